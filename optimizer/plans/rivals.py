@@ -76,7 +76,7 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
     """A plan that is a set of limits, under the scenario's objective and, where it states another, its own."""
     own = judged = optimise(plan)
     if goal_of(plan) != goal_of(answer.scenario):
-        stated = answer.scenario.node.get("objective")
+        stated = answer.scenario.question.node.get("objective")
         judged = optimise(plan.with_(objective=None if stated is None else stated.plain()))
     if judged.status != "optimal":
         return Rival(LIMITS, judged.status)

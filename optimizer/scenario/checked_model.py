@@ -30,7 +30,7 @@ Parts = Mapping[str, tuple[LinearForm, ...]]
 class CheckedModel:
     """One model, as a file states it or as a scenario's ``settings`` change it.
 
-    Its tree ``node`` keeps to the schema; ``problems`` is what is wrong with its meaning, worked out when first asked
+    Its files keep to the schema; ``problems`` is what is wrong with its meaning, worked out when first asked
     for. A number at fault is left out of ``numbers``. ``set_paths`` are the paths that were set. ``blocks`` are those
     read before, ``other`` is the model with other settings, whose numbers hold here too where nothing about them
     differs. Raises InputError.
@@ -42,12 +42,12 @@ class CheckedModel:
         changed = with_settings(node, settings)
         self._other = other
         try:
-            self.model = _with_currency(validated(Model, changed.node, blocks), changed.node)
+            self.model = _with_currency(validated(Model, changed.node, blocks))
         except InputError as error:
             raise InputError([*changed.problems, *error.problems]) from None
         if changed.problems:
             raise InputError(changed.problems)
-        self.node, self.set_paths = changed.node, changed.paths
+        self.set_paths = changed.paths
 
     @cached_property
     def _blocks(self) -> list[Placed]:
@@ -62,7 +62,7 @@ class CheckedModel:
 
     @cached_property
     def _composites(self) -> tuple[Parts, dict[str, Dimension | None], list[Problem]]:
-        faults, scope = Faults(self.node), Scope(self.model, ("",), False, self.numbers.dimension)
+        faults, scope = Faults(self.model.node), Scope(self.model, ("",), False, self.numbers.dimension)
         parts, dimensions = composite_parts(scope, faults)
         _check_parts(parts, self.model, Curvature(self.model, parts, self.numbers.base), faults)
         return parts, dimensions, faults.problems
@@ -84,7 +84,7 @@ class CheckedModel:
             *unknown_sources(self._blocks, self.model),
             *self.numbers.problems,
             *self._composites[2],
-            *model_problems(self.model, self.node, self.numbers),
+            *model_problems(self.model, self.numbers),
         ]
 
     def allocation_problems(self) -> list[Problem]:
@@ -135,7 +135,7 @@ class Models:
         return self._checked[key]
 
 
-def _with_currency(model: Model, node: Node) -> Model:
+def _with_currency(model: Model) -> Model:
     """``model`` with the currency that `amounts_in` implies. Raises InputError where the two do not go together."""
     currency, unit = model.currency, model.amounts_in
     if unit is None:
@@ -143,10 +143,10 @@ def _with_currency(model: Model, node: Node) -> Model:
     currency = currency or unit.implied
     if currency is None:
         hint = "say `currency` in the model as well"
-        raise InputError(node.problem("amounts_in", "`amounts_in` names no single currency", hint))
+        raise InputError(model.node.problem("amounts_in", "`amounts_in` names no single currency", hint))
     if unit.currency and currency not in SYMBOLS.get(unit.currency, (unit.currency,)):
         message = f"`amounts_in` is in {unit.currency}, but `currency` says {currency}"
-        raise InputError(node.problem("amounts_in", message))
+        raise InputError(model.node.problem("amounts_in", message))
     return model.model_copy(update={"currency": currency})
 
 

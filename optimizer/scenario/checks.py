@@ -29,19 +29,19 @@ _NOT_ALLOCATIONS = {
 """What results call other allocations than those of the file."""
 
 
-def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Problem]:
+def model_problems(model: Model, numbers: Numbers) -> Iterator[Problem]:
     """What is wrong with a model: names that do not go together, tiers that fall, curves that are not concave."""
-    yield from _name_problems(model, node)
+    yield from _name_problems(model)
     for name, programme in model.programmes.items():
-        yield from _programme_problems(name, programme, model, node)
-        yield from _tier_problems(name, programme, node, numbers.base)
-        yield from _upkeep_problems(name, programme, node, numbers.base)
+        yield from _programme_problems(name, programme, model)
+        yield from _tier_problems(name, programme, model, numbers.base)
+        yield from _upkeep_problems(name, programme, model, numbers.base)
     for name, capability in model.capabilities.items():
         if capability.feed not in model.outputs and capability.feed not in model.composites:
             hint = nearest(capability.feed, (*model.outputs, *model.composites))
             message = f"unknown output or composite `{capability.feed}`"
-            yield node.problem(f"capabilities.{name}.from", message, hint)
-        yield from _curve_problems(name, capability, node, numbers.base)
+            yield model.node.problem(f"capabilities.{name}.from", message, hint)
+        yield from _curve_problems(name, capability, model, numbers.base)
 
 
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
@@ -58,38 +58,38 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     return node.problem((kind, name), f"`{name}` {wrong}", hint, key=True) if wrong else None
 
 
-def _name_problems(model: Model, node: Node) -> Iterator[Problem]:
+def _name_problems(model: Model) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for kind in (*_SHARED, "parameters", "capabilities", "allocations"):
         for name in getattr(model, kind):
-            if problem := name_problem(kind, name, node):
+            if problem := name_problem(kind, name, model.node):
                 yield problem
             elif kind in _SHARED and owner.setdefault(name, kind) != kind:
                 hint = "programmes, categories, outputs and composites share their names"
                 message = f"`{name}` is already the name of one of the {owner[name]}"
-                yield node.problem((kind, name), message, hint, key=True)
+                yield model.node.problem((kind, name), message, hint, key=True)
 
 
-def _programme_problems(name: str, programme: Programme, model: Model, node: Node) -> Iterator[Problem]:
+def _programme_problems(name: str, programme: Programme, model: Model) -> Iterator[Problem]:
     """Names that a programme uses, and keys that do not go together."""
     base = f"programmes.{name}"
     if programme.category is not None and programme.category not in model.categories:
         hint = nearest(programme.category, model.categories) or "list it under `categories`"
-        yield node.problem(f"{base}.category", f"unknown category `{programme.category}`", hint)
+        yield model.node.problem(f"{base}.category", f"unknown category `{programme.category}`", hint)
     fed = {f"{base}.per_unit.{output}": output for output in programme.per_unit}
     if programme.output is not None:
         fed[f"{base}.output"] = programme.output
         if programme.output in programme.per_unit:
-            yield node.problem(f"{base}.output", f"`{programme.output}` stands under `output` and `per_unit`")
+            yield model.node.problem(f"{base}.output", f"`{programme.output}` stands under `output` and `per_unit`")
     for path, output in fed.items():
         if output not in model.outputs:
             hint = nearest(output, model.outputs) or "list it under `outputs`"
-            yield node.problem(path, f"unknown output `{output}`", hint, key="per_unit" in path)
+            yield model.node.problem(path, f"unknown output `{output}`", hint, key="per_unit" in path)
     for key, message, hint in _clashes(name, programme):
-        yield node.problem(f"{base}.{key}", message, hint, key=True)
+        yield model.node.problem(f"{base}.{key}", message, hint, key=True)
     for i, tier in enumerate(programme.tiers[:-1]):
         if tier.units is None:
-            yield node.problem(f"{base}.tiers.{i}", "only the last tier may go without `units`")
+            yield model.node.problem(f"{base}.tiers.{i}", "only the last tier may go without `units`")
 
 
 def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
@@ -118,45 +118,45 @@ def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
             yield key, message, ""
 
 
-def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
+def _upkeep_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
     if programme.upkeep is not None and len(programme.tiers) > 1:
         message = "not convex: a charge for each unit in service does not go with tiers"
-        yield node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
+        yield model.node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
     below = programme.min_spend == "none" or _negative_floors(programme, f"{base}.min_spend", values)
     if programme.upkeep is not None and below:
-        yield node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
+        yield model.node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
     if programme.payments is not None and not any(values.get(f"{base}.payments.{t}", 1) for t in programme.payments):
         message = f"`{base}.payments` are all zero: no money tells how many units are bought"
         hint = "without `payments` a unit is one unit of money, or costs `unit_cost`"
-        yield node.problem(f"{base}.payments", message, hint, key=True)
+        yield model.node.problem(f"{base}.payments", message, hint, key=True)
 
 
 def _negative_floors(programme: Programme, base: str, values: Mapping[str, Any]) -> list[str]:
     return [path for path in paths_in(programme.min_spend, base).values() if values.get(path, 0) < 0]
 
 
-def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
+def _tier_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
     for path in _negative_floors(programme, f"{base}.min_spend", values) if programme.tiers else ():
-        yield node.problem(path, "spending over tiers is not negative")
+        yield model.node.problem(path, "spending over tiers is not negative")
     costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
     for i in range(1, len(costs)):
         if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
             message = "not convex: this tier is cheaper than the one before, and would be filled first"
-            yield node.problem(f"{base}.tiers.{i}.unit_cost", message, "tiers rise; order them by unit cost")
+            yield model.node.problem(f"{base}.tiers.{i}.unit_cost", message, "tiers rise; order them by unit cost")
     for output in programme.per_unit if len(costs) > 1 else ():
         if values.get(f"{base}.per_unit.{output}", 0) < 0:
             message = "not convex: a programme with tiers cannot use up an output"
-            yield node.problem(f"{base}.per_unit.{output}", message)
+            yield model.node.problem(f"{base}.per_unit.{output}", message)
 
 
-def _curve_problems(name: str, capability: Capability, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
+def _curve_problems(name: str, capability: Capability, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"capabilities.{name}.curve"
     if capability.curve is None:
         path = f"capabilities.{name}.linear"
         if values.get(path, 0) < 0:
-            yield node.problem(path, "a score does not fall with its quantity")
+            yield model.node.problem(path, "a score does not fall with its quantity")
         return
     points = [(values.get(f"{base}.{i}.0"), values.get(f"{base}.{i}.1")) for i in range(len(capability.curve))]
     slopes: list[Any] = []
@@ -165,18 +165,18 @@ def _curve_problems(name: str, capability: Capability, node: Node, values: Mappi
         if x0 is None or x1 is None or y0 is None or y1 is None:
             return
         if x1 <= x0:
-            yield node.problem(f"{base}.{i}", "the points of a curve go from left to right")
+            yield model.node.problem(f"{base}.{i}", "the points of a curve go from left to right")
             return
         slopes.append((y1 - y0) / (x1 - x0))
         if slopes[-1] < 0:
-            yield node.problem(f"{base}.{i}", "a score does not fall with its quantity")
+            yield model.node.problem(f"{base}.{i}", "a score does not fall with its quantity")
         elif len(slopes) > 1 and slopes[-1] > slopes[-2]:
             rise = f"{float(slopes[-1]):.4g} a unit here, more than {float(slopes[-2]):.4g} before"
             hint = "each further unit adds no more than the one before; a threshold is not a curve"
-            yield node.problem(f"{base}.{i}", f"not concave: the curve rises by {rise}", hint)
+            yield model.node.problem(f"{base}.{i}", f"not concave: the curve rises by {rise}", hint)
 
 
-def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
+def unbounded_thresholds(model: Model, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
     """Programmes with `min_if_any` whose units nothing bounds: the program could not tell none from some."""
     receipts = any(programme.min_spend == "none" for programme in model.programmes.values())
     receipts |= any(
@@ -193,7 +193,7 @@ def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Map
         if programme.min_if_any is not None and not capped:
             path = f"programmes.{name}.min_if_any"
             message = f"`{path}` needs a bound on the units of `{name}`"
-            yield node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
+            yield model.node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

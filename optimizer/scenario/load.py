@@ -211,7 +211,7 @@ def _parsed(draft: Draft) -> Parsed:
             model = draft.models.model(tree, of_model)
     raise_problems(problems, currency_of(tree))
     set_paths = frozenset(settings.paths | model.set_paths)
-    return Parsed(draft.name, question, settings.node, model, set_paths, draft.home.shown, partial(_remade, draft))
+    return Parsed(draft.name, question, model, set_paths, draft.home.shown, partial(_remade, draft))
 
 
 @contextmanager

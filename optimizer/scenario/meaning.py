@@ -44,13 +44,12 @@ _INLINE, _GIVEN = "compare_with", "compare_with_given"
 class Parsed:
     """A scenario whose files keep to the schema.
 
-    ``node`` is its tree and ``shown`` what messages call its file. ``set_paths`` are the numbers that its `set`
-    changed, ``remake`` makes it anew with changes.
+    ``shown`` is what messages call its file. ``set_paths`` are the numbers that its `set` changed, ``remake`` makes it
+    anew with changes.
     """
 
     name: str
     question: ComparedScenario
-    node: Node
     model: CheckedModel
     set_paths: frozenset[str]
     shown: str
@@ -59,19 +58,19 @@ class Parsed:
 
 def checked_scenario(parsed: Parsed) -> Scenario:
     """The scenario, without its variants. Raises InputError with all that its files mean wrongly."""
-    question, node, checked = parsed.question, parsed.node, parsed.model
+    question, checked = parsed.question, parsed.model
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
     for kind in ("variants", "panel", "allocations"):
-        wrong = (name_problem(kind, name, node) for name in getattr(question, kind))
+        wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
-    allocations, actual, fixed_by = _allocations(question, node, checked, problems)
+    allocations, actual, fixed_by = _allocations(question, checked, problems)
     blocks = blocks_in(question, "", BY_SCENARIO)
     numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
-    numbers.add(_implied_numbers(question, node, model))
+    numbers.add(_implied_numbers(question, model))
     problems += numbers.problems
     problems += unknown_sources(blocks, model)
     periods = periods_of(question)
-    problems += _period_problems(question, node, model, numbers, periods)
+    problems += _period_problems(question, model, numbers, periods)
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
@@ -80,21 +79,19 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     }
     for name, (path, block) in (stated | allocations).items():
         problems += Split(block, path, model, periods, numbers.base).problems(name in used)
-    faults = Faults(node, problems)
+    faults = Faults(question.node, problems)
     rules = [
-        *budget_rules(question, scope, node),
-        *programme_rules(scope, curvature, fixed_by, Faults(checked.node, problems)),
+        *budget_rules(question, scope),
+        *programme_rules(scope, curvature, fixed_by, Faults(model.node, problems)),
         *require_rules(question, scope, allocations, faults),
         *(_numbered(rule, question, numbers) for rule in limit_rules(question.limits, scope, curvature, faults)),
     ]
-    problems += unbounded_thresholds(model, checked.node, scope.has_budget, numbers.base)
+    problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
     goal = objective_of(question, scope, curvature, numbers, actual, faults)
     scenario = Scenario(
         name=parsed.name,
         question=question,
         model=model,
-        node=node,
-        model_node=checked.node,
         numbers=numbers,
         scope=scope,
         curvature=curvature,
@@ -115,7 +112,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         problems += sampling_problems(scenario)
     let_in: tuple[str, ...] = ()
     if question.as_of is not None:
-        dated = [*scenario.reached, *_sourced_limits(question, node, numbers)]
+        dated = [*scenario.reached, *_sourced_limits(question, numbers)]
         let_in = _admitted(dated, model.sources, question, problems)
     raise_problems(problems, model.currency)
     return replace(scenario, admitted=let_in)
@@ -147,13 +144,13 @@ def _is_year(name: str) -> bool:
 
 
 def _allocations(
-    question: ComparedScenario, node: Node, checked: CheckedModel, problems: list[Problem]
+    question: ComparedScenario, checked: CheckedModel, problems: list[Problem]
 ) -> tuple[dict[str, tuple[str, Allocation]], str | None, str | None]:
     """Name to path and block of each allocation, the one to compare with, and the one that fixed programmes take.
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    model, given = checked.model, question.compare_with_given
+    model, node, given = checked.model, question.node, question.compare_with_given
     known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
     for name, block in question.allocations.items():
         if name in known:
@@ -180,14 +177,14 @@ def _allocations(
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and fixed_by is None:
         hint = "a fixed programme takes the spending of `compare_with`"
-        place = place_of(checked.node, f"programmes.{fixed[0]}.fixed", key=True)
+        place = place_of(model.node, f"programmes.{fixed[0]}.fixed", key=True)
         problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
     return known, actual if actual in known else None, fixed_by if fixed_by in known else None
 
 
-def _implied_numbers(question: QuestionBlock, node: Node, model: Model) -> Iterator[Entry]:
+def _implied_numbers(question: QuestionBlock, model: Model) -> Iterator[Entry]:
     """The least scores that a scenario requires, and the numbers that it gives by leaving them out."""
-    origin = BY_SCENARIO.inside(question)
+    origin, node = BY_SCENARIO.inside(question), question.node
     for capability, wanted in question.require.items():
         child = node.get("require", capability)
         if child is not None and next(names(wanted), None) is None:
@@ -203,9 +200,10 @@ def _implied_numbers(question: QuestionBlock, node: Node, model: Model) -> Itera
 
 
 def _period_problems(
-    question: QuestionBlock, node: Node, model: Model, numbers: Numbers, periods: tuple[str, ...]
+    question: QuestionBlock, model: Model, numbers: Numbers, periods: tuple[str, ...]
 ) -> Iterator[Problem]:
     """What is wrong with the periods, the horizon, and payments by period."""
+    node = question.node
     for name in periods if periods != ("",) else ():
         if not _PERIOD.fullmatch(name) or name in RESERVED:
             yield node.problem(("budget", name), f"`{name}` cannot be a period", "for example `2025`", key=True)
@@ -249,12 +247,12 @@ def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
     return replace(rule, bound=Name(rule.name))
 
 
-def _sourced_limits(question: QuestionBlock, node: Node, numbers: Numbers) -> Iterator[Number]:
+def _sourced_limits(question: QuestionBlock, numbers: Numbers) -> Iterator[Number]:
     """Limits that rest on sources and are no number by themselves, as `talent >= 5% of budget`."""
     for name, limit in question.limits.items():
         path = f"limits.{name}"
         if limit.source and path not in numbers and f"{path}.low" not in numbers:
-            yield Number(path, ZERO, place_of(node, path), "limits", sources=limit.source)
+            yield Number(path, ZERO, place_of(question.node, path), "limits", sources=limit.source)
 
 
 def _admitted(

@@ -32,7 +32,7 @@ from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkee
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import Limit, Objective, QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
-from optimizer.scenario.tree import Faults, Node, dotted, place_of
+from optimizer.scenario.tree import Faults, dotted, place_of
 from optimizer.scenario.units import Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
@@ -78,14 +78,14 @@ def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[
     return tuple(Term(Spend(p, t), ONE) for p in programmes for t in periods)
 
 
-def budget_rules(question: QuestionBlock, scope: Scope, node: Node) -> Iterator[Rule]:
+def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
     """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so.
 
     From the second period on it also pays the upkeep of what is in service.
     """
     if question.budget is None or question.budget == "none":
         return
-    place = place_of(node, "budget", key=True)
+    place = place_of(question.node, "budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
     maintained = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
     paid = tuple(name for name in programmes if not scope.model.programmes[name].costless)

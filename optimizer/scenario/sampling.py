@@ -238,4 +238,4 @@ def _matrix_problems(scenario: Scenario, cluster: Correlated) -> Iterator[Proble
 
 
 def _problem(scenario: Scenario, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
-    return scenario.node.problem(path, message, hint, key=path[-1] != "correlation")
+    return scenario.question.node.problem(path, message, hint, key=path[-1] != "correlation")

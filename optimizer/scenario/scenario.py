@@ -23,7 +23,6 @@ from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import Goal, Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
-from optimizer.scenario.tree import Node
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,8 +36,6 @@ class Scenario(Shown):
     name: str
     question: ScenarioFile
     model: Model
-    node: Node
-    model_node: Node
     numbers: Numbers
     scope: Scope
     curvature: Curvature

@@ -79,7 +79,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
         return LinearForm({name: Fraction(1)}, Fraction(0))
 
     for name, statement in model.statements.items():
-        place = place_of(scenario.model_node, f"statements.{name}.claim")
+        place = place_of(scenario.model.node, f"statements.{name}.claim")
         for comparison in statement.claim:
             try:
                 if model.amounts_in is not None:

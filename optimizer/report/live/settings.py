@@ -119,7 +119,7 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
     rules = {rule.name: rule for rule in scenario.rules if rule.family == "limits"}
     for name, limit in scenario.question.limits.items():
         halves = [rule for path, rule in rules.items() if path.split(".")[1] == name]
-        text = scenario.node.get("limits", name, "rule") or scenario.node.get("limits", name)
+        text = scenario.question.node.get("limits", name, "rule") or scenario.question.node.get("limits", name)
         words = halves[0].text if halves else ""
         found: list[tuple[int, int, str]] = []
         for rule in halves:
