@@ -10,14 +10,14 @@ from pydantic_core import CoreSchema
 
 from optimizer.scenario.blocks import InMoney, Line, Provenance, Quantity, Text, Titled
 from optimizer.scenario.fields import Flag, Listed, Named, Word, optional, required
-from optimizer.scenario.units import MONEY, NumberKind, not_negative
+from optimizer.scenario.units import MONEY, NumberKind, zero_or_more
 
 
 class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
     lines: Listed[Word] = required("The lines that it is printed in.")
-    amount: Annotated[Quantity, NumberKind(MONEY, not_negative)] = required(
+    amount: Annotated[Quantity, NumberKind(MONEY, zero_or_more)] = required(
         "The amount that is printed more than once."
     )
     kept_in: Text | None = optional("Where else the amount is counted: then it is taken off every line named.")

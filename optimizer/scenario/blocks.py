@@ -38,7 +38,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.tree import NOWHERE, Node
-from optimizer.scenario.units import MONEY, NumberKind, above_zero, not_negative
+from optimizer.scenario.units import MONEY, NumberKind, above_zero, zero_or_more
 
 _FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
@@ -176,7 +176,7 @@ class Quantity(Titled):
 Item = TypeVar("Item")
 InMoney = Annotated[Item, NumberKind(MONEY)]
 AboveZero = Annotated[Item, NumberKind(wrong=above_zero)]
-NotNegative = Annotated[Item, NumberKind(wrong=not_negative)]
+NotNegative = Annotated[Item, NumberKind(wrong=zero_or_more)]
 """Numbers under a key of one kind; plain and of any sign where nothing is said."""
 
 

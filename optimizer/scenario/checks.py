@@ -213,7 +213,7 @@ def _fed(scenario: Scenario) -> set[str]:
     fed |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
     fed = scenario.made_of(fed)
     for name, block in scenario.programmes.items():
-        if fed & {*block.per_unit, *([block.output] if block.output is not None else [])}:
+        if not fed.isdisjoint(block.feeds):
             fed.add(name)
     return fed
 

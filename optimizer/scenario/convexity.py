@@ -25,8 +25,7 @@ class Curvature:
         tiered = [name for name, programme in sorted(model.programmes.items()) if len(programme.tiers) > 1]
         self._reasons = {f"{name}.units": f"`{name}` has tiers" for name in tiered}
         for name in tiered:
-            programme = model.programmes[name]
-            for output in (*programme.per_unit, *([programme.output] if programme.output else [])):
+            for output in model.programmes[name].feeds:
                 self._reasons.setdefault(output, f"`{output}` is fed by `{name}`, which has tiers")
         for name, forms in parts.items():
             kind = model.composites[name].kind

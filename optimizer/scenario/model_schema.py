@@ -41,7 +41,7 @@ from optimizer.scenario.fields import (
     optional,
     required,
 )
-from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, not_negative
+from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, zero_or_more
 
 
 class Source(Record):
@@ -72,7 +72,7 @@ def _no_loss(value: Fraction) -> str:
     return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
 
 
-Lag = Annotated[Quantity | None, NumberKind(DURATION, not_negative)]
+Lag = Annotated[Quantity | None, NumberKind(DURATION, zero_or_more)]
 Life = Annotated[Quantity | None, NumberKind(DURATION, above_zero)]
 Attrition = Annotated[Quantity | None, NumberKind(wrong=_no_loss)]
 
@@ -99,7 +99,7 @@ class Purchase(Titled):
     lag: Lag = optional("From payment to arrival; without it units serve at once.")
     life: Life = optional("From arrival to the end of service; without it for ever.")
     attrition: Attrition = optional("Share of service lost a year from arrival on.")
-    upkeep: Annotated[Quantity | None, NumberKind(MONEY, not_negative)] = optional(
+    upkeep: Annotated[Quantity | None, NumberKind(MONEY, zero_or_more)] = optional(
         "Money per unit in service and year, charged to the budget periods from the second on."
     )
 
@@ -118,6 +118,11 @@ class Programme(Limits, Purchase):
     def decided(self, periods: tuple[str, ...]) -> tuple[str, ...]:
         """Those of ``periods`` in which units are decided: with payments once, in the first."""
         return periods if self.payments is None else periods[:1]
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The outputs that a unit makes or uses."""
+        return (*self.per_unit, *filter(None, [self.output]))
 
     @property
     def costless(self) -> bool:

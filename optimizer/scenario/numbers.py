@@ -225,14 +225,20 @@ class Numbers:
         due, measured = entry.kind.dimension == MONEY, dict[str, WithDimension]()
         for key in ("value", "low", "high"):
             expression = getattr(entry.block, key)
-            if expression is None or not self._knows_names(entry, key, expression):
+            if expression is None:
+                continue
+            unknown = next((name for name in names(expression) if PARAMETER + name.text not in self._dimensions), None)
+            if unknown is not None:
+                known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
+                error = ExpressionError(f"`{unknown.text}` is not a parameter", unknown.column, len(unknown.text))
+                self._fail_inside(entry, key, error, nearest(unknown.text, known))
                 continue
             self._check_literals(entry, key, expression)
             unit = OWN if self.currency and (entry.block.node.get(key) or entry.block.node).counted else self.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
-            except ExpressionError as error:
-                self._fail_inside(entry, key, error)
+            except ExpressionError as fault:
+                self._fail_inside(entry, key, fault)
                 continue
             due = due or (key == "value" and dimension == MONEY)
             if due and unit is not None and bare(tree):
@@ -256,15 +262,6 @@ class Numbers:
     def _parameter(self, name: Name) -> WithDimension:
         path = PARAMETER + name.text
         return replace(name, text=path), self._dimensions[path]
-
-    def _knows_names(self, entry: Entry, key: str, expression: Expression) -> bool:
-        for name in names(expression):
-            if PARAMETER + name.text not in self._dimensions:
-                known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
-                error = ExpressionError(f"`{name.text}` is not a parameter", name.column, len(name.text))
-                self._fail_inside(entry, key, error, nearest(name.text, known))
-                return False
-        return True
 
     def _check_literals(self, entry: Entry, key: str, expression: Expression) -> None:
         formula = next(names(expression), None) is not None

@@ -32,7 +32,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.model_schema import Aim, Objection
-from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, not_negative
+from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, zero_or_more
 
 
 class Objective(Record):
@@ -147,7 +147,7 @@ class QuestionBlock(Titled):
     horizon: Horizon = optional(
         "Years in which outputs count. It is stated where the model has lags, lives or attrition; else it is 1."
     )
-    budget: Annotated[Floor | None, NumberKind(MONEY, not_negative)] = optional(
+    budget: Annotated[Floor | None, NumberKind(MONEY, zero_or_more)] = optional(
         "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said."
     )
     spend: Content[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")

@@ -150,7 +150,7 @@ def above_zero(value: Fraction) -> str:
     return "must be above zero" if value <= 0 else ""
 
 
-def not_negative(value: Fraction) -> str:
+def zero_or_more(value: Fraction) -> str:
     """Why ``value`` is not 0 at least."""
     return "must not be negative" if value < 0 else ""
 

@@ -197,7 +197,7 @@ def reasons(answer: Answer) -> dict[str, Reason]:
 def serves(scenario: Scenario, programme: str) -> tuple[str, ...]:
     """The capabilities that a programme's outputs reach, through any number of composites."""
     block = scenario.programmes[programme]
-    reached = _carried(scenario, set(block.per_unit) | ({block.output} if block.output is not None else set()))
+    reached = _carried(scenario, set(block.feeds))
     return tuple(name for name, item in scenario.model.capabilities.items() if item.feed in reached)
 
 
