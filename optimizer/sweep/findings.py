@@ -1,4 +1,4 @@
-"""The findings of a sweep: shares of samples by verdict, the lead of the computed allocation, and whether samples
+"""The findings of a sweep: shares of samples by verdict, leads of the computed allocation, and whether samples
 suffice."""
 
 from __future__ import annotations
@@ -196,9 +196,9 @@ class Findings:
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:
-        """Change of spending by category, computed less actual, in the currency's unit; without an actual the spending.
+        """Change of spending by category, computed less actual, in the currency's unit.
 
-        Fixed programmes and those that cost nothing are left out.
+        Without an actual it is the computed spending. Fixed programmes and those that cost nothing are left out.
         """
         scenario, none = self.scenario, np.zeros(self.samples)
         members = {name: scenario.paid(scenario.categories[name]) for name in divisible(scenario)}
@@ -206,8 +206,7 @@ class Findings:
 
     @cached_property
     def moved_programmes(self) -> dict[str, Distribution]:
-        """Change of spending by programme, computed less actual, in the currency's unit; without an actual the
-        spending."""
+        """Change of spending by programme, computed less actual, as in `moved`."""
         return {name: Distribution.of(self._moved(name)) for name in self._divisible}
 
     @property

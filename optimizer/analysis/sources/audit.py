@@ -68,13 +68,12 @@ def later(scenario: Scenario) -> dict[str, list[tuple[str, date | None]]]:
         keys = scenario.numbers[path].sources if path in scenario.numbers else limit.source if limit is not None else ()
         dated = [(key, scenario.model.sources[key].date) for key in keys if key in scenario.model.sources]
         later_sources[path] = [(key, day) for key, day in dated if (day or date.max) > as_of]
-    return found
+    return later_sources
 
 
 @dataclass(frozen=True)
 class DoubleCounts:
-    """Double counts in the actual: ``printed`` less ``overlaps`` (each with its deduction) plus ``rest`` is
-    ``total``."""
+    """Double counts in the actual: ``printed`` less ``overlaps`` (with deductions) plus ``rest`` is ``total``."""
 
     printed: Fraction
     overlaps: tuple[tuple[Overlap, Fraction], ...]
