@@ -15,8 +15,8 @@ from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
 from optimizer.program.program import Program
-from optimizer.report.assumptions import assumption_document, assumptions_table
-from optimizer.report.sections.influence import deciding_assumptions
+from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
+from optimizer.report.sensitivity_document import assumption_document
 from optimizer.report.terminal import text_page
 from optimizer.report.words import Words
 from optimizer.scenario.load import load

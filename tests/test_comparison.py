@@ -17,8 +17,12 @@ from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
-from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
-from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts
+from optimizer.report.sections.compared_figures import (
+    compared_allocations,
+    compared_rules,
+    compared_scores,
+    compared_verdicts,
+)
 from optimizer.report.sections.comparison import (
     comparability,
     compared,

@@ -353,8 +353,8 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     ],
 )
 def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, method, missing):
-    from optimizer.report.plans_document import plans_document
     from optimizer.report.sections.robust_plans import plans_page
+    from optimizer.report.sweep_document import plans_document
 
     def fails(*_):
         raise SolverError("stopped")

@@ -17,8 +17,8 @@ from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
+from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.comparison import compared
-from optimizer.report.sections.rival_plans import judges, rivals_article
 from optimizer.report.words import Words
 from optimizer.scenario.yaml_reader import read_text
 

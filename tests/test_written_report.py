@@ -27,7 +27,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, 
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.table_one import table_one
-from optimizer.report.variants import variant_title, verdict_words
+from optimizer.report.sweep_words import variant_title, verdict_words
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
 from optimizer.sweep.findings import SampledVerdict

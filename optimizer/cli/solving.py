@@ -41,7 +41,7 @@ def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang:
 def _solved(answer: Any) -> dict[str, Any]:
     """The answer as plain data, with its plans and samples."""
     from optimizer.report.document import document
-    from optimizer.report.plans_document import first_plans
+    from optimizer.report.sweep_document import first_plans
 
     contents = document(answer) | ({"plans": first_plans(answer)} if answer.status == "optimal" else {})
     if (swept := getattr(answer, "sweep", None)) is not None:
@@ -68,8 +68,8 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
         solve_variants(answer, progress)
         answer = with_samples(answer, draws, lang, progress)
         from optimizer.plans.planned_answer import plans_of
-        from optimizer.report.plans_document import plans_document
         from optimizer.report.sections.robust_plans import plans_page
+        from optimizer.report.sweep_document import plans_document
 
         shown = dump(plans_document(answer)) if as_json else page_of(answer, lang, plans_page)
     click.echo(shown)

@@ -15,22 +15,21 @@ from optimizer.report.finding import finding, regret
 from optimizer.report.outside import objections, outside_line
 from optimizer.report.parts import Article, Report, Section, Sentence, present
 from optimizer.report.sections.allocation import allocation, periods
-from optimizer.report.sections.alternatives import variants
+from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution
 from optimizer.report.sections.comparison import compared
 from optimizer.report.sections.frontiers import frontiers, rivalries
-from optimizer.report.sections.grounds import grounds
+from optimizer.report.sections.grounds import appendix, grounds, limitations, method
 from optimizer.report.sections.influence import deciding_assumptions, influence
 from optimizer.report.sections.justification import justification
-from optimizer.report.sections.method import appendix, limitations, method
 from optimizer.report.sections.moves import moves, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import limits, worths
-from optimizer.report.sections.rival_plans import judges, rivals_article
 from optimizer.report.sections.robust_plans import plan_parts
 from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.table_one import table_one
+from optimizer.report.sweep_words import sweep_of
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
 
@@ -104,7 +103,7 @@ def _sensitivity(answer: Answer, words: Words) -> Section:
 
 def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     """What the samples tell, where the answer comes with a sweep."""
-    swept = getattr(answer, "sweep", None)
+    swept = sweep_of(answer)
     if swept is None:
         return []
     from optimizer.report.sections.uncertainty import uncertainty

@@ -12,14 +12,20 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.repair import Change
 from optimizer.language.locale import LANGUAGES
-from optimizer.report.outside import outside_document
 from optimizer.report.rule_words import bounded
+from optimizer.scenario.blocks import Bilingual
+from optimizer.scenario.scenario import Scenario
 
 VERSION = 1
 
 
 def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
     """The answer as plain data. Null means unbounded or undefined; money is a number, never a text."""
+    shown: dict[str, Any] = json_value(_document(answer, variants))
+    return shown
+
+
+def _document(answer: Answer, variants: bool) -> dict[str, Any]:
     scenario = answer.scenario
     head: dict[str, Any] = {
         "format": "optimizer-solve",
@@ -28,49 +34,52 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "status": answer.status,
         "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
         "currency": scenario.currency,
-        "budget": json_number(sum(scenario.budgets(), Fraction(0))) if scenario.has_budget else None,
-    } | outside_document(scenario)
+        "budget": sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None,
+        **outside_document(scenario),
+    }
     if answer.status == "infeasible":
-        why = {"conflict": _conflict(answer), "repair": _repair(answer)}
-        return head | why | {"provenance": _provenance(answer)}
+        return head | {"conflict": _conflict(answer), "repair": _repair(answer), "provenance": _provenance(answer)}
     if answer.status == "unbounded":
         return head | _runaway(answer) | {"provenance": _provenance(answer)}
-    baseline = answer.baseline
+    solution, baseline, reached = answer.solution, answer.baseline, answer.achieved
+    actual = None if baseline is None else baseline.achieved
     body = head | {
-        "objective": json_number(answer.solution.objective),
+        "objective": solution.objective,
         "objective_kind": scenario.goal.kind,
         "sense": "maximize" if scenario.goal.maximized else "minimize",
-        "nothing": json_number(answer.solution.nothing.objective),
-        "gain": json_number(answer.solution.gain),
-        "unspent": json_number(answer.unspent),
-        "idle": json_number(answer.idle),
-        "upkeep": {"charged": json_number(answer.upkeep[0]), "later": json_number(answer.upkeep[1])},
-        "unique": answer.solution.unique,
+        "nothing": solution.nothing.objective,
+        "gain": solution.gain,
+        **json_record(answer, "unspent", "idle"),
+        "upkeep": dict(zip(("charged", "later"), answer.upkeep, strict=True)),
+        "unique": solution.unique,
         "programmes": _programmes(answer),
         "categories": _categories(answer),
-        "capabilities": _capabilities(answer),
-        "outputs": _numbers(answer.achieved.outputs),
-        "actual_outputs": {} if baseline is None else _numbers(baseline.achieved.outputs),
+        "capabilities": {
+            name: {"score": score, "actual": None if actual is None else actual.scores.get(name)}
+            for name, score in reached.scores.items()
+        },
+        "outputs": reached.outputs,
+        "actual_outputs": {} if actual is None else actual.outputs,
         "mixes": _mixes(answer),
         "constraints": _constraints(answer),
         "actual": scenario.actual,
-        "actual_objective": None if baseline is None else json_number(baseline.achieved.objective),
+        "actual_objective": None if actual is None else actual.objective,
         "actual_feasible": None if baseline is None else not baseline.breaks,
         "actual_breaks": [
             {"name": item.rule.name} | json_record(item, "value", "limit", "by")
             for item in (() if baseline is None else baseline.breaks)
         ],
-        "regret": None if baseline is None else json_number(baseline.regret),
-        "gap": None if baseline is None else json_number(baseline.gap),
-        "equivalent_budget": None if baseline is None else json_number(baseline.equivalent_budget),
-        "money_moved": json_number(answer.money_moved),
+        "regret": None if baseline is None else baseline.regret,
+        "gap": None if baseline is None else baseline.gap,
+        "equivalent_budget": None if baseline is None else baseline.equivalent_budget,
+        "money_moved": answer.money_moved,
         "certificate": _certificate(answer),
         "provenance": _provenance(answer),
     }
     if variants:
         keys = ("direction", "word", "share", "runs", "against", "variants", "agree")
         body["verdict"] = {name: json_record(item, *keys) for name, item in answer.verdict.items()}
-        body["variants"] = {name: document(variant, variants=False) for name, variant in answer.variants.items()}
+        body["variants"] = {name: _document(variant, variants=False) for name, variant in answer.variants.items()}
     return body
 
 
@@ -104,9 +113,22 @@ def _(value: Sequence[Any]) -> list[Any]:
     return [json_value(item) for item in value]
 
 
+@json_value.register
+def _(value: Bilingual) -> dict[str, str]:
+    return {lang: value.say(lang) for lang in LANGUAGES}
+
+
 def json_record(item: Any, *names: str, write: Callable[[Any], Any] = json_value, **others: str) -> dict[str, Any]:
     """The attributes ``names`` of ``item``, then those that go by another name (``key="attribute"``), as plain data."""
     return {key: write(getattr(item, name)) for key, name in (dict(zip(names, names, strict=True)) | others).items()}
+
+
+def outside_document(scenario: Scenario) -> dict[str, Any]:
+    """Aims outside the calculation and objections with their answers, in all languages."""
+    return {
+        "outside": {name: json_record(aim, "title", "note", "source") for name, aim in scenario.outside.items()},
+        "objections": {n: json_record(item, "title", "answer", "source") for n, item in scenario.objections.items()},
+    }
 
 
 def _programmes(answer: Answer) -> dict[str, Any]:
@@ -118,16 +140,16 @@ def _programmes(answer: Answer) -> dict[str, Any]:
         cost = answer.reduced_costs.get(name)
         found[name] = {
             "category": programme.category,
-            "spend": json_number(spend),
-            "units": json_number(answer.achieved.bought(name)),
-            "actual": json_number(actual),
-            "change": None if actual is None else json_number(spend - actual),
+            "spend": spend,
+            "units": answer.achieved.bought(name),
+            "actual": actual,
+            "change": None if actual is None else spend - actual,
             "reduced_cost": None if cost is None else cost.per_money,
             "reduced_cost_per_unit": None if cost is None else cost.per_unit,
-            "near_optimal": json_value(answer.near_optimal.programmes.get(name)),
+            "near_optimal": answer.near_optimal.programmes.get(name),
         }
         if scenario.periods != ("",):
-            found[name]["spend_by_period"] = {t: json_number(answer.spending[name, t]) for t in scenario.periods}
+            found[name]["spend_by_period"] = {t: answer.spending[name, t] for t in scenario.periods}
     return found
 
 
@@ -136,25 +158,13 @@ def _categories(answer: Answer) -> dict[str, Any]:
     actual: Mapping[str, Fraction] = {} if answer.baseline is None else answer.by_category(answer.baseline.spending)
     return {
         name: {
-            "spend": json_number(spend[name]),
-            "actual": json_number(actual.get(name)),
-            "near_optimal": json_value(answer.near_optimal.categories[name]),
-            "possible": json_value(answer.possible.categories[name]),
+            "spend": spend[name],
+            "actual": actual.get(name),
+            "near_optimal": answer.near_optimal.categories[name],
+            "possible": answer.possible.categories[name],
         }
         for name in answer.scenario.categories
     }
-
-
-def _capabilities(answer: Answer) -> dict[str, Any]:
-    actual: Mapping[str, Any] = {} if answer.baseline is None else answer.baseline.achieved.scores
-    return {
-        name: {"score": json_number(score), "actual": json_number(actual.get(name))}
-        for name, score in answer.achieved.scores.items()
-    }
-
-
-def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json_number(value) for name, value in values.items()}
 
 
 def _mixes(answer: Answer) -> dict[str, Any]:

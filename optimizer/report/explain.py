@@ -84,11 +84,6 @@ def _one(words: Words) -> str:
     return "1" if words.scenario.currency is None else words.scenario.display.written("1", words.lang)
 
 
-def _per_unit(rate: float, words: Words) -> str:
-    """What such a unit adds, at a ``rate`` per unit of the currency."""
-    return signed(rate * float(words.scenario.display.counted(words.lang)) if words.scenario.currency else rate)
-
-
 def _budget(why: Why, words: Words) -> str:
     scenario, segments = why.scenario, why.sensitivity.over_budget
     if not scenario.has_budget or why.sensitivity.whole:
@@ -100,7 +95,7 @@ def _budget(why: Why, words: Words) -> str:
     if not here.slope:
         return words.say("why_budget_free")
     goes = _largest({key: here.moves[key] for key in here.marginal}, words)
-    return words.say("why_budget", unit_one=_one(words), price=_per_unit(here.slope, words), goes=goes)
+    return words.say("why_budget", unit_one=_one(words), price=words.rate(here.slope), goes=goes)
 
 
 def _capabilities(why: Why, words: Words) -> Items | None:
@@ -213,7 +208,7 @@ def _more(story: Story, why: Why, words: Words) -> list[str]:
     if story.rate is None:
         return []
     key, displaced = "why_next" if story.displaced else "why_next_free", _largest(story.displaced, words)
-    found = [words.say(key, unit_one=_one(words), rate=_per_unit(story.rate, words), displaced=displaced)]
+    found = [words.say(key, unit_one=_one(words), rate=words.rate(story.rate), displaced=displaced)]
     now, _, high = story.worth
     caps = [state for state in story.held_by if state.rule.relation == "<="]
     if caps:

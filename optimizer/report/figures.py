@@ -49,8 +49,6 @@ MANY = LINES
 """Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
 DRAWN = 40
 """How many programmes a chart draws where there are many."""
-_KNOWN = 6
-"""Digits of the ends of a range without a currency."""
 NAMED = 10
 """How many names a sentence lists."""
 
@@ -136,31 +134,6 @@ def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:
     block = getattr(scenario.model, kind).get(name)
     words = getattr(block, "title", None)
     return words.say(lang) if words is not None else name
-
-
-def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
-    """An amount in the column of a table; None where it has no end."""
-    return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
-
-
-def amount_of(value: Fraction | None, name: str, scenario: Scenario, lang: str) -> str:
-    """An amount of a programme or category: money, or of a programme that costs nothing its units; None has no end."""
-    if name not in scenario.costless:
-        return money(scenario, value, lang)
-    return "∞" if value is None else say("in_units", lang, value=number(value, 4))
-
-
-def span(ends: Range, name: str, scenario: Scenario, lang: str) -> str:
-    """A range of such amounts."""
-    shown = ["-∞" if ends[0] is None else "", "∞" if ends[1] is None else ""]
-    for k, end in enumerate(ends):
-        if end is not None and name in scenario.costless:
-            shown[k] = number(end, 4)
-        elif end is not None:
-            # An end lies a solver's tolerance beside a round figure: plain numbers have no more digits than are known.
-            shown[k] = money(scenario, end, lang) if scenario.currency else number(end, _KNOWN)
-    text = between(shown[0], shown[1], lang)
-    return say("in_units", lang, value=text) if name in scenario.costless else text
 
 
 def between(low: str, high: str, lang: str) -> str:

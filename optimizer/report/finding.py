@@ -1,4 +1,4 @@
-"""The result in words and tables: the finding, the allocation, scores, what binds, and the proof."""
+"""The result in sentences: the finding, money left over, the numbers behind it, and the proof."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from optimizer.report.figures import (
 )
 from optimizer.report.headline import headline
 from optimizer.report.rule_words import missed
+from optimizer.report.sweep_words import sweep_of
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.scenario import Scenario
@@ -50,7 +51,7 @@ def finding(answer: Answer, lang: str, brief: bool = False) -> list[str]:
 
 def _sampled(answer: Answer, lang: str) -> list[str]:
     """The sweep that an answer comes with in one sentence."""
-    swept = getattr(answer, "sweep", None)
+    swept = sweep_of(answer)
     if swept is None:
         return []
     from optimizer.report.sections.uncertainty import sweep_line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
@@ -13,13 +12,10 @@ from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
-from optimizer.report.sweep_words import of_samples
+from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.fixed_plan import COMPUTED
-
-if TYPE_CHECKING:
-    from optimizer.sweep.result import Sweep
 
 WORDS = 40
 """The most words of the sentence that names what moves."""
@@ -55,7 +51,7 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
         first = say("head_no_answer", lang, actual=actual_title(scenario, lang))
         return [first, " ".join([*added, _counts(scenario, lang)])]
     plans = plans_of(answer)
-    gap = _gap(at_total, lang) if getattr(answer, "sweep", None) is not None else ""
+    gap = _gap(at_total, lang) if sweep_of(answer) is not None else ""
     at_total = at_total if plans is None else as_answer(answer, plans)
     moving, better = _moving(answer, at_total, lang, bool(added))
     if gap and better:
@@ -124,7 +120,7 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
     alike = not breaks and (baseline.gap or 0) <= Fraction(1, 1000) * (at_total.solution.gain or 1)
     if alike if plans is None else not plans.beats_the_actual:
         return framed(say("nothing_better", lang, actual=actual)), False
-    swept: Sweep | None = getattr(answer, "sweep", None)
+    swept = sweep_of(answer)
     values: dict[str, str] = {"actual": actual}
     key = "head_raises" if after > before else "head_lowers"
     values["measure"] = say(_MEASURES.get(kind, "head_value"), lang, goal=goal_title(scenario, lang))
@@ -250,7 +246,7 @@ def _broken(answer: Answer, lang: str) -> list[str]:
 
 def _open(answer: Answer, lang: str) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
-    words = [verdict.word for verdict in answer.verdict.values()] if getattr(answer, "sweep", None) else []
+    words = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
     left = words.count(CANNOT_TELL)
     return [say("head_open", lang, k=left, m=len(words))] if left else []
 

@@ -13,7 +13,7 @@ from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
-from optimizer.report.figures import counted, money, number, scenario_title, title
+from optimizer.report.figures import counted, number, scenario_title, title
 from optimizer.report.finding import certificate, finding
 from optimizer.report.parts import (
     GROUP,
@@ -35,9 +35,8 @@ from optimizer.report.sections.comparison import comparability, compared_report,
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
 from optimizer.report.sections.sampled_difference import distributions
-from optimizer.report.sections.sampled_fields import verdicts
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.sections.uncertainty import samples_drawn, sweep_line
+from optimizer.report.sections.uncertainty import samples_drawn, sweep_line, verdicts
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -83,14 +82,14 @@ def _solution(solution: Solution, lang: str) -> Shows:
     scenario, heading = solution.scenario, _heading(solution.scenario, lang)
     if solution.status != "optimal":
         return [heading, say(solution.status, lang)]
-    rows = []
+    rows, words = [], Words(scenario, lang)
     for name in scenario.programmes:
-        amount = money(scenario, solution.spent(name), lang)
+        amount = words.money(solution.spent(name))
         units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
         rows.append([title(scenario, "programmes", name, lang), amount, units])
-    total = money(scenario, scenario.total(solution.spending), lang)
+    total = words.money(scenario.total(solution.spending))
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
-    caption = say("allocation_table_alone", lang) + Words(scenario, lang).in_unit
+    caption = words.say("allocation_table_alone") + words.in_unit
     table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
     return [heading, table, _Note(f"{say('objective', lang)}: {number(solution.objective)}")]
 

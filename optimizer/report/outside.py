@@ -1,13 +1,9 @@
-"""Aims outside the calculation, and what the plan's authors would say with the answers: in words and as data."""
+"""Aims outside the calculation, and what the plan's authors would say, with the answers."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from optimizer.language.catalog import say
-from optimizer.language.locale import LANGUAGES
 from optimizer.report.parts import Article, Items
-from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.scenario import Scenario
 
 
@@ -34,24 +30,6 @@ def objections(scenario: Scenario, lang: str) -> Article | None:
         for item in scenario.objections.values()
     ]
     return Article("objections", say("objections", lang), (Items(tuple(items)),)) if items else None
-
-
-def outside_document(scenario: Scenario) -> dict[str, Any]:
-    """Both as plain data, in all languages."""
-    return {
-        "outside": {
-            name: {"title": _words(aim.title), "note": aim.note and _words(aim.note), "source": list(aim.source)}
-            for name, aim in scenario.outside.items()
-        },
-        "objections": {
-            name: {"title": _words(item.title), "answer": _words(item.answer), "source": list(item.source)}
-            for name, item in scenario.objections.items()
-        },
-    }
-
-
-def _words(text: Bilingual) -> dict[str, str]:
-    return {lang: text.say(lang) for lang in LANGUAGES}
 
 
 def _cited(source: tuple[str, ...]) -> str:

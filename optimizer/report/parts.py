@@ -52,6 +52,12 @@ class Cell(Marked):
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 
+    def of_kind(self, kind: str) -> Self:
+        """The same cell with other classes."""
+        other = self.with_text(self)
+        other.kind = kind
+        return other
+
 
 class Sentence(Marked):
     """A sentence of a class of its own on a page, ``name``; that of the finding is its id, too."""

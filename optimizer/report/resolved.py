@@ -9,11 +9,11 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.document import json_number
+from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title, unit_of
 from optimizer.report.number_names import number_name, rule_label
-from optimizer.report.outside import objections, outside_document, outside_line, outside_notes
+from optimizer.report.outside import objections, outside_line, outside_notes
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
@@ -55,7 +55,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
     """The resolved scenario as plain data, with or without its variants."""
     used = {n.path for n in scenario.reached}
-    return {
+    shown: dict[str, Any] = {
         "format": "optimizer-show",
         "version": 1,
         "scenario": scenario.name,
@@ -67,16 +67,16 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         "periods": [period for period in scenario.periods if period],
         "numbers": {
             n.path: {
-                "value": json_number(scenario.base[n.path]),
-                "low": json_number(n.low),
-                "high": json_number(n.high),
+                "value": scenario.base[n.path],
+                "low": n.low,
+                "high": n.high,
                 "unit": unit_of(scenario.numbers.dimension(n.path)),
                 "status": n.status,
                 "sources": [*n.sources, *n.inherited],
                 "formula": render(n.expression) if n.is_formula else None,
                 "used": n.path in used,
                 "by_scenario": n.by_scenario,
-                "range_judged_by": n.judged_by and {lang: n.judged_by.say(lang) for lang in LANGUAGES},
+                "range_judged_by": n.judged_by,
                 "called": {lang: number_name(n.path, scenario, lang) for lang in LANGUAGES},
                 "place": str(n.place),
             }
@@ -91,7 +91,10 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
             }
             for rule in scenario.rules
         },
-    } | ({"variants": {n: resolved_document(v) for n, v in scenario.variants.items()}} if variants else {})
+    }
+    shown |= {"variants": {n: resolved_document(v) for n, v in scenario.variants.items()}} if variants else {}
+    found: dict[str, Any] = json_value(shown)
+    return found
 
 
 def settings(scenario: Scenario) -> dict[str, str]:

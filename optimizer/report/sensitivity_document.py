@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.justification.dominance import Better
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import Needed
@@ -14,7 +15,6 @@ from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.postoptimal.reduced_costs import Coefficient
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.assumptions import assumption_document
 from optimizer.report.document import document, json_number, json_record, json_value
 
 VERSION = 2
@@ -23,6 +23,11 @@ _DIGITS = 12
 
 def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
     """The analysis as plain data. Null means unbounded or undefined."""
+    shown: dict[str, Any] = json_value(_document(found))
+    return shown
+
+
+def _document(found: Sensitivity) -> dict[str, Any]:
     answer, scenario = found.answer, found.scenario
     if answer.status != "optimal":
         return document(answer) | {"format": "optimizer-sensitivity", "version": VERSION}
@@ -34,10 +39,10 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
         "status": answer.status,
         "currency": scenario.currency,
         "sense": "maximize" if scenario.goal.maximized else "minimize",
-        "objective": json_number(solution.objective),
-        "actual_objective": None if baseline is None else json_number(baseline.achieved.objective),
-        "nothing": json_number(solution.nothing.objective),
-        "gain": json_number(solution.gain),
+        "objective": solution.objective,
+        "actual_objective": None if baseline is None else baseline.achieved.objective,
+        "nothing": solution.nothing.objective,
+        "gain": solution.gain,
         "degenerate": found.degenerate,
         "unique": found.unique,
         "constraints": _constraints(found),
@@ -59,7 +64,7 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
     tiers = {
         name: {
             "value": tidy(tier.value),
-            "limit": json_number(tier.limit),
+            "limit": tier.limit,
             "relation": "<=",
             "slack": tidy(max(0.0, float(tier.limit) - tier.value)),
             "binding": tier.binding,
@@ -101,13 +106,13 @@ def _programmes(found: Sensitivity) -> dict[str, Any]:
             lowest, highest = found.among_optima.programmes[name]  # type: ignore[assignment]
         result[name] = {
             "category": found.scenario.programmes[name].category,
-            "spend": json_number(own.spend),
-            "units": json_number(own.units),
-            "actual": None if baseline is None else json_number(baseline.achieved.spent(name)),
+            "spend": own.spend,
+            "units": own.units,
+            "actual": None if baseline is None else baseline.achieved.spent(name),
             **json_record(own, "reduced_cost", "reduced_cost_down", "reduced_cost_per_unit"),
             **json_record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
-            "lowest": json_number(lowest),
-            "highest": json_number(highest),
+            "lowest": lowest,
+            "highest": highest,
             "alone": {
                 "in": "units" if found.scenario.in_units(name) else "money",
                 **json_record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
@@ -131,9 +136,9 @@ def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
     def lines(level: Fraction, kind: str) -> dict[str, Any]:
         return {
             name: {
-                "low": json_number(low),
-                "high": json_number(high),
-                "actual": None if found.answer.baseline is None else json_number(found.actual(kind, name)),
+                "low": low,
+                "high": high,
+                "actual": None if found.answer.baseline is None else found.actual(kind, name),
                 "actual_inside": found.actual_inside(level, kind, name),
             }
             for name, (low, high) in getattr(found.near_optimal[level], kind).items()
@@ -141,7 +146,7 @@ def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
 
     return [
         {
-            "within": json_number(level),
+            "within": level,
             "programmes": lines(level, "programmes"),
             "categories": lines(level, "categories"),
         }
@@ -203,3 +208,35 @@ def _(better: Better) -> dict[str, Any]:
         spend[name] = spend.get(name, Fraction(0)) + amount
     improvements = {name: float(value) for name, value in better.improvements.items()}
     return {"spend": json_value(spend), "improvements": improvements, "proven": better.proven}
+
+
+def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
+    """`switching_values[path]`, `marginal`, `tornado` and `deciding` as plain data."""
+    return {
+        "switching_values": {item.number.path: _switching(item) for item in found},
+        "marginal": {
+            item.number.path: json_record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
+            for item in found
+            if item.marginal is not None
+        },
+        "tornado": {item.number.path: json_record(item.bar, "optimum", "gap", "regret", "turns") for item in found},
+        "deciding": [item.number.path for item in deciding(found)],
+    }
+
+
+def _switching(item: Assumption) -> dict[str, Any]:
+    own = item.switching
+    return {
+        "value": own.value,
+        **json_record(item.number, "low", "high"),
+        "interval": [own.low, own.high],
+        **json_record(item.number, "status", "by_scenario"),
+        "flips": [
+            {
+                "measure": flip.measure, "between": [flip.low, flip.high], "before": flip.before, "after": flip.after,
+                "in_range": own.in_range(flip),
+            }
+            for flip in own.flips
+        ],
+        "values": len(own.solved),
+    }  # fmt: skip

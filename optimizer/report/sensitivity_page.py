@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language.catalog import say
-from optimizer.report.assumptions import assumptions_table
 from optimizer.report.figures import (
-    amount_of,
-    money,
     number,
     printed,
     scenario_title,
-    span,
 )
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded
 from optimizer.report.sections.frontiers import frontiers, rivalries
-from optimizer.report.sections.influence import deciding_assumptions
+from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.prices import limits, worths
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -63,8 +59,7 @@ def _optima(found: Sensitivity, words: Words) -> Table | None:
     """The least and most of each programme where several allocations are equally good."""
     ranges = {} if found.among_optima is None else found.among_optima.programmes
     rows = [
-        [words.title("programmes", name), *(amount_of(end, name, words.scenario, words.lang) for end in ends)]
-        for name, ends in ranges.items()
+        [words.title("programmes", name), *(words.amount(end, name) for end in ends)] for name, ends in ranges.items()
     ]
     caption = words.say("optima_head", unit=words.in_unit)
     return Table(words.each("programme", "least", "most"), plain_rows(rows), caption=caption) if rows else None
@@ -87,16 +82,16 @@ def _near_optimal(found: Sensitivity, words: Words) -> Table:
 def _ranges(found: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
     cells = [words.title(kind, name)]
     if found.answer.baseline is not None:
-        cells.append(amount_of(found.actual(kind, name), name, words.scenario, words.lang))
+        cells.append(words.amount(found.actual(kind, name), name))
     for level, ranges in found.near_optimal.items():
         mark = "*" if found.actual_inside(level, kind, name) is False else ""
-        cells.append(f"{span(getattr(ranges, kind)[name], name, words.scenario, words.lang)}{mark}")
+        cells.append(f"{words.span(getattr(ranges, kind)[name], name)}{mark}")
     return tuple(cells)
 
 
 def _alone(found: Sensitivity, words: Words) -> Table | None:
     """The least and most of each programme with all others fixed."""
-    scenario, lang, rows, spending = words.scenario, words.lang, [], printed(found.answer)
+    scenario, rows, spending = words.scenario, [], printed(found.answer)
     for name, move in found.single_moves.items():
         units, cells = scenario.in_units(name), [words.title("programmes", name)]
         for end, value, endless in ((move.low, move.low_objective, "-∞"), (move.high, move.high_objective, "∞")):
@@ -104,7 +99,7 @@ def _alone(found: Sensitivity, words: Words) -> Table | None:
                 # Where it cannot move, the amount reads as it does elsewhere.
                 own = float(found.answer.solution.spent(name))
                 stays = abs(end - own) < float(scenario.display.size) / 1000
-                shown = money(scenario, spending[name] if stays else end, lang)
+                shown = words.money(spending[name] if stays else end)
             else:
                 shown = endless if end is None else number(end)
             cells += [shown, "" if value is None else number(value)]

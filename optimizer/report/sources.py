@@ -17,7 +17,6 @@ from optimizer.analysis.sources.audit import (
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.figures import scenario_title
-from optimizer.report.number_names import number_name
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.budget import counted_in, double_counts_sentence, overlap_lines
 from optimizer.report.sections.influence import ends
@@ -57,10 +56,10 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     found = sorted(by_influence(answer), key=_weight)
     judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
-    figures = [number_name(item.path, scenario, lang) for item in unchecked(scenario)]
+    figures = [words.number(item.path) for item in unchecked(scenario)]
     undated = words.say("undated")
     late = [
-        f"{number_name(path, scenario, lang)} ({', '.join(f'{key} {day or undated}' for key, day in dated)})"
+        f"{words.number(path)} ({', '.join(f'{key} {day or undated}' for key, day in dated)})"
         for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)

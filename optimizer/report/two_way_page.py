@@ -9,10 +9,10 @@ from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.errors import display_width
 from optimizer.language.catalog import say
-from optimizer.report.assumptions import DIGITS
 from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.number_names import number_name, value_in_words
 from optimizer.report.parts import Part
+from optimizer.report.sections.influence import DIGITS
 from optimizer.report.terminal import PLAIN, Drawn, Screen, text_page
 from optimizer.scenario.scenario import Scenario
 

@@ -7,9 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, between, changed, decimals, number, span, title
-from optimizer.report.number_names import value_in_words
+from optimizer.report.figures import actual_title, between, changed, decimals, number, title
+from optimizer.report.number_names import number_name, rule_label, rule_names, value_in_words
 from optimizer.report.parts import Row, Table
+from optimizer.report.rule_words import signed
+from optimizer.scenario.numbers import Number
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
+_KNOWN = 6
+"""Digits of the ends of a range without a currency."""
 SCORED = ("weighted_score", "weakest_score")
 """Objectives that are scores."""
 
@@ -73,9 +78,23 @@ class Words:
         """An amount as a table's figure; None where it has no end."""
         return "∞" if value is None else self.scenario.display.format(value, signed=signed, lang=self.lang)
 
+    def amount(self, value: Fraction | None, name: str) -> str:
+        """An amount of a programme or category: money, or of a programme that costs nothing its units."""
+        if name not in self.scenario.costless or value is None:
+            return self.money(value)
+        return self.say("in_units", value=number(value, 4))
+
     def span(self, ends: tuple[Fraction | None, Fraction | None], name: str = "") -> str:
-        """A range of amounts; of units for a programme that costs nothing."""
-        return span(ends, name, self.scenario, self.lang)
+        """A range of such amounts."""
+        units, shown = name in self.scenario.costless, ["-∞" if ends[0] is None else "", "∞"]
+        for k, end in enumerate(ends):
+            if end is not None and not units and self.scenario.currency:
+                shown[k] = self.money(end)
+            elif end is not None:
+                # An end lies a solver's tolerance beside a round figure: no more digits than are known.
+                shown[k] = number(end, 4 if units else _KNOWN)
+        text = between(shown[0], shown[1], self.lang)
+        return self.say("in_units", value=text) if units else text
 
     def counted(self, value: Fraction | float) -> float:
         """An amount in the unit that axes count in."""
@@ -101,6 +120,11 @@ class Words:
     def objective_axis(self) -> str:
         """What an axis of the objective counts, with its unit."""
         return self.axis("objective")
+
+    def rate(self, value: float) -> str:
+        """What a unit of money, as amounts are counted in, adds to the objective."""
+        money = self.scenario.goal.kind in ("spend", "money_moved")
+        return signed(value if money else value * float(self.scenario.display.counted(self.lang)))
 
     def difference(self, value: Fraction | float, digits: int = 1) -> str:
         """A change of the objective with its sign."""
@@ -136,6 +160,23 @@ class Words:
         last = self.spread(values)["high"]
         return last if low == high else between(low, last, self.lang)
 
-    def value(self, value: float, path: str) -> str:
-        """A value of the number at ``path``."""
-        return value_in_words(path, Fraction(value), self.scenario, self.lang)
+    def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:
+        """A value of the number at ``path``; `-` where there is none."""
+        return "-" if value is None else value_in_words(path, value, self.scenario, self.lang, digits)
+
+    def ends(self, number: Number, digits: int = 5) -> str:
+        """The range of a number in the unit of its values."""
+        low, high = (self.value(end, number.path, digits) for end in (number.low, number.high))
+        return between(low, high, self.lang)
+
+    def number(self, path: str) -> str:
+        """What people call the number at ``path``."""
+        return number_name(path, self.scenario, self.lang)
+
+    def rule(self, rule: Rule) -> str:
+        """What people call a rule."""
+        return rule_label(rule, self.scenario, self.lang)
+
+    def rules(self, names: Iterable[str]) -> str:
+        """What people call the rules of these names, one after another."""
+        return rule_names(names, self.scenario, self.lang)

@@ -1,1 +1,1 @@
-"""The reason for each programme's spending, and the contribution of each change."""
+"""Why each programme gets what it gets, and what each change adds."""

@@ -1,1 +1,1 @@
-"""Infeasible and unbounded scenarios: the reason, and what would mend them."""
+"""Why a scenario has no answer, and what would give it one."""

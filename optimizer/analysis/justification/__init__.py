@@ -1,1 +1,1 @@
-"""Weights and numbers under which the actual allocation would be right."""
+"""What one must believe for the actual allocation to be right."""

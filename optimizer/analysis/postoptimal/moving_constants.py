@@ -1,7 +1,8 @@
-"""Changes of the program's right-hand sides when one constant of the scenario moves.
+"""How the right-hand sides of the program move when one constant of the scenario does.
 
-A budget moves in every rule that names it, the cap of a programme with tiers through the cost of the tiers. Mostly
-right-hand sides move in proportion; where `min`, `max` or the end of a tier bends them, up to the bend.
+The constant of a budget is followed through every rule that names it, the cap of a tiered programme through the cost of
+its tiers. Mostly the right-hand sides move in proportion; where `min`, `max` or a tier's end bends them, as far as the
+bend.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
 _HERE = Fraction(0)
-"""The bend of a term that is nowhere linear: at the number's own value."""
+"""Where a number bends that moves in no proportion at all."""
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A constant that limits, with the right-hand side of each rule that follows it, by name, as a function of it.
+    """A number that limits, and by name the rows that follow it, each right-hand side as a function of the number.
 
-    ``budgets`` maps the path of each budget that is part of it to its share.
+    ``budgets`` maps the paths of the budgets that it stands for to their shares of it.
     """
 
     value: Fraction
@@ -40,10 +41,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class RightHandSides:
-    """The change of right-hand sides, of shape (m,), per unit that a constant moves in one direction.
+    """Change of the right-hand sides, of shape (m,), per unit that a constant moves in one way.
 
-    ``reach`` is how far they move in proportion: None for ever, else up to a bend, or 0 where they never do (a square,
-    say) or where coefficients depend on the constant too. ``objective`` is then the contribution of the coefficients.
+    ``reach`` is how far they move in proportion: None for ever, up to a bend, or 0 where they never do (a square, say),
+    or where the constant stands in coefficients too. ``objective`` is then what the coefficients add to the objective.
     """
 
     change: Vector
@@ -54,7 +55,7 @@ class RightHandSides:
 class Moving(Algebraic):
     """A number ``value + rate * t`` for small t > 0.
 
-    ``bends`` collects the t at which a comparison would turn; an operation that is not linear adds 0.
+    Comparisons note in ``bends`` where they would turn, and what is not linear that it bends at 0, where it stands.
     """
 
     def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
@@ -62,7 +63,7 @@ class Moving(Algebraic):
 
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
-        """The result, a plain number where it does not move; of a comparison its truth just above t = 0."""
+        """The outcome, a plain number where it does not move; of a comparison its truth just above t = 0."""
         if operation in ("min", "max"):
             return min(operands) if operation == "min" else max(operands)
         bends = next(operand.bends for operand in operands if isinstance(operand, Moving))
@@ -99,19 +100,19 @@ class Moving(Algebraic):
 
 
 def _parts(value: Any) -> tuple[Fraction, Fraction]:
-    """Value and rate of a number, moving or not."""
+    """Value and rate of what may move."""
     return (value.value, value.rate) if isinstance(value, Moving) else (Fraction(value), Fraction(0))
 
 
 def rule_constant(program: Program, rule: Rule) -> Constant:
-    """The constant of a rule; of a budget rule the budget itself, which moves in every rule that names it."""
+    """The constant of a rule; of a budget its own number, which all rules that name it follow."""
     if rule.family == "budget":
         return budget_constant(program, {own_number(rule): Fraction(1)})
     return Constant(Fraction(program.evaluator.bound(rule)), {rule.name: partial(side, program.evaluator, rule)})
 
 
 def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constant:
-    """A constant that moves the budgets at the paths ``shares`` together, in these proportions."""
+    """Budgets, path to share, that move as one in these proportions."""
     shares = {path: share for path, share in shares.items() if share}
 
     def moved(rule: Rule, total: Any) -> Any:
@@ -127,7 +128,7 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
 
 
 def whole_budget(program: Program) -> Constant | None:
-    """The budgets of all periods as one constant, in their present proportions; None without a budget."""
+    """The budgets of all periods in the proportions that they have; None without a budget."""
     total = sum(program.scenario.budgets(program.values), Fraction(0))
     if not total:
         return None
@@ -135,17 +136,17 @@ def whole_budget(program: Program) -> Constant | None:
 
 
 def own_number(rule: Rule) -> str:
-    """The path of a budget rule's own budget: with carry-over, the last of those that the rule adds up."""
+    """The path of a budget rule's own number: with carry-over, the last of those that it adds up."""
     return [name.text for name in names(rule.bound)][-1]
 
 
 def named_by(program: Program, paths: Collection[str]) -> list[Rule]:
-    """The rules whose constants name one of the numbers at ``paths``."""
+    """The rules whose constants name one of these numbers."""
     return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
 
 
 def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
-    """The program's right-hand side of a rule whose constant is ``constant``."""
+    """The right-hand side that the program has for a rule with this constant."""
     if not rule.spending_cap:
         return constant
     atom = rule.terms[0].atom
@@ -154,7 +155,7 @@ def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
 
 
 def course(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RightHandSides:
-    """Change of right-hand sides as a constant rises or falls, from ``start`` away from its value on."""
+    """The course of a constant, upward or downward, which has moved by ``start`` that way already."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()
     change = np.zeros(len(program.exact.rows))
@@ -170,7 +171,7 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
 
 
 def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> RightHandSides:
-    """Change of right-hand sides for budgets that stand in coefficients too, whose change at the optimum is added."""
+    """The course of budgets that stand in coefficients too: their change at the optimum moves to the right."""
     exact, point = program.exact, program.solver.solve().x
     step = Fraction(1, 10**6) * max(abs(Fraction(program.values[path])) for path in rates) or Fraction(1)
     moved = program.at({path: program.values[path] + step * rate for path, rate in rates.items()}).exact

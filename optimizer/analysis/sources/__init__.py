@@ -1,1 +1,1 @@
-"""The foundations of a result: its numbers and sources, and whether the sources can all be true."""
+"""What a result rests on: its numbers and sources, and whether these can all be true."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.postoptimal.near_optimal import Range
 from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import Line, adding_up, counted, groups, many, number
@@ -67,7 +68,7 @@ def _chart(
 def amounts_pair(line: Line, path: str, words: Words, level: int = 1, plan: Fraction | None = None) -> Pair:
     """The actual and the computed amount of a line as two points, that of the plan that holds up beside them; ``path``
     is its place in the JSON document."""
-    cells, near = _figures(line, path, words), None
+    cells, near = line_figures(line, path, words), None
     if line.near_optimal is not None:
         low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
         near = low, high
@@ -111,29 +112,35 @@ def _cells(
 ) -> tuple[str, ...]:  # fmt: skip
     """The title of a line and its figures in these columns; ``plan`` is what the plan that holds up gives it."""
     third = Cell("" if plan is None else words.money(plan))
-    found = _figures(line, path, words) | {"plan_field": third}
+    found = line_figures(line, path, words) | {"plan_field": third}
     return (line.title, *(found[name] for name in columns))
 
 
-def _figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
-    """The figures of a line by column, each with its place in the JSON document."""
-    change = Cell("")
-    if line.change is not None:
-        change = Cell(words.money(line.change, signed=True), way(line.change))
-    near = Cell("")
-    if line.near_optimal is not None:
-        shown, style = words.span(line.near_optimal, line.name), "unit_span" if line.costless else "span"
-        near = Cell(shown, path=f"{path}.near_optimal", style=style)
-    possible = Cell("")
-    if line.possible is not None:
-        possible = Cell(words.span(line.possible, line.name), path=f"{path}.possible", style="span")
-    units = Cell("")
-    if line.units is not None:
-        units = Cell(number(line.units, 4), path=f"{path}.units", style="units")
+def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
+    """The figures of a line by column, each with its place in the JSON document; ``path`` is empty for a sum.
+
+    A programme that costs nothing is counted in units. The document has changes of programmes; others follow from it.
+    """
+
+    def shown(value: Fraction | Range | None, key: str, style: str, kind: str = "") -> Cell:
+        if value is None:
+            return Cell("", kind)
+        if isinstance(value, tuple):
+            text = words.span(value, line.name)
+        elif line.costless:
+            text, style = words.amount(value, line.name), ""
+        else:
+            text = words.money(value, signed=style == "change")
+        return Cell(text, kind, f"{path}.{key}", style) if path and style else Cell(text, kind)
+
+    change, programme = line.change, path.startswith("programmes.")
+    moved = shown(change, "change", "change", "" if change is None else way(change))
     return {
-        "actual": Cell(words.money(line.actual), path=f"{path}.actual", style="money"),
-        "computed": Cell(words.money(line.computed), path=f"{path}.spend", style="money"),
-        "change": change, "near_optimal": near, "possible": possible, "units": units,
+        "actual": shown(line.actual, "actual", "money"), "computed": shown(line.computed, "spend", "money"),
+        "change": moved if programme else Cell(moved, moved.kind),
+        "near_optimal": shown(line.near_optimal, "near_optimal", "unit_span" if line.costless else "span"),
+        "possible": shown(line.possible, "possible", "span"),
+        "units": Cell("") if line.units is None else Cell(number(line.units, 4), path=f"{path}.units", style="units"),
     }  # fmt: skip
 
 

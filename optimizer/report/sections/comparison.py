@@ -23,10 +23,12 @@ from optimizer.report.parts import Article, Items, Part, Report, Section, Senten
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
     compared_allocations,
+    compared_directions,
+    compared_rules,
     compared_scores,
+    compared_verdicts,
     score_charts,
 )
-from optimizer.report.sections.compared_rules import compared_directions, compared_rules, compared_verdicts
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.signs import sign, signed_titles

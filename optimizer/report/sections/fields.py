@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
@@ -14,11 +13,8 @@ from optimizer.report import figures
 from optimizer.report.figures import groups
 from optimizer.report.headline import other_total
 from optimizer.report.parts import Row, Table
-from optimizer.report.variants import runs_count, runs_words, sampled, verdict_notes
+from optimizer.report.sweep_words import runs_count, runs_words, sampled, sweep_of, verdict_notes
 from optimizer.report.words import Words
-
-if TYPE_CHECKING:
-    from optimizer.sweep.result import Sweep
 
 _NAMED = 4
 """Programmes that a note names."""
@@ -80,7 +76,7 @@ def _fixed(answer: Answer, name: str) -> bool:
 
 
 def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
-    swept: Sweep | None = getattr(answer, "sweep", None)
+    swept = sweep_of(answer)
     if swept is None:
         return None
     from optimizer.sweep.statistics import Distribution
@@ -129,7 +125,7 @@ def _direction(verdict: Verdict, words: Words) -> str:
 def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
     notes = []
-    swept: Sweep | None = getattr(answer, "sweep", None)
+    swept = sweep_of(answer)
     if swept is not None and any(line.span is not None for line in lines):
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
     if nothing := _without_money(answer, lines, words):

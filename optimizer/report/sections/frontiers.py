@@ -12,7 +12,6 @@ from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import marked, plane_chart
 from optimizer.report.figures import between
 from optimizer.report.parts import GROUP, Article, Chart, Row, Table, plain_rows, present
-from optimizer.report.rule_words import signed
 from optimizer.report.words import Words
 
 Stated = tuple[float, float, str]
@@ -41,7 +40,7 @@ def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
         if within and grow:
             now = words.scenario.display.say(Fraction(budget), words.lang)
             notes.insert(0, words.say("r_frontier_now", budget=now, names=grow))
-        cells = (_range(item, words), words.objective(item.value), _rate(item.slope, words), grow)
+        cells = (_range(item, words), words.objective(item.value), words.rate(item.slope), grow)
         rows.append(Row((*cells[:3], grow or words.say("nothing_more")), GROUP if within else ""))
     notes += _above(segments, words)
     here = words.counted(budget), words.plotted(float(answer.objective)), words.objective(answer.objective)
@@ -65,7 +64,7 @@ def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
     for item in segments:
         after = item.value + item.slope * ((item.start if item.end is None else item.end) - item.start)
         sides = (_names(item.moves, words, side) for side in (-1, 1))
-        rows.append(Row((_range(item, words), words.objective(after), _rate(item.slope, words), *sides)))
+        rows.append(Row((_range(item, words), words.objective(after), words.rate(item.slope), *sides)))
     own, end = float(answer.baseline.achieved.objective), segments[-1].end
     points = _points(segments, segments[-1].start if end is None else end, words)
     # The actual lies on the frontier only where it keeps the rules without any move.
@@ -113,12 +112,6 @@ def _points(segments: Sequence[Segment], beyond: float, words: Words) -> list[tu
 
 def _range(item: Segment, words: Words) -> str:
     return between(words.money(item.start), words.money(item.end), words.lang)
-
-
-def _rate(slope: float, words: Words) -> str:
-    """What a unit of money adds."""
-    per = 1.0 if words.scenario.goal.kind in ("spend", "money_moved") else words.scenario.display.counted(words.lang)
-    return signed(slope * float(per))
 
 
 def _above(segments: Sequence[Segment], words: Words) -> list[str]:

@@ -1,16 +1,21 @@
-"""Every number that the result rests on, with its range, status, sources and who judged; and the sources."""
+"""How the figures come about, what the method cannot say, every number with its range and sources, what was proven."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.report.figures import between
-from optimizer.report.finding import numbers_used
-from optimizer.report.number_names import curve_of, curve_points, number_name, used_sources, value_in_words
-from optimizer.report.parts import Article, Cell, Row, Section, Table, present
+from optimizer.analysis.answer import Answer
+from optimizer.report.document import document
+from optimizer.report.figures import goal_title, quantity
+from optimizer.report.finding import certificate, numbers_used, unused
+from optimizer.report.number_names import curve_of, curve_points, used_sources
+from optimizer.report.outside import outside_notes
+from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
+from optimizer.report.sweep_words import sweep_of
 from optimizer.report.words import Words
+from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 
 _GROUPS = (
@@ -68,21 +73,18 @@ def _entries(words: Words) -> list[_Entry]:
         if (key := curve_of(item.path)) is not None:
             found.setdefault(key, _Entry(key, item, curve_points(key, words.scenario)))
         else:
-            value = value_in_words(item.path, Fraction(words.scenario.base[item.path]), words.scenario, words.lang)
+            value = words.value(Fraction(words.scenario.base[item.path]), item.path)
             found[item.path] = _Entry(item.path, item, value)
     return list(found.values())
 
 
 def _row(entry: _Entry, words: Words, seen: set[str]) -> Row:
-    item, scenario = entry.number, words.scenario
-    ends = [
-        None if end is None else value_in_words(item.path, end, scenario, words.lang) for end in (item.low, item.high)
-    ]
-    span = between(ends[0] or "-", ends[1] or "-", words.lang) if any(ends) else ""
+    item = entry.number
+    span = "" if item.low is item.high is None else words.ends(item)
     status = Cell(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
     sources = Cell(", ".join((*item.sources, *inherited)), "keys")
-    label = number_name(entry.path, scenario, words.lang)
+    label = words.number(entry.path)
     if entry.group not in _GROUPS:
         # The heading of the group says which allocation.
         label = label.removeprefix(f"{words.actual}: ")
@@ -124,3 +126,66 @@ def _sources(words: Words) -> Article | None:
     header = tuple(words.say(key) for key in ("source_key", "source_title", "publisher", "date", "address"))
     table = Table(header, tuple(rows), 5, words.say("sources_table"), kind="sources")
     return Article("sources", words.say("r_sources"), (table,), words.say("r_sources_lead", n=len(rows)))
+
+
+def method(answer: Answer, words: Words) -> Section:
+    """From programmes to scores, the objective, the horizon, and what is sought."""
+    scenario, objective = answer.scenario, answer.scenario.question.objective
+    steps = Items(tuple(words.say(f"r_method_{k}") for k in (1, 2, 3, 4)), ordered=True)
+    most = scenario.goal.maximized and scenario.goal.kind == "expression"
+    goal = words.say("r_goal_most" if most else f"r_goal_{scenario.goal.kind}")
+    if objective is not None and objective.maximize is not None and objective.title is not None:
+        title, rule = goal_title(scenario, words.lang), render(objective.maximize)
+        goal = words.say("r_goal_called", goal=title, rule=rule)
+    if "horizon" in scenario.base:
+        years = quantity(scenario.base["horizon"], "years", None, words.lang)
+        goal += " " + words.say("r_horizon", years=years, n=len(scenario.rules))
+    parts = present(steps if scenario.model.capabilities else None, goal, words.say("r_method_words"))
+    return Section(words.say("r_method"), parts, "method")
+
+
+def limitations(answer: Answer, words: Words) -> Section:
+    """What the method cannot say."""
+    scenario = answer.scenario
+    keys = ["limit_conditional", *(["limit_judged"] if scenario.model.capabilities else []), "limit_proof"]
+    if sweep_of(answer) is not None:
+        keys.append("limit_sampled")
+    elif scenario.actual is not None:
+        keys.append("limit_samples")
+    keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
+    items = [words.say(key) for key in keys]
+    items += outside_notes(scenario, words.lang)
+    if not answer.solution.unique:
+        items.append(words.say("several" if scenario.actual is not None else "several_plain"))
+    items += unused(scenario, words.lang)
+    return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")
+
+
+def appendix(answer: Answer, words: Words) -> Section:
+    """The certificate, the least budget for the same, versions and hashes."""
+    parts: list[Part] = []
+    if answer.status == "optimal":
+        parts += certificate(answer, words.lang)
+        baseline = answer.baseline
+        if baseline is not None and baseline.equivalent_budget is not None:
+            least = answer.scenario.display.say(baseline.equivalent_budget, words.lang)
+            parts.append(words.say("r_equivalent", budget=least, actual=words.actual))
+    return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
+
+
+def _versions(answer: Answer, words: Words) -> Table:
+    found = document(answer, variants=False)["provenance"]
+    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in found["numbers"].items())
+    later = Cell(str(found["later_sources"]), path="provenance.later_sources", style="count")
+    rows = {
+        "r_scenario_file": found["scenario_file"],
+        "r_model": found["model"] or "-",
+        "r_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
+        "numbers": counts,
+        "r_later": later,
+        "r_digest": Cell(found["digest"], "code", "provenance.digest", "text"),
+        "r_model_digest": Cell(found["model_digest"], "code", "provenance.model_digest", "text"),
+    }
+    shown = [(words.say(key), value) for key, value in rows.items()] + list(found["versions"].items())
+    header = words.say("r_what"), words.say("r_is")
+    return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))

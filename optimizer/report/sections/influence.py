@@ -8,17 +8,18 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
-from optimizer.analysis.verdict import NONE
-from optimizer.report.assumptions import amount, condition, last_value, statement
+from optimizer.analysis.verdict import LESS, MORE, NONE, UNDECIDED
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import tornado_marks
-from optimizer.report.figures import between
-from optimizer.report.number_names import number_name
-from optimizer.report.number_names import value_in_words as in_words
-from optimizer.report.parts import GROUP, Article, Chart, Items, Table, present
+from optimizer.report.figures import number
+from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
 from optimizer.report.words import Cells, Words
 
+_SHOWN = 15
+"""Assumptions that the page of the command lists."""
+DIGITS = 3
+"""Digits of a switching value, and of what stands beside it."""
 _DRAWN = 12
 """So many of the most influential numbers are drawn; the table has all that show an effect."""
 
@@ -30,8 +31,8 @@ def deciding_assumptions(found: Sequence[Assumption], words: Words) -> Article |
     for item in chosen:
         flip = item.turns[0] if item.turns else item.nearest
         if flip is not None:
-            said.append(condition(item, flip, words.scenario, words.lang))
-            stated.append(statement(item, words.scenario, words.lang))
+            said.append(condition(item, flip, words))
+            stated.append(statement(item, words))
     if not said:
         return None
     lead = words.say("r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns")
@@ -77,7 +78,7 @@ def ends(bar: tornado.Bar, words: Words, status: bool = False) -> tuple[Cells, s
     """The row of a number, perhaps with its status: its range, the regret at both ends, what turns there."""
     low, high = _regrets(bar, words)
     graded = {"status": words.say(f"status_{bar.number.status}")} if status else {}
-    cells = {"number": number_name(bar.number.path, words.scenario, words.lang), **graded, "range": _range(bar, words)}
+    cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
     cells |= {"r_at_low": low, "r_at_high": high, "turns": _turned(bar, words)}
     return cells, GROUP if bar.turns else "", bar.number.path
 
@@ -87,22 +88,16 @@ def _regrets(bar: tornado.Bar, words: Words) -> tuple[str, str]:
     return low, high
 
 
-def _range(bar: tornado.Bar, words: Words) -> str:
-    ends = (bar.number.low, bar.number.high)
-    shown = ["-" if end is None else in_words(bar.number.path, end, words.scenario, words.lang) for end in ends]
-    return between(shown[0], shown[1], words.lang)
-
-
 def _turned(bar: tornado.Bar, words: Words) -> str:
     return ", ".join(words.title("categories", name) for name in bar.turns)
 
 
 def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.ChartRow:
-    label = number_name(bar.number.path, words.scenario, words.lang)
+    label = words.number(bar.number.path)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
     shown = " / ".join(_regrets(bar, words))
     turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
-    under = join(words.say("r_tornado_range", range=_range(bar, words)), turns)
+    under = join(words.say("r_tornado_range", range=words.ends(bar.number)), turns)
     return charts.ChartRow(label, tornado_marks(low, high, base), shown, shown, bar.number.path, 1, under)
 
 
@@ -110,12 +105,12 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
     """One row for each change within the range of a number."""
     rows: list[Cells] = []
     for item in turning:
-        label = number_name(item.number.path, words.scenario, words.lang)
-        own = amount(item.switching.value, item, words.scenario, words.lang)
+        label = words.number(item.number.path)
+        own = words.value(item.switching.value, item.number.path, DIGITS)
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:
             field = words.title("categories", flip.measure)
-            at = amount(last_value(flip, item), item, words.scenario, words.lang)
+            at = words.value(last_value(flip, item), item.number.path, DIGITS)
             cells = {"number": label, "category": field, "switching_ways": _ways(flip, words)}
             rows.append(cells | {"value": own, "switching_column": at})
             label = own = ""
@@ -125,3 +120,66 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
 
 def _ways(flip: Flip, words: Words) -> str:
     return " → ".join(words.say("r_no_answer" if way in (NONE, "none") else way) for way in (flip.before, flip.after))
+
+
+def assumptions_table(found: Sequence[Assumption], words: Words) -> Table | None:
+    """The numbers that move the regret most, each with its effects and switching value; None where there are none."""
+    rows: list[tuple[Cells, str, str]] = []
+    for item in found[:_SHOWN]:
+        path = item.number.path
+        cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
+        cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
+        rows.append((cells | {"switching_column": _nearest(item, words)}, "", ""))
+        rows.append(({"number": f"{path} {words.say(f'label_{item.number.status}')}"}, MEMBER, ""))
+    caption = words.say("assumptions_head", n=len(found), shown=len(found[:_SHOWN]))
+    return words.table(rows, caption, [words.say("switching_note", n=VALUES)]) if rows else None
+
+
+def condition(item: Assumption, flip: Flip, words: Words) -> str:
+    """While what a verdict holds, and what holds beyond."""
+    upward, path = flip.at >= item.switching.value, item.number.path
+    own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
+    ending = "reverses" if {own, then} == {MORE, LESS} else then
+    beyond = (other for other in item.turns if other.measure == flip.measure)
+    again = any(other.at > flip.at if upward else other.at < flip.at for other in beyond)
+    said = words.say(
+        "holds_below" if upward else "holds_above",
+        item=words.title("categories", flip.measure), way=words.say(f"way_{own if own in (MORE, LESS) else UNDECIDED}"),
+        assumption=words.number(path), v=words.value(last_value(flip, item), path, DIGITS),
+        then=words.say(f"then_{ending}"), lo=words.value(item.number.low, path), hi=words.value(item.number.high, path),
+    )  # fmt: skip
+    return said + words.say("holds_again") if again else said
+
+
+def last_value(flip: Flip, item: Assumption) -> float:
+    """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
+    return flip.low if flip.at >= item.switching.value else flip.high
+
+
+def statement(item: Assumption, words: Words) -> str:
+    """One assumption with its range, what it rests on, who judged, and its switching value."""
+    own = item.number
+    note = words.say("has_source", sources=", ".join(own.sources)) if own.sources else words.say("no_figure")
+    if own.status == "assumed":
+        note += f" {words.say('judged_scenario' if own.by_scenario else 'judged_model')};"
+    return words.say(
+        "assumption_line", label=words.say(f"label_{own.status}"), item=words.number(own.path),
+        v=words.value(item.switching.value, own.path), lo=words.value(own.low, own.path),
+        hi=words.value(own.high, own.path), note=note, sv=_nearest(item, words),
+    )  # fmt: skip
+
+
+def _marginal(item: Assumption, words: Words) -> str:
+    """What 1% of a number adds to the objective: `-` where nothing is known, both sides where they differ."""
+    down, up = (None, None) if item.marginal is None else item.marginal.per_cent(item.marginal.optimum)
+    sides = ["-" if side is None else number(side, 3) for side in (down, up)]
+    return sides[0] if down == up else words.say("one_sided", down=sides[0], up=sides[1])
+
+
+def _nearest(item: Assumption, words: Words) -> str:
+    """The nearest change of a category's direction, or at how many values from where to where there is none."""
+    flip, own, path = item.nearest, item.switching, item.number.path
+    if flip is not None:
+        return words.value(last_value(flip, item), path, DIGITS)
+    low, high = (words.value(end, path, DIGITS) for end in (own.low, own.high))
+    return words.say("no_change", n=len(own.solved), low=low, high=high)

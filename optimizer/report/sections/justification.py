@@ -10,7 +10,6 @@ from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import WITHIN, Needed
 from optimizer.language.locale import LOCALES
 from optimizer.report.figures import enumerated, listed, money_with_digits, number, quantity_title
-from optimizer.report.number_names import rule_label
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -21,7 +20,7 @@ def justification(found: Justification | None, words: Words) -> Article | None:
         return None
     lead = words.say("justify_total" if found.beside.own_total else "justify_other_total", actual=words.actual)
     if found.beside.broken:
-        names = ", ".join(rule_label(item.rule, words.scenario, words.lang) for item in found.beside.broken)
+        names = ", ".join(words.rule(item.rule) for item in found.beside.broken)
         lead += " " + words.say("justify_broken", actual=words.actual, names=names)
     weights = _weights(found, words) if found.weights else words.say("justify_no_weights")
     parts = present(*_dominance(found, words), weights, _numbers(found.numbers, words))

@@ -15,7 +15,7 @@ from optimizer.report.charts.row_charts import waterfall_rows as drawn
 from optimizer.report.charts.rows import ChartRow as Drawn
 from optimizer.report.charts.rows import ChartRow as Step
 from optimizer.report.charts.rows import bar_mark, dot, rows_chart
-from optimizer.report.figures import Line, groups, number
+from optimizer.report.figures import Line, groups
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.words import Words
@@ -83,17 +83,15 @@ def _because(answer: Answer, reason: Reason, words: Words) -> str:
             # Its own cap or floor needs no second mention of the programme.
             own = words.say(f"family_{state.rule.family}")
             label = f"{own} {bounded(state.limit, state.rule, scenario, lang)}"
-        worth = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
-        parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, lang)})" if worth else label)
+        priced = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
+        parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, lang)})" if priced else label)
     if reason.kind == causes.WHOLE and not parts:
         return words.say("r_because_whole_free")
     if reason.kind not in (causes.LEFT_OUT, causes.BALANCED):
         return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     if reason.price is None:
         return words.say("r_because_balanced_free")
-    per = float(scenario.display.counted(lang)) * reason.price
-    unit = scenario.display.one(lang)
-    value = f"{'-' if per < 0 else '+'}{number(abs(per), 3)}"
+    value, unit = words.rate(reason.price), scenario.display.one(lang)
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
     return words.say("r_because_left_out" if reason.kind == causes.LEFT_OUT else "r_because_balanced", value=value)
 

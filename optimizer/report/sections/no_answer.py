@@ -10,7 +10,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.conflict import Conflict
 from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.report.figures import number
-from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.parts import Cell, Part, Sentence, Table
 from optimizer.report.rule_words import demand, describe, is_money, rule_amount
 from optimizer.report.words import Words
@@ -38,7 +37,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
     """The smallest set of rules that contradict each other, each with its name in the file and its place there."""
     rows = [
         {
-            "rule": rule_label(rule, words.scenario, words.lang), "r_says": describe(rule, words.scenario, words.lang),
+            "rule": words.rule(rule), "r_says": describe(rule, words.scenario, words.lang),
             "name_in_file": Cell(rule.name, "code"), "r_place": Cell(str(rule.place), "code"),
         }
         for rule in conflict.rules
@@ -65,7 +64,7 @@ def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
     # Lots are not tried: they give way to no other number.
     stuck = [rule.name for rule in conflict.rules if repair.alone[rule.name] is None and rule.family != "lot"]
     if stuck and single:
-        parts.append(words.say("repair_not_alone", names=rule_names(stuck, words.scenario, words.lang)))
+        parts.append(words.say("repair_not_alone", names=words.rules(stuck)))
     parts += _sum("repair_least", repair.least, words)
     if repair.wishes is None:
         parts.append(words.say("repair_wishes_none"))
@@ -79,7 +78,7 @@ def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
 def _alone(single: Sequence[Change], words: Words) -> Table:
     rows = [
         {
-            "repair_rule": rule_label(change.rule, words.scenario, words.lang),
+            "repair_rule": words.rule(change.rule),
             "repair_kind": words.say("repair_wish" if change.wish else "repair_fact"),
             "name_in_file": Cell(change.rule.name, "code"),
             "repair_now": _now(change, words),
@@ -95,14 +94,13 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
     if not changes:
         return []
     parts = "; ".join(
-        f"{rule_label(change.rule, words.scenario, words.lang)} {_now(change, words)} → {_needed(change, words)}"
-        for change in changes
+        f"{words.rule(change.rule)} {_now(change, words)} → {_needed(change, words)}" for change in changes
     )
     text = words.say(key, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts)
     follows = [change.rule.name for change in changes if change.follows]
     if not follows:
         return [text]
-    return [text, words.say("repair_follows", names=rule_names(follows, words.scenario, words.lang))]
+    return [text, words.say("repair_follows", names=words.rules(follows))]
 
 
 def _now(change: Change, words: Words) -> str:

@@ -27,7 +27,7 @@ from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import actual_title
 from optimizer.report.parts import Cell, Chart
 from optimizer.report.sections.fields import Amounts, amounts, field_notes, fields_table
-from optimizer.report.variants import runs_count
+from optimizer.report.sweep_words import runs_count
 from optimizer.report.words import Words
 
 

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import counted, money, number, printed
+from optimizer.report.figures import counted, number, printed
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, signed, worth
@@ -51,7 +51,7 @@ def binding(answer: Answer, words: Words) -> Table | str:
     if not states:
         return words.say("nothing_binds")
     if answer.solution.whole is not None:
-        labels = (rule_label(state.rule, words.scenario, words.lang) for state in states)
+        labels = (words.rule(state.rule) for state in states)
         return words.say("binding_whole", rules="; ".join(labels))
     found = [_cells(state, False, words) for state in sorted(states, key=lambda state: -_worth(state))]
     rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in found]
@@ -171,11 +171,11 @@ def worths(found: Sensitivity, words: Words) -> Table | None:
     scenario, lang, rows, spending = words.scenario, words.lang, list[list[str]](), printed(found.answer)
     for name, own in found.programmes.items():
         label = words.title("programmes", name)
-        rows.append([label, money(scenario, spending[name], lang), *_unit_worth(own, name, words)])
+        rows.append([label, words.money(spending[name]), *_unit_worth(own, name, words)])
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             label = "  " + " ".join(part for part in (tier, item.period) if part)
-            spend = money(scenario, item.spend, lang)
+            spend = words.money(item.spend)
             rows.append([label, spend, _rate(item.reduced_cost, words), *_ends(item.value, item.low, item.high, lang)])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
     caption = words.say("worth_head", unit=words.in_unit)

@@ -13,7 +13,7 @@ from optimizer.report.figures import actual_title, between, scenario_title
 from optimizer.report.headline import headline
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
-from optimizer.report.sections.rival_plans import judges, rivals_article
+from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.sampled_difference import broken_shares
 from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.sections.worth_finding_out import (
@@ -21,9 +21,8 @@ from optimizer.report.sections.worth_finding_out import (
     information_sentence,
     information_table,
 )
-from optimizer.report.sweep_words import of_samples, percent, plan_title
+from optimizer.report.sweep_words import of_samples, percent, plan_title, variant_title
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.variants import variant_title
 from optimizer.report.words import Words
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.figures import decimals, number
-from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import of_samples, percent, plan_title, sample_interval
 from optimizer.report.words import Words
@@ -41,7 +40,7 @@ def ahead(swept: Sweep, words: Words) -> str | None:
     sentences.append(words.say("sweep_never_behind", actual=actual))
     if found.keeps.share is not None and found.keeps.share < 1:
         broken = of_samples(Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), words.lang)
-        names = rule_names(found.broken, words.scenario, words.lang)
+        names = words.rules(found.broken)
         names = words.say("sweep_breaks_names", names=names) if names else ""
         sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=names))
         if found.regret is None or not found.regret.n:
@@ -132,4 +131,4 @@ def _held(swept: Sweep, words: Words) -> str:
 def broken_shares(plan: FixedPlan, words: Words) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
     breaks = list(plan.breaks.items())[:_NAMED]
-    return ", ".join(f"{rule_names([rule], words.scenario, words.lang)} {percent(item)}" for rule, item in breaks)
+    return ", ".join(f"{words.rules([rule])} {percent(item)}" for rule, item in breaks)

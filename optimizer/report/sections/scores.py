@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, pla
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import changed, decimals, goal_title, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
 from optimizer.scenario.scenario import Scenario
 
 
@@ -55,70 +55,50 @@ _WHOLE = ("objective", "actual_objective")
 
 def scores_table(answer: Answer, words: Words) -> Table | None:
     """The score of each capability and the objective; without capabilities the outputs; None without either."""
-    scenario, baseline = answer.scenario, answer.baseline
+    scenario, actual = answer.scenario, None if answer.baseline is None else answer.baseline.achieved
     if not answer.scores:
         return _outputs(answer, words)
-    weighted = scenario.goal.kind == "weighted_score"
-    rows = []
+    weighted, rows = scenario.goal.kind == "weighted_score", list[tuple[Cells, str, str]]()
     for name, value in answer.achieved.scores.items():
-        path = f"capabilities.{name}"
-        before = None if baseline is None else Fraction(baseline.achieved.scores[name])
-        cells = _scored(Fraction(value), before, f"{path}.score", f"{path}.actual", words)
-        if before is not None:
-            change = Fraction(value) - before
-            cells.append(Cell(words.difference(change) if words.scored else _difference(change), way(change)))
+        path, before = f"capabilities.{name}", None if actual is None else actual.scores[name]
+        cells = {"capability": words.title("capabilities", name)}
+        cells |= _reached(value, before, (f"{path}.score", f"{path}.actual"), decimals, "score")
         if weighted:
-            cells.append(Cell(number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)))
-        rows.append(Row((words.title("capabilities", name), *cells), "", path))
+            cells["weight"] = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
+        rows.append((cells, "", path))
     if words.scored:
-        before = None if baseline is None else Fraction(baseline.achieved.objective)
-        cells = _scored(Fraction(answer.objective), before, *_WHOLE, words)
-        if before is not None:
-            change = Fraction(answer.objective) - before
-            cells.append(Cell(words.difference(change), way(change)))
-        rows.append(Row((words.say("objective"), *cells, *([""] if weighted else [])), TOTAL))
-    columns = ["actual", "computed", "change"] if baseline is not None else ["computed"]
-    header = tuple(words.say(key) for key in ("capability", *columns, *(["weight"] if weighted else [])))
-    return Table(header, tuple(rows), caption=words.say("scores_table"), notes=tuple(mixes(answer, words)))
-
-
-def _scored(value: Fraction, before: Fraction | None, path: str, actual: str, words: Words) -> list[Cell]:
-    cells = [] if before is None else [Cell(decimals(before), path=actual, style="score")]
-    return [*cells, Cell(decimals(value), path=path, style="score")]
-
-
-def _difference(change: Fraction) -> str:
-    """A change of a score where the objective is none."""
-    return changed(change, decimals(abs(change)))
+        own = _reached(answer.objective, None if actual is None else actual.objective, _WHOLE, decimals, "score")
+        rows.append(({"capability": words.say("objective"), **own}, TOTAL, ""))
+    return words.table(rows, words.say("scores_table"), mixes(answer, words))
 
 
 def _outputs(answer: Answer, words: Words) -> Table | None:
     """Outputs and composites of the actual and the computed allocation, and the objective; None without any."""
-    scenario, baseline = answer.scenario, answer.baseline
-    if not answer.achieved.outputs:
-        return None
-    actual = None if baseline is None else baseline.achieved
-    rows = []
+    scenario, actual = answer.scenario, None if answer.baseline is None else answer.baseline.achieved
+    rows = list[tuple[Cells, str, str]]()
     for name, value in answer.achieved.outputs.items():
-        before = None if actual is None else actual.outputs[name]
-        cells = _reached(value, before, f"outputs.{name}", f"actual_outputs.{name}", words)
-        rows.append(Row((with_unit(scenario, name, words.lang), *cells)))
+        before, paths = None if actual is None else actual.outputs[name], (f"outputs.{name}", f"actual_outputs.{name}")
+        cells = {"output": with_unit(scenario, name, words.lang)}
+        rows.append((cells | _reached(value, before, paths, number, "objective"), "", ""))
+    if not rows:
+        return None
     if scenario.goal.kind == "expression":
-        cells = _reached(answer.achieved.objective, None if actual is None else actual.objective, *_WHOLE, words)
-        rows.append(Row((goal_title(scenario, words.lang, head=True), *cells), TOTAL))
-    columns = ("actual", "computed", "change") if baseline is not None else ("computed",)
-    header = (words.say("output"), *(words.say(key) for key in columns))
-    return Table(header, tuple(rows), caption=words.say("outputs_table"))
+        before = None if actual is None else actual.objective
+        own = _reached(answer.achieved.objective, before, _WHOLE, number, "objective")
+        rows.append(({"output": goal_title(scenario, words.lang, head=True), **own}, TOTAL, ""))
+    return words.table(rows, words.say("outputs_table"))
 
 
-def _reached(value: Any, before: Any, path: str, actual: str, words: Words) -> list[Cell]:
-    computed = Cell(number(value), path=path, style="objective")
+def _reached(
+    value: Any, before: Any, paths: tuple[str, str], write: Callable[[Fraction], str], style: str
+) -> Cells:  # fmt: skip
+    """What the computed allocation reaches, and beside it the actual, if there is one, and the change."""
+    computed = Cell(write(Fraction(value)), path=paths[0], style=style)
     if before is None:
-        return [computed]
-    change = number(value - before)
-    change = change.with_text(f"+{change}") if value > before else change
-    was = Cell(number(before), path=actual, style="objective")
-    return [was, computed, Cell(change)]
+        return {"computed": computed}
+    change = Fraction(value) - Fraction(before)
+    was = Cell(write(Fraction(before)), path=paths[1], style=style)
+    return {"actual": was, "computed": computed, "change": Cell(changed(change, write(abs(change))), way(change))}
 
 
 def with_unit(scenario: Scenario, name: str, lang: str) -> str:

@@ -18,28 +18,25 @@ from optimizer.report import figures
 from optimizer.report.figures import (
     actual_title,
     adding_up,
-    amount_of,
     decimals,
     groups,
     scenario_title,
-    span,
     title,
 )
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
+from optimizer.report.sections.allocation import line_figures
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
-_STYLES = {"actual": "money", "spend": "money", "change": "change", "near_optimal": "span"}
-"""How figures of the JSON document are written."""
 Amounts = Mapping[str, Fraction]
 
 
 def table_one(answer: Answer, words: Words) -> Article:
     """The table of an answer with an allocation; without a comparison its near-optimal ranges stand in it."""
     scenario, lang = answer.scenario, words.lang
-    columns = _Alone(answer, lang) if answer.baseline is None else _Compared(answer, lang)
+    columns = _Alone(answer, words) if answer.baseline is None else _Compared(answer, words)
     rows, members, many = list[Row](), list[figures.Line](), figures.many(scenario)
     for group in groups(answer, lang):
         members += group.members
@@ -87,32 +84,17 @@ def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
 class _Alone:
     """The columns of an allocation that is compared with nothing."""
 
-    def __init__(self, answer: Answer, lang: str) -> None:
-        self.scenario, self.lang = answer.scenario, lang
+    def __init__(self, answer: Answer, words: Words) -> None:
+        self.scenario, self.words, self.lang = answer.scenario, words, words.lang
 
     def header(self) -> tuple[str, ...]:
         """The heads of the columns, that of the lines first."""
-        return tuple(say(key, self.lang) for key in ("r_col_line", "computed", "near_optimal"))
+        return self.words.each("r_col_line", "computed", "near_optimal")
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
         """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
-        near = Cell("")
-        if line.near_optimal is not None:
-            near = self._figure(span(line.near_optimal, line.name, self.scenario, self.lang), path, "near_optimal")
-        return Row((line.title, self._spend(line, path), near), kind, path)
-
-    def _spend(self, line: figures.Line, path: str) -> Cell:
-        return self._figure(amount_of(line.computed, line.name, self.scenario, self.lang), path, "spend", "strong")
-
-    def _figure(self, text: str, path: str, key: str, kind: str = "") -> Cell:
-        """A figure of the document, or one computed from it."""
-        # The document has changes of programmes; those of categories and of the total follow from it.
-        if key not in _STYLES or not path or (key == "change" and path.startswith("categories.")):
-            return Cell(text, kind)
-        style = _STYLES[key]
-        if path.removeprefix("programmes.") in self.scenario.costless:
-            style = "unit_span" if key == "near_optimal" else ""
-        return Cell(text, kind, f"{path}.{key}", style) if style else Cell(text, kind)
+        found = line_figures(line, path, self.words)
+        return Row((line.title, found["computed"].of_kind("strong"), found["near_optimal"]), kind, path)
 
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
@@ -126,9 +108,9 @@ class _Alone:
 class _Compared(_Alone):
     """The columns of a comparison: the allocations that stand beside, and how the computed one differs."""
 
-    def __init__(self, answer: Answer, lang: str) -> None:
-        super().__init__(answer, lang)
-        scenario = answer.scenario
+    def __init__(self, answer: Answer, words: Words) -> None:
+        super().__init__(answer, words)
+        scenario, lang = answer.scenario, words.lang
         self.actual = scenario.actual or ""
         self.before, self.grades = held_before(scenario), grades(scenario)
         self.beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
@@ -154,25 +136,20 @@ class _Compared(_Alone):
         return (*first, *self.heads.values(), *last)
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
-        scenario, lang = self.scenario, self.lang
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
-        cells: list[Cell] = []
+        found, cells = line_figures(line, path, self.words), list[Cell]()
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
         for name in self.beside:
             if name == self.actual:
-                cells.append(self._figure(amount_of(actual, line.name, scenario, lang), path, "actual"))
+                cells.append(found["actual"])
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
         if self.plan is not None:
             cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
-        signed = scenario.display.format(change, signed=True, lang=lang)
-        shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else signed
-        way = "up" if change > 0 else "down" if change < 0 else "same"
-        cells += [self._spend(line, path), self._figure(shown, path, "change", way)]
-        cells.append(self._figure(rate(actual, change, lang), path, "rate"))
+        cells += [found["computed"].of_kind("strong"), found["change"], Cell(rate(actual, change, self.lang))]
         grade = self._grade(names) if path else ""
         return Row((line.title, *cells, grade), kind, path)
 
