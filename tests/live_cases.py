@@ -41,7 +41,8 @@ def ranged(seed: int, **options: Any) -> dict[str, Any]:
 def _with_range(value: Any) -> dict[str, Any]:
     if not isinstance(value, str):
         low, high = sorted(value * share for share in (Fraction(9, 10), Fraction(11, 10)))
-        return {"value": value, "low": low, "high": high}
+        # Nothing falls by more than all of it.
+        return {"value": value, "low": low if value < -1 else max(low, Fraction(-1)), "high": high}
     number, unit = re.fullmatch(r"([\d.]+)(.*)", value).groups()  # type: ignore[union-attr]
     ends = {"low": Decimal("0.9"), "high": Decimal("1.1")}
     # Amounts of money have no exponent.

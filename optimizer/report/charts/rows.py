@@ -39,12 +39,13 @@ class Mark:
     says: str = ""
 
     def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
-        """What it stands for, by the ticks of the axis; a bar from a base is the value of its ``row``."""
+        """What it stands for, as the axis says it; a bar from a base is the value of its ``row``."""
+        low, high = (tick(rounded(min(max(end, scale.low), scale.high))) for end in (self.low, self.high))
         if self.shape == "bar" and self.kind == "near":
-            return f"{tick(max(self.low, scale.low))} … {tick(min(self.high, scale.high))}"
+            return low if low == high else f"{low} … {high}"
         if self.shape == "bar":
-            return self.says or (tick(self.high) if self.kind.endswith("-end") else row)
-        return tick(self.low) if self.shape == "dot" or self.kind == "tick" else None
+            return self.says or (high if self.kind.endswith("-end") else row)
+        return low if self.shape == "dot" or self.kind == "tick" else None
 
     def drawn(self, scale: Scale, says: str | None = None) -> Markup:
         """The mark on a scale; on a page with what it ``says`` when it is read out."""
@@ -59,6 +60,11 @@ class Mark:
             )  # fmt: skip
         ends = {"x1": scale.percent(self.low), "x2": scale.percent(self.high)}
         return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_says=says)
+
+
+def rounded(value: float) -> float:
+    """A value of an axis to the digits that are read out."""
+    return float(f"{value:.4g}")
 
 
 def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:

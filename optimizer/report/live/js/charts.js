@@ -42,9 +42,9 @@ class Readout {
       const chart = document.activeElement === event.target ? this.chart(event.target) : null;
       const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (event.key === "Escape") this.show();
-      if (!chart || !by) return;
+      const found = chart && by ? marks(chart) : [];
+      if (!by || !found.length) return;
       event.preventDefault();
-      const found = marks(chart);
       this.step = (this.step + by + found.length) % found.length;
       this.show(found[this.step]);
     });

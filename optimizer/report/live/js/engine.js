@@ -82,7 +82,7 @@ export class Engine extends Model {
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
    * @param {Values} values @param {Now} now @param {number[]} x */
   settled(values, now, x) {
-    const raw = this.spendingAt(x), nothing = 1e-13 * largest(raw);
+    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...now.budgets]);
     raw.forEach((amount, k) => {
       if (this.programmeOf(k).fixed) raw[k] = now.fixed[k];
       else if (Math.abs(amount) <= nothing) raw[k] = 0;

@@ -9,7 +9,8 @@ export function binding(engine, values, achieved) {
   const bound = engine.data.rules.filter(({ money, setting }, k) => {
     if (setting && values.get(setting) === null) return false;
     const size = Math.max(Math.abs(achieved.left[k]), Math.abs(achieved.bound[k]), money ? most : 0, 1);
-    return Math.abs(achieved.left[k] - achieved.bound[k]) <= 1e-7 * size;
+    // A share of the terms is noise.
+    return Math.abs(achieved.left[k] - achieved.bound[k]) <= Math.max(1e-7 * size, 1e-13 * achieved.size[k]);
   });
   return bound.map(({ name }) => name);
 }
