@@ -1,1 +1,1 @@
-"""Programs of one pattern at many values of their numbers."""
+"""The solution of one program at many values of its numbers."""

@@ -1,4 +1,4 @@
-"""One numpy function from a tape: all wanted numbers at many values of the inputs."""
+"""A numpy function generated from a tape: named numbers at many values of the inputs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from optimizer.scenario.arithmetic import numpy_functions
 from optimizer.scenario.tape import Recorded, Tape
 
 BLOCK = 1024
-"""How many samples go through the function together: their numbers stay in the processor's cache."""
+"""The number of samples that are computed together, so that their numbers stay in the processor's cache."""
 
 _INFIX = ("+", "-", "*", "/")
 _COMPARED = ("<", "<=")
 
 
 class TapeNumbers:
-    """Named numbers of a tape, recorded or plain, as one function of its inputs."""
+    """Named numbers of a tape, recorded or plain, as one function of the inputs."""
 
     def __init__(self, tape: Tape, numbers: Mapping[str, Sequence[Any]]) -> None:
         self._ends = dict(zip(numbers, np.cumsum([len(values) for values in numbers.values()]).tolist(), strict=True))
@@ -44,7 +44,7 @@ class TapeNumbers:
 
     @property
     def _function(self) -> Any:
-        # Compiled once; not part of what is pickled.
+        # Compiled once; left out when pickled.
         if (function := self.__dict__.get("_compiled")) is None:
             scope: dict[str, Any] = {name: f for name, f in numpy_functions().items() if name.isidentifier()}
             scope |= {"inf": np.inf, "nan": np.nan}
@@ -62,7 +62,7 @@ def _operands(tape: Tape, node: int) -> Sequence[int]:
 
 
 def _needed(tape: Tape, outputs: Iterable[int]) -> list[int]:
-    """The positions that ``outputs`` rest on, in the order of the tape."""
+    """The positions on which ``outputs`` depend, in the order of the tape."""
     needed: set[int] = set()
     queue = list(outputs)
     while queue:
@@ -74,7 +74,7 @@ def _needed(tape: Tape, outputs: Iterable[int]) -> list[int]:
 
 
 def _source(tape: Tape, nodes: Sequence[int], outputs: Mapping[int, int]) -> str:
-    """The text of ``numbers(inputs, results)``, a line for each number, which is deleted where it is used up."""
+    """The text of ``numbers(inputs, results)``: a line for each number, which is deleted after its last use."""
     rows: dict[int, list[int]] = {}
     for row, node in outputs.items():
         rows.setdefault(node, []).append(row)

@@ -1,6 +1,6 @@
-"""Where the program of a scenario says what `evaluate` says: tiers rise, curves are concave, signs are the file's.
+"""Conditions under which program and evaluation agree: tiers rise in cost, curves are concave, signs are the file's.
 
-Ranges that a file states are checked when it is read; a number that is moved beyond its range may leave this ground.
+The ranges in a file are checked when it is read; a number moved beyond its range may violate them.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def _at_least(larger: Any, smaller: Any) -> Any:
 
 
 def _size(value: Any) -> Any:
-    """The size of a number, recorded or plain."""
+    """The absolute value of a number, recorded or plain."""
     return most(value, -value)
 
 
 def _tiers(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
-    """Money buys something, and no later tier is cheaper; what several tiers feed is fed positively."""
+    """Units cost money, no later tier is cheaper, and effects of programmes with several tiers are positive."""
     for name, programme in scenario.programmes.items():
         costs = [cost for cost, _ in evaluator.tiers(name)]
         yield from (cost > 0 for cost in costs)
@@ -42,7 +42,7 @@ def _tiers(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
 
 
 def _curves(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
-    """Slopes fall, down to 0 at the least, over segments that have a width."""
+    """Slopes fall, to 0 at the least, over segments of positive width."""
     for name in scenario.model.capabilities:
         segments = evaluator.curve(name).segments
         slopes = [*(slope for _, slope in segments), 0.0]
@@ -51,7 +51,7 @@ def _curves(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
 
 
 def _signs(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
-    """Weights are not negative, and what is concave stands on the side where more of it helps."""
+    """Weights are not negative, and concave quantities stand where more of them helps."""
     yield from (_at_least(evaluator.constant(weight), 0.0) for weight in scenario.goal.weights.values())
     signed = [(term, 1) for parts in scenario.parts.values() for part in parts for term in part.terms]
     for rule in scenario.rules:

@@ -1,4 +1,4 @@
-"""One scenario at many values of its numbers: optimum, directions of money, what the actual forgoes, each certified."""
+"""One scenario at many values of its numbers: optimum, directions of money and regret, each with a proof."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
 _SAME = 1e-12
-"""Two budgets that differ by less, relatively, are one."""
+"""The relative difference up to which two budgets are equal."""
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of S samples at ``values``.
+    """The outcomes of S samples at ``values``.
 
-    ``solutions`` are the optima with directions. ``at_total`` (S,) is the optimum with the budgets set to what the
-    actual takes, ``forgone`` (S,) that less what the actual reaches, signed so that it is never negative but for
-    rounding; NaN where there is none.
+    ``solutions`` are the optima with directions. ``at_total`` (S,) is the optimum with the budgets at the actual's
+    total; ``forgone`` (S,) is that optimum less the actual's objective, signed so that it is not negative but for
+    rounding. NaN where there is none.
     """
 
     numbers: SampleNumbers
@@ -40,21 +40,21 @@ class Outcomes:
 
     @cached_property
     def spending(self) -> Matrix:
-        """The optima's spending by programme and period (p * periods, S)."""
+        """Spending of the optima by programme and period (p * periods, S)."""
         return self.numbers.spending(self.samples, self.solutions.x)
 
     @cached_property
     def scores(self) -> Matrix:
-        """The optima's scores (capabilities, S)."""
+        """Scores of the optima (capabilities, S)."""
         return self.numbers.scores(self.values, self.spending)
 
 
 class Ensemble:
-    """The samples of one scenario, solved. ``paths`` are the numbers that move.
+    """Solver of the samples of one scenario, in which the numbers ``paths`` vary.
 
-    ``alone`` leaves out the allocations beside the actual. ``compiled`` lets the compiled kernel solve where numba is
-    there; HiGHS solves what it leaves open, and everything without it, in less time where samples that follow each
-    other are ``alike``. Raises InputError for what cannot be solved so.
+    ``alone`` leaves out allocations other than the actual. ``compiled`` uses the compiled kernel where numba is
+    installed; HiGHS solves the rest, or all, in less time where neighbouring samples are ``alike``. Raises InputError
+    for what cannot be solved so.
     """
 
     def __init__(
@@ -74,16 +74,16 @@ class Ensemble:
         return {name: value for name, value in self.__dict__.items() if name != "_solver"}
 
     def centre(self, values: Mapping[str, Vector], count: int) -> None:
-        """Choose the basis that every sample starts from by these; without it the first that are solved decide."""
+        """Choose the basis from which every sample starts; without it the first samples solved decide."""
         self.basis = self._central(self.numbers.at(values, count).batch)
 
     def solve(
         self, values: Mapping[str, Vector], count: int, wanted: Truths | None = None, forgone: Truths | None = None
     ) -> Outcomes:
-        """``count`` samples at ``values`` (path to an array of shape (count,)), in this thread.
+        """Solve ``count`` samples at ``values`` (path to an array of shape (count,)), in this thread.
 
-        ``wanted`` (count, categories) marks the directions that are asked for, ``forgone`` (count,) where the actual
-        is compared; all by default.
+        ``wanted`` (count, categories) marks the directions to find, ``forgone`` (count,) the samples in which the
+        actual is compared; all by default.
         """
         numbers, samples = self.numbers, self.numbers.at(values, count)
         if self.basis is None:
@@ -108,7 +108,7 @@ class Ensemble:
         return Question(before, samples.room, nothing, own, everything if wanted is None else wanted)
 
     def _at_total(self, samples: Samples, solutions: Solutions, compared: Truths) -> Vector:
-        """The optimum with the budgets set to what the actual takes."""
+        """The optimum with the budgets at the actual's total, of shape (S,)."""
         best = np.where(compared, solutions.objective, np.nan)
         if samples.matched is None:
             return best
@@ -130,7 +130,7 @@ class Ensemble:
 
 
 class PatternSolver:
-    """Solves samples of one pattern: compiled code where numba is there, HiGHS what that leaves open, or all."""
+    """Solver of samples of one pattern: compiled code where numba is installed, HiGHS for the rest or for all."""
 
     def __init__(
         self, pattern: Pattern, category_rows: Any, basis: CentralBasis, compiled: bool = True, alike: bool = False
@@ -143,7 +143,7 @@ class PatternSolver:
             self._kernel = Kernel(pattern, category_rows, basis)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
-        """Every sample of ``batch``; with ``question`` the directions of its money too."""
+        """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
         if self._kernel is None:
             return self._hot_start.solve(batch, question)
         solutions: Solutions = self._kernel.solve(batch, question)

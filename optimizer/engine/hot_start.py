@@ -1,7 +1,7 @@
-"""Many programs of one pattern solved by HiGHS, each hot-started from one central basis, and every answer certified.
+"""Many programs of one pattern solved by HiGHS, each hot-started from one central basis and certified.
 
-A sample is asked for its optimum and then, for each category whose money the optimum has moved, for the best
-allocation that has not moved it: money has a direction where that is no longer near-optimal.
+Each sample is solved for its optimum and then, for each category whose money the optimum has moved, for the best
+allocation without that move: money has a direction where that allocation is no longer near-optimal.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _OPTIONS: dict[str, Any] = {
     "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1,
 }  # fmt: skip
 PILOT = 64
-"""How many samples the central basis is chosen by."""
+"""The number of samples from which the central basis is chosen."""
 _TOGETHER = 512
-"""How many answers are certified together, so that their numbers stay in the processor's cache."""
+"""The number of answers that are certified together, so that their numbers stay in the processor's cache."""
 _STATUS = highspy.HighsModelStatus
 _BASIC = int(highspy.HighsBasisStatus.kBasic)
 
 
 class CentralBasis(NamedTuple):
-    """A basis of a pattern: the variables of the basis, and of the others whether they stand at their upper end.
+    """A basis of a pattern: HiGHS's statuses of ``columns`` (n,) and ``rows`` (m,).
 
-    ``columns`` (n,) and ``rows`` (m,) are HiGHS's statuses (1: in the basis), -1 for rows that it is not given.
+    1 means basic, -1 a row that HiGHS does not get.
     """
 
     columns: Any
@@ -48,7 +48,7 @@ class CentralBasis(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """What HiGHS says of a sample, in the solver's units: point and prices, or of no point the ray that proves it."""
+    """HiGHS's answer to a sample, in the solver's units: point and prices, or the dual ray of an infeasible one."""
 
     status: int
     x: Any
@@ -56,7 +56,7 @@ class _Answer(NamedTuple):
 
 
 class _Bounded(NamedTuple):
-    """A category's spending bounded in a sample: it stays on the side that it was, at ``end``."""
+    """A bound on a category's spending in a sample: it stays on its side of ``end``."""
 
     sample: int
     category: int
@@ -65,11 +65,11 @@ class _Bounded(NamedTuple):
 
 
 class HotStart:
-    """Solves samples of ``pattern``, each from ``basis``.
+    """Solver of samples of ``pattern``, each from ``basis``.
 
     ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below;
-    they are open until a direction is asked for. Where samples are ``alike``, as the values of one number in their
-    order, what bounds a category starts from where it ended in the sample before.
+    they are open until a direction is wanted. Where neighbouring samples are ``alike``, as for ascending values of one
+    number, the solve for a category starts from the last one's basis.
     """
 
     def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis, alike: bool = False) -> None:
@@ -77,12 +77,12 @@ class HotStart:
         self._weak_duality = WeakDuality(pattern)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
-        """Every sample of ``batch``; with ``question`` the directions of its money too."""
+        """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
         numbers = SolverNumbers(self._pattern, batch, self._category_rows)
         solutions = Solutions.none(self._pattern, len(batch.cost), len(self._category_rows))
         solutions.by_highs[:] = True
         solutions.status[numbers.crossed] = INFEASIBLE
-        # One for each call: threads may share this.
+        # A solver for each call, because threads share this object.
         highs, basis = _highs(), _highs_basis(self._start, numbers.rows)
         solved, optima = np.flatnonzero(numbers.sound & ~numbers.crossed), list[_Answer]()
         bounded, others = list[_Bounded](), list[_Answer]()
@@ -109,12 +109,12 @@ class HotStart:
         afresh = self._take_optima(numbers, solved, optima, solutions)
         if question is not None:
             self._take_directions(numbers, bounded, others, question, solutions)
-            # Nobody has asked them which way their money goes.
+            # Their directions have not been solved for.
             solutions.directions[afresh], solutions.margins[afresh] = UNKNOWN, np.nan
         return solutions
 
     def _moved(self, numbers: SolverNumbers, question: Question, s: int, activity: Any) -> Iterator[_Bounded]:
-        """The categories whose money the optimum has moved, of those that are asked for."""
+        """Bounds for the wanted categories whose money the optimum has moved."""
         room = float(question.room[s])
         for c in np.flatnonzero(question.wanted[s]).tolist():
             row, before = numbers.category_row[c], float(question.before[s, c])
@@ -125,7 +125,7 @@ class HotStart:
     def _take_optima(
         self, numbers: SolverNumbers, samples: Any, optima: Sequence[_Answer], solutions: Solutions
     ) -> Any:
-        """Fill in the optima that a certificate holds for, by a solver of their own where none does: these samples."""
+        """Store certified optima, and solve the other samples afresh. Returns the positions of those."""
         for start in range(0, len(optima), _TOGETHER):
             at = samples[start : start + _TOGETHER]
             x, multipliers = self._in_units(numbers, at, optima[start : start + _TOGETHER])
@@ -145,14 +145,14 @@ class HotStart:
         self, numbers: SolverNumbers, bounded: Sequence[_Bounded], answers: Sequence[_Answer], question: Question,
         solutions: Solutions,
     ) -> None:  # fmt: skip
-        """Fill in the directions of the samples that have an optimum."""
+        """Store the directions of the samples that have an optimum."""
         solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED
         wanted = near_optimum(self._pattern.sign * solutions.objective, question.nothing, question.own)
         for start in range(0, len(bounded), _TOGETHER):
             samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
             batch, each = numbers.batch.some(samples), np.arange(len(samples))
             x, multipliers = self._in_units(numbers, samples, answers[start : start + _TOGETHER])
-            # HiGHS knows one row of a category; the price is that of the one that is not open.
+            # HiGHS has one row for a category; its price belongs to the one of the two that is not open.
             above, below = self._category_rows[categories].T
             row = np.where(sides == MORE, above, below)
             batch.rhs[each, row] = ends
@@ -173,13 +173,13 @@ class HotStart:
         nothing = [0.0] * len(numbers.rows)
         prices = np.array([nothing if answer.prices is None else answer.prices for answer in answers])
         multipliers = np.zeros((len(answers), m))
-        # HiGHS minimises; its rays are of the rows alone.
+        # HiGHS minimises; its rays do not count the objective.
         sign = np.array([1.0 if answer.status == INFEASIBLE else self._pattern.sign for answer in answers])
         multipliers[:, numbers.rows] = -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
         return x, multipliers
 
     def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
-        """The status of each answer as far as it is proven, else OPEN; its gap, and the objective of its point."""
+        """The proven status of each answer, else OPEN; its gap, and the objective of its point."""
         status, gap = np.array(statuses), np.zeros(len(x))
         optimal, none = status == OPTIMAL, status == INFEASIBLE
         gap[optimal] = self._weak_duality.gap(batch.some(optimal), x[optimal], multipliers[optimal])
@@ -210,7 +210,7 @@ class HotStart:
 
 
 def _run(highs: Any) -> tuple[_Answer, Any]:
-    """What HiGHS answers, and the left sides of the rows at its point."""
+    """Run HiGHS: its answer, and the left sides of the rows at its point."""
     highs.run()
     status = highs.getModelStatus()
     if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):
@@ -221,7 +221,7 @@ def _run(highs: Any) -> tuple[_Answer, Any]:
 
 
 def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> CentralBasis:
-    """Of the optimal bases of the first samples of ``batch`` the one that is nearest to the others."""
+    """Of the optimal bases of the first samples of ``batch`` the one nearest to the others."""
     numbers, highs = SolverNumbers(pattern, batch, category_rows), _highs()
     columns, rows, last = list[Any](), list[Any](), None
     for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:PILOT]:
@@ -245,7 +245,7 @@ def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> Central
 
 
 def _highs_basis(basis: CentralBasis, rows: Any) -> Any:
-    """The basis as HiGHS takes it; None for one that says nothing of the rows."""
+    """The basis as HiGHS takes it; None where the statuses of rows are unknown."""
     if np.any(basis.rows[rows] < 0):
         return None
     start, kinds = highspy.HighsBasis(), highspy.HighsBasisStatus

@@ -1,4 +1,4 @@
-"""The pattern that all samples of a program share: where its entries stand, which way its rows point, its scale."""
+"""The pattern that all samples of a program share: positions of entries, relations of rows, and scale."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from optimizer.program.scaling import cost_factor
 from optimizer.program.vectors import Positions, Vector
 
 FAR = 65536.0
-"""Where a column without an end is taken to end, in the solver's units, in which columns get about 64 large."""
+"""The artificial end of a column without one, in the solver's units, in which columns reach about 64."""
 RELATIONS = {"<=": -1, "=": 0, ">=": 1}
 
 
 class Structure(NamedTuple):
-    """The ``n`` columns, ``m`` rows and k entries of a program, and their scale.
+    """The structure of a program of ``n`` columns, ``m`` rows and k entries, and its scale.
 
-    Entry e is that of ``row[e]`` and ``column[e]``. ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. In the solver's
+    Entry e stands in ``row[e]`` and ``column[e]``. ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. In the solver's
     units a column is divided by ``column_scale``, a row multiplied by ``row_scale``, an entry by ``scale`` (k,), all
-    powers of two. The cost is multiplied by ``cost_scale`` (n,), which is negative where the program is minimised;
-    ``unit`` is that of the objective.
+    powers of two. The cost is multiplied by ``cost_scale`` (n,), negative where the program is minimised; ``unit`` is
+    that of the objective.
     """
 
     n: int
@@ -41,9 +41,9 @@ class Structure(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """The numbers of S samples, sample by sample: cost, lower, upper (S, n), values (S, k), rhs (S, m), constant (S,).
+    """The numbers of S samples: cost, lower, upper (S, n), values of the entries (S, k), rhs (S, m), constant (S,).
 
-    ``values`` go with the entries of the program. Bounds that do not exist are infinite.
+    Missing bounds are infinite.
     """
 
     cost: Vector
@@ -54,16 +54,16 @@ class Batch(NamedTuple):
     constant: Vector
 
     def some(self, samples: Any) -> Batch:
-        """These samples: positions or truths for a copy, a slice for a view."""
+        """Select samples: positions or truths give a copy, a slice a view."""
         return Batch(*(values[samples] for values in self))
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """``program`` holds the numbers that the scale was chosen for.
+    """The pattern of ``program``, whose numbers determine the scale.
 
-    A column that lacks an end is taken to end far beyond what it can be at these numbers. An answer at such an end is
-    none; one that is best among all points nearer than it is best among all points, because the program is convex.
+    A missing bound of a column is replaced by an artificial end far beyond what the column can be. A solution at such
+    an end is rejected; one that is best among all points nearer than it is best of all, because the program is convex.
     """
 
     program: LinearProgram
@@ -71,7 +71,7 @@ class Pattern:
 
     @staticmethod
     def of(program: LinearProgram) -> Pattern:
-        """The pattern of ``program``. Raises SolverError where columns must be whole or an entry stands twice."""
+        """The pattern of ``program``. Raises SolverError for integer columns and for two entries in one place."""
         require_continuous(program)
         if len({(i, j) for i, j, _ in program.entries}) < len(program.entries):
             raise SolverError("an entry of the program stands twice in one row and column")
@@ -93,7 +93,7 @@ class Pattern:
 
 
 def require_continuous(program: LinearProgram) -> None:
-    """Raise SolverError where columns must be whole."""
+    """Raise SolverError for integer columns."""
     if program.integers:
         names = ", ".join(".".join(map(str, program.columns[j])) for j in program.integers[:3])
         raise SolverError(

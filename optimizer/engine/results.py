@@ -1,4 +1,4 @@
-"""What becomes of many samples of one program."""
+"""The results of many samples of one program."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions, Vector
 
 OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, BELOW, PENDING = range(6)
-"""Certified best; certified to have no point; neither is certified; without a best point, as HiGHS says; certified to
-stay below what was asked for, which is all that a direction needs to know; not yet solved."""
+"""Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS; proven to stay below the cutoff,
+which is all that a direction needs; not yet solved."""
 _UNKNOWN = 2
 
 
 class Solutions(NamedTuple):
-    """What became of S samples: ``status``, and of those that are optimal the rest; elsewhere stands 0.
+    """The solutions of S samples: ``status``, and the rest for those that are optimal; elsewhere 0.
 
-    ``objective`` (S,) with its constant, ``x`` (S, n) and ``multipliers`` (S, m) are in the units of the program, which
-    takes multipliers as changes of the objective per unit of a right-hand side; those of an infeasible sample prove
-    that, and are 0 where bounds of a column cross. ``gap`` (S,) is relative to the size of the objective's terms.
+    ``objective`` (S,) with its constant, ``x`` (S, n) and ``multipliers`` (S, m) are in the units of the program; a
+    multiplier is the change of the objective per unit of a right-hand side. Those of an infeasible sample are its
+    Farkas proof, or 0 where bounds of a column cross. ``gap`` (S,) is relative to the terms of the objective.
     ``by_highs`` (S,) marks samples that HiGHS has solved. ``directions`` (S, categories), see `verdicts`; ``margins``
-    (S, categories) is by how much the best allocation that has not moved a category's money is better than what is
-    near-optimal, signed so that more is better: NaN where that was not asked or not found.
+    (S, categories) is the best objective without a category's move less the least near-optimal one, signed so that more
+    is better: NaN where it was not wanted or not solved.
     """
 
     status: Positions
@@ -37,7 +37,7 @@ class Solutions(NamedTuple):
 
     @staticmethod
     def none(pattern: Pattern, count: int, categories: int = 0) -> Solutions:
-        """``count`` samples, every one of them OPEN, with no direction known."""
+        """``count`` samples, all OPEN, without directions."""
         m, n = pattern.structure.m, pattern.structure.n
         return Solutions(
             np.full(count, OPEN), np.zeros(count), np.zeros(count), np.zeros((count, n)), np.zeros((count, m)),
@@ -46,16 +46,16 @@ class Solutions(NamedTuple):
         )  # fmt: skip
 
     def some(self, samples: slice) -> Solutions:
-        """Those of some samples, to be filled in."""
+        """A view of some samples, to be filled in."""
         return Solutions._make(values[samples] for values in self)
 
 
 class Question(NamedTuple):
-    """What the directions of S samples are judged by; see `verdicts`.
+    """The directions to find in S samples, and what they are judged by; see `verdicts`.
 
-    ``before`` (S, categories) is the actual's spending, ``room`` (S,) how far from it money has not moved, ``nothing``
-    (S,) the signed objective that gains are counted from; ``own`` tells that percentages are of the optimum itself.
-    ``wanted`` (S, categories) marks the directions that are asked for.
+    ``before`` (S, categories) is the actual's spending, ``room`` (S,) the change up to which money has not moved,
+    ``nothing`` (S,) the signed objective from which gains are counted; ``own`` tells that percentages are of the
+    optimum itself. ``wanted`` (S, categories) marks the directions to find.
     """
 
     before: Matrix
@@ -71,5 +71,5 @@ class Question(NamedTuple):
         return Question(nothing, np.zeros(count), np.zeros(count), False, nothing.astype(bool))
 
     def some(self, samples: Any) -> Question:
-        """That of some samples."""
+        """The question to some samples."""
         return Question(self.before[samples], self.room[samples], self.nothing[samples], self.own, self.wanted[samples])

@@ -1,7 +1,7 @@
-"""The numbers of a scenario's program, and of allocations beside it, at many values of some of its numbers.
+"""The numbers of a scenario's program, and of allocations, at many values of some of its numbers.
 
-They go the one way of all numbers, from the file's expressions through the coefficients of the program and the
-evaluation of allocations; they are recorded once, and computed for a block of samples at a time.
+They follow the way of all numbers, from the file's expressions through the coefficients of the program and the
+evaluation of allocations; they are recorded once on a tape, and computed for a block of samples at a time.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
-"""A rule that an allocation misses by less, relatively, is kept."""
+"""The relative violation up to which a rule counts as kept."""
 Numbers = dict[str, list[Any]]
 """Numbers by name, on a tape or plain."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What an allocation does in each of S samples: spending by programme (p, S), scores (c, S), objective (S,).
+    """An allocation in each of S samples: spending by programme (p, S), scores (c, S), objective (S,).
 
-    ``broken`` (rules, S) marks the rules that it breaks, the budget apart, with the budgets set to its own total;
-    ``negative`` (S,) where a line of it is below 0; ``total`` (periods, S) is that total, upkeep included.
+    ``broken`` (rules, S) marks the rules but the budget that it breaks, with the budgets at its own total; ``negative``
+    (S,) where one of its amounts is below 0; ``total`` (periods, S) is that total, upkeep included.
     """
 
     spending: Matrix
@@ -54,7 +54,7 @@ class Measured:
 
     @property
     def keeps(self) -> Truths:
-        """Where it keeps every rule but the budget, and no line of it is negative."""
+        """Samples in which it keeps every rule but the budget, and none of its amounts is negative."""
         keeps: Truths = ~(np.any(self.broken, axis=0) | self.negative)
         return keeps
 
@@ -63,10 +63,10 @@ class Measured:
 class Samples:
     """The numbers of S samples.
 
-    ``batch`` is the program, ``matched`` the same with the budgets set to what the actual takes, None where that is no
-    question. ``nothing`` (S,) is what the fixed programmes alone reach; ``room`` (S,) one per cent of the budget;
+    ``batch`` is the program, ``matched`` the program with the budgets at the actual's total, None where these are not
+    compared. ``nothing`` (S,) is the objective of the fixed programmes alone; ``room`` (S,) one per cent of the budget;
     ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes with payments; ``allocations``
-    are the actual, first, and those beside it; ``sound`` (S,) marks where the program says what `evaluate` says.
+    are the actual, first, and the others; ``sound`` (S,) marks where program and evaluation agree.
     """
 
     batch: Batch
@@ -80,10 +80,10 @@ class Samples:
 
 
 class SampleNumbers:
-    """One scenario, recorded with ``paths`` as what moves. Raises InputError for a number that cannot be recorded.
+    """One scenario recorded with the numbers ``paths`` as inputs. Raises InputError where that fails.
 
-    With ``alone`` the actual is the only allocation that is measured. Pickled, this is as small as what was recorded,
-    so that another process need not record it again.
+    With ``alone`` the actual is the only allocation measured. A pickle holds only the recording, so that another
+    process need not record again.
     """
 
     def __init__(self, scenario: Scenario, paths: Sequence[str], alone: bool = False) -> None:
@@ -106,7 +106,7 @@ class SampleNumbers:
         self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
 
     def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, TapeNumbers, set[int]]:
-        """All numbers but the scores, `column_bounds`, and the rows that the program has as bounds of its columns."""
+        """All numbers but the scores, `column_bounds`, and the rows that become bounds of columns."""
         scenario, tape = self.scenario, Tape()
         inputs = {path: tape.input(path) for path in paths}
         values = scenario.values(inputs)
@@ -159,7 +159,7 @@ class SampleNumbers:
         return {f"{name} {kind}": values for kind, values in own.items()}
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
-        """The numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
+        """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
         numbers = self._numbers(values, count)
         return Samples(
             _batch(numbers, "own"),
@@ -173,9 +173,9 @@ class SampleNumbers:
         )
 
     def column_bounds(self, values: Mapping[str, Vector], count: int) -> tuple[Matrix, Matrix]:
-        """Lower and upper bounds of the columns (count, n) without the rules on them, but for those of what is fixed.
+        """Lower and upper bounds of the columns (count, n) without rules, except those that fix programmes.
 
-        They are those of tiers, segments and composites; a `Batch` has single rules as bounds too.
+        They are those of tiers, segments and composites; a `Batch` also has rules with a single entry as bounds.
         """
         numbers = self._column_bounds(values, count)
         return numbers["lower"].T, numbers["upper"].T
@@ -205,7 +205,7 @@ class SampleNumbers:
         return amounts
 
     def by_category(self, spending: Matrix) -> Matrix:
-        """Spending by category (categories, S), of spending by programme, or by programme and period."""
+        """Sum spending by programme, or by programme and period, by category (categories, S)."""
         each = len(spending) // len(self.scenario.programmes)
         amounts = np.zeros((len(self.categories), spending.shape[1]))
         for c, category in enumerate(self.categories):
@@ -221,18 +221,18 @@ class SampleNumbers:
 
 
 def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> Numbers:
-    """Left side and right side of each rule for what an allocation achieves, and what its rounding is relative to."""
+    """Left side, right side and size of each rule at what an allocation achieves; rounding is relative to the size."""
     total = sum(reached.spending.values(), 0.0)
     return {
         "left": [evaluator.rule_value(rule, reached) for rule in rules],
         "right": [evaluator.bound(rule) for rule in rules],
-        # What is fixed may be the rest of a total, whose rounding is then relative to that.
+        # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
         "size": [total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in rules],
     }
 
 
 def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
-    """Where each rule is broken (rules, S): of its left side, its right side and what its rounding is relative to."""
+    """Where each rule is broken (rules, S), from left side, right side and size."""
     relation = np.array([{"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules], dtype=np.int64)
     over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
     missed: Truths = over > _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0)
@@ -257,7 +257,7 @@ def _by_kind(linear: LinearProgram) -> Numbers:
 
 
 def _single_rows(programs: Collection[LinearProgram]) -> set[int]:
-    """The rows with a single entry, the same in all samples and not 0."""
+    """Rows with a single entry, which is the same in all samples and not 0."""
     entries = [entry for program in programs for entry in program.entries]
     count = Counter(i for i, _, _ in entries)
     moving = {i for i, _, value in entries if isinstance(value, Recorded) or value == 0}
@@ -265,7 +265,7 @@ def _single_rows(programs: Collection[LinearProgram]) -> set[int]:
 
 
 def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
-    """The program with these rows, of a single entry each, as bounds of their columns."""
+    """Turn these rows, of a single entry each, into bounds of their columns."""
     lower, upper = list(linear.lower), list(linear.upper)
     for i, j, value in linear.entries:
         if i in rows:
@@ -278,7 +278,7 @@ def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
 
 
 def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator: Evaluator) -> LinearProgram:
-    """Two more rows for each category, open until a question bounds its spending from above or from below."""
+    """Add two rows for each category, open until a question bounds its spending from above or from below."""
     scenario = evaluator.scenario
 
     def money(key: tuple[Any, ...]) -> Any:

@@ -14,9 +14,9 @@ from optimizer.program.vectors import Matrix, Positions
 class SolverNumbers:
     """The numbers of k samples in the solver's units, minimised.
 
-    ``rows`` are those that HiGHS is given: of the two of a category the first, at ``category_row`` among them, which
-    takes both bounds. ``batch`` holds the numbers that certificates use. ``sound`` (k,) marks the samples whose numbers
-    are numbers, ``crossed`` (k,) those in which bounds of a column cross by more than rounding.
+    ``rows`` are those that HiGHS gets: of a category's two rows only the first, at ``category_row`` among them, which
+    takes both bounds. ``batch`` holds the numbers that certificates use. ``sound`` (k,) marks samples without NaN,
+    ``crossed`` (k,) those in which bounds of a column cross by more than rounding.
     """
 
     def __init__(self, pattern: Pattern, batch: Batch, category_rows: Positions) -> None:
@@ -49,7 +49,7 @@ class SolverNumbers:
         self.high = np.maximum(self.low, self.high)
 
     def load(self, highs: Any, s: int) -> None:
-        """Give HiGHS the numbers of sample ``s``."""
+        """Pass the numbers of sample ``s`` to HiGHS."""
         highs.passModel(
             len(self.continuous), len(self.rows), len(self.columns), 2, 1, 0.0, self.cost[s], self.low[s], self.high[s],
             self.row_low[s], self.row_high[s], self.starts, self.columns, self.values[s], self.continuous,
@@ -57,9 +57,9 @@ class SolverNumbers:
 
 
 def _implied_upper(structure: Any, batch: Batch) -> Matrix:
-    """Upper bounds (k, n); of an open column the one that a row implies which adds up only what is not negative.
+    """Upper bounds (k, n); of a column without one, the bound implied by a row that adds up non-negative terms.
 
-    With them a rate that is but rounding costs a certificate nothing.
+    With them a reduced cost that is only rounding does not spoil a certificate.
     """
     rows, columns = structure.row, structure.column
     negative = np.any(batch.values < 0, axis=0) | np.any(batch.lower[:, columns] < 0, axis=0)

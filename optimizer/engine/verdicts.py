@@ -1,6 +1,6 @@
-"""The direction of a category's money, by the one rule: beyond 1% of the budget, and no longer near-optimal if undone.
+"""The direction of money: changed by over 1% of the budget, and no allocation without the change near-optimal.
 
-Operators alone, so that the same text serves arrays of samples and, compiled, one sample at a time.
+Functions use operators only, so that the same code serves arrays of samples and, compiled, one sample at a time.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from optimizer.scenario.scenario import Scenario
 SHARE = 0.01
 """The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
 EQUAL = 1e-9
-"""Objectives that differ by less, relative to their size, are one."""
+"""The difference of objectives, relative to their size, below which they count as equal."""
 LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
-"""The direction of a category's money; unknown where there is no optimum, or none that is certified."""
+"""Directions of a category's money; unknown where there is no optimum, or none with a proof."""
 
 
 def near_optimum(value: Any, nothing: Any, own: bool) -> Any:
-    """The least that is within 1% of the gain of ``value``; ``own`` where percentages are of the optimum itself."""
+    """The least objective within 1% of the gain of ``value``; ``own`` where the share is of the optimum itself."""
     return value - SHARE * abs(value - (0.0 if own else nothing))
 
 
 def side_moved(spent: Any, before: Any, room: Any) -> Any:
-    """Which way an optimum has moved money: MORE, LESS, or UNDECIDED where it is within ``room``."""
+    """The side to which an optimum has moved money: MORE, LESS, or UNDECIDED within ``room`` of the actual."""
     least = room + 1e-9 * (abs(before) + abs(spent) + room)
     return MORE * (spent - before > least) + LESS * (before - spent > least)
 
 
 def direction(side: Any, status: Any, value: Any, wanted: Any) -> Any:
-    """The direction where the optimum has moved money to ``side``, and the best that has not is ``value``.
+    """The direction of money that the optimum has moved to ``side``.
 
-    Only where that is worth less than ``wanted`` (both signed so that more is better) has money a direction.
+    ``value`` is the best objective without that move. Money has a direction only where it is below ``wanted``, the
+    least near-optimal objective; both are signed so that more is better.
     """
     short = (status == INFEASIBLE) | (status == BELOW) | ((status == OPTIMAL) & (value < wanted))
     return side * short + UNKNOWN * (1 - (short | (status == OPTIMAL)))

@@ -1,8 +1,8 @@
-"""Weak duality for many samples at once: how far each answer can be from the best one, and which have none.
+"""Weak duality for many samples at once: gaps of optima, and Farkas proofs of infeasibility.
 
-Nothing of the solver is trusted: left sides, rates and bounds are summed anew from the numbers of each sample.
-For multipliers y with the right signs, ``y'b + sum of max(d l, d u)`` with ``d = c - A'y`` is more than any point that
-keeps rows and bounds can reach (maximising). Multipliers of a solver make that bound good; they cannot make it false.
+Nothing of the solver is trusted: left sides, reduced costs and bounds are summed anew from the numbers of each sample.
+For multipliers y with the right signs, ``y'b + sum of max(d l, d u)`` with ``d = c - A'y`` is an upper bound on every
+point that keeps rows and bounds (maximising). Multipliers of a solver make that bound good; they cannot make it false.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from optimizer.engine.pattern import FAR, Batch, Pattern
 from optimizer.program.vectors import Matrix, Truths, Vector
 
 GAP = 1e-9
-"""The largest gap, and the largest miss of a row or bound, relative to what meets there, that counts as proven."""
+"""The largest gap, and the largest violation of a row or bound, that counts as proven, relative to the terms there."""
 NOISE = 1e-11
-"""The largest multiplier, relative to the others of a proof of infeasibility, that counts as rounding."""
+"""The multiplier, relative to the largest of a Farkas proof, up to which one counts as rounding."""
 
 
 class WeakDuality:
@@ -33,16 +33,16 @@ class WeakDuality:
         self._sign = pattern.sign
 
     def gap(self, batch: Batch, x: Matrix, multipliers: Matrix) -> Vector:
-        """The gap between the points ``x`` (S, n) and the bounds of ``multipliers`` (S, m), relative to their terms.
+        """Gaps (S,) between the points ``x`` (S, n) and the bounds of ``multipliers`` (S, m), relative to their terms.
 
-        Infinite where a point misses a row or bound by more than GAP of what meets there, or is no number.
+        Infinite where a point misses a row or bound by more than GAP, or is not a number.
         """
         cost = self._sign * batch.cost
         prices = self._useful(self._sign * multipliers, batch.rhs)
         rates = cost - self._by_column.sum(batch.values * prices[:, self._rows])
         ends = np.where(rates > 0, batch.upper, batch.lower)
         beyond = np.isinf(ends) & (rates != 0)
-        # Convexity carries the bound beyond a far end, provided that the point lies well before it.
+        # By convexity the bound holds beyond an artificial end too, provided that the point lies well before it.
         lost = np.any(beyond & (np.abs(x) > 0.5 * self._far), axis=1)
         ends = np.where(np.isinf(ends), np.sign(rates) * self._far, ends)
         terms = prices * np.where(prices != 0, batch.rhs, 0.0)
@@ -55,7 +55,7 @@ class WeakDuality:
         return proven
 
     def contradicts(self, batch: Batch, multipliers: Matrix) -> Truths:
-        """Where ``multipliers`` (S, m) prove that no point keeps the rows and bounds (a Farkas proof)."""
+        """Samples (S,) in which ``multipliers`` (S, m) are a Farkas proof: no point keeps the rows and bounds."""
         scaled = np.abs(multipliers * self._weight)
         above = scaled > NOISE * np.max(scaled, axis=1, initial=0.0)[:, None]
         prices = self._useful(np.where(above, multipliers, 0.0), batch.rhs)
@@ -73,12 +73,12 @@ class WeakDuality:
         return none
 
     def _useful(self, multipliers: Matrix, rhs: Matrix) -> Matrix:
-        """Multipliers without those whose sign proves nothing or whose row is open."""
+        """Multipliers without those of the wrong sign or of a row without a limit, which prove nothing."""
         wrong = ((self._relation < 0) & (multipliers < 0)) | ((self._relation > 0) & (multipliers > 0))
         return np.where(wrong | np.isinf(rhs), 0.0, multipliers)
 
     def _missed(self, batch: Batch, x: Matrix) -> Vector:
-        """The largest miss of a row or bound at each sample, relative to what meets there."""
+        """The largest violation of a row or bound in each sample (S,), relative to the terms there."""
         large, closed = np.maximum(np.abs(x), self._size), ~np.isinf(batch.rhs)
         activity = self._by_row.sum(batch.values * x[:, self._columns])
         size = np.maximum(
@@ -94,7 +94,7 @@ class WeakDuality:
 
 
 class _Sums:
-    """Sums of entries over the rows, or over the columns, that they stand in."""
+    """Sums of entries by row, or by column."""
 
     def __init__(self, places: Any, count: int) -> None:
         counts = np.bincount(places, minlength=count)
@@ -102,11 +102,11 @@ class _Sums:
         self._starts, self._count = (np.cumsum(counts) - counts)[self._used], count
 
     def sum(self, values: Matrix) -> Matrix:
-        """Sums of ``values`` (S, entries): of shape (S, count)."""
+        """Sums of ``values`` (S, entries), of shape (S, count)."""
         return self._reduced(np.add, values)
 
     def largest(self, values: Matrix) -> Matrix:
-        """The largest of ``values`` (S, entries): of shape (S, count), 0 where there is no entry."""
+        """The largest of ``values`` (S, entries), of shape (S, count); 0 where there is no entry."""
         return self._reduced(np.maximum, values)
 
     def _reduced(self, operation: Any, values: Matrix) -> Matrix:

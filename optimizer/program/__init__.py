@@ -1,1 +1,1 @@
-"""A scenario as a linear program, its solution by HiGHS, and the proof. The only package that imports Pyomo."""
+"""The linear program of a scenario, its solution by HiGHS, and the proof. The only package that imports Pyomo."""

@@ -1,7 +1,7 @@
 """The rules that an allocation breaks, judged exactly and to the last unit of its amounts.
 
-A rule holds to the last unit if it is met once each amount that it names is moved by one unit the way that helps. An
-equality such as ``environment = ratio * purchase`` can hold no closer in whole won. A budget may be passed by one unit
+A rule counts as kept if it is met once each amount in it moves by one unit in the direction that helps: an equality
+such as ``environment = ratio * purchase`` cannot hold more closely in whole won. A budget may be exceeded by one unit
 in all.
 """
 
@@ -65,7 +65,7 @@ def _to_the_unit(
     terms = ((evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
     changed = moved(program, spending, units, terms, way)
     of = {t.atom.programme for t in rule.terms if isinstance(t.atom, Spend | Units)}
-    # A rule on the money or units of programmes asks nothing of the others, of which there may be thousands.
+    # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
     alone = all(isinstance(term.atom, Spend | Units) for term in rule.terms)
     achieved = evaluator.bought_with(changed, of) if alone else evaluator.achieve(changed)
     return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
@@ -78,7 +78,7 @@ def moved(
     terms: Iterable[tuple[Any, Atom]],
     way: int,
 ) -> Spending:
-    """Each amount that ``terms`` name moved by its last unit so that their sum rises (``way`` 1) or falls (-1).
+    """Move each amount in ``terms`` by its last unit so that their sum rises (``way`` 1) or falls (-1).
 
     ``units`` are those of `last_units`.
     """
@@ -91,7 +91,7 @@ def moved(
                 if isinstance(atom, Amount) and atom.name in effects:
                     ways[name, period] = ways.get((name, period), 0) + coefficient * way * effects[atom.name]
                 else:
-                    # More of a programme is more of what it gives, unless all that it has are uses.
+                    # More of a programme is more of its outputs, unless all its effects are negative.
                     gives = any(effect > 0 for effect in effects.values())
                     ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
         elif isinstance(atom, Spend | Units):
@@ -105,7 +105,7 @@ def moved(
         if scenario.programmes[name].payments is None:
             changed[name, period] += step
         elif payment := evaluator.payment(name, period):
-            # Its money moves in proportion over the periods.
+            # Payments move in proportion over the periods.
             for t in scenario.periods:
                 changed[name, t] += step * evaluator.payment(name, t) / abs(payment)
     return changed

@@ -1,7 +1,7 @@
-"""The proof that comes with an answer, in exact rational arithmetic. Shares nothing with the solver.
+"""The proof of an answer, in exact rational arithmetic. Shares nothing with the solver.
 
-The allocation is evaluated exactly in every row and the objective. Multipliers of the rows prove a bound on what every
-other allocation can reach (see `duality`). If the two figures meet, the allocation is proven best.
+The allocation is evaluated exactly in every row and the objective. Multipliers of the rows prove a bound on every other
+allocation (weak duality, see `duality`). Where the two figures meet, the allocation is proven best.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from optimizer.program.duality import Box, basis_multipliers, dual_bound, implie
 from optimizer.program.linear_program import LinearProgram
 
 _SOLVED = 5_000
-"""Up to so many columns a basis is solved over the rationals, which can take a minute."""
+"""The largest number of columns for which a basis is solved over the rationals, which can take a minute."""
 _PROVEN, _DIGITS = Fraction(1, 10**6), Fraction(1, 10**13)
 
 
@@ -23,11 +23,10 @@ _PROVEN, _DIGITS = Fraction(1, 10**6), Fraction(1, 10**13)
 class Certificate:
     """A proof about the allocation, checked without the solver.
 
-    ``objective`` is what the allocation reaches, ``bound`` what no allocation can exceed (or go below, when minimised),
-    both exact. ``gap`` is the distance from one to the other, ``relative_gap`` that over the gain. ``proven`` tells
-    that no allocation is better: the gap is no more than the solver's digits and the last unit of the amounts are
-    worth. ``by_solver`` tells that the bound is the solver's own word: whole lots and thresholds have no multipliers to
-    check.
+    ``objective`` is the allocation's objective, ``bound`` a limit that no allocation can exceed (or go below, when
+    minimised), both exact. ``gap`` is the distance between them, ``relative_gap`` that over the gain. ``proven`` tells
+    that no allocation is better: the gap is within the solver's digits and the last unit of the amounts. ``by_solver``
+    tells that the bound is the solver's own, unchecked: whole lots and thresholds have no multipliers to check.
     """
 
     objective: Fraction
@@ -40,7 +39,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a point reaches and which rows it misses, exactly. ``missed`` maps a row to by how much."""
+    """The exact objective of a point, and the rows that it violates: ``missed`` maps a row to the violation."""
 
     objective: Fraction
     missed: dict[str, Fraction]
@@ -56,8 +55,8 @@ def certify_point(
 ) -> Certificate:
     """The proof for the point ``x``, of length n.
 
-    ``multipliers`` has one price for each row, ``basic`` is as for `basis_multipliers`, ``gain`` what gaps are
-    relative to, ``last_unit`` what the last unit of every amount is worth in the objective.
+    ``multipliers`` has one price for each row, ``basic`` is as for `basis_multipliers`, gaps are relative to ``gain``,
+    and ``last_unit`` is the change of the objective by the last unit of every amount.
     """
     objective = check_primal(program, x).objective
     best = Certificate(objective, None, None, None, False)
@@ -83,7 +82,7 @@ def certify_whole(
     gain: Fraction,
     last_unit: Fraction = Fraction(0),
 ) -> Certificate:
-    """As `certify_point`, with the solver's own ``bound`` in place of a proof."""
+    """The certificate for ``x`` of an integer program, with the solver's own ``bound`` in place of a proof."""
     objective = check_primal(program, x).objective
     if bound is None or abs(bound) == float("inf"):
         return Certificate(objective, None, None, None, False, by_solver=True)
@@ -96,9 +95,9 @@ def certify_whole(
 def _ways(
     program: LinearProgram, prices: list[Fraction], basic: Sequence[Any], objective: Fraction
 ) -> Iterator[tuple[list[Fraction], list[Box]]]:
-    """Multipliers and boxes to prove a bound with, the quickest first."""
+    """Multipliers and boxes that may prove a bound, the quickest first."""
     yield prices, implied_boxes(program, quick=True)
-    # What is worse than the answer needs no bound.
+    # Allocations that are worse than the answer need no bound.
     boxes = implied_boxes(program.no_worse_than(objective))
     yield prices, boxes
     if len(program.columns) <= _SOLVED and (rational := basis_multipliers(program, basic)) is not None:
@@ -106,7 +105,7 @@ def _ways(
 
 
 def check_primal(program: LinearProgram, x: Sequence[Fraction]) -> Checked:
-    """Evaluate ``x``, of length n, on an exact program. A column out of its bounds is missed under ``column <key>``."""
+    """Evaluate ``x``, of length n, in an exact program. A violated bound is missed under ``column <key>``."""
     missed: dict[str, Fraction] = {}
     for name, row, relation, rhs in zip(program.rows, program.by_row, program.relations, program.rhs, strict=True):
         over = sum((value * x[j] for j, value in row if x[j]), -rhs)
@@ -122,9 +121,9 @@ def check_primal(program: LinearProgram, x: Sequence[Fraction]) -> Checked:
 
 
 def _sizes(program: LinearProgram, x: Sequence[Fraction]) -> dict[str, Fraction]:
-    """For each row and column the size of the numbers that meet there, which a solver's tolerance is relative to.
+    """The size of the numbers that meet in each row and column, to which the solver's tolerance is relative.
 
-    A column at 0 is as large as the largest of its kind.
+    A column at 0 has the size of the largest of its kind.
     """
     largest: dict[Any, Fraction] = {}
     for key, value in zip(program.columns, x, strict=True):
@@ -140,7 +139,7 @@ def _sizes(program: LinearProgram, x: Sequence[Fraction]) -> dict[str, Fraction]
 def _size(
     program: LinearProgram, x: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[Box]
 ) -> Fraction:
-    """The size of the numbers that objective and bound are sums of: floats cannot tell less than a share of it."""
+    """The sum of absolute terms of objective and bound; floats cannot resolve less than a share of it."""
     sizes = _sizes(program, x)
     total = sum(
         (abs(v) * sizes[name] for name, v in zip(program.rows, multipliers, strict=True)), abs(program.constant)

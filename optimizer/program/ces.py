@@ -1,9 +1,10 @@
-"""A mix of two inputs with constant elasticity of substitution, as the smallest of a fan of planes.
+"""A mix of two inputs with constant elasticity of substitution (CES), as the smallest of a fan of planes.
 
 ``(share u^r + (1 - share) v^r)^(1/r)`` with r = 1 - 1/elasticity, u and v the inputs over their reference amounts
-(Arrow, Chenery, Minhas and Solow 1961). It is concave and grows in proportion, so that tangent planes along rays from
-the origin bound it from above; the smallest of them is what the linear program and the evaluation both use. The rays
-stand where each two neighbours leave the same error. Two more planes go through the true values where one input is 0.
+(Arrow, Chenery, Minhas and Solow 1961). It is concave and homogeneous of degree 1, so that tangent planes along rays
+from the origin bound it from above; the smallest of them is what both the linear program and the evaluation use. The
+rays stand where each two neighbours leave the same error. Two more planes go through the true values where one input is
+0.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from optimizer.scenario.arithmetic import (
 
 PLANES = 24
 LEAST = 0.1
-"""Below this elasticity the mix is the smallest of the two ratios."""
+"""The elasticity below which the mix is the smaller of the two ratios (Leontief)."""
 RATIO = 300
-"""Up to so many times the one input may be the other for the bound on the error to hold."""
+"""The ratio of the inputs up to which the bound on the error holds."""
 _SPAN = math.log(RATIO)
 _EDGE = 1e-9
 _FLAT = 1e-11
-"""So near to an elasticity of 1 the formula is 0/0 and is taken beside it."""
+"""The distance from an elasticity of 1 within which the formula is 0/0 and is taken beside it."""
 
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
-    """The slopes of each plane in u and v."""
+    """The slopes in u and v of each plane."""
     if isinstance(share, float) and isinstance(elasticity, float):
         return list(_of_floats(share, elasticity))
     return _planes(share, elasticity)
@@ -50,11 +51,11 @@ def _of_floats(share: float, elasticity: float) -> tuple[tuple[float, float], ..
 
 
 def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
-    # A weight of all or nothing has no logarithm; so near to it nothing differs.
+    # A share of 0 or 1 has no logarithm; a share so near to it makes no difference.
     share = least(most(share, _EDGE), 1 - _EDGE)
     rigid = elasticity < LEAST
     r = _exponent(elasticity)
-    # The part of the product that is due to the first input is the squared sine of an angle, in which equal steps leave
+    # The first input's share of the product is the squared sine of an angle, of which equal steps leave
     # equal errors. Angles are measured from that of equal inputs, so that no digit is lost near an elasticity of 1.
     middle = exponential(log(share / (1 - share)) / 2)
     first, last = (_angle(middle, side * _SPAN * r / 2) for side in (1, -1))
@@ -63,7 +64,7 @@ def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     step = last - first
     fan += [_tangents(share, r, middle, first + step * position) for position in positions]
     fan.append(_beside_none(1 - share, r)[::-1])
-    # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
+    # A rigid mix needs two planes; the others stand above those, so that no row repeats another.
     if rigid is False:
         return fan
     heights = [1.0 + k // 2 if k % 2 == 0 else 0.0 for k in range(PLANES)]
@@ -75,9 +76,9 @@ def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
 
 
 def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
-    """The plane that touches the mix where ``angle`` says; planes along the first axis where there is one."""
+    """The tangent plane of the mix at ``angle``, as its two slopes; planes stand along the first axis of an array."""
     step = tangent(angle)
-    # The logarithm of the ratio of the inputs, first over second, times r.
+    # The logarithm of the ratio of inputs, first over second, times r.
     log_ratio = 2 * (log_one_plus(step / middle) - log_one_plus(-step * middle))
     part = 1 / (1 + exponential(-log_ratio) / (middle * middle))
     value = exponential(log_one_plus((1 - share) * exponential_minus_one(-log_ratio)) / r)
@@ -85,7 +86,7 @@ def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
 
 
 def error(share: float, elasticity: float) -> float:
-    """The largest excess of the fan over the formula, relative, with neither input more than RATIO times the other."""
+    """The largest relative excess of the fan over the formula, inputs within RATIO times each other."""
     if elasticity < LEAST:
         return 0.0
     fan, r, worst = planes(share, elasticity), _exponent(elasticity), 0.0
@@ -108,7 +109,7 @@ def _angle(middle: Any, log_factor: Any) -> Any:
 
 
 def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
-    """The plane through the values of the mix with none of the second input, and with 1/RATIO of it for each first."""
+    """The plane through the values of the mix at (1, 0) and at (1, 1/RATIO) of the inputs."""
     none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
     some = exponential(log_one_plus((1 - share) * exponential_minus_one(-_SPAN * r)) / r)
     return none, (some - none) * RATIO

@@ -1,4 +1,4 @@
-"""What the numbers of a model say at one set of values: costs, service in time, effects, curves."""
+"""The coefficients of a model at one set of values: costs, service in time, effects, curves."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from optimizer.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Curve:
-    """A concave curve: from ``(first_x, first_score)`` on, segments of a width and a slope that falls.
+    """A concave curve: from ``(first_x, first_score)`` on, segments of a width and a falling slope.
 
-    The first slope continues below the first point; a last segment of width None has no end, else the curve is flat
+    Below the first point the first slope continues; a last segment of width None has no end, else the curve is flat
     after it.
     """
 
@@ -39,12 +39,12 @@ class Curve:
         return sum(gains, self.first_score)
 
     def parts(self, x: Any) -> list[Any]:
-        """How much of each segment lies below ``x``; of the first, negative where ``x`` is below the first point."""
+        """The part of each segment below ``x``; of the first, negative where ``x`` is below the first point."""
         return filled(x - self.first_x, [width for width, _ in self.segments])
 
 
 def filled(amount: Any, widths: Iterable[Any]) -> list[Any]:
-    """How much of an amount each of several widths takes, the first first; a width of None takes all that is left."""
+    """Fill several widths with an amount, the first first; a width of None takes all that is left."""
     parts, left = [], amount
     for width in widths:
         parts.append(left if width is None else least(left, width))
@@ -76,7 +76,7 @@ class Coefficients:
         return self.values.get(f"programmes.{name}.payments.{period}", self._zero)
 
     def tiers(self, name: str) -> list[tuple[Any, Any | None]]:
-        """(unit cost, width in units or None) of each tier; one without end where there are none."""
+        """(unit cost, width in units or None) of each tier; one tier without end where the model has none."""
         programme, base = self.scenario.programmes[name], f"programmes.{name}"
         if programme.tiers:
             return [
@@ -86,11 +86,11 @@ class Coefficients:
                 )
                 for i, tier in enumerate(programme.tiers)
             ]
-        # What costs nothing is counted itself: an amount of it is its units.
+        # A programme that costs nothing is counted in units.
         return [(self._one if programme.costless else self.values.get(f"{base}.unit_cost", self._one), None)]
 
     def tier_money(self, name: str, money: Any) -> list[Any]:
-        """How much of ``money`` each tier takes, best first; what is beyond the last tier is taken by none."""
+        """The part of ``money`` in each tier, cheapest first; money beyond the last tier is in none."""
         return filled(money, (None if width is None else cost * width for cost, width in self.tiers(name)))
 
     def cost_of(self, name: str, units: Any) -> Any:
@@ -100,7 +100,7 @@ class Coefficients:
         return sum((part * cost for part, (cost, _) in zip(parts, tiers, strict=True)), self._zero)
 
     def tier_end(self, name: str) -> Any:
-        """The most money that the tiers of a programme take in a period; None where they have no end."""
+        """The most money that a programme's tiers take in a period; None where they have no end."""
         tiers = self.tiers(name)
         return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
 
@@ -109,7 +109,7 @@ class Coefficients:
         return self.values.get(f"programmes.{name}.max_units")
 
     def most_units(self, name: str) -> Any:
-        """A number of units, over all periods, that no allocation can exceed."""
+        """A number of units, over all periods, that no allocation exceeds."""
         scenario, base, values = self.scenario, f"programmes.{name}", self.values
         programme, cheapest = scenario.programmes[name], self.tiers(name)[0][0]
         ends = []
@@ -122,13 +122,13 @@ class Coefficients:
             if len(widths) == len(self.tiers(name)):
                 ends.append(sum(widths, self._zero) * len(scenario.periods))
             if not ends:
-                # Not less than the threshold: where the budget is too small for it, the budget has to be what says so.
+                # At least the threshold: where the budget is too small for it, the budget rule must be what fails.
                 bought = sum(scenario.budgets(values), self._zero) / cheapest
                 ends.append(most(bought, values.get(f"{base}.min_if_any", self._zero)))
         return least(*ends)
 
     def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
-        """Share of a unit in service: the average over the horizon, or at ``month``."""
+        """The share of a unit in service: the average over the horizon, or at ``month``."""
         key = name, period, month
         if key not in self._services:
             start = self.scenario.periods.index(period)
@@ -146,7 +146,7 @@ class Coefficients:
         return in_service(start, lag, life, attrition, values["horizon"])
 
     def upkeep(self, name: str, period: str, year: int) -> Any:
-        """Money that a unit bought in ``period`` takes in a year (0 is that of the first period) to be kept."""
+        """Money to keep a unit bought in ``period`` in a year (0 is that of the first period)."""
         base, values = f"programmes.{name}", self.values
         start, lag, life = self.scenario.periods.index(period), values.get(f"{base}.lag", 0), values.get(f"{base}.life")
         share = in_year(year * self._one, start, lag, life, values.get(f"{base}.attrition", 0))
@@ -161,7 +161,7 @@ class Coefficients:
         return effects
 
     def initial(self, output: str, month: Fraction | None) -> Any:
-        """What of an output is there without any spending."""
+        """The amount of an output without any spending."""
         if self.scenario.model.outputs[output].initial is None:
             return self._zero
         base = f"outputs.{output}.initial"
@@ -175,14 +175,14 @@ class Coefficients:
             if self._exact:
                 share, elasticity = float(share), float(elasticity)
             scales = [values[f"{base}.unit"] / values[f"{base}.inputs.{i}.at"] for i in range(2)]
-            # Slopes are irrational: rounded once to floats, from where on everything is exact about those.
+            # Irrational slopes are rounded once to floats, and exact from there on.
             kind: Any = Fraction if self._exact else lambda value: value
             planes = ces.planes(share, elasticity)
             self._fans[name] = [(kind(first) * scales[0], kind(second) * scales[1]) for first, second in planes]
         return self._fans[name]
 
     def mix_error(self, name: str) -> float:
-        """How far, relative, the fan of a mix may be above the formula it stands for (see `ces.error`)."""
+        """The relative excess of a mix's fan over its formula (see `ces.error`)."""
         base = f"composites.{name}.ces"
         return ces.error(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
 

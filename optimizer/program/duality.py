@@ -1,11 +1,11 @@
-"""Bounds by weak duality, in exact rational arithmetic: what proves that no allocation is better, or that none exists.
+"""Bounds by weak duality, in exact rational arithmetic: proofs of optimality, and Farkas proofs of infeasibility.
 
-Any multipliers of the rows, right or wrong, prove a bound on what every point can reach, provided that each column with
-a rate left lies in a box. Multipliers from the solver make the bound good; they cannot make it false. Multipliers of
-the same kind prove that rows contradict each other (Farkas).
+Any multipliers of the rows, right or wrong, prove a bound on the objective of every point, provided that each column
+with a non-zero reduced cost lies in a box. Multipliers from the solver make the bound good; they cannot make it false.
+Such multipliers also prove that rows contradict each other (Farkas).
 
-Boxes are the bounds of the columns and what the rows imply from them. Composites and scores have none; there the
-multipliers are adjusted until no rate is left, which costs nothing, because the bound holds for any.
+Boxes are the bounds of the columns and bounds that the rows imply. Composites and scores have none; there the
+multipliers are adjusted until the reduced cost is 0, which is safe because any multipliers prove a bound.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from optimizer.program.linear_program import LinearProgram
 
 Box = tuple[Fraction | None, Fraction | None]
 _PASSES = 3
-"""So many times rows are gone through for the bounds that they imply."""
+"""The number of passes over the rows for implied bounds."""
 
 
 def dual_bound(
@@ -26,7 +26,7 @@ def dual_bound(
 ) -> Fraction | None:
     """A proven bound on the objective: above it when maximised, below it when minimised. None if a box is missing.
 
-    ``multipliers`` has one entry for each row; one whose sign proves nothing is taken for 0.
+    ``multipliers`` has one entry for each row; one of the wrong sign counts as 0.
     """
     sign = 1 if program.maximized else -1
     cost = [sign * value for value in program.cost]
@@ -35,9 +35,9 @@ def dual_bound(
 
 
 def check_farkas(program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box] | None = None) -> bool:
-    """Whether ``multipliers`` prove that no point meets the rows and bounds.
+    """Whether ``multipliers`` are a Farkas proof: no point meets the rows and bounds.
 
-    They do if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
+    They are if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
     not positive for ``>=``. Boxes that rows imply are combinations of rows themselves, and prove as much.
     """
     most = _most(program, [Fraction(0)] * len(program.columns), multipliers, boxes)
@@ -50,7 +50,7 @@ def _most(
     multipliers: Sequence[Fraction],
     boxes: Sequence[Box] | None,
 ) -> Fraction | None:
-    """The most that ``cost'x`` can be, by weak duality; None where the boxes do not bound it."""
+    """An upper bound on ``cost'x`` by weak duality; None where a box is missing."""
     boxes = implied_boxes(program) if boxes is None else boxes
     used = _settled(program, cost, multipliers, boxes)
     if used is None:
@@ -67,10 +67,10 @@ def _most(
 def _settled(
     program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[Box]
 ) -> list[Fraction] | None:
-    """The multipliers, adjusted so that no column has a rate towards an end it does not have. None if that fails.
+    """Adjust the multipliers so that no reduced cost points to a missing bound. None if that fails.
 
-    Columns are settled from the last to the first, each by rows in which it is the last of those without a box: the
-    rows that define a composite or a score. Rows of that kind exist for each, and settling it leaves later ones alone.
+    Columns are settled from the last to the first, each by rows in which it is the last without a box: the rows that
+    define a composite or a score. Each has such rows, and settling it does not affect later columns.
     """
     used = [
         Fraction(0) if (relation == "<=" and value < 0) or (relation == ">=" and value > 0) else Fraction(value)
@@ -84,7 +84,7 @@ def _settled(
             last_open[j].append((i, value))
     for j in sorted(last_open, reverse=True):
         rate = _rate(program, cost, used, j)
-        # The row with the largest multiplier has the most room for a change.
+        # The row with the largest multiplier leaves the most room for a change.
         for i, value in sorted(last_open[j], key=lambda entry: (-abs(used[entry[0]]), entry[0])):
             if not rate or boxes[j][1 if rate > 0 else 0] is not None:
                 break
@@ -103,10 +103,10 @@ def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fract
 
 
 def implied_boxes(program: LinearProgram, quick: bool = False) -> list[Box]:
-    """Bounds of each column: its own, and the tightest that the rows imply given the bounds of the others.
+    """Boxes of the columns: their bounds, and the tightest that the rows imply given the bounds of the others.
 
-    ``quick`` looks only for bounds that are missing, of columns that have one on the other side: mostly enough,
-    because composites, which have none, are settled without a box.
+    ``quick`` looks only for missing bounds, of columns that have one on the other side: mostly enough, because
+    composites, which have none, are settled without a box.
     """
     boxes: list[list[Fraction | None]] = [list(box) for box in zip(program.lower, program.upper, strict=True)]
     wanted = {j for j, box in enumerate(boxes) if not quick or (None in box and box != [None, None])}
@@ -130,7 +130,7 @@ def _tighten(
     wanted: set[int],
     quick: bool,
 ) -> bool:
-    """Bounds that ``sign * row <= rhs`` implies for ``wanted`` columns; whether there was one to be had."""
+    """Tighten the boxes of ``wanted`` columns by ``sign * row <= rhs``. Returns whether that gave a bound."""
     used = [(j, sign * value, sign * value > 0) for j, value in row if value]
     missing = [entry for entry in used if boxes[entry[0]][0 if entry[2] else 1] is None]
     if len(missing) > 1:

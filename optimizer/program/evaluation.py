@@ -1,7 +1,7 @@
-"""What an allocation achieves: units, outputs, composites, scores, objective. The truth about scores; no LP.
+"""Evaluation of allocations: units, outputs, composites, scores, objective. The reference for scores; no LP.
 
-Plain functions of the values of the numbers: called with Fractions they are exact, with recorded numbers
-they give the tape that a sweep plays.
+The functions are plain in the values of the numbers: with Fractions they are exact, with recorded numbers they give the
+tape that a sweep plays.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from optimizer.scenario.scope import budget_path
 
 @dataclass(frozen=True)
 class Achievement:
-    """What one allocation achieves.
+    """The achievement of one allocation.
 
     ``units`` and ``spending`` are by (programme, period); ``outputs`` holds outputs and composites, averaged over the
-    horizon; ``scores`` are by capability. ``upkeep`` is the money by (programme, year) to keep what was bought, from
-    the second year (1) on: charged to the budget of its year while there is one.
+    horizon; ``scores`` are by capability, in points. ``upkeep`` is money by (programme, year) that keeps purchases in
+    service, from the second year (1) on, charged to the budget of its year while there is one.
     """
 
     spending: Spending
@@ -40,7 +40,7 @@ class Achievement:
     upkeep: dict[tuple[str, int], Any]
     objective: Any
     costless: frozenset[str] = frozenset()
-    """The programmes whose entries in ``spending`` are units, as they cost nothing."""
+    """The programmes that cost nothing, whose entries in ``spending`` are units."""
 
     def spent(self, programme: str) -> Any:
         """Spending on a programme over all periods."""
@@ -52,7 +52,7 @@ class Achievement:
         return sum((amount for (_, of), amount in self.upkeep.items() if of == year), 0)
 
     def in_floats(self) -> Achievement:
-        """The same, each number as a float."""
+        """The achievement with each number as a float."""
         return Achievement(
             {key: float(amount) for key, amount in self.spending.items()},
             {key: float(units) for key, units in self.units.items()},
@@ -69,7 +69,7 @@ class Achievement:
 
 
 class Evaluator(Coefficients):
-    """What allocations achieve in one scenario at one set of values.
+    """Evaluator of allocations in one scenario at one set of values.
 
     What does not depend on the allocation is computed once.
     """
@@ -81,7 +81,7 @@ class Evaluator(Coefficients):
         self._allocation_scores: dict[str, dict[str, Any]] = {}
 
     def achieve(self, spending: Spending) -> Achievement:
-        """Evaluate an allocation given as money by programme and period."""
+        """Evaluate an allocation: money by (programme, period)."""
         if not self._exact:
             spending = {key: self._alike(amount) for key, amount in spending.items()}
         units = self.units(spending)
@@ -92,11 +92,11 @@ class Evaluator(Coefficients):
         return replace(achieved, objective=self._objective(achieved))
 
     def bought_with(self, spending: Spending, programmes: Iterable[str]) -> Achievement:
-        """Spending, and the units of some programmes alone: nothing else is evaluated."""
+        """Evaluate spending and the units of some programmes only."""
         return Achievement(spending, self.units(spending, programmes), {}, {}, {}, None, self.scenario.costless)
 
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
-        """Money by programme and year to keep what was bought, until the end of the horizon or of the budgets."""
+        """Upkeep of units bought, by (programme, year), until the horizon or the budgets end."""
         years = max(ceil(self.scenario.numbers.base["horizon"]), len(self.scenario.periods))
         return {
             (name, year): sum(
@@ -107,7 +107,8 @@ class Evaluator(Coefficients):
         }
 
     def units(self, spending: Spending, programmes: Iterable[str] | None = None) -> dict[tuple[str, str], Any]:
-        """Units bought, of all programmes by default: tiers best first; for payments those decided once, at first."""
+        """Units bought by (programme, period), of all programmes by default: cheapest tiers first, payments decided
+        once."""
         scenario, units = self.scenario, {}
         for name in scenario.programmes if programmes is None else programmes:
             if scenario.programmes[name].payments is not None:
@@ -118,7 +119,7 @@ class Evaluator(Coefficients):
         return units
 
     def decided_once(self, name: str, spending: Spending) -> Any:
-        """Units of a programme with payments, from its money in the first period that pays."""
+        """Units of a programme with payments, from its money in the first period with a payment."""
         for period in self.scenario.periods:
             payment = self.payment(name, period)
             if _nonzero(payment):
@@ -132,7 +133,7 @@ class Evaluator(Coefficients):
         return units
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
-        """Outputs and composites, averaged over the horizon or at ``month``: those that count then."""
+        """Outputs and composites, averaged over the horizon, or those that are counted at ``month``."""
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
             self._rates[month] = {}
@@ -155,7 +156,7 @@ class Evaluator(Coefficients):
 
     @cached_property
     def _composites(self) -> dict[str, list[tuple[Any, dict[str, Any]]]]:
-        """For each composite its parts: a constant, and the coefficients of the quantities that it goes with."""
+        """The parts of each composite: a constant, and coefficients of quantities."""
         return {
             name: [
                 (self.constant(part.constant), {a.name: self.constant(v) for a, v in part.coefficients.items()})
@@ -165,14 +166,14 @@ class Evaluator(Coefficients):
         }
 
     def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
-        """The amounts of a composite's parts, given outputs and the composites before it."""
+        """Amounts of a composite's parts, from outputs and the composites before it."""
         return [
             sum((coefficient * amounts[limb] for limb, coefficient in limbs.items()), constant)
             for constant, limbs in self._composites[name]
         ]
 
     def budgets_for(self, spending: Spending) -> dict[str, Any]:
-        """The budgets that ``spending`` uses up, by path: what it spends in each period and pays for upkeep."""
+        """The budgets, by path, that ``spending`` would use up: spending of each period and upkeep."""
         upkeep = self.upkeep_of(self.units(spending))
         return {
             budget_path(period): sum(
@@ -183,7 +184,7 @@ class Evaluator(Coefficients):
         }
 
     def score(self, name: str, amounts: Mapping[str, Any]) -> Any:
-        """The score of a capability, given outputs and composites."""
+        """The score of a capability, from outputs and composites."""
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])
 
     def _objective(self, achieved: Achievement) -> Any:
@@ -210,7 +211,7 @@ class Evaluator(Coefficients):
         return sum(self._terms(rule.terms, achieved), self._zero)
 
     def rule_size(self, rule: Rule, achieved: Achievement) -> Any:
-        """The absolute values of the terms of a rule, summed: what its rounding is relative to."""
+        """The sum of absolute terms of a rule's left side, to which its rounding is relative."""
         return sum((most(term, -term) for term in self._terms(rule.terms, achieved)), self._zero)
 
     def _terms(self, terms: Iterable[Term], achieved: Achievement) -> list[Any]:
@@ -222,7 +223,7 @@ class Evaluator(Coefficients):
         return self.constant(rule.bound)
 
     def constant(self, expression: Expression) -> Any:
-        """The value of an expression over numbers, named allocations' spending and their scores."""
+        """The value of an expression in numbers, and in spending and scores of named allocations."""
         return self._alike(value_of(expression, self.lookup))
 
     def lookup(self, path: str) -> Any:
@@ -240,14 +241,14 @@ class Evaluator(Coefficients):
         return self._allocation_scores[allocation]
 
     def spending(self, allocation: str) -> Spending:
-        """Net spending of a named allocation; ``nothing`` is that of the fixed programmes alone."""
+        """Net spending of a named allocation; ``nothing`` is the fixed programmes alone."""
         nothing = allocation == "nothing"
         scenario, values = self.scenario, self.values
         spending = scenario.fixed_spending(values) if nothing else scenario.spending_of(allocation, values)
         return {key: self._alike(amount) for key, amount in spending.items()}
 
     def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
-        """What an allocation makes of each thing that rules and objectives name."""
+        """The amount in an allocation of each thing that rules and objectives name."""
         units = achieved.units
         amounts: dict[Fraction | None, dict[str, Any]] = {None: achieved.outputs}
 
@@ -274,7 +275,7 @@ class Evaluator(Coefficients):
 
 
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
-    """What ``spending`` (money by programme and period) achieves under ``scenario``."""
+    """Evaluate ``spending``, money by (programme, period), under ``scenario``."""
     return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
 
 

@@ -1,8 +1,8 @@
 """The linear program of a scenario, stated once: its columns, its rows by family, its objective.
 
-A statement is written with operators over quantities. A medium makes the quantities: `row_builder` rows of numbers of
-any kind, `pyomo_model` a Pyomo model with the file's names. Decision variables are the spending on each programme, tier
-and period (the units of a programme with payments), composites, curve segments, and what the objective needs.
+A statement is written with operators over quantities, which a medium makes: `row_builder` makes rows of numbers of any
+kind, `pyomo_model` a Pyomo model with the file's names. Decision variables are the spending on each programme, tier and
+period (the units of a programme with payments), composites, curve segments, and those of the objective.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Rows = Iterator[tuple[str, Any]]
 
 
 def formulate(evaluator: Evaluator, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
-    """The program at the evaluator's values, each number passed through ``convert``.
+    """Build the program at the evaluator's values, each number passed through ``convert``.
 
-    Its pattern, which rows and columns it has and where entries stand, does not depend on the values.
+    Its rows, columns and the positions of entries do not depend on the values.
     """
     builder = RowBuilder()
     Formulation(evaluator, builder).state()
@@ -37,7 +37,7 @@ class Formulation:
     """The quantities of a scenario at an evaluator's values, and the rows stated over them.
 
     ``columns`` are the variables by key, such as ``("spend", programme, tier, period)``; a month of None is the average
-    over the horizon. Money counts in ``unit``.
+    over the horizon. Money is in ``unit``.
     """
 
     def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
@@ -62,7 +62,7 @@ class Formulation:
                 self._column(("moved", *key), 0, None)
 
     def state(self) -> None:
-        """Hand every row and the objective to the medium."""
+        """Pass every row and the objective to the medium."""
         for family in FAMILIES:
             for rule in self.scenario.rules:
                 if rule.family == family:
@@ -93,28 +93,28 @@ class Formulation:
                     self._column(("spend", name, s, period), None if period in negative else 0, upper)
 
     def _may_be_negative(self, name: str, period: str) -> bool:
-        """Whether a floor below 0, over all periods or of this one, takes the place of the bound that all have."""
+        """Whether a floor below 0, of this period or over all, replaces the usual bound of 0."""
         if self.scenario.programmes[name].min_spend == "none":
             return True
         floor = f"programmes.{name}.min_spend"
         return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
 
     def _composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
-        """Each composite (of a kind) and each month at which it counts; None for the average."""
+        """Each composite (of a kind) with each month at which it counts; None for the average."""
         for name in self.scenario.parts:
             for month in (None, *self.scenario.dated):
                 if name in self.scenario.composites(month) and kind in ("", self.scenario.model.composites[name].kind):
                     yield name, month
 
     def _actual(self) -> dict[tuple[str, str], Any]:
-        """The spending that money moved is counted from."""
+        """The spending from which money moved is counted."""
         actual = self.scenario.money(self.evaluator.spending(self.scenario.actual or ""))
         return {key: self._in_units(amount) for key, amount in actual.items()}
 
-    # Quantities. Numbers stand on the right of what they multiply: only quantities know how to take them.
+    # Quantities. Numbers stand to the right of quantities, which define the operators.
 
     def _in_units(self, money: Any, unit: Any = None) -> Any:
-        """A number in the unit that money counts in, or in another one."""
+        """An amount of money in the formulation's unit of money, or in another one."""
         unit = self.unit if unit is None else unit
         return money if unit == 1 else money / unit
 
@@ -139,7 +139,7 @@ class Formulation:
         )
 
     def upkeep(self, name: str, period: str) -> Any:
-        """Money charged to a period for keeping what a programme bought until then."""
+        """Money charged to a period to keep a programme's earlier purchases."""
         year = self.scenario.periods.index(period)
         return self.total(
             self.units(name, before) * self._in_units(self.evaluator.upkeep(name, before, year))
@@ -161,7 +161,7 @@ class Formulation:
         return self._outputs[name, month]
 
     def parts(self, name: str, month: Fraction | None) -> list[Any]:
-        """The quantities that a composite is made of."""
+        """The quantities of which a composite is made."""
         constant, parts = self.evaluator.constant, list[Any]()
         for form in self.scenario.parts[name]:
             limbs = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
@@ -169,13 +169,13 @@ class Formulation:
         return parts
 
     def score(self, name: str) -> Any:
-        """The score of a capability; the program may understate it where that changes nothing."""
+        """The score of a capability; the program may understate it where that does not affect the optimum."""
         curve = self.evaluator.curve(name)
         gains = [self.columns["segment", name, g] * slope for g, (_, slope) in enumerate(curve.segments)]
         return self.total([curve.first_score, *gains])
 
     def quantity(self, atom: Atom) -> Any:
-        """What the atom of a term stands for."""
+        """The quantity that the atom of a term names."""
         match atom:
             case Spend(programme, period):
                 return self.spend(programme, period)
@@ -195,7 +195,7 @@ class Formulation:
     # Rows.
 
     def rule(self, rule: Rule) -> Any:
-        """A rule of the scenario. A cap on units over tiers is one on spending, at the cost of that many."""
+        """A rule of the scenario. A cap on units over tiers becomes one on spending: the cost of that many units."""
         bound, size = self.evaluator.bound(rule), self.unit if rule.dimension == MONEY else 1
         if rule.spending_cap and isinstance(atom := rule.terms[0].atom, Units):
             cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
@@ -206,9 +206,9 @@ class Formulation:
         return left <= right if rule.relation == "<=" else left >= right
 
     def term(self, term: Term, size: Any = 1) -> Any:
-        """A term of a rule or objective that counts in ``size``."""
+        """A term of a rule or objective, in units of ``size``."""
         factor = self.evaluator.constant(term.coefficient)
-        # No rule names the spending of what costs nothing; its upkeep is money as any other.
+        # No rule names the spending on a programme that costs nothing; its upkeep is money.
         own = self.unit if isinstance(term.atom, Spend | Upkeep) else 1
         return self.quantity(term.atom) * (factor if own == size else factor * own / size)
 
@@ -233,14 +233,14 @@ class Formulation:
         return self.total([constant, *(self.term(term, size) for term in goal.linear.terms)])
 
     def min_if_any(self) -> Rows:
-        """Without any of a programme bought there are no units of it."""
+        """A programme with a threshold has no units unless it is bought."""
         for name, programme in self.scenario.programmes.items():
             if programme.min_if_any is not None:
                 units = self.total(self.units(name, period) for period in programme.decided(self.scenario.periods))
                 yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
 
     def smallest_of(self) -> Rows:
-        """A composite that is the smallest of its parts is at most each of them; of one part, that part."""
+        """A composite that is the smallest of its parts is at most each of them; with one part, equal to it."""
         for name, month in self._composites("smallest_of"):
             column, parts = self.columns["composite", name, month], self.parts(name, month)
             for i, part in enumerate(parts):
@@ -261,10 +261,10 @@ class Formulation:
                 yield _composite_name(name, month, k), self.columns["composite", name, month] <= plane
 
     def filled_curve(self) -> Rows:
-        """The segments filled of a curve reach no further than the quantity that feeds it.
+        """The filled segments of a curve sum to no more than the quantity that feeds it.
 
-        A straight line over what is affine itself reaches just as far: rules may ask for less of such a score, and the
-        program must not meet them by understating it.
+        For a straight line over an affine quantity the sum is equal: a rule may bound such a score from above, and the
+        program must not keep it by understating the score.
         """
         for name, capability in self.scenario.model.capabilities.items():
             curve, quantity = self.evaluator.curve(name), self.amount(capability.feed)
@@ -294,7 +294,7 @@ _STRUCTURE: dict[str, Callable[[Formulation], Rows]] = {
     "money_moved": Formulation.money_moved,
 }  # fmt: skip
 FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
-"""The families of rows, in the order in which a program has them."""
+"""The families of rows, in the program's order."""
 
 
 def _composite_name(name: str, month: Fraction | None, i: int | None = None) -> str:

@@ -1,6 +1,6 @@
 """HiGHS, called directly on the standard form. The only file that imports highspy.
 
-It is handed the program in scaled units; everything that leaves this file is in the units of the program again.
+HiGHS gets the program in scaled units; everything that leaves this file is in the units of the program.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from optimizer.program.vectors import Vector
 
 _TOLERANCE = 1e-9
 SOUND = 1e-7
-"""How exactly a point has to meet its rows and its bound, relative to the numbers that meet there."""
+"""The violation of rows and bounds, relative to the numbers that meet there, up to which a point is accepted."""
 _EXACT = 1e-10
-"""The same for an answer that is to be proven: most meet it by far, and where one does not the best of all is taken."""
+"""The violation aimed at in answers that are to be proven; where none meets it the best one is taken."""
 _GROSS = 1e-5
-"""A fault beyond which an answer is given up where another manner finds none."""
+"""The violation from which on an answer is given up where another manner finds none."""
 _SMALLEST = 1e-12
-"""Smaller entries HiGHS leaves out; by default already a thousand times larger ones, and amounts with them."""
+"""The least entry kept. HiGHS by default drops entries a thousand times larger, and amounts with them."""
 _NODES = 200_000
-"""Where the search over integers ends, so that no call hangs; the gap tells what is left open."""
+"""The limit on nodes of the integer search, so that no call hangs; the gap tells what is left open."""
 _MANNERS = ("scaled", "scaled, presolved", "as written", "as written, presolved")
-"""How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
+"""Ways of passing a program to HiGHS, tried in turn. The first suffices unless sizes are mixed wildly."""
 LARGE = "scaled, of thousands of rows, presolved"
-"""The manner to try first on a program of many thousand rows that are alike: half the time of the others."""
+"""The manner to try first for thousands of similar rows: half the time of the others."""
 
 
 Bounds = Mapping[int, tuple[float, float]]
-"""Other ends of some rows or columns, by position."""
+"""Replaced bounds (lower, upper) of some rows or columns, by position."""
 
 
 class _Question(NamedTuple):
-    """What is asked of a program."""
+    """A solve of a program: objective and bounds."""
 
     cost: Vector
     maximized: bool
@@ -48,7 +48,7 @@ class _Question(NamedTuple):
 
 
 class Solver(Scaled):
-    """One linear program in HiGHS, solved again and again with other costs, bounds or right-hand sides."""
+    """One linear program in HiGHS, solved repeatedly with other costs, bounds or right-hand sides."""
 
     def __init__(self, program: LinearProgram, face: Face | None = None, manner: str = _MANNERS[0]) -> None:
         super().__init__(program, face, manner.startswith("scaled"))
@@ -65,17 +65,17 @@ class Solver(Scaled):
         columns: Bounds | None = None,
         confirm: bool = False,
     ) -> Outcome:
-        """Solve, for another ``cost`` or with other bounds of ``rows`` and ``columns``, which hold for this call only.
+        """Solve, with another ``cost`` or other bounds of ``rows`` and ``columns``, for this call only.
 
-        An answer that does not stand up to a check in the program's own units is sought again in another manner; with
-        ``confirm`` so is the finding that there is none. Raises SolverError where no manner leads to a finding.
+        An answer that fails a check in the program's own units is solved again in another manner; with ``confirm`` also
+        a finding that there is none. Raises SolverError where no manner leads to a finding.
         """
         maximized = self.program.maximized if maximized is None else maximized
         question = _Question(self._cost if cost is None else cost, maximized, rows or {}, columns or {})
         attempts: list[tuple[float, Outcome]] = []
         for k, manner in enumerate(_MANNERS):
             try:
-                # As written a program can hold numbers that HiGHS refuses as too large.
+                # Unscaled, a program can hold numbers that HiGHS rejects as too large.
                 outcome = (self if k == 0 else self._other(manner))._solve(question)
             except SolverError as error:
                 refused = error
@@ -89,7 +89,7 @@ class Solver(Scaled):
             raise refused
         missed, best = min(attempts, key=lambda item: item[0])
         none = [outcome for _, outcome in attempts if outcome.status != "optimal"]
-        # A point that is grossly wrong counts for less than the finding that there is none.
+        # A grossly wrong point counts for less than the finding that there is none.
         return none[0] if missed > _GROSS and none else best
 
     def solve_fresh(
@@ -102,7 +102,7 @@ class Solver(Scaled):
     ) -> Outcome:
         """Solve with bounds of another kind, without a hot start before or after.
 
-        From a basis that rests on bounds which are gone HiGHS was seen to call wrong points optimal.
+        HiGHS has called wrong points optimal when it started from a basis that rests on removed bounds.
         """
         self._forget()
         try:
@@ -115,7 +115,7 @@ class Solver(Scaled):
             solver._highs.clearSolver()
 
     def _other(self, manner: str) -> Solver:
-        """The same program put to HiGHS in another manner."""
+        """The program passed to HiGHS in another manner."""
         if manner not in self._others:
             self._others[manner] = Solver(self.program, self.bounds, manner)
         return self._others[manner]
@@ -126,7 +126,7 @@ class Solver(Scaled):
             face.row_lower[i], face.row_upper[i] = ends
         for j, ends in question.columns.items():
             face.lower[j], face.upper[j] = ends
-        # Whole numbers have no prices to check: the point alone is, as if nothing counted.
+        # Integer programs have no prices: only the point is checked, as if the cost were 0.
         sign = 0.0 if self._integers else 1.0 if question.maximized else -1.0
         entries = (self._rows, self._columns, self._values)
         return fault(entries, face, self._magnitudes, sign * question.cost, (outcome.x, sign * outcome.prices))
@@ -134,7 +134,7 @@ class Solver(Scaled):
     def _solve(self, question: _Question) -> Outcome:
         scaled = question.cost * self._column_scale * (-1.0 if question.maximized else 1.0)
         if not np.all(np.isfinite(scaled)):
-            raise SolverError("a cost is not a finite number")  # HiGHS would take it
+            raise SolverError("a cost is not a finite number")  # HiGHS would accept it
         factor, n, face = cost_factor(np.abs(scaled)), self._size[1], self._face
         self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
         try:
@@ -146,11 +146,11 @@ class Solver(Scaled):
                 {j: (face.lower[j], face.upper[j]) for j in question.columns},
             )
 
-    # Talking to HiGHS.
+    # Calls of HiGHS.
 
     def _new(self) -> Any:
         highs = highspy.Highs()
-        # Presolve costs fifteen times the solution where a few dense rows run over many columns.
+        # Presolve takes fifteen times as long as the solution where a few dense rows run over many columns.
         options: dict[str, Any] = {
             "output_flag": False, "presolve": "on" if self._manner.endswith("presolved") else "off",
             "solver": "simplex", "threads": 1,
@@ -203,7 +203,7 @@ class Solver(Scaled):
     def _run(self, question: _Question, factor: float) -> Outcome:
         status = self._status()
         if status == "":
-            # A hot start that ends in doubt is repeated cold before anything is said.
+            # An uncertain result of a hot start is solved again cold.
             self._highs.clearSolver()
             status = self._status()
         if status == "":
@@ -230,14 +230,14 @@ class Solver(Scaled):
         status = self._highs.getModelStatus()
         known = highspy.HighsModelStatus
         if self._integers and status == known.kUnboundedOrInfeasible:
-            # Presolve has found one of the two; without it the search tells which.
+            # Presolve has found infeasible or unbounded; a solve without it tells which.
             self._highs.setOptionValue("presolve", "off")
             self._highs.run()
             status = self._highs.getModelStatus()
         if status == known.kOptimal or (status == known.kModelEmpty):
             return "optimal"
         if self._integers and self._highs.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible:
-            return "optimal"  # the search has ended before the proof: the bound tells how far
+            return "optimal"  # the search ended before the proof; the bound tells how near it is
         if status == known.kInfeasible:
             return "infeasible"
         return "unbounded" if status == known.kUnbounded else ""
@@ -249,13 +249,13 @@ class Solver(Scaled):
 
 
 _GROWS = 1e-7
-"""A direction that gains less than this share of what its columns could is rounding."""
+"""The gain along a direction, as a share of what its columns could gain, up to which it is rounding."""
 
 
 def extreme(
     solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None = None, columns: Bounds | None = None
 ) -> Outcome | None:
-    """The outcome at the end of ``cost'x``, of shape (n,); None where it has no end, proven by a direction without end.
+    """The outcome at the maximum or minimum of ``cost'x``, of shape (n,); None where a ray proves that there is none.
 
     ``rows`` and ``columns`` are other bounds, as for `Solver.solve`. What a hot start does not answer is solved again
     cold and in every manner. Raises SolverError where that leads to no point, which the program is known to have.
@@ -271,7 +271,7 @@ def extreme(
 
 
 def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None, columns: Bounds | None) -> bool:
-    """Whether ``cost'x`` gains along a direction that no bound ends."""
+    """Whether ``cost'x`` gains along a ray: a direction that no bound ends."""
     face = solver.bounds
     sides = dict(enumerate(zip(face.row_lower, face.row_upper, strict=True))) | dict(rows or {})
     ends = dict(enumerate(zip(face.lower, face.upper, strict=True))) | dict(columns or {})
@@ -283,5 +283,5 @@ def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None, c
 
 
 def _open(end: float, reach: float) -> float:
-    """How far a direction may go towards a bound: not at all, or as far as ``reach`` where there is none."""
+    """The limit of a direction towards a bound: 0, or ``reach`` where there is no bound."""
     return 0.0 if np.isfinite(end) else float(np.copysign(reach, end))

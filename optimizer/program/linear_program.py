@@ -1,4 +1,4 @@
-"""The numbers of a linear program, whatever kind of number they are, and what a solver says about it.
+"""The numbers of a linear program, of any kind, and a solver's outcome.
 
 ``maximise or minimise cost'x + constant subject to matrix x (<=, >=, =) rhs, lower <= x <= upper``.
 """
@@ -18,7 +18,7 @@ Index = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """Numbers of a linear program, of one kind: Fractions (exact), floats, or numbers on a tape.
+    """A linear program in numbers of one kind: Fractions (exact), floats, or numbers on a tape.
 
     ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none;
     ``integers`` the columns that take whole numbers only.
@@ -43,7 +43,7 @@ class LinearProgram:
 
     @cached_property
     def by_row(self) -> list[list[tuple[int, Any]]]:
-        """For each row its (column, coefficient) pairs."""
+        """The (column, coefficient) pairs of each row."""
         pairs: list[list[tuple[int, Any]]] = [[] for _ in self.rows]
         for i, j, value in self.entries:
             pairs[i].append((j, value))
@@ -51,7 +51,7 @@ class LinearProgram:
 
     @cached_property
     def by_column(self) -> list[list[tuple[int, Any]]]:
-        """For each column its (row, coefficient) pairs."""
+        """The (row, coefficient) pairs of each column."""
         pairs: list[list[tuple[int, Any]]] = [[] for _ in self.columns]
         for i, j, value in self.entries:
             pairs[j].append((i, value))
@@ -81,12 +81,12 @@ class LinearProgram:
         )
 
     def no_worse_than(self, objective: Any) -> LinearProgram:
-        """The program with the row ``objective`` more: its own objective is at least as good as this value."""
+        """Add the row ``objective``: the program's own objective is at least as good as this value."""
         cost = {j: value for j, value in enumerate(self.cost) if value}
         return self.with_row("objective", cost, ">=" if self.maximized else "<=", objective - self.constant)
 
     def fixed_at(self, values: Mapping[tuple[Any, ...], Any]) -> LinearProgram:
-        """The program with some columns at one value each and no column that must be whole."""
+        """Fix some columns at one value each, and drop all integrality."""
         lower, upper = list(self.lower), list(self.upper)
         for j, key in enumerate(self.columns):
             if key in values:
@@ -94,7 +94,7 @@ class LinearProgram:
         return replace(self, lower=tuple(lower), upper=tuple(upper), integers=())
 
     def ordered(self) -> LinearProgram:
-        """The program with columns and rows in the order of their names, whatever that of the file."""
+        """Sort columns and rows by name, whatever the file's order."""
         columns = sorted(range(len(self.columns)), key=lambda j: tuple(map(str, self.columns[j])))
         rows = sorted(range(len(self.rows)), key=lambda i: self.rows[i])
         to_column = {j: k for k, j in enumerate(columns)}
@@ -129,12 +129,12 @@ class LinearProgram:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the solver says: ``status`` is optimal, infeasible or unbounded; the rest is empty unless optimal.
+    """A solver's outcome: ``status`` is optimal, infeasible or unbounded; the rest is empty unless optimal.
 
-    ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit,
-    for minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then
-    each row's slack, whether it is in the basis. Of a program with integers there are neither prices nor a basis (all
-    zero), but a ``bound`` on the objective, as the solver states it.
+    ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit, for
+    minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then each
+    row's slack, whether it is in the basis. A program with integers has neither prices nor a basis (all zero), but a
+    ``bound`` on the objective, as the solver states it.
     """
 
     status: str

@@ -1,4 +1,4 @@
-"""A scenario as a linear program, ready to solve: exact numbers, the functions behind them, and a solver."""
+"""The program of a scenario, ready to solve: exact numbers, their evaluator, and a solver."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from optimizer.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Program:
-    """``exact`` are its numbers, as Fractions; ``evaluator`` the plain functions that they are computed by.
+    """The linear program of a scenario: ``exact`` in Fractions, and ``evaluator``, whose functions compute them.
 
-    ``overrides`` are the values, by path, that are not the scenario's own.
+    ``overrides`` are values, by path, other than the scenario's own.
     """
 
     scenario: Scenario
@@ -36,7 +36,7 @@ class Program:
         return Program(scenario, formulate(evaluator, Fraction), evaluator)
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
-        """The same algebra with other values of some numbers, by path, on top of those that are changed already."""
+        """The program with other values of some numbers, by path, on top of earlier overrides."""
         overrides = {**self.overrides, **overrides}
         evaluator = Evaluator(self.scenario, self.scenario.values(overrides))
         return Program(self.scenario, formulate(evaluator, Fraction), evaluator, overrides)
@@ -53,12 +53,12 @@ class Program:
 
     @cached_property
     def position(self) -> dict[tuple[Any, ...], int]:
-        """Column key to its position."""
+        """The position of each column by key."""
         return {key: j for j, key in enumerate(self.exact.columns)}
 
     @cached_property
     def formulation(self) -> Formulation:
-        """What the rows are stated over, as linear forms over the columns."""
+        """The quantities over which rows are stated, as linear forms over the columns."""
         return Formulation(self.evaluator, RowBuilder())
 
     @cached_property
@@ -68,7 +68,7 @@ class Program:
 
     @cached_property
     def decisions(self) -> dict[str, list[int]]:
-        """Programme to the columns in which it is decided: tiers and periods, or its units."""
+        """The columns that decide each programme: tiers and periods, or its units."""
         columns: dict[str, list[int]] = {name: [] for name in self.scenario.programmes}
         for j, key in enumerate(self.exact.columns):
             if key[0] in ("spend", "units"):
@@ -76,7 +76,7 @@ class Program:
         return columns
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
-        """Columns whose weighted sum is the spending on a programme (its units), in one period or all."""
+        """Columns and weights whose sum is the spending on a programme (its units), in one period or all."""
         weights: dict[int, Fraction] = {}
         for t in self.scenario.periods if period is None else (period,):
             for j, weight in self._spending[programme, t].items():
@@ -84,7 +84,7 @@ class Program:
         return weights
 
     def spending(self, x: Any) -> Spending:
-        """Spending by programme and period at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""
+        """Spending by (programme, period) at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""
         number: Any = Fraction if len(x) > 0 and isinstance(x[0], Fraction) else float
         return {
             key: sum((number(x[j]) * number(weight) for j, weight in terms.items()), number(0))
@@ -105,7 +105,7 @@ class Program:
                 point["units", name] = units[name, scenario.periods[0]]
                 continue
             parts = evaluator.tier_money(name, money)
-            # What no tier takes stays on the last one, where the check of bounds will find it.
+            # Money beyond all tiers stays in the last one, whose bound it then violates.
             parts[-1] += money - sum(parts)
             point |= {("spend", name, s, period): part for s, part in enumerate(parts)}
         at = {month: evaluator.amounts(units, month) for month in (None, *scenario.dated)}

@@ -1,4 +1,4 @@
-"""A scenario's program as a Pyomo model under the file's names: to read, solve, change, or write as an LP file."""
+"""The program of a scenario as a Pyomo model under the file's names: to read, solve, change, or write as an LP file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from optimizer.program.linear_program import Index
 from optimizer.scenario.scenario import Scenario
 
 _LONGEST_LABEL = 240
-"""The LP format has names of at most 255 characters, of which the writer takes some itself."""
+"""The longest name written to an LP file: the format allows 255 characters, of which the writer takes some."""
 
 
 def pyomo_model(scenario: Scenario) -> Any:
-    """The program of a scenario as a Pyomo model, its money in the unit that tables print."""
+    """Build the Pyomo model of a scenario, its money in the unit that tables print."""
     unit = float(scenario.display.size) if scenario.currency else 1.0
     builder = ModelBuilder(scenario)
     builder.component("money_unit", pyo.Param(initialize=unit, domain=pyo.Any))
@@ -28,19 +28,19 @@ def pyomo_model(scenario: Scenario) -> Any:
 
 
 def lp_text(scenario: Scenario) -> str:
-    """The program of a scenario in the LP format, which HiGHS and most other solvers read."""
+    """Write the program of a scenario in the LP format, which HiGHS and most other solvers read."""
     from pyomo.core.base.label import LPFileLabeler, ShortNameLabeler
     from pyomo.repn.plugins.lp_writer import LPWriter
 
     text = StringIO()
-    # What the format cannot write becomes `_`; where two names then are the same, the later has a number at its end.
+    # Characters that the format lacks become `_`; of two equal names the later gets a number at its end.
     labels = ShortNameLabeler(_LONGEST_LABEL, "_", labeler=LPFileLabeler())
     LPWriter().write(pyomo_model(scenario), text, labeler=labels)
     return text.getvalue()
 
 
 class ModelBuilder:
-    """Makes the variables, rows and objective of a formulation in a Pyomo model; ``rows`` are constraints by name."""
+    """Builder of a Pyomo model: variables, rows and objective of a formulation; ``rows`` are constraints by name."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.model = pyo.ConcreteModel(scenario.name)
@@ -54,7 +54,7 @@ class ModelBuilder:
         return self.model.component(name)
 
     def variable(self, key: Index, lower: Any, upper: Any, whole: bool) -> Any:
-        """One more variable, as ``spend[gpu_purchase,2026]``."""
+        """Add a variable, as ``spend[gpu_purchase,2026]``."""
         kind, *index = key
         if kind == "spend":
             name, tier, period = index
@@ -72,36 +72,36 @@ class ModelBuilder:
         return pyo.quicksum(parts)
 
     def equal(self, left: Any, right: Any) -> Any:
-        """The two sides as equal."""
+        """The equation of two sides."""
         return left == right
 
     def named(self, kind: str, index: Index, expression: Any) -> Any:
-        """The expression under a name that a user's own constraints can use, as ``output[gpus]``."""
+        """The expression under a name that users' own constraints can use, as ``output[gpus]``."""
         return self.component(kind, pyo.Expression(pyo.Any)).add(_readable(index), expression)
 
     def row(self, family: str, name: str, relation: Any) -> None:
-        """One more constraint, as ``ramp[postdocs,2026]``; what has a part of its own in a family has its name last."""
+        """Add a constraint, as ``ramp[postdocs,2026]``; the name of a part within a family comes last."""
         head, *index = name.split(".")
         own = [] if head in (family, "composite", "score", "weakest", "moved") else [head]
         if isinstance(relation, bool):
-            # Decided before any solver sees it: nothing that is decided stands in it.
+            # A row without variables is true or false before any solver sees it.
             relation = self.named("holds", (*index, *own), 1.0 if relation else 0.0) >= 1.0
         self.rows[name] = self.component(family, pyo.Constraint(pyo.Any)).add(_readable([*index, *own]), relation)
 
     def objective(self, expression: Any, maximized: bool) -> None:
-        """What is maximised or minimised."""
+        """Set the objective."""
         sense = pyo.maximize if maximized else pyo.minimize
         self.component("objective", pyo.Objective(expr=expression, sense=sense))
 
 
 def _readable(index: Iterable[Any]) -> Any:
-    """An index as people write it: years and places as numbers, months as ``month12``, without what is empty."""
+    """An index as people write it: years and places as numbers, months as ``month12``, empty parts left out."""
     parts: list[Any] = []
     for part in index:
         if isinstance(part, Fraction):
             parts.append(f"month{float(part):g}")
         elif part not in ("", None):
-            # `01` and `1` are two periods.
+            # `01` and `1` are different periods.
             number = str(part).isdecimal() and str(int(part)) == str(part)
             parts.append(int(part) if number else part)
     return parts[0] if len(parts) == 1 else tuple(parts) or None

@@ -1,7 +1,7 @@
 """A scenario's program and evaluation on a tape, so that both can be computed again without Python.
 
-The numbers go the one way of all numbers, from the file's expressions through service in time and curves to the
-coefficients of the program, and through the evaluation of an allocation. Nothing is written a second time.
+The numbers follow the way of all numbers, from the file's expressions through service in time and curves to the
+coefficients of the program, and through the evaluation of an allocation. No formula is written twice.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 BRANCHES, DISAGREES = "branches", "disagrees"
-"""Why a number is refused: the computation takes another course by its value, or a recording did not repeat it."""
+"""Reasons to refuse a number: its value decides the course of the computation, or a recording did not repeat it."""
 LONGEST = 10
-"""Years to which a recorded horizon can be moved, where it is not longer already."""
+"""The years to which a recorded horizon can be moved, where it is not longer already."""
 _SAME = 1e-8
 
 
 @dataclass(frozen=True)
 class Computed:
-    """Everything that is computed at one set of values, recorded or plain.
+    """All numbers computed at one set of values, recorded or plain.
 
-    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget. ``left`` and ``bound`` are the
-    two sides of each rule, ``size`` is what the terms of the left side come to without their signs (floats cannot tell
-    less than a share of it). ``payments`` are money per unit by programme and period, ``most`` the cap on units of what
-    costs nothing, where it has one.
+    ``achieved`` is the achievement of ``spending``, ``charged`` the upkeep of each budget. ``left`` and ``bound`` are
+    the two sides of each rule, ``size`` the sum of absolute terms of the left side (floats cannot resolve less than a
+    share of it). ``payments`` are money per unit by programme and period, ``most`` the cap on units of programmes that
+    cost nothing, where they have one.
     """
 
     linear: LinearProgram
@@ -49,7 +49,7 @@ class Computed:
     fixed: Spending
 
     def numbers(self) -> list[Any]:
-        """All of them, in an order that depends on the scenario alone."""
+        """All numbers, in an order that depends on the scenario alone."""
         return [value for value in _flat(vars(self).values()) if value is not None]
 
 
@@ -70,9 +70,9 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Recording:
-    """``computed`` with every number recorded on ``tape``, whose inputs are ``paths`` and the spending.
+    """A recording of ``computed`` on ``tape``, whose inputs are ``paths`` and the spending.
 
-    ``refused`` tells which numbers cannot be inputs, and why.
+    ``refused`` maps each number that cannot be an input to the reason.
     """
 
     tape: Tape
@@ -81,34 +81,35 @@ class Recording:
     refused: dict[str, str] = field(default_factory=dict)
 
     def play(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> list[float]:
-        """The numbers of ``computed`` at plain values."""
+        """Compute the numbers of ``computed`` at plain values."""
         inputs = dict(values) | {spending_input(*key): amount for key, amount in spending.items()}
         played = self.tape.play(inputs)
         return [float(played[v.node] if isinstance(v, Recorded) else v) for v in self.computed.numbers()]
 
 
 def spending_input(programme: str, period: str) -> str:
-    """The name of the input that holds the spending on a programme in a period."""
+    """The name of the input for the spending on a programme in a period."""
     return f"spending {programme} {period}".rstrip()
 
 
 def record(program: Program, paths: Sequence[str], ranges: Mapping[str, tuple[float, float]]) -> Recording:
-    """Record ``program`` with the numbers at ``paths`` as inputs, as many of them as can be.
+    """Record ``program`` with the numbers at ``paths`` as inputs, without those that cannot be.
 
-    A recording is compared with the program itself at values drawn from ``ranges``; what does not agree is refused.
+    A recording is compared with the program at values drawn from ``ranges``; numbers with which they disagree are
+    refused.
     """
     refused: dict[str, str] = {}
     recording = _recorded(program, paths, refused)
     if not _agrees(recording, program, ranges, recording.paths):
         wrong = [path for path in recording.paths if not _agrees(recording, program, ranges, (path,))]
-        # Where each agrees alone it is their combination that does not, and none can be told from the others.
+        # Where each agrees alone, the combination does not, and no single number is at fault.
         refused |= dict.fromkeys(wrong or recording.paths, DISAGREES)
         recording = _recorded(program, paths, refused)
     return recording
 
 
 def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> Computed:
-    """Everything at ``values`` (see `Scenario.values`) and for ``spending``, of whatever kind the numbers are."""
+    """Compute all numbers at ``values`` (see `Scenario.values`) and for ``spending``, recorded or plain."""
     scenario = program.scenario
     evaluator = Evaluator(scenario, values)
     achieved = evaluator.achieve(spending)
@@ -161,7 +162,7 @@ def _agrees(
     base = {path: float(program.values[path]) for path in recording.paths}
     scale = float(max((abs(amount) for amount in scenario.budgets(program.values)), default=0)) or 1.0
     for k in range(3 if len(varied) > 1 else 2):
-        # The ends of the ranges first: it is there that the course of a computation changes.
+        # The ends of the ranges first: there the course of a computation is most likely to change.
         drawn = {path: ranges[path][k] if k < 2 else rng.uniform(*ranges[path]) for path in varied}
         spending = {key: rng.uniform(0, 2) * scale / len(scenario.programmes) for key in recording.computed.spending}
         point = base | drawn

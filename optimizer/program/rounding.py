@@ -1,11 +1,11 @@
 """Rounding of the solver's point to the smallest unit of the currency: 1 won, 1 cent.
 
-Without a currency amounts have twelve significant digits. What is rounded here is the answer: it is evaluated, proven
-and compared. Tables round again, for print only.
+Without a currency amounts have twelve significant digits. The rounded point is the answer: it is evaluated, proven and
+compared. Tables round again, for print only.
 
 The amounts of a period add up to their rounded total and stay within its budget. A fixed programme keeps its exact
-amount, whole lots what they cost. A programme with payments is decided in units: these are rounded so finely that its
-money is exact to a thousandth of the unit, and keeps its proportion over the periods.
+amount, whole lots their cost. A programme with payments is decided in units: these are rounded so finely that its money
+is exact to a thousandth of the unit, and keeps its proportion over the periods.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DIGITS = 12
 
 
 def rounded(program: Program, x: Any) -> Spending:
-    """The spending at the point ``x``, of shape (n,), to the smallest unit, by (programme, period) in file order."""
+    """Round the point ``x``, of shape (n,), to spending in the smallest unit, by (programme, period) in file order."""
     scenario, point = program.scenario, _without_noise(program, x)
     raw = program.spending(point)
     units = last_units(program, raw)
@@ -55,9 +55,9 @@ def rounded(program: Program, x: Any) -> Spending:
 
 
 def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fraction]:
-    """The unit to which each amount of an allocation is exact; 0 for an amount of 0 without a currency.
+    """The unit to which each amount is exact; 0 for an amount of 0 without a currency.
 
-    At most fifteen digits: beyond, a float could not carry the answer. Units that cost nothing have twelve digits each.
+    At most fifteen digits: a float cannot carry more. Units that cost nothing have twelve digits each.
     """
     currency, costless = program.scenario.currency, program.scenario.costless
     amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}
@@ -70,12 +70,12 @@ def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fract
 
 
 def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:
-    """Each amount as a multiple of its unit, so that they add up to their rounded sum, at most ``room``."""
+    """Round amounts to multiples of their units so that they add up to their rounded sum, at most ``room``."""
     largest = max(units, default=Fraction(0))
     if not largest:
         return [Fraction(0)] * len(amounts)
     free = [i for i, unit in enumerate(units) if unit == largest]
-    # What is less than a thousandth of a unit is the solver's noise.
+    # Less than a thousandth of a unit is the solver's noise.
     multiples = [round(amount / unit) * unit if unit else unit for amount, unit in zip(amounts, units, strict=True)]
     steps = [round(amounts[i] / largest * _NOISE) * largest / _NOISE for i in free]
     other = sum(multiples, Fraction(0)) - sum((multiples[i] for i in free), Fraction(0))
@@ -88,7 +88,7 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
 
 
 def _without_noise(program: Program, x: Any) -> list[Fraction]:
-    """``x`` within the bounds of its columns, exact; 0 where a column is all but 0 beside what it can be."""
+    """``x`` within the bounds of its columns, exact; 0 where a column is noise relative to its size."""
     exact, least = program.exact, program.solver.sizes * _NOTHING
     point = [Fraction(0) if abs(x[j]) <= least[j] else Fraction(x[j]) for j in range(len(x))]
     for j, (low, high) in enumerate(zip(exact.lower, exact.upper, strict=True)):
@@ -98,7 +98,7 @@ def _without_noise(program: Program, x: Any) -> list[Fraction]:
 
 
 def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
-    """What is not rounded to units of money: fixed programmes, payments, whole lots, and units that cost nothing."""
+    """The amounts that are not rounded to units of money: fixed programmes, payments, whole lots, costless units."""
     scenario = program.scenario
     fixed, spending = scenario.fixed_spending(program.values), Spending()
     for name, programme in scenario.programmes.items():
@@ -124,13 +124,13 @@ def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, 
 
 
 def _charged(program: Program, spending: Spending, year: int) -> Fraction:
-    """What the budget of a year pays for upkeep."""
+    """Upkeep that the budget of a year pays."""
     if not program.scenario.maintained:
         return Fraction(0)
     return Fraction(program.evaluator.achieve(spending).charged(year))
 
 
 def _within_tiers(program: Program, key: tuple[str, str], amount: Fraction, unit: Fraction) -> Fraction:
-    """The amount, and no more than the whole units that the tiers of the programme take."""
+    """The amount, at most the whole units of money that the programme's tiers take."""
     end = program.evaluator.tier_end(key[0])
     return min(amount, floor(end / unit) * unit) if unit and end is not None else amount

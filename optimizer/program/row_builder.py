@@ -1,4 +1,4 @@
-"""The rows of a linear program as a formulation states them: linear forms over columns, in numbers of any kind."""
+"""A formulation as the rows of a linear program: linear forms over columns, in numbers of any kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from optimizer.scenario.linear_form import LinearForm, Relation, added, related
 
 
 class RowBuilder:
-    """Collects columns, rows and the objective of a formulation."""
+    """Collector of the columns, rows and objective of a formulation."""
 
     def __init__(self) -> None:
         self._columns: list[Index] = []
@@ -22,7 +22,7 @@ class RowBuilder:
     total = staticmethod(added)
 
     def variable(self, key: Index, lower: Any, upper: Any, whole: bool) -> LinearForm:
-        """One more column."""
+        """Add a column."""
         j = len(self._columns)
         self._columns.append(key)
         self._bounds.append((lower, upper))
@@ -31,19 +31,19 @@ class RowBuilder:
         return LinearForm({j: 1}, 0)
 
     def named(self, kind: str, index: Index, expression: Any) -> Any:
-        """The expression itself: rows spell out what it stands for."""
+        """The expression itself: rows spell it out."""
         return expression
 
     def equal(self, left: LinearForm, right: Any) -> Relation:
-        """The two sides as equal."""
+        """The equation of two sides."""
         return related(left, "=", right)
 
     def row(self, family: str, name: str, relation: Relation) -> None:
-        """One more row."""
+        """Add a row."""
         self._rows.append((name, relation))
 
     def objective(self, expression: LinearForm, maximized: bool) -> None:
-        """What is maximised or minimised."""
+        """Set the objective."""
         self._objective, self._maximized = expression, maximized
 
     def program(self, convert: Callable[[Any], Any]) -> LinearProgram:

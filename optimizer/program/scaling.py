@@ -1,8 +1,8 @@
-"""A linear program in the units of the solver, and whether a point of it holds in the program's own.
+"""A linear program in the units of the solver, and the check of a point in the program's own units.
 
 Columns, rows and cost are scaled by powers of two to sizes near 1 before a solver sees them: with amounts in won HiGHS
 calls wrong answers optimal, because the coefficients fall below its tolerances. Powers of two change no digit. In units
-in which no column gets much larger than 1, a rate below the tolerance can no longer move the objective.
+in which no column gets much larger than 1, a reduced cost below the tolerance cannot move the objective noticeably.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from optimizer.program.vectors import Positions, Vector
 
 _ZERO = 1e-9
 _TOUCHES = 1e-8
-"""How near a point is to a bound that it touches, in the solver's units: ten times what it may miss one by."""
+"""The distance from a bound at which a point touches it, in the solver's units: ten times the solver's tolerance."""
 _SIZE = 64.0
-"""How large a column gets in the solver's units."""
+"""The size of columns in the solver's units."""
 INFINITY = math.inf
 
 
 class Scaled:
-    """``face`` replaces the bounds of the program; only what is ``scaled`` has units other than the program's."""
+    """A scaled program. ``face`` replaces its bounds; what is not ``scaled`` stays in the program's units."""
 
     def __init__(self, program: LinearProgram, face: Face | None = None, scaled: bool = True) -> None:
         self.program, self._scaled = program, scaled
@@ -36,21 +36,21 @@ class Scaled:
         self._scale()
 
     def may_tie(self, outcome: Outcome) -> bool:
-        """Whether other points may be optimal too: something outside the basis costs nothing to change."""
+        """Whether other points may be optimal too: a nonbasic variable has reduced cost 0."""
         pulls = np.abs(np.concatenate(self._pulls(outcome)))
         face = self._face
         fixed = np.concatenate([face.lower == face.upper, face.row_lower == face.row_upper])
         return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
 
     def degenerate(self, outcome: Outcome) -> bool:
-        """Whether something in the basis is at its bound, so that the prices of the point may not be unique."""
+        """Whether a basic variable is at its bound, so that the prices may not be unique."""
         active = self.active(outcome)
         columns = np.logical_or(active.lower, active.upper)
         rows = np.logical_or(active.row_lower, active.row_upper)
         return bool(np.any(outcome.basic & np.concatenate([columns, rows])))
 
     def active(self, outcome: Outcome) -> Face:
-        """Which bounds of columns and rows hold with equality at a point, as arrays of truth values."""
+        """Which bounds of columns and rows are active at a point, as arrays of truth values."""
         x = outcome.x / self._column_scale
         activity = np.zeros(self._size[0])
         np.add.at(activity, self._rows, self._scaled_values * x[self._columns])
@@ -74,7 +74,7 @@ class Scaled:
         return Face(face.lower / columns, face.upper / columns, face.row_lower * rows, face.row_upper * rows)
 
     def face(self, outcome: Outcome) -> Face:
-        """Every optimal point: what has a price stays at its bound. Exact, by complementary slackness."""
+        """The face of all optimal points: what has a reduced cost stays at its bound (complementary slackness)."""
         columns, rows = self._pulls(outcome)
         face = self.bounds
         for pull, lower, upper in ((columns, face.lower, face.upper), (rows, face.row_lower, face.row_upper)):
@@ -83,7 +83,7 @@ class Scaled:
         return face
 
     def _pulls(self, outcome: Outcome) -> tuple[Vector, Vector]:
-        """How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1."""
+        """Reduced costs of columns and prices of rows, in scaled units, where the largest cost is 1."""
         largest = float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0
         factor = (1.0 if self.program.maximized else -1.0) / largest
         return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
@@ -109,26 +109,27 @@ class Scaled:
 
     @property
     def sizes(self) -> Vector:
-        """The size that each column can have, roughly."""
+        """The approximate size of each column, of shape (n,)."""
         return self._column_scale * _SIZE
 
     @cached_property
     def row_sizes(self) -> Vector:
-        """The size that each row's left side can have, roughly; of shape (m,), an empty row's the largest of all."""
+        """The approximate size of each row's left side, of shape (m,); of an empty row the largest of all."""
         largest = np.zeros(self._size[0])
         np.maximum.at(largest, self._rows, np.abs(self._values) * self.sizes[self._columns])
         return np.where(largest > 0, largest, np.max(largest, initial=0.0) or 1.0)
 
     @cached_property
     def objective_size(self) -> float:
-        """How large the objective gets, roughly; never 0."""
+        """The approximate size of the objective; never 0."""
         return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
 
     def supports(self, outcome: Outcome, rhs: Vector, cost: Vector | None = None) -> tuple[float, float]:
         """The objective that an outcome's prices give at the right-hand sides ``rhs``, of shape (m,), and its size.
 
-        It is that of the basis, wrong by its own rounding and by the product of the errors of point and prices, where
-        ``cost'x`` has all that a hot start leaves of error in the point. The size is the sum of its absolute terms.
+        It is the objective of the basis, wrong only by rounding and by the product of the errors of point and prices,
+        while ``cost'x`` has all of the error that a hot start leaves in the point. The size is the sum of absolute
+        terms.
         """
         parts = self._values * outcome.prices[self._rows]
         used = self._cost if cost is None else cost
@@ -150,7 +151,7 @@ class Scaled:
 
     @property
     def bounds(self) -> Face:
-        """The bounds of columns and rows as they stand."""
+        """The present bounds of columns and rows."""
         return Face(*(ends.copy() for ends in vars(self._face).values()))
 
 
@@ -164,28 +165,28 @@ def _bounds(program: LinearProgram) -> Face:
 
 
 def magnitudes(entries: tuple[Positions, Positions, Vector], face: Face, cost: Vector) -> Vector:
-    """The size that each of n columns can have, of shape (n,); only powers of ten are meant, not digits."""
+    """The approximate size of each of n columns, of shape (n,), to a power of ten."""
     (rows, columns, values), lower, upper = entries, face.lower, face.upper
     row_bounds = face.row_lower, face.row_upper
     used = values != 0
     rows, columns, values = rows[used], columns[used], values[used]
     size, m = np.abs(values), len(row_bounds[0])
     sizes = np.maximum(np.abs(lower), np.abs(upper))
-    # A row that only adds up what is not negative caps each of its columns.
+    # A row that adds up non-negative terms caps each of its columns.
     rising, falling = np.ones(m, dtype=bool), np.ones(m, dtype=bool)
     rising[rows[(values < 0) | (lower[columns] < 0)]] = False
     falling[rows[(values > 0) | (lower[columns] < 0)]] = False
     cap = np.where(rising, row_bounds[1], np.where(falling, -row_bounds[0], np.inf))[rows] / size
     np.minimum.at(sizes, columns, np.where(cap > 0, cap, np.inf))
     sizes[sizes == 0] = np.inf
-    # Where nothing caps a column, it is as large as the largest thing asked of it, or as what it stands beside.
+    # A column without a cap has the size of the largest floor on it, or of the columns beside it.
     demands = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
     wanted = np.zeros(len(sizes))
     np.maximum.at(wanted, columns, demands[rows] / size)
     by_caps = _spread(sizes, rows, columns, size, m)
     by_wants = _spread(np.where(np.isinf(sizes) & (wanted > 0), wanted, sizes), rows, columns, size, m)
     sizes = np.where(np.isfinite(by_caps), np.maximum(by_caps, by_wants), by_wants)
-    # A column that no row touches is given the size at which it would matter as much as the others.
+    # A column in no row gets the size at which it would count as much as the others.
     known = np.isfinite(sizes)
     weight = float(np.max(np.abs(cost[known]) * sizes[known], initial=0.0))
     alone = ~known & (cost != 0) & (weight > 0)
@@ -195,7 +196,7 @@ def magnitudes(entries: tuple[Positions, Positions, Vector], face: Face, cost: V
 
 
 def _spread(sizes: Vector, rows: Positions, columns: Positions, size: Vector, m: int) -> Vector:
-    """Sizes carried along rows from the columns that have one to those that have none (inf)."""
+    """Sizes carried along rows from columns that have one to columns that have none (inf)."""
     sizes = sizes.copy()
     for _ in range(4):
         known = np.isfinite(sizes)[columns]
@@ -211,7 +212,7 @@ def _spread(sizes: Vector, rows: Positions, columns: Positions, size: Vector, m:
 
 
 def cost_factor(sizes: Vector) -> float:
-    """What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5."""
+    """The factor that brings costs near 1. Small ones must stay above the tolerance; the largest may be up to 10^5."""
     used = sizes[sizes > 0]
     if not len(used):
         return 1.0
@@ -220,16 +221,16 @@ def cost_factor(sizes: Vector) -> float:
 
 
 def powers_of_two(values: Vector) -> Vector:
-    """The powers of two nearest to ``values``, by ratio; 1 where there is none."""
+    """The powers of two nearest to ``values``, by ratio; 1 for 0, infinity and NaN."""
     known = (values > 0) & (values < math.inf)
     exponents = np.clip(np.round(np.log2(np.where(known, values, 1.0))), -900, 900)
     return np.ldexp(1.0, exponents.astype(np.int64))
 
 
 _NOTHING = 1e-10
-"""A fault of no more than this beside the point alone is none, however large what stands beside its columns."""
+"""The fault, relative to the point alone, up to which there is none, however large what stands beside its columns."""
 _NOISE = 1e-3
-"""Beside what a column can be, so much of it times a solver's tolerance is no fault of an answer."""
+"""The factor of a solver's tolerance, relative to what a column can be, up to which there is no fault."""
 
 
 def fault(
@@ -239,16 +240,15 @@ def fault(
     cost: Vector,
     point: tuple[Vector, Vector],
 ) -> float:
-    """The largest of three misses of ``point``, (x, prices), relative to the numbers that meet there.
+    """The largest of three relative violations of ``point``, which is (x, prices).
 
-    By how much x misses rows, by how much bounds, and how far the bound that the prices prove on the maximum of
-    ``cost'x`` is from what x reaches. ``sizes`` are those that columns can have (see `scaling`); in place of a bound
-    that does not exist a column is taken to end there.
+    They are the violation of rows, that of bounds, and the gap between ``cost'x`` and the bound that the prices prove
+    on its maximum. ``sizes`` are those of columns (see `scaling`); a missing bound is replaced by the size.
     """
     (rows, columns, values), (x, prices) = entries, point
     m = len(face.row_lower)
     activity = summed(rows, values * x[columns], m)
-    # A price towards a side that is open proves nothing and is left out.
+    # A price whose sign points to an open side proves nothing and is left out.
     sides = np.where(prices > 0, face.row_upper, face.row_lower)
     prices, sides = np.where(np.isfinite(sides), prices, 0.0), np.where(np.isfinite(sides), sides, 0.0)
     rates = cost - summed(columns, values * prices[rows], len(x))
@@ -270,20 +270,20 @@ def fault(
     miss = relative(large)
     if miss <= _NOTHING:
         return miss
-    # Seen from the point itself a column is no larger than what stands beside it. Twice, because what stands beside it
-    # can be next to nothing by chance: the money moved from an actual that stays as it is, say.
+    # A column is taken to be no larger than the terms beside it at the point. Twice, because the terms beside it
+    # can be next to 0 by chance, as is the money moved from an actual that stays.
     for _ in range(2):
         large = np.maximum(np.abs(x), _NOISE * _beside(rows, columns, values, large, sizes))
     return relative(large)
 
 
 def summed(positions: Any, values: Vector, count: int) -> Vector:
-    """The sum of the values that stand at each position, of shape (count,)."""
+    """Sums of the values at each position, of shape (count,)."""
     return np.asarray(np.bincount(positions, values, count), dtype=np.float64)
 
 
 def _beside(rows: Positions, columns: Positions, values: Vector, large: Vector, sizes: Vector) -> Vector:
-    """How large each column gets where it balances what else stands in its rows; its size where nothing does."""
+    """The size of each column that balances the other terms of its rows; its own size where there are none."""
     parts, used = np.abs(values) * large[columns], values != 0
     others, beside = summed(rows, parts, 0)[rows] - parts, np.zeros(len(large))
     np.maximum.at(beside, columns[used], others[used] / np.abs(values[used]))
@@ -298,5 +298,5 @@ def _miss(value: Vector, lower: Vector, upper: Vector, size: Vector) -> float:
         return 0.0
     value, lower, upper, miss = value[over], lower[over], upper[over], miss[over]
     scale = np.maximum(size[over], np.abs(np.where(lower > value, lower, upper)))
-    # Where nothing has a size, an empty row say, the miss is what it is.
+    # Without a size, as in an empty row, the violation is absolute.
     return float(np.max(miss / np.where(scale > 0, scale, 1.0)))

@@ -1,4 +1,4 @@
-"""The terms of an objective and their weights: what remains when the judgement how much each counts is taken out."""
+"""The terms of an objective, without their weights."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from optimizer.scenario.linear_form import LinearForm
 
 @dataclass(frozen=True)
 class ObjectiveTerm:
-    """One thing that the objective counts, ``weight`` times.
+    """One term of the objective, counted ``weight`` times.
 
-    ``rates`` holds, for each of n columns, what a unit of the column adds to the term, without the weight. For the
-    weighted score the terms are the capabilities and the weights those of the file, 0 where it names none; for an
-    expression they are its names with their coefficients inside, and every weight is 1: a factor on what is written.
+    ``rates`` holds, for each of n columns, its coefficient in the term, without the weight. Terms of a weighted score
+    are the capabilities, with the file's weights, 0 where it names none; terms of an expression are its names with
+    their coefficients inside, and every weight is 1: a factor on what is written.
     """
 
     name: str
@@ -26,7 +26,7 @@ class ObjectiveTerm:
 
 
 def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
-    """The terms whose weighted sum, but for a constant, is the objective; empty where it has no weights.
+    """The terms whose weighted sum is the objective, but for a constant; empty where it has no weights.
 
     The objectives `weakest_score`, `spend` and `money_moved` have none.
     """
@@ -39,7 +39,7 @@ def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
 
 
 def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
-    """The scores of all capabilities, whether or not the objective counts them."""
+    """The scores of all capabilities as terms, whether or not the objective counts them."""
     weights = {name: program.evaluator.constant(weight) for name, weight in program.scenario.goal.weights.items()}
     return tuple(
         ObjectiveTerm(name, Fraction(weights.get(name, 0)), _rates(program, program.formulation.score(name)))

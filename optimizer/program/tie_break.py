@@ -1,10 +1,10 @@
-"""Of all optimal points the one nearest to a target, by least squares: the rule that makes one answer out of many.
+"""Tie-breaking: of all optimal points the one nearest to a target, by least squares.
 
-Two steps minimise the square of the distance over the optimal points. An interior-point method (S. Mehrotra, On the
-implementation of a primal-dual interior point method, SIAM J. Optimization 2, 1992) tells which bounds hold at the
-nearest point; the equations of the point on these bounds then give it to the last digits. Every iteration solves one
-system with a row for each row of the program. The QP solver of HiGHS 1.15 is not used: it cycled without end on three
-variables once their Hessian was scaled away from 1, and takes a minute for 2,000 columns under one row.
+Two steps minimise the squared distance over the optimal points. An interior-point method (S. Mehrotra, On the
+implementation of a primal-dual interior point method, SIAM J. Optimization 2, 1992) tells which bounds are active at
+the nearest point; the Kuhn-Tucker equations with these bounds then give it to the last digits. Every iteration solves
+one system with a row for each row of the program. The QP solver of HiGHS 1.15 is not used: it cycled without end on
+three variables once their Hessian was scaled away from 1, and takes a minute for 2,000 columns under one row.
 """
 
 from __future__ import annotations
@@ -19,29 +19,30 @@ from optimizer.program.scaling import summed
 from optimizer.program.vectors import Integers, Matrix, Vector
 
 _SAME = 1e-7
-"""Sums that differ by no more than this share of the amounts are the same."""
+"""The relative difference up to which sums are equal."""
 _NOISE = 1e-13
-"""What is smaller than this beside 1 is rounding."""
+"""The number, relative to 1, up to which it is rounding."""
 _STAYS, _GIVES = 1e-7, 1e-5
-"""What leaving its place costs a column, beside 1 for the distance from a target, and how far a row gives way to its
-price: small enough to change no bound that holds, and there is one solution, with room around it, on every face."""
+"""Regularisation: the weight of a column's distance from the centre, beside 1 for the distance from a target, and how
+far a row gives per unit of its price. Both are too small to change the active bounds, and make the solution unique on
+every face."""
 _FIRM = 1e-11
-"""The least that staying counts in the end; a row gives way a hundred times as far."""
+"""The final weight of the centre; a row gives a hundred times as much."""
 _CLOSE = 1e-20
-"""The mean product of the distance from a bound and the press on it at which the interior point tells what holds."""
+"""The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
-"""Where the steps end at the latest: 25 to 35 were needed, and 3 to 10 rounds."""
+"""Limits on interior steps (25 to 35 were needed) and on rounds (3 to 10)."""
 _BEYOND, _AWAY = 1e-12, 1e-8
-"""So far beyond a bound, or pulled so hard away from one, a column is on the wrong side of it."""
+"""The violation of a bound, and the multiplier of the wrong sign, at which a column leaves its set of bounds."""
 _RANK = 1e-12
-"""What keeps rows apart that say the same, beside 1 for the size of each."""
+"""The relative increase of the diagonal that keeps the system regular with redundant rows."""
 
 
 class Targets(NamedTuple):
-    """Weighted sums of columns, and the amounts that they should be near.
+    """Targets of weighted sums of columns.
 
-    ``groups``, of shape (n,), says which sum a column is part of, -1 for none; ``weights`` (n,) with which weight;
-    ``amounts`` (k,) what the sums should be.
+    ``groups``, of shape (n,), numbers the sum of each column, -1 for none; ``weights`` (n,) are the columns' weights;
+    ``amounts`` (k,) the target of each sum.
     """
 
     groups: Integers
@@ -53,36 +54,36 @@ class Targets(NamedTuple):
         return summed(self.groups + 1, self.weights * x, len(self.amounts) + 1)[1:]
 
     def cost(self, rates: Vector) -> Vector:
-        """The cost by column, of shape (n,), of sums that cost ``rates``, of shape (k,)."""
+        """The cost of each column, of shape (n,), where sums cost ``rates``, of shape (k,)."""
         return np.asarray(self.weights * np.append(rates, 0.0)[self.groups])
 
 
 def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple[Vector, bool]:
-    """Of all optimal points the one whose sums are nearest to their targets, and whether all have the same."""
+    """The optimal point whose sums are nearest to their targets, and whether all optimal points have the same sums."""
     face, sums = solver.face(outcome), targets.sums(outcome.x)
     known = float(np.max(np.abs([targets.amounts, sums]), initial=0.0))
     could_be = float(np.max(np.abs(targets.sums(solver.sizes)), initial=0.0))
-    # Where all amounts are 0, or noise beside it, their size is that of what the columns could be.
+    # Amounts that are all 0, or noise, have the size that the columns could have.
     unit = (known if known > _NOISE * could_be else could_be) or 1.0
     optimal = Solver(solver.program, face)
-    # The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
+    # The ends of the optimal face in an arbitrary direction: where they agree, all of its points do.
     direction = targets.cost(np.cos(np.arange(1, len(sums) + 1)))
     ends = [optimal.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
     if all(end.status == "optimal" for end in ends):
         low, high = (targets.sums(end.x) for end in ends)
         if np.max(np.abs(high - low), initial=0.0) <= _SAME * unit:
             return outcome.x, True
-    # Distances count in their own size: a face can be a thousand times smaller than the amounts on it.
+    # The unit is the distance: a face can be a thousand times smaller than the amounts on it.
     distance = float(np.max(np.abs(sums - targets.amounts), initial=0.0))
     return _Nearest(solver, face, targets, distance if distance > _SAME * unit else unit, outcome.x).point(), False
 
 
 class _Nearest:
-    """Minimize half the square of ``sums - amounts`` over ``matrix v = rhs`` and ``lower <= v <= upper``.
+    """Minimise half the square of ``sums - amounts`` over ``matrix v = rhs`` and ``lower <= v <= upper``.
 
-    ``v`` holds the columns that are free to move and, behind them, the left side of each row that is no equation. A sum
-    counts in ``unit``, and a column that is part of one counts as it does there. To the square of the sums is added
-    ``stays`` times that of the way from ``_centre``, and rows give way by ``gives`` times their price.
+    ``v`` holds the free columns and, behind them, the left side of each row that is no equation. Sums are in ``unit``,
+    and so is each column of a sum. ``stays`` times the squared distance from ``_centre`` is added to the objective, and
+    a row may be missed by ``gives`` times its price.
     """
 
     def __init__(self, solver: Solver, face: Face, targets: Targets, unit: float, start: Vector) -> None:
@@ -116,7 +117,7 @@ class _Nearest:
         self._start = np.concatenate([(start / scale)[free], np.zeros(len(loose))])
         self._start[len(free) :] = (self._left(self._start) - self._rhs)[loose]
 
-        # The entries of sums in rows, and which entries meet in the system: those of one column, and those of one sum.
+        # Entries of sums in rows, and pairs of entries that meet in the system: of one column, and of one sum.
         self._summed = np.flatnonzero(self._targets.groups[self._columns] >= 0)
         group = self._targets.groups[self._columns[self._summed]]
         sums, self._sum_entries = np.unique(group * count + self._rows[self._summed], return_inverse=True)
@@ -125,7 +126,7 @@ class _Nearest:
 
     def point(self) -> Vector:
         """The nearest point, of shape (n,), in the units of the program."""
-        with np.errstate(all="ignore"):  # the last of the interior steps may leave the numbers that there are
+        with np.errstate(all="ignore"):  # the last interior steps may overflow
             v, prices, at = self._interior()
         v = self._on_bounds(v, prices, at)
         x = self._fixed.copy()
@@ -133,13 +134,13 @@ class _Nearest:
         return np.asarray(x * self._scale)
 
     def _interior(self) -> tuple[Vector, Vector, Integers]:
-        """A point near the solution, the prices of rows, and by column the bound that holds: -1, 1, or 0 for none."""
+        """A point near the solution, the prices of rows, and the active bound of each column: -1, 1, or 0 for none."""
         below, above = np.flatnonzero(np.isfinite(self._lower)), np.flatnonzero(np.isfinite(self._upper))
         walls = np.concatenate([below, above])
         side = np.concatenate([np.ones(len(below)), -np.ones(len(above))])
         room = np.minimum(0.25 * (self._upper - self._lower), 1.0)
         v, prices = np.clip(self._start, self._lower + room, self._upper - room), np.zeros(len(self._rhs))
-        # Distances are carried along: near a bound they get smaller than the digits of v tell.
+        # Distances are updated themselves: near a bound they fall below the digits of v.
         distance = np.concatenate([v[below] - self._lower[below], self._upper[above] - v[above]])
         press, count = np.ones(len(walls)), max(len(walls), 1)
         for _ in range(_STEPS):
@@ -163,17 +164,17 @@ class _Nearest:
             far *= 0.995
             v, prices = v + far * move, prices + far * change
             distance, press = distance + far * nearer, press + far * harder
-        # What stays where it is pulls with no more than _STAYS: a bound holds that is nearer than such a pull reaches.
+        # The centre pulls by _STAYS at most: a bound is active where it is nearer than such a pull reaches.
         holds = distance < press / _STAYS
         at = np.zeros(len(v), dtype=np.int_)
         at[walls[holds]] = -side[holds]
         return v, prices, at
 
     def _on_bounds(self, v: Vector, prices: Vector, at: Integers) -> Vector:
-        """The solution on the bounds that hold; those that turn out wrong change sides, which two rounds mostly end.
+        """Solve on the active bounds; those that turn out wrong change sides, mostly within two rounds.
 
-        Each round starts where the last has ended and draws less, so that in the end no column is drawn back, and no
-        row gives way.
+        Each round starts at the last solution with less regularisation, so that in the end no column is drawn back, and
+        no row gives.
         """
         centre, before, last = self._start, np.zeros(len(prices)), np.inf
         stays, gives = _STAYS, _GIVES
@@ -201,7 +202,7 @@ class _Nearest:
         return centre
 
     def _pull(self, v: Vector, prices: Vector, centre: Vector, stays: float) -> Vector:
-        """How hard targets, prices and the centre pull each column upward."""
+        """The downhill gradient by column, from targets, prices and centre."""
         return (
             self._transposed(prices)
             - self._targets.cost(self._targets.sums(v) - self._targets.amounts)
@@ -218,13 +219,13 @@ class _Nearest:
 class _System:
     """The equations of a step: ``(H + 1 / ease) move - matrix' change = pull``, ``matrix move + gives change = short``.
 
-    H is that of the squares of the sums; ``ease``, of shape (n,), is 0 for a column that stays.
+    H is the Hessian of the squared sums; ``ease``, of shape (n,), is 0 for a column that stays.
     """
 
     def __init__(self, problem: _Nearest, ease: Vector, gives: float) -> None:
         self._problem, self._ease, self._targets = problem, ease, problem._targets
         count, columns = len(problem._rhs), problem._columns
-        # A sum is one direction of H: what it takes away is of rank one (Sherman and Morrison).
+        # Each sum adds a rank-one term to H, which the inverse corrects for (Sherman and Morrison).
         self._whole = 1.0 + self._targets.sums(ease * self._targets.weights)
         of = columns[problem._summed]
         entries = (ease * self._targets.weights)[of] * problem._values[problem._summed]
@@ -241,7 +242,7 @@ class _System:
         self._inverse: Matrix = np.asarray(np.linalg.inv(self._rows), dtype=np.float64)
 
     def solve(self, pull: Vector, short: Vector) -> tuple[Vector, Vector]:
-        """The move by column and the change of prices by row."""
+        """Solve for the move of columns and the change of prices of rows."""
         right = self._sizes * (short - self._problem._left(self._eased(pull)))
         change = self._inverse @ right
         for _ in range(2):
@@ -250,19 +251,19 @@ class _System:
         return self._eased(pull + self._problem._transposed(change)), change
 
     def _eased(self, pull: Vector) -> Vector:
-        """The move that each column makes by itself."""
+        """The move of columns at unchanged prices."""
         move = self._ease * pull
         return np.asarray(move - self._ease * self._targets.cost(self._targets.sums(move) / self._whole))
 
 
 def _longest(values: Vector, changes: Vector) -> float:
-    """How much of ``changes``, 1 at most, leaves no value below 0."""
+    """The largest share of ``changes``, 1 at most, that leaves all values non-negative."""
     falling = changes < 0
     return float(np.min(-values[falling] / changes[falling], initial=1.0))
 
 
 def _pairs(keys: Integers) -> tuple[Integers, Integers]:
-    """The positions of every two entries, in both orders and each with itself, that have the same key."""
+    """Positions of all pairs of entries with the same key, in both orders, and each with itself."""
     order = np.argsort(keys, kind="stable")
     _, starts, counts = np.unique(keys[order], return_index=True, return_counts=True)
     partners = np.repeat(counts, counts)

@@ -1,4 +1,4 @@
-"""The array types that signatures name. At run time they are plain names: numpy.typing costs a solve 15 ms."""
+"""Array types for signatures. At run time they are plain names: numpy.typing costs a solve 15 ms."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The dual simplex method on the dictionary of one sample, whose variables all lie between bounds, real or far away.
+"""The dual simplex method on the dictionary of one sample, with bounds on all variables, real or artificial.
 
-Any basis is dual feasible once what is outside it stands at the right one of its bounds, so there is no first phase.
-The variable that misses its bounds by most leaves; those that a long step passes go to their other bound. A row in the
-basis has no line before all lines are within their bounds and it is the one that is missed by most: few ever are.
+Any basis is dual feasible once each nonbasic variable stands at the right one of its bounds, so there is no first
+phase. The variable with the largest violation leaves; nonbasic variables that a long step passes go to their other
+bound. A basic row gets a line only once all lines are within their bounds and it is violated most: few ever are.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from optimizer.engine.kernel.vector import (
 from optimizer.program.vectors import Vector
 
 DONE, NO_POINT, STUCK, SHORT = range(4)
-"""How the pivots end: within all bounds; at a line that nothing can bring to its bounds; after too many pivots; with
+"""The end of the pivots: within all bounds; at a line that nothing can bring to its bounds; after too many pivots; with
 the objective below the cutoff."""
 _MOST = 20
-"""So many pivots for each column and row are made at most."""
+"""The largest number of pivots for each column and row."""
 _MISS = 2.0**-37
-"""What a variable may miss its bounds by, in the kernel's units: 1e-13 of the size of a column."""
+"""The violation of a bound that is tolerated, in the kernel's units: 1e-13 of the size of a column."""
 _SMALL = 1e-9
-"""A pivot below which nothing is divided by."""
+"""The least pivot by which anything is divided."""
 
 
 @inlined
 def _leaving(lines: int, blocks: int, state: Vector) -> Any:
-    """The line that misses its bounds by most; -1 where none does."""
+    """The line with the largest violation; -1 where there is none."""
     most, where = splat(_MISS), splat(-1.0)
     for t in range(-(-lines // WIDTH)):
         value = fetch(state, VALUE * blocks + t)
@@ -57,7 +57,7 @@ def _leaving(lines: int, blocks: int, state: Vector) -> Any:
 
 @inlined
 def _missed(waiting: int, frame: Frame, work: Workspace) -> int:
-    """Which of the first ``waiting`` idle rows is missed by most; -1 for none."""
+    """Which of the first ``waiting`` idle rows is violated most; -1 for none."""
     dictionary, sample, rows = work.dictionary, work.sample, frame.rows
     values = VALUE * len(dictionary.variable)
     most, worst = _MISS, -1
@@ -77,7 +77,7 @@ def _missed(waiting: int, frame: Frame, work: Workspace) -> int:
 def _entering(
     p: int, sign: float, miss: float, width: int, span: int, table: Vector, state: Vector, candidates: Any
 ) -> tuple[int, int]:
-    """The place of what enters (-1 for nothing), and how many candidates before it go to their other bound."""
+    """The place of the entering variable (-1 for none), and the number of candidates before it that change bounds."""
     in_row, tall, count = width // WIDTH, span - width, 0
     free, towards, least = splat(FREE), splat(sign), splat(_SMALL)
     for b in range(in_row):
@@ -100,17 +100,17 @@ def _entering(
         candidates[first], state[RATIO * span + tall + first] = candidates[passed], state[RATIO * span + tall + passed]
         candidates[passed] = q
         miss -= abs(table[p * width + q]) * (state[HIGH * span + tall + q] - state[LOW * span + tall + q])
-        if miss <= _MISS:  # not 0: where all bounds together are just enough, rounding must not call it a contradiction
+        if miss <= _MISS:  # not 0: where all bounds together just suffice, rounding must not make it a contradiction
             return int(q), passed
     return -1, 0
 
 
 @inlined
 def iterate(lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspace) -> tuple[int, int, int]:
-    """Pivot until no row or column misses its bounds, none can enter, or the objective is below ``cutoff``.
+    """Pivot until no row or column violates its bounds, none can enter, or the objective is below ``cutoff``.
 
-    Returns how the pivots ended, how many lines there are, and after NO_POINT the line that cannot be brought to its
-    bounds. Of the idle rows ``waiting`` are left.
+    Returns the way the pivots ended, the number of lines, and after NO_POINT the line that cannot reach its bounds. The
+    first ``waiting`` idle rows are still without a line.
     """
     candidates, rows = work.candidates, frame.rows
     table, state, variable, position, idle = work.dictionary

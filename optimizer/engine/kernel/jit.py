@@ -1,4 +1,4 @@
-"""How the kernel is compiled: once for each machine and each state of its sources, without the interpreter's lock."""
+"""Compilation of the kernel: once for each machine and version of its sources, without the interpreter's lock."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from optimizer.language.locale import default_language
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SUMS = {"reassoc", "contract", "nsz", "arcp"}
-"""Sums may be taken in any order; infinities and what is no number keep their meaning."""
+"""Fast-math flags: sums may be taken in any order; infinities and NaN keep their meaning."""
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": _SUMS}
 
 
 def compiled(function: F) -> F:
-    """Compile ``function`` at its first call, and say so on standard error; the code is kept for the next process.
+    """Compile ``function`` at its first call, with a notice on standard error; numba caches the code on disk.
 
-    What is kept is found again by the file of ``function``, the kinds of its arguments and the values that it closes
-    over. Of changes in other files it hears nothing: let it close over their `sources_digest`.
+    The cache key is the file of ``function``, its argument types and the values in its closure. Changes in other files
+    do not count: put their `sources_digest` into the closure.
     """
     make: Any = njit
     dispatcher = make(cache=True, **_OPTIONS)(function)
@@ -34,7 +34,7 @@ def compiled(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """Compile ``function`` in place of each call, for compiled code alone: there are no wrappers to make for it."""
+    """Compile ``function`` in place of each call, for callers that are compiled themselves."""
     make: Any = njit
     return cast(F, make(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
 
@@ -48,7 +48,7 @@ def sources_digest(files: Iterable[Path]) -> int:
 
 
 class _Notice(event.Listener):
-    """Says on standard error that ``function`` is compiled; nothing where its code was kept from before."""
+    """A notice on standard error that ``function`` is being compiled; none where its code was cached."""
 
     def __init__(self, function: Any) -> None:
         self._function = function

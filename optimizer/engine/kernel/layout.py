@@ -1,7 +1,8 @@
-"""Where the kernel keeps things: the frame that all samples of a pattern share, and the memory that a thread works in.
+"""The data of the kernel: the frame that all samples of a pattern share, and the memory of one thread.
 
-A dictionary writes the variables of a basis as sums of those outside it. Its zeros at the warm start are the same in
-all samples, so what each exchange on the way there changes is found once, by blocks of `vector.WIDTH` columns.
+A dictionary writes the basic variables as sums of the nonbasic ones. Its zeros at the warm start are the same in all
+samples, so the lines and columns that each pivot on the way there changes are listed once, by blocks of `vector.WIDTH`
+columns.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ from optimizer.engine.pattern import FAR, Pattern, Structure
 from optimizer.program.vectors import Vector
 
 LOW, HIGH, VALUE, CHANGE, RATIO = range(5)
-"""The rows of a dictionary's state: bounds and value of the variable at each line and place; of a line how it changes
-with the variable that enters; of a place how soon its reduced cost is used up."""
+"""The rows of a dictionary's state: bounds and value of the variable at each line and place; of a line its change with
+the entering variable; of a place the ratio at which its reduced cost is used up."""
 SIDE = CHANGE
 """Of a place: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without bounds."""
 _OBJECTIVE = -1
-"""The objective among the rows."""
+"""The number of the objective among the rows."""
 
 
 class Rows(NamedTuple):
-    """First the ``real`` rows of the program, then those of the categories.
+    """The rows: first the ``real`` ones of the program, then those of the categories.
 
-    Row t has the entries ``entry[start[t]:start[t + 1]]``, which stand in the columns ``column``. ``variable``
-    (real + categories,) is its left side among the variables, one and the same for all categories.
+    Row t has the entries ``entry[start[t]:start[t + 1]]``, which stand in the columns ``column``. ``variable`` (real +
+    categories,) numbers its left side among the variables; all categories share one.
     """
 
     real: int
@@ -40,20 +41,19 @@ class Rows(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What all samples of a pattern share, as compiled code takes it.
+    """The constants that all samples of a pattern share, as compiled code takes them.
 
     Variables are the n columns, the left sides of the m rows, that of a category's row, and one that is always 0. A
-    dictionary has lines, of which 0 is the objective, and ``width`` places for the variables outside the basis. The
-    first ``lines`` lines are those of the warm start; other rows get one once they are missed, up to ``tall``.
-    ``idle`` are the ``rows`` without a line at the warm start. ``sign`` is -1 where the program is minimised,
-    ``category_scale`` brings the spending on a category to the kernel's units; ``far`` is where a variable without a
-    bound is put.
+    dictionary has lines, of which 0 is the objective, and ``width`` places for nonbasic variables. The first ``lines``
+    lines are those of the warm start; other rows get one once they are violated, up to ``tall``. ``idle`` are the
+    ``rows`` without a line at the warm start. ``sign`` is -1 where the program is minimised, ``category_scale`` scales
+    the spending on a category; ``far`` is the artificial bound of a variable without one.
 
-    ``filling`` (2, e) tells which entry stands where at the slacks. ``variable`` names the variable of each line and
-    place, ``position`` is the way back: a line, ``tall`` and a place, or ``tall`` + ``width`` for neither; row 0 is at
-    the slacks, 1 at the warm start. Pivot p on the way is at line and place ``pivots[:, p]`` and changes the lines
-    ``changed[changed_from[p]:changed_from[p + 1]]`` in the blocks from ``blocks[0, p]`` to before ``blocks[1, p]``.
-    After all, a line is 0 beyond its first ``filled`` blocks.
+    ``filling`` (2, e) tells the place of each entry when all slacks are basic. ``variable`` names the variable of each
+    line and place, ``position`` is the inverse: a line, ``tall`` and a place, or ``tall`` + ``width`` for neither; row
+    0 is for the slack basis, 1 for the warm start. Pivot p on the way is at line and place ``pivots[:, p]`` and changes
+    the lines ``changed[changed_from[p]:changed_from[p + 1]]`` in the blocks from ``blocks[0, p]`` to before ``blocks[1,
+    p]``. Afterwards a line is 0 beyond its first ``filled`` blocks.
     """
 
     structure: Structure
@@ -91,8 +91,8 @@ class Dictionary(NamedTuple):
 class Sample(NamedTuple):
     """One sample in the kernel's units.
 
-    ``entries`` and ``cost`` of the program; ``low`` and ``high`` of the variables. Of the answer ``value`` of the
-    columns, ``price`` of the variables that are left sides of rows, and ``left``, what these leave of the cost.
+    ``entries`` and ``cost`` are of the program, ``low`` and ``high`` bounds of the variables. Of the answer ``value``
+    is that of the columns, ``price`` of the left sides of rows, and ``left`` are the reduced costs.
     """
 
     entries: Vector
@@ -105,7 +105,7 @@ class Sample(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """The memory of one thread, filled anew for each sample; ``saved`` is its dictionary at the optimum."""
+    """The memory of one thread, overwritten by each sample; ``saved`` is its dictionary at the optimum."""
 
     sample: Sample
     dictionary: Dictionary
@@ -129,20 +129,20 @@ def workspace(frame: Frame) -> Workspace:
 
 
 def _aligned(count: int) -> Any:
-    """Zeros that begin where a line of the processor's cache does."""
+    """Zeros that begin at a cache line of the processor."""
     memory = np.zeros(count + WIDTH)
     first = -(memory.ctypes.data // memory.itemsize) % WIDTH
     return memory[first : first + count]
 
 
 def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -> Frame:
-    """The frame of ``pattern``. The ``category_rows`` (categories, 2) bind nothing unless a question is asked."""
+    """The frame of ``pattern``. The ``category_rows`` (categories, 2) bind only for a question."""
     structure = pattern.structure
     n, m, open_rows = structure.n, structure.m, {int(i) for pair in category_rows for i in pair}
     entries_of: list[list[tuple[int, int]]] = [[] for _ in range(m)]
     for e, (i, j) in enumerate(zip(structure.row.tolist(), structure.column.tolist(), strict=True)):
         entries_of[i].append((j, e))
-    # Rows, and lines, of one length stand together, so that the processor foresees where loops over them end.
+    # Rows, and lines, are sorted by length, so that the processor predicts the ends of loops over them.
     real = sorted((i for i in range(m) if i not in open_rows), key=lambda i: (len(entries_of[i]), i))
     pairs = list(zip(warm_start.rows.tolist(), warm_start.columns.tolist(), strict=True))
     lined = [i for i, _ in pairs]
@@ -184,7 +184,7 @@ def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -
 
 
 def _row_far(pattern: Pattern) -> Any:
-    """How large the left side of each row is taken to get (m,), four times what its entries allow."""
+    """The artificial bound of each row's left side (m,): four times what its entries allow."""
     structure, far = pattern.structure, np.zeros(pattern.structure.m)
     sizes = np.abs(np.array([float(value) for _, _, value in pattern.program.entries]) * structure.scale)
     np.add.at(far, structure.row, 4 * np.maximum(sizes, 2.0**-10) * 64)
@@ -194,7 +194,7 @@ def _row_far(pattern: Pattern) -> Any:
 def _eliminated(
     rows: dict[int, set[int]], costs: set[int], pairs: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[list[int], set[int]]], dict[int, set[int]]]:
-    """Which rows and columns each pivot changes, and which columns each row uses at the end."""
+    """The rows and columns that each pivot changes, and the columns that each row uses at the end."""
     used = {_OBJECTIVE: costs} | rows
     steps = []
     for i, j in pairs:

@@ -1,6 +1,6 @@
-"""The proof of an answer, from the numbers of its sample: feasible, and as good as weak duality allows; or infeasible.
+"""The proof of one sample's answer: feasible and optimal by weak duality, or infeasible by a Farkas proof.
 
-The same proof as `weak_duality`, in the kernel's units. Nothing that the pivots left behind is trusted: left sides,
+It is the proof of `weak_duality`, in the kernel's units. Nothing that the pivots computed is trusted: left sides,
 reduced costs and bounds are summed anew from the entries. With a ``category`` (-1 for none) its row counts too.
 """
 
@@ -16,7 +16,7 @@ from optimizer.engine.weak_duality import GAP, NOISE
 
 @inlined
 def _missed(value: float, meets: float, least: float, most: float) -> float:
-    """By how much bounds are missed, beside their size or what meets there."""
+    """The violation of bounds, relative to their size or to the terms that meet there."""
     off, end = (value - most, most) if value - most > least - value else (least - value, least)
     return off / max(abs(end), meets) if off > 0.0 else 0.0
 
@@ -25,8 +25,9 @@ def _missed(value: float, meets: float, least: float, most: float) -> float:
 def certify_lanes(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float, float]:
     """What the values and prices of ``sample`` prove, in the kernel's units.
 
-    The objective; the larger of gap and miss, both relative; what no point exceeds; and how much of that, relative, is
-    taken from bounds that are not real. A price towards a side that is open proves nothing and is set to 0.
+    Returns the objective; the larger of relative gap and relative violation; the dual bound; and the relative part of
+    that bound that comes from artificial ends. A price whose sign points to an open side proves nothing and is set to
+    0.
     """
     n, (real, variable, start, column, entry) = frame.structure.n, frame.rows
     entries, cost, low, high, value, price, left = sample
@@ -57,7 +58,7 @@ def certify_lanes(frame: Frame, category: int, sample: Sample) -> tuple[float, f
             bound += rest * side
         elif rest != 0.0:
             bound, loose = bound + abs(rest) * FAR, loose + abs(rest) * FAR
-            # Convexity carries the bound beyond a far end, provided that the point lies well before it.
+            # By convexity the bound holds beyond an artificial end too, provided that the point lies well before it.
             lost = lost or abs(x) > 0.5 * FAR
     gap = abs(bound - objective) / (terms if terms > 0.0 else 1.0)
     worst = miss if miss > gap else gap
@@ -66,7 +67,7 @@ def certify_lanes(frame: Frame, category: int, sample: Sample) -> tuple[float, f
 
 @inlined
 def refute(frame: Frame, category: int, sample: Sample) -> bool:
-    """Whether the prices of ``sample`` prove that no point keeps rows and bounds: all that they leave is below 0."""
+    """Whether the prices of ``sample`` are a Farkas proof: no point keeps rows and bounds."""
     n, (real, variable, start, column, entry) = frame.structure.n, frame.rows
     entries, _, low, high, _, price, left = sample
     largest = most = terms = 0.0

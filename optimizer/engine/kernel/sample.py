@@ -1,4 +1,4 @@
-"""One sample brought to the kernel's units, and its answer taken back to those of the program."""
+"""Scaling of one sample to the kernel's units, and of its answer back to the program's."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from optimizer.program.vectors import Vector
 
 @inlined
 def bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
-    """Scale the numbers of sample ``s``; PENDING, OPEN where one is none, INFEASIBLE where bounds of a column cross.
+    """Scale the numbers of sample ``s``. Returns PENDING, OPEN for a NaN, INFEASIBLE where bounds of a column cross.
 
-    Bounds that cross by no more than rounding become one. A row whose right-hand side is infinite is open.
+    Bounds that cross by rounding only become equal. A row with an infinite right-hand side is open.
     """
     structure, sound = frame.structure, 0.0
     entries, cost, low, high, n, m = sample.entries, sample.cost, sample.low, sample.high, structure.n, structure.m
@@ -43,7 +43,7 @@ def bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
 
 @inlined
 def take_answer(frame: Frame, sample: Sample, x: Vector, multipliers: Vector) -> None:
-    """Values and multipliers in the units of the program."""
+    """Write values and multipliers in the units of the program."""
     structure = frame.structure
     for j in range(structure.n):
         x[j] = sample.value[j] * structure.column_scale[j] + 0.0
@@ -53,7 +53,7 @@ def take_answer(frame: Frame, sample: Sample, x: Vector, multipliers: Vector) ->
 
 @inlined
 def take_ray(frame: Frame, sample: Sample, multipliers: Vector) -> None:
-    """The multipliers that prove that there is no point, in the units of the program."""
+    """Write the multipliers of the Farkas proof in the units of the program."""
     structure, largest = frame.structure, 0.0
     for i in range(structure.m):
         largest = max(largest, abs(sample.price[structure.n + i]))

@@ -1,8 +1,7 @@
 """The compiled kernel: many samples of one pattern solved and certified, without the interpreter's lock.
 
-Each sample is brought in, pivoted from the warm start, and proven. Where directions are asked for, each category whose
-money the optimum has moved is kept from moving, and the sample is solved again from its own optimum, which is a few
-pivots away.
+Each sample is scaled, pivoted from the warm start, and proven. For directions, each category whose money the optimum
+has moved is bounded on the actual's side, and the sample is solved again from its own optimum, a few pivots away.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ from optimizer.engine.weak_duality import GAP
 
 _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
 _FURTHER = 4096.0
-"""How much farther away missing bounds of rows are taken to be, where an answer is not proven."""
+"""The factor by which artificial bounds of rows are moved out where an answer is not proven."""
 
 
 class Kernel:
-    """Solves samples of ``pattern``, each from ``basis``; what it cannot certify it leaves OPEN, or UNKNOWN.
+    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN.
 
     ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below.
     """
@@ -44,7 +43,7 @@ class Kernel:
         self._warm_start = warm_start(pattern, category_rows, basis)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
-        """Every sample of ``batch``, in this thread; with ``question`` the directions of its money too."""
+        """Solve every sample of ``batch``, in this thread; with ``question`` also the directions of its money."""
         count = len(batch.cost)
         batch = Batch(*map(_plain, batch))
         solutions = Solutions.none(self._pattern, count, len(self._category_rows))
@@ -65,7 +64,8 @@ def _plain(numbers: Any, kind: Any = float) -> Any:
 
 @inlined
 def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> tuple[int, int]:
-    """Solve sample ``s``, its objective without the constant; its dictionary has so many lines and idle rows."""
+    """Solve sample ``s``, its objective without the constant. Returns the numbers of lines and idle rows of its
+    dictionary."""
     dictionary, sample, lines, waiting = work.dictionary, work.sample, 0, 0
     solutions.status[s] = bring(frame, batch, s, sample)
     for attempt in range(3):
@@ -97,9 +97,9 @@ def _direction_of(
     frame: Frame, work: Workspace, s: int, c: int, lines: int, waiting: int, cutoff: float, batch: Batch,
     question: Question, solutions: Solutions,
 ) -> Any:  # fmt: skip
-    """The direction of category c's money in sample ``s``, which has an optimum; ``saved`` is its dictionary there.
+    """The direction of category c's money in sample ``s``, whose dictionary at its optimum is ``saved``.
 
-    ``cutoff`` is the objective below which an allocation is no longer near-optimal.
+    ``cutoff`` is the least near-optimal objective.
     """
     dictionary, sample, rows = work.dictionary, work.sample, frame.rows
     row, v, spent = rows.real + c, frame.structure.n + frame.structure.m, 0.0
@@ -128,13 +128,13 @@ def _direction_of(
 
 
 def _entry(sources: int) -> Any:
-    """The way into compiled code; what is kept of it goes with ``sources``."""
+    """The entry into compiled code, cached under the digest ``sources``."""
 
     @compiled
     def solve_chunk(frame: Frame, work: Workspace, batch: Batch, question: Question, solutions: Solutions) -> None:
-        """Solve each sample, and find the directions of the categories that ``question`` has.
+        """Solve each sample, and find the directions that ``question`` wants.
 
-        What is not proven is left OPEN, or UNKNOWN.
+        What is not proven stays OPEN, or UNKNOWN.
         """
         _ = sources
         frame, work, batch = borrowed(frame), borrowed(work), borrowed(batch)
@@ -164,5 +164,5 @@ SOURCES = (
     *_ENGINE.glob("kernel/*.py"),
     *(_ENGINE / f"{name}.py" for name in ("pattern", "results", "verdicts", "weak_duality")),
 )
-"""All that functions and constants of the kernel are taken from."""
+"""The sources of all functions and constants of the kernel."""
 solve_chunk = _entry(sources_digest(SOURCES))

@@ -1,6 +1,6 @@
-"""The dictionary of one sample: what is in the basis as sums of what is not, and how an exchange changes it.
+"""The dictionary of one sample: basic variables as sums of nonbasic ones, and pivots that exchange two.
 
-One number of a vector is not stored alone where the vector is loaded soon after: the load would have to wait for it.
+A vector that was just stored in part is not loaded soon after: the load would have to wait for the store.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from optimizer.engine.kernel.vector import (
 from optimizer.program.vectors import Vector
 
 FREE = 2.0
-"""The side of a variable without bounds and with no reduced cost: it stands at 0, and enters before all others."""
+"""The side of a nonbasic variable without bounds and with reduced cost 0: it stands at 0 and enters first."""
 _FLAT = 1e-13
-"""A reduced cost that counts as 0."""
+"""The reduced cost up to which it counts as 0."""
 _THIN = 1e-7
-"""A pivot on the way to the warm start below which, beside the units of the dictionary, the slacks are better."""
+"""The pivot, relative to the dictionary, below which the warm start is given up for the slack basis."""
 
 
 @inlined
 def start(frame: Frame, warm: bool, dictionary: Dictionary, sample: Sample) -> tuple[int, int]:
-    """Set up the dictionary of the warm start, or of the slacks if not ``warm`` or a pivot is missing.
+    """Set up the dictionary of the warm start, or of the slack basis if not ``warm`` or a pivot is missing.
 
-    Returns how many lines it has, and how many idle rows.
+    Returns the numbers of its lines and of idle rows.
     """
     _fill(frame, dictionary.table, sample)
     if warm and not _pivot(frame, dictionary.table):
@@ -51,7 +51,7 @@ def start(frame: Frame, warm: bool, dictionary: Dictionary, sample: Sample) -> t
 
 @inlined
 def _fill(frame: Frame, table: Vector, sample: Sample) -> None:
-    """Write the dictionary of the slacks, with a line for each row that has one at the warm start."""
+    """Write the dictionary of the slack basis, with a line for each row that has one at the warm start."""
     nothing = splat(0.0)
     for b in range(frame.lines * frame.width // WIDTH):
         store(table, b, nothing)
@@ -63,7 +63,7 @@ def _fill(frame: Frame, table: Vector, sample: Sample) -> None:
 
 @inlined
 def _pivot(frame: Frame, table: Vector) -> bool:
-    """Go from the slacks to the warm start; whether all its pivots were there."""
+    """Pivot from the slack basis to the warm start. Returns whether all pivots were large enough."""
     width, in_row, none = frame.width, frame.width // WIDTH, splat(0.0)
     for k in range(frame.pivots.shape[1]):
         p, q, first, last = frame.pivots[0, k], frame.pivots[1, k], frame.blocks[0, k], frame.blocks[1, k]
@@ -87,9 +87,9 @@ def _pivot(frame: Frame, table: Vector) -> bool:
 
 @inlined
 def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionary, sample: Sample) -> None:
-    """Put what is outside the basis at the bounds that make it dual feasible; the lines get the values that follow.
+    """Put nonbasic variables at the bounds that make the basis dual feasible, and compute the values of lines.
 
-    A bound that is missing is taken to be far away, for rows ``further`` times as far.
+    A missing bound is replaced by an artificial one, for rows ``further`` times as far.
     """
     table, state, variable, in_row = dictionary.table, dictionary.state, dictionary.variable, frame.width // WIDTH
     span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
@@ -116,7 +116,7 @@ def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionar
         store(state, VALUE * blocks + b, select(fixed, least, select(free, none, select(up, top, bottom))))
     for b in range(outside):
         store(state, VALUE * blocks + b, none)
-    # The objective, and lines that no variable stands at yet, have no bounds to miss.
+    # The objective, and lines without a variable yet, have no bounds to violate.
     state[LOW * span], state[HIGH * span] = -math.inf, math.inf
     for i in range(lines, tall):
         state[LOW * span + i], state[HIGH * span + i] = -math.inf, math.inf
@@ -129,7 +129,7 @@ def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionar
 
 @inlined
 def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, state: Vector) -> None:
-    """Take line p out of the basis and bring the variable at place q in; CHANGE tells how lines change with it."""
+    """Pivot: the variable of line p leaves the basis, that of place q enters; CHANGE is how lines change with it."""
     in_row, blocks = width // WIDTH, span // WIDTH
     inverse = 1.0 / table[p * width + q]
     factor, none, home, here = splat(-inverse), splat(0.0), q // WIDTH, only(q % WIDTH)
@@ -153,7 +153,7 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
 
 @inlined
 def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
-    """Give row t, whose variable v is in the basis, the line i."""
+    """Give the basic row t, whose variable is v, the line i."""
     table, state, variable, position, _ = dictionary
     rows, span, tall, in_row = frame.rows, len(variable), frame.tall, frame.width // WIDTH
     value, none = 0.0, splat(0.0)
@@ -177,7 +177,7 @@ def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample:
 
 @inlined
 def read_answer(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
-    """Read off the values of columns and the prices of rows."""
+    """Read the values of columns and the prices of rows."""
     state, span, n = dictionary.state, len(dictionary.variable), frame.structure.n
     for j in range(n):
         sample.value[j] = state[VALUE * span + dictionary.position[j]]
@@ -188,7 +188,7 @@ def read_answer(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
 
 @inlined
 def read_ray(frame: Frame, p: int, dictionary: Dictionary, sample: Sample) -> None:
-    """Read off, as prices of rows, the multipliers by which line p cannot get to its bounds."""
+    """Read, as prices of rows, the multipliers that prove that line p cannot reach its bounds."""
     span, n, own = len(dictionary.variable), frame.structure.n, dictionary.variable[p]
     sign = 1.0 if dictionary.state[VALUE * span + p] > dictionary.state[HIGH * span + p] else -1.0
     for v in range(n, n + frame.structure.m + 1):
@@ -202,7 +202,7 @@ def read_ray(frame: Frame, p: int, dictionary: Dictionary, sample: Sample) -> No
 
 @inlined
 def copy(lines: int, frame: Frame, dictionary: Dictionary, to: Dictionary) -> None:
-    """Copy a dictionary that has so many lines."""
+    """Copy the first ``lines`` lines of a dictionary."""
     for b in range(lines * frame.width // WIDTH):
         store(to.table, b, fetch(dictionary.table, b))
     for b in range(len(to.state) // WIDTH):

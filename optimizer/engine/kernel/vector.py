@@ -1,8 +1,8 @@
 """Vectors of eight numbers in compiled code: one instruction for eight samples, or for eight places of a row.
 
-numba turns loops into vector instructions where it can prove that nothing overlaps, which the loops of a simplex method
-are too short for. So the vector is a type of its own: `load` and `store` move it, operators work place by place,
-comparisons give a mask, and `select` chooses by one. Machines with narrower registers use several.
+numba vectorises loops where it can prove that nothing overlaps; the loops of a simplex method are too short for it. So
+the vector is a type of its own: `load` and `store` move it, operators work place by place, comparisons give a mask, and
+`select` chooses by one. Machines with narrower registers use several.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from numba.core import cgutils
 
 intrinsic: Any = extending.intrinsic
 WIDTH = 8
-"""How many numbers a vector has. Arrays of vectors are flat and a multiple of it long."""
+"""The number of numbers in a vector. Arrays of vectors are flat, and their length is a multiple of it."""
 _NUMBERS = ir.VectorType(ir.DoubleType(), WIDTH)
 _TRUTHS = ir.VectorType(ir.IntType(1), WIDTH)
 
 
 class _Vector(types.Type):
-    """Eight numbers, or eight truths."""
+    """The type of eight numbers, or eight truths."""
 
 
 _EIGHT, _MASK = _Vector("Eight"), _Vector("Mask")
@@ -36,7 +36,7 @@ class _Model(extending.models.PrimitiveModel):
 
 
 def _operator(of: Any, result: Any, operand: Any, make: Callable[..., Any]) -> None:
-    """Let ``of`` work on two vectors of one kind."""
+    """Define the operator ``of`` on two vectors of one kind."""
 
     @extending.type_callable(of)
     def _type(context: Any) -> Any:
@@ -67,7 +67,7 @@ def _address(context: Any, builder: Any, kinds: Any, args: Any) -> Any:
 
 @intrinsic
 def fetch(context: Any, array: Any, index: Any) -> Any:
-    """The vector at ``index``, which counts in vectors, of a flat array."""
+    """Load the vector at ``index``, counted in vectors, of a flat array."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         found = builder.load(_address(context, builder, sig.args, args))
@@ -79,7 +79,7 @@ def fetch(context: Any, array: Any, index: Any) -> Any:
 
 @intrinsic
 def store(context: Any, array: Any, index: Any, value: Any) -> Any:
-    """Put a vector at ``index``, which counts in vectors, of a flat array."""
+    """Store a vector at ``index``, counted in vectors, of a flat array."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         builder.store(args[2], _address(context, builder, sig.args, args)).align = 8
@@ -90,7 +90,7 @@ def store(context: Any, array: Any, index: Any, value: Any) -> Any:
 
 @intrinsic
 def gather(context: Any, array: Any, first: Any, step: Any) -> Any:
-    """Eight numbers of a flat array, ``step`` apart from the one at ``first`` on."""
+    """Load eight numbers of a flat array, ``step`` apart, from the one at ``first`` on."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         array = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
@@ -131,7 +131,7 @@ def splat(context: Any, number: Any) -> Any:
 
 @intrinsic
 def select(context: Any, mask: Any, if_true: Any, if_false: Any) -> Any:
-    """At each place one of two, by a mask."""
+    """At each place the one of two values that a mask chooses."""
     return _EIGHT(_MASK, _EIGHT, _EIGHT), lambda context, builder, sig, args: builder.select(*args)
 
 
@@ -158,7 +158,7 @@ def lowest_bit(context: Any, number: Any) -> Any:
 
 
 def _named(name: str, result: ir.Type, operand: ir.Type, *start: ir.Constant, flags: tuple[str, ...] = ()) -> Any:
-    """One of LLVM's own functions."""
+    """A function of LLVM by its name."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = ir.FunctionType(result, [*(constant.type for constant in start), operand])
@@ -184,16 +184,16 @@ def vector_sum(context: Any, value: Any) -> Any:
 
 @intrinsic
 def largest(context: Any, value: Any) -> Any:
-    """The largest of eight that are numbers."""
+    """The largest of eight numbers, without NaN."""
     make = _named("llvm.vector.reduce.fmax.v8f64", ir.DoubleType(), _NUMBERS, flags=("nnan", "nsz"))
     return types.float64(_EIGHT), make
 
 
 @intrinsic
 def borrowed(context: Any, arrays: Any) -> Any:
-    """The arrays of a tuple, and of tuples in it, without their owners: nobody counts who else holds them.
+    """Arrays of a tuple, nested or not, without reference counts.
 
-    Whoever calls must hold them while they are used.
+    The caller must keep them alive while they are used.
     """
     return arrays(arrays), lambda context, builder, sig, args: _borrowed(context, builder, sig.args[0], args[0])
 

@@ -1,4 +1,4 @@
-"""The basis that every sample starts from, as pairs of rows and columns in an order in which each has a pivot."""
+"""The basis from which every sample starts, as pairs of rows and columns in an order in which each has a pivot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WarmStart(NamedTuple):
 
 
 def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> WarmStart:
-    """The warm start at a central basis; an empty one (slacks alone) where that says nothing."""
+    """The warm start at a central basis; the slack basis (no pairs) where that gives none."""
     known = (basis.rows >= 0) & ~np.isin(np.arange(pattern.structure.m), category_rows)
     rows, columns = np.flatnonzero(known & (basis.rows != _BASIC)), np.flatnonzero(basis.columns == _BASIC)
     if not known.any() or len(rows) != len(columns):
@@ -30,7 +30,7 @@ def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> War
 
 
 def _ordered(pattern: Pattern, rows: Any, columns: Any) -> Any:
-    """The pairs (2, k) of rows and columns in an order in which each has a pivot and fills in little (Markowitz)."""
+    """Order pairs (2, k) of rows and columns so that each has a pivot and fills in little (Markowitz)."""
     structure, pairs = pattern.structure, list[tuple[int, int]]()
     matrix = np.zeros((structure.m, structure.n))
     for i, j, value in pattern.program.entries:
