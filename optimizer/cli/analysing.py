@@ -81,7 +81,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 
 def _explained(answer: Any, programme: str | None, lang: str, as_json: bool) -> str:
-    """The whole allocation or one programme explained, or why there is nothing to explain."""
+    """The explanation of the allocation or of one programme, or why there is nothing to explain."""
     from optimizer.analysis.explanation.explanation import Why
     from optimizer.report.document import document
     from optimizer.report.explain import explain_document, explain_page, story_page
@@ -98,7 +98,7 @@ def _explained(answer: Any, programme: str | None, lang: str, as_json: bool) -> 
 
 
 def _percentage(text: str) -> Fraction:
-    """A share of the gain in per cent, with or without the sign."""
+    """Parse a share of the gain in per cent, with or without the sign."""
     from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.arithmetic import exact
 

@@ -1,4 +1,4 @@
-"""What the arguments of a command ask for: scenarios with their changes, and their answers."""
+"""The scenarios of a command's arguments, with their changes, and their answers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> Any:
-    """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError.
+    """Load the scenario in ``file`` with the changes of the options of `group.changes`. Raises InputError.
 
-    Its variants are read when they are asked for, where they are not to be read with it.
+    Its variants are read later unless ``variants``.
     """
     from optimizer.scenario.load import load_with
     from optimizer.scenario.merge import read_setting
@@ -27,7 +27,7 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
 
 
 def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
-    """The files, each folder among them as the scenario files in it, by name. Raises InputError for one without any."""
+    """Replace each folder by the scenario files in it, by name. Raises InputError for one without any."""
     from pathlib import Path
 
     from optimizer.errors import InputError, Place, Problem
@@ -44,7 +44,7 @@ def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def resolved(file: str) -> dict[str, Any]:
-    """A scenario as `show --json` has it, resolved now or read back."""
+    """A scenario as `show --json` prints it, resolved now or read from such a file."""
     from optimizer.report.resolved import resolved_document
     from optimizer.scenario.load import load_with
     from optimizer.scenario.readers import is_resolved, read_resolved
@@ -53,7 +53,7 @@ def resolved(file: str) -> dict[str, Any]:
 
 
 def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
-    """The answer to ``file`` with its changes, its variants read (see `load`) but not solved. Raises InputError."""
+    """Solve ``file`` with its changes; its variants are read (see `load`) but not solved. Raises InputError."""
     scenario = load_scenario(file, options, variants)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
@@ -62,7 +62,7 @@ def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
 
 
 def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progress) -> list[Any]:
-    """The answers to several files with their variants. The faults of all files come at once."""
+    """Solve several files with their variants. Raises InputError with the faults of all files."""
     from optimizer.errors import InputError
 
     scenarios: list[Any] = []
@@ -73,7 +73,7 @@ def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progre
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(dict.fromkeys(problems))  # an option is wrong for every file alike
+        raise InputError(dict.fromkeys(problems))  # a wrong option is wrong for every file
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 

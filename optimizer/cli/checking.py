@@ -141,7 +141,7 @@ def new(name: str, lang: str | None) -> int:
 
 
 def _unused(checked: Any) -> tuple[str, ...]:
-    """What of a scenario feeds nothing; a model by itself has no limits or objective to feed."""
+    """Parts of a scenario that feed nothing; empty for a model by itself, which has no limits or objective to feed."""
     from optimizer.scenario.checks import feeds_nothing
     from optimizer.scenario.scenario import Scenario
 
@@ -149,7 +149,7 @@ def _unused(checked: Any) -> tuple[str, ...]:
 
 
 def _summary(checked: Any, lang: str) -> str:
-    """What a file that is in order holds, in brackets; nothing to add for a model by itself."""
+    """The contents of a valid file, in brackets; empty for a model by itself."""
     from optimizer.language.catalog import say
     from optimizer.scenario.scenario import Scenario
 

@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def changes(command: Command) -> Command:
-    """The options that change a scenario, alike for every command that reads one."""
+    """Add the options that change a scenario, the same for every command that reads one."""
     text = "Another allocation to stand beside; moves no rule."
     option = click.option("--compare-with", metavar="NAME|FILE.csv", help=text, shell_complete=completion.allocations)
     command = option(command)
@@ -55,9 +55,9 @@ def cli() -> None:
 
 
 def screen(stream: TextIO | None = None) -> Screen:
-    """What a stream, by default standard output, takes: the width and colours of a terminal; else COLUMNS, or 120.
+    """The width and colours of a terminal, by default of standard output; else COLUMNS, or 120.
 
-    NO_COLOR and a dumb terminal keep colours out.
+    NO_COLOR and a dumb terminal switch colours off.
     """
     from optimizer.report.terminal import PLAIN, Screen
 
@@ -71,7 +71,7 @@ def screen(stream: TextIO | None = None) -> Screen:
 
 
 def report_error(error: InputError) -> None:
-    """Say on standard error what is wrong with the input."""
+    """Print an input error on standard error."""
     from optimizer.report.terminal import error_text
 
     click.echo(error_text(error, screen(sys.stderr)), err=True)
@@ -85,7 +85,7 @@ def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
 
 
 def dump(value: Any) -> str:
-    """A document as JSON for people and programs; a number that is none is an error, never `NaN`, and 0 has no sign."""
+    """A document as JSON; a NaN or infinity is an error, and 0 has no sign."""
     return json.dumps(_unsigned(value), ensure_ascii=False, indent=2, allow_nan=False)
 
 

@@ -1,4 +1,4 @@
-"""How far a command is, as one line on standard error, once it takes longer than a second and somebody looks on."""
+"""The progress of a command, as one line on a terminal's standard error once it takes longer than a second."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import threading
 import time
 
 _AFTER, _EVERY = 1.0, 0.2
-"""Seconds before the line first stands, and between two of it."""
+"""Seconds before the line first appears, and between updates."""
 _BAR = 20
 
 
 class Progress:
-    """A line that a thread keeps up to date while this is entered; nothing where standard error is no terminal.
+    """A progress line that a thread updates in this context; nothing where standard error is no terminal.
 
-    `step` says what is being done; called with what is done of it, and all there is, it becomes a bar.
+    `step` names the present step; called with the number done and the number in all, it becomes a bar.
     """
 
     def __init__(self, lang: str) -> None:
@@ -24,13 +24,13 @@ class Progress:
         self.step("doing_solving")
 
     def step(self, key: str, of: str = "") -> None:
-        """What is done from now on, by its text, and perhaps of what."""
+        """Start a step by its text, of a file or scenario if there are several."""
         self._key, self._of, self._since = key, of, time.monotonic()
         self.done = self._total = 0
         self._counted: tuple[float, int] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        # What compiling takes, or the start of processes, does not count to what is done in a second.
+        # The time to compile, or to start processes, does not count in the rate.
         self._counted = self._counted or (time.monotonic(), done)
         self.done, self._total = done, total
 
@@ -44,7 +44,7 @@ class Progress:
         self.clear()
 
     def clear(self) -> None:
-        """End the line and leave nothing of it."""
+        """Stop, and erase the line."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
@@ -67,7 +67,7 @@ class Progress:
         filled = _BAR * done // total
         bar, counted = "#" * filled + "-" * (_BAR - filled), f"{done:,}/{total:,}"
         since, before = self._counted or (self._since, 0)
-        # Until there is a second count, what there is was done since the step began.
+        # Before a second count the rate is that since the step began.
         since, before = (since, before) if done > before else (self._since, 0)
         if not done or done == total:
             return f"{what} [{bar}] {counted}"

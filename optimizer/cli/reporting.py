@@ -61,7 +61,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
     """
     from optimizer.report.write import write_answers, writer_for
 
-    writer_for(path)  # what cannot be written is said before anything is solved
+    writer_for(path)  # an unwritable file fails before anything is solved
     lang = lang or default_language()
     with Progress(lang) as progress:
         answers = answers_to(in_folders(files), options, progress)

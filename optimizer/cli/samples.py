@@ -1,4 +1,4 @@
-"""Sweeps that a command asks for, and who solves them."""
+"""The samples of a command, and the workers that solve them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from optimizer.cli.progress import Progress
 
 NONE = "none"
-"""`--draws none`: no samples are wanted."""
+"""`--draws none`: no samples."""
 _PATIENCE = 30
-"""Seconds in which a scheduler answers and has a worker."""
+"""Seconds in which a scheduler must answer and have a worker."""
 
 
 def with_samples(answer: Any, draws: str | None, lang: str, progress: Progress) -> Any:
-    """The answer with a sweep of its scenario, and the plans that hold up in it; without one for none.
+    """The answer with a sweep of its scenario and plans; without, where ``draws`` is none.
 
-    Of so many samples, the one in a folder, by default a small one.
+    ``draws`` is a number of samples, or the folder of a sweep; by default a small number.
     """
     if draws == NONE:
         return answer
@@ -47,7 +47,7 @@ def swept_with(
     scenario: Any, n: int, lang: str, progress: Progress, seed: int = 0, method: str = "sobol", to: str | None = None,
     more_than: Sequence[float] = (), executor: Any = None,
 ) -> Any:  # fmt: skip
-    """Carry out a sweep; who interrupts one that is kept hears how much of it there is."""
+    """Carry out a sweep; an interrupt tells how much of a stored one is there."""
     from optimizer.language.catalog import say
     from optimizer.sweep.result import carry_out
 
@@ -63,7 +63,7 @@ def swept_with(
 
 
 def solvers(workers: int | None, dask: str | None) -> Any:
-    """Who solves the samples, to be entered: a cluster, so many threads, or None for one to each processor."""
+    """A context with the executor of the samples: a cluster, a number of threads, or None for one to each processor."""
     if dask is not None:
         if workers is not None:
             raise click.UsageError("--workers is for this machine; a cluster has its own")

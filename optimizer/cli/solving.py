@@ -113,7 +113,7 @@ def sweep_command(
 
 
 def _amount(text: str) -> float:
-    """A difference of the objective."""
+    """Parse a difference of the objective."""
     from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.arithmetic import exact
 

@@ -1,1 +1,1 @@
-"""Allocations that hold up in many samples, rivals beside them, and who would accept which of them."""
+"""Plans: allocations that do well in many samples, their rivals, and judges of both."""

@@ -1,4 +1,4 @@
-"""Plans that are each best by one criterion, made from samples of their own."""
+"""Plans that are each best by one criterion, optimised on samples of their own."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 
 MADE_FROM = 512
-"""Samples that a plan is made from."""
+"""The number of samples on which a plan is optimised."""
 TAIL = 0.1
-"""The share of the samples whose mean is made as great as can be."""
+"""The share of worst samples whose mean is maximised (conditional value at risk)."""
 LIGHT = 0.8
 """The share of the greatest expected gain that the light touch keeps."""
 SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
 LEAST_RELATIVE_REGRET, WORST_TENTH = "least_relative_regret", "worst_tenth"
 _LEAST_SIZE = 0.01
-"""The least of what regrets are shares of, as a share of the mean."""
+"""The least denominator of relative regrets, as a share of the mean."""
 
 
 class Criteria:
-    """The plans for ``base``, the program at the actual's total, from samples as ``design`` draws them, but others.
+    """The plans for ``base``, the program at the actual's total, from samples as in ``design`` with other seeds.
 
     ``gain`` is the size of the objective's differences.
     """
 
     def __init__(self, base: Program, design: Design, gain: float) -> None:
         self._design, self._programs = design, list[SampledProgram]()
-        for more in (1, 2):  # those that plans are made from, and others, which tell how stable they are
+        for more in (1, 2):  # samples for the plans, and others to tell how stable they are
             draws = Draws(base.scenario, MADE_FROM, design.seed + more, design.method)
             self._programs.append(SampledProgram(base, draws, design.ensembles, gain))
         self.program = self._programs[0]
@@ -42,12 +42,12 @@ class Criteria:
 
     @cached_property
     def surest_leads(self) -> list[SampledOptimum]:
-        """The plan with the surest lead, and the one that other samples make. Raises SolverError without one."""
-        with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
+        """The surest leads from two sets of samples: the plan, and one to compare it with. Raises SolverError."""
+        with ThreadPoolExecutor(2) as pool:  # HiGHS releases the interpreter's lock
             return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), self._programs))
 
     def _optimum(self, name: str) -> SampledOptimum | None:
-        """The plan called ``name``; None where the solver leaves its program open."""
+        """The plan called ``name``; None where its program is not solved."""
         make = {
             SUREST_LEAD: lambda: self.surest_leads[0],
             EXPECTED: self.program.mean,
@@ -63,12 +63,12 @@ class Criteria:
 
     @cached_property
     def per_budget(self) -> float | None:
-        """What a unit of money more in the budgets would add to the greatest expected objective."""
+        """The gain of the greatest expected objective per unit of budget."""
         most = self.optimum(EXPECTED)
         return None if most is None else self.program.per_budget(most)
 
     def _least_relative_regret(self) -> SampledOptimum:
-        """The plan whose greatest regret, as a share of what the sample's best reaches, is least."""
+        """The plan of least greatest relative regret: regret as a share of the sample's best objective."""
         size = np.abs(self._own_optima)
         return self.program.tail_mean(self._own_optima, 0.0, np.maximum(size, _LEAST_SIZE * size.mean() or 1.0))
 
@@ -79,11 +79,11 @@ class Criteria:
 
     @cached_property
     def _own_optima(self) -> Vector:
-        """The best objective of each sample at the actual's total; where there is none, what the actual reaches."""
+        """The best objective of each sample at the actual's total; the actual's objective where there is none."""
         best = []
         for variant, overrides, count in self.program.parts:
             ensemble = self._design.ensembles[variant]
             none = np.zeros((count, len(ensemble.numbers.categories)), dtype=bool)
             best.append(ensemble.sign * ensemble.solve(overrides, count, none).at_total)
-        found = np.concatenate(best)
-        return np.where(np.isfinite(found), found, self.program.actual)
+        optima = np.concatenate(best)
+        return np.where(np.isfinite(optima), optima, self.program.actual)

@@ -1,4 +1,4 @@
-"""Each scenario's optimum judged in every other, and the allocations that all of them can live with best."""
+"""Cross regret: each scenario's optimum judged in every other, and the allocations that suit all of them best."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     import pandas
 
 WITHIN = Fraction(1, 100)
-"""A scenario accepts an allocation that keeps its rules and is behind by at most this share of its gain."""
+"""The regret, as a share of its gain, up to which a scenario accepts an allocation that keeps its rules."""
 OTHER_LINES = "other_lines"
-"""Why a scenario does not compare: its programmes, periods or currency are others than those of the first."""
+"""The reason of a scenario whose programmes, periods or currency differ from the first's."""
 _SOME = Fraction(1, 1000)
 MOST_ACCEPTED = "most_accepted"
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One allocation in one scenario: its objective there, and how far it is ``behind`` that scenario's own optimum.
+    """One allocation in one scenario: its objective there, and how far it is ``behind`` the scenario's optimum.
 
-    ``share`` is the same of the scenario's gain, None where that is 0; ``breaks`` are the scenario's rules that the
-    allocation breaks, and with which it may be ahead.
+    ``share`` is ``behind`` as a share of the scenario's gain, None where that is 0; ``breaks`` are the scenario's rules
+    that the allocation breaks, with which it may be ahead.
     """
 
     objective: float
@@ -44,15 +44,15 @@ class Judgement:
 
     @property
     def accepted(self) -> bool:
-        """Whether the scenario's near-optimal set holds the allocation."""
+        """Whether the allocation is in the scenario's near-optimal set."""
         return not self.breaks and (self.share or 0.0) <= float(WITHIN) + 1e-9
 
 
 class CrossRegret:
     """The scenarios of a comparison as judges of each other's optima and of ``others``, allocations by name.
 
-    ``judges`` are those with an answer and the programmes of the first of them; ``reasons`` says of each other one why
-    it is none: infeasible, unbounded or OTHER_LINES.
+    ``judges`` are those with an answer and the programmes of the first of them; ``reasons`` tells why another one is
+    none: infeasible, unbounded or OTHER_LINES.
     """
 
     def __init__(self, comparison: Comparison, others: Mapping[str, Spending] | None = None) -> None:
@@ -73,7 +73,7 @@ class CrossRegret:
 
     @cached_property
     def common(self) -> dict[str, Spending]:
-        """The allocation whose greatest regret is least, in shares of the gain, and the one that more accept, if any.
+        """The allocation of least greatest regret, as shares of the gain, and the one accepted by more judges, if any.
 
         Empty for fewer than two judges and where no allocation keeps the rules of all.
         """
@@ -92,7 +92,7 @@ class CrossRegret:
 
     @cached_property
     def plans(self) -> dict[str, Spending]:
-        """The allocations beside the optima: the actual where all compare with the same, ``others``, and the common."""
+        """The allocations other than the optima: the actual that all compare with, ``others``, and the common ones."""
         plans = self._others | self.common
         actuals = [None if item.baseline is None else item.baseline.spending for item in self.judges.values()]
         if not actuals or actuals[0] is None or any(other != actuals[0] for other in actuals):
@@ -101,17 +101,17 @@ class CrossRegret:
 
     @cached_property
     def optima(self) -> dict[str, dict[str, Judgement]]:
-        """Each judge's optimum, by each judge."""
+        """The judgement of each judge on each judge's optimum."""
         return {name: self._judged(answer.spending) for name, answer in self.judges.items()}
 
     @cached_property
     def table(self) -> dict[str, dict[str, Judgement]]:
-        """Each of ``plans``, by each judge."""
+        """The judgement of each judge on each of ``plans``."""
         return {name: self._judged(spending) for name, spending in self.plans.items()}
 
     @cached_property
     def agreed(self) -> dict[str, Fraction]:
-        """Programme to what every near-optimal allocation of every judge changes it by at least, against the actual.
+        """The least change of each programme's money from the actual in all near-optimal allocations of all judges.
 
         Changes of less than a thousandth of the actual's total are left out, the largest come first. Empty where the
         judges do not compare with the same allocation.
@@ -156,7 +156,7 @@ class JudgedComparison(Comparison):
 
     @cached_property
     def cross_regret(self) -> CrossRegret:
-        """Each scenario's optimum in every other."""
+        """The judgements of the scenarios on each other's optima."""
         return CrossRegret(self)
 
 
@@ -172,6 +172,6 @@ def _judgement(answer: Answer, spending: Spending) -> Judgement:
 
 
 def _lines(scenario: Scenario) -> tuple[Any, ...]:
-    """What two scenarios share where an allocation of the one is an allocation of the other."""
+    """Programmes, periods and currency: scenarios that share them can share allocations."""
     lines = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
     return scenario.currency, scenario.periods, lines

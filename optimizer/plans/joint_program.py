@@ -1,7 +1,7 @@
-"""One allocation for several scenarios at once: a block for each, in which its own numbers turn the money into scores.
+"""One allocation for several scenarios at once: a block for each, in which its own numbers turn money into scores.
 
-Every scenario's rules hold. Each block has its own tiers, composites and segments; what the blocks spend on each
-programme is the same, but for programmes that a model fixes.
+Every scenario's rules hold. Each block has its own tiers, composites and segments; all blocks spend the same on each
+programme, except on programmes with a fixed amount.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution
 
 _TIE = 1e-4
-"""What the mean regret counts beside the greatest: of plans whose greatest regret is the same the lower mean wins."""
+"""The weight of mean regret beside the greatest, which breaks ties."""
 _FAR = 10.0
-"""The greatest regret, as a share of the gain, that anybody is asked to bear so that most accept an allocation."""
+"""The greatest regret, as a share of the gain, that is allowed so that most scenarios accept an allocation."""
 
 
 class JointProgram:
     """The allocations that keep the rules of every one of ``solutions``, each optimal and of the same programmes.
 
-    A regret is how far an allocation is behind a solution, as a share of that solution's gain; a solution accepts one
-    of at most ``within``.
+    Regret is an allocation's distance from a solution's optimum, as a share of that solution's gain; a solution accepts
+    regrets of at most ``within``.
     """
 
     def __init__(self, solutions: Sequence[Solution], within: float) -> None:
@@ -53,12 +53,12 @@ class JointProgram:
             builder.add_entries(row, self._regrets[k], 1.0)
 
     def least_regret(self) -> Spending | None:
-        """The allocation whose greatest regret is least; None where no allocation keeps all rules."""
+        """The allocation of least greatest regret (minimax regret); None where no allocation keeps all rules."""
         return self._best(0.0)
 
     def most_accepted(self) -> Spending | None:
-        """The allocation that most accept, of several that of least regret; None where none keeps all rules."""
-        return self._best(10 * _FAR)  # one more that accepts outweighs any regret
+        """The allocation that most solutions accept, then of least regret; None where none keeps all rules."""
+        return self._best(10 * _FAR)  # one more acceptance outweighs any regret
 
     def _best(self, accepted: float) -> Spending | None:
         cost = np.zeros(self._builder.columns)
@@ -70,7 +70,7 @@ class JointProgram:
         return rounded(self._base, outcome.x[: len(self._base.exact.columns)])
 
     def _block(self, program: Program) -> Any:
-        """The positions of the columns of one more program, which spends what the first does."""
+        """Add the columns of one more program, which spends what the first does; returns their positions."""
         exact, builder = program.exact, self._builder
         lower = [-np.inf if end is None else float(end) for end in exact.lower]
         own = builder.add_columns(lower, [np.inf if end is None else float(end) for end in exact.upper])

@@ -1,4 +1,4 @@
-"""The judges of a scenario's panel: what each holds, and how they judge each other's optima and the plans."""
+"""The judges of a scenario's panel: their beliefs, and their judgement of each other's optima and the plans."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Panel(CrossRegret):
 
     @cached_property
     def numbers(self) -> Records[dict[str, Fraction]]:
-        """Each weight and number that a judge sets otherwise than the scenario, in the scenario and for each judge."""
+        """Each weight and number on which a judge differs from the scenario, for the scenario and each judge."""
         scenario, panel = self.answer.scenario, self.answer.scenario.panel
         held = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
         stated = {path for judge in panel.values() for path in judge.set_paths}
@@ -42,5 +42,5 @@ class Panel(CrossRegret):
 
 
 def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:
-    """The panel; None where the scenario has none, or no allocation."""
+    """The panel of an answer; None where the scenario has none, or no allocation."""
     return Panel(answer, plans) if answer.scenario.panel and answer.status == "optimal" else None

@@ -1,4 +1,4 @@
-"""An answer with the plans that hold up beside it: made when they are first asked for, or why there are none."""
+"""An answer with its samples and plans, made on demand, or the reason why there are none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PlannedAnswer(Answer):
 
     @staticmethod
     def of(answer: Answer, sweep: Sweep) -> PlannedAnswer:
-        """``answer``, which is that of the sweep's scenario, with its samples."""
+        """``answer`` with the samples of ``sweep``, which is of the same scenario."""
         planned = PlannedAnswer(answer.solution)
         planned.__dict__.update(plain=answer, sweep=sweep)
         sweep.__dict__["answer"] = answer
@@ -38,11 +38,11 @@ class PlannedAnswer(Answer):
 
     def __reduce__(self) -> tuple[Any, ...]:
         sweep = self.__dict__.get("sweep")
-        # Samples that nobody asked for are drawn again where they are needed.
+        # Default samples are drawn again where they are needed.
         return PlannedAnswer, (self.solution,), {} if sweep is None or sweep.by_default else {"sweep": sweep}
 
     def printed_in(self, unit: DisplayUnit) -> Answer:
-        """The same answer and samples, their amounts printed in ``unit``."""
+        """The answer and its samples with amounts printed in ``unit``."""
         plain = self.plain.printed_in(unit)
         if plain is self.plain:
             return self
@@ -54,7 +54,7 @@ class PlannedAnswer(Answer):
 
     @cached_property
     def plain(self) -> Answer:
-        """The same answer without samples."""
+        """The answer without samples."""
         return Answer(self.solution)
 
     @cached_property
@@ -62,16 +62,16 @@ class PlannedAnswer(Answer):
         """The samples; None where none are drawn by default (see `default_sweep`)."""
         return default_sweep(self.plain)
 
-    # What samples leave as it is stands in the plain answer, which the verdict of samples asks as well.
+    # What samples do not affect is cached in the plain answer, which the sampled verdict uses too.
 
     @cached_property
     def baseline(self) -> Baseline | None:
-        """The actual allocation beside the computed one; None without a comparison."""
+        """The actual allocation evaluated beside the computed one; None without a comparison."""
         return self.plain.baseline
 
     @cached_property
     def near_optimal(self) -> Ranges:
-        """Spending ranges within 1% of the gain, by programme and category."""
+        """Spending range of each programme and category over all allocations within 1% of the gain."""
         return self.plain.near_optimal
 
     @cached_property
@@ -81,12 +81,12 @@ class PlannedAnswer(Answer):
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
-        """Category to its verdict, with samples where there are any."""
+        """Verdict on each category, with samples where there are any."""
         return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
 
     @property
     def plans(self) -> Plans | None:
-        """The plans; None where there are none, for the reason that `why_no_plan` gives."""
+        """The plans; None where `why_no_plan` gives a reason."""
         return self._plans_or_reason[0]
 
     @cached_property
@@ -103,12 +103,12 @@ class PlannedAnswer(Answer):
 
     @cached_property
     def rivals(self) -> Records[Rival]:
-        """The actual, the other allocations of the model, and what plans that state limits alone leave open."""
+        """The actual, the other allocations of the model, and plans that state limits only, as rivals."""
         return rival_plans(self)
 
     @cached_property
     def panel(self) -> Panel | None:
-        """The judges of the scenario's panel on each other's optima and on these plans; None without a panel."""
+        """The judgements of the scenario's panel on each other's optima and on these plans; None without a panel."""
         return panel_of(self, self.plans)
 
 
@@ -118,7 +118,7 @@ def plans_of(answer: Answer) -> Plans | None:
 
 
 def why_no_plan(answer: Answer) -> str | None:
-    """Why no plan is made: a key of the texts of plans; None where there are plans.
+    """The reason why no plan is made, as a message key; None where there are plans.
 
     The keys are ``no_answer``, ``no_actual``, ``money`` (the objective is money itself, so that no sample moves its
     best plan), ``whole`` (lots or thresholds), ``no_ranges``, ``other_lines`` (no sample has the programmes and periods
@@ -149,5 +149,5 @@ def _nothing_to_plan(answer: Answer) -> str | None:
 
 
 def as_answer(answer: Answer, plans: Plans) -> Answer:
-    """The surest lead in the place of the computed allocation at the actual's total."""
+    """The answer at the actual's total, with the surest lead as its allocation."""
     return Answer(replace(answer.at_actual_total.solution, spending=plans.surest_lead.spending))

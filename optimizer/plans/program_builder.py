@@ -11,7 +11,7 @@ from optimizer.program.vectors import Vector
 
 
 class ProgramBuilder:
-    """``program`` with more columns and rows, which are told by their positions; its sense is to maximise."""
+    """``program`` with further columns and rows, known by their positions; it is maximised."""
 
     def __init__(self, program: LinearProgram) -> None:
         self._program = program
@@ -21,21 +21,21 @@ class ProgramBuilder:
         self._entries: list[tuple[Vector, ...]] = []
 
     def copy(self) -> ProgramBuilder:
-        """The same as it stands, to grow on its own."""
+        """A copy that grows on its own."""
         other = ProgramBuilder(self._program)
         other.columns, other.rows = self.columns, self.rows
         other._bounds, other._sides, other._entries = [*self._bounds], [*self._sides], [*self._entries]
         return other
 
     def add_columns(self, lower: Any, upper: Any) -> Any:
-        """Positions of new columns between ``lower`` and ``upper``, of the shape that these broadcast to."""
+        """Add columns between ``lower`` and ``upper``; returns positions of the shape to which these broadcast."""
         lower, upper = np.broadcast_arrays(np.asarray(lower, dtype=float), upper)
         start, self.columns = self.columns, self.columns + lower.size
         self._bounds.append((lower.ravel(), upper.ravel()))
         return np.arange(start, self.columns).reshape(lower.shape)
 
     def add_rows(self, relations: str | list[str], rhs: Any) -> Any:
-        """Positions of new rows with the right-hand sides ``rhs``, whose last axis ``relations`` go along."""
+        """Add rows with right-hand sides ``rhs``, whose last axis ``relations`` follow; returns their positions."""
         rhs = np.asarray(rhs, dtype=float)
         start, self.rows = self.rows, self.rows + rhs.size
         each = np.broadcast_to(np.array(relations, dtype="<U2"), rhs.shape)
@@ -43,11 +43,11 @@ class ProgramBuilder:
         return np.arange(start, self.rows).reshape(rhs.shape)
 
     def add_entries(self, rows: Any, columns: Any, values: Any) -> None:
-        """Entries of the matrix, of shapes that broadcast together."""
+        """Add entries of the matrix, of shapes that broadcast together."""
         self._entries.append(tuple(np.ravel(part) for part in np.broadcast_arrays(rows, columns, values)))
 
     def build(self, cost: Vector) -> LinearProgram:
-        """The program with the ``cost`` (columns,), to be maximised."""
+        """The program that maximises ``cost``, of shape (columns,)."""
         own = self._program
         rows, columns, values = (np.concatenate(parts) for parts in zip(*self._entries, strict=True))
         used = values != 0

@@ -1,7 +1,7 @@
-"""What knowing numbers adds to a choice among plans, by regression of the plans' leads on them over samples.
+"""The gain of a choice among plans from knowing numbers, by regression of the plans' leads on them over samples.
 
 Who knows a number takes the plan whose expected lead is greatest at its value. That expectation is a smooth function of
-the number, and so is found by regression (Strong, Oakley and Brennan 2014), here by penalised cubic splines.
+the number, and is estimated by regression (Strong, Oakley and Brennan 2014), here by penalised cubic splines.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import numpy as np
 from optimizer.program.vectors import Matrix, Vector
 
 _KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
-"""Quantiles of a number at which its cubic pieces meet."""
+"""Quantiles of a number that are the knots of its spline."""
 _PENALTIES = np.append(0.0, 10.0 ** np.arange(-8, 5, 1.0))
 _SPARSE = 10
-"""A regression has at most one column for so many samples."""
+"""The least number of samples for each column of a regression."""
 
 
 def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
-    """What knowing ``inputs`` (m, n) adds to the expected lead of a choice among plans, and its standard error.
+    """The gain of expected lead from knowing ``inputs`` (m, n) before choosing, and its standard error.
 
     ``leads`` (plans, n) are regressed on the inputs; the value is the mean of the greatest expectation less the
-    greatest mean. The error is that of the coefficients and that of the samples' inputs, to first order.
+    greatest mean. The error is that of the coefficients and of the sampling of inputs, to first order.
 
     >>> x = np.linspace(-1, 1, 201)
     >>> value, error = expected_gain(np.array([0 * x, x]), x[None])
@@ -39,7 +39,7 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
     columns, roughness = _basis(inputs)
     along = _product(columns.T, differences)
     total = np.sum((differences / size) ** 2, axis=0)
-    # The penalty that generalised cross-validation chooses, one for all plans.
+    # The penalty chosen by generalised cross-validation, one for all plans.
     shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
     left = total - _product(2 * shrunk - shrunk**2, (along / size) ** 2)
     shrunk = shrunk[np.argmin(left.sum(axis=1) / np.maximum(n - shrunk.sum(axis=1), 1.0) ** 2)]
@@ -55,16 +55,16 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
 
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
-    """The matrix product, in this thread: threads of a library for it cost more than they bring here."""
+    """The matrix product, in this thread: a library's own threads cost more here than they bring."""
     product: Matrix = np.einsum("ij,jk->ik", left, right)
     return product
 
 
 def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
-    """Orthonormal columns (n, k) of a smooth function of the inputs, and how rough each is: 0 is not penalised.
+    """Orthonormal columns (n, k) of a smooth function of the inputs, and each one's penalty: 0 is not penalised.
 
-    Of one number it is a cubic spline whose pieces are penalised. Of several it is the sum of a cubic of each, and of
-    products of two, all penalised but what is linear. Where samples are few, it is linear.
+    Of one number it is a cubic spline whose pieces are penalised. Of several it is a sum of cubics and of products of
+    two, all penalised but the linear terms. Of few samples it is linear.
     """
     m, n = inputs.shape
     middle, size = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
@@ -75,8 +75,8 @@ def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
     products = [one * other for one, other in combinations(scaled, 2)]
     for more in (cubic, [*pieces, *products]):
         columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
-    # In the directions of a singular value decomposition, so that numbers that follow from each other do no harm. It is
-    # that of the small triangle that is left of the columns when they are made orthogonal.
+    # In the directions of a singular value decomposition, so that dependent numbers do no harm. It is taken of
+    # the small triangular factor of the columns (QR).
     across, triangle = np.linalg.qr(np.array(columns).T)
     turn, values, right = np.linalg.svd(triangle, full_matrices=False)
     left, whole = across @ turn, values > 1e-9 * values[0]

@@ -1,4 +1,4 @@
-"""Rival plans beside the computed allocation: divisions of the money, and plans that settle no more than limits."""
+"""Rival plans beside the computed allocation: divisions of the money, and plans that only state limits."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ ALLOCATION, LIMITS = "allocation", "limits"
 
 @dataclass(frozen=True)
 class Rival:
-    """One plan under the scenario's objective, from the worst to the best allocation that it leaves open.
+    """A rival plan under the scenario's objective, from the worst to the best allocation that it allows.
 
-    ``kind`` is ALLOCATION or LIMITS; ``status`` of limits that no allocation keeps is infeasible, and there is no more
-    to say of them. The worst is that of those which spend as much as the best; None where nothing ends what a programme
-    takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total (None
-    where none of that total keeps the rules), and ``breaks`` are the rules that an allocation breaks, but for the
-    budget. Where a plan states an objective of its own, ``own_best`` is what its best allocation by that reaches of it,
-    ``own_computed`` what the computed allocation does, and ``own_score`` what that best one reaches of the scenario's
-    objective.
+    ``kind`` is ALLOCATION or LIMITS; limits that no allocation keeps have ``status`` infeasible and no figures.
+    ``worst`` is that of allocations that spend as much as the best; None where spending is unbounded. ``behind`` is the
+    distance of the best from the computed allocation; of an allocation at its own total, None where no allocation of
+    that total keeps the rules. ``breaks`` are the rules but the budget that an allocation breaks. For a plan with an
+    objective of its own, ``own_best`` is the value of that objective at the plan's best allocation, ``own_computed`` at
+    the computed allocation, and ``own_score`` the scenario's objective at the plan's best.
     """
 
     kind: str
@@ -43,7 +42,7 @@ class Rival:
 
 
 def rival_plans(answer: Answer) -> Records[Rival]:
-    """The actual, every other allocation of the model, and the variants that are marked as somebody's plan, by name."""
+    """The actual, every other allocation of the model, and the variants marked as somebody's plan, by name."""
     scenario, plans = answer.scenario, dict[str, Rival]()
     if answer.status == "optimal":
         if answer.baseline is not None and scenario.actual is not None:

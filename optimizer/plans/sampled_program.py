@@ -1,7 +1,7 @@
-"""One linear program over many samples: money is decided once, and what follows from it once for each sample.
+"""A linear program over many samples (stochastic program): money is decided once, its effects follow in each sample.
 
-The scenario's own program keeps its rows at the numbers of the file, so that money obeys the rules as written. Beside
-it stand, for each sample, the columns and rows by which that sample's numbers turn the money into the objective.
+The scenario's own program keeps its rows at the numbers of the file, so that money obeys the rules as written. For each
+sample, further columns and rows turn the money into the objective by that sample's numbers.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
 
 _TIE = 1e-6
-"""The share of the gain that moving all money costs: of plans that are as good the one that moves less wins."""
+"""The cost of moving all money, as a share of the gain: of equally good plans the one that moves less wins."""
 
 
 @dataclass(frozen=True)
 class SampledOptimum:
-    """A plan, rounded to the smallest unit, with what it reaches of its criterion in the samples it is made from.
+    """An optimised plan, rounded to the smallest unit, with the ``value`` of its criterion in the samples.
 
-    ``weights`` (N,) of a tail mean tell which samples hold it where it is: as a prior on the samples, the least
-    favourable one. ``prices`` (rows of the base,) are what one more on the right-hand side of its rules would add.
+    ``weights`` (N,) are the shadow prices of the samples under a tail mean: as a prior on the samples, the least
+    favourable one. ``prices`` (rows of the base,) are the shadow prices of its rules.
     """
 
     spending: Spending
@@ -44,11 +44,11 @@ class SampledOptimum:
 
 
 class SampledProgram:
-    """The samples of ``draws`` beside ``base``, the program of the same scenario that money obeys.
+    """The program of the samples of ``draws``, beside ``base``, the scenario's own program that money obeys.
 
     ``ensembles`` hold the recorded numbers of each scenario of the draws; ``gain`` is the size of the objective's
-    differences. Samples of a variant that lacks a programme or a period are left out: of the N others ``actual`` is
-    what the sample's own actual reaches. Objectives are signed so that more is better. Raises SolverError where no
+    differences. Samples of a variant that lacks a programme or a period are left out; ``actual`` is the objective of
+    the actual, as drawn, in the N others. Objectives are signed so that more is better. Raises SolverError where no
     sample is left.
     """
 
@@ -100,7 +100,7 @@ class SampledProgram:
         return self._solved(self._builder, cost, constant=constant)
 
     def weighted_means(self, weights: Sequence[Vector]) -> list[Spending]:
-        """For each of ``weights`` on the samples (N,) the plan with the greatest weighted mean; see `mean`."""
+        """The plan with the greatest weighted mean for each of ``weights`` (N,) on the samples; see `mean`."""
         plans, solver = list[Spending](), None
         for own in weights:
             cost, _ = self._mean(self._builder.columns, own)
@@ -123,7 +123,7 @@ class SampledProgram:
         return self._solved(builder, np.zeros(builder.columns))
 
     def _solved(self, builder: ProgramBuilder, cost: Vector, rows: Any = (), constant: float = 0.0) -> SampledOptimum:
-        """The optimum at ``cost``, less what moving money costs. Raises SolverError where there is none."""
+        """The optimum at ``cost``, less the cost of moving money. Raises SolverError where there is none."""
         priced = cost.copy()
         priced[self._moved] -= self._tie
         outcome = Solver(builder.build(priced), manner=LARGE).solve()
@@ -137,7 +137,7 @@ class SampledProgram:
         return rounded(self.base, outcome.x[: len(self.base.exact.columns)])
 
     def per_budget(self, optimum: SampledOptimum) -> float | None:
-        """What a unit of money more in the budgets, in proportion, would add to ``optimum``; None without money.
+        """The gain of ``optimum`` per unit of money in all budgets, in proportion; None without money.
 
         Budgets may stand in any rule; right-hand sides are affine in them.
         """
@@ -149,7 +149,7 @@ class SampledProgram:
         return float(optimum.prices @ rates) / float(total)
 
     def _mean(self, columns: int, weights: Vector | None = None) -> tuple[Vector, float]:
-        """The mean objective of the samples, with ``weights`` that add up to 1: a rate for each column, a constant."""
+        """The mean objective of the samples, with ``weights`` of sum 1: a coefficient for each column, a constant."""
         n, rates, total, start = len(self.actual), np.zeros(columns), 0.0, 0
         weights = np.full(n, 1 / n) if weights is None else weights
         for at, values, constant in self._reached:
@@ -159,7 +159,7 @@ class SampledProgram:
         return rates, total
 
     def _money_moved(self) -> Any:
-        """Columns of the money that moves to or from each programme and period, against the actual as written."""
+        """Columns of the money moved to or from each programme and period, against the actual as written."""
         scenario, evaluator, builder = self.base.scenario, self.base.evaluator, self._builder
         assert scenario.actual is not None
         actual = scenario.money(evaluator.spending(scenario.actual))
@@ -176,7 +176,7 @@ class SampledProgram:
         return moved
 
     def _add(self, numbers: SampleNumbers, samples: Samples, bounds: tuple[Matrix, Matrix], sign: float) -> None:
-        """The columns, within ``bounds``, and rows of ``samples``: all but those of money, and of rules."""
+        """Add columns, within ``bounds``, and rows of ``samples``: all but those of money and of rules."""
         program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
         shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key)]
@@ -203,7 +203,7 @@ class SampledProgram:
         self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
 
     def _is_shared(self, scenario: Scenario, key: tuple[Any, ...]) -> bool:
-        """Whether a column is money of the plan. What the model fixes, and tiers, follow the sample."""
+        """Whether a column is money of the plan. Fixed programmes and tiers belong to the sample."""
         if key[0] not in ("spend", "units"):
             return False
         return not (scenario.programmes[key[1]].fixed or self._in_tiers(scenario, key[1]))
@@ -212,7 +212,7 @@ class SampledProgram:
         return bool(scenario.programmes[programme].tiers or self.base.scenario.programmes[programme].tiers)
 
     def _link_tiers(self, numbers: SampleNumbers, upper: Matrix, at: Any) -> None:
-        """What each sample's own tiers take adds up to the money of the plan, but for what no tier takes."""
+        """Link tiers: in each sample they add up to the money of the plan, but for money beyond the last tier."""
         scenario, program, builder = numbers.scenario, numbers.pattern.program, self._builder
         for name, programme in scenario.programmes.items():
             for period in scenario.periods if self._in_tiers(scenario, name) and not programme.fixed else ():
@@ -227,7 +227,7 @@ class SampledProgram:
                 builder.add_entries(rows, money, -1.0)
 
     def _units_ratio(self, name: str, numbers: SampleNumbers, samples: Samples) -> Any:
-        """Units that samples buy of a programme with payments for the money of one unit at the numbers of the file."""
+        """Units of a programme with payments that samples buy for the money of one unit at the file's numbers."""
         for period in numbers.scenario.periods:
             if payment := float(self.base.evaluator.payment(name, period)):
                 return payment / samples.payments[numbers.payments.index((name, period))]
@@ -235,7 +235,7 @@ class SampledProgram:
 
 
 def same_lines(scenario: Scenario, base: Scenario) -> bool:
-    """Whether a plan of the one is a plan of the other, and the one has an actual."""
+    """Whether two scenarios have the same programmes and periods, and the first an actual."""
     own = {name: (item.payments is None, item.costless) for name, item in scenario.programmes.items()}
     lines = {name: (item.payments is None, item.costless) for name, item in base.programmes.items()}
     return own == lines and scenario.periods == base.periods and scenario.actual is not None

@@ -1,4 +1,4 @@
-"""Where the verdict on a plan turns: in which part of the assumptions it is not ahead, and under which weights."""
+"""Where a plan fails: the region of assumptions in which it is behind the actual, and the weights under which it is."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.statistics import Share, wilson
 
 LEAST_SHARE = 0.1
-"""The share of the samples that stand for those in which a plan's lead is least, where it is behind in too few."""
+"""The share of samples with the least leads that are used where the plan is behind in too few."""
 _FEWEST = 40
-"""Samples in which a plan is not ahead, from which on they are looked at themselves."""
+"""The least number of samples with the plan behind for these to be used themselves."""
 WEIGHTINGS = 16
-"""Sets of weights that are drawn for each sample."""
+"""The number of random sets of weights for each sample."""
 
 
 @dataclass(frozen=True)
 class Turning:
-    """Where a plan is not ahead of the actual, in ``behind`` of the samples.
+    """The region in which a plan is not ahead of the actual, which it is in the share ``behind`` of the samples.
 
-    ``bound`` is the greatest lead of the cases of ``region``: 0 where they are the samples in which the plan is not
+    ``bound`` is the greatest lead among the cases of ``region``: 0 where they are the samples in which the plan is not
     ahead; where these are too few, the cases are the tenth in which its lead is least.
     """
 
@@ -36,7 +36,7 @@ class Turning:
 
 
 def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
-    """Where ``plan`` is not ahead of the actual, in the samples of ``sweep``; see `Turning`."""
+    """The region in which ``plan`` is not ahead of the actual, in the samples of ``sweep``; see `Turning`."""
     leads, known = plan.differences, np.isfinite(plan.differences)
     size = float(np.max(np.abs(leads[known]), initial=0.0))
     behind = known & (leads <= EQUAL * size)
@@ -49,17 +49,17 @@ def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
 
 
 def breaking(sweep: Sweep, plan: FixedPlan) -> Region:
-    """Where ``plan`` breaks a rule."""
+    """The region in which ``plan`` breaks a rule."""
     return region(sweep.rows, plan.broken, np.isfinite(plan.differences))
 
 
 @dataclass(frozen=True)
 class WeightShares:
-    """How plans do when weights are drawn evenly from all that add up to the same, several for each sample.
+    """Shares of samples by plan under random weights, drawn evenly from all of the same sum, several for each sample.
 
     ``ahead`` maps each plan to the share of samples and weights in which it is ahead of the actual, ``first`` to that
-    in which no plan is better (plans that are alike share it). ``differences[plan]`` are its mean scores less those of
-    the actual, by capability.
+    in which no plan is better (equal plans share it). ``differences[plan]`` are its mean scores less those of the
+    actual, by capability.
     """
 
     ahead: dict[str, Share]
@@ -68,14 +68,14 @@ class WeightShares:
 
 
 def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> WeightShares:
-    """Of plans with their ``scores`` by capability in each sample (n,), those of the ``actual`` among them.
+    """The shares under random weights of plans with ``scores`` by capability in each sample (n,), one being ``actual``.
 
     Samples in which a plan has no score are left out.
     """
     names, capabilities = list(scores), list(scores[actual])
     table = np.array([[scores[name][own] for own in capabilities] for name in names])
     table = table[:, :, np.all(np.isfinite(table), axis=(0, 1))]
-    # Points spread evenly over the simplex: the Dirichlet distribution with all exponents 1.
+    # Evenly distributed on the simplex: the Dirichlet distribution with all exponents 1.
     size = table.shape[2], WEIGHTINGS
     weights = np.random.default_rng(0).dirichlet(np.ones(len(capabilities)), size)
     reached = np.einsum("pcn,nwc->pnw", table, weights)

@@ -1,9 +1,9 @@
-"""What it is worth to know a number before a plan is chosen (expected value of perfect information), from samples.
+"""The value of information: the expected gain from knowing numbers before a plan is chosen, from samples.
 
-The choice is among plans that are held fixed in every sample: those that are made anyway, and some that are fitted to
-the samples in which a number is low, or high, as who knows it would fit them. Who knows everything takes the best plan
-of each sample, who knows one number the plan whose expected lead is greatest at its value. The value is the most that
-finding out may cost.
+The choice is among plans held fixed in every sample: the optimised ones, and some fitted to the samples in which a
+number is low, or high, as one who knows it would. Who knows everything takes the best plan of each sample (expected
+value of perfect information, EVPI); who knows one number the plan whose expected lead is greatest at its value (EVPPI,
+that of partial perfect information). The value is the most that finding out may cost.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 EVERYTHING, ANY_ALLOCATION, WEIGHTS = "everything", "any_allocation", "weights"
 FITTED = 8
-"""Numbers to which plans are fitted."""
+"""The number of numbers to which plans are fitted."""
 _OTHERS = 32
-"""Numbers that have nothing to do with the outcome, whose greatest value is what chance brings."""
+"""The number of irrelevant numbers simulated, whose greatest value is that of chance."""
 
 
 @dataclass(frozen=True)
 class Knowing:
-    """What knowing the numbers ``paths`` before choosing adds to the expected objective, with its standard error.
+    """The gain of the expected objective from knowing the numbers ``paths`` before choosing, with its standard error.
 
     ``name`` is the path of a single number, the name of a group of correlated numbers, or `weights` for all of them.
     """
@@ -57,8 +57,8 @@ class ValueOfInformation:
     """The choice among ``plans``, whose ``leads`` over the actual in each sample are of shape (plans, n).
 
     ``best`` (n,) is the lead of each sample's own best allocation, NaN where there is none; ``drawn`` maps each number
-    to its values (n,), ``groups`` names numbers that are looked at together too. ``per_budget`` is what a unit more of
-    the budget adds to the expected objective; ``units`` are those of the columns of `to_frame`.
+    to its values (n,), ``groups`` names numbers that are known together. ``per_budget`` is the expected objective of
+    one more unit of budget; ``units`` are those of the columns of `to_frame`.
     """
 
     def __init__(
@@ -72,25 +72,25 @@ class ValueOfInformation:
 
     @property
     def chosen(self) -> str:
-        """The plan with the greatest expected objective: what is chosen when nothing more is known."""
+        """The plan with the greatest expected objective: the choice without further knowledge."""
         return self.plans[self._chosen]
 
     @cached_property
     def everything(self) -> Knowing:
-        """Knowing all numbers, when the choice is among the plans."""
+        """The value of knowing all numbers, when the choice is among the plans (EVPI)."""
         return self._knowing_all(EVERYTHING, np.max(self._leads, axis=0))
 
     @cached_property
     def any_allocation(self) -> Knowing:
-        """The same when any allocation may be chosen: the own best one of each sample, or a plan where it is better.
+        """The value of knowing all numbers, when any allocation may be chosen: each sample's own best.
 
-        A plan is better than a sample's best allocation where it breaks a rule of that sample.
+        A plan is chosen where it is better, which it can be where it breaks a rule of that sample.
         """
         return self._knowing_all(ANY_ALLOCATION, np.fmax(self._best, np.max(self._leads, axis=0)))
 
     @cached_property
     def known(self) -> tuple[Knowing, ...]:
-        """Each number and each group, from the one that is worth most down."""
+        """The value of each number and each group (EVPPI), greatest first."""
         groups = {name: paths for name, paths in self._groups.items() if len(paths) > 1}
         items = [
             Knowing(name, paths, *expected_gain(self._leads, np.array([self._drawn[path] for path in paths])))
@@ -100,17 +100,17 @@ class ValueOfInformation:
 
     @cached_property
     def by_chance(self) -> float:
-        """The value that numbers reach that have nothing to do with the outcome: the greatest of several."""
+        """The value that irrelevant numbers reach by chance: the greatest of several."""
         others = np.random.default_rng(0).random((_OTHERS, self.samples))
         return max(expected_gain(self._leads, own[None])[0] for own in others)
 
     @property
     def worth_knowing(self) -> tuple[Knowing, ...]:
-        """The numbers and groups whose value is more than chance and twice its own standard error."""
+        """The numbers and groups whose value exceeds chance and twice its own standard error."""
         return tuple(item for item in self.known if item.value > max(self.by_chance, 2 * item.error))
 
     def budget(self, value: float) -> float | None:
-        """The budget that would add as much as ``value``, at the margin; None where more of it adds nothing."""
+        """The budget that would add as much as ``value``, at the margin; None where more budget adds nothing."""
         return value / self.per_budget if self.per_budget else None
 
     def to_frame(self) -> pandas.DataFrame:
@@ -133,10 +133,10 @@ class ValueOfInformation:
 
 
 def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
-    """Plans with the greatest expected objective in the half of the samples in which a number is low, and in the other.
+    """Plans with the greatest expected objective in the half of the samples in which a number is low, or high.
 
-    They are those of the numbers that tell most of the variance of the samples' own optima, by correlation with what
-    these spend, and are named by the number's path and `low` or `high`.
+    The numbers are those that explain most of the variance of the samples' own optima, by correlation with their
+    spending. A plan is named by the number's path and `low` or `high`.
     """
     names, weights = list[str](), list[Vector]()
     for path in _leading(rows):
@@ -153,7 +153,7 @@ def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
 
 
 def _leading(rows: Memory) -> list[str]:
-    """The numbers that tell most of the variance of the samples' own optima, the first first."""
+    """The numbers that explain most of the variance of the samples' own optima, in descending order."""
     programmes = rows.design.scenario.programmes.items()
     samples = np.flatnonzero(rows.optimal())[:MOST]
     paths, drawn = rows.drawn(samples)
@@ -165,9 +165,9 @@ def _leading(rows: Memory) -> list[str]:
 
 
 def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: float | None) -> ValueOfInformation:
-    """The choice among plans, of which ``ahead`` tells their leads in the first samples of ``sweep`` (n,).
+    """Build the choice among plans with the leads ``ahead`` in the first samples of ``sweep`` (n,).
 
-    Samples of a variant in which one of them cannot be are left out. Groups are those of the scenario, and the weights.
+    Samples of a variant in which a plan cannot be are left out. Groups are those of the scenario, and the weights.
     """
     rows, draws = sweep.rows, sweep.design.draws
     leads = np.array(list(ahead.values()))
@@ -186,9 +186,9 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
 
 @dataclass(frozen=True)
 class Acceptability:
-    """In which share of all samples each plan is ahead of the actual by at least each of the ``thresholds``.
+    """The share of all samples in which each plan leads the actual by at least each of the ``thresholds``.
 
-    The first threshold is 0, where a plan has to be ahead.
+    The first threshold is 0, which a plan must exceed.
     """
 
     thresholds: tuple[float, ...]
@@ -196,7 +196,7 @@ class Acceptability:
 
     @property
     def frontier(self) -> tuple[str, ...]:
-        """For each threshold the plan that leads by it in most samples."""
+        """The plan that leads by each threshold in most samples."""
         return tuple(max(self.shares, key=lambda name: self.shares[name][k].hits) for k in range(len(self.thresholds)))
 
     def to_frame(self) -> pandas.DataFrame:
@@ -210,7 +210,8 @@ class Acceptability:
 
 
 def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
-    """Of ``plans``, judged on samples that ``method`` draws, at round thresholds up to what the best often reach."""
+    """The acceptability of ``plans``, from samples by ``method``, at round thresholds up to what the best often
+    reach."""
     most = max((float(plan.difference.quantiles[-1] or 0.0) for plan in plans.values()), default=0.0)
     step = _round_up(most / 6) if most > 0 else 1.0
     thresholds = [step * k for k in range(1, floor(max(most, 0.0) / step) + 1)]

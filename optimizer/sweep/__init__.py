@@ -1,1 +1,1 @@
-"""A scenario solved again at very many draws of its uncertain numbers; `optimizer.sweep` carries one out."""
+"""Sweeps: a scenario solved at many draws of its uncertain numbers; `optimizer.sweep` carries one out."""

@@ -1,4 +1,4 @@
-"""Draws made to fit the allocations that hang on them: nothing that remains is negative, and totals hold."""
+"""Corrections of draws so that allocations that depend on them keep their totals and stay non-negative."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from optimizer.scenario.tape import Recorded, Tape
 
 _TOLERANCE = 1e-9
 _DIGITS = 40
-"""Amounts that take up a difference are rounded to so many binary digits of the total, so that sums are exact."""
+"""Amounts that absorb a difference have so many binary digits of the total, so that sums are exact."""
 _HALVINGS = 60
 _MARGIN = 1e-12
-"""By how much less, relatively, a draw goes out than it could, so that rounding elsewhere finds nothing negative."""
+"""The relative safety margin of a correction, so that rounding elsewhere leaves nothing negative."""
 
 
 class DrawnAllocation:
-    """A named allocation of which some amounts are drawn, or are formulas of what is.
+    """A named allocation with amounts that are drawn, or formulas of drawn numbers.
 
-    ``numbers`` are the paths of the drawn numbers that it hangs on. ``kind`` tells what keeps the amounts to the total:
-    ``rest`` (a line that is what remains), ``total`` (the ``lines`` that are drawn share the difference), ``sum``
-    (formulas that always add up to it) or ``free`` (no total is stated). Raises InputError where formulas miss a total
-    and nothing beside them can take up the difference.
+    ``numbers`` are the paths of the drawn numbers on which it depends. ``kind`` tells what keeps its total: ``rest`` (a
+    line that is the remainder), ``total`` (the ``lines`` that are drawn share the difference), ``sum`` (formulas that
+    always add up to it) or ``free`` (no total is stated). Raises InputError where formulas miss a total and no line can
+    absorb the difference.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class DrawnAllocation:
             self._check_sum(scenario, f"{path}.total")
 
     def spare(self, drawn: Mapping[str, Vector], count: int) -> Vector:
-        """The least of all that is never negative: spending, the rest, and what the lines can still take up."""
+        """The least of all that must not be negative: spending, the rest, and the room left in the lines."""
         numbers = self._numbers(drawn, count)
         left = numbers["least"]
         if self.kind == "total":
@@ -77,23 +77,23 @@ class DrawnAllocation:
         return spare
 
     def taken_up(self, drawn: Mapping[str, Vector], count: int) -> dict[str, Vector]:
-        """The ``lines`` with the difference to the total shared out, by the room of each to the end of its range."""
+        """The ``lines`` with the difference to the total shared out in proportion to each one's room in its range."""
         numbers = self._numbers(drawn, count)
         own, lows, highs = self._lines(drawn, numbers)
         rooms = np.where(numbers["short"] > 0, highs - own, own - lows)
         room = np.sum(rooms, axis=0)
         share = np.where(room > 0, numbers["short"][0] / np.where(room > 0, room, 1.0), 0.0)
         lines = np.clip(np.round((own + share * rooms) / self._unit) * self._unit, lows, highs)
-        # What rounding has left goes where there is room for it.
+        # The remainder from rounding goes to the first lines with room.
         for k in range(len(lines)):
             left = self._numbers({**drawn, **dict(zip(self.lines, lines, strict=True))}, count)["short"][0]
             lines[k] = np.clip(lines[k] + left, lows[k], highs[k])
         return dict(zip(self.lines, lines, strict=True))
 
     def _lines(self, drawn: Mapping[str, Vector], numbers: Mapping[str, Matrix]) -> tuple[Matrix, Matrix, Matrix]:
-        """The ``lines`` as drawn, and the least and most that each can be.
+        """The ``lines`` as drawn, and the least and most of each.
 
-        The least is the end of its range, or what overlaps take off it.
+        The least is the end of its range, or the deductions for overlaps.
         """
         own = np.array([drawn[item] for item in self.lines])
         low, high = (np.array([self._ends[item][k] for item in self.lines])[:, None] for k in (0, 1))
@@ -101,7 +101,7 @@ class DrawnAllocation:
         return own, lows, np.broadcast_to(high, own.shape)
 
     def _check_sum(self, scenario: Scenario, total: str) -> None:
-        """Refuse formulas that miss the total at any end of a number, or with all at their low or high ends."""
+        """Raise InputError for formulas that miss the total at an end of one number, or of all numbers."""
         stated = {item: float(scenario.base[item]) for item in self.numbers}
         points = [{**stated, item: end} for item in self.numbers for end in self._ends[item]]
         points += [{item: self._ends[item][k] for item in self.numbers} for k in (0, 1)]
@@ -115,7 +115,7 @@ class DrawnAllocation:
 
 
 class Fitting:
-    """The allocations that enter a scenario's program and hang on drawn numbers, which go back together.
+    """The allocations of a scenario's program that depend on drawn numbers, corrected together.
 
     Raises InputError where one of them misses its total.
     """
@@ -131,11 +131,11 @@ class Fitting:
         self._listed = {item for item in self._stated if isinstance(drawn[item].distribution, Discrete)}
 
     def fitted(self, drawn: Mapping[str, Vector]) -> dict[str, Vector]:
-        """The numbers by path, of shape (k,), from those drawn each by itself.
+        """Correct the numbers, by path and of shape (k,), that were drawn independently.
 
-        Where they would leave less than nothing, all go back towards the values in the file by the same share, as
-        little as it takes; what has listed values goes back to the value in the file. Then lines that share a total
-        take up the difference.
+        Where an amount would be negative, all numbers move towards their values in the file by the same share, the
+        least that suffices; numbers with listed values return to that in the file. Then lines that share a total absorb
+        the difference.
         """
         values = {item: drawn[item] for item in self._numbers}
         count = len(next(iter(values.values()), ()))
@@ -143,7 +143,7 @@ class Fitting:
         if len(held):
             own = {item: value[held] for item, value in values.items()}
             for item, value in self._back(own, self._share(own, len(held))).items():
-                # A sample that is not held back keeps what was drawn to the last digit.
+                # A sample without a negative amount keeps its draws to the last digit.
                 values[item] = values[item].copy()
                 values[item][held] = value
         for allocation in self.allocations:
@@ -152,7 +152,7 @@ class Fitting:
         return values
 
     def _share(self, drawn: Mapping[str, Vector], count: int) -> Vector:
-        """How far, from 0 to 1, the numbers can go from the values in the file to those drawn."""
+        """The largest share (0 to 1) of the way from the file's values to those drawn that leaves nothing negative."""
         low, high = np.zeros(count), np.ones(count)
         for _ in range(_HALVINGS):
             middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""The design of a sweep, any chunk of which any process can solve: what is drawn, and where samples start."""
+"""The design of a sweep: its samples and their starting bases, of which any process can solve any chunk."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from optimizer.sweep.draws import DrawnBlock, Draws
 from optimizer.sweep.schema import blank, columns, fill
 
 CHUNK = 8192
-"""Samples to a chunk: what is solved, handed over and stored together, in one file."""
+"""The number of samples in a chunk: solved, handed over and stored together, in one file."""
 FEW = 256
-"""The same where HiGHS solves all samples, so that few keep every processor busy; each starts from one basis."""
+"""The number of samples in a chunk where HiGHS solves all: smaller, to keep every processor busy."""
 PIECE = 1024
-"""Samples of a chunk that go through each step together: few enough for their many numbers to take little memory."""
+"""The number of samples of a chunk that are computed together: few enough for their numbers to take little memory."""
 _PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
-"""What rows rest on."""
+"""The packages whose versions rows depend on."""
 
 
 class Design:
-    """The sweep of ``n`` samples. Pickled once it is prepared, it carries what was recorded of the scenario too.
+    """The sweep of ``n`` samples. Once prepared, its pickle includes what was recorded of the scenario.
 
     Without ``compiled`` HiGHS solves them all, which is quicker for few: the kernel takes seconds to load.
     """
@@ -37,7 +37,7 @@ class Design:
         self._points: Matrix | None = None
 
     def at(self, points: Matrix) -> Design:
-        """The design of the samples at points of your own, of shape (axes, k), between 0 and 1."""
+        """The design of the samples at the caller's points, of shape (axes, k), between 0 and 1."""
         other = Design(self.scenario, points.shape[1], self.seed, self.method, self._compiled)
         other._points, other.__dict__["ensembles"] = points, self.ensembles
         return other
@@ -63,7 +63,7 @@ class Design:
 
     @cached_property
     def ensembles(self) -> tuple[Ensemble, ...]:
-        """Of each scenario what was recorded of it, and the basis that its samples start from."""
+        """The recording of each scenario, with the basis from which its samples start."""
         block = self.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
         overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
         ensembles = []
@@ -79,16 +79,16 @@ class Design:
 
     @property
     def chunk(self) -> int:
-        """Samples to a chunk."""
+        """The number of samples in a chunk."""
         return CHUNK if self._compiled else FEW
 
     @property
     def chunks(self) -> Iterator[tuple[int, int]]:
-        """The samples of each chunk, from and to before."""
+        """The samples of each chunk, as start and stop."""
         return ((start, min(start + self.chunk, self.n)) for start in range(0, self.n, self.chunk))
 
     def rows(self, start: int, stop: int) -> dict[str, Any]:
-        """The rows of these samples, solved in this thread."""
+        """Solve the samples from ``start`` to before ``stop`` in this thread, as rows."""
         rows = blank(self.columns, start, stop - start)
         for first in range(start, stop, PIECE):
             block = self.block(first, min(first + PIECE, stop))
@@ -112,6 +112,6 @@ def versions() -> dict[str, str | None]:
 
 
 def differing_versions(before: dict[str, str | None], now: dict[str, str | None]) -> str:
-    """What differs between two sets of versions, in words; empty where nothing does."""
+    """The differences between two sets of versions, in words; empty where there are none."""
     names = [name for name in now if before.get(name) != now[name]]
     return ", ".join(f"{name} {before.get(name) or 'missing'}, here {now[name] or 'missing'}" for name in names)

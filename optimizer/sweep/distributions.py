@@ -1,7 +1,7 @@
 """Quantile functions of the distributions of numbers, in plain numpy and the same on every install.
 
-Uniform, triangular and discrete ones are formulas. The beta and the normal distribution, which numpy has no quantiles
-of, are read from tables.
+Uniform, triangular and discrete ones are formulas. Beta and normal distributions, which numpy has no quantiles of, are
+tables.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from optimizer.scenario.distribution import Discrete
 
 Floats = NDArray[np.float64]
 Quantile = Callable[[Floats], Floats]
-"""Points in [0, 1] to values, of the same shape."""
+"""A quantile function: points in [0, 1] to values, of the same shape."""
 
 PERT_SHAPE = 4.0
-"""The weight of the most likely value in a PERT distribution: its mean is (low + 4 value + high) / 6."""
+"""The weight of the most likely value in a PERT distribution, whose mean is (low + 4 value + high) / 6."""
 END_SCORE = 1.6448536269514722
-"""The standard normal score below which 95% lie: a normal's low and high are its points of 5% and 95%."""
+"""The standard normal score below which 95% lie; low and high of a normal are its 5% and 95% quantiles."""
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 _DEVIATION = 1 / (2 * END_SCORE)
-"""The standard deviation of a normal whose range is 1."""
+"""The standard deviation of a normal with high - low = 1."""
 
 
 def quantile(distribution: str | Discrete, value: float, low: float, high: float) -> Quantile:
-    """The quantile function of one of DISTRIBUTIONS or of listed values, with its peak at ``value``."""
+    """The quantile function of one of DISTRIBUTIONS, or of listed values, with its mode at ``value``."""
     if isinstance(distribution, Discrete):
         listed, shares = (np.array([float(item[k]) for item in distribution.values]) for k in (0, 1))
         steps = np.cumsum(shares)[:-1]
@@ -39,7 +39,7 @@ def quantile(distribution: str | Discrete, value: float, low: float, high: float
 
 
 def unit_quantile(distribution: str, value: float, low: float, high: float) -> Quantile:
-    """The same on the scale on which 0 is the low end and 1 the high end."""
+    """The quantile function of one of DISTRIBUTIONS, rescaled so that low is 0 and high is 1."""
     mode = min(max((value - low) / (high - low), 0.0), 1.0)
     match distribution:
         case "uniform":
@@ -51,28 +51,28 @@ def unit_quantile(distribution: str, value: float, low: float, high: float) -> Q
         case "lognormal":
             span = math.log(high / low)
             peak = math.log(value / low) / span
-            # From the share of the way between the logarithms to that between the numbers.
+            # From a share of the interval of logarithms to one of the interval of numbers.
             return lambda u: np.expm1(_cut_normal(u, peak) * span) / math.expm1(span)
     return beta(1 + PERT_SHAPE * mode, 1 + PERT_SHAPE * (1 - mode))
 
 
 def _cut_normal(u: Floats, mode: float) -> Floats:
-    """Quantiles of a normal with its peak at ``mode`` and its 5% and 95% points 1 apart, cut at 0 and 1."""
+    """Quantiles of a normal with its mode at ``mode`` and its 5% and 95% quantiles 1 apart, truncated to [0, 1]."""
     below, above = (math.erfc(distance / (_DEVIATION * math.sqrt(2))) / 2 for distance in (mode, 1 - mode))
     inside = 1 - below - above
-    # Of the shares on either side the smaller one has all its digits.
+    # Of the two tail shares the smaller one has all its digits.
     left, right = below + u * inside, above + (1 - u) * inside
     score = normal_score(np.minimum(left, right))
     return np.clip(mode + _DEVIATION * np.where(left <= right, score, -score), 0, 1)
 
 
 class QuantileTable:
-    """A distribution of y, and the share below y, by quintics between evenly spaced places.
+    """A distribution function of y and its inverse, as quintic splines over evenly spaced places.
 
-    On the scale of log-odds of the share, both functions are smooth everywhere and nearly straight at both ends, so
-    that a few hundred places with value, slope and curvature are exact to 9 digits and more. The shares are integrals
-    of the density by Gauss-Legendre quadrature, added up from either end. ``density`` is without its constant, ``rise``
-    its logarithmic derivative at the places, ``low`` and ``high`` its integrals beyond them.
+    On the scale of log-odds of the share both are smooth and nearly straight at both ends, so that a few hundred places
+    with value, slope and curvature give 9 digits and more. The shares are integrals of the density by Gauss-Legendre
+    quadrature, added up from either end. ``density`` lacks its constant, ``rise`` is its logarithmic derivative at the
+    places, ``low`` and ``high`` are its integrals beyond them.
     """
 
     def __init__(self, places: Floats, density: Callable[[Floats], Floats], rise: Floats, low: float, high: float):
@@ -92,7 +92,7 @@ class QuantileTable:
         return _quintics(*self._by_value)
 
     def value(self, odds: Floats) -> Floats:
-        """The values below which the shares with these log-odds lie; straight on beyond the table."""
+        """The quantiles at shares with these log-odds; linear beyond the table."""
         cell = np.searchsorted(self._odds, odds)
         return _polynomial(self._by_odds[cell], odds - self._odds[np.maximum(cell - 1, 0)])
 
@@ -103,7 +103,7 @@ class QuantileTable:
 
 
 def _quintics(x: Floats, y: Floats, slope: Floats, bend: Floats) -> Floats:
-    """The coefficients of the polynomials with these values, slopes and curvatures at ``x``, one row for each cell.
+    """Coefficients of the quintics with these values, slopes and curvatures at ``x``, one row for each cell.
 
     The first and the last row are the straight lines on either side.
     """
@@ -133,17 +133,17 @@ def _polynomial(terms: Floats, x: Floats) -> Floats:
 
 _CELLS = 192
 _ENDS = 20.0
-"""Log-odds beyond which a value is within 1e-8 of an end of the range."""
+"""The log-odds beyond which a value is within 1e-8 of an end of the range."""
 _FALL = 46.0
-"""How far, in logarithms, the density falls from its peak to where no draw lies."""
+"""The fall of the log-density from its mode to where no draw lies."""
 _LEAST = 1e-300
 
 
 @lru_cache(maxsize=1024)
 def beta(a: float, b: float) -> Quantile:
-    """The quantile function of the beta distribution with the density x^(a - 1) (1 - x)^(b - 1), within 1e-9.
+    """The quantile function of the beta distribution with density x^(a - 1) (1 - x)^(b - 1), within 1e-9.
 
-    Its table, of the log-odds of x, is cached: making it takes as long as drawing 5,000 values with it.
+    Its table, of the log-odds of x, is cached: making it takes as long as 5,000 draws.
     """
     mean, peak = a / (a + b), math.log(a / b)
 
@@ -155,7 +155,7 @@ def beta(a: float, b: float) -> Quantile:
     low, high = (peak + side * float(away[np.argmax(log_density(peak + side * away) < -_FALL)]) for side in (-1, 1))
     places = np.linspace(max(low, min(-_ENDS, peak - _ENDS)), min(high, max(_ENDS, peak + _ENDS)), _CELLS + 1)
     x, ends = 1 / (1 + np.exp(-places)), np.exp(log_density(places[[0, -1]]))
-    # What lies beyond the places: the first two terms of the series of the integral.
+    # The integrals beyond the places: the first two terms of their series.
     before = ends[0] / (a * (1 - (a + b) / (a + 1) * x[0]))
     beyond = ends[1] / (b * (1 - (a + b) / (b + 1) * (1 - x[-1])))
     table = QuantileTable(places, lambda odds: np.exp(log_density(odds)), a - (a + b) * x, before, beyond)

@@ -1,4 +1,4 @@
-"""Samples of a scenario: reproducible numbers for every sample, in blocks of any size and in any order."""
+"""Draws of a scenario's uncertain numbers, reproducible in blocks of any size and in any order."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from optimizer.sweep.distributions import Floats, beta, normal_score, normal_sha
 from optimizer.sweep.qmc import METHODS
 
 VARIANT = "variant"
-"""The axis on which the scenario and its variants lie."""
+"""The axis of the scenario and its variants."""
 MOST = 2**32
-"""So many samples at most."""
+"""The largest number of samples."""
 _LEAST_SHARE, _MOST_SHARE = 2.0**-54, 1 - 2.0**-53
 
 
@@ -31,7 +31,7 @@ class Part:
     """The samples of a block that belong to one scenario.
 
     ``variant`` is its number (0: the scenario itself), ``rows`` are positions in the block, ``overrides`` maps path to
-    values of shape (len(rows),): what `Scenario.values` and `Program.at` of that scenario take.
+    values of shape (len(rows),), as `Scenario.values` and `Program.at` of that scenario take them.
     """
 
     variant: int
@@ -41,14 +41,14 @@ class Part:
 
 @dataclass(frozen=True)
 class DrawnBlock:
-    """The samples from ``start`` on. ``variant`` of shape (k,) tells which scenario each belongs to."""
+    """The samples from ``start`` on. ``variant`` of shape (k,) is the number of each one's scenario."""
 
     start: int
     variant: NDArray[np.int64]
     parts: tuple[Part, ...]
 
     def sample(self, i: int) -> dict[str, float]:
-        """The overrides of the i-th sample of the block, for the scenario that it belongs to."""
+        """The overrides of the i-th sample of the block, for its own scenario."""
         for part in self.parts:
             for place in np.flatnonzero(part.rows == i):
                 return {path: float(values[place]) for path, values in part.overrides.items()}
@@ -56,11 +56,12 @@ class DrawnBlock:
 
 
 class Uncertainty:
-    """What samples of one scenario differ in. Raises InputError for what cannot be drawn.
+    """The uncertain numbers and weights of one scenario. Raises InputError for what cannot be drawn.
 
-    ``numbers`` are the uncertain numbers, ``clusters`` those of them that move together, ``weights`` maps the path of
+    ``numbers`` are the uncertain numbers, ``clusters`` those of them that are correlated, ``weights`` maps the path of
     each weight that is drawn to its exponent in the Dirichlet distribution. ``axes`` are the sides of the unit cube: a
-    path for each number, one for all tiers of a programme, and those of the weights but the last, which follows.
+    path for each number, one for all tiers of a programme, and those of the weights but the last, which follows from
+    the others.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -77,22 +78,22 @@ class Uncertainty:
             first = {_axis(path): i for i, path in reversed(list(enumerate(cluster.paths)))}
             axes, matrix = list(dict.fromkeys(map(_axis, cluster.paths))), cluster.matrix
             lower = triangle([[matrix[first[a]][first[b]] for b in axes] for a in axes])
-            assert lower is not None  # a scenario whose correlations cannot hold together does not load
+            assert lower is not None  # a scenario with inconsistent correlations does not load
             self._triangles.append((axes, lower))
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths that `values` gives values to."""
+        """The paths of the numbers to which `values` gives values."""
         return (*(item.path for item in self.numbers), *self.weights)
 
     def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
-        """Path to values of shape (k,), for ``points`` between 0 and 1: an array of shape (k,) for each axis."""
+        """Values (k,) by path at ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))
         for axes, lower in self._triangles:
             on |= zip(axes, _together([on[axis] for axis in axes], lower), strict=True)
         pairs = zip(self.numbers, self._quantiles, strict=True)
         drawn = {item.path: function(on[_axis(item.path)]) for item, function in pairs}
-        # The tiers of a programme share their point; where ranges cross even so, the later costs at least as much.
+        # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
         for _, tiers in groupby((path for path in drawn if _axis(path) != path), key=_axis):
             cost: Any = -np.inf
             for path in tiers:
@@ -100,7 +101,7 @@ class Uncertainty:
         return drawn | self.fitting.fitted(drawn) | self._drawn_weights(on)
 
     def _drawn_weights(self, on: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Weights as pieces broken off a stick of length 1: each is a beta-distributed share of what is left."""
+        """Draw weights by stick breaking: each is a beta-distributed share of what is left of their sum."""
         names, exponents = list(self.weights), list(self.weights.values())
         drawn: dict[str, Floats] = {}
         left: Any = 1.0
@@ -111,7 +112,7 @@ class Uncertainty:
 
 
 def _axis(path: str) -> str:
-    """The axis of a number: its own path, but one for all tiers of a programme."""
+    """The axis of a number: its own path, or one for all tiers of a programme."""
     parts = path.split(".")
     tier = parts[0] == "programmes" and parts[2] == "tiers" and parts[4:] == ["unit_cost"]
     return ".".join(parts[:3]) if tier else path
@@ -122,7 +123,7 @@ def _exponents(scenario: Scenario) -> dict[str, float]:
     if sampling is None or sampling.weights is None or scenario.goal.kind != "weighted_score":
         return {}
     stated = {path: float(scenario.base[path]) for path in (f"objective.weights.{n}" for n in scenario.goal.weights)}
-    # A weight of 0 is a field left out, and stays out.
+    # A weight of 0 leaves a field out, and stays 0.
     positive = {path: weight for path, weight in stated.items() if weight > 0}
     if len(positive) < 2:
         return {}
@@ -131,9 +132,9 @@ def _exponents(scenario: Scenario) -> dict[str, float]:
 
 
 def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> list[Floats]:
-    """The points with their normal scores correlated (a Gaussian copula): each stays uniform by itself."""
+    """Correlate the normal scores of the points (a Gaussian copula); each stays uniform by itself."""
     scores = [normal_score(np.clip(point, _LEAST_SHARE, _MOST_SHARE)) for point in points]
-    # Term by term rather than by a matrix product, whose rounding depends on the size of the block.
+    # Term by term: the rounding of a matrix product depends on the size of the block.
     pairs = [[(f, score) for f, score in zip(row, scores, strict=True) if f] for row in lower]
     return [normal_share(np.asarray(sum(f * score for f, score in own))) for own in pairs]
 
@@ -141,9 +142,9 @@ def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> lis
 class Draws:
     """The ``n`` samples of a scenario under a seed and a method (see METHODS).
 
-    ``scenarios`` are the scenario and those of its variants that have a share of the samples; ``axes`` what samples
-    differ in: the paths of numbers and weights, and `variant` where there is a choice. Numbers that a variant does not
-    have, or states for itself, are left as the variant has them. Raises InputError.
+    ``scenarios`` are the scenario and the variants that have a share of the samples; ``axes`` are the paths of numbers
+    and weights drawn, and `variant` where there are several. Numbers that a variant lacks, or states for itself, stay
+    as the variant has them. Raises InputError.
     """
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
@@ -161,7 +162,7 @@ class Draws:
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
     def block(self, start: int, stop: int) -> DrawnBlock:
-        """The samples from ``start`` to before ``stop``: the same in whatever pieces they are asked for."""
+        """The samples from ``start`` to before ``stop``, the same for any division into blocks."""
         if not 0 <= start <= stop <= self.n:
             raise ValueError(f"samples {start} to {stop} of {self.n}")
         return self.at(self._sequence.points(start, stop), start)
@@ -171,7 +172,7 @@ class Draws:
         return (self.block(start, min(start + size, self.n)) for start in range(0, self.n, size))
 
     def at(self, points: Floats, start: int = 0) -> DrawnBlock:
-        """The samples at points of your own, of shape (axes, k), between 0 and 1."""
+        """The samples at the caller's points, of shape (axes, k), between 0 and 1."""
         count = points.shape[1]
         variant = np.zeros(count, dtype=np.int64)
         if len(self.scenarios) > 1:
@@ -185,7 +186,7 @@ class Draws:
         return DrawnBlock(start, variant, tuple(parts))
 
     def describe(self) -> dict[str, Any]:
-        """What is sampled, as plain data: codes and numbers, in the currency's unit, years and plain units."""
+        """The distributions as plain data: codes and numbers, in the currency's unit, years and plain units."""
         own, sampling, base = self.uncertainties[0], self.scenario.question.sampling, self.scenario.base
         groups = {name: group for cluster in own.clusters for name, group in cluster.groups.items()}
         weights = None
@@ -219,7 +220,7 @@ class Draws:
 
 
 def check(n: int, seed: int = 0, method: str = "sobol") -> None:
-    """Raise InputError for samples that cannot be."""
+    """Raise InputError for a number of samples, seed or method that cannot be."""
     checks = [
         (method in METHODS, "method", f"there is no method `{method}`", nearest(method, METHODS)),
         (n >= 1, "n", f"{n} samples: there is at least one", ""),

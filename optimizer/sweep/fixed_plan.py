@@ -1,6 +1,6 @@
-"""Allocations held fixed in every sample: how often each is ahead of the actual, by how much, which rules it breaks.
+"""Allocations held fixed in every sample: how often and by how much each leads the actual, and the rules it breaks.
 
-Everything is `evaluate`'s own arithmetic, recorded once for each scenario and played for blocks of samples.
+The arithmetic is `evaluate`'s own, recorded once for each scenario and computed for blocks of samples.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from optimizer.sweep.draws import Draws
 from optimizer.sweep.statistics import BATCHES, Distribution, Share, by_batch, share
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
-"""What the computed allocation is called among allocations, and the one at the actual's own total."""
+"""The names of the computed allocation, and of the one at the actual's own total."""
 MOST = 16384
-"""Samples whose scores are kept, and that are enough to see what plans depend on: the first."""
+"""The number of samples, the first, whose scores are kept: enough to see what plans depend on."""
 _BLOCK = 8192
 _JUDGED, _AHEAD, _BREAKS = "judged", "ahead", "breaks any"
 
 
 @dataclass(frozen=True)
 class FixedPlan:
-    """One allocation held fixed in every sample, beside that sample's own actual, as drawn.
+    """One allocation held fixed in every sample, beside the sample's own actual, as drawn.
 
-    A plan given as spending takes the same money in every sample, except that programmes the model fixes (`fixed`)
-    take what they take in that sample; the budget, wherever a rule names it, moves by as much, so that what is judged
-    is the money that can be divided. A named allocation is as drawn, with the budget that it takes: its division is
-    judged and not its total. Differences are at the plan's own total.
+    A plan given as spending has the same money in every sample, except that programmes with a fixed amount (`fixed`)
+    get the sample's; the budget moves by as much in every rule that names it, so that only the money that can be
+    divided is judged. A named allocation is as drawn, and the budget is its total: its division is judged and not its
+    total. Differences are at the plan's own total.
 
-    ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` by how
-    much, so signed that more is better. ``breaks`` maps each rule that is broken anywhere to the share of samples in
-    which it is, the most frequent first; ``breaks_any`` is the share in which any is. Samples of a variant that lacks
-    the allocation or one of its programmes count against ``ahead`` and enter nothing else.
+    ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
+    distribution of its lead, more is better. ``breaks`` maps each rule that is broken in some sample to its share of
+    samples, the most frequent first; ``breaks_any`` is the share in which any is. Samples of a variant that lacks the
+    allocation or one of its programmes count against ``ahead`` and enter nothing else.
     """
 
     ahead: Share
@@ -53,17 +53,17 @@ class FixedPlan:
     breaks: dict[str, Share]
     breaks_any: Share
     differences: Vector = field(repr=False, compare=False)
-    """Of every sample (n,); NaN where the plan is not judged."""
+    """Leads over the actual in each sample (n,); NaN where the plan is not judged."""
     broken: Truths = field(repr=False, compare=False)
-    """In which samples it breaks a rule (n,)."""
+    """Samples (n,) in which the plan breaks a rule."""
     scores: dict[str, Vector] = field(repr=False, compare=False)
-    """Capability to its score in the first samples, MOST at most; NaN where the plan is not judged."""
+    """Scores by capability in the first samples, MOST at most; NaN where the plan is not judged."""
 
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_DRAWN) -> dict[str, FixedPlan]:
-    """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
+    """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
-    Where there are more than ``most`` samples, in so many of them, the first.
+    Of more than ``most`` samples only the first ``most`` are used.
     """
     n = min(draws.n, most)
     differences, counts = {name: np.full(n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
@@ -98,7 +98,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
 
 
 def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str, Vector]:
-    """By how much each of ``plans`` is ahead of the actual in the first ``most`` samples (n,): `differences` alone.
+    """Leads of ``plans`` over the actual in the first ``most`` samples (n,), as `FixedPlan.differences`.
 
     NaN where a plan is not judged.
     """
@@ -124,7 +124,7 @@ def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str
 
 
 class _Judge:
-    """One scenario with what each plan reaches and how far it misses each rule, on a tape with ``paths`` as inputs."""
+    """The figures of each plan in one scenario, recorded on a tape with ``paths`` as inputs."""
 
     def __init__(self, scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> None:
         self.scenario = scenario
@@ -141,9 +141,9 @@ class _Judge:
     def judge(
         self, overrides: Mapping[str, Vector], count: int
     ) -> Iterator[tuple[str, Vector, dict[str, Vector], dict[str, Truths]]]:
-        """Each plan in samples at ``overrides`` (path to values): its difference, its scores, where each event happens.
+        """Judge each plan in samples at ``overrides`` (path to values): name, differences, scores, events.
 
-        Events are those that the plan is judged, is ahead, breaks any rule, and breaks each rule by its name.
+        Events are samples in which the plan is judged, is ahead, breaks any rule, and breaks each rule by name.
         """
         numbers = self._numbers(overrides, count)
         before, sign = numbers["actual"][0], 1.0 if self.scenario.goal.maximized else -1.0
@@ -165,7 +165,7 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 
 
 def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
-    """The objective and the scores of a plan, and left side, right side and size of each rule."""
+    """Objective and scores of a plan, and left side, right side and size of each rule."""
     scenario = evaluator.scenario
     spending, budgets = _taken(evaluator, plan)
     achieved = evaluator.achieve(spending)
@@ -178,7 +178,7 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
 
 
 def _taken(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:
-    """The spending of a plan at the evaluator's values, and the budgets by path that are others with it."""
+    """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
         spending = evaluator.spending(plan)

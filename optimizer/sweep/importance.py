@@ -1,8 +1,7 @@
-"""Which numbers an outcome depends on: Sobol indices by SALib from its own design, PAWN from the samples of the sweep.
+"""The importance of numbers for an outcome: Sobol indices by SALib from its own design, PAWN from the sweep's samples.
 
-The points of the design lie on the axes of the unit cube, taken as independent: what is correlated is so only after
-them, so that of a correlated group the first axes carry what the group has in common. Where samples have no
-allocation the indices are those among the samples that have one.
+The design's points lie on the axes of the unit cube, taken as independent: correlation is introduced after them, so
+that the first axes of a correlated group carry what it has in common. Samples without an allocation are left out.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
 
 _FEWEST = 32
-"""Groups of the design, and samples to a slice, below which there are no indices."""
+"""The least number of groups of the design, and of samples in a slice, for indices."""
 _GROUPS = 64, 1024
 _SLICES = 10
 _PAWN_MOST = 4096
-"""Samples that PAWN takes: with more, what chance brings falls only slowly, and the time grows."""
+"""The number of samples that PAWN uses: with more, chance falls only slowly, and the time grows."""
 
 
 @dataclass(frozen=True)
 class SobolIndices:
-    """First-order and total indices of one outcome, each of shape (axes,), with the half width of their 95% intervals.
+    """First-order and total indices of one outcome, of shape (axes,), with half widths of their 95% intervals.
 
-    ``used`` of ``groups`` groups of the design have an outcome in all their points; the others are left out whole.
+    ``used`` of ``groups`` groups of the design have an outcome at all their points; the others are left out whole.
     """
 
     outcome: str
@@ -48,7 +47,7 @@ class SobolIndices:
 class PawnIndices:
     """Median PAWN indices of one outcome over ten slices of each number, from ``used`` samples.
 
-    ``by_chance`` is the index of a number that has nothing to do with the outcome.
+    ``by_chance`` is the index of a number that does not affect the outcome.
     """
 
     outcome: str
@@ -60,10 +59,10 @@ class PawnIndices:
 
 @dataclass(frozen=True)
 class Indices:
-    """Sobol and PAWN indices by outcome: ``optimum``, ``ahead``, and ``share.CATEGORY`` of what is spent.
+    """Sobol and PAWN indices by outcome: ``optimum``, ``ahead``, and ``share.CATEGORY`` of spending.
 
-    An outcome that hardly varies, or is hardly ever there, has none. ``solved`` points of the design were solved, of
-    which ``feasible`` have an allocation.
+    Outcomes that hardly vary, or are mostly missing, have none. ``solved`` points of the design were solved, of which
+    ``feasible`` have an allocation.
     """
 
     sobol: dict[str, SobolIndices]
@@ -73,7 +72,7 @@ class Indices:
 
 
 def indices(rows: Memory, progress: Progress | None = None) -> Indices:
-    """The indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
+    """Compute the indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
 
     It is solved by threads of this process. Raises InputError where SALib is missing.
     """
@@ -90,7 +89,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     run(solved, None, progress)
     by_outcome = {}
     for name, values in _outcomes(solved, np.arange(len(points))).items():
-        # One missing value would silently make every index 0.
+        # SALib makes every index 0 if one value is missing.
         whole = values.reshape(groups, -1)
         whole = whole[np.all(np.isfinite(whole), axis=1)]
         if len(whole) >= _FEWEST and _varies(whole):
@@ -101,7 +100,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
 
 
 def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, PawnIndices]:
-    """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples with an allocation."""
+    """PAWN indices of each outcome, or of those ``wanted``, from the first samples with an allocation."""
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
     paths, drawn = rows.drawn(samples)
     chance = np.random.default_rng(rows.design.seed).permutation(len(samples)).astype(float)
@@ -116,15 +115,15 @@ def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, PawnInd
 
 
 def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> Vector:
-    """How far the distribution of ``values`` lies from that within each slice of ``numbers``: Kolmogorov and Smirnov's.
+    """Kolmogorov-Smirnov distances, of shape (slices,), of ``values`` within each slice of ``numbers`` from all values.
 
-    Slices hold as many samples each; one that holds none, where few numbers occur, is left out. Shape (slices,). After
-    Pianosi and Wagener (2018), https://doi.org/10.1016/j.envsoft.2018.07.019.
+    Slices hold equally many samples; one without any, where few numbers occur, is left out. After Pianosi and Wagener
+    (2018), https://doi.org/10.1016/j.envsoft.2018.07.019.
     """
     order = np.argsort(values, kind="stable")
     ordered, edges = values[order], np.quantile(numbers, np.arange(1, slices) / slices)
     within = np.searchsorted(edges, numbers[order], side="right")[:, None] == np.arange(slices)
-    # Distributions step where a value occurs for the last time.
+    # Distribution functions step at the last of equal values.
     steps = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
     sizes = np.count_nonzero(within, axis=0)
     inside = np.cumsum(within, axis=0)[steps][:, sizes > 0] / sizes[sizes > 0]
@@ -132,7 +131,7 @@ def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> V
 
 
 def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -> dict[str, Vector]:
-    """Each outcome, or those that are ``wanted``, at ``samples``: of shape (k,), NaN where a sample has none."""
+    """Each outcome, or those ``wanted``, at ``samples``, of shape (k,); NaN where a sample has none."""
     scenario = rows.design.scenario
     names = [name for name in ("optimum", "ahead") if name in rows.design.columns and name in (wanted or (name,))]
     outcomes = dict(zip(names, rows.at(names, samples), strict=True))

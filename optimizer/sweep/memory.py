@@ -1,4 +1,4 @@
-"""The rows of a sweep in memory, by column, and what they have in common with those in a folder."""
+"""The rows of a sweep in memory, by column, with the interface that rows in a folder share."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from optimizer.sweep.schema import empty
 
 
 class Memory:
-    """The rows of one sweep in memory: for each column of `schema` an array of shape (n,)."""
+    """The rows of one sweep in memory: an array of shape (n,) for each column of `schema`."""
 
     folder: Path | None = None
-    """Where they lie."""
+    """The folder of the rows; None in memory."""
 
     def __init__(self, design: Design) -> None:
         self.design = design
@@ -33,30 +33,30 @@ class Memory:
 
     @staticmethod
     def encode(rows: dict[str, Any], design: Design) -> Any:
-        """The rows of a chunk as `put` takes them."""
+        """The rows of a chunk in the form that `put` takes."""
         return rows
 
     @property
     def left(self) -> list[tuple[int, int]]:
-        """The chunks that are not there yet."""
+        """The chunks that are still missing, as (start, stop)."""
         return [chunk for chunk in self.design.chunks if chunk[0] not in self._done]
 
     def writing(self) -> AbstractContextManager[None]:
-        """What is held while rows are put."""
+        """A context in which rows are put."""
         return nullcontext()
 
     def put(self, start: int, content: Any) -> None:
-        """Keep a chunk."""
+        """Store a chunk."""
         for name, values in content.items():
             self._columns[name][start : start + len(values)] = values
         self._done.add(start)
 
     def column(self, name: str) -> Any:
-        """A column of the samples that are there, in order."""
+        """A column of the stored samples, in order."""
         return self._columns[name]
 
     def optimal(self) -> Any:
-        """Where a sample has an allocation, of shape (n,)."""
+        """Samples with an allocation, of shape (n,)."""
         return self.column("status") == OPTIMAL
 
     def at(self, names: Sequence[str], samples: Any) -> Matrix:
@@ -65,7 +65,7 @@ class Memory:
         return np.array(values, dtype=float).reshape(len(names), len(samples))
 
     def drawn(self, samples: Any) -> tuple[list[str], Matrix]:
-        """The numbers that are drawn in all of some samples and differ among them, with their values."""
+        """Numbers that are drawn in all of ``samples`` and vary among them, with their values."""
         columns = [name for name, kind in self.design.columns.items() if kind == "drawn"]
         values = self.at(columns, samples)
         differ = [len(own) > 0 and bool(np.all(np.isfinite(own))) and float(np.ptp(own)) > 0 for own in values]

@@ -1,7 +1,7 @@
 """Points in the unit cube: Monte Carlo, Latin hypercube and Sobol, each computed at any position from its seed alone.
 
-``points(start, stop)`` is the same in whatever pieces it is computed, and holds nothing that grows with the number of
-points, so that a sweep can be cut into chunks of any size for any number of workers.
+``points(start, stop)`` does not depend on the division into blocks and needs no memory that grows with the number of
+points, so that a sweep can be cut into chunks for any number of workers.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 
 BITS = 32
-"""Binary digits of a point of the Sobol sequence."""
+"""The number of binary digits of a point of the Sobol sequence."""
 DIMENSIONS = 2048
-"""So many dimensions of the Sobol sequence have direction numbers."""
+"""The number of dimensions of the Sobol sequence with direction numbers."""
 _ROUNDS = 4
 
 
 class MonteCarlo:
-    """Independent points of shape (dimensions, stop - start) in [0, 1), from a generator with a counter for each."""
+    """Independent points of shape (dimensions, stop - start) in [0, 1), from counter-based generators."""
 
     def __init__(self, n: int, dimensions: int, seed: int) -> None:
         self.n, self.dimensions = n, dimensions
@@ -32,7 +32,7 @@ class MonteCarlo:
     def points(self, start: int, stop: int) -> Floats:
         """The points from ``start`` to before ``stop``."""
         points = np.empty((self.dimensions, stop - start))
-        first, skip = divmod(start, 4)  # a counter gives four numbers
+        first, skip = divmod(start, 4)  # each count gives four numbers
         for j in range(self.dimensions):
             bits = np.random.Philox(key=self._key, counter=np.array([first, j, 0, 0], dtype=np.uint64))
             points[j] = np.random.Generator(bits).random(stop - start + skip)[skip:]
@@ -42,7 +42,7 @@ class MonteCarlo:
 class LatinHypercube(MonteCarlo):
     """``n`` points of which exactly one lies in each of the n equal strata of each dimension.
 
-    The strata come in an order that is a keyed permutation of 0 to n - 1, computed for each point by itself.
+    The order of strata is a keyed permutation of 0 to n - 1, computed for each point by itself.
     """
 
     def __init__(self, n: int, dimensions: int, seed: int) -> None:
@@ -60,11 +60,11 @@ class LatinHypercube(MonteCarlo):
 
 
 def _permuted(positions: Words, n: int, keys: Words) -> Words:
-    """Where each position goes in the keyed permutation of 0 to n - 1.
+    """The images of positions in the keyed permutation of 0 to n - 1.
 
     Each step of a round is one-to-one on numbers of ``bits`` bits: adding, multiplying by an odd number, mixing the
-    high half into the low one. Numbers beyond n go through again until they fall below (the walk of a permutation
-    along its cycle), so the whole is one-to-one on 0 to n - 1.
+    high half into the low one. Images beyond n are mapped again until they fall below (cycle walking), so the whole is
+    one-to-one on 0 to n - 1.
     """
     bits = max((n - 1).bit_length(), 1)
     mask, half = np.uint64((1 << bits) - 1), np.uint64((bits + 1) // 2)
@@ -82,9 +82,9 @@ def _permuted(positions: Words, n: int, keys: Words) -> Words:
 
 
 class SobolSequence:
-    """A Sobol sequence, scrambled by the seed: more even than chance, evenest over the first 2^k points.
+    """A Sobol sequence, scrambled by the seed: lower discrepancy than random points, least over the first 2^k.
 
-    Up to 2^32 points, in the middle of cells of the width 2^-32. Dimensions beyond the first 2,048 are those of a Latin
+    Up to 2^32 points, in the middle of cells of width 2^-32. Dimensions beyond the first 2,048 are those of a Latin
     hypercube.
     """
 
@@ -97,7 +97,7 @@ class SobolSequence:
         """The points from ``start`` to before ``stop``, which is at most n."""
         if stop <= start:
             return np.empty((self.dimensions, 0))
-        # Neighbours differ in one direction: that of the lowest binary zero of the position (Gray code).
+        # Neighbouring points differ in one direction: that of the lowest binary zero of the position (Gray code).
         positions = np.arange(start, stop - 1, dtype=np.uint64)
         steps = np.frexp((~positions & (positions + np.uint64(1))).astype(np.float64))[1] - 1
         first = self._origin ^ sobol_cells(self._directions, start)
@@ -111,14 +111,14 @@ METHODS: dict[str, type[MonteCarlo | SobolSequence]] = {
     "latin_hypercube": LatinHypercube,
     "sobol": SobolSequence,
 }
-"""The sequences by name; only the points of a Latin hypercube are others for another n."""
+"""The sequences by name. Only points of a Latin hypercube depend on n."""
 
 
 def sobol_directions(dimensions: int, digits: int) -> Words:
-    """What each binary digit of a position adds to a point, of shape (dimensions, digits), before any scrambling.
+    """The direction numbers, of shape (dimensions, digits), before scrambling: what each digit of a position adds.
 
-    The direction numbers are those of S. Joe and F. Y. Kuo, Constructing Sobol sequences with better two-dimensional
-    projections, SIAM Journal on Scientific Computing 30 (2008), 2635-2654.
+    They are those of S. Joe and F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM
+    Journal on Scientific Computing 30 (2008), 2635-2654.
     """
     rows = [[1 << (BITS - 1 - k) for k in range(digits)]]
     path = files("optimizer.sweep") / "direction_numbers" / f"new-joe-kuo-6.{DIMENSIONS}.txt"
@@ -137,7 +137,7 @@ def sobol_directions(dimensions: int, digits: int) -> Words:
 
 
 def sobol_cells(directions: Words, position: int) -> Words:
-    """The sum of the directions of a position's Gray code, of shape (dimensions,)."""
+    """The sum of directions over the digits of a position's Gray code, of shape (dimensions,)."""
     gray = position ^ (position >> 1)
     chosen = [digit for digit in range(gray.bit_length()) if gray >> digit & 1]
     cells: Words = np.bitwise_xor.reduce(directions[:, chosen], axis=1)
@@ -145,11 +145,11 @@ def sobol_cells(directions: Words, position: int) -> Words:
 
 
 def _scrambled(dimensions: int, digits: int, seed: int) -> tuple[Words, Words]:
-    """The directions after a random scramble of each dimension, and the first point, of shape (dimensions,).
+    """The scrambled directions, and the first point, of shape (dimensions,).
 
     Every digit of a point gets a random combination of the digits before it added, and then a random digit: the linear
-    scramble of J. Matousek, On the L2-discrepancy for anchored boxes, Journal of Complexity 14 (1998), 527-556. What is
-    drawn for a dimension depends on the seed and its number alone.
+    scramble of J. Matousek, On the L2-discrepancy for anchored boxes, Journal of Complexity 14 (1998), 527-556. The
+    random digits of a dimension depend on the seed and its number alone.
     """
     plain = sobol_directions(dimensions, digits)
     key = np.random.SeedSequence(seed, spawn_key=(2,)).generate_state(2, np.uint64)

@@ -1,4 +1,4 @@
-"""How the computed allocation, the actual and its rivals rank against each other in every sample."""
+"""Ranks of the computed allocation, the actual and its rivals in every sample."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from optimizer.sweep.statistics import Distribution, Share, share
 
 @dataclass(frozen=True)
 class Standing:
-    """How one allocation stands among the ranked: the share of samples at each place, from the first down.
+    """The ranks of one allocation: its share of samples at each place, from the first down.
 
-    ``reached`` is its objective at its own total; ``keeps`` the share in which it keeps every rule but the budget.
+    ``reached`` is the distribution of its objective at its own total; ``keeps`` the share in which it keeps every rule
+    but the budget.
     """
 
     reached: Distribution
@@ -29,7 +30,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The standings by allocation; the order that comes up most often, from the best down, with its share."""
+    """The standings by allocation, and the most frequent order, from the best down, with its share."""
 
     standings: dict[str, Standing]
     order: tuple[str, ...]
@@ -37,7 +38,7 @@ class Ranking:
 
 
 def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
-    """The ranking in the ``optimal`` samples, those with a computed allocation."""
+    """The ranking over the ``optimal`` samples, those with a computed allocation."""
     scenario = rows.design.scenario
     rivals, n = rival_names(scenario), int(np.count_nonzero(optimal))
     columns = {COMPUTED: "optimum", scenario.actual or "": "actual"} | {name: f"reached.{name}" for name in rivals}
@@ -52,19 +53,19 @@ def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
 
 
 def places(values: Matrix) -> list[tuple[Share, ...]]:
-    """For each allocation the share of samples at each place.
+    """The share of samples at each place, for each allocation.
 
-    ``values`` (allocations, k), more is better, NaN where there is none: that comes last. The first allocation sets
-    the size by which rounding is judged; equals share the better place.
+    ``values`` (allocations, k), more is better; NaN, for none, comes last. Rounding is judged by the size of the first
+    allocation; equal ones share the better place.
     """
     count, n = values.shape
     return [tuple(share(hits, n) for hits in np.bincount(rank, minlength=count)) for rank in _ranks(values)]
 
 
 def most_frequent_order(values: Matrix) -> tuple[list[int], Share]:
-    """The order of allocations, from the best down, that most of the samples have; ``values`` as in `places`.
+    """The most frequent order of allocations, from the best down, with its share; ``values`` as in `places`.
 
-    Equals stand as they are listed.
+    Equal ones keep their order.
     """
     orders, n = np.argsort(_ranks(values), axis=0, kind="stable"), values.shape[1]
     _, firsts, counts = np.unique(orders, axis=1, return_index=True, return_counts=True)
@@ -73,7 +74,7 @@ def most_frequent_order(values: Matrix) -> tuple[list[int], Share]:
 
 
 def _ranks(values: Matrix) -> Any:
-    """How many allocations are better than each (allocations, k), by more than rounding."""
+    """The number of allocations better than each (allocations, k), by more than rounding."""
     values = np.where(np.isfinite(values), values, -np.finfo(float).max)
     slack = EQUAL * (1.0 + np.abs(values[0]))
     return np.array([np.sum(values > own + slack, axis=0) for own in values])

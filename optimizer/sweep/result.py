@@ -1,4 +1,4 @@
-"""A sweep carried out, and all that is derived from it on demand."""
+"""A completed sweep, and all that is derived from it on demand."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     import pandas
 
 DEFAULT_DRAWS = 1024
-"""So many samples come with an answer, unless the environment's OPTIMIZER_DRAWS says another number or `none`."""
+"""The number of samples of an answer, unless the environment's OPTIMIZER_DRAWS gives another number or `none`."""
 
 
 class Sweep(Plotted):
-    """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns.
+    """The solved samples of a scenario. ``rows`` holds them; see `schema` for the columns.
 
-    ``folder`` is where they lie, None where they are in memory. ``by_default`` marks samples that nobody asked for,
-    ``progress`` hears of further ones that indices solve.
+    ``folder`` is where they are stored, None for memory. ``by_default`` marks samples drawn without a request,
+    ``progress`` is called for the further samples that indices solve.
     """
 
     by_default = False
@@ -58,7 +58,7 @@ class Sweep(Plotted):
 
     @property
     def with_indices(self) -> bool:
-        """Whether a report solves further samples for Sobol indices: with SALib, unless nobody asked for samples."""
+        """Whether a report solves further samples for Sobol indices: with SALib, for samples drawn on request."""
         return not self.by_default and find_spec("SALib") is not None
 
     @cached_property
@@ -67,31 +67,32 @@ class Sweep(Plotted):
         return Answer(optimise(self.scenario))
 
     def printed_in(self, unit: DisplayUnit) -> Sweep:
-        """The same samples, their amounts printed in ``unit``."""
+        """The sweep with its amounts printed in ``unit``."""
         other = object.__new__(Sweep)
         other.__dict__.update(self.__dict__, scenario=self.scenario.printed_in(unit))
         return other
 
     @cached_property
     def findings(self) -> Findings:
-        """What the samples tell: verdicts, the difference, whether they are enough."""
+        """The findings: verdicts, leads over the actual, and whether samples suffice."""
         return Findings(self.answer, self.rows, self._more_than)
 
     @cached_property
     def indices(self) -> Indices:
-        """Sobol and PAWN indices; solves as many samples again as the design has. Raises InputError without SALib."""
+        """Sobol and PAWN indices; solves the further samples of its own design. Raises InputError without SALib."""
         return indices(self.rows, self.progress)
 
     @cached_property
     def difference_indices(self) -> PawnIndices | None:
-        """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
+        """PAWN indices of the lead over the actual, or of the objective without an actual; None where there are
+        none."""
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
         return pawn(self.rows, (outcome,)).get(outcome)
 
     def to_frame(self) -> pandas.DataFrame:
-        """Every sample as a row, all in memory at once.
+        """The samples as rows of a frame, all in memory at once.
 
-        ``attrs`` says of each column what it holds (``columns``) and in which unit, where it has one (``units``).
+        ``attrs`` says what each column holds (``columns``) and in which unit, where it has one (``units``).
         """
         import pandas as pd
 
@@ -100,7 +101,7 @@ class Sweep(Plotted):
             values, coded = self.rows.column(name), words(kind, self.design.draws.names)
             if coded:
                 codes = values - min(coded)
-                codes[codes >= len(coded)] = -1  # what has none
+                codes[codes >= len(coded)] = -1  # codes without a word
                 values = pd.Categorical.from_codes(codes, categories=pd.Index(list(coded.values())))
             columns[name] = values
         frame = pd.DataFrame(columns).set_index("sample")
@@ -112,7 +113,7 @@ class Sweep(Plotted):
 
 
 def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | None:
-    """The samples that an answer comes with where nobody says how many.
+    """Draw and solve the default samples of an answer.
 
     None without an optimum or an actual, where nothing is uncertain, and where samples cannot be solved as linear
     programs.
@@ -123,7 +124,7 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
     if not number.isdecimal():
         place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
         raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
-    check(int(number))  # a number of samples that cannot be is the reader's error
+    check(int(number))  # an invalid number in the environment is an input error
     try:
         sweep = carry_out(answer.scenario, int(number), progress=progress, compiled=False)
     except InputError:
@@ -139,7 +140,7 @@ def carry_out(
 ) -> Sweep:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`. Not ``compiled``, HiGHS solves them all.
 
-    Raises InputError for a scenario in which nothing is drawn, or whose samples would not be linear programs.
+    Raises InputError for a scenario without uncertain numbers, or whose samples are no linear programs.
     """
     design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
     programmes = {name: item for own in design.draws.scenarios for name, item in own.programmes.items()}
@@ -167,7 +168,7 @@ def _stored(folder: str | Path, design: Design) -> Memory:
 
 
 def open_sweep(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Sweep:
-    """A sweep of the scenario that was stored in ``folder``. Raises InputError where it is another's, or not whole."""
+    """Open a stored sweep of the scenario. Raises InputError where it is another scenario's, or not whole."""
     place = Place(str(folder))
     try:
         manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A design carried out: chunks handed to threads or to any other executor, rows stored as they come."""
+"""The run of a design: chunks handed to threads or to any other executor, rows stored as they come."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from optimizer.sweep.design import Design, differing_versions, versions
 from optimizer.sweep.memory import Memory
 
 Progress = Callable[[int, int], None]
-"""Called with how many samples are done, and how many there are."""
+"""A function called with the number of samples done, and the number in all."""
 _AHEAD = 2
-"""Chunks handed over for each worker: the one it works on and the next, so that none waits; memory stays flat."""
+"""Chunks handed over for each worker: the one in work and the next, so that none waits and memory stays flat."""
 _UNKNOWN = 64
-"""Chunks handed over where an executor does not say how many workers it has, as that of a cluster."""
+"""Chunks handed over where an executor, such as a cluster's, does not tell its number of workers."""
 _HEARD = 1.0
-"""Seconds after which waiting is begun again, because on Windows no interrupt is heard while it lasts."""
+"""Seconds of one wait: on Windows no interrupt is noticed while it lasts."""
 
 
 def run(rows: Memory, executor: Executor | None = None, progress: Progress | None = None) -> None:
-    """Solve the samples that ``rows`` do not hold yet, in ``executor`` or in a thread for each processor.
+    """Solve the samples that ``rows`` lack, in ``executor`` or in a thread for each processor.
 
-    What is finished stays, whatever ends the run. The rows do not depend on who solves them. Raises SolverError where
-    a chunk fails, and InputError where its rows cannot be kept or a worker has other versions than this process.
-    ``progress`` hears of every chunk.
+    Finished chunks stay, whatever ends the run. Rows do not depend on the executor. Raises SolverError where a chunk
+    fails, and InputError where its rows cannot be stored or a worker has other versions than this process. ``progress``
+    is called after every chunk.
     """
     left = deque(rows.left)
     if not left:
@@ -69,7 +69,7 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
 
 
 def _failure(start: int, stop: int, error: BaseException) -> Exception:
-    """What became of a chunk that was not solved, in one sentence."""
+    """The error to raise for a chunk that was not solved, in one sentence."""
     if isinstance(error, InputError):
         return error
     reason = f"{type(error).__name__}: {error}"
@@ -83,7 +83,7 @@ def _failure(start: int, stop: int, error: BaseException) -> Exception:
 
 
 def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
-    """What solves the samples of a chunk, from and to before, in a worker of the executor, and makes what is stored."""
+    """The function that solves a chunk in a worker of the executor, and encodes its rows."""
     design, encode = rows.design, rows.encode
     design.prepare()
     if isinstance(executor, ThreadPoolExecutor):
@@ -92,8 +92,8 @@ def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
 
 
 def _elsewhere(packed: bytes, encode: Callable[[Any, Design], Any], start: int, stop: int) -> Any:
-    """The same of a pickled design, in a process that keeps the designs it was handed last."""
-    with _ONE:  # threads of one process make a design ready once
+    """Solve a chunk of a pickled design and encode its rows, in a process that caches its last designs."""
+    with _ONE:  # threads of one process prepare a design once
         design = _unpacked(packed)
     return encode(design.rows(start, stop), design)
 

@@ -1,9 +1,9 @@
-"""Scenario discovery: where in the space of assumptions certain samples lie, in few words.
+"""Scenario discovery: the region of assumptions in which certain samples, the cases, lie, in few words.
 
-Numbers are compared by the Kolmogorov-Smirnov distance between these samples, the cases, and the rest (regional
-sensitivity analysis). The words are a box of one to three conditions, found by the patient rule induction method
-(PRIM; Friedman and Fisher 1999): sides are peeled off a little at a time, each time the one that leaves the densest
-box. A box is found on every other sample and judged on the others.
+Numbers are ranked by the Kolmogorov-Smirnov distance between cases and other samples (regional sensitivity analysis).
+The region is a box of one to three conditions from the patient rule induction method (PRIM; Friedman and Fisher 1999):
+sides are peeled off a little at a time, each time the one that leaves the densest box. A box is fitted to every other
+sample and judged on the rest.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.memory import Memory
 
 MOST = 16384
-"""Samples that are looked at: the first of the sweep, and as many further ones that are cases."""
+"""The number of samples used: the first of the sweep, and as many further ones that are cases."""
 _LEAST = 40
-"""Samples on either side below which a box would be chance."""
+"""The least number of cases, and of other samples, for a box that is not chance."""
 _CONSIDERED = 20
-"""Numbers that a box may name: those that differ most."""
+"""The number of candidates for the conditions of a box: the numbers that differ most."""
 _PEEL = 0.05
-"""The share of a box's samples that one peel takes off."""
+"""The share of a box's samples that one peel removes."""
 _FEWEST = 16
-"""Samples below which a box is not peeled further."""
+"""The number of samples below which a box is not peeled further."""
 _CONDITIONS = 3
 _WORTH = 0.05
-"""By how much better a box has to be with one more condition."""
+"""The least improvement of a box by one more condition."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A number in the cases and elsewhere: the distance from 0 to 1, medians, and the distance that chance alone
-    exceeds in one of a hundred times for any of the numbers."""
+    """The distribution of a number in the cases (``inside``) and elsewhere (``outside``), by medians.
+
+    ``distance`` is from 0 to 1, ``by_chance`` the one that chance exceeds in 1 of 100 times for any of the numbers.
+    """
 
     path: str
     distance: float
@@ -53,8 +55,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Box:
-    """All conditions together. On ``n`` samples that it was not made from: of the cases the share ``coverage`` lies in
-    it, and of the samples in it the share ``density`` are cases; of all samples the share ``base`` are."""
+    """A box: all conditions together, judged on ``n`` samples from which it was not made.
+
+    ``coverage`` is the share of the cases in it, ``density`` the share of its samples that are cases, ``base`` the
+    share of all samples that are cases.
+    """
 
     conditions: tuple[Condition, ...]
     coverage: float
@@ -64,13 +69,13 @@ class Box:
 
     @property
     def mass(self) -> float:
-        """The share of all samples that lie in it."""
+        """The share of all samples in the box."""
         return self.coverage * self.base / self.density
 
 
 @dataclass(frozen=True)
 class Region:
-    """Where the ``cases`` are, so many samples of those ``known``.
+    """The region of the ``cases``, which are so many of the ``known`` samples.
 
     ``differences`` are by distance, of ``looked_at`` samples; ``box`` is None where there is none.
     """
@@ -88,9 +93,9 @@ class Region:
 
 
 def region(rows: Memory, cases: Truths, known: Truths) -> Region:
-    """Where the ``cases`` lie among the ``known`` samples, both of shape (n,).
+    """Find the region of the ``cases`` among the ``known`` samples, both of shape (n,).
 
-    Cases may be rare: without further ones nothing could be said of where they lie.
+    Rare cases are all used, also those beyond the first samples.
     """
     samples = np.flatnonzero(known[:MOST])
     samples = np.concatenate([samples, MOST + np.flatnonzero(cases[MOST:])[:MOST]])
@@ -99,7 +104,7 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
     every, others = int(np.count_nonzero(cases)), int(np.count_nonzero(known & ~cases))
     differences: list[Difference] = []
     if min(one, other) >= _LEAST and paths:
-        # The distance that two samples of one distribution exceed for any of the numbers one of a hundred times.
+        # The distance that samples of one distribution exceed for any of the numbers in one of a hundred times.
         chance = float(np.sqrt(-np.log(0.01 / len(paths) / 2) / 2 * (one + other) / (one * other)))
         for path, values in zip(paths, drawn, strict=True):
             sides = np.sort(values[inside]), np.sort(values[~inside])
@@ -110,7 +115,7 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
     chosen = [paths.index(item.path) for item in unboxed.telling[:_CONSIDERED]]
     if not chosen:
         return unboxed
-    # More of the cases are looked at than of the rest.
+    # Cases are over-represented among the samples used.
     weights = np.where(inside, every / one, others / other)
     box = _judged([paths[k] for k in chosen], drawn[chosen], inside, weights)
     return replace(unboxed, box=box)
@@ -128,14 +133,14 @@ def distance(one: Vector, other: Vector) -> float:
 
 
 def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> Box | None:
-    """The box of every other sample, judged on the rest; None where it is no denser there than chance could make it."""
+    """Fit a box to every other sample and judge it on the rest; None where it is no denser there than by chance."""
     judged = np.zeros(len(cases), dtype=bool)
     for side in (cases, ~cases):
         judged[np.flatnonzero(side)[1::2]] = True
     bounds = prim(drawn[:, ~judged], cases[~judged], weights[~judged])
     inside, right, by = within_box(drawn, bounds)[judged], cases[judged], weights[judged]
     both, base = float(by[inside & right].sum()), float(by[right].sum() / by.sum())
-    # What chance alone exceeds in one of a hundred boxes.
+    # The density that chance alone exceeds in one of a hundred boxes.
     if not both or both / by[inside].sum() - base <= 2.33 * np.sqrt(base * (1 - base) / np.count_nonzero(inside)):
         return None
     sides = [(k, above) for k in range(len(paths)) for above in (True, False) if np.isfinite(bounds[int(not above), k])]
@@ -146,16 +151,16 @@ def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> 
 
 
 def within_box(drawn: Matrix, bounds: Matrix) -> Truths:
-    """Which samples (n,) of numbers (k, n) lie above the first of ``bounds`` (2, k), and at most at the second."""
+    """Samples (n,) of numbers (k, n) above the first of ``bounds`` (2, k), and at most at the second."""
     inside: Truths = np.all((drawn > bounds[0][:, None]) & (drawn <= bounds[1][:, None]), axis=0)
     return inside
 
 
 def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
-    """The ends (2, k) of a box in numbers (k, n) that holds the cases and little else, infinite where it has no side.
+    """Bounds (2, k) of a box in numbers (k, n) that holds the cases and little else; infinite where it has no side.
 
-    Peeling with all sides free tells which sides matter: of those the first one, two and three are peeled anew, and
-    each more has to be worth it. Boxes compare by the harmonic mean of coverage and density.
+    Peeling with all sides free tells which sides count most: the first one, two and three of these are peeled anew, and
+    each further one must improve the box. Boxes compare by the harmonic mean of coverage and density.
     """
 
     def value(bounds: Matrix) -> float:
@@ -183,9 +188,9 @@ def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
 
 
 def _peeled(drawn: Matrix, cases: Truths, weights: Vector, sides: Truths) -> list[Matrix]:
-    """Boxes from that of all samples down, each peeled at the one of the ``sides`` (2, k) that leaves it densest."""
+    """Boxes from all samples down, each peeled at the one of ``sides`` (2, k) that leaves the densest box."""
     ends = np.nonzero(sides)
-    signed = np.where(ends[0][:, None] == 0, 1.0, -1.0) * drawn[ends[1]]  # all sides are peeled from below
+    signed = np.where(ends[0][:, None] == 0, 1.0, -1.0) * drawn[ends[1]]  # to peel all sides from below
     bounds = np.array([np.full(len(drawn), -np.inf), np.full(len(drawn), np.inf)])
     inside, boxes = np.arange(drawn.shape[1]), [bounds]
     while True:
@@ -206,7 +211,7 @@ def _peeled(drawn: Matrix, cases: Truths, weights: Vector, sides: Truths) -> lis
 
 
 def _round_between(low: float, high: float) -> float:
-    """The number with fewest digits between two.
+    """The number with fewest digits between ``low`` and ``high``.
 
     >>> _round_between(2.8371, 2.9203), _round_between(-1.0, 0.0)
     (2.9, -0.5)

@@ -1,7 +1,7 @@
-"""The row of a sample: the same columns for every sample of a sweep, in families whose members are named after a dot.
+"""The row of a sample: the columns of a sweep, in families whose members are named after a dot.
 
-Money is in the currency's unit. What a sample has not is missing; drawn numbers have seven digits, because the sample's
-number and the seed give all of them.
+Money is in the currency's unit. Values that a sample lacks are missing; drawn numbers are stored with seven digits,
+because the sample's number and the seed reproduce them all.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from optimizer.sweep.draws import Draws, Part
 
 STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
 DIRECTIONS = ("less", "undecided", "more")
-"""In the order of their codes, which start at -1; 2 stands for none."""
+"""Directions in the order of their codes, which start at -1; 2 stands for none."""
 
 
 class ColumnFamily(NamedTuple):
     """Columns of one kind: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words.
 
-    ``unit`` is ``money``, ``points``, ``objective`` (whatever that is in) or empty.
+    ``unit`` is ``money``, ``points``, ``objective`` (the objective's own unit) or empty.
     """
 
     kind: str
@@ -71,7 +71,7 @@ def columns(draws: Draws) -> dict[str, str]:
 
 
 def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
-    """Family to its members in rows of a scenario, but for what is drawn."""
+    """The members of each family in rows of a scenario, without drawn numbers."""
     alone = ("sample", "variant", "status", "by_highs", "gap", "optimum", "nothing")
     programmes, capabilities = tuple(scenario.programmes), tuple(scenario.model.capabilities)
     members: dict[str, Sequence[str]] = dict.fromkeys(alone, ("",)) | {"spend.": programmes, "score.": capabilities}
@@ -85,18 +85,18 @@ def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
 
 
 def rival_names(scenario: Scenario) -> tuple[str, ...]:
-    """The allocations beside the actual."""
+    """The allocations other than the actual."""
     return tuple(name for name in scenario.allocations if name != scenario.actual)
 
 
 def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
-    """The words of a kind of column by their codes; a code above them stands for none. Empty for numbers."""
+    """The words of a kind of column by their codes; a higher code stands for none. Empty for numbers."""
     listed = {"status": STATUSES, "direction": DIRECTIONS, "variant": variants}.get(kind, ())
     return dict(enumerate(listed, -1 if kind == "direction" else 0))
 
 
 def units_of(draws: Draws) -> dict[str, str]:
-    """Column to the unit of its numbers, for those that have one."""
+    """The units of columns that have one."""
     scenario, kind = draws.scenario, draws.scenario.goal.kind
     scored, spent = kind in ("weighted_score", "weakest_score"), kind in ("spend", "money_moved")
     names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
@@ -112,12 +112,12 @@ def units_of(draws: Draws) -> dict[str, str]:
 
 
 def empty(kinds: Mapping[str, str], count: int) -> dict[str, Any]:
-    """Rows in which nothing is written yet."""
+    """Rows with nothing written yet."""
     return {name: np.empty(count, dtype=_TYPES.get(kind, np.int16)) for name, kind in kinds.items()}
 
 
 def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
-    """Rows of the samples from ``start`` on, of which nothing is known yet."""
+    """Rows of the samples from ``start`` on, with all results missing."""
     rows = empty(kinds, count)
     for name, kind in kinds.items():
         rows[name][:] = _MISSING.get(kind, 0)
@@ -126,7 +126,7 @@ def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
 
 
 def fill(rows: dict[str, Any], part: Part, scenario: Scenario, outcomes: Outcomes) -> None:
-    """Bring the outcomes of one part of a block into its rows."""
+    """Write the outcomes of one part of a block into its rows."""
     solutions, samples, count = outcomes.solutions, outcomes.samples, len(part.rows)
     optimal = solutions.status == OPTIMAL
     spent = np.sum(outcomes.spending.reshape(len(scenario.programmes), -1, count), axis=1)

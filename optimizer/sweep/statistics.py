@@ -1,4 +1,4 @@
-"""Figures of many samples: shares with their intervals, and distributions."""
+"""Statistics of samples: shares with their intervals, and distributions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import numpy as np
 from optimizer.program.vectors import Vector
 
 BATCHES = 16
-"""Pieces of a sweep whose shares are compared with each other, in the order of the samples."""
+"""The number of batches, in the order of the samples, whose shares are compared with each other."""
 _NORMAL, _STUDENT = 1.959964, 2.131450
-"""Quantiles of 97.5%: of the normal, and of Student's t with BATCHES - 1 degrees of freedom."""
+"""97.5% quantiles: of the normal, and of Student's t with BATCHES - 1 degrees of freedom."""
 _ENOUGH = 8
-"""A batch of fewer samples says nothing."""
+"""The least samples in a batch for its share to be used."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
 class Share:
-    """``hits`` of ``n`` samples, and the 95% interval from ``low`` to ``high``; all shares are None of no samples."""
+    """The share ``hits`` of ``n`` samples, and its 95% interval from ``low`` to ``high``; None without samples."""
 
     hits: int
     n: int
@@ -30,21 +30,21 @@ class Share:
 
     @property
     def share(self) -> float | None:
-        """The share itself."""
+        """The share, from 0 to 1."""
         return self.hits / self.n if self.n else None
 
 
 def by_batch(samples: Any, n: int) -> Any:
-    """How many of these samples of a sweep of ``n`` lie in each batch, of shape (BATCHES,)."""
+    """Count samples, of a sweep of ``n``, by batch, of shape (BATCHES,)."""
     return np.bincount(samples * BATCHES // n, minlength=BATCHES)
 
 
 def share(hits: Any, totals: Any, method: str = "monte_carlo") -> Share:
-    """The share of all batches: ``hits`` and ``totals`` of shape (BATCHES,), or the sums themselves.
+    """The share over all batches: ``hits`` and ``totals`` of shape (BATCHES,), or their sums.
 
-    The interval is Wilson's, which holds for independent samples. Points that are spread evenly are not independent:
-    there the spread of the batches is looked at too, and the wider of the two is taken. Evener points make
-    the batches overstate the error of all samples together, not understate it.
+    The interval is Wilson's, which holds for independent samples. Evenly spread points are not independent: there the
+    interval from the variance between batches is computed too, and the wider one is returned. Evener points make that
+    overstate the error, not understate it.
     """
     hit, n = int(np.sum(hits)), int(np.sum(totals))
     if not n:
@@ -71,7 +71,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Of ``n`` numbers the mean, the ends and QUANTILES (`numpy.quantile`); None of no numbers."""
+    """Mean, ends and QUANTILES of ``n`` numbers (`numpy.quantile`); None without numbers."""
 
     n: int
     mean: float | None
@@ -81,8 +81,8 @@ class Distribution:
 
     @staticmethod
     def of(values: Vector) -> Distribution:
-        """The figures of the numbers that are finite."""
-        values = values[np.isfinite(values)] + 0.0  # there is one zero
+        """The figures of those ``values`` that are finite."""
+        values = values[np.isfinite(values)] + 0.0  # -0 becomes 0
         if not len(values):
             return Distribution(0, None, None, None, (None,) * len(QUANTILES))
         quantiles = tuple(np.quantile(values, QUANTILES).tolist())
@@ -90,7 +90,7 @@ class Distribution:
 
 
 def binned(values: Vector, bars: int) -> tuple[list[float], list[int]]:
-    """Edges and counts of bars of equal width over all finite numbers; empty of none."""
+    """Edges and counts of bars of equal width over all finite values; empty without any."""
     values = values[np.isfinite(values)]
     if not len(values):
         return [], []

@@ -1,8 +1,8 @@
 """The rows of a sweep in a folder of Parquet files with a manifest. Needs pyarrow.
 
-``manifest.json`` says what the rows are rows of; ``rows/000000.parquet`` and on are the parts, one a chunk. A part is
-written under another name and renamed when it is whole, so a sweep may be killed at any moment: started again it
-solves the parts that are missing or cannot be read.
+``manifest.json`` identifies the sweep; ``rows/000000.parquet`` and on are its chunks. A file is written under another
+name and renamed when it is whole, so that a sweep may be killed at any moment: started again it solves the chunks that
+are missing or cannot be read.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ FORMAT = 2
 _ELSEWHERE = "choose another folder"
 _AGAIN = "start the same command again: what is finished is kept"
 _OPEN = 256
-"""Files that are held open while columns are read: opening one takes three times as long as reading a column of it."""
+"""The number of files kept open while columns are read: opening takes three times as long as reading a column."""
 
 
 class Store(Memory):
     """The rows of one sweep in ``folder``.
 
-    Raises InputError where the folder holds another sweep, or what is not of a sweep.
+    Raises InputError where the folder holds another sweep, or something else.
     """
 
     folder: Path
@@ -45,7 +45,7 @@ class Store(Memory):
     def __init__(self, folder: str | Path, design: Design) -> None:
         self.folder, self.design = Path(folder), design
         if not str(folder).strip():
-            # An unset variable of a script, as which the rows would go into the working folder.
+            # A script's unset variable, with which rows would go into the working folder.
             raise InputError(Problem("names no folder", Place("--to"), "to", "--to FOLDER"))
         own = {
             "format": FORMAT, **design.draws.describe(), "model_digest": design.scenario.model_digest,
@@ -59,7 +59,7 @@ class Store(Memory):
         return {**self.__dict__, "_open": {}}
 
     def _look(self) -> None:
-        """Take stock of the folder: which parts are whole, and which versions they were begun with."""
+        """Read the folder: which chunks are whole, and the versions with which they were begun."""
         manifest = self._manifest()
         differing = [name for name in self._own if name != "versions" and manifest.get(name) != self._own[name]]
         if manifest and differing:
@@ -67,7 +67,7 @@ class Store(Memory):
             raise self._refused(f"holds another sweep: {changed}", f"{_ELSEWHERE}, or delete this one")
         rows = self.folder / ROWS
         try:
-            # Hidden files are left to those who put them there.
+            # Hidden files are ignored.
             there = {name for name in os.listdir(rows) if not name.startswith((".", "_"))} if rows.exists() else set()
         except OSError as error:
             raise self._refused(f"{ROWS} cannot be read: {error.strerror}", _ELSEWHERE) from None
@@ -79,7 +79,7 @@ class Store(Memory):
         self._begun: dict[str, str | None] = manifest.get("versions", {})
 
     def _manifest(self) -> dict[str, Any]:
-        """The manifest, as far as it has the shape of one; empty where there is none."""
+        """The manifest, without parts of the wrong shape; empty where there is none."""
         try:
             manifest: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
             form, whole = manifest["format"], isinstance(manifest.get("versions"), dict)
@@ -95,7 +95,7 @@ class Store(Memory):
         return manifest
 
     def _whole(self, start: int, stop: int) -> bool:
-        """Whether a part can be read and has all its rows."""
+        """Whether a chunk can be read and has all its rows."""
         try:
             return bool(pq.read_metadata(self._path(start)).num_rows == stop - start)
         except (OSError, pa.ArrowException):
@@ -109,9 +109,9 @@ class Store(Memory):
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the folder, made where it is missing, so that no other sweep writes to it.
+        """Lock the folder, created where it is missing, against other sweeps.
 
-        Raises InputError where another does, and where rows of other versions are there.
+        Raises InputError where another writes, and where rows of other versions are there.
         """
         with contextlib.ExitStack() as held:
             try:
@@ -123,7 +123,7 @@ class Store(Memory):
                 raise self._refused("is not a folder", _ELSEWHERE) from None
             except OSError as error:
                 raise self._refused(f"cannot be written to: {error.strerror}", _ELSEWHERE) from None
-            self._look()  # as the sweep before has left it
+            self._look()  # another sweep may have written since
             differs = differing_versions(self._begun, self._own["versions"])
             if differs and self._done and self.left:
                 raise self._refused(f"was begun with other versions ({differs})", f"install those, or {_ELSEWHERE}")
@@ -135,7 +135,7 @@ class Store(Memory):
             yield
 
     def put(self, start: int, content: bytes) -> None:
-        """Write a part, as `encode` makes it; it is there as a whole, or not at all."""
+        """Write a chunk, as `encode` makes it, wholly or not at all."""
         self._write(self._path(start), content)
         self._done.add(start)
 
@@ -155,11 +155,11 @@ class Store(Memory):
             raise self._refused(what, f"make room, and {_AGAIN}") from None
 
     def column(self, name: str) -> Any:
-        """A column of the samples that are there, in order. Raises InputError where a part is damaged."""
+        """A column of the stored samples, in order. Raises InputError where a chunk is damaged."""
         return np.concatenate([self._part(start, name) for start in sorted(self._done)])
 
     def _part(self, start: int, name: str) -> Any:
-        """A column of a part; the checksum of every page that is read is checked."""
+        """A column of a chunk; the checksum of every page that is read is checked."""
         path = self._path(start)
         try:
             file = self._open.get(start) or pq.ParquetFile(path, page_checksum_verification=True)
@@ -179,7 +179,7 @@ class Store(Memory):
 
     @staticmethod
     def encode(rows: dict[str, Any], design: Design) -> bytes:
-        """The rows of a chunk as a Parquet file: words for codes, nothing for NaN."""
+        """The rows of a chunk as a Parquet file: words for codes, null for NaN."""
         arrays, worded = [], []
         for name, kind in design.columns.items():
             coded = words(kind, design.draws.names)
@@ -197,14 +197,14 @@ class Store(Memory):
 
 
 _HELD: set[int] = set()
-"""The files of the locks that this process holds."""
+"""The open files of locks of this process."""
 _WITHOUT_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
-"""What file systems say that have none: there nothing keeps two processes apart."""
+"""Errors of file systems without locks, where nothing keeps two processes apart."""
 
 
 @contextlib.contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Hold a file that one process at a time holds; the system lets go of it when the process ends, however it does.
+    """Lock a file against other processes; the system releases the lock when the process ends, however it does.
 
     Raises BlockingIOError where another holds it, and OSError where it cannot be written to.
     """
@@ -242,5 +242,5 @@ def _let_go() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    # A forked worker has the lock too, and would hold it on after its parent was killed.
+    # A forked worker inherits the lock, and would hold it after its parent was killed.
     os.register_at_fork(after_in_child=_let_go)
