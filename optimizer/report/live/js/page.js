@@ -77,7 +77,8 @@ class Page {
   /** @param {string} path @param {number | null} value @param {How=} how */
   _change(path, value, how) {
     const { engine, _state: { settings } } = this, weight = engine.setting(path).kind === "weight";
-    this._moved(path, how, { settings: weight ? engine.withWeight(settings, path, Number(value)) : engine.clean({ ...settings, [path]: value }) });
+    const changed = weight ? engine.withWeight(settings, path, Number(value)) : engine.clean({ ...settings, [path]: value });
+    this._moved(path, how, { settings: changed });
   }
 
   /** What the reader moves takes effect with the next frame; `how` is the event of a slider.
@@ -193,6 +194,7 @@ class Page {
           this._say(words.texts.live_copied);
         } catch {
           Object.assign(field, { hidden: false, value: link });
+          field.focus();
           field.select();
           this._say(words.texts.live_link_field);
         }

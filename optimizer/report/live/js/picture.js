@@ -49,7 +49,8 @@ export class Picture {
       at.set(`${path}.spend`, amount).set(`${path}.change`, amount - before);
     };
     for (const name of Object.keys(spend)) write(`programmes.${name}`, [name]);
-    for (const { name, members } of engine.data.categories) write(`categories.${name}`, members.map((p) => engine.data.programmes[p].name));
+    const { categories, programmes } = engine.data;
+    for (const { name, members } of categories) write(`categories.${name}`, members.map((p) => programmes[p].name));
     for (const [name, score] of Object.entries(from.scores)) at.set(`capabilities.${name}.score`, score);
     this._figure.classList.add("has-mine");
     for (const mark of this._marks) {
@@ -93,9 +94,11 @@ export class Picture {
       return [words.say("no_comparison", { goal: words.goalTitle, value })];
     }
     const before = words.objective(same.actual.objective), added = words.above(same.budget, same.total);
-    const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", { plan, actual, value: words.objective(of), before });
+    /** @type {(of: number, plan: string) => string} */
+    const lead = (of, plan) => words.say("live_lead_of", { plan, actual, value: words.objective(of), before });
     this._put("actual", before);
-    this._put("computed", same.objective === null ? "-" : words.objective(same.objective), added ? words.say("live_at_total", { actual }) : "");
+    const where = added ? words.say("live_at_total", { actual }) : "";
+    this._put("computed", same.objective === null ? "-" : words.objective(same.objective), where);
     const said = [];
     if (same.plan) {
       this._put("plan", words.objective(same.plan.objective));
@@ -119,7 +122,8 @@ export class Picture {
       return words.say("live_shares_published");
     }
     const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
-    const sorted = leadsAt(leads, Object.fromEntries(weights)), [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
+    const sorted = leadsAt(leads, Object.fromEntries(weights));
+    const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
     this._put("ahead", `${words.decimal((100 * sorted.filter((lead) => lead > 1e-9).length) / sorted.length, 1, true)}%`);
     return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
   }
