@@ -30,7 +30,7 @@ def _run_command(arguments: list[str] | None) -> int:
     import gc
     import os
 
-    # A run is short and makes few circles; collecting as often as a server would costs a tenth of its time.
+    # A run is short and has few reference cycles; frequent garbage collection would cost a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     import click
 
@@ -40,7 +40,7 @@ def _run_command(arguments: list[str] | None) -> int:
 
     try:
         status = cli.main(arguments, prog_name="optimizer", standalone_mode=False)
-        if sys.stdout is not None:  # closed by who started us (`>&-`)
+        if sys.stdout is not None:  # closed by the calling shell (`>&-`)
             sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
@@ -76,7 +76,7 @@ def _run_command(arguments: list[str] | None) -> int:
 
 
 def _quiet_stdout() -> None:
-    """What could not be written must not be tried again at exit."""
+    """Keep Python from writing at exit what could not be written before."""
     import contextlib
     import os
 

@@ -1,4 +1,4 @@
-"""The library: what `import optimizer` offers. Each function takes and returns data, never a solver's object."""
+"""The library: what `import optimizer` offers. Functions take and return data, never a solver's object."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from optimizer.sweep.run import Progress
 
 ScenarioLike = Scenario | str | Path
-"""A scenario, or its name or path."""
+"""A scenario, its name, or the path of its file."""
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo", "write_report"]
 
 
 def solve(scenario: ScenarioLike) -> PlannedAnswer:
-    """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
+    """Solve a scenario: the computed allocation, its proof, and on demand all that is derived from them.
 
-    ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
-    so, and their objective is NaN. ``Answer.sweep`` are 1,024 samples of what is uncertain, drawn when they are first
-    asked for, as verdicts and reports do; None where there is no actual, nothing is uncertain, or units are whole.
-    ``Answer.plans`` are the plans that hold up in them; None where `why_no_plan` gives a reason.
+    Infeasible and unbounded scenarios return an answer too: ``status`` says so and ``objective`` is NaN.
+    ``answer.sweep`` holds 1,024 samples of the uncertain numbers, drawn at first use; None where there is no actual,
+    nothing is uncertain, or lots are whole. ``answer.plans`` are allocations that do well in these samples; None where
+    `why_no_plan` gives a reason. Raises InputError for a file that cannot be used, SolverError where the solver fails.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -53,10 +53,10 @@ def solve(scenario: ScenarioLike) -> PlannedAnswer:
 
 
 def to_pyomo(scenario: ScenarioLike) -> Any:
-    """The program of a scenario as a Pyomo ConcreteModel under the file's names, for any of Pyomo's solvers.
+    """Build the linear program of a scenario as a Pyomo ConcreteModel, for any of Pyomo's solvers.
 
-    ``scenario`` may be its name or path. Amounts of money are in the unit that tables print (억원, EUR million), which
-    the Param ``money_unit`` gives: in won solvers take wrong answers for optimal. Years are whole numbers.
+    Components have the names of the file. Money is in the unit that tables print (억원, EUR million), which the Param
+    ``money_unit`` gives: with amounts in won, solvers take wrong answers for optimal. Years are whole numbers.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -73,13 +73,13 @@ def to_pyomo(scenario: ScenarioLike) -> Any:
 def evaluate(
     scenario: ScenarioLike, allocation: str | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
 ) -> Achievement:
-    """What an allocation achieves under a scenario, whether or not it keeps to the rules.
+    """Evaluate an allocation under a scenario: units, outputs, scores and objective, even where it breaks rules.
 
-    ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an
-    amount such as ``"8600억원"``, a map of period to either, or ``{"units": 20}``, which means what so many units
-    cost. It may be an Answer; where every programme costs money also a Series of programme to money, or a frame with
-    the column ``spend`` (of one period) or with a column for each period. Programmes left out get nothing, fixed ones
-    their fixed amount. What comes back is in floats; `Answer.achieved` holds the same of an answer as exact Fractions.
+    ``allocation`` is the name of an allocation of the model, an Answer, or a mapping of programme to money: a number in
+    the currency's unit, an amount such as ``"8600억원"``, a mapping of period to either, or ``{"units": 20}`` for the
+    cost of so many units. Where every programme costs money it may be a Series of programme to money, or a frame with
+    the column ``spend`` (one period) or a column for each period. Programmes left out get nothing, fixed ones their
+    fixed amount. Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
@@ -89,15 +89,16 @@ def evaluate(
     >>> optimizer.evaluate(scenario, {"a": {"units": 4}}).objective
     12.0
     """
-    beside = _scenario(scenario).with_(compare_with=_split(allocation))
-    assert beside.actual is not None
-    return evaluate_allocation(beside, beside.spending_of(beside.actual)).in_floats()
+    compared = _scenario(scenario).with_(compare_with=_split(allocation))
+    assert compared.actual is not None
+    return evaluate_allocation(compared, compared.spending_of(compared.actual)).in_floats()
 
 
 def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
-    """How an answer depends on its limits and on the worth of its programmes; each part is computed when asked for.
+    """Analyse how an answer depends on its limits and on what its programmes are worth; each part on demand.
 
-    ``within`` are the shares of the gain that near-optimal allocations may forgo, from 0 to 1. Raises NotOptimalError.
+    ``within`` are shares of the gain, from 0 to 1, that near-optimal allocations may forgo. Raises NotOptimalError
+    where the scenario has no optimum.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -123,15 +124,15 @@ def sweep(
     scenario: ScenarioLike, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
 ) -> Sweep:  # fmt: skip
-    """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; quicker with the extra ``sweep``.
+    """Solve the scenario at ``n`` random draws of its uncertain numbers, each with a proof (Monte Carlo analysis).
 
-    ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. The rows are kept in memory, or in the folder
-    ``to``, where a sweep that was interrupted goes on. ``executor`` (any of `concurrent.futures`, or a cluster's client
-    that has its interface) solves in place of a thread for each processor; ``progress`` is called with the samples
-    done, and all of them, after every chunk. ``more_than`` are differences in the objective whose shares are counted
-    beside the usual ones.
+    ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. Rows stay in memory or go to the folder ``to``,
+    where an interrupted sweep resumes. ``executor`` (any of `concurrent.futures`, or a cluster's client with that
+    interface) solves in place of a thread for each processor; the extra ``sweep`` installs a quicker solver.
+    ``progress`` is called after every chunk with the number of samples solved and the number in all. ``more_than`` are
+    further thresholds of the lead over the actual, in the objective's unit, whose shares of samples are counted.
 
-    What comes back has ``findings``, ``indices`` (which solves further samples), ``to_frame()`` and ``folder``. Raises
+    The result has ``findings``, ``indices`` (which solves further samples), ``to_frame()`` and ``folder``. Raises
     InputError for what cannot be drawn, and for a folder that holds another sweep.
 
     >>> import optimizer
@@ -148,10 +149,10 @@ def sweep(
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
-    """Two or more scenarios side by side; the first is what the others differ from. Raises ValueError for fewer.
+    """Compare two or more scenarios with the first one. Raises ValueError for fewer.
 
-    What can be compared is said with it: see ``Comparison.same_budget`` and its siblings. Those without an allocation
-    keep their place. ``.cross_regret`` has each optimum judged in every other scenario, and the plans for all of them.
+    ``same_budget`` and its siblings tell which figures can be compared. Scenarios without an allocation keep their
+    place. ``cross_regret`` judges each optimum in every other scenario and makes the plans for all of them.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
@@ -167,10 +168,10 @@ def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
 
 
 def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:
-    """Which numbers, rules and settings differ between two scenarios, each with its origin and sources.
+    """List the numbers, rules and settings in which two scenarios differ, with their origins and sources.
 
-    Either may be a name or path, or the document that `optimizer show --json` prints. The result is that of
-    `optimizer diff --json`: see docs/json.md.
+    Either argument may also be the document that `optimizer show --json` prints. The result is that of `optimizer diff
+    --json`: see docs/json.md.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
@@ -192,11 +193,10 @@ def write_report(
     path: str | Path,
     lang: str | None = None,
 ) -> Path:
-    """Write the report on a scenario, or one comparative report on several, to ``path``; the suffix says the format.
+    """Write the report on a scenario, or one comparative report on several, to ``path`` in the format of its suffix.
 
-    ``lang`` is ``ko`` or ``en``, by default that of the environment. (`optimizer.report` is the package's own folder
-    of that name.) Raises InputError for a suffix without a writer, a package that is missing, and where the file
-    cannot be written.
+    ``lang`` is ``ko`` or ``en``, by default that of the environment. The name is not `report`, which is a folder of the
+    package. Raises InputError for a suffix without a writer, a missing package, and a file that cannot be written.
     """
     from optimizer.language.locale import LANGUAGES, default_language
     from optimizer.report.write import write_answers as write
@@ -216,7 +216,7 @@ def write_report(
 
 
 def _scenario(item: ScenarioLike) -> Scenario:
-    """The scenario itself, or the one of this name or path."""
+    """Load the scenario of this name or path; a scenario stays itself. Raises TypeError for anything else."""
     if isinstance(item, str | Path):
         return load(item)
     if not isinstance(item, Scenario):
@@ -230,7 +230,7 @@ def _answered(item: ScenarioLike | Answer) -> Answer:
 
 
 def _split(allocation: Any) -> str | Mapping[str, Any]:
-    """An allocation of any kind as its name, or programme to money, perhaps by period."""
+    """Bring an allocation of any kind to its name, or to a mapping of programme to money, perhaps by period."""
     if isinstance(allocation, str | Mapping):
         return allocation
     if isinstance(allocation, Answer):

@@ -1,6 +1,6 @@
-"""What the shell offers while someone types: scenarios, programmes, allocations and the paths of numbers.
+"""Shell completion: scenarios, programmes, allocations and the paths of numbers.
 
-Read from the text alone, without checking it, because a shell waits for the answer.
+Files are read as text, without checking them, because a shell waits for the answer.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ class ScenarioName(click.types.StringParamType):
     name = "file"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Names first; where none begins so, the shell's own files."""
+        """Scenario names that begin so; else the shell's own files."""
         return _beginning(scenario_names(), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def programmes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The programmes of the file that was typed before."""
+    """The programmes of the file on the command line."""
     return _beginning(programme_names(_file(ctx)), incomplete)
 
 
 def allocations(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The allocations of the file that was typed before; else files."""
+    """The allocations of the file on the command line; else files."""
     return _beginning(allocation_names(_file(ctx)), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The paths of numbers of the file that was typed before, up to the `=`."""
+    """The paths of numbers of the file on the command line, up to the `=`."""
     return [] if "=" in incomplete else _beginning(number_paths(_file(ctx)), incomplete)
 
 
 def _file(ctx: click.Context) -> str:
-    """The scenario that the words before name; `-` where there is none yet."""
+    """The FILE argument on the command line; `-` where there is none yet."""
     files: Any = ctx.params.get("file") or ctx.params.get("files") or _left(ctx)
     return files if isinstance(files, str) else files[0]
 
 
 def _left(ctx: click.Context) -> str:
-    """The first word that click could not place: an option that still waits for its value stops it before the FILE."""
+    """The first word that click could not place: before FILE it stops at an option that still lacks its value."""
     return next((word for word in ctx.args if not word.startswith("-")), "-")
 
 
@@ -63,7 +63,7 @@ def _beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
 
 
 def scenario_names() -> list[str]:
-    """The names that `load` takes here: those of the working folder and the shipped ones."""
+    """The names that `load` takes: scenarios in the working folder and the shipped ones."""
     from pathlib import Path
 
     from optimizer.scenario.paths import SUFFIXES, shipped
@@ -76,7 +76,7 @@ def scenario_names() -> list[str]:
 
 
 def programme_names(source: str) -> list[str]:
-    """The programmes of the model behind ``source``; nothing where it cannot be read."""
+    """The programmes of the model of ``source``; empty where it cannot be read."""
     return _keys(_trees(source)[1].get("programmes"))
 
 
@@ -87,7 +87,7 @@ def allocation_names(source: str) -> list[str]:
 
 
 def number_paths(source: str) -> list[str]:
-    """The paths that `--set` takes, lists whole."""
+    """The paths that `--set` takes; a list counts as one number."""
     model = _trees(source)[1]
     return [path for key in _NUMBERED if (block := model.get(key)) is not None for path in _paths(block, key)]
 
@@ -97,7 +97,7 @@ def _keys(node: Node | None) -> list[str]:
 
 
 def _trees(source: str) -> tuple[Node, Node]:
-    """The scenario's tree and its model's; empty ones where a file is missing or at fault."""
+    """The trees of the scenario and of its model; empty where a file is missing or at fault."""
     from optimizer.errors import InputError
     from optimizer.scenario.merge import extended
     from optimizer.scenario.paths import open_beside, open_scenario

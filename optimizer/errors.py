@@ -1,10 +1,10 @@
-"""What can go wrong, and how it is said.
+"""The exceptions of the package, and the places of faults in files.
 
 The exceptions form one tree::
 
     OptimizerError
-    ├── InputError         a file, an option or an argument cannot be used; carries every problem found, not the first
-    ├── NotOptimalError    a result was asked for what only an optimal solution has
+    ├── InputError         a file, an option or an argument cannot be used; carries every problem, not only the first
+    ├── NotOptimalError    a result was requested that only an optimal solution has
     └── SolverError        the solver or the check of its answer failed; a fault of the program, not of the user
 """
 
@@ -19,9 +19,9 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: a file (or `--set`, or `code`), a line and a column counted from 1 in characters.
+    """A position in a file (or `--set`, or `code`): line and column, counted from 1 in characters.
 
-    ``line`` 0 means that the place has no text to show. ``text`` is the whole line.
+    ``line`` 0 means that there is no text to show. ``text`` is the whole line.
     """
 
     file: str
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with the input: what, where, and what would be right."""
+    """One fault of the input: the message, its place, and a hint at what would be right."""
 
     message: str
     place: Place | None = None
@@ -51,7 +51,7 @@ class Problem:
         return "\n".join(self.lines())
 
     def lines(self, width: int = 120) -> list[str]:
-        """What is wrong with its place, the line of the file cut to ``width`` columns, and the hint; else uncut."""
+        """Lines of text: message and place, the line of the file cut to ``width`` columns, and the hint."""
         where = str(self.place) if self.place else ""
         lines = [": ".join(part for part in (where, self.message) if part)]
         if self.place and self.place.line and self.place.text:
@@ -66,7 +66,7 @@ class OptimizerError(Exception):
 
 
 class InputError(OptimizerError):
-    """Something given by the user cannot be used. ``problems`` holds all that was found."""
+    """An input cannot be used. ``problems`` holds all of its faults."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -74,11 +74,11 @@ class InputError(OptimizerError):
 
 
 class NotOptimalError(OptimizerError):
-    """Asked for a part of an optimal solution, but the scenario has none (infeasible or unbounded)."""
+    """A part of an optimal solution was requested of a scenario that has none (infeasible or unbounded)."""
 
 
 class SolverError(OptimizerError):
-    """The solver failed, or its answer did not survive the check."""
+    """The solver failed, or its answer did not pass the check."""
 
 
 def display_width(text: str) -> int:
@@ -95,7 +95,7 @@ def _width(char: str) -> int:
 
 
 def harmless(line: str) -> str:
-    """``line`` without characters that would steer the terminal: a file can hold them, escaped."""
+    """Escape the characters of ``line`` that would control the terminal."""
     if line.isascii() and line.isprintable():
         return line
     return "".join(
@@ -107,7 +107,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name`` as a hint, or the list of names when none is alike and the list is short."""
+    """A hint with the known name most like ``name``, or with all names where none is alike and they are few."""
     names = sorted(set(known))
     alike = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if alike:

@@ -1,4 +1,4 @@
-"""What the package's objects show of themselves, in a notebook and in a traceback."""
+"""Base classes of objects that show themselves in notebooks and tracebacks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 class Shown:
     """An object that notebooks show as a table, and everything else as one line.
 
-    ``renderer`` makes the HTML. It belongs to the room that writes reports, which stands above those whose objects are
-    shown; `optimizer/__init__.py` puts it here.
+    ``renderer`` makes the HTML. `optimizer/__init__.py` sets it, because reports import the objects and not the
+    reverse.
     """
 
     renderer: ClassVar[Callable[[Any], str] | None] = None
@@ -24,18 +24,19 @@ class Shown:
         return f"<{type(self).__name__} {self._summary()}>"
 
     def _summary(self) -> str:
-        """What it is, in a few words."""
+        """The object in a few words."""
         return ""
 
 
 class Plotted(Shown):
-    """An object that draws charts, too; ``plotter`` makes them and is put here in the same way."""
+    """An object that draws charts, too. ``plotter`` makes them; it is set as `Shown.renderer` is."""
 
     plotter: ClassVar[Callable[[Any, str | None, str | None], Any] | None] = None
 
     def plot(self, kind: str | None = None, lang: str | None = None) -> Any:
-        """A chart of the report, which notebooks show and ``save(path)`` writes as SVG; ``svg`` is its text.
+        """Draw a chart of the report; notebooks show it, ``save(path)`` writes it, ``svg`` is its text.
 
-        Without a ``kind`` it is the one that answers; raises InputError, which names the others, for an unknown one.
+        Without ``kind`` it is the first that has something to draw. Raises InputError, which names all kinds, for an
+        unknown one.
         """
         return None if Plotted.plotter is None else Plotted.plotter(self, kind, lang)

@@ -31,13 +31,12 @@ __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program",
 
 @dataclass(frozen=True, repr=False)
 class Solution(Shown):
-    """``status`` is optimal, infeasible or unbounded.
+    """The solution of a scenario's program: ``status`` is optimal, infeasible or unbounded.
 
-    ``spending`` maps (programme, period) to money in the smallest unit of the currency (see `rounding`); ``x`` is the
-    solver's point, of shape (n,), before that.
-    ``unique`` tells whether one allocation is optimal; where several are, this is the one nearest to the actual. With
-    whole lots or thresholds ``whole`` is what the search over integers found; the rest is then about the program with
-    these integers, of which there may be others as good.
+    ``spending`` maps (programme, period) to money in the smallest unit of the currency (see `rounding`); ``x``, of
+    shape (n,), is the solver's point before rounding. ``unique`` tells whether only one allocation is optimal; of
+    several this is the one nearest to the actual. With whole lots or thresholds ``whole`` is the outcome of the integer
+    search; all else is then about the program with these integers fixed, and other integers may do as well.
     """
 
     scenario: Scenario
@@ -61,7 +60,7 @@ class Solution(Shown):
 
     @cached_property
     def unrounded(self) -> Achievement:
-        """What the solver's point achieves before its amounts are rounded."""
+        """What the solver's point achieves before rounding."""
         spending = {key: Fraction(value) for key, value in self.program.spending(self.x).items()}
         return self.program.evaluator.achieve(spending)
 
@@ -72,12 +71,12 @@ class Solution(Shown):
 
     @cached_property
     def nothing(self) -> Achievement:
-        """What the fixed programmes alone achieve, all rules ignored."""
+        """What the fixed programmes alone achieve, all rules ignored: the zero from which the gain is counted."""
         return self.program.evaluator.achieve(self.scenario.fixed_spending(self.program.values))
 
     @property
     def gain(self) -> Fraction:
-        """How far the optimum is from spending nothing: what percentages of an objective are of."""
+        """The distance from spending nothing to the optimum, of which all percentages of the objective are taken."""
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return abs(self.objective)
         return abs(self.objective - Fraction(self.nothing.objective))
@@ -88,7 +87,7 @@ class Solution(Shown):
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The proof. Raises SolverError where the answer misses a rule, NotOptimalError where there is none."""
+        """The proof. Raises SolverError where the allocation misses a rule, NotOptimalError where there is none."""
         self._must_be_optimal()
         return certify(self)
 
@@ -97,7 +96,7 @@ class Solution(Shown):
             raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The program is stated again from the scenario; what the solver said stays as it is.
+        # The program is built again from the scenario; the solver's results are kept.
         figures = (self.status, self.outcome, self.spending, self.unique, self.x, self.whole)
         return _restored, (self.scenario, dict(self.program.overrides), figures)
 
@@ -108,15 +107,15 @@ def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[A
 
 
 def optimise(scenario: Scenario) -> Solution:
-    """Solve a scenario: the one answer. Raises SolverError."""
+    """Solve a scenario and choose one allocation where several are optimal. Raises SolverError."""
     return optimise_program(Program.of(scenario))
 
 
 def optimise_program(program: Program) -> Solution:
-    """Solve a program that is built already, at its own values or (`Program.at`) at others. Raises SolverError."""
+    """Solve a program at its own values or, after `Program.at`, at others. Raises SolverError."""
     scenario, solver, whole = program.scenario, program.solver, None
     if program.exact.integers:
-        # In the order of names, because a search over integers takes the first of several that are as good.
+        # In alphabetical order: of equally good integers the search takes the first, whatever the file's order.
         ordered = program.exact.ordered()
         whole = Solver(ordered).solve(confirm=True)
         if whole.status != "optimal":
@@ -130,7 +129,7 @@ def optimise_program(program: Program) -> Solution:
     if solver.may_tie(outcome):
         x, unique = nearest_optimum(solver, outcome, targets(program))
         if not unique:
-            # Among tiers that cost no more together the point is any of several; filled best first it is one.
+            # Between tiers of equal cost money can be split in many ways; filling the best first leaves one.
             nearest = {key: Fraction(value) for key, value in program.spending(x).items()}
             x = np.array([float(value) for value in program.completed(nearest)])
     spending = settle(program, x)
@@ -139,21 +138,21 @@ def optimise_program(program: Program) -> Solution:
 
 
 def targets(program: Program) -> Targets:
-    """The spending on each programme and period, and the amount that it should be near.
+    """Set the target of each programme and period: the actual's spending or, without an actual, equal shares.
 
-    Units of what costs nothing are brought to the size of the money beside them. What is paid over several periods is
-    decided once: the sum of its squares is that of one sum.
+    Units of programmes that cost nothing are scaled to the size of the money beside them. A programme with payments
+    over several periods is one decision, and so one sum whose square is that of all its payments.
     """
     scenario = program.scenario
-    wanted: Mapping[tuple[str, str], Any]
+    aims: Mapping[tuple[str, str], Any]
     if scenario.actual is not None:
-        wanted = scenario.spending_of(scenario.actual, program.values)
+        aims = scenario.spending_of(scenario.actual, program.values)
     else:
         budgets = scenario.budgets(program.values) or (Fraction(0),) * len(scenario.periods)
         share = {t: budget / len(scenario.programmes) for t, budget in zip(scenario.periods, budgets, strict=True)}
-        wanted = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
-        wanted |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
-    money = max((abs(float(amount)) for amount in scenario.money(dict(wanted)).values()), default=0.0)
+        aims = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
+        aims |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
+    money = max((abs(float(amount)) for amount in scenario.money(dict(aims)).values()), default=0.0)
     money = money or _most_money(program)
     sizes = {name: money / float(program.evaluator.most(name) or 1) for name in scenario.costless}
     groups, weights = np.full(len(program.exact.columns), -1), np.zeros(len(program.exact.columns))
@@ -163,12 +162,12 @@ def targets(program: Program) -> Targets:
             (unit,) = program.decisions[name]
             paid = {t: float(program.spending_columns(name, t).get(unit, 0)) for t in scenario.periods}
             groups[unit], weights[unit] = len(amounts), math.hypot(*paid.values())
-            amounts.append(sum(paid[t] * float(wanted[name, t]) for t in paid) / (weights[unit] or 1.0))
+            amounts.append(sum(paid[t] * float(aims[name, t]) for t in paid) / (weights[unit] or 1.0))
             continue
         for period in sorted(scenario.periods):
             for j, weight in program.spending_columns(name, period).items():
                 groups[j], weights[j] = len(amounts), float(weight) * sizes.get(name, 1.0)
-            amounts.append(float(wanted[name, period]) * sizes.get(name, 1.0))
+            amounts.append(float(aims[name, period]) * sizes.get(name, 1.0))
     return Targets(groups, weights, np.array(amounts))
 
 
@@ -180,10 +179,10 @@ def _most_money(program: Program) -> float:
 
 
 def settle(program: Program, x: Any) -> Spending:
-    """The answer at the point ``x``, of shape (n,): rounded to the smallest unit of the currency.
+    """Round the point ``x``, of shape (n,), to the smallest unit of the currency.
 
-    The actual instead, where it keeps every rule and scores no less: rounding costs an answer up to a unit, and what is
-    feasible is never better than the answer.
+    The actual is returned instead where it keeps every rule and scores no less: rounding can cost up to a unit, and a
+    feasible actual must never look better than the answer.
     """
     spending, scenario = rounded(program, x), program.scenario
     if scenario.actual is None:
@@ -195,13 +194,13 @@ def settle(program: Program, x: Any) -> Spending:
 
 
 def _strange(program: Program, spending: Spending) -> list[str]:
-    """Rows and columns of the program that an allocation misses, apart from the scenario's own rules."""
+    """Rows and columns of the program that an allocation violates, apart from the scenario's own rules."""
     own = {rule.name for rule in program.scenario.rules}
     return sorted(set(certificate.check_primal(program.exact, program.completed(spending)).missed) - own)
 
 
 def certify(solution: Solution) -> Certificate:
-    """Check the allocation and bound every other one. Raises SolverError."""
+    """Prove the allocation: check its rules exactly, and bound every other allocation. Raises SolverError."""
     program, spending = solution.program, solution.spending
     if broken := breaks(program, spending):
         raise SolverError(f"the answer misses `{broken[0].rule.name}` by {float(broken[0].by):.6g}")
@@ -219,7 +218,7 @@ def certify(solution: Solution) -> Certificate:
 
 
 def _last_unit(solution: Solution) -> Fraction:
-    """What the objective moves by as every amount moves by its last unit."""
+    """The largest change of the objective when every amount moves by its last unit."""
     program, goal = solution.program, solution.scenario.goal
     terms: list[tuple[Any, Any]] = [(1, Score(name)) for name in solution.scenario.model.capabilities]
     if goal.linear is not None:

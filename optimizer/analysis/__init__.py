@@ -1,1 +1,1 @@
-"""What an answer means: beside the actual allocation, within its near-optimal ranges, at the prices of its limits."""
+"""The analysis of an answer: against the actual, over its near-optimal set, by shadow prices and assumptions."""

@@ -1,4 +1,4 @@
-"""Everything known about the answer to a scenario, computed when it is first asked for."""
+"""The answer to a scenario, with everything derived from it on demand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NEAR = Fraction(1, 100)
 
 @dataclass(frozen=True, repr=False)
 class Answer(Plotted):
-    """The answer to a scenario. ``solution`` holds the allocation itself; the rest follows from it on demand."""
+    """The answer to a scenario. ``solution`` holds the allocation; all else is computed from it at first use."""
 
     solution: Solution
 
@@ -48,7 +48,7 @@ class Answer(Plotted):
         return self.solution._summary()
 
     def printed_in(self, unit: DisplayUnit) -> Answer:
-        """The same answer, its amounts printed in ``unit``."""
+        """The answer with its amounts printed in ``unit``."""
         scenario = self.scenario.printed_in(unit)
         return self if scenario is self.scenario else Answer(replace(self.solution, scenario=scenario))
 
@@ -67,7 +67,7 @@ class Answer(Plotted):
 
     @property
     def objective(self) -> float:
-        """The objective of the computed allocation; NaN where there is none (see ``status``)."""
+        """The objective of the computed allocation, in its own unit; NaN where there is no allocation."""
         return float(self.solution.objective) if self.status == "optimal" else math.nan
 
     @property
@@ -77,14 +77,14 @@ class Answer(Plotted):
 
     @property
     def spending(self) -> Spending:
-        """(programme, period) to money, exact. Raises NotOptimalError."""
+        """Money by (programme, period), exact, in the currency's unit. Raises NotOptimalError."""
         if self.status != "optimal":
             raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
         return self.solution.spending
 
     @property
     def scores(self) -> dict[str, float]:
-        """Capability to score of the computed allocation."""
+        """The score of each capability at the computed allocation, in points."""
         return {name: float(score) for name, score in self.achieved.scores.items()}
 
     @cached_property
@@ -122,7 +122,7 @@ class Answer(Plotted):
 
     @cached_property
     def periods(self) -> Records[dict[str, Fraction]]:
-        """Programme to its computed money by period, and in all."""
+        """Computed money of each programme by period, and in all."""
         named = {period: period or "all" for period in self.scenario.periods}
         amounts = {
             name: {label: self.spending[name, period] for period, label in named.items()}
@@ -133,19 +133,19 @@ class Answer(Plotted):
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The proof of the allocation."""
+        """The proof that the allocation keeps every rule and that none is better."""
         return self.solution.certificate
 
     @cached_property
     def baseline(self) -> Baseline | None:
-        """The actual allocation beside the computed one; None without a comparison."""
+        """The actual allocation evaluated beside the computed one; None without a comparison."""
         return baseline_of(self.solution)
 
     @property
     def regret(self) -> float | None:
-        """What the actual forgoes at its own total; None where it breaks a rule, or there is no comparison.
+        """Regret of the actual: what its objective falls short of the optimum at the actual's own total.
 
-        NaN where there is no computed allocation (see ``status``).
+        None where the actual breaks a rule or there is no comparison, NaN where there is no optimum.
         """
         if self.status != "optimal":
             return math.nan
@@ -153,13 +153,14 @@ class Answer(Plotted):
 
     @cached_property
     def money_moved(self) -> Fraction | None:
-        """Half the sum of absolute changes from the actual."""
+        """Money moved from the actual: half the sum of absolute changes; None without a comparison."""
         money = self.scenario.money
         return None if self.baseline is None else money_moved(money(self.baseline.spending), money(self.spending))
 
     @cached_property
     def at_actual_total(self) -> Answer:
-        """The answer with the budgets set to what the actual takes; itself where they are, or nothing is compared."""
+        """The answer with the budget set to the actual's total; this answer where that is its budget, or without an
+        actual."""
         if self.baseline is None:
             return self
         matched = at_total_of(self.solution.program, self.baseline.spending)
@@ -167,22 +168,22 @@ class Answer(Plotted):
 
     @cached_property
     def near_optimal(self) -> Ranges:
-        """Spending ranges within 1% of the gain, by programme and category."""
+        """Spending range of each programme and category over all allocations within 1% of the gain."""
         return near_optimal(self.solution, [NEAR])[NEAR]
 
     @cached_property
     def possible(self) -> Ranges:
-        """The least and most of each category that the rules alone allow."""
+        """Least and most spending on each category under the rules alone, whatever the objective."""
         return possible(self.solution)
 
     @cached_property
     def idle(self) -> Fraction:
-        """Money that buys nothing."""
+        """Money that could be left unspent at the same objective."""
         return idle(self.solution)
 
     @property
     def unspent(self) -> Fraction | None:
-        """Budget left over; None without a budget."""
+        """Budget less spending and upkeep; None without a budget."""
         if not self.scenario.has_budget:
             return None
         budget = sum(self.scenario.budgets(self.solution.program.values), Fraction(0))
@@ -190,20 +191,20 @@ class Answer(Plotted):
 
     @property
     def upkeep(self) -> tuple[Fraction, Fraction]:
-        """Upkeep of what is bought: charged to the budgets, and in the years after them until the horizon ends."""
+        """Upkeep of purchases: charged to the budgets, and due in later years until the horizon ends."""
         last = len(self.scenario.periods)
         charged = sum((v for (_, year), v in self.achieved.upkeep.items() if year < last), Fraction(0))
         return charged, sum(self.achieved.upkeep.values(), Fraction(0)) - charged
 
     @cached_property
     def rules(self) -> Records[RuleState]:
-        """Each rule's value, limit, slack and shadow price."""
+        """Value, limit, slack (room left) and shadow price of each rule."""
         columns = RULE_COLUMNS | {"shadow_price": ("change of the objective per unit of the limit, upward", "")}
         return Records("rule", rule_states(self.solution), columns)
 
     @cached_property
     def reduced_costs(self) -> dict[str, ReducedCost]:
-        """Each programme's reduced cost."""
+        """Reduced cost of each programme: the change of the objective per unit of money forced into it."""
         return reduced_costs(self.solution)
 
     @cached_property
@@ -212,17 +213,17 @@ class Answer(Plotted):
         return dict(self.solve_variants())
 
     def solve_variants(self) -> Iterator[tuple[str, Answer]]:
-        """The variants' answers one after another; once all are drawn, ``variants`` holds them."""
+        """Solve the variants one after another; once all are yielded, ``variants`` holds them."""
         answers: dict[str, Answer] = {}
         for name, variant in self.scenario.variants.items():
-            # One unit a page: a variant is printed in that of its scenario.
+            # A page has one unit of money: variants are printed in that of their scenario.
             answers[name] = Answer(optimise(variant)).printed_in(self.scenario.display)
             yield name, answers[name]
         self.__dict__["variants"] = answers
 
     @cached_property
     def directions(self) -> dict[str, str]:
-        """Category to the direction of its money against the actual; empty without one."""
+        """Direction of each category's money against the actual: more, less or undecided; empty without an actual."""
         if self.baseline is None:
             return {}
         actual = by_category(self.solution, self.baseline.spending)
@@ -231,7 +232,7 @@ class Answer(Plotted):
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
-        """Category to its direction and that of each variant; empty without a comparison."""
+        """Verdict on each category: its direction and that in each variant; empty without a comparison."""
         variants = {
             name: answer
             for name, answer in self.variants.items()
@@ -246,19 +247,19 @@ class Answer(Plotted):
 
     @cached_property
     def sensitivity(self) -> Sensitivity:
-        """How the answer depends on its limits and on the worth of its programmes."""
+        """The dependence of the answer on its limits and on what its programmes are worth."""
         return Sensitivity(self)
 
     @cached_property
     def tornado(self) -> tuple[Bar, ...]:
-        """Each number with a range at both ends of it, all else equal."""
+        """The effect of moving each number to either end of its range, all else equal (tornado chart)."""
         return tornado(self.solution.program)
 
     @cached_property
     def turning(self) -> tuple[Assumption, ...]:
-        """The assumptions that turn a direction at an end of their range, with switching values; none with whole lots.
+        """The assumptions that change a direction at an end of their range, with switching values.
 
-        Amounts of an allocation are left out: they are what is compared with, not what is assumed.
+        Amounts of an allocation are left out: they are the comparison, not assumptions. Empty where lots are whole.
         """
         if self.solution.whole is not None:
             return ()
@@ -268,24 +269,24 @@ class Answer(Plotted):
 
     @cached_property
     def justification(self) -> Justification | None:
-        """What one must believe for the actual to be right; None without a comparison or an optimum."""
+        """Weights or numbers under which the actual would be right; None without a comparison or an optimum."""
         return justify(self.solution)
 
     @cached_property
     def conflict(self) -> Conflict | None:
-        """The smallest set of rules that contradict each other, where the scenario is infeasible."""
+        """A smallest set of contradictory rules of an infeasible scenario (irreducible infeasible set); else None."""
         return conflict(self.solution) if self.status == "infeasible" else None
 
     @cached_property
     def repair(self) -> Repair | None:
-        """What it would take to make an infeasible scenario feasible."""
+        """The least changes of limits that would make an infeasible scenario feasible; else None."""
         return None if self.conflict is None else repair(self.solution, self.conflict)
 
     @cached_property
     def runaway(self) -> Runaway | None:
-        """How an unbounded scenario grows without end, and what would stop it."""
+        """The direction in which an unbounded scenario grows without end, and limits that would stop it; else None."""
         return runaway(self.solution) if self.status == "unbounded" else None
 
     def by_category(self, spending: Spending) -> dict[str, Fraction]:
-        """``spending`` summed by category."""
+        """Sum ``spending`` by category."""
         return by_category(self.solution, spending)

@@ -1,4 +1,4 @@
-"""The actual allocation through the same model: what it reaches, which rules it breaks, what was forgone."""
+"""The actual allocation evaluated by the same model: its objective, the rules it breaks, and its regret."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ __all__ = ["Baseline", "Break", "at_total_of", "baseline_of", "breaks", "money_m
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``gap`` is what the actual falls short of the optimum at the actual's own total, None where no allocation of that
-    total keeps the rules; ``regret`` the same, None also where the actual breaks a rule other than the budget. A regret
-    is never negative: an actual that keeps the rules and scores no less than the rounded optimum is the optimum itself.
+    ``gap`` is the distance of the actual's objective from the optimum at the actual's own total, None where no
+    allocation of that total keeps the rules. ``regret`` is the same, but None also where the actual breaks a rule other
+    than the budget. A regret is never negative: an actual that keeps the rules and scores no less than the rounded
+    optimum is the optimum.
     """
 
     spending: Spending
@@ -40,17 +41,17 @@ class Baseline:
 
     @cached_property
     def equivalent_budget(self) -> Fraction | None:
-        """The least budget that reaches the actual's objective; None where there is no budget or no such one."""
+        """The least budget with an optimum as good as the actual; None without a budget, or where none is."""
         return _equivalent_budget(self.solution, Fraction(self.achieved.objective))
 
     @property
     def total(self) -> Fraction:
-        """The actual's spending in all."""
+        """The actual's total spending."""
         return self.solution.scenario.total(self.spending)
 
 
 def baseline_of(solution: Solution) -> Baseline | None:
-    """The scenario's actual allocation beside ``solution``; None where the scenario compares with nothing."""
+    """The scenario's actual beside ``solution``; None without a comparison."""
     scenario, program = solution.scenario, solution.program
     if scenario.actual is None or solution.status != "optimal":
         return None
@@ -82,7 +83,7 @@ def money_moved(before: Spending, after: Spending) -> Fraction:
 
 
 def at_total_of(program: Program, spending: Spending) -> Program:
-    """The program with its budget, wherever named, set to what ``spending`` takes in each period."""
+    """The program with its budget, in every rule that names it, set to the total of ``spending`` in each period."""
     scenario = program.scenario
     if not scenario.has_budget:
         return program
@@ -104,9 +105,9 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
 
 
 def rivals(solution: Solution) -> dict[str, Baseline]:
-    """Allocation to how it stands beside the optimum, at its own total; without the one that is compared with anyway.
+    """Every allocation but the actual beside the optimum at its own total.
 
-    They are measured, not made feasible: where one breaks a rule its regret is None and its ``breaks`` say which.
+    They are not made feasible: where one breaks a rule its regret is None and ``breaks`` names the rules.
     """
     baselines = {}
     for name in solution.scenario.allocations:

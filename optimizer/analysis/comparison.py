@@ -1,4 +1,4 @@
-"""Several scenarios side by side: which of their figures can be compared, and which cannot."""
+"""Scenarios side by side, and which of their figures can be compared."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 
 def budget_of(scenario: Scenario) -> tuple[str | None, Fraction | None]:
-    """The currency and the money to divide in all; None without a budget."""
+    """The currency and the total budget; None without a budget."""
     return scenario.currency, sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None
 
 
 def actual_of(scenario: Scenario) -> tuple[str | None, dict[str, Fraction] | None]:
-    """The currency and the allocation compared with, programme to money; None without one."""
+    """The currency and the money of each programme in the actual; None without one."""
     actual = None if scenario.actual is None else scenario.spent(scenario.spending_of(scenario.actual))
     return scenario.currency, actual
 
 
 def scales_of(scenario: Scenario) -> dict[str, Any]:
-    """What turns quantities into scores: the numbers of the curves and what they are read off."""
+    """The numbers of the curves and the quantities that feed them: all that turns quantities into scores."""
     scales: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
     return scales | {name: block.feed for name, block in scenario.model.capabilities.items()}
 
 
 def goal_of(scenario: Scenario) -> tuple[Any, ...]:
-    """The objective as it is stated, with the values of its weights."""
+    """The objective as stated, with the values of its weights."""
     goal, objective = scenario.goal, scenario.question.objective
     weights = {path: v for path, v in scenario.base.items() if path.startswith("objective.weights.")}
     text = ""
@@ -52,14 +52,14 @@ def horizon_of(scenario: Scenario) -> Fraction:
 
 
 def _alike(aspect: Callable[[Scenario], Any], meaning: str) -> property:
-    """The property of a comparison that all its scenarios are the same in ``aspect``."""
+    """A property that tells whether all scenarios of a comparison are the same in ``aspect``."""
     return property(lambda comparison: not comparison.other(aspect), doc=meaning)
 
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Shown):
-    """The answers to at least two scenarios, in the order in which they were asked; the first is what others differ
-    from. Those without an allocation keep their place."""
+    """The answers to two or more scenarios in the order given; the first is the reference. Answers without an
+    allocation keep their place."""
 
     answers: tuple[Answer, ...]
 
@@ -68,7 +68,7 @@ class Comparison(Shown):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """A name for each answer, unique: that of its scenario, numbered where it occurs again."""
+        """A unique name for each answer: that of its scenario, numbered where it recurs."""
         unique: list[str] = []
         for answer in self.answers:
             name, k = answer.scenario.name, 2
@@ -88,13 +88,13 @@ class Comparison(Shown):
         return tuple(answer for answer in self.answers if answer.status == "optimal")
 
     def solve_variants(self) -> Iterator[str]:
-        """Solve the variants of every scenario, one after another; verdicts need them."""
+        """Solve the variants of every scenario one after another; verdicts need them."""
         for name, answer in zip(self.names, self.answers, strict=True):
             if answer.status == "optimal":
                 yield from (f"{name}: {variant}" for variant, _ in answer.solve_variants())
 
     def other(self, aspect: Callable[[Scenario], Any]) -> tuple[int, ...]:
-        """The places of the scenarios that differ from the first in ``aspect``."""
+        """The positions of the scenarios that differ from the first in ``aspect``."""
         first = aspect(self.answers[0].scenario)
         return tuple(k for k, scenario in enumerate(self.scenarios) if aspect(scenario) != first)
 
@@ -107,7 +107,7 @@ class Comparison(Shown):
     same_horizon = _alike(horizon_of, "Whether outputs count over the same number of years.")
 
     def to_frame(self) -> pandas.DataFrame:
-        """The money for each programme, one column a scenario, in their currencies' units; missing where there is none.
+        """Money of each programme, a column for each scenario, in its currency's unit; missing where there is none.
 
         ``attrs`` says what each column holds (``columns``) and in which unit (``units``).
         """
@@ -120,7 +120,7 @@ class Comparison(Shown):
         return frame("programme", spent.values(), columns)
 
     def directions(self) -> dict[str, tuple[str | None, ...]]:
-        """Category to the direction of its money in each scenario; None where there is none."""
+        """The direction of each category's money in each scenario; None where it has none."""
         by_category: dict[str, list[str | None]] = {}
         for k, answer in enumerate(self.answers):
             for name, way in (answer.directions if answer.status == "optimal" else {}).items():
@@ -129,12 +129,12 @@ class Comparison(Shown):
 
 
 def compare_answers(answers: Sequence[Answer]) -> Comparison:
-    """The comparison of at least two answers. Raises ValueError for fewer."""
+    """Compare at least two answers. Raises ValueError for fewer."""
     if len(answers) < 2:
         raise ValueError("a comparison needs at least two scenarios")
     units = [answer.scenario.display for answer in answers]
     if len({unit.currency for unit in units}) == 1:
-        # One unit a page: the finest.
+        # A page has one unit of money: the finest.
         finest = min(units, key=lambda unit: unit.size)
         answers = [answer.printed_in(finest) for answer in answers]
     return Comparison(tuple(answers))

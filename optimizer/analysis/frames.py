@@ -1,4 +1,4 @@
-"""Results as pandas frames, with what each column holds and in which unit in ``attrs``."""
+"""Results as pandas frames, whose ``attrs`` say what each column holds and in which unit."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Columns = Mapping[str, tuple[str, str]]
-"""Column to what it holds and its unit, which is empty where it has none."""
+"""The meaning of each column and its unit, empty where it has none."""
 
 
 def frame(index: str, rows: Iterable[Mapping[str, Any]], columns: Columns) -> pandas.DataFrame:
-    """Rows under ``columns``, of which ``index`` names them; Fractions become whole numbers or floats.
+    """Build a frame of ``rows`` with the index column ``index``; Fractions become whole numbers or floats.
 
-    >>> made = frame("programme", [{"programme": "a", "spend": Fraction(3)}], {"spend": ("money for it", "KRW")})
-    >>> made.loc["a", "spend"], made.attrs["units"]
+    >>> table = frame("programme", [{"programme": "a", "spend": Fraction(3)}], {"spend": ("money for it", "KRW")})
+    >>> table.loc["a", "spend"], table.attrs["units"]
     (np.int64(3), {'spend': 'KRW'})
     """
     import pandas as pd
@@ -33,7 +33,7 @@ def frame(index: str, rows: Iterable[Mapping[str, Any]], columns: Columns) -> pa
 
 
 class _Framed:
-    """What `to_frame` and a notebook show: rows under columns, as plain data."""
+    """Rows under columns, as `to_frame` and notebooks show them."""
 
     _index: str
     _columns: Columns
@@ -55,7 +55,7 @@ class Records(_Framed, dict[str, Item]):
     """Results by name."""
 
     def __init__(self, index: str, items: Mapping[str, Item], columns: Columns, *beside: Mapping[str, Any]) -> None:
-        """Columns are attributes of ``items`` or, by the same names, of what stands ``beside`` them."""
+        """Columns are attributes of ``items`` or, by the same names, of the objects of the mappings ``beside``."""
         super().__init__(items)
         self._index, self._columns = index, columns
         self._rows = [
@@ -65,11 +65,11 @@ class Records(_Framed, dict[str, Item]):
 
 
 class Pieces(_Framed, tuple[Item, ...]):
-    """The pieces of a frontier, from left to right."""
+    """The linear pieces of a frontier, from left to right."""
 
     @staticmethod
     def of(pieces: Iterable[Item], columns: Columns) -> Pieces[Item]:
-        """Columns are attributes of the ``pieces``; the first is the index."""
+        """Frame the ``pieces``; columns are their attributes, the first is the index."""
         frontier = Pieces(pieces)
         frontier._index, *others = columns
         frontier._columns = {name: columns[name] for name in others}

@@ -1,4 +1,4 @@
-"""How the answer to a scenario depends on its limits and on the worth of its programmes, computed when asked for."""
+"""The sensitivity of an answer: prices of limits, ranges, frontiers and assumptions, each on demand."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
-"""Shares of the gain that near-optimal allocations may forgo, unless others are asked for."""
+"""Shares of the gain that near-optimal allocations may forgo by default."""
 
 
 @dataclass(frozen=True, repr=False)
 class Sensitivity(Plotted):
     """The sensitivity of one answer. ``levels`` are the shares of the gain for near-optimal ranges.
 
-    Where lots are whole there are no prices, coefficient ranges or frontiers: those are empty, and ``solved_again``
-    has the optimum at other limits instead.
+    Where lots are whole there are no prices, coefficient ranges or frontiers: these are empty, and ``solved_again`` has
+    the optimum at other limits instead.
     """
 
     answer: Answer
@@ -73,33 +73,33 @@ class Sensitivity(Plotted):
 
     @cached_property
     def solved_again(self) -> dict[str, SolvedAgain]:
-        """Where lots are whole, each rule's limit a tenth lower and higher; else empty."""
+        """The optimum with each rule's limit a tenth lower and higher, where lots are whole; else empty."""
         return solved_again(self.answer.solution) if self.whole else {}
 
     @property
     def unique(self) -> bool:
-        """Whether one allocation alone is optimal."""
+        """Whether only one allocation is optimal."""
         return self.answer.solution.unique
 
     @cached_property
     def degenerate(self) -> bool:
-        """Whether more holds with equality than the optimum needs: prices may then differ upward and downward."""
+        """Whether the optimum is degenerate: more limits bind than needed, so prices may differ up and down."""
         solution = self.answer.solution
         return not self.whole and solution.program.solver.degenerate(solution.outcome)
 
     @property
     def rules(self) -> Mapping[str, RuleState]:
-        """Each rule's value, limit and slack."""
+        """Value, limit and slack (room left) of each rule."""
         return self.answer.rules
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The programmes that are looked at one by one: all, or of more than 60 those with the most money."""
+        """The programmes that are analysed one by one: all, or of more than 60 those with the most money."""
         return lines_of(self.answer.solution)
 
     @cached_property
     def prices(self) -> Records[PriceRange]:
-        """Each rule's two prices and how far they hold; of rules on one programme those of ``lines``."""
+        """Shadow prices of each rule and how far they hold; of rules on one programme those of ``lines``."""
         columns = RULE_COLUMNS | {
             "up": ("change of the objective per unit of the limit, upward", ""),
             "down": ("the same downward", ""),
@@ -114,12 +114,12 @@ class Sensitivity(Plotted):
 
     @cached_property
     def tiers(self) -> dict[str, TierState]:
-        """What the width of each tier costs, by ``tiers.<programme>.<number>``."""
+        """The shadow price of the width of each tier, by ``tiers.<programme>.<number>``."""
         return {} if self.whole else tier_states(self.answer.solution, self.lines)
 
     @cached_property
     def programmes(self) -> Records[ProgrammeRange]:
-        """The reduced cost and coefficient range of each of ``lines``."""
+        """Reduced cost and coefficient range of each of ``lines``."""
         money = self.scenario.currency or ""
         columns = {
             "spend": ("money computed for it", money),
@@ -136,27 +136,27 @@ class Sensitivity(Plotted):
 
     @cached_property
     def among_optima(self) -> Ranges | None:
-        """Where several allocations are optimal, the lowest and highest spending among them."""
+        """Spending ranges over all optimal allocations; None where only one is optimal."""
         return None if self.unique or self.whole else among_optima(self.answer.solution)
 
     @cached_property
     def near_optimal(self) -> dict[Fraction, Ranges]:
-        """Spending ranges by share of the gain forgone."""
+        """Spending ranges of near-optimal allocations, by the share of the gain that these may forgo."""
         return near_optimal(self.answer.solution, self.levels)
 
     @cached_property
     def single_moves(self) -> dict[str, SingleMove]:
-        """Each programme's least and most with all others fixed, and the objective there."""
+        """Least and most spending on each programme with all others fixed, and the objective there."""
         return {} if self.whole else single_moves(self.answer.solution, self.lines)
 
     @cached_property
     def over_budget(self) -> Pieces[Segment] | None:
-        """The objective over the budget."""
+        """The best objective as a function of the budget."""
         return None if self.whole else self._frontier("budget", over_budget(self.answer.solution))
 
     @cached_property
     def over_money_moved(self) -> Pieces[Segment] | None:
-        """The objective over the money moved from the actual."""
+        """The best objective as a function of the money moved from the actual."""
         return None if self.whole else self._frontier("money moved", over_money_moved(self.answer.solution))
 
     def _frontier(self, over: str, segments: tuple[Segment, ...] | None) -> Pieces[Segment] | None:
@@ -171,21 +171,21 @@ class Sensitivity(Plotted):
 
     @cached_property
     def rivalries(self) -> tuple[Rivalry, ...]:
-        """What one capability's score costs another's."""
+        """Trade-offs: the best score of one capability for each score of another."""
         return () if self.whole else trade_offs(self.answer.solution)
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:
-        """What each number with a range does to the conclusion; empty where lots are whole."""
+        """The effect of each number with a range on the conclusions; empty where lots are whole."""
         return () if self.whole else assumptions(self.answer.solution)
 
     @property
     def justification(self) -> Justification | None:
-        """What one must believe for the actual to be right; None without a comparison, or where lots are whole."""
+        """Weights or numbers that would make the actual right; None without a comparison or where lots are whole."""
         return None if self.whole else self.answer.justification
 
     def actual_inside(self, level: Fraction, kind: str, name: str) -> bool | None:
-        """Whether the actual's spending on a programme or category lies in its near-optimal range; None without one."""
+        """Whether the actual's spending lies in a near-optimal range; None without an actual."""
         if self.answer.baseline is None:
             return None
         low, high = getattr(self.near_optimal[level], kind)[name]
@@ -202,7 +202,7 @@ class Sensitivity(Plotted):
 
 
 def inside(amount: Fraction, ends: Range) -> bool:
-    """Whether an amount lies in a range whose missing ends are unbounded."""
+    """Whether an amount lies in a range; a missing end is unbounded."""
     low, high = ends
     return (low is None or low <= amount) and (high is None or amount <= high)
 
@@ -223,7 +223,10 @@ class SolvedAgain:
 
 
 def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
-    """By name, every rule whose limit is not 0, each moved alone with whatever follows the same budget."""
+    """Solve with the limit of each rule, unless it is 0, a tenth lower and higher.
+
+    A budget's limit moves in every rule that names the budget.
+    """
     program, again = solution.program, {}
     bounds = program.solver.bounds
     for rule in solution.scenario.rules:

@@ -1,4 +1,4 @@
-"""The direction of money by category, and the one rule for a verdict on it, which was fixed before any result."""
+"""The direction of money by category, and the rule for a verdict on it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
 NONE = "no answer"
-"""The direction of a variant that has no allocation."""
+"""The direction in a variant that has no allocation."""
 ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
 ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7
-"""The shares of samples from which a direction is robust, and conditional."""
+"""The shares of samples from which a direction is called robust, and conditional."""
 _SHARE = Fraction(1, 100)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The direction of one category, and that of each variant.
+    """The direction of one category, and its direction in each variant.
 
-    ``runs`` are the robustness runs: the variants that say `robustness`, else all.
+    ``runs`` are the robustness runs: the variants marked `robustness`, else all.
     """
 
     direction: str
@@ -32,7 +32,7 @@ class Verdict:
 
     @property
     def agree(self) -> int:
-        """How many variants have the direction of the scenario itself."""
+        """The number of variants with the scenario's own direction."""
         return sum(1 for direction in self.variants.values() if direction == self.direction)
 
     @property
@@ -42,7 +42,7 @@ class Verdict:
 
     @property
     def share(self) -> float | None:
-        """The share of all samples with the direction of the scenario itself; None without samples."""
+        """The share of all samples with the scenario's own direction; None without samples."""
         return None
 
     @property
@@ -52,7 +52,7 @@ class Verdict:
 
 
 def word(verdict: Verdict, share: float) -> str:
-    """The word of a verdict where ``share`` of all samples have its direction.
+    """The word for a verdict where ``share`` of all samples have its direction.
 
     Robust: more or less money in at least 90% of the samples, and every robustness run agrees. Conditional: any other
     category with more or less money in at least 70%. A sample without an answer has no direction, so it counts against.
@@ -70,8 +70,9 @@ def directions(
 ) -> dict[str, str]:
     """Category to ``more``, ``less`` or ``undecided``.
 
-    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise. A
-    category of fixed programmes alone has no direction. Without ``ranges`` only the ends that decide are sought.
+    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise.
+    Categories with only fixed programmes have no direction. Without ``ranges`` only the ends that decide are solved
+    for.
     """
     ranges = ranges_towards(solution, _SHARE, actual, _SHARE * total) if ranges is None else ranges
     ways = {}

@@ -1,7 +1,7 @@
-"""The plans of one answer, judged on the samples of its sweep, which they were not made from.
+"""The plans of one answer, made from some samples and judged on others, those of its sweep.
 
-The default plan is the one with the surest lead: among all allocations that keep the rules on money it has the
-greatest mean lead over the actual in the tenth of the samples in which its lead is least.
+The default plan is the surest lead: of all allocations that keep the rules on money, the one whose mean lead over the
+actual in its worst tenth of samples is greatest (conditional value at risk).
 """
 
 from __future__ import annotations
@@ -48,20 +48,20 @@ if TYPE_CHECKING:
     import pandas
 
 STABLE = 0.01
-"""Plans of other samples differ by less than this share of the actual's total, or the page says that they do not."""
+"""The share of the actual's total by which plans from other samples may differ and still be called stable."""
 ACTUAL = "actual"
 MADE = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
-"""Plans that are made, and not named by the model, in the order of the table."""
+"""The optimised plans, in the order of the table; the others are allocations that the model names."""
 
 
 @dataclass(frozen=True)
 class JudgedPlan:
-    """One plan, held fixed in every sample of the sweep; see `FixedPlan` for ``fixed``.
+    """One plan, held fixed in every sample of the sweep (``fixed``).
 
-    ``expected`` is its mean objective and ``worst_regret`` by how much it is, in the worst sample, behind that sample's
-    own best allocation at the actual's total: both over the samples that have the scenario's own lines, None where the
-    plan is not judged in all of these. ``moved`` is the money that it moves against the actual as written, None for a
-    plan that is drawn too.
+    ``expected`` is its mean objective. ``worst_regret`` is its greatest regret: the largest distance from a sample's
+    own best allocation at the actual's total. Both are over samples with the scenario's own programmes and periods,
+    None where the plan cannot be judged in all of these. ``moved`` is the money moved from the actual as written, None
+    for a plan that is drawn itself.
     """
 
     spending: Spending | None
@@ -73,14 +73,14 @@ class JudgedPlan:
 
 @dataclass(frozen=True)
 class InVariant:
-    """The surest lead in one variant: by how much it is ahead of the actual, and the rules that it breaks there."""
+    """The surest lead in one variant: its difference from the actual there, and the rules that it breaks."""
 
     difference: float
     breaks: tuple[str, ...]
 
 
 class Plans(Plotted):
-    """The plans beside ``answer``, judged on the samples of ``sweep``."""
+    """The plans of ``answer``, judged on the samples of ``sweep``."""
 
     def __init__(self, answer: Answer, sweep: Sweep) -> None:
         self.answer, self.sweep, self.scenario = answer, sweep, answer.scenario
@@ -94,7 +94,7 @@ class Plans(Plotted):
 
     @cached_property
     def criteria(self) -> Criteria:
-        """How plans are made."""
+        """The criteria by which plans are optimised."""
         return Criteria(self._base, self.sweep.design, float(self.answer.solution.gain))
 
     @property
@@ -104,12 +104,12 @@ class Plans(Plotted):
 
     @property
     def instability(self) -> Fraction:
-        """The share of the actual's total by which the surest lead moves when it is made from other samples."""
+        """The money by which surest leads from two sets of samples differ, as a share of the actual's total."""
         return self._moved(*(plan.spending for plan in self.criteria.surest_leads)) / (self.total or 1)
 
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
-        """The actual, the surest lead and the computed allocation at the actual's total."""
+        """The actual, the surest lead, and the computed allocation at the actual's total."""
         judged = self._judged({SUREST_LEAD: self.surest_lead.spending})
         printed = self.sweep.findings.printed
         computed = printed.get(AT_ACTUAL_TOTAL, printed[COMPUTED])
@@ -117,12 +117,12 @@ class Plans(Plotted):
 
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:
-        """The same with the greatest expected score and the least greatest regret, where the solver gives them."""
+        """`first`, the plan of greatest expected objective and the one of least greatest regret, where solved."""
         return self.first | self._made(EXPECTED, LEAST_REGRET)
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
-        """The same with the other plans that are made, and with every other allocation of the model."""
+        """`choices`, the other optimised plans, and every other allocation of the model."""
         rivals = {
             name: self._judge(plan, None)
             for name, plan in self.sweep.findings.plans.items()
@@ -132,14 +132,14 @@ class Plans(Plotted):
 
     @property
     def unsolved(self) -> tuple[str, ...]:
-        """The plans that the table lacks because the solver gives none."""
+        """The optimised plans that the table lacks because their program was not solved."""
         return tuple(name for name in MADE if name not in self.table)
 
     @cached_property
     def information(self) -> ValueOfInformation | None:
-        """What it is worth to know numbers before one of `choices`, or a plan fitted to what is known, is chosen.
+        """The value of knowing numbers before choosing a plan (EVPPI), among `choices` and plans fitted to them.
 
-        None where the solver does not give the fitted plans.
+        None where the fitted plans are not solved.
         """
         try:
             more = fitted_plans(self.criteria.program, self.sweep.rows)
@@ -151,25 +151,25 @@ class Plans(Plotted):
 
     @cached_property
     def acceptability(self) -> Acceptability:
-        """In how many samples each of `choices` is ahead of the actual by how much."""
+        """The share of samples in which each of `choices` leads the actual by each threshold."""
         plans = {name: plan.fixed for name, plan in self.choices.items() if name != ACTUAL}
         return acceptability(plans, self.sweep.design.method)
 
     @cached_property
     def turning(self) -> Turning:
-        """Where the surest lead is not ahead of the actual, or where its lead is least."""
+        """The region of assumptions in which the surest lead is behind the actual, or its lead is least."""
         return turning(self.sweep, self.first[SUREST_LEAD].fixed)
 
     @cached_property
     def breaking(self) -> Region:
-        """Where the surest lead breaks a rule."""
+        """The region of assumptions in which the surest lead breaks a rule."""
         return breaking(self.sweep, self.first[SUREST_LEAD].fixed)
 
     @cached_property
     def weights(self) -> WeightShares | None:
-        """The actual, the surest lead and the computed allocation in the samples under all weights there can be.
+        """The plans of `first` in the samples under random weights, drawn evenly over all possible ones.
 
-        None where the objective is no weighted score, or of one capability. A weight of 0 stays 0.
+        A weight of 0 stays 0. None unless the objective is a weighted score of two capabilities or more.
         """
         goal, evaluator = self.scenario.goal, self._base.evaluator
         weighed = [name for name in goal.weights if evaluator.constant(goal.weights[name])]
@@ -180,7 +180,7 @@ class Plans(Plotted):
 
     @property
     def beats_the_actual(self) -> bool:
-        """Whether the surest lead moves money at all."""
+        """Whether the surest lead is another allocation than the actual."""
         return bool(self.first[SUREST_LEAD].moved)
 
     @cached_property
@@ -190,9 +190,9 @@ class Plans(Plotted):
 
     @cached_property
     def prices(self) -> dict[str, tuple[float, float | None]]:
-        """What each other plan that is made gives up of the greatest expected objective, and the budget worth as much.
+        """What each other optimised plan gives up of the greatest expected objective, and the budget worth as much.
 
-        Empty where the solver does not give the plan of the greatest.
+        Empty where the plan of greatest expected objective is not solved.
         """
         if (best := self.table.get(EXPECTED)) is None or best.expected is None:
             return {}
@@ -202,7 +202,7 @@ class Plans(Plotted):
         return {name: (by, by / rate if rate else None) for name, by in lost.items()}
 
     def to_frame(self) -> pandas.DataFrame:
-        """The table: a row for each plan. ``attrs`` says what each column holds, and in which unit."""
+        """The table with a row for each plan; ``attrs`` says what each column holds, and its unit."""
         rows = []
         for name, plan in self.table.items():
             low, high = plan.fixed.difference.quantiles[0], plan.fixed.difference.quantiles[-1]
@@ -222,16 +222,16 @@ class Plans(Plotted):
         return frame("plan", rows, columns)
 
     def _made(self, *names: str) -> dict[str, JudgedPlan]:
-        """The plans called ``names`` that the solver gives, judged."""
+        """The optimised plans ``names``, judged; those that are not solved are left out."""
         optima = {name: self.criteria.optimum(name) for name in names}
         plans = {name: own.spending for name, own in optima.items() if own is not None}
         return {name: own for name, own in self._judged(plans).items() if name in plans}
 
     def _judged(self, plans: Mapping[str, Spending]) -> dict[str, JudgedPlan]:
-        """Plans and the actual on the samples of the sweep."""
+        """Judge plans, and the actual, on the samples of the sweep."""
         name = self.scenario.actual or ""
-        held = fixed_plans(self.sweep.design.draws, {ACTUAL: name, **plans})
-        return {name: self._judge(plan, {ACTUAL: self.actual, **plans}[name]) for name, plan in held.items()}
+        fixed = fixed_plans(self.sweep.design.draws, {ACTUAL: name, **plans})
+        return {name: self._judge(plan, {ACTUAL: self.actual, **plans}[name]) for name, plan in fixed.items()}
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
         moved = None if spending is None else self._moved(self.actual, spending)
@@ -245,7 +245,7 @@ class Plans(Plotted):
 
     @cached_property
     def _compared(self) -> Truths:
-        """The samples of the scenario's own lines, in which every plan that is made is judged."""
+        """The samples with the scenario's own programmes and periods, of shape (n,)."""
         scenarios = enumerate(self.sweep.design.draws.scenarios)
         own = [v for v, scenario in scenarios if same_lines(scenario, self.scenario)]
         return np.isin(self.sweep.rows.column("variant"), own)

@@ -1,4 +1,5 @@
-"""What the samples of a sweep say: verdicts, how far ahead the computed allocation is, and whether they are enough."""
+"""The findings of a sweep: shares of samples by verdict, leads of the computed allocation, and whether samples
+suffice."""
 
 from __future__ import annotations
 
@@ -24,12 +25,12 @@ from optimizer.sweep.statistics import Distribution, Share, binned, by_batch, sh
 
 _BARS = 40
 _LEAST = 1e-6
-"""Less money than this share of the total counts as none."""
+"""The share of the total below which money counts as none."""
 
 
 @dataclass(frozen=True)
 class SampledVerdict(Verdict):
-    """The verdict on one category, with the share of all samples in which money goes each way.
+    """The verdict on one category, with shares of all samples by direction.
 
     ``shares`` maps ``more``, ``less``, ``undecided``, ``open`` (direction not proven) and ``none`` (no allocation) to
     their shares.
@@ -39,23 +40,23 @@ class SampledVerdict(Verdict):
 
     @property
     def same(self) -> Share:
-        """The share of the samples' own optima that have the direction of the scenario itself."""
+        """The share of samples with the scenario's own direction, with its interval."""
         return self.shares[self.direction]
 
     @property
     def share(self) -> float | None:
-        """The same as a number."""
+        """The share of samples with the scenario's own direction, from 0 to 1."""
         return self.same.share
 
     @property
     def settled(self) -> bool:
-        """Whether the word is the same all over the interval of the share."""
+        """Whether the verdict is the same word at both ends of the share's 95% interval."""
         return word(self, self.same.low or 0.0) == word(self, self.same.high or 0.0)
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """By how much the computed allocation is ahead: ``amount`` of the objective, or of the gain where ``of_gain``."""
+    """A threshold of the lead over the actual: ``amount`` of the objective, or of the gain where ``of_gain``."""
 
     amount: float
     of_gain: bool = False
@@ -63,11 +64,10 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Move:
-    """A programme in the printed allocation and in the samples' own optima.
+    """The change of a programme's money from the actual, printed and in the samples' own optima.
 
-    ``direction`` is ``more``, ``less`` or ``same`` as the actual in the printed allocation; ``same`` the share of the
-    samples' own optima in which money moves the same way beside the sample's actual, ``zero`` that in which the
-    programme gets nothing.
+    ``direction`` is ``more``, ``less`` or ``same`` in the printed allocation; ``same`` the share of samples whose own
+    optimum has that direction against the sample's actual; ``zero`` the share in which the programme gets nothing.
     """
 
     direction: str
@@ -77,7 +77,7 @@ class Move:
 
 @dataclass(frozen=True)
 class VariantShares:
-    """The samples of one variant (``""``: the scenario itself): how many, with an allocation, directions, ahead."""
+    """The samples of one variant (``""`` is the scenario itself): counts, directions, and the share with a lead."""
 
     name: str
     samples: int
@@ -87,16 +87,16 @@ class VariantShares:
 
 
 class Findings:
-    """What ``rows`` say about ``answer``'s scenario; ``more_than`` adds thresholds.
+    """The findings of the samples ``rows`` on the scenario of ``answer``; ``more_than`` adds thresholds of the lead.
 
-    Shares are of the samples with an allocation, those of directions and verdicts of all samples. What is beside an
-    actual is None or empty without one.
+    Shares are of the samples with an allocation; those of directions and verdicts are of all samples. Comparisons with
+    an actual are None or empty without one.
 
-    ``status`` counts samples by what became of them: optimal, infeasible, not proven, unbounded; ``by_highs`` those
-    that the kernel left to HiGHS. ``feasible`` is the share of all samples with an allocation, ``keeps`` that in which
-    the actual, as drawn, keeps every rule but the budget. ``optimum`` is the objective of the computed allocation;
-    ``ahead`` the optimum at the actual's total less the actual; ``regret`` the same where the actual keeps the rules;
-    ``beyond`` the share in which the computed allocation is ahead by more than each threshold.
+    ``status`` counts samples: optimal, infeasible, not proven, unbounded; ``by_highs`` counts those that the kernel
+    left to HiGHS. ``feasible`` is the share of all samples with an allocation; ``keeps`` that in which the actual, as
+    drawn, keeps every rule but the budget. ``optimum`` is the distribution of the computed objective; ``ahead`` that of
+    the lead, the optimum at the actual's total less the actual; ``regret`` that of the lead where the actual keeps the
+    rules. ``beyond`` maps each threshold to the share of samples whose lead exceeds it.
     """
 
     def __init__(self, answer: Answer, rows: Memory, more_than: Sequence[float] = ()) -> None:
@@ -116,7 +116,7 @@ class Findings:
         if self._compared:
             self._ahead = rows.column("ahead")
             self.ahead, self.regret = Distribution.of(self._ahead), Distribution.of(self._ahead[self._permitted])
-            # At all, by 1% of the gain, by 1 and 5 points where the objective is a score, and by what was added.
+            # Thresholds: 0; 1% of the gain; 1 and 5 points of a score, else 5% of the gain; and those of the caller.
             scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
             own += [Threshold(float(amount)) for amount in more_than]
@@ -129,7 +129,7 @@ class Findings:
         return share(hits, totals, self.method)
 
     def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, Share]]:
-        """Category to the shares of ``of`` by the direction of the samples that are ``solved``."""
+        """Shares of ``of`` by category and direction; samples that are not ``solved`` count as ``none``."""
         shares = {}
         for name in directed(self.scenario):
             codes = np.where(solved, self.rows.column(f"direction.{name}"), 3)
@@ -138,27 +138,27 @@ class Findings:
         return shares
 
     def _beyond(self, threshold: Threshold) -> Any:
-        """Where the difference is beyond a threshold, and beyond rounding."""
+        """Samples whose lead exceeds a threshold by more than rounding, of shape (n,)."""
         optimum, nothing = self.rows.column("optimum"), self.rows.column("nothing")
         base = np.abs(optimum - nothing) if threshold.of_gain else 1.0
         return self._ahead > threshold.amount * base + EQUAL * (np.abs(optimum) + np.abs(nothing))
 
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
-        """Category to the shares of ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none``.
+        """Shares of all samples by category and direction.
 
-        They are of all samples; ``none`` are those without an allocation.
+        Directions are ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none`` (no allocation).
         """
         return self._directions(self._optimal)
 
     @cached_property
     def permitted(self) -> dict[str, dict[str, Share]]:
-        """The same of the samples in which the actual, as drawn, keeps every rule but the budget."""
+        """Shares by category and direction of the samples in which the actual keeps every rule but the budget."""
         return self._directions(self._permitted, self._permitted)
 
     @cached_property
     def verdict(self) -> dict[str, SampledVerdict]:
-        """Category to its verdict with samples; empty where the scenario itself has no direction."""
+        """The sampled verdict on each category; empty where the scenario itself has no direction."""
         own = self.answer.verdict.items() if self.answer.status == "optimal" else ()
         return {
             name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name]) for name, item in own
@@ -166,12 +166,12 @@ class Findings:
 
     @property
     def enough(self) -> bool:
-        """Whether no verdict could be another within the interval of its share."""
+        """Whether the samples suffice: no verdict changes within the 95% interval of its share."""
         return bool(self.verdict) and all(item.settled for item in self.verdict.values())
 
     @cached_property
     def variants(self) -> list[VariantShares]:
-        """The scenario itself and its sampled variants; empty where no variant has a share."""
+        """Shares of the scenario and of each sampled variant; empty where no variant has samples."""
         names, shares = self.design.draws.names, []
         for v, name in enumerate(names if len(names) > 1 else ()):
             own = self.rows.column("variant") == v
@@ -184,21 +184,21 @@ class Findings:
 
     @cached_property
     def region(self) -> Region | None:
-        """Where in the space of assumptions the actual, where it keeps the rules, forgoes at most 1% of the gain."""
+        """The region of assumptions in which a permitted actual forgoes at most 1% of the gain (scenario discovery)."""
         if not self._compared:
             return None
         known = self._permitted & np.isfinite(self._ahead)
         return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
     def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
-        """Edges and counts of bars of equal width over all of a column."""
+        """Edges and counts of ``bars`` bins of equal width over a column."""
         return binned(self.rows.column(name), bars)
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:
-        """Computed less actual spending by category, in the currency's unit; computed spending without an actual.
+        """Change of spending by category, computed less actual, in the currency's unit.
 
-        Without what is fixed, and what costs nothing.
+        Without an actual it is the computed spending. Fixed programmes and those that cost nothing are left out.
         """
         scenario, none = self.scenario, np.zeros(self.samples)
         members = {name: scenario.paid(scenario.categories[name]) for name in divisible(scenario)}
@@ -206,7 +206,7 @@ class Findings:
 
     @cached_property
     def moved_programmes(self) -> dict[str, Distribution]:
-        """The same by programme."""
+        """Change of spending by programme, computed less actual, as in `moved`."""
         return {name: Distribution.of(self._moved(name)) for name in self._divisible}
 
     @property
@@ -220,9 +220,9 @@ class Findings:
 
     @cached_property
     def moves(self) -> dict[str, Move]:
-        """Programme to how its money moves in the printed allocation and in the samples' own optima.
+        """The direction of each programme's money, printed and in the samples' own optima.
 
-        Without what is fixed, and what costs nothing.
+        Fixed programmes and those that cost nothing are left out.
         """
         answer, moves = self.answer, dict[str, Move]()
         if answer.status != "optimal" or answer.baseline is None:
@@ -241,7 +241,7 @@ class Findings:
 
     @cached_property
     def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:
-        """Capability to the scores of the computed allocation and of the actual."""
+        """Scores of each capability at the computed allocation and at the actual."""
         scores: dict[str, tuple[Distribution, Distribution | None]] = {}
         for name in self.scenario.model.capabilities:
             own, actual = Distribution.of(self.rows.column(f"score.{name}")), None
@@ -254,13 +254,13 @@ class Findings:
     def plans(self) -> dict[str, FixedPlan]:
         """The printed allocation (`computed`) and every rival, held fixed in all samples.
 
-        Where the budget is another than the actual's total, `at_actual_total` is the answer at that total.
+        Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
         return self.printed | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
 
     @cached_property
     def printed(self) -> dict[str, FixedPlan]:
-        """The printed allocation, and where that is another the one at the actual's total."""
+        """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
         if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
         plans: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
@@ -271,29 +271,29 @@ class Findings:
 
     @cached_property
     def _named(self) -> dict[str, FixedPlan]:
-        """The rivals, and the actual itself."""
+        """The actual and its rivals, as drawn in each sample."""
         if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
         return fixed_plans(self.design.draws, {n: n for n in (*self._rivals, self.scenario.actual)})
 
     @property
     def _at_actual_total(self) -> Answer | None:
-        """The answer at the actual's total, where that is another answer."""
+        """The answer at the actual's total; None where that is the answer itself."""
         other = self.answer.at_actual_total
         return None if other is self.answer else other
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """The rules that the actual, as drawn, breaks in any sample, the most frequent first; the budget apart."""
+        """The rules but the budget that the actual, as drawn, breaks in some sample; the most frequent first."""
         actual = None if self.keeps.hits == self.keeps.n else self._named.get(self.scenario.actual or "")
         return () if actual is None else tuple(actual.breaks)
 
     @property
     def beside(self) -> FixedPlan | None:
-        """The computed allocation at the actual's own total, held fixed."""
+        """The computed allocation at the actual's own total, held fixed in all samples."""
         return self.printed.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
 
     @cached_property
     def ranking(self) -> Ranking | None:
-        """How the computed allocation, the actual and its rivals stand in the samples; None without rivals."""
+        """The ranks of the computed allocation, the actual and its rivals over the samples; None without rivals."""
         return ranking(self.rows, self._optimal, self.keeps) if self._rivals and np.any(self._optimal) else None

@@ -1,1 +1,1 @@
-"""What the numbers of a scenario do to its conclusions, one at a time and in pairs."""
+"""The effect of a scenario's numbers on its conclusions, one at a time and in pairs."""

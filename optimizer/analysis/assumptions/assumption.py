@@ -1,4 +1,4 @@
-"""What each assumption does to the conclusion, put together: marginal effect, ends of its range, switching values."""
+"""Assumptions: the marginal effect of each number, the ends of its range, and its switching values, together."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number with a range and what is known of it. ``marginal`` is None where it could not be found.
+    """One number with a range, and its effects. ``marginal`` is None where it could not be computed.
 
-    ``compared`` tells that it is an amount of the allocation compared with: what is compared, not what is assumed.
+    ``compared`` marks an amount of the actual: it is the comparison itself, not an assumption.
     """
 
     number: Number
@@ -30,18 +30,18 @@ class Assumption:
 
     @property
     def turns(self) -> tuple[Flip, ...]:
-        """The changes of categories within the range, nearest first."""
+        """Changes of a category's direction within the range, nearest first."""
         inside = [f for f in self.switching.flips if f.measure != REGRET and self.switching.in_range(f)]
         return tuple(sorted(inside, key=self.distance))
 
     @property
     def nearest(self) -> Flip | None:
-        """The change of a category that lies nearest, within the range or beyond; None without one."""
+        """The nearest change of a category's direction, within the range or beyond; None without one."""
         flips = [flip for flip in self.switching.flips if flip.measure != REGRET]
         return min(flips, key=self.distance, default=None)
 
     def distance(self, flip: Flip) -> float:
-        """How far a change lies from the value, in shares of the range on that side."""
+        """The distance of a change from the value, as a share of the range on that side."""
         value = self.switching.value
         end = self.number.high if flip.at >= value else self.number.low
         reach = abs(float(end) - value) if end is not None else 0.0
@@ -50,7 +50,8 @@ class Assumption:
 
 
 def assumptions(solution: Solution) -> tuple[Assumption, ...]:
-    """Each number with a range, those first that move the regret most; empty without an answer or a comparison."""
+    """Each number with a range, those with the largest effect on regret first; empty without an optimum or a
+    comparison."""
     scenario = solution.scenario
     numbers = tuple(varied(scenario))
     if solution.status != "optimal" or scenario.actual is None or not numbers:
@@ -66,7 +67,8 @@ def assumptions(solution: Solution) -> tuple[Assumption, ...]:
 
 
 def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
-    """The assumptions that decide: those that turn most verdicts within their range, then those that come nearest."""
+    """The assumptions that decide most: those that turn most verdicts within their range, then the nearest to a
+    turn."""
 
     def rank(item: Assumption) -> tuple[float, float, float, str]:
         nearest = math.inf if item.nearest is None else item.distance(item.nearest)

@@ -1,6 +1,7 @@
-"""What is concluded at many values of a scenario's numbers: which way money goes, and whether the actual forgoes much.
+"""Conclusions at many values of a scenario's numbers: the direction of money, and whether the actual forgoes much.
 
-A measure is a category, whose state is a direction, or ``regret``: whether the actual forgoes more than 1% of the gain.
+A measure is a category, whose state is a direction, or ``regret``, whose state tells whether the actual forgoes more
+than 1% of the gain.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ from optimizer.scenario.scenario import Scenario
 REGRET = "regret"
 ABOVE, BELOW, NONE = "above", "below", "none"
 UNKNOWN = ""
-"""The state where nothing is certified, or where the program would not say what `evaluate` says."""
+"""The state where no proof was found, or where the program would not agree with `evaluate`."""
 _TOGETHER = 1024
 _WORDS = {verdicts.MORE: MORE, verdicts.LESS: LESS, verdicts.UNDECIDED: UNDECIDED, verdicts.UNKNOWN: UNKNOWN}
 
 
 @dataclass(frozen=True)
 class Conclusions:
-    """At k sets of values ``states`` (measures, k) as words: more, less, undecided; above, below; no answer; unknown.
+    """Conclusions at k sets of values of the numbers.
 
-    ``margins`` (measures, k) are numbers that change their sign where a state changes, NaN where there is none.
-    ``optimum`` and ``actual`` (k,) are objectives in their own sign, ``forgone`` (k,) what the actual forgoes at its
-    own total, NaN where there is none; ``keeps`` (k,) tells where the actual keeps every rule but the budget.
+    ``states`` (measures, k) are the words more, less, undecided; above, below; no answer; unknown. ``margins``
+    (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` and ``actual`` (k,) are
+    objectives in their own sign, ``forgone`` (k,) the regret of the actual at its own total, NaN where there is none;
+    ``keeps`` (k,) tells where the actual keeps every rule but the budget.
     """
 
     states: Any
@@ -45,7 +47,7 @@ class Conclusions:
 
 
 class Concluding:
-    """Concludes for one scenario at values of ``paths``, by HiGHS, so that every install says the same."""
+    """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree."""
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         self.scenario, self.paths = scenario, tuple(paths)
@@ -55,9 +57,9 @@ class Concluding:
         self.base = {path: float(scenario.base[path]) for path in self.paths}
 
     def at(self, places: Sequence[Mapping[str, float]], wanted: Truths | None = None) -> Conclusions:
-        """At each of ``places``, which map path to value where that is not the scenario's.
+        """Conclude at k ``places``, each a mapping of path to value; other numbers keep the scenario's values.
 
-        ``wanted`` (k, measures) marks the measures that are asked for; all by default.
+        ``wanted`` (k, measures) marks the measures to solve for; all by default.
         """
         if wanted is None:
             wanted = np.ones((len(places), len(self.measures)), dtype=bool)
@@ -77,7 +79,7 @@ class Concluding:
         margins = np.full((len(self.measures), count), np.nan)
         for c in range(categories):
             states[c] = [_WORDS[int(code)] for code in solutions.directions[:, c]]
-            # Where the optimum has moved no money, the best allocation that has not is the optimum itself.
+            # Where the optimum moves no money of the category, it is itself the best allocation that does not.
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         actual, keeps = np.full(count, np.nan), np.ones(count, dtype=bool)

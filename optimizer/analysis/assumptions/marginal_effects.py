@@ -1,7 +1,7 @@
-"""Marginal effects: how fast the optimum, the actual's objective and the regret move with a number of the file.
+"""Marginal effects: derivatives of the optimum, the actual's objective and the regret by a number of the file.
 
-Found by solving a little below and a little above. Where the two sides agree, their mean is the effect on both; they
-differ at a kink: at a tie, say, or where a bound is reached just there.
+They are differences between solutions a little below, at and above the number. Where both sides agree the effect is
+their mean; they differ at a kink, such as a tie or a bound that is reached just there.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
 from optimizer.scenario.numbers import Number
 
 _STEP = 1e-5
-"""How far a number is moved to either side, as a share of itself."""
+"""The step of a number to either side, as a share of itself."""
 _NOISE = 1e-12
-"""A change so small, as a share of the objective, is the solver's."""
+"""The share of the objective below which a change is the solver's noise."""
 _ALIKE = 1e-3
 Sides = tuple[float | None, float | None]
-"""Downward and upward; None on a side where there is no answer."""
+"""Effects downward and upward; None on a side without an answer."""
 
 
 @dataclass(frozen=True)
 class Marginal:
     """Changes per unit of a number, each (downward, upward).
 
-    ``optimum`` is of the objective of the computed allocation, ``actual`` of that of the actual, ``regret`` of what
-    the actual forgoes at its own total; None without a comparison, and regret where no allocation has that total.
+    ``optimum`` is of the computed objective, ``actual`` of the actual's objective, ``regret`` of what the actual
+    forgoes at its own total. None without a comparison; regret also where no allocation has that total.
     """
 
     number: Number
@@ -39,7 +39,7 @@ class Marginal:
 
     @property
     def kinked(self) -> bool:
-        """Whether a change downward and one upward differ."""
+        """Whether the effects downward and upward differ."""
         return any(sides is not None and sides[0] != sides[1] for sides in (self.optimum, self.actual, self.regret))
 
     def per_cent(self, effect: Sides) -> Sides:
@@ -49,7 +49,7 @@ class Marginal:
 
 
 def marginal_effects(concluding: Concluding, numbers: Sequence[Number]) -> dict[str, Marginal]:
-    """The effects of ``numbers``, which are among those that ``concluding`` moves, by path; none without an answer."""
+    """The effects of ``numbers``, by path; each must be one that ``concluding`` varies. Empty without an answer."""
     steps = [_STEP * (abs(concluding.base[number.path]) or 1.0) for number in numbers]
     values = [(number.path, concluding.base[number.path]) for number in numbers]
     places = [{path: value + way * step} for (path, value), step in zip(values, steps, strict=True) for way in (-1, 1)]
@@ -70,7 +70,7 @@ def marginal_effects(concluding: Concluding, numbers: Sequence[Number]) -> dict[
 
 
 def _sides(down: float, up: float, step: float, noise: float) -> Sides:
-    """Both changes per unit; the same on both sides where they are alike but for the accuracy of solving."""
+    """Divide both changes by the step; where they agree up to the solver's accuracy, both are their mean."""
     if abs(down - up) <= _ALIKE * (abs(down) + abs(up)) + 2 * noise:
         mean = (down + up) / 2
         down = up = 0.0 if abs(mean) <= noise else mean

@@ -1,4 +1,4 @@
-"""Which numbers can be moved by themselves, and how far it makes sense to move them."""
+"""The numbers that can be varied one at a time, and their intervals."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _HALVINGS = 40
 
 
 def varied(scenario: Scenario) -> Iterator[Number]:
-    """The numbers with a range that can move by themselves: no formulas, and no line of an allocation with a total.
+    """Numbers with a range that can be varied by themselves: no formulas, and no line of an allocation with a total.
 
-    Lines beside a stated total move together, or they would not add up, unless one of them is the rest. Of many
-    programmes only the numbers of the largest are there (see `largest_lines`).
+    Lines with a stated total must move together to add up to it, unless one of them is the rest. Of many programmes
+    only the numbers of the largest are included (see `largest_lines`).
     """
     actual = [] if scenario.actual is None else [scenario.spending_of(scenario.actual)]
     left = set(scenario.programmes).difference(largest_lines(scenario, *actual))
@@ -37,16 +37,16 @@ def varied(scenario: Scenario) -> Iterator[Number]:
 
 
 def not_negative(scenario: Scenario, values: Mapping[str, Any], name: str) -> list[Any]:
-    """The spending of the allocation ``name``, of every programme and period in which it cannot be negative."""
+    """The amounts of the allocation ``name`` that must not be negative."""
     spending = scenario.spending_of(name, values)
     return [amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)]
 
 
 def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
-    """The range, a tenth and ten times the value, within what the number can be.
+    """The interval of a number: its range, a tenth and ten times its value, within what the number can be.
 
-    A number that lies between 0 and 1 with its whole range is taken for a share and stays there. One that the
-    allocation compared with hangs on goes as far as no line of it is negative.
+    A number that lies with its whole range between 0 and 1 is taken for a share and stays there. One on which the
+    actual depends goes as far as no amount of the actual is negative.
     """
     low, high = _interval(number, value := Fraction(scenario.base[number.path]))
     if number.path not in scenario.behind_amounts:
@@ -55,7 +55,7 @@ def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
 
 
 def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> float:
-    """How far the number can go from its value towards ``end`` with no line below 0."""
+    """The last value from the number's own towards ``end`` with no amount below 0."""
 
     def lines(at: Fraction) -> list[Fraction]:
         values = scenario.base if at == value else scenario.numbers.values({number.path: at})

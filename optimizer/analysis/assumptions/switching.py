@@ -1,8 +1,8 @@
-"""Switching values: where, as one number moves and all else stays, a direction becomes another or regret vanishes.
+"""Switching values: where, as one number moves and all else stays, a direction changes or regret vanishes.
 
 Each number with a range is solved at 33 values, over its range and on to a tenth and ten times its value, as far as it
-can go; each change between two neighbouring values is then narrowed to a millionth. A change that comes and goes
-between two neighbouring values is not seen: what is said is what was solved, at so many values from here to there.
+can go. A change between neighbouring values is narrowed to a millionth. Changes that come and go between neighbouring
+values are not seen: what is reported holds at the values solved.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 VALUES = 33
-"""How many values of each number are solved."""
+"""The number of values at which each number is solved."""
 _BEYOND = 5
-"""How many of them lie beyond the range, on a side where the interval goes on."""
+"""How many of them lie beyond the range, on each side where the interval goes on."""
 PRECISION = 1e-6
-"""How close the two values lie between which a change is told, relative to the larger."""
+"""The distance, relative to the larger, of the two values between which a change is reported."""
 _FAR = 4.0
-"""Ends so many times apart are divided by ratio."""
+"""The ratio of the ends of an interval from which on values are spaced geometrically."""
 _ROUNDS = 60
 
 
@@ -46,16 +46,16 @@ class Flip:
 
     @property
     def at(self) -> float:
-        """The switching value, in the middle of the two."""
+        """The switching value: the middle of the two."""
         return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
 class Switching:
-    """What moving one number does to the conclusions, all else equal.
+    """The effect of moving one number on the conclusions, all else equal.
 
-    ``solved`` are the values at which something is certified, in order; ``states`` hold at ``value``; ``flips`` are in
-    order of their values. A measure without a flip was the same at all of them.
+    ``solved`` are the values with a proven conclusion, in order; ``states`` hold at ``value``; ``flips`` are in order
+    of their values. A measure without a flip is the same at all of them.
     """
 
     number: Number
@@ -67,12 +67,12 @@ class Switching:
 
     @property
     def low(self) -> float:
-        """The least value that was solved."""
+        """The least value solved."""
         return self.solved[0]
 
     @property
     def high(self) -> float:
-        """The largest value that was solved."""
+        """The largest value solved."""
         return self.solved[-1]
 
     def in_range(self, flip: Flip) -> bool:
@@ -83,9 +83,9 @@ class Switching:
 
 @dataclass(frozen=True)
 class _Bracket:
-    """A change of a measure between two values; margins are those of the measure there, after so many tries.
+    """A change of a measure between two values, with its margins there; ``tries`` counts the narrowings.
 
-    ``closed``: between them is a value at which nothing is certified, so that it is not narrowed further.
+    ``closed``: at a value in between nothing is proven, so it is not narrowed further.
     """
 
     path: str
@@ -103,7 +103,7 @@ class _Bracket:
 
 
 def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
-    """Each number with a range (or each of ``numbers``) over its interval; empty without a comparison."""
+    """Switching values of each number with a range, or of ``numbers``; empty without a comparison."""
     numbers = tuple(varied(scenario) if numbers is None else numbers)
     if scenario.actual is None or not numbers:
         return ()
@@ -111,7 +111,7 @@ def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None
 
 
 def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
-    """Each number over its interval, and at the ends of its range, most of which are among the values solved."""
+    """Solve each number over its interval and at the ends of its range, most of which are among the values."""
     measures, base = concluding.measures, concluding.base
     values = {number.path: values_of(concluding.scenario, number) for number in numbers}
     ends = {n.path: [base[n.path] if end is None else float(end) for end in (n.low, n.high)] for n in numbers}
@@ -133,7 +133,7 @@ def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Sw
 
 
 def values_of(scenario: Scenario, number: Number) -> list[float]:
-    """The VALUES values at which a number is solved, in order, its own and the ends of its range among them."""
+    """The VALUES values at which a number is solved, ascending, with its own and the ends of its range among them."""
     low, high = number_range(scenario, number)
     value = float(scenario.base[number.path])
     ends = [low if number.low is None else float(number.low), high if number.high is None else float(number.high)]
@@ -147,7 +147,7 @@ def values_of(scenario: Scenario, number: Number) -> list[float]:
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:
-    """``count`` values from ``low`` to ``high``, by ratio where these are far apart."""
+    """``count`` values from ``low`` to ``high``, spaced geometrically where these are far apart."""
     if count < 2:
         return [high]
     values = np.geomspace(low, high, count) if 0 < low * _FAR < high else np.linspace(low, high, count)
@@ -155,7 +155,7 @@ def _spread(low: float, high: float, count: int) -> list[float]:
 
 
 def _brackets(path: str, values: Sequence[float], conclusions: Conclusions, start: int) -> Iterator[_Bracket]:
-    """Where a measure has another state at the next value at which its state is known."""
+    """Changes of state between neighbouring values at which the state is known."""
     for m in range(len(conclusions.states)):
         known = [k for k in range(len(values)) if conclusions.states[m, start + k] != UNKNOWN]
         for one, other in pairwise(known):
@@ -166,7 +166,7 @@ def _brackets(path: str, values: Sequence[float], conclusions: Conclusions, star
 
 
 def _refined(concluding: Concluding, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
-    """Each change narrowed to PRECISION, all at once, and split where a third state lies between."""
+    """Narrow every change to PRECISION, all at once, and split it where a third state lies between."""
     done, left = [item for item in brackets if item.narrow], [item for item in brackets if not item.narrow]
     for _ in range(_ROUNDS):
         if not left:
@@ -201,7 +201,11 @@ def _narrowed(item: _Bracket, value: float, state: str, margin: float) -> list[_
 
 
 def _guess(item: _Bracket) -> float:
-    """Where the margin is 0 on the line through both ends, a little aside so that both close in; else the middle."""
+    """The next value by false position: the zero of the line through both margins, moved a little off it.
+
+    So that both ends close in, it alternates sides; every third try, and without margins of opposite sign, it is the
+    middle.
+    """
     (low, high), (below, above) = item.ends, item.margins
     middle = (low + high) / 2
     if not below * above < 0 or NONE in item.states or item.tries % 3 == 2:

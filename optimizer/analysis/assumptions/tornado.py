@@ -1,4 +1,4 @@
-"""What moving one number to the ends of its range does, all else equal: optimum, regret, and which way money goes."""
+"""Tornado analysis: optimum, regret and directions with one number at either end of its range, all else equal."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ Ends = tuple[float | None, float | None]
 
 @dataclass(frozen=True)
 class Bar:
-    """One number at its low and high end; values are in the objective's own sign. None: no answer there.
+    """One number at its low and high end; objectives have their own sign. None: no answer there.
 
-    ``gap`` is what the actual forgoes at its own total; ``regret`` the same, None where it breaks another rule than the
-    budget. ``directions`` map category to direction at either end; ``turns`` are the categories that have another one
-    than the scenario as it stands at an end where there is an answer. ``base`` is the gap as it stands.
+    ``gap`` is what the actual forgoes at its own total; ``regret`` is the same, but None where the actual breaks a rule
+    other than the budget. ``directions`` map category to direction at either end; ``turns`` are the categories whose
+    direction at an end with an answer differs from the scenario's own. ``base`` is the gap of the scenario as it
+    stands.
     """
 
     number: Number
@@ -36,16 +37,16 @@ class Bar:
 
     @property
     def moved(self) -> float:
-        """The largest change of the gap; 0 where it is what rounding leaves of two optima."""
+        """The largest change of the gap; 0 where it is within the rounding of two optima."""
         changes = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
         size = max((abs(value) for value in self.optimum if value is not None), default=0.0)
         return max((change for change in changes if change > _ROUNDING * size), default=0.0)
 
 
 def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Bar, ...]:
-    """Each number with a range at both ends of it, largest change of the gap first.
+    """Each number with a range at both ends, largest change of the gap first.
 
-    Empty without a comparison, and where lots are whole: the ends are solved without a search over integers.
+    Empty without a comparison, and where lots are whole: the ends are solved without integers.
     """
     numbers = tuple(varied(program.scenario) if numbers is None else numbers)
     if not numbers or program.scenario.actual is None or program.exact.integers:
@@ -62,12 +63,12 @@ def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[
 
 
 def ranked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    """Bars by their change of the gap, to nine digits: numbers that enter as a product move it by the same."""
+    """Sort bars by their change of the gap, to nine digits: factors of one product have the same change."""
     return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
 
 
 def bar(concluding: Concluding, conclusions: Conclusions, number: Number, ends: tuple[int, int], here: int) -> Bar:
-    """The bar of a number from what is concluded at the places ``ends`` and, as it stands, ``here``."""
+    """The bar of a number from the conclusions at positions ``ends`` and, for the scenario as it stands, ``here``."""
 
     def pair(values: Any) -> Ends:
         low, high = (None if np.isnan(values[k]) else float(values[k]) for k in ends)

@@ -1,4 +1,4 @@
-"""How conclusions lie over two numbers that move together, solved at the pairs of a regular grid."""
+"""Two-way sensitivity: the conclusions over a regular grid of values of two numbers."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from optimizer.scenario.units import DURATION, MONEY
 from optimizer.solution import Solution
 
 GRID = (33, 17)
-"""At how many values of the first and of the second number the scenario is solved."""
+"""The number of values of the first and of the second number."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One number over an interval; ``value`` is that of the scenario, which may lie outside.
+    """One number over an interval; ``value`` is the scenario's, which may lie outside.
 
-    ``origin`` says where the interval is from: ``stated`` in the file, ``asked`` for, or ``none``: half to twice the
-    value. ``actual`` is what the actual spends in all, where the number is the budget; else None.
+    ``origin`` is the source of the interval: ``stated`` in the file, ``asked`` by the caller, or ``none``: half to
+    twice the value. ``actual`` is the actual's total where the number is the budget; else None.
     """
 
     path: str
@@ -40,15 +40,15 @@ class Axis:
         return self.low + (self.high - self.low) * share
 
     def values(self, count: int) -> tuple[float, ...]:
-        """``count`` values from end to end, evenly."""
+        """``count`` evenly spaced values from end to end."""
         return tuple(self.at(k / (count - 1)) for k in range(count))
 
 
 @dataclass(frozen=True)
 class TwoWay:
-    """The state of each measure (categories and ``regret``) at each pair of values of two numbers.
+    """The state of each measure (categories and ``regret``) over the grid of two numbers.
 
-    ``states`` maps a measure to rows by the values of ``second``, from low to high, of states by those of ``first``;
+    ``states`` maps a measure to one row for each value of ``second``, from low to high, of states along ``first``;
     ``here`` are the states of the scenario as it stands.
     """
 
@@ -60,17 +60,17 @@ class TwoWay:
 
     @property
     def solved(self) -> int:
-        """How many pairs of values were solved."""
+        """The number of points of the grid."""
         return GRID[0] * GRID[1]
 
     def alike(self, measure: str) -> str | None:
-        """The state of a measure at every pair; None where it is not one."""
+        """The state of a measure if it is the same at every point; else None."""
         seen = {state for row in self.states[measure] for state in row}
         return seen.pop() if len(seen) == 1 else None
 
 
 def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> Axis:
-    """The number at ``path`` over ``ends``, written as in a file, else over its range, else half to twice its value.
+    """The number at ``path`` over ``ends`` as a file writes them, else over its range, else half to twice its value.
 
     Raises InputError for a number that does not exist, is a line of an allocation, or cannot have such values.
     """
@@ -99,7 +99,7 @@ def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None
 
 
 def as_written(scenario: Scenario, path: str, value: float) -> Any:
-    """A value of a number as a file writes it: an amount, a duration, or a plain number."""
+    """A value as a file writes it: an amount, a duration, or a plain number."""
     exact, dimension = Fraction(str(value)), scenario.numbers.dimension(path)
     if dimension == DURATION:
         return f"{float(exact):f} years"
@@ -111,10 +111,10 @@ def _paths(scenario: Scenario) -> Iterator[str]:
 
 
 def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
-    """Solve at every pair of the grid.
+    """Solve at every point of the grid.
 
-    Raises InputError where the scenario compares with nothing, buys whole lots, the two numbers are one, or where a
-    corner of the grid is no scenario.
+    Raises InputError without an actual, for whole lots, for the same number twice, and where a corner of the grid is no
+    valid scenario.
     """
     scenario = solution.scenario
     if scenario.actual is None:

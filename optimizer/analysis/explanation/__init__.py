@@ -1,1 +1,1 @@
-"""Why each programme gets what it gets, and what each change adds."""
+"""The reason for each programme's spending, and the contribution of each change."""

@@ -1,10 +1,10 @@
-"""From the actual's objective to the computed one: what the change of each category adds, summing exactly.
+"""The difference between the computed and the actual objective, divided among the categories that change.
 
 The contribution of a category is its Shapley value: what its change adds to the objective, averaged over every order in
-which the categories could change from the actual to the computed spending. Categories need each other (cards and
-people), so what a change adds depends on what has changed before; the average over all orders depends on no order, and
-the contributions sum to the whole difference. Every step is evaluated, none is solved: rules and budgets, which hold at
-both ends, may be passed on the way.
+which categories could change from the actual to the computed spending. The effect of one change depends on those made
+before it (cards are of no use without people); the average depends on no order, and contributions sum exactly to the
+whole difference. Intermediate allocations are evaluated, not solved, and may break rules and budgets that hold at both
+ends.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from math import factorial
 from optimizer.analysis.answer import Answer
 
 MOST = 8
-"""So many parts change one by one; beyond that those that move least money change together, as the evaluations double
-with each."""
+"""The number of parts that change one by one. The smallest of more change together: each part doubles the
+evaluations."""
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the change of ``programmes`` adds to the objective. ``name`` is the category, or the programme where it has
-    none, or empty where several parts that move little are taken together."""
+    """The contribution ``adds`` to the objective of the change of ``programmes``. ``name`` is the category, or the
+    programme where it has none, or empty for small parts taken together."""
 
     name: str
     programmes: tuple[str, ...]
@@ -33,7 +33,7 @@ class Contribution:
 
 
 def contributions(answer: Answer) -> tuple[Contribution, ...]:
-    """The contributions of all that moves, in the order of the file; empty without a comparison.
+    """The contribution of every part that changes, in the order of the file; empty without a comparison.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}

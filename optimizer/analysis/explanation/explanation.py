@@ -1,7 +1,7 @@
-"""Why the computed allocation is what it is: for each programme what it buys and what limits it, from computed figures.
+"""The reasons for the computed allocation: for each programme what it buys and what limits it, from computed figures.
 
-What a programme's money does is found by taking it away; what the next money does, and what gives way to it, by
-solving again with a little more forced into the programme. Nothing is inferred from names.
+What a programme contributes is found by taking its money away; what its next money would add and displace, by solving
+again with a little more forced into it. Nothing is inferred from names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OWN = tagged("own", "silent")
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """A composite and which of its parts is the smallest: ``parts`` are their amounts, ``least`` the position.
+    """A composite limited by its smallest part: amounts of the ``parts``, and the position ``least`` of the smallest.
 
     ``feeding`` are the programmes that add to the smallest part.
     """
@@ -38,12 +38,13 @@ class Bottleneck:
 
 @dataclass(frozen=True)
 class Story:
-    """One programme in the computed allocation.
+    """The explanation of one programme in the computed allocation.
 
-    ``lost`` maps each capability to the score that would be lost without its money, ``lost_objective`` the objective;
-    ``held_by`` are the rules that bind it alone, with their prices; ``blocked`` the bottlenecks on the way of its
-    outputs whose smallest part it does not feed. ``rate`` is the change of the objective per unit of money forced in,
-    None where nothing can be, and ``displaced`` what each other programme gives up per unit.
+    ``lost`` maps each capability to the score that would be lost without the programme's money, ``lost_objective`` is
+    the objective lost. ``held_by`` are the binding rules on this programme, with their shadow prices; ``blocked`` the
+    bottlenecks downstream of its outputs whose smallest part it does not feed. ``rate`` is the change of the objective
+    per unit of money forced in, None where none can be, and ``displaced`` the money that each other programme gives up
+    per unit. ``worth`` is its objective coefficient and the range in which the allocation stays optimal.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Story:
 
 
 class Why:
-    """Explanations of one answer, computed when asked for."""
+    """The explanations of one answer, on demand."""
 
     def __init__(self, sensitivity: Sensitivity) -> None:
         self.sensitivity, self.answer = sensitivity, sensitivity.answer
@@ -69,7 +70,7 @@ class Why:
 
     @cached_property
     def bottlenecks(self) -> dict[str, Bottleneck]:
-        """Each composite that is the smallest of several parts, at the computed allocation."""
+        """The bottleneck of each composite that is the smallest of several parts, at the computed allocation."""
         evaluator, by_composite = self.solution.program.evaluator, {}
         amounts = self.answer.achieved.outputs
         for name, linears in self.scenario.parts.items():
@@ -88,12 +89,12 @@ class Why:
         return by_composite
 
     def reached(self, programme: str) -> set[str]:
-        """The outputs and composites that a programme adds to."""
+        """The outputs and composites to which a programme adds."""
         effects = self.solution.program.evaluator.effects(programme)
         return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
 
     def story(self, name: str) -> Story:
-        """What is to be said of one programme."""
+        """The explanation of one programme."""
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
         without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
         less = evaluator.achieve(without)
@@ -125,9 +126,9 @@ class Why:
         )
 
     def _next(self, name: str) -> tuple[float | None, dict[str, float]]:
-        """The change of the objective per unit of money forced into a programme, and what the others give up for it.
+        """Change of the objective per unit of money forced into a programme, and the money displaced from others.
 
-        Its own floor and cap are set aside, as for a reduced cost.
+        The programme's own floor and cap are set aside, as for a reduced cost.
         """
         program = self.solution.program
         programme = self.scenario.programmes[name]
@@ -154,7 +155,7 @@ class Why:
 
     @cached_property
     def rates_at_actual(self) -> dict[str, float]:
-        """What one display unit more of each programme adds to the objective beside the actual, rules set aside."""
+        """Gain of the objective from one display unit more of each programme, starting at the actual, rules ignored."""
         baseline = self.answer.baseline
         if baseline is None:
             return {}
@@ -178,10 +179,10 @@ _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 
 @dataclass(frozen=True)
 class Reason:
-    """``kind`` is one of the words above; ``rules`` are those that bind and hold the programme.
+    """The reason for a programme's spending: ``kind`` is one of the words above, ``rules`` are those that bind it.
 
-    ``price`` is the objective per unit of money: of one more for a programme left out, of the budget for one that is
-    balanced against the others; None where there is none.
+    ``price`` is in the objective per unit of money: the reduced cost of a programme left out, the shadow price of the
+    budget for one that is balanced against the others; else None.
     """
 
     kind: str
@@ -190,19 +191,19 @@ class Reason:
 
 
 def reasons(answer: Answer) -> dict[str, Reason]:
-    """Programme to the reason of its computed spending."""
+    """The reason for the computed spending on each programme."""
     return {name: _reason(answer, name) for name in answer.scenario.programmes}
 
 
 def serves(scenario: Scenario, programme: str) -> tuple[str, ...]:
-    """The capabilities that a programme's outputs reach, through any number of composites."""
+    """The capabilities that a programme's outputs feed, directly or through composites."""
     block = scenario.programmes[programme]
     reached = _carried(scenario, set(block.feeds))
     return tuple(name for name, item in scenario.model.capabilities.items() if item.feed in reached)
 
 
 def _carried(scenario: Scenario, outputs: set[str]) -> set[str]:
-    """Outputs and every composite that they are part of, through any number of composites."""
+    """``outputs`` and all composites that they feed, directly or through other composites."""
     names = {
         name: {term.atom.name for part in parts for term in part.terms if isinstance(term.atom, Amount)}
         for name, parts in scenario.parts.items()
@@ -226,7 +227,7 @@ def _reason(answer: Answer, name: str) -> Reason:
         cost = answer.reduced_costs.get(name)
         price = 0.0 if cost is None or cost.per_money is None else cost.per_money
         worse = price if answer.scenario.goal.maximized else -price
-        # Noise of the solver's last digits is no price.
+        # A reduced cost within the solver's accuracy counts as 0.
         size = max((abs(item.per_money or 0.0) for item in answer.reduced_costs.values()), default=0.0)
         return Reason(LEFT_OUT, (), price) if worse < -1e-9 * max(size, 1e-12) else Reason(USELESS)
     if floors := tuple(state for state in own if state.rule.family in _FLOORS):
@@ -239,7 +240,7 @@ def _reason(answer: Answer, name: str) -> Reason:
 
 
 def _holds(state: RuleState, name: str) -> bool:
-    """Whether a rule binds, has a price (or could have one), and speaks of the programme's own money or units."""
+    """Whether a rule on the programme's own money or units binds and may have a price."""
     if not state.binding or state.shadow_price == 0 or state.rule.family in ("budget", "lot"):
         return False
     kinds = (Spend, Units, Lots, IfBought)

@@ -1,1 +1,1 @@
-"""Why a scenario has no answer, and what would give it one."""
+"""Infeasible and unbounded scenarios: the reason, and what would mend them."""

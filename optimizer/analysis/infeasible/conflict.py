@@ -1,4 +1,4 @@
-"""Why a scenario is infeasible: a smallest set of rules and facts that contradict each other, with its proof."""
+"""Conflicts of an infeasible scenario: a smallest set of contradictory rules and facts, with its Farkas proof."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rules and facts that cannot all hold: drop any one and the others can.
+    """A conflict: rules and facts that cannot all hold, while without any one of them the others can.
 
     ``not_negative`` names programmes whose spending would have to be negative, ``tiers`` those whose tiers end too
     early, ``curves`` capabilities whose score would have to pass the end of its curve. ``proof`` maps rows of the
-    program to the multipliers that prove the contradiction of just these (Farkas); ``proven`` tells that they were
-    checked in exact arithmetic, apart from the solver.
+    program to multipliers whose weighted sum is a contradiction (Farkas proof); ``proven`` tells that they were checked
+    in exact arithmetic, apart from the solver.
     """
 
     rules: tuple[Rule, ...]
@@ -41,7 +41,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class _Item:
-    """What a conflict is made of: a row, or bounds of columns on one side, that are dropped together."""
+    """One member of a conflict: a row, or the bounds of columns on one side, which are kept or dropped as a whole."""
 
     kind: str
     name: str
@@ -50,12 +50,12 @@ class _Item:
 
 
 def conflict(solution: Solution) -> Conflict:
-    """The smallest conflict of an infeasible scenario, in the file's own names; the same whatever the order of keys."""
+    """Find the smallest conflict of an infeasible scenario; it does not depend on the order of keys in the file."""
     exact, rules = solution.program.exact, {rule.name: rule for rule in solution.scenario.rules}
     items = _items(exact, rules)
     core = smallest(items, partial(_contradict, solution.program.solver, items))
     if not core:
-        # The solver contradicts itself, which only the proof can settle.
+        # The solver's statuses contradict each other; the proof decides.
         multipliers, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
         core = [item for item in items if item.kind != "rule" or item.name in multipliers]
     dropped = [item for item in items if item not in core]
@@ -75,7 +75,7 @@ def conflict(solution: Solution) -> Conflict:
 
 
 def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
-    """What may be dropped, in the order in which it is tried: rules by name first, then facts."""
+    """The possible members of a conflict in the order in which they are tried: rules by name, then facts."""
     rows = sorted((name, i) for i, name in enumerate(exact.rows) if name in rules)
     items = [_Item("rule", name, rows=(i,)) for name, i in rows]
     bounds: dict[tuple[int, str, str], list[int]] = {}
@@ -90,29 +90,30 @@ def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
 
 
 def smallest(items: Sequence[Item], contradict: Callable[[Sequence[Item]], bool]) -> list[Item]:
-    """What is left of ``items``, which ``contradict``, when each in turn is dropped if the rest still do.
+    """Reduce contradictory ``items`` to a smallest contradictory set (deletion filter).
 
-    The next one that must stay is found by halving, as dropping more never makes a contradiction: that takes the
-    logarithm of the number of items in solves for each item that stays.
+    Each item in turn is dropped if the rest still contradict. The next item that must stay is found by bisection,
+    because dropping more never makes a contradiction: solves grow with the logarithm of the number of items for each
+    that stays.
     """
-    held: list[Item] = []
+    core: list[Item] = []
     start = 0
-    while start < len(items) and not contradict(held):
-        # Dropping items[start:low] leaves a contradiction, dropping items[start:high] does not.
+    while start < len(items) and not contradict(core):
+        # Without items[start:low] there is a contradiction, without items[start:high] there is none.
         low, high = start, len(items)
         while high - low > 1:
             middle = (low + high) // 2
-            if contradict([*held, *items[middle:]]):
+            if contradict([*core, *items[middle:]]):
                 low = middle
             else:
                 high = middle
-        held.append(items[low])
+        core.append(items[low])
         start = low + 1
-    return held
+    return core
 
 
 def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -> bool:
-    """Whether the items ``held`` and what is no item at all contradict each other."""
+    """Whether the items ``held``, with all rows and bounds that belong to no item, contradict each other."""
     inside = {(item.kind, item.name) for item in held}
     bounds = solver.bounds
     rows: dict[int, tuple[float, float]] = {}
@@ -132,10 +133,10 @@ def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -
 
 
 def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fraction], bool]:
-    """Multipliers of the rows that prove the contradiction, and whether the proof holds exactly.
+    """Multipliers of a Farkas proof by row, and whether the proof holds in exact arithmetic.
 
-    They are the prices of the least total relaxation of ``rows``, an equality to both sides, each in units of its size.
-    It is above zero in every infeasible program.
+    They are the shadow prices of the least total relaxation of ``rows``, an equality to both sides, each in units of
+    its size. That total is above zero in every infeasible program.
     """
     sizes = [Fraction(size) for size in powers_of_two(Solver(exact).row_sizes).tolist()]
     relaxing = {"<=": (1,), ">=": (-1,), "=": (1, -1)}
@@ -145,7 +146,7 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
     if outcome.status != "optimal":
         return {}, False
     boxes = implied_boxes(exact)
-    # Prices of a minimisation: not positive for <=. Farkas multipliers have the opposite sign.
+    # Prices of a minimum are not positive for <=; Farkas multipliers have the opposite sign.
     multipliers = [Fraction(-float(price)) for price in outcome.prices]
     proven = check_farkas(exact, multipliers, boxes)
     if not proven and (rational := basis_multipliers(relaxed, outcome.basic.tolist())) is not None:
@@ -156,10 +157,10 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
 
 @dataclass(frozen=True)
 class Give:
-    """The constant of the rule ``name`` on its way up (``sign`` 1) or down (-1).
+    """A relaxation: the constant of the rule ``name`` rises (``sign`` 1) or falls (-1).
 
-    ``shift`` maps rows to the changes of their right-hand sides per unit of the way, ``cost`` is that of a unit,
-    ``most`` the end of the way, None where it has none.
+    ``shift`` maps rows to changes of their right-hand sides per unit, ``cost`` is per unit, ``most`` the largest number
+    of units, None where there is no end.
     """
 
     name: str
@@ -170,7 +171,7 @@ class Give:
 
 
 def elastic(exact: LinearProgram, gives: Sequence[Give]) -> LinearProgram:
-    """Minimise the cost of what gives way: the columns of ``exact`` at cost 0, then one for each of ``gives``."""
+    """Build the elastic program: the columns of ``exact`` at cost 0, then a column for each relaxation."""
     n = len(exact.columns)
     entries = [(i, n + k, -Fraction(value)) for k, give in enumerate(gives) for i, value in give.shift.items() if value]
     return LinearProgram(

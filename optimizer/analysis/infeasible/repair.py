@@ -1,7 +1,7 @@
-"""What it takes to end a contradiction: by how much each rule would have to give, alone or together.
+"""Repairs of an infeasible scenario: by how much each rule would have to relax, alone or together.
 
-Rules are told apart: **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lots, lags, lives and curves, which
-never give way here) and **wishes** (budget, floors, required scores, limits, and what the scenario itself has set).
+Rules are either **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lots, lags, lives and curves, which never
+relax here) or **wishes** (budget, floors, required scores, limits, and what the scenario itself sets).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _DIGITS = Fraction(1, 10**12)
 
 @dataclass(frozen=True)
 class Change:
-    """A rule's constant now, ``limit``, and what it would have to become, ``to``, in the rule's own unit.
+    """A change of a rule's constant from ``limit`` to ``to``, in the rule's own unit.
 
-    ``limit`` of a budget is its own number; beside changes of a budget that the rule names, ``limit`` is what they
-    make of it, and ``follows`` tells so. ``share`` is the size of the change as a share of the rule's size: of its
-    constant, or of the largest constant of its kind where that is 0. ``wish`` tells that the rule is no fact.
+    ``limit`` of a budget is its own number. Where a rule names budgets that change too, ``limit`` is the constant after
+    those changes, and ``follows`` is True. ``share`` is the change relative to the constant, or to the largest constant
+    of its kind where that is 0. ``wish`` tells that the rule is no fact.
     """
 
     rule: Rule
@@ -45,17 +45,17 @@ class Change:
 
     @property
     def by(self) -> Fraction:
-        """How far the constant moves, upward positive."""
+        """The change of the constant, upward positive."""
         return self.to - self.limit
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What would make an infeasible scenario feasible.
+    """The changes that would make an infeasible scenario feasible.
 
-    ``alone`` maps every rule to the least change of its constant that does, the others as they are, or to None where no
-    change of that rule alone does. ``least`` is the least total change over all rules, ``wishes`` that over wishes only
-    (None: the facts contradict each other): totals of ``share``, so that units compare.
+    ``alone`` maps every rule to the least sufficient change of its constant, all others as they are, or to None where
+    there is none. ``least`` is the least total change over all rules, ``wishes`` that over wishes only (None: the facts
+    contradict each other). Totals add up ``share``, so that units compare.
     """
 
     alone: Mapping[str, Change | None]
@@ -64,17 +64,17 @@ class Repair:
 
 
 def is_wish(rule: Rule, scenario: Scenario) -> bool:
-    """Whether a rule is policy and not a fact: what the scenario itself has set counts as policy."""
+    """Whether a rule is policy and no fact; what the scenario itself sets counts as policy."""
     return rule.family not in _FACTS or any(name.text in scenario.set_paths for name in names(rule.bound))
 
 
 def repair(solution: Solution, conflict: Conflict) -> Repair:
-    """The repairs of an infeasible scenario whose ``conflict`` is known."""
+    """The repairs of an infeasible scenario with this ``conflict``."""
     giving = _Giving(solution.program)
     rows = {i for i, name in enumerate(solution.program.exact.rows) if name in conflict.proof}
     alone: dict[str, Change | None] = {rule.name: None for rule in solution.scenario.rules}
     for give in giving.gives:
-        # A proof that a rule does not enter goes on holding whatever the rule becomes.
+        # A rule that is not part of the proof cannot end the contradiction.
         if conflict.proven and not rows & give.shift.keys():
             continue
         changes, before = giving.together([give]), alone[give.name]
@@ -85,10 +85,10 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
 
 
 class _Giving:
-    """An infeasible program whose rules give way at a cost: ``gives`` are all the ways in which they can.
+    """The elastic program of an infeasible scenario: its rules relax at a cost, by the relaxations ``gives``.
 
-    ``rules`` maps names to rules, ``_now`` to the constants that move, ``_sizes`` to what a unit of a way is: a share
-    of the constant, or of the largest of its kind where that is 0.
+    ``rules`` maps names to rules, ``_now`` to their constants, ``_sizes`` to the unit of a relaxation: the size of the
+    constant, or of the largest of its kind where that is 0.
     """
 
     def __init__(self, program: Program) -> None:
@@ -103,7 +103,7 @@ class _Giving:
         self._solver = Solver(replace(elastic_program, integers=program.exact.integers))
 
     def _ways(self) -> list[Give]:
-        """Every way in which a rule's constant can relax something, in an order of their own: wishes first, by name."""
+        """Every relaxation of a rule's constant that loosens a row; wishes first, then by name."""
         scenario, exact = self._program.scenario, self._program.exact
         position = {name: i for i, name in enumerate(exact.rows)}
         gives: list[Give] = []
@@ -114,15 +114,15 @@ class _Giving:
             for sign in (1, -1):
                 if len(shift) == 1 and rule.relation != "=" and sign != (1 if rule.relation == "<=" else -1):
                     continue
-                # A budget that many rules name may help by falling, to nothing at most.
+                # Lowering a budget, to 0 at most, may help where other rules name it.
                 most = self._now[rule.name] / size if rule.family == "budget" and sign < 0 else None
-                # Among equally cheap repairs the one whose rules come first is taken.
+                # Of equally cheap repairs the one whose rules come first wins.
                 cost = 1 + Fraction(len(gives), 10**6 * (2 * len(scenario.rules) + 1))
                 gives.append(Give(rule.name, sign, {i: sign * size * rate for i, rate in shift.items()}, cost, most))
         return gives
 
     def _shift(self, rule: Rule, position: Mapping[str, int]) -> dict[int, Fraction]:
-        """How right-hand sides move with the rule's constant: a budget moves in every rule that names it."""
+        """Changes of right-hand sides per unit of the rule's constant; a budget moves in every rule that names it."""
         own = position[rule.name]
         if rule.family != "budget":
             return {own: Fraction(1)}
@@ -132,7 +132,7 @@ class _Giving:
         return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or {own: Fraction(1)}
 
     def together(self, used: Sequence[Give]) -> tuple[Change, ...] | None:
-        """The cheapest relaxation that ``used`` can make together; None where there is none."""
+        """The cheapest repair by the relaxations ``used`` together; None where there is none."""
         exact, n = self._program.exact, len(self._program.exact.columns)
         ends = {
             n + k: (0.0, 0.0 if give not in used else INFINITY if give.most is None else float(give.most))
@@ -148,8 +148,8 @@ class _Giving:
             now, moved = self._now[give.name], Fraction(0)
             to = now + give.sign * self._sizes[give.name] * share
             if len(give.shift) == 1:
-                # The solver knows a share of a large constant less exactly than what the left side comes to. With
-                # carry-over the row of a period holds the budgets of those before it too.
+                # The left side is more exact than the solver's share of a large constant. With carry-over the row of
+                # a period holds the budgets of earlier periods too.
                 (i,) = give.shift
                 value = sum(float(value) * float(outcome.x[j]) for j, value in exact.by_row[i])
                 to = now + Fraction(value) - exact.rhs[i]
@@ -160,7 +160,7 @@ class _Giving:
         return tuple(changes)
 
     def _change(self, name: str, to: Fraction, moved: Fraction) -> Change:
-        """The change of a rule to the constant ``to``, where other changes have moved its constant by ``moved``."""
+        """The change of a rule to the constant ``to``, after other changes have moved its constant by ``moved``."""
         rule, size, now = self.rules[name], self._sizes[name], self._now[name] + moved
         to = _tidy(to / size) * size
         share = float(abs(to - now) / size)
@@ -170,7 +170,7 @@ class _Giving:
 
 
 def _constant(program: Program, rule: Rule) -> Fraction:
-    """The constant that moves: of a budget its own number, of a cap on units over tiers the money they cost."""
+    """The constant that changes: of a budget rule the budget, of a cap on units over tiers the cost of that many."""
     if rule.family == "budget":
         return Fraction(program.values[own_number(rule)])
     if rule.spending_cap:
@@ -183,13 +183,13 @@ def _known_by(program: Program, rule: Rule) -> Fraction:
 
 
 def _tidy(share: Fraction) -> Fraction:
-    """The share without the last digits of the solver: what is next to a fraction of small numbers is that."""
+    """Round a share to a fraction of small numbers that lies within the solver's accuracy."""
     near = share.limit_denominator(10**6)
     return near if abs(near - share) <= _DIGITS * abs(share) else share
 
 
 def _in_units(program: Program, rule: Rule, money: Fraction) -> Fraction:
-    """The cap on units over tiers that is a cap of ``money`` on their spending."""
+    """The cap on units over tiers whose cost is ``money``."""
     atom = rule.terms[0].atom
     assert isinstance(atom, Units)
     evaluator = program.evaluator

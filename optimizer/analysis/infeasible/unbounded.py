@@ -1,4 +1,4 @@
-"""Why a scenario is unbounded: the direction in which it grows without end, and what would stop it."""
+"""Unbounded scenarios: the direction in which they grow without end, and limits that would stop it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOISE = 1e-7
 
 @dataclass(frozen=True)
 class Stop:
-    """A limit that the scenario lacks and that would end the growth, whatever its size.
+    """A missing limit that would end the growth, whatever its size.
 
     ``kind`` is ``budget`` (over all programmes), or ``max_spend``, ``min_spend`` of ``programme``; for a programme with
     payments ``max_units``, ``min_units``.
@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Runaway:
-    """``direction`` maps (programme, period) to the share in which spending grows or falls; the largest is 1.
+    """The growth of an unbounded scenario: ``direction`` maps (programme, period) to its rate, the largest being 1.
 
     ``stops`` are the single limits that would each make the scenario bounded; empty where it takes several.
     """
@@ -42,7 +42,7 @@ class Runaway:
 
     @property
     def by_programme(self) -> dict[str, float]:
-        """The direction summed over periods, without what does not move."""
+        """The direction summed over periods, without programmes that do not move."""
         totals: dict[str, float] = {}
         for (name, _), amount in self.direction.items():
             totals[name] = totals.get(name, 0.0) + float(amount)
@@ -51,7 +51,7 @@ class Runaway:
 
 
 def runaway(solution: Solution) -> Runaway:
-    """How an unbounded scenario grows: along a direction that no rule limits, improving the objective all the way."""
+    """Find a direction that no rule limits and that improves the objective for ever (a ray)."""
     program = solution.program
     cone = _ray_program(program.exact)
     solver = Solver(cone)
@@ -71,12 +71,12 @@ def runaway(solution: Solution) -> Runaway:
 
 
 def _ray_program(exact: LinearProgram) -> LinearProgram:
-    """The directions along which a point can move for ever: the program with right-hand sides of 0."""
+    """The program of directions along which a point can move for ever: right-hand sides are 0."""
     return replace(exact, constant=Fraction(0), rhs=tuple(Fraction(0) for _ in exact.rhs))
 
 
 def _ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
-    """Bounds of a direction: what has an end does not move towards it; what is decided moves by at most 1."""
+    """Bounds of a direction: none towards a bound that exists; spending changes by at most 1."""
     box = {}
     for j, (key, low, high) in enumerate(zip(exact.columns, exact.lower, exact.upper, strict=True)):
         most = 1.0 if key[0] in ("spend", "units") else INFINITY
@@ -85,7 +85,7 @@ def _ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
 
 
 def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
-    """Limits that might stop the growth, each with the row that it would be: at most 0 along the direction."""
+    """Limits that might stop the growth, each with the coefficients of its row: at most 0 along the direction."""
     scenario = program.scenario
     spending = program.spending(x)
     total: dict[int, Fraction] = {}

@@ -1,1 +1,1 @@
-"""What one must believe for the actual allocation to be right."""
+"""Weights and numbers under which the actual allocation would be right."""

@@ -1,6 +1,7 @@
-"""Whether an allocation is as good as the actual in every term and better in one: then no positive weights justify it.
+"""Pareto dominance over the actual: an allocation as good in every term and better in one.
 
-Found by linear programs and checked by evaluating the allocation exactly, to the smallest unit of the currency.
+Where there is one, no positive weights justify the actual. It is searched for by linear programs and checked by
+evaluating the allocation exactly, to the smallest unit of the currency.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from optimizer.analysis.justification.justification import Beside
 
 _LEAST = 1e-7
-"""A smaller improvement, relative to the size of the term, is the solver's noise."""
+"""The least improvement, relative to the size of the term, that is not the solver's noise."""
 _ROOMS = (1e-11, 1e-9, 1e-7, 1e-5, 1e-3, 0.0)
-"""What a term that rounding left short is given more than it needs, relative to its size, in turn."""
+"""Margins, relative to the term, tried in turn for a term that rounding leaves short."""
 
 
 @dataclass(frozen=True)
 class Better:
-    """An allocation in the currency's smallest unit, and by how much it improves each term, exact.
+    """A dominating allocation, in the currency's smallest unit, and its exact improvement of each term.
 
-    ``proven`` tells that it keeps every rule and is as good in each term and better in one, all evaluated exactly.
+    ``proven`` tells that, evaluated exactly, it keeps every rule, is as good in each term and better in one.
     """
 
     spending: Spending
@@ -42,10 +43,11 @@ class Better:
 
 @dataclass(frozen=True)
 class Dominance:
-    """``most`` maps each term to the most that it can improve with every other at least as good as at the actual.
+    """The improvements possible over the actual. ``most`` maps each term to the greatest one with no other term worse.
 
-    ``total`` is an allocation whose improvements sum to the most, ``largest`` one that improves a single term the most;
-    both None where nothing improves: the actual is then efficient, and some strictly positive weights justify it.
+    ``total`` is an allocation with the greatest sum of improvements, ``largest`` one with the greatest improvement of a
+    single term. Both are None where nothing improves: the actual is then efficient, and some strictly positive weights
+    justify it.
     """
 
     most: Mapping[str, float]
@@ -55,14 +57,14 @@ class Dominance:
 
     @property
     def efficient(self) -> bool:
-        """Whether nothing is as good in every term and better in one."""
+        """Whether the actual is Pareto efficient: nothing is as good in every term and better in one."""
         return self.total is None
 
 
 def dominance(beside: Beside) -> Dominance:
-    """What is at least as good as the actual in every term."""
+    """Search the allocations that are at least as good as the actual in every term."""
     search = _Search(beside)
-    # A term that is 0 at the actual is measured by what it could be.
+    # The size of a term that is 0 at the actual is taken from the sizes of its columns.
     size = np.maximum(np.abs(beside.actual), 0.01 * np.abs(beside.rates) @ beside.program.solver.sizes)
     most: dict[str, float] = {}
     for k, term in enumerate(beside.terms):
@@ -77,7 +79,7 @@ def dominance(beside: Beside) -> Dominance:
 
 
 class _Search:
-    """The program of the scenario with a row for each term: no worse than at the actual."""
+    """The program with a row for each term, which must be no worse than at the actual."""
 
     def __init__(self, beside: Beside) -> None:
         self.beside = beside
@@ -92,7 +94,8 @@ class _Search:
         self._values = [float(value) for value in exact.rhs[self._first :]]
 
     def best(self, weights: Vector, rooms: Vector | None = None) -> Vector | None:
-        """The point that improves the weighted terms the most, each by its part of ``rooms`` of its size at least."""
+        """Maximise the weighted terms, of shape (n,); each term exceeds the actual's by its share ``rooms`` of its
+        size."""
         rows = {}
         for k, value in enumerate(self._values):
             room = 0.0 if rooms is None else float(rooms[k])
@@ -105,7 +108,7 @@ class _Search:
         return outcome.x if outcome.status == "optimal" else None
 
     def checked(self, weights: Vector) -> Better | None:
-        """The best point, rounded and checked; with a little room in the terms that the last unit would leave short."""
+        """Round the best point and check it, with a margin in the terms that rounding leaves short."""
         first, rooms = None, np.zeros(len(weights))
         for room in _ROOMS:
             x = self.best(weights, rooms)

@@ -1,4 +1,4 @@
-"""What one must believe for the actual allocation to be right: other weights, or other numbers."""
+"""Weights or numbers under which the actual allocation would be right."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class Justification:
-    """What would make the actual right, at its own total, with everything else as it is.
+    """The changes that would make the actual right at its own total, everything else as it is.
 
-    ``weights`` has an entry for each share of the gain, from 0 up, and is empty where the objective has no weights;
-    ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores,
-    else None. ``numbers`` are the required scores, curve heights and unit costs, one at a time, for each share.
+    ``weights`` has an entry for each share of the gain, from 0 up; empty where the objective has no weights.
+    ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores;
+    else None. ``numbers`` are required scores, curve heights and unit costs, changed one at a time, for each share.
     """
 
     beside: Beside
@@ -37,7 +37,7 @@ class Justification:
 
 
 def justify(solution: Solution) -> Justification | None:
-    """What would have to be believed; None where the scenario compares with nothing or has no optimum."""
+    """Justify the actual: the beliefs it needs; None without a comparison or an optimum."""
     by_score = beside_actual(solution, score_terms(solution.program))
     if by_score is None:
         return None
@@ -54,13 +54,12 @@ def justify(solution: Solution) -> Justification | None:
 
 @dataclass(frozen=True)
 class Beside:
-    """The actual at its own total, beside every allocation that keeps the rules there.
+    """The actual at its own total, and the program of all allocations that keep the rules there.
 
-    ``program`` is the scenario with its budget, wherever named, at the actual's total; where no allocation has that
-    total, which ``own_total`` tells, at its own. ``broken`` are the rules other
-    than the budget that the actual breaks even so: it is then taken as one more candidate beside those that keep them.
-    ``rates`` has one row for each of k terms, of shape (k, n); ``actual`` and ``nothing``, of shape (k,), are the terms
-    at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
+    ``program`` has the budget, in every rule that names it, at the actual's total; where no allocation has that total
+    ``own_total`` is False and the budget stays. ``broken`` are the rules but the budget that the actual breaks even so;
+    they are not held against it. ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``,
+    of shape (k,), the terms at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
     """
 
     program: Program
@@ -74,25 +73,26 @@ class Beside:
     sign: float
 
     def at(self, x: Any) -> Vector:
-        """The terms at the point ``x`` of shape (n,), scores as high as its spending makes them; of shape (k,)."""
+        """The terms, of shape (k,), at the spending of the point ``x`` of shape (n,), each score as high as it
+        allows."""
         return _terms(self._plain, self.rates, self.program.spending(x))
 
     @cached_property
     def _plain(self) -> Program:
-        """The program with an evaluation in floats, for points that are no more exact than that."""
+        """The program with its evaluation in floats, as exact as a solver's point."""
         values = {path: float(value) for path, value in self.program.values.items()}
         return replace(self.program, evaluator=Evaluator(self.program.scenario, values))
 
     @property
     def cost(self) -> Vector:
-        """The objective by column, signed so that more is better, of shape (n,)."""
+        """Objective coefficients by column, of shape (n,), signed so that more is better."""
         return self.sign * np.array([float(value) for value in self.program.exact.cost])
 
     def threshold(self, within: Fraction, actual: Any, nothing: Any) -> Any:
-        """What the optimum must not pass for an objective of ``actual`` to be within the share of the gain.
+        """The greatest optimum at which an objective of ``actual`` is still within a share of the gain.
 
-        Objectives are signed so that more is better. The gain is the distance to ``nothing``, on either side of it; for
-        `spend` and `money_moved`, where it is the optimum itself, ``nothing`` is 0.
+        Objectives are signed so that more is better. The gain is the distance of the optimum from ``nothing``, on
+        either side of it; where the gain is the optimum itself (`spend`, `money_moved`), ``nothing`` is 0.
         """
         share = float(within)
         return np.maximum((actual - share * nothing) / (1 - share), (actual + share * nothing) / (1 + share))
@@ -104,9 +104,9 @@ class Beside:
 
 
 def beside_actual(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> Beside | None:
-    """The comparison in which the actual could be right; None where there is none to make.
+    """Set up the comparison with the actual; None without an actual, an optimum or terms.
 
-    ``terms`` takes the place of the objective's own.
+    ``terms`` replace those of the objective.
     """
     scenario = solution.scenario
     if scenario.actual is None or solution.status != "optimal":

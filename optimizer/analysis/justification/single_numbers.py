@@ -1,7 +1,7 @@
-"""What one number alone would have to be for the actual allocation to be best, or nearly so, all else as it is.
+"""The value that one number alone would need for the actual to be best, or nearly so, all else as it is.
 
-Curve heights and unit costs are solved at 33 factors from a tenth to ten; the one nearest to 1 at which the actual is
-near enough is narrowed to a millionth. For required scores see `required_scores`.
+Curve heights and unit costs are solved at 33 factors from a tenth to ten. Of the factors at which the actual is near
+enough to the optimum, the one nearest to 1 is narrowed to a millionth. For required scores see `required_scores`.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from optimizer.analysis.justification.justification import Beside
 
 WITHIN = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
-"""How near to the optimum, in shares of the gain, the actual is asked to be."""
+"""The shares of the gain within which the actual shall be."""
 FACTORS = 33
 LOWEST, HIGHEST = 0.1, 10.0
-"""How far a number is moved: to a tenth and to ten times what it is."""
+"""The factors between which a number is moved."""
 _PRECISION = 1e-6
 _SAME = 1e-6
-"""A share of the gain that counts as none: what is left of it where a factor is known to a millionth."""
+"""The share of the gain that counts as none, given factors known to a millionth."""
 _HALVINGS = 30
 
 
 @dataclass(frozen=True)
 class Needed:
-    """What a number would have to be for the actual to be within ``within`` of the gain.
+    """The value that a number would need for the actual to be within ``within`` of the gain.
 
-    ``kind`` is ``require`` (of the capability ``name``, in points), ``height`` (of its curve) or ``unit_cost`` (of the
-    programme ``name``, of its first tier). ``now`` is None for a score that the scenario does not require. ``value`` is
-    None where no solved value does: for a requirement at or below what the actual reaches, else between a tenth and ten
-    times. ``proven`` tells that nothing nearer does. ``gap`` is what the actual falls short at ``value`` as a share of
-    the gain there; None where no value does.
+    ``kind`` is ``require`` (the required score of the capability ``name``, in points), ``height`` (of its curve) or
+    ``unit_cost`` (of the first tier of the programme ``name``). ``now`` is the number in the file, None for a score
+    that is not required. ``value`` is None where no value does that was solved: requirements up to the actual's score,
+    other numbers from a tenth to ten times ``now``. ``proven`` tells that nothing nearer does. ``gap`` is the actual's
+    distance from the optimum at ``value``, as a share of the gain there.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class _Candidate:
 
 
 def single_numbers(scenario: Scenario) -> tuple[Needed, ...]:
-    """For each curve that may count and each unit cost the value nearest to its own at which the actual is right."""
+    """Find, for each curve that counts and each unit cost, the nearest value at which the actual is right."""
     if scenario.actual is None or not (candidates := _candidates(scenario)):
         return ()
     search = _Search(scenario, candidates)
@@ -100,10 +100,10 @@ def _candidates(scenario: Scenario) -> list[_Candidate]:
 
 
 class _Search:
-    """Solves the scenario at factors of candidates; ``solved`` maps, for each, factor to gap.
+    """Solves the scenario with one candidate number multiplied by a factor; ``solved`` maps factor to gap for each.
 
-    The gap is what the actual falls short as a share of the gain, NaN where it breaks a rule. Rules that it breaks as
-    it is are excused, all of them.
+    The gap is the actual's distance from the optimum as a share of the gain, NaN where the actual breaks a rule; if it
+    breaks one at the values of the file already, rules are ignored.
     """
 
     def __init__(self, scenario: Scenario, candidates: Sequence[_Candidate]) -> None:
@@ -115,12 +115,12 @@ class _Search:
         self.solved: list[dict[float, float]] = [{} for _ in candidates]
 
     def solve(self, places: Sequence[tuple[int, float]]) -> None:
-        """Solve at each candidate and factor."""
+        """Solve and store the gap at each (candidate, factor)."""
         for (k, factor), gap in zip(places, self.gaps(places), strict=True):
             self.solved[k][factor] = float(gap)
 
     def gaps(self, places: Sequence[tuple[int, float]]) -> Vector:
-        """The gap at each candidate and factor."""
+        """The gap at each (candidate, factor), of shape (k,)."""
         gaps, keeps = self._at(places)
         return np.where(keeps, gaps, np.nan) if self._keeps_now else gaps
 
@@ -129,31 +129,31 @@ class _Search:
         for i, (k, factor) in enumerate(places):
             for path in self._candidates[k].paths:
                 values[path][i] *= factor
-        nothing_asked = np.zeros((len(places), len(self._ensemble.numbers.categories)), dtype=bool)
-        outcomes = self._ensemble.solve(values, len(places), nothing_asked)
+        no_directions = np.zeros((len(places), len(self._ensemble.numbers.categories)), dtype=bool)
+        outcomes = self._ensemble.solve(values, len(places), no_directions)
         gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
         return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.allocations[0].keeps
 
     def descend(self) -> None:
-        """Solve between a factor and its neighbours where the gap is least at it, until it is hardly less.
+        """Refine around the factor of least gap, by halving, until the gap hardly falls.
 
-        An actual that is one of many optima is best at one factor alone, which no grid meets.
+        An actual that is one of many optima is best at a single factor, which a grid misses.
         """
         for _ in range(_HALVINGS):
             places: list[tuple[int, float]] = []
             for k, own in enumerate(self.solved):
                 order = sorted(own)
                 for low, middle, high in zip(order, order[1:], order[2:], strict=False):
-                    least, beside = own[middle], (own[low], own[high])
-                    # A number that changes nothing has no least gap: most of many programmes.
-                    if _SAME < least <= min(beside) and least < max(beside) - _SAME:
+                    least, neighbours = own[middle], (own[low], own[high])
+                    # A number without effect has no least gap; of many programmes these are most.
+                    if _SAME < least <= min(neighbours) and least < max(neighbours) - _SAME:
                         places += [(k, float(np.sqrt(middle * end))) for end in (low, high)]
             if not places:
                 return
             self.solve(places)
 
     def brackets(self, k: int, share: float) -> list[tuple[float, float]]:
-        """Each way from 1 the last factor at which the actual is not near enough and the first at which it is."""
+        """Pairs of neighbouring factors below and above 1 between which the actual comes near enough."""
         brackets: list[tuple[float, float]] = []
         order = sorted(self.solved[k])
         here = order.index(1.0)
@@ -167,7 +167,7 @@ class _Search:
         return brackets
 
     def narrow(self, shares: Sequence[float]) -> None:
-        """Solve in the middle of every bracket until it is narrow."""
+        """Bisect every bracket down to the precision."""
         while places := [
             (k, float(np.sqrt(no * yes)))
             for k in range(len(self.solved))
@@ -183,9 +183,9 @@ _NOISE = 1e-9
 
 
 def required_scores(beside: Beside) -> tuple[Needed, ...]:
-    """For each capability the least required score at which the actual is near enough.
+    """Find for each capability the least required score at which the actual is near enough.
 
-    ``beside`` has the scores as its terms.
+    The terms of ``beside`` are the scores.
     """
     program, cost, scenario = beside.program, beside.cost, beside.program.scenario
     exact, last = program.exact, len(program.exact.rows)
@@ -209,7 +209,7 @@ def required_scores(beside: Beside) -> tuple[Needed, ...]:
             try:
                 top = enough.solve(cost=beside.rates[k], maximized=True, rows={last: ends})
                 if top.status == "infeasible":
-                    # Near enough as it is.
+                    # The actual is near enough already.
                     value = now.get(term.name)
                     gap = _gap(cost, program.solver.solve().x, actual, nothing)
                 elif top.status == "optimal":
@@ -219,7 +219,7 @@ def required_scores(beside: Beside) -> tuple[Needed, ...]:
                 if value is not None and gap is None:
                     best = required.solve(cost=beside.sign * cost, rows={last: (value - start, INFINITY)})
                     gap = _gap(cost, best.x, actual, nothing)
-                    # Where more cannot be had at all, asking for it does not bring the optimum down.
+                    # Where no allocation scores more, requiring it does not lower the optimum.
                     if not len(best.x) or float(cost @ best.x) > most + _slack(cost, best.x, nothing):
                         value = gap = None
             except SolverError:
@@ -229,7 +229,7 @@ def required_scores(beside: Beside) -> tuple[Needed, ...]:
 
 
 def _objectives(beside: Beside, cost: Vector) -> tuple[float, float]:
-    """The signed objectives of the actual and of doing nothing, without the constant."""
+    """Signed objectives of the actual and of spending nothing, without the constant."""
     program = beside.program
     actual = float(cost @ np.array([float(value) for value in program.completed(beside.spending)]))
     if program.scenario.goal.kind in ("spend", "money_moved"):
@@ -247,5 +247,5 @@ def _gap(cost: Vector, x: Vector, actual: float, nothing: float) -> float | None
 
 
 def _slack(cost: Vector, x: Vector, nothing: float) -> float:
-    """What counts as the same objective."""
+    """The difference below which objectives count as equal."""
     return _SAME_OBJECTIVE * abs(float(cost @ x) - nothing) + _NOISE * float(np.abs(cost) @ np.abs(x))

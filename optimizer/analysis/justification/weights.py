@@ -1,11 +1,11 @@
 """The smallest change of weights under which the actual allocation is best, or nearly so: one linear program.
 
-Weights are right for the actual if under them no allocation, any number of times over, is ahead of it by more than a
-share of the gain. The program looks for one that is, by as much as it can under the scenario's own weights, while no
-term counts for more than 1 above a level and none falls further than 1 below it: so much is what moving weight costs,
-off one term and onto another. By duality the prices of the terms are then the nearest weights, and the most that the
-program reaches is how far away they are. Where that is further than weights can change at all, none will do. The gain
-depends on the weights too, linearly on each side of where spending nothing would be best.
+Under weights that suit the actual, no allocation, scaled by any factor, leads it by more than a share of the gain. The
+dual program is solved: it maximises such a lead under the scenario's own weights, while no term counts for more than a
+level plus 1 and none falls below the level less 1; that is the cost of moving weight from one term to another. The
+shadow prices of the terms are then the nearest weights and the optimum is their distance from the scenario's; a
+distance that no weights of the same sum can have means that none suit. The gain depends on the weights too, linearly on
+each side of the point where spending nothing would be best.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from optimizer.analysis.justification.justification import Beside
 
 _NOISE = 1e-10
-"""What is left of a weight that has gone to 0, relative to the sum of all."""
+"""The share of the sum of weights below which a weight is 0."""
 _FURTHEST, _BEYOND = 2, 3
-"""How far weights of one sum can lie from each other, as a multiple of it, and where the program ends."""
+"""The largest distance of two sets of weights of equal sum, and the bound on the program, both relative to the sum."""
 
 
 @dataclass(frozen=True)
 class Reweighted:
     """The weights nearest to the scenario's under which the actual is within ``within`` of the gain.
 
-    ``weights`` are None where no weights that are not negative do. ``change`` is the sum of absolute changes of
-    weights, whose sum stays. ``gap`` is what the actual falls short of the optimum at those weights, re-solved, as a
-    share of the gain there.
+    ``weights`` are None where no non-negative weights do. ``change`` is the sum of absolute changes; the sum of weights
+    stays. ``gap`` is the distance of the actual from the optimum re-solved at those weights, as a share of the gain
+    there.
     """
 
     within: Fraction
@@ -49,13 +49,13 @@ class Reweighted:
 
     @property
     def positive(self) -> bool:
-        """Whether every weight is above 0: with zero weights the actual may only tie."""
+        """Whether every weight is above 0; with zero weights the actual may only tie."""
         return self.weights is not None and min(self.weights.values()) > 1e-9
 
 
 def nearest_weights(beside: Beside, within: Fraction) -> Reweighted:
-    """The nearest weights at which the actual is within this share of the gain. Raises SolverError."""
-    # Those under which the optimum is better than spending nothing, and those under which it is not.
+    """Find the nearest weights at which the actual is within this share of the gain. Raises SolverError."""
+    # Weights under which the optimum is better than spending nothing, and weights under which it is worse.
     never_behind = not beside.broken and bool(np.all(beside.sign * (beside.actual - beside.nothing) >= 0))
     shares = [float(within)] if never_behind or not within else [float(within), -float(within)]
     every = [weights for share in shares if (weights := _nearest(beside, share)) is not None]
@@ -68,7 +68,7 @@ def nearest_weights(beside: Beside, within: Fraction) -> Reweighted:
 
 
 def _gap(beside: Beside, weights: Vector) -> float:
-    """What the actual falls short of the optimum at ``weights``, as a share of the gain."""
+    """The actual's distance from the optimum at ``weights``, as a share of the gain."""
     outcome = beside.program.solver.solve(cost=weights @ beside.rates)
     if outcome.status != "optimal":
         raise SolverError(f"at the nearest weights the scenario is called {outcome.status}")
@@ -79,7 +79,7 @@ def _gap(beside: Beside, weights: Vector) -> float:
 
 
 def _nearest(beside: Beside, share: float) -> Vector | None:
-    """The nearest weights with the sum of the scenario's; None where none will do."""
+    """The nearest weights of the same sum as the scenario's; None where none suit."""
     outcome = Solver(_program(beside, share)).solve(confirm=True)
     if outcome.status != "optimal":
         raise SolverError(f"the search for weights is called {outcome.status}, though it has a point and an end")
@@ -92,7 +92,7 @@ def _nearest(beside: Beside, share: float) -> Vector | None:
 
 
 def _program(beside: Beside, share: float) -> LinearProgram:
-    """The program, its last rows those of the terms; ``share`` of the gain is let go, of one below 0 where negative.
+    """Build the dual program; its last rows are those of the terms. A negative ``share`` is of a negative gain.
 
     Columns and rows are in the solver's units, in which none gets much larger than 1.
     """

@@ -1,1 +1,1 @@
-"""What lies about the optimum: prices of limits, reduced costs, near-optimal spending, frontiers."""
+"""Postoptimal analysis: shadow prices, reduced costs, near-optimal ranges and frontiers."""

@@ -1,8 +1,8 @@
-"""What more budget buys, what each won moved from the actual buys, and what one capability costs another.
+"""Frontiers: the objective over the budget, over money moved from the actual, and one score over another.
 
-Each frontier is the exact optimum along one right-hand side, with every breakpoint. Between two neighbours the optimum
-is linear and so is a path of optimal allocations: that from one breakpoint's allocation to the next one's. Of more
-programmes than are looked at one by one, breakpoints that matter less than a ten-thousandth of the gain are left out.
+Each frontier is the exact optimum along one right-hand side, with every breakpoint. Between neighbouring breakpoints
+the optimum is linear, and optimal allocations lie on the line from one breakpoint's to the next one's. Where programmes
+are too many to analyse one by one, breakpoints of less than a ten-thousandth of the gain are left out.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from optimizer.program.vectors import Vector
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
-"""Shares of the won that moves below this are rounding."""
+"""The share of money below which moves are rounding."""
 _COARSE = 1e-4
-"""So much of the gain a frontier of many programmes may be off between its breakpoints."""
+"""The error of a frontier of many programmes between its breakpoints, as a share of the gain."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The frontier from ``start`` to ``end`` (None: for ever): the objective rises by ``slope`` per unit.
+    """A linear piece of a frontier from ``start`` to ``end`` (None: without end): ``slope`` is the gain per unit.
 
     ``moves`` maps each programme whose spending changes to its change per unit.
     """
@@ -55,9 +55,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Rivalry:
-    """The best score of ``other`` for each score of ``capability``, both as evaluated, at every breakpoint.
+    """The trade-off of two capabilities: the best score of ``other`` for each score of ``capability``, at breakpoints.
 
-    The first point has the best of ``other``, the last the best of ``capability``; one point: no conflict.
+    Scores are as evaluated. The first point has the best score of ``other``, the last the best of ``capability``; a
+    single point means that there is no conflict.
     """
 
     capability: str
@@ -66,9 +67,9 @@ class Rivalry:
 
 
 def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
-    """The objective over the budget, all periods in proportion, from the least that the rules need, or from 0.
+    """The objective over the budget, all periods in proportion, from the least feasible budget, or from 0.
 
-    None without a budget, and where the rules do not follow it in proportion.
+    None without a budget, or where the rules do not move in proportion to it.
     """
     program, constant = solution.program, whole_budget(solution.program)
     if constant is None:
@@ -84,7 +85,7 @@ def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
 
 
 def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
-    """The best objective with at most so much money moved from the actual, up to where moving more stops paying.
+    """The best objective with at most so much money moved from the actual, up to where more moving adds nothing.
 
     It starts at the least move that keeps the rules. None without an actual, or where the objective is that move.
     """
@@ -95,7 +96,7 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
     change = np.zeros(len(extended.rows))
     change[-1] = 1.0
     trace = Trace(Solver(extended), change, high=INFINITY, tolerance=_tolerance(solution))
-    # The last piece has no end: from there on nothing is gained by moving more.
+    # The last piece has no end: moving more adds nothing from there on.
     return _segments(program, trace, trace.pieces(max(0.0, trace.low))[:-1], 0.0)
 
 
@@ -104,7 +105,7 @@ def _tolerance(solution: Solution) -> float:
 
 
 def moving_program(program: Program) -> LinearProgram:
-    """The program with columns for the change from the actual, up or down, and a row for half their sum."""
+    """Add columns for the change from the actual, up and down, and a row for half their sum: the money moved."""
     exact, scenario = program.exact, program.scenario
     assert scenario.actual is not None
     paid = sorted(scenario.money(scenario.spending_of(scenario.actual, program.values)).items())
@@ -132,7 +133,7 @@ def moving_program(program: Program) -> LinearProgram:
 
 
 def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float) -> tuple[Segment, ...]:
-    """The pieces with what moves on each; ``origin`` is where t = 0 lies."""
+    """The pieces with the changes of spending on each; ``origin`` is the frontier's value at t = 0."""
     segments = []
 
     @cache
@@ -144,12 +145,12 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
         last = piece.end == INFINITY
         end = piece.start + max(trace.scale, abs(piece.start)) if last else piece.end
         moves: dict[str, float] = {}
-        # Where more buys nothing, what is done with it does not matter.
+        # Where more money adds nothing, its use does not matter.
         if not trace.alike(piece.slope, 0.0) and end > piece.start:
             before, after = spent(piece.start), spent(end)
             moves = {name: (after[name] - before[name]) / (end - piece.start) for name in before}
         most = max((abs(share) for share in moves.values()), default=0.0)
-        # Shares that are the same stand in the order of the file: further digits are those of the solver.
+        # Equal shares keep the order of the file; further digits are the solver's noise.
         moves = {name: round(share, 10) for name, share in moves.items() if abs(share) > _NOTHING * max(most, 1.0)}
         stop = None if last else origin + piece.end
         segments.append(Segment(origin + piece.start, stop, piece.value, piece.slope, moves))
@@ -157,7 +158,7 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
 
 
 def _allocation(program: Program, trace: Trace, t: float) -> Vector:
-    """The optimal point at ``t``; of several the one nearest to the actual, as for any answer."""
+    """The optimal point at ``t``, of shape (n,); of several the one nearest to the actual."""
     point = trace.near(t)
     assert point is not None
     if not trace.solver.may_tie(point.outcome):
@@ -175,7 +176,7 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
 
 
 def trade_offs(solution: Solution) -> tuple[Rivalry, ...]:
-    """Each pair of capabilities: the best score of one for each score of the other, under the rules of the scenario."""
+    """The trade-off of each pair of capabilities under the scenario's rules."""
     program = solution.program
     evaluator = Evaluator(program.scenario, {path: float(value) for path, value in program.values.items()})
     pairs = combinations(sorted(solution.scenario.model.capabilities), 2)
@@ -183,7 +184,7 @@ def trade_offs(solution: Solution) -> tuple[Rivalry, ...]:
 
 
 def rival_program(program: Program, capability: str, other: str) -> LinearProgram:
-    """The program that maximises ``other``, with a last row: ``capability`` scores at least 0 (plus what is added)."""
+    """Maximise the score of ``other``, with a last row whose right-hand side is the least score of ``capability``."""
     rates = {term.name: term.rates for term in score_terms(program)}
     first = {name: Fraction(program.evaluator.curve(name).first_score) for name in (capability, other)}
     row = {j: rate for j, rate in enumerate(rates[capability]) if rate}
@@ -201,7 +202,7 @@ def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str
         return Rivalry(capability, other, ())
 
     def scores(x: Vector) -> tuple[float, float]:
-        """Both scores of the allocation at ``x`` as evaluated: the program's own may lie below."""
+        """Both scores of the allocation at ``x`` as evaluated; the program's own may lie below."""
         achieved = evaluator.achieve(program.spending(x)).scores
         one, two = (achieved[name] if abs(achieved[name]) > 1e-9 else 0.0 for name in (capability, other))
         return one, two
@@ -209,6 +210,6 @@ def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str
     pieces = trace.pieces(min(scores(free.x)[0], trace.high))
     ends = [pieces[0].start, *(piece.end for piece in pieces)] if pieces else []
     if pieces and trace.alike(pieces[0].slope, 0.0):
-        ends = ends[1:]  # up to there both improve
+        ends = ends[1:]  # up to this point both improve
     points = [trace.near(t) for t in ends]
     return Rivalry(capability, other, tuple(scores(point.outcome.x) for point in points if point is not None))

@@ -1,8 +1,7 @@
-"""How the right-hand sides of the program move when one constant of the scenario does.
+"""Changes of the program's right-hand sides when one constant of the scenario moves.
 
-The constant of a budget is followed through every rule that names it, the cap of a tiered programme through the cost of
-its tiers. Mostly the right-hand sides move in proportion; where `min`, `max` or a tier's end bends them, as far as the
-bend.
+A budget moves in every rule that names it, the cap of a programme with tiers through the cost of the tiers. Mostly
+right-hand sides move in proportion; where `min`, `max` or the end of a tier bends them, up to the bend.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
 _HERE = Fraction(0)
-"""Where a number bends that moves in no proportion at all."""
+"""The bend of a term that is nowhere linear: at the number's own value."""
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A number that limits, and by name the rows that follow it, each right-hand side as a function of the number.
+    """A constant that limits, with the right-hand side of each rule that follows it, by name, as a function of it.
 
-    ``budgets`` maps the paths of the budgets that it stands for to their shares of it.
+    ``budgets`` maps the path of each budget that is part of it to its share.
     """
 
     value: Fraction
@@ -41,10 +40,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class RightHandSides:
-    """Change of the right-hand sides, of shape (m,), per unit that a constant moves in one way.
+    """The change of right-hand sides, of shape (m,), per unit that a constant moves in one direction.
 
-    ``reach`` is how far they move in proportion: None for ever, up to a bend, or 0 where they never do (a square, say),
-    or where the constant stands in coefficients too. ``objective`` is then what the coefficients add to the objective.
+    ``reach`` is how far they move in proportion: None for ever, else up to a bend, or 0 where they never do (a square,
+    say) or where coefficients depend on the constant too. ``objective`` is then the contribution of the coefficients.
     """
 
     change: Vector
@@ -55,7 +54,7 @@ class RightHandSides:
 class Moving(Algebraic):
     """A number ``value + rate * t`` for small t > 0.
 
-    Comparisons note in ``bends`` where they would turn, and what is not linear that it bends at 0, where it stands.
+    ``bends`` collects the t at which a comparison would turn; an operation that is not linear adds 0.
     """
 
     def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
@@ -63,7 +62,7 @@ class Moving(Algebraic):
 
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
-        """The outcome, a plain number where it does not move; of a comparison its truth just above t = 0."""
+        """The result, a plain number where it does not move; of a comparison its truth just above t = 0."""
         if operation in ("min", "max"):
             return min(operands) if operation == "min" else max(operands)
         bends = next(operand.bends for operand in operands if isinstance(operand, Moving))
@@ -100,19 +99,19 @@ class Moving(Algebraic):
 
 
 def _parts(value: Any) -> tuple[Fraction, Fraction]:
-    """Value and rate of what may move."""
+    """Value and rate of a number, moving or not."""
     return (value.value, value.rate) if isinstance(value, Moving) else (Fraction(value), Fraction(0))
 
 
 def rule_constant(program: Program, rule: Rule) -> Constant:
-    """The constant of a rule; of a budget its own number, which all rules that name it follow."""
+    """The constant of a rule; of a budget rule the budget itself, which moves in every rule that names it."""
     if rule.family == "budget":
         return budget_constant(program, {own_number(rule): Fraction(1)})
     return Constant(Fraction(program.evaluator.bound(rule)), {rule.name: partial(side, program.evaluator, rule)})
 
 
 def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constant:
-    """Budgets, path to share, that move as one in these proportions."""
+    """A constant that moves the budgets at the paths ``shares`` together, in these proportions."""
     shares = {path: share for path, share in shares.items() if share}
 
     def moved(rule: Rule, total: Any) -> Any:
@@ -128,7 +127,7 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
 
 
 def whole_budget(program: Program) -> Constant | None:
-    """The budgets of all periods in the proportions that they have; None without a budget."""
+    """The budgets of all periods as one constant, in their present proportions; None without a budget."""
     total = sum(program.scenario.budgets(program.values), Fraction(0))
     if not total:
         return None
@@ -136,17 +135,17 @@ def whole_budget(program: Program) -> Constant | None:
 
 
 def own_number(rule: Rule) -> str:
-    """The path of a budget rule's own number: with carry-over, the last of those that it adds up."""
+    """The path of a budget rule's own budget: with carry-over, the last of those that the rule adds up."""
     return [name.text for name in names(rule.bound)][-1]
 
 
 def named_by(program: Program, paths: Collection[str]) -> list[Rule]:
-    """The rules whose constants name one of these numbers."""
+    """The rules whose constants name one of the numbers at ``paths``."""
     return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
 
 
 def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
-    """The right-hand side that the program has for a rule with this constant."""
+    """The program's right-hand side of a rule whose constant is ``constant``."""
     if not rule.spending_cap:
         return constant
     atom = rule.terms[0].atom
@@ -155,7 +154,7 @@ def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
 
 
 def course(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RightHandSides:
-    """The course of a constant, upward or downward, which has moved by ``start`` that way already."""
+    """Change of right-hand sides as a constant rises or falls, from ``start`` away from its value on."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()
     change = np.zeros(len(program.exact.rows))
@@ -171,7 +170,7 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
 
 
 def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> RightHandSides:
-    """The course of budgets that stand in coefficients too: their change at the optimum moves to the right."""
+    """Change of right-hand sides for budgets that stand in coefficients too, whose change at the optimum is added."""
     exact, point = program.exact, program.solver.solve().x
     step = Fraction(1, 10**6) * max(abs(Fraction(program.values[path])) for path in rates) or Fraction(1)
     moved = program.at({path: program.values[path] + step * rate for path, rate in rates.items()}).exact

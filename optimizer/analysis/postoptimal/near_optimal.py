@@ -1,4 +1,4 @@
-"""How far spending can move: within the near-optimal set, within the limits alone, and one programme at a time."""
+"""Ranges of spending: over the near-optimal set, under the rules alone, and one programme at a time."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
 SAME = Fraction(1, 10**8)
-"""So much of the gain counts as the same objective: a tighter row than a solver keeps would have no solution."""
+"""The share of the gain below which objectives count as equal; the solver could not keep a tighter row."""
 _KNOWN = Fraction(1, 10**9)
-"""The objective of a solver's point is known to so much of its terms."""
+"""The accuracy of a solver's objective, relative to its terms."""
 _ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
-"""What a bound that the solver does not keep to the last digit is widened by, relative to its size, in turn."""
+"""Margins, relative to a bound, tried in turn where the solver does not keep the bound exactly."""
 LINES = 60
-"""Up to so many programmes are looked at one by one; of more those with the most money, and the rest by category."""
+"""The number of programmes that are analysed one by one; of more, those with the most money, the rest by category."""
 Range = tuple[Fraction | None, Fraction | None]
 
 
@@ -35,7 +35,7 @@ Range = tuple[Fraction | None, Fraction | None]
 class Ranges:
     """Lowest and highest spending (units, where those cost nothing) by programme and category; None where unbounded.
 
-    Of more programmes than LINES those with the most money are there (see `largest_lines`).
+    Of more than LINES programmes only those with the most money are listed (see `largest_lines`).
     """
 
     programmes: Mapping[str, Range]
@@ -43,7 +43,7 @@ class Ranges:
 
 
 def largest_lines(scenario: Scenario, *allocations: Spending) -> tuple[str, ...]:
-    """The programmes that are looked at one by one, in file order: the LINES with the most money in any allocation."""
+    """The programmes that are analysed one by one, in file order: the LINES with the most money in any allocation."""
     if len(scenario.programmes) <= LINES:
         return tuple(scenario.programmes)
     most = dict.fromkeys(scenario.programmes, Fraction(0))
@@ -55,17 +55,17 @@ def largest_lines(scenario: Scenario, *allocations: Spending) -> tuple[str, ...]
 
 
 def lines_of(solution: Solution) -> tuple[str, ...]:
-    """The programmes that are looked at one by one: those with the most money, computed or actual."""
+    """The programmes that are analysed one by one: those with the most money, computed or actual."""
     scenario = solution.scenario
     actual = [] if scenario.actual is None else [scenario.spending_of(scenario.actual, solution.program.values)]
     return largest_lines(scenario, solution.spending, *actual)
 
 
 def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
-    """Spending ranges over every allocation that forgoes at most so much of the gain, for each of ``levels``.
+    """Spending ranges over all allocations that forgo at most each share of the gain in ``levels``.
 
-    For ``minimize: spend`` and ``money_moved`` the percentage is of the optimum. The ranges hold one at a time: the
-    ends of two of them need not go together.
+    For ``minimize: spend`` and ``money_moved`` shares are of the optimum. Each range holds by itself: one allocation
+    need not reach the ends of two.
     """
     programs = [as_good(solution, level * solution.gain) for level in levels]
     solver, row = Solver(programs[0]), len(programs[0].rows) - 1
@@ -76,9 +76,9 @@ def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fractio
 
 
 def ranges_towards(solution: Solution, level: Fraction, actual: Mapping[str, Fraction], room: Fraction) -> Ranges:
-    """Of each category's range the end that lies towards ``actual``, where its money has moved by more than ``room``.
+    """The end of each category's near-optimal range that lies towards ``actual``, where it moved by more than ``room``.
 
-    ``level`` is the share of the gain that may be forgone. Every other end is None.
+    ``level`` is the share of the gain that may be forgone. All other ends are None.
     """
     program, scenario = solution.program, solution.scenario
     solver = Solver(as_good(solution, level * solution.gain))
@@ -104,7 +104,7 @@ def among_optima(solution: Solution) -> Ranges:
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
-    """The program with a row more: an objective within ``slack`` of the optimum, and no nearer than it is known."""
+    """Add a row: an objective within ``slack`` of the optimum, but not tighter than the solver's accuracy."""
     exact, x = solution.program.exact, solution.outcome.x
     terms = [cost * Fraction(float(value)) for cost, value in zip(exact.cost, x, strict=True) if cost]
     slack = max(slack, _KNOWN * sum((abs(term) for term in terms), Fraction(0)))
@@ -113,12 +113,12 @@ def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
 
 
 def possible(solution: Solution) -> Ranges:
-    """The least and the most that the rules alone allow, whatever it is worth."""
+    """Least and most spending under the rules alone, whatever the objective."""
     return _ranges(solution.program, solution.program.solver, None, ())[0]
 
 
 def idle(solution: Solution) -> Fraction:
-    """Money that buys nothing: the spending less the least spending that reaches the same objective."""
+    """Money that could be left unspent: spending less the least spending with the same objective."""
     program = solution.program
     spent = program.scenario.total(solution.spending)
     total = spending_cost(program, program.scenario.paid(program.scenario.programmes))
@@ -128,8 +128,8 @@ def idle(solution: Solution) -> Fraction:
         if outcome is None:
             return Fraction(0)
         left.append(spent - Fraction(float(total @ outcome.x)))
-    # What the slack alone lets go doubles with it and is taken off; what is left of it is no finding, nor are the
-    # digits below it. Of a net total that receipts bring to 0 it is the amounts that say how much is little.
+    # Money freed by the slack alone doubles with the slack and is taken off; a remainder of that size is no finding,
+    # nor are smaller digits. Receipts can bring the total to 0, so sizes are compared with the amounts themselves.
     idle = 2 * left[0] - left[1]
     amounts = program.scenario.money(solution.spending).values()
     little = max(sum(map(abs, amounts), Fraction(0)), abs(idle)) / 10**6
@@ -144,14 +144,14 @@ def _ranges(
     programmes: Sequence[str],
     rows: Sequence[Mapping[int, tuple[float, float]]] = ({},),
 ) -> list[Ranges]:
-    """The ranges with each of ``rows`` in place of the bounds that the solver has."""
+    """Spending ranges with each of ``rows`` in turn as the bounds of rows."""
     scenario = program.scenario
 
     def spans(members: Sequence[str]) -> list[Range]:
         cost = spending_cost(program, members)
         ends: list[list[Fraction | None]] = [[] for _ in rows]
         for maximized in (False, True):
-            # One end under all bounds before the other: from one to the next it is only a few steps.
+            # All bounds for one end, then all for the other: a hot start from the last one takes only a few pivots.
             for own, bounds in zip(ends, rows, strict=True):
                 outcome = extreme(solver, cost, maximized, bounds)
                 own.append(None if outcome is None else Fraction(float(cost @ outcome.x)))
@@ -166,7 +166,7 @@ def _ranges(
 
 
 def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:
-    """The ends in whole units of the currency; the allocation, which was rounded, still lies inside."""
+    """Round the ends outward to whole units of the currency, so that the rounded allocation lies inside."""
     units = last_units(program, {(members[0] if members else "", k): end or 0 for k, end in enumerate(ends)})
     low, high = (
         end if end is None or not unit else Fraction(round(end / unit)) * unit
@@ -181,7 +181,7 @@ def _outward(ends: list[Fraction | None], members: Sequence[str], program: Progr
 
 
 def spending_cost(program: Program, members: Sequence[str]) -> Vector:
-    """The cost, of shape (n,), that adds up the spending on ``members``."""
+    """Cost coefficients, of shape (n,), of the total spending on ``members``."""
     cost = np.zeros(len(program.exact.columns))
     for name in members:
         for j, weight in program.spending_columns(name).items():
@@ -190,10 +190,9 @@ def spending_cost(program: Program, members: Sequence[str]) -> Vector:
 
 
 def reachable(solution: Solution) -> dict[str, Fraction]:
-    """Capability to the largest quantity on its curve that some allocation within the rules reaches.
+    """The largest quantity on each capability's curve that some allocation within the rules reaches.
 
-    A curve that ends gives nothing beyond its last point, so the quantity ends there too. A capability whose quantity
-    has no end under the rules is left out.
+    A quantity stops counting at the end of its curve. Capabilities whose quantity is unbounded are left out.
     """
     program = solution.program
     reach = {}
@@ -210,9 +209,9 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
 
 @dataclass(frozen=True)
 class SingleMove:
-    """Least and most spending on a programme with all others fixed, and the best objective there.
+    """Least and most spending on a programme with all others fixed, and the best objective at either end.
 
-    Units instead of spending where they cost nothing or are paid for over several periods. None where there is no end.
+    In units where they cost nothing or are paid for over several periods. None where there is no end.
     """
 
     low: float | None
@@ -222,7 +221,7 @@ class SingleMove:
 
 
 def single_moves(solution: Solution, programmes: Sequence[str]) -> dict[str, SingleMove]:
-    """The least and most of each of ``programmes`` with all others fixed, and the objective there."""
+    """Least and most of each of ``programmes`` with all others fixed, and the objective there."""
     x = np.asarray(solution.x)
     return {name: _single_move(solution, name, x) for name in programmes}
 
@@ -246,7 +245,7 @@ def _single_move(solution: Solution, name: str, x: Vector) -> SingleMove:
 def _furthest(
     solver: Solver, x: Vector, others: list[int], cost: Vector, maximized: bool, free: Bounds
 ) -> tuple[Outcome | None, Bounds]:
-    """The furthest point with ``others`` as in ``x``, and their bounds: wider by what ``x`` misses rules by."""
+    """The extreme point with ``others`` fixed as in ``x``, and their bounds, widened by what ``x`` misses rules by."""
     for room in _ROOMS:
         near = {j: room * float(solver.sizes[j]) for j in others}
         fixed = {j: (float(x[j]) - width, float(x[j]) + width) for j, width in near.items()}
@@ -258,7 +257,7 @@ def _furthest(
 
 
 def _best_at(solver: Solver, row: int, end: float, inward: float, fixed: Bounds, size: float) -> float | None:
-    """The best objective at an end, which the solver knows up to its tolerances."""
+    """The best objective at an end, within the tolerances by which the solver knows that end."""
     for room in _ROOMS:
         at = end + inward * room * max(abs(end), size)
         there = solver.solve(rows={row: (at, at)}, columns=fixed)

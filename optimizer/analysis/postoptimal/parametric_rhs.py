@@ -1,17 +1,17 @@
-"""The optimum along a direction of right-hand sides, with every breakpoint and no grid.
+"""Parametric programming of right-hand sides: the optimum along a direction, with every breakpoint and no grid.
 
 V(t), the optimum at ``rhs + t * change``, is concave and piecewise linear (convex where the objective is minimised),
 and any optimal prices at t give a line that supports it there. The supporting lines of two points meet at a breakpoint,
-or at a point whose own line is new: recursion finds every piece (Eisner and Severance, Mathematical techniques for
+or at a point with a new line of its own: recursion finds every piece (Eisner and Severance, Mathematical techniques for
 efficient record segmentation, Journal of the ACM 23, 1976). At a kink any of the prices will do.
 
-A line is that of the basis, got from its prices (`Solver.supports`), and never the objective of the solver's point:
-hot starts leave that wrong by more than a breakpoint near the start is worth. Whether a third line lies beneath the
-meeting of two is decided against the rounding of the lines. So breakpoints are as sharp as the tolerance of the solver,
-1e-9 of what the rows that move amount to.
+A line is computed from the prices of the basis (`Solver.supports`), never from the objective of the solver's point, in
+which hot starts leave errors larger than a breakpoint near the start is worth. Whether a third line lies beneath the
+meeting of two is decided up to the rounding of the lines. So breakpoints are as sharp as the solver's tolerance, 1e-9
+of the size of the rows that move.
 
-Right-hand sides never make an optimum unbounded that was finite: the prices of one t bound every other. V ends only
-where the rules leave no solution.
+Right-hand sides never make a finite optimum unbounded: the prices at one t bound every other. V ends only where the
+rules leave no solution.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from optimizer.program.vectors import Vector
 _ROUNDING = 2.0**-48
 """The error of a line, relative to the sum of its absolute terms."""
 _NO_WIDTH = 1e-12
-"""Relative to where it lies: a stretch that is rounding."""
+"""The width of a piece, relative to its position, that counts as rounding."""
 _DOUBLINGS, _DEPTH = 30, 200
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch from ``start`` to ``end`` on which the optimum is ``value + slope * (t - start)``."""
+    """A piece of V: between ``start`` and ``end`` the optimum is ``value + slope * (t - start)``."""
 
     start: float
     end: float
@@ -48,9 +48,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Point:
-    """The optimum at t, and the slope of a line that supports it there. ``outcome`` is the solver's, at t.
+    """The optimum at t, and the slope of a supporting line there. ``outcome`` is the solver's, at t.
 
-    ``size`` and ``steepness`` are the sums of the absolute terms of ``value`` and ``slope``: what their rounding is of.
+    ``size`` and ``steepness`` are the sums of the absolute terms of ``value`` and ``slope``, by which rounding is
+    judged.
     """
 
     t: float
@@ -65,22 +66,22 @@ class Point:
         return self.value + self.slope * (t - self.t)
 
     def error(self, t: float) -> float:
-        """How far rounding can have moved the line at ``t``."""
+        """The largest rounding error of the line at ``t``."""
         return _ROUNDING * (self.size + self.steepness * abs(t - self.t))
 
     def meets(self, other: Point) -> float:
-        """Where the two lines meet; NaN where they are parallel."""
+        """The t at which the two lines meet; NaN where they are parallel."""
         if self.slope == other.slope:
             return math.nan
         return other.t + (self.line(other.t) - other.value) / (other.slope - self.slope)
 
 
 class Trace:
-    """The optimum of ``solver``'s program along ``change``, of shape (m,), from ``low`` to ``high`` or where it ends.
+    """The optimum V of ``solver``'s program along ``change``, of shape (m,), from ``low`` to ``high`` or where it ends.
 
-    ``tolerance`` is how far V may lie beneath the lines of its pieces, 0 for none but rounding.
-    ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0, and ``first`` what the solver says
-    there, if known. ``scale`` is a step along the direction that matters. All solves are hot starts of the one solver.
+    ``tolerance`` is how far V may lie beneath the lines of its pieces; 0 allows only rounding. ``start``, of shape
+    (m,), moves the right-hand sides at t = 0, and ``first`` is the outcome there, if known. ``scale`` is a step of t
+    that moves rows noticeably. All solves are hot starts of the one solver.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Trace:
         return self._known[t]
 
     def _ranges(self, sides: Vector) -> dict[int, tuple[float, float]]:
-        """For the rows that move, where their activity may lie when their right-hand sides are ``sides``."""
+        """Bounds of the rows that move, at the right-hand sides ``sides``."""
         return {
             i: (sides[i] if self._below[i] else -INFINITY, sides[i] if self._above[i] else INFINITY) for i in self._rows
         }
@@ -124,17 +125,17 @@ class Trace:
 
     @cached_property
     def low(self) -> float:
-        """The least t with a solution, or the one given."""
+        """The least t with a solution, or the lower bound of the caller."""
         return self._end(False) if self._given[0] is None else self._given[0]
 
     @cached_property
     def high(self) -> float:
-        """The largest t with a solution, or the one given."""
+        """The largest t with a solution, or the upper bound of the caller."""
         return self._end(True) if self._given[1] is None else self._given[1]
 
     @cached_property
     def _ends(self) -> Solver:
-        """The program with t as a column of its own, in steps of ``scale``."""
+        """The program with t as one more column, in steps of ``scale``."""
         program = replace(self.solver.program, rhs=tuple(map(float, self._rhs)), constant=0)
         entries = {int(i): -float(self.change[i]) * self.scale for i in np.flatnonzero(self.change)}
         return Solver(program.with_column(("along",), entries))
@@ -151,7 +152,7 @@ class Trace:
         return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
 
     def near(self, t: float, inward: float = 0.0) -> Point | None:
-        """The optimum at ``t``, or as near to it as the solver finds one: an end is known up to its tolerances."""
+        """The optimum at ``t``, or as near as the solver finds one: ends of V are known up to tolerances only."""
         size = max(abs(t), self.scale * 1e-3)
         for step in (0.0, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7):
             for way in (inward,) if inward else (1.0, -1.0):
@@ -168,7 +169,7 @@ class Trace:
         )
 
     def _leaves(self, point: Point, line: Point) -> bool:
-        """Whether the optimum at ``point`` is away from the supporting ``line`` by more than rounding is worth."""
+        """Whether the optimum at ``point`` lies off the supporting ``line`` by more than rounding."""
         room = self._sign * (line.line(point.t) - point.value)
         return room > point.error(point.t) + line.error(point.t) + self._tolerance
 
@@ -178,16 +179,13 @@ class Trace:
         return bool(pieces) and self.alike(pieces[0].slope, slope)
 
     def _beneath(self, t: float, line: Point) -> Point | None:
-        """The optimum at ``t``, where two lines meet, if it is on a third; None where the two are neighbours."""
+        """The optimum at ``t``, where two lines meet, if it lies on a third line; None if the two are neighbours."""
         point = self.near(t, 1.0)
         return point if point is not None and self._leaves(point, line) else None
 
     @cached_property
     def last_slope(self) -> float:
-        """The slope that V has for every large t, where it has no end.
-
-        It is the objective's rate along the best direction that the program can take for ever as they move.
-        """
+        """The slope of V for large t, where V has no end: the objective's rate along the best ray of the program."""
         bounds = self.solver.bounds
         ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
         rows, columns = ray_bounds(Face(*map(np.isfinite, ends)), self.scale * self.change)
@@ -197,10 +195,10 @@ class Trace:
         return float(outcome.prices @ self.change)
 
     def reach(self, slope: float) -> float:
-        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever."""
+        """The largest t up to which V keeps its ``slope`` just above 0; infinite where it always does."""
         first = self.at(0.0)
         if first is None or math.isnan(self.high):
-            return 0.0  # an end so near that rounding hides it
+            return 0.0  # the end is so near that rounding hides it
         start = replace(first, slope=slope)
         if math.isfinite(self.high):
             right = self.near(self.high, -1.0)
@@ -215,9 +213,9 @@ class Trace:
         return max(end, 0.0) if end < self.high * (1 - 1e-9) else self.high
 
     def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> list[Piece]:
-        """Every piece between the ends of V and ``low`` and ``high``, neighbours with different slopes.
+        """The pieces of V between ``low`` and ``high``; neighbours differ in slope.
 
-        The last may have no end. Empty where there is no solution at all; one end at the left must be finite.
+        The last may have no end. Empty where there is no solution; the left end must be finite.
         """
         low, high = max(low, self.low), min(high, self.high)
         if math.isnan(low) or math.isnan(high) or low > high or low == -INFINITY:
@@ -247,7 +245,7 @@ class Trace:
         return joined
 
     def _far(self, low: float, wanted: Callable[[Point], bool]) -> Point | None:
-        """A point above ``low`` that is ``wanted``, looked for at ever larger steps."""
+        """A point above ``low`` that fulfils ``wanted``, searched with doubling steps."""
         step = max(low, 0.0) + self.scale - low
         for _ in range(_DOUBLINGS):
             point = self.at(low + step)
@@ -257,7 +255,7 @@ class Trace:
         return None
 
     def _between(self, left: Point, right: Point, depth: int = 0) -> Iterator[Piece]:
-        """The pieces between two points; neighbours may have slopes that are alike."""
+        """The pieces between two points; neighbours may have the same slope up to rounding."""
         if right.t <= left.t:
             return
         t, width = right.meets(left), right.t - left.t
@@ -274,7 +272,7 @@ class Trace:
 
 
 def step_size(solver: Solver, change: Vector) -> float:
-    """A step along ``change`` that moves its rows by about as much as the program's columns can."""
+    """The step along ``change`` that moves a row by about as much as the program's columns can."""
     used = np.flatnonzero(change)
     if not len(used):
         return 1.0
@@ -282,7 +280,7 @@ def step_size(solver: Solver, change: Vector) -> float:
 
 
 def ray_bounds(held: Face, change: Vector) -> tuple[Bounds, Bounds]:
-    """Bounds of rows and columns for a direction, as the rows move by ``change``; ``held`` tells which ends hold it."""
+    """Bounds of rows and columns for directions, as the rows move by ``change``; ``held`` tells which bounds bind."""
     columns = {
         j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
         for j, (low, high) in enumerate(zip(held.lower, held.upper, strict=True))

@@ -1,7 +1,7 @@
-"""What one more unit of a programme would change, and how much its worth can change before the allocation does.
+"""Reduced costs of programmes, and the ranges of their objective coefficients.
 
-A reduced cost is what the objective gains when a unit from outside is added to the programme and takes its part of
-every rule but the programme's own floors and caps. A coefficient is what the unit would add free of all rules: the
+A reduced cost is the gain of the objective from one unit added to the programme from outside, which takes its part of
+every rule but the programme's own floors and caps. The coefficient is what the unit would add free of all rules: the
 programme's worth at the optimum, which in a textbook is its coefficient in the objective.
 """
 
@@ -27,7 +27,7 @@ _OWN = tagged("own")
 
 @dataclass(frozen=True)
 class ReducedCost:
-    """Objective per unit of money, and per unit, forced into a programme; its own floor and cap set aside.
+    """Change of the objective per unit of money, and per unit, forced into a programme; its floor and cap set aside.
 
     None where the other rules do not let it be forced in.
     """
@@ -38,10 +38,11 @@ class ReducedCost:
 
 @dataclass(frozen=True)
 class Coefficient:
-    """One decision: a tier of a programme in a period, with its worth per unit. None at an end is unbounded.
+    """The coefficient of one decision: a tier of a programme in a period. None at an end is unbounded.
 
-    ``reduced_cost`` and ``reduced_cost_down`` are per unit of money put in and taken out, ``per_unit`` the first per
-    unit. ``value`` is what a unit adds at the optimum; between ``low`` and ``high`` the allocation stays optimal.
+    ``reduced_cost`` and ``reduced_cost_down`` are per unit of money put in and taken out, ``per_unit`` is the first per
+    unit. ``value`` is what a unit adds at the optimum; while it lies between ``low`` and ``high`` the allocation stays
+    optimal.
     """
 
     programme: str
@@ -59,11 +60,11 @@ class Coefficient:
 
 @dataclass(frozen=True)
 class ProgrammeRange:
-    """What a unit of a programme is worth and how far that can move; None at an end is unbounded.
+    """The coefficient range of a programme: the worth of a unit and how far it can move. None at an end is unbounded.
 
-    ``coefficient`` is the worth of the next unit at the optimum, between ``low`` and ``high`` the allocation stays
-    optimal, the worth of the units in all tiers and periods moving alike. ``reduced_cost`` and ``reduced_cost_down``
-    are per unit of money put in and taken out: they differ at a kink.
+    ``coefficient`` is the worth of the next unit at the optimum; between ``low`` and ``high`` the allocation stays
+    optimal when the worth of units in all tiers and periods moves alike. ``reduced_cost`` and ``reduced_cost_down`` are
+    per unit of money put in and taken out: they differ at a kink.
     """
 
     spend: Fraction
@@ -78,10 +79,10 @@ class ProgrammeRange:
 
 
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
-    """For each programme what one more unit of money forced into it would change, in the period where that is best.
+    """Reduced cost of each programme, in the period where a unit of money forced in does best.
 
-    At a kink it is the change when money is put in, as a shadow price is that of a constant raised; of a programme
-    that is not looked at by itself (see `lines_of`) it is that at the solver's own prices. Empty where lots are whole.
+    At a kink it is the change when money is put in, as a shadow price is that of a constant raised. Programmes that are
+    not analysed one by one (see `lines_of`) have that of the solver's own prices. Empty where lots are whole.
     """
     if solution.whole is not None:
         return {}
@@ -106,7 +107,7 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
 def programme_ranges(
     solution: Solution, reduced: Mapping[str, ReducedCost], programmes: Sequence[str]
 ) -> dict[str, ProgrammeRange]:
-    """The reduced cost, worth and coefficient range of ``programmes``, and of each of their tiers and periods."""
+    """Reduced cost, coefficient and range of each of ``programmes``, and of its tiers and periods."""
     x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
     own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
@@ -119,7 +120,7 @@ def programme_ranges(
     allowable = _Allowable(solution, x, sums)
     for name in programmes:
         own = tuple(_coefficients(solution, name, x, own_rows.get(name, frozenset()), rules, allowable))
-        # The decision that takes the next unit of money is the one whose reduced cost is the programme's.
+        # The programme's reduced cost is that of the decision that takes the next unit of money.
         wanted = (reduced[name].per_money, reduced[name].per_unit)
         marginal = next((c for c in own if (c.reduced_cost, c.per_unit) == wanted), own[-1])
         worth, low, high = marginal.value, marginal.low, marginal.high
@@ -135,7 +136,7 @@ def programme_ranges(
 def _coefficients(
     solution: Solution, name: str, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
 ) -> Iterator[Coefficient]:
-    """Every tier of a programme in every period: reduced costs, worth, and how far that can move."""
+    """Reduced costs, coefficient and range of every tier of a programme in every period."""
     program = solution.program
     for j in program.decisions[name]:
         key, cost = program.exact.columns[j], money_per_unit(program, j)
@@ -147,7 +148,7 @@ def _coefficients(
         if key[0] == "units":
             spend, units = x[j] * abs(cost), x[j]
         else:
-            # Equal tiers the solver may split as it likes; the best are filled first.
+            # The solver splits equal tiers at will; here the cheapest are filled first.
             money = Fraction(solution.unrounded.spending[name, period])
             spend = float(program.evaluator.tier_money(name, money)[tier])
             spend, units = (spend, spend / cost) if cost else (0.0, spend)
@@ -155,7 +156,7 @@ def _coefficients(
 
 
 def money_per_unit(program: Program, j: int) -> float:
-    """The unit cost of a column that counts money; for one that counts units the money over all periods, negated."""
+    """The unit cost of a column of money; of a column of units the money over all periods, negated."""
     key = program.exact.columns[j]
     if key[1] in program.scenario.costless:
         return 0.0
@@ -165,9 +166,9 @@ def money_per_unit(program: Program, j: int) -> float:
 
 
 def _per(rate: float | None, cost: float) -> tuple[float | None, float | None]:
-    """A rate per unit of a column as (per money, per unit); ``cost`` is negative for a column that counts units.
+    """A rate per unit of a column as (per money, per unit); ``cost`` is negative for a column of units.
 
-    Where a unit costs nothing there is no rate per money.
+    Without a unit cost there is no rate per money.
     """
     if rate is None:
         return None, None
@@ -177,14 +178,14 @@ def _per(rate: float | None, cost: float) -> tuple[float | None, float | None]:
 
 
 def _moved(worth: float | None, by: float | None) -> float | None:
-    """A worth moved to an end of its range; 0 where only the solver's rounding is left of it."""
+    """The end of a range, ``worth`` plus ``by``; 0 where the sum is the solver's rounding."""
     if worth is None or by is None:
         return None
     return worth + by if abs(worth + by) > 1e-12 * abs(worth) else 0.0
 
 
 def _marginal_columns(solution: Solution, name: str) -> list[int]:
-    """For each period the column that takes the next unit of money: the first tier that is not full, or the last."""
+    """For each period the column that takes the next unit of money: the first tier with room, or the last."""
     exact, own, columns = solution.program.exact, solution.program.decisions[name], list[int]()
     if exact.columns[own[0]][0] == "units":
         return own
@@ -200,7 +201,7 @@ def _full(solution: Solution, j: int) -> bool:
 
 
 def _own_rows(program: Program) -> dict[str, frozenset[int]]:
-    """Programme to the rows of its own floors and caps."""
+    """The rows of each programme's own floors and caps."""
     own: dict[str, set[int]] = {}
     for i, row in enumerate(program.exact.rows):
         family, _, rest = row.partition(".")
@@ -210,10 +211,10 @@ def _own_rows(program: Program) -> dict[str, frozenset[int]]:
 
 
 def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_sided: bool = True) -> float | None:
-    """Change of the objective per unit added to column j from outside (``sign`` -1: taken out), free of rows ``aside``.
+    """Change of the objective per unit added to column j from outside (``sign`` -1: removed), rows ``aside`` free.
 
-    What is added takes its part of every other row, as if right-hand sides moved; what the program decides itself keeps
-    to its bounds, and may give way.
+    The unit takes its part of every other row, as if right-hand sides moved; other columns keep their bounds and may
+    give way.
     """
     exact, prices = solution.program.exact, solution.outcome.prices
     change, cost = np.zeros(len(exact.rows)), float(exact.cost[j])
@@ -228,10 +229,10 @@ def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_s
 
 
 class _Allowable:
-    """How much the objective's coefficients of columns can fall and rise before another point is optimal; None: any.
+    """The allowable decrease and increase of objective coefficients before another point is optimal; None: any.
 
-    The point ``x`` stays optimal as long as no direction gains: each end is the direction that gains first when a
-    column, or a weighted sum of columns (``sums``, by name), is raised, or lowered, by one.
+    The point ``x`` stays optimal while no direction gains: each end is given by the direction that gains first as the
+    coefficient of a column, or of a weighted sum of columns (``sums``, by name), rises or falls.
     """
 
     def __init__(self, solution: Solution, x: Vector, sums: Mapping[str, Mapping[int, float]]) -> None:
@@ -244,7 +245,7 @@ class _Allowable:
         self._solver, self._maximized = Solver(exact) if sums else solution.program.solver, exact.maximized
 
     def of_column(self, j: int) -> tuple[float | None, float | None]:
-        """The two ends for one column."""
+        """Allowable decrease and increase of one column's coefficient."""
         low, high = self._columns[j]
         step, ways = float(self._solver.sizes[j]), list[float | None]()
         for way in (step, -step):
@@ -253,7 +254,7 @@ class _Allowable:
         return self._ends(ways, step)
 
     def of_sum(self, name: str) -> tuple[float | None, float | None]:
-        """The two ends for a sum, its columns' coefficients moving in proportion to their weights."""
+        """Allowable decrease and increase of a sum, whose columns' coefficients move in proportion to their weights."""
         row, weights = self._sums[name]
         step = min(float(self._solver.sizes[j]) * weight for j, weight in weights.items())
         ways = [steepest(self._solver, {**self._rows, row: (way, way)}, self._columns) for way in (step, -step)]

@@ -1,8 +1,8 @@
-"""What limits cost: the shadow price of a rule's constant, upward and downward, and how far each holds.
+"""Shadow prices of rules: the change of the objective per unit of a rule's constant, and how far each price holds.
 
-A shadow price is the change of the objective per unit of the constant as written, for minimise and maximise alike. At a
-kink the solver's prices are any of several; each side's own is then found from the problem of directions: how fast the
-objective can grow when the constant moves that way, given what binds.
+Prices are per unit of the constant as written, for minimise and maximise alike, one upward and one downward. At a kink
+the solver's prices are any of several; each side's own price is then found from the problem of directions: how fast the
+objective can grow when the constant moves that way, given the bounds that bind.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _BOX = 1e3
 
 @dataclass(frozen=True)
 class RuleState:
-    """A rule at the printed allocation. ``shadow_price`` is None where its constant cannot be raised at all, and where
-    something is bought in whole lots only: there is no rate at which the objective changes.
+    """A rule at the printed allocation: value, limit, ``slack`` (the room left) and shadow price.
 
-    ``slack`` is the room left, never negative but for rounding; ``binding`` tells that the room is none, up to the
-    rounding of the allocation.
+    ``slack`` is never negative but for rounding; ``binding`` tells that it is 0 up to the rounding of the allocation.
+    ``shadow_price`` is None where the constant cannot be raised at all, or lots are whole: the objective then has no
+    rate of change.
     """
 
     rule: Rule
@@ -60,16 +60,16 @@ RULE_COLUMNS = {
     "slack": ("room left", ""),
     "binding": ("whether no room is left", ""),
 }
-"""Columns of a frame of rules: attributes of `RuleState`, what each holds and its unit."""
+"""Columns of a frame of rules: attributes of `RuleState` with their meaning and unit."""
 
 
 @dataclass(frozen=True)
 class PriceRange:
-    """The prices of a rule's constant and how far they hold.
+    """The shadow prices of a rule's constant and the interval in which they hold.
 
     ``up`` holds from the limit to ``limit_max``, ``down`` from ``limit_min`` to the limit. A price is None where the
-    constant cannot move that way at all; an end is None where the price holds for ever, and also where the constant
-    is ``curved``: where the rules do not move in proportion to it, so that its price holds at the limit alone.
+    constant cannot move that way at all. An end is None where the price holds for ever, and where the constant is
+    ``curved``: rules do not move in proportion to it, so its price holds at the limit alone.
     """
 
     up: float | None
@@ -80,10 +80,10 @@ class PriceRange:
 
 
 def rule_states(solution: Solution) -> dict[str, RuleState]:
-    """Each rule's value, limit, slack and price, by the name that the file gives it.
+    """Value, limit, slack and shadow price of each rule, by its name in the file.
 
-    The price of a rule on a programme that is not looked at by itself (see `lines_of`) is the solver's own, at a kink
-    one of several.
+    Rules on a programme that is not analysed by itself (see `lines_of`) have the solver's own price, at a kink one of
+    several.
     """
     program = solution.program
     evaluator, achieved = program.evaluator, solution.achieved
@@ -104,12 +104,12 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
 
 
 def matters(solution: Solution, rule: Rule, binding: bool) -> bool:
-    """Whether the constant can have a price: the rule binds, or other rules follow the same budget."""
+    """Whether a constant can have a price: its rule binds, or it is a budget that other rules name too."""
     return binding or (rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1)
 
 
 def shadow_price(solution: Solution, constant: Constant, upward: bool = True, one_sided: bool = True) -> float | None:
-    """Change of the objective per unit of a constant, upward or downward. None where it cannot move so."""
+    """Change of the objective per unit of a constant, upward or downward; None where it cannot move that way."""
     moved = course(solution.program, constant, upward)
     rate = directional(solution, moved.change, one_sided)
     if rate is None:
@@ -119,7 +119,7 @@ def shadow_price(solution: Solution, constant: Constant, upward: bool = True, on
 
 
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
-    """The two prices of a rule's constant and the interval on which each holds."""
+    """The shadow prices of a rule's constant, upward and downward, and the interval in which each holds."""
     rule, up = state.rule, state.shadow_price
     falling, exact = solution, below_zero(solution.program, rule)
     if exact is not solution.program.exact:
@@ -130,19 +130,19 @@ def price_range(solution: Solution, state: RuleState) -> PriceRange:
 
 
 def below_zero(program: Program, rule: Rule) -> LinearProgram:
-    """The program without the bound of 0 that a floor of spending replaces once it falls below 0."""
+    """Drop the bound of 0 on a programme's spending where a floor of spending, falling below 0, replaces it."""
     exact = program.exact
     row = exact.by_row[exact.rows.index(rule.name)] if rule.family == "min_spend" else []
     programme = program.scenario.programmes[exact.columns[row[0][0]][1]] if len(row) == 1 else None
     if programme is None or programme.tiers or programme.upkeep is not None:
-        return exact  # no floor, or one over several periods, or one that cannot be below 0
+        return exact  # not a floor, or one over several periods, or one that cannot fall below 0
     return replace(exact, lower=tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower)))
 
 
 def price_ends(
     solutions: tuple[Solution, Solution], constant: Constant, limit: float, up: float | None, down: float | None
 ) -> PriceRange:
-    """How far two prices of a constant hold, told of the ``limit`` that it makes.
+    """The interval around ``limit`` in which two prices of a constant hold.
 
     ``solutions`` are those from which the constant falls and rises.
     """
@@ -152,13 +152,13 @@ def price_ends(
         reach = 0.0 if price is None else _reach(solution, constant, price, sign)
         curved |= reach is None
         end = None if reach is None or reach == INFINITY else limit + sign * reach
-        # What is left of the limit at 0 is the solver's noise.
+        # An end next to 0 is 0 but for the solver's noise.
         ends.append(0.0 if end is not None and abs(end) <= _NOTHING * abs(limit) else end)
     return PriceRange(up, down, ends[0], ends[1], curved)
 
 
 def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> float | None:
-    """How far the constant moves one way at this price. None where the rules do not move in proportion to it."""
+    """How far the constant can move one way at this price; None where rules do not move in proportion to it."""
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
@@ -183,16 +183,16 @@ def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> f
 
 
 def _relaxes(solution: Solution, leg: RightHandSides) -> bool:
-    """Whether rules that have no price only get more room, for ever."""
+    """Whether the move only relaxes rows, without end."""
     relations = solution.program.exact.relations
     return all(relations[i] == ("<=" if leg.change[i] > 0 else ">=") for i in np.flatnonzero(leg.change))
 
 
 def directional(solution: Solution, change: Vector, one_sided: bool = True) -> float | None:
-    """How fast the objective moves as the right-hand sides move along ``change``, of shape (m,).
+    """One-sided derivative of the optimum as right-hand sides move along ``change``, of shape (m,).
 
-    The one-sided derivative of the optimum: the best direction of the point that keeps to what binds. None where the
-    program has no solution along it. Not ``one_sided`` it is that at the solver's own prices: at a kink any of several.
+    It is the gain along the best direction of the optimal point that keeps the binding bounds. None where the program
+    has no solution along it. Not ``one_sided`` it is computed from the solver's own prices, at a kink any of several.
     """
     solver, outcome = solution.program.solver, solution.outcome
     if not change.any():
@@ -206,15 +206,15 @@ def directional(solution: Solution, change: Vector, one_sided: bool = True) -> f
         rate = best / step
     else:
         rate = float(outcome.prices @ change)
-    # What a whole step changes by less than the solver's last digits is nothing.
+    # A change within the solver's accuracy over a whole step is 0.
     return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
 
 
 def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
-    """The most that a direction within these bounds gains; None where there is none.
+    """The greatest gain of a direction within these bounds; None where there is no direction.
 
-    At an optimum no direction gains without end. Where the solver says so it takes its own rounding for a gain, and is
-    asked again within a box.
+    At an optimum no direction gains without end. A solver that finds one takes its own rounding for a gain, and solves
+    again within a box.
     """
     outcome = solver.solve_fresh(rows, columns)
     if outcome.status == "infeasible":
@@ -227,16 +227,16 @@ def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[Bounds, Bounds]:
-    """Bounds of rows and columns for the directions in which ``x`` can move while the rows move by ``change``."""
+    """Bounds of rows and columns for feasible directions from ``x`` while the rows move by ``change``."""
     solver = solution.program.solver
     return ray_bounds(solver.active(replace(solution.outcome, x=x)), change)
 
 
 def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
-    """Whether the rule holds with equality before rounding, judged by the evaluation and not by the program.
+    """Whether the rule holds with equality before rounding, by the evaluation of the allocation.
 
-    The program may leave a composite or a score below its true value, and so call a rule tight that has room.
-    ``largest`` is the largest amount of the allocation.
+    The program may understate a composite or a score, and so find a rule tight that has room. ``largest`` is the
+    largest amount of the allocation.
     """
     evaluator = solution.program.evaluator
     value, limit = Fraction(evaluator.rule_value(rule, solution.unrounded)), Fraction(evaluator.bound(rule))

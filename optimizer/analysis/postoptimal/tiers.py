@@ -1,4 +1,4 @@
-"""What the width of each tier costs: the one number that limits without being a rule."""
+"""Shadow prices of tier widths: numbers that limit spending without being rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class TierState:
-    """The width of one tier, in units per period: what is bought in it (at most in any period), and its price."""
+    """A tier's width in units per period: the units bought in it (the most of any period), and its shadow price."""
 
     programme: str
     tier: int
@@ -34,11 +34,10 @@ class TierState:
 
 
 def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, TierState]:
-    """The width of every tier that has an end, by the name ``tiers.<programme>.<number from 1>``.
+    """The state of every tier of finite width, by the name ``tiers.<programme>.<number from 1>``.
 
-    The one number that limits without being a rule: in the program a tier ends where its columns do, one in each
-    period; here the ends become rows, which can be priced like any rule. Scores that are required as a share of an
-    allocation's stay where they are.
+    In the program a tier's width is a bound of its columns, one in each period; here the bounds become rows, which have
+    prices as rules do. A score that is required as a share of an allocation's score stays as it is.
     """
     evaluator, states = solution.program.evaluator, {}
     widths = {
@@ -60,14 +59,15 @@ def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, Tier
 
 
 def tier_units(solution: Solution, name: str, tier: int, period: str) -> Fraction:
-    """Units bought in a tier in a period, tiers filled best first: the solver may split equal ones as it likes."""
+    """Units bought in a tier in a period, with the cheapest tiers filled first: the solver splits equal ones at
+    will."""
     evaluator = solution.program.evaluator
     money = evaluator.tier_money(name, Fraction(solution.unrounded.spending[name, period]))[tier]
     return Fraction(money / evaluator.tiers(name)[tier][0])
 
 
 def _opened(solution: Solution) -> Solution:
-    """The same program with the ends of tiers as rows."""
+    """The solution of the program in which bounds of tiers are rows."""
     exact = solution.program.exact
     ends = [j for j, key in enumerate(exact.columns) if key[0] == "spend" and exact.upper[j] is not None]
     m = len(exact.rows)
@@ -84,9 +84,9 @@ def _opened(solution: Solution) -> Solution:
 
 
 def tier_constant(program: Program, name: str, tier: int) -> Constant:
-    """The width of one tier, whose ends are rows of the program (see `tier_row`).
+    """The width of a tier as a constant of the program's rows (see `tier_row`).
 
-    A cap on the units of the programme is the cost of that many, and moves too.
+    A cap on the programme's units is in the program the cost of that many units, and moves too.
     """
     path, evaluator = f"programmes.{name}.tiers.{tier}.units", program.evaluator
     cost = evaluator.tiers(name)[tier][0]
@@ -101,5 +101,5 @@ def tier_constant(program: Program, name: str, tier: int) -> Constant:
 
 
 def tier_row(name: str, tier: int, period: str) -> str:
-    """The name of the row that ends a tier, counted from 0, in a period."""
+    """The name of the row that bounds a tier, counted from 0, in a period."""
     return f"tier.{name}.{tier}.{period}"

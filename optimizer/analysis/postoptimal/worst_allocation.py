@@ -1,8 +1,8 @@
-"""The worst allocation that keeps the rules: the lower end of what a plan that settles little can reach.
+"""The worst allocation within the rules: the least that a plan can reach which only states limits.
 
-Programs fill tiers, composites and curves by themselves, because more of them is better. One that makes the objective
-as bad as can be has to be told: each minimum equals one of its parts, and each tier and each segment of a curve is full
-before the next begins. Whole numbers say which.
+Maximising fills tiers, composites and curves by itself, because more of them is better. Minimising needs extra rows:
+each minimum equals one of its parts, and each tier and curve segment is full before the next one starts. Binary
+variables choose.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Range = tuple[Fraction, Fraction]
 
 
 def worst_allocation(program: Program, spent: Fraction | None = None) -> Spending | None:
-    """The worst allocation within the rules of a scenario that has one, of those that spend at least ``spent``.
+    """The worst feasible allocation of a scenario that has one, of those that spend at least ``spent``.
 
-    None where the rules alone do not end what a programme takes, or where what is decided is how much money moves.
+    None where the rules do not bound what a programme takes, or where the objective is money moved.
     """
     if program.scenario.goal.kind == "money_moved" or (ranges := _money(program)) is None:
         return None
@@ -39,7 +39,7 @@ def worst_allocation(program: Program, spent: Fraction | None = None) -> Spendin
 
 
 def _money(program: Program) -> dict[int, Range] | None:
-    """The range of each column of money or units, by its position; None where one has no end."""
+    """Range of each column of money or units, by position; None where one is unbounded."""
     relaxed, ranges = Solver(replace(program.exact, integers=())), dict[int, Range]()
     for j in (j for columns in program.decisions.values() for j in columns):
         cost = np.zeros(len(program.exact.columns))
@@ -48,13 +48,13 @@ def _money(program: Program) -> dict[int, Range] | None:
         if low is None or high is None:
             return None
         ends = [Fraction(float(end.x[j])) for end in (low, high)]
-        room = sum(map(abs, ends), Fraction(0)) / 10**6  # beyond the solver's last digits
+        room = sum(map(abs, ends), Fraction(0)) / 10**6  # wider than the solver's rounding
         ranges[j] = (ends[0] - room, ends[1] + room)
     return ranges
 
 
 class _Filling:
-    """The program of a scenario with more rows and columns, by which money fills what it can."""
+    """The scenario's program with rows and binary columns by which money fills tiers, composites and curves."""
 
     def __init__(self, program: Program, ranges: dict[int, Range]) -> None:
         self._scenario, self._evaluator, self._ranges = program.scenario, program.evaluator, ranges
@@ -65,7 +65,7 @@ class _Filling:
         self._binaries = 0
 
     def program(self, spent: Fraction | None) -> LinearProgram:
-        """The program, with spending of at least ``spent``, if any."""
+        """The program, with spending of at least ``spent``."""
         scenario, stated = self._scenario, self._stated
         if spent is not None:
             paid = [(name, t) for name in scenario.paid(scenario.programmes) for t in scenario.periods]
@@ -84,21 +84,21 @@ class _Filling:
             low, high = self._range(fed)
             widths = [max(high, Fraction(0)) if width is None else Fraction(width) for width, _ in curve.segments]
             last = self._in_order(segments, widths, min(widths[0], low))
-            # They reach as far as what feeds them, or all are full.
+            # Segments reach as far as the quantity that feeds them, or all are full.
             self._at_least_0(added([*segments, -fed, last * max(Fraction(0), high - sum(widths))]))
         if scenario.goal.kind == "weakest_score":
             self._equals_one(("weakest",), [stated.score(name) for name in scenario.model.capabilities])
         return self._rows.program(Fraction)
 
     def _composed(self, name: str, month: Fraction | None) -> list[LinearForm]:
-        """What a composite is the smallest of; of a sum that sum."""
+        """The parts of a composite that is their smallest; the single sum of one that is a sum."""
         kind, parts = self._scenario.model.composites[name].kind, self._stated.parts(name, month)
         if kind == "ces":
             return [added((parts[0] * one, parts[1] * other)) for one, other in self._evaluator.fan(name)]
         return [added(parts)] if kind == "sum_of" else parts
 
     def _equals_one(self, key: tuple[Any, ...], parts: list[LinearForm]) -> None:
-        """A column that is at most each of ``parts`` equals one of them."""
+        """Make a column, which is at most each of ``parts``, equal to one of them."""
         column, ranges = self._columns[key], [self._range(part) for part in parts]
         low, high = (min(ends) for ends in zip(*ranges, strict=True))
         self._ranges[next(iter(column.coefficients))] = (low, high)
@@ -108,7 +108,8 @@ class _Filling:
             self._at_least_0(added([column, -part, most - low, one * (low - most)]))
 
     def _in_order(self, columns: list[LinearForm], widths: Iterable[Any], lowest: Fraction) -> LinearForm:
-        """Each of ``columns`` is empty unless the one before is full. What is 1 only where the last one is full."""
+        """Keep each of ``columns`` empty until the one before is full. Returns a form that is 1 only when the last is
+        full."""
         before: LinearForm | None = None
         for column, width in zip(columns, widths, strict=True):
             (j,), full = column.coefficients, self._binary()
@@ -122,7 +123,7 @@ class _Filling:
         return before
 
     def _range(self, form: LinearForm) -> Range:
-        """The least and the most of a form, each of its columns taken by itself."""
+        """Least and most of a form, each of its columns taken by itself."""
         low = high = Fraction(form.constant)
         for j, value in form.coefficients.items():
             ends = [value * end for end in self._ranges[j]]

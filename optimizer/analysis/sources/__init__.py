@@ -1,1 +1,1 @@
-"""What a result rests on: its numbers and sources, and whether these can all be true."""
+"""The foundations of a result: its numbers and sources, and whether the sources can all be true."""

@@ -1,4 +1,4 @@
-"""What a result rests on: its numbers by status, money and influence, what can be checked, what came later."""
+"""Audit of the numbers behind a result: by status, money and influence, what can be checked, and what came later."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ STATUSES = ("cited", "computed", "assumed")
 
 
 def grades(scenario: Scenario) -> dict[str, str]:
-    """Programme to the weakest status of its lines in the allocation compared with, of those that this names.
+    """The weakest status of each programme's lines in the actual, for programmes that it names.
 
-    What an overlap leaves of a line is computed.
+    The part of a line that an overlap leaves counts as computed.
     """
     if scenario.actual is None:
         return {}
     path, block = scenario.allocations[scenario.actual]
-    found = {}
+    statuses = {}
     for name in (name for name in scenario.programmes if name in block.lines):
         at = f"{path}.{name}"
         own = [n.status or "" for n in scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
         own += ["computed"] if not own or any(name in overlap.doubled for overlap in block.overlaps) else []
-        found[name] = max(own, key=STATUSES.index)
-    return found
+        statuses[name] = max(own, key=STATUSES.index)
+    return statuses
 
 
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
-    """The money of the allocation compared with, by the grade of its lines; a rest counts as computed."""
+    """Money of the actual by the grade of its lines; a rest counts as computed."""
     money = dict.fromkeys(STATUSES, Fraction(0))
     if scenario.actual is not None:
         graded = grades(scenario)
@@ -44,15 +44,15 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
 
 
 def by_influence(answer: Answer) -> list[Bar]:
-    """What each number with a range does at both ends of it (see `tornado`), but for amounts of an allocation.
+    """The bar of each number with a range (see `tornado`), without amounts of an allocation.
 
-    What those change is what is compared with.
+    Those change the comparison and not the result.
     """
     return [bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts]
 
 
 def unchecked(scenario: Scenario) -> list[Number]:
-    """Numbers called computed that are written as figures: their arithmetic stands in their notes, not in the file."""
+    """Computed numbers that are written as figures: their arithmetic is in notes, where nothing checks it."""
     return [
         n
         for n in scenario.reached
@@ -61,19 +61,19 @@ def unchecked(scenario: Scenario) -> list[Number]:
 
 
 def later(scenario: Scenario) -> dict[str, list[tuple[str, date | None]]]:
-    """The numbers and limits that rest on sources later than the scenario's day, by path, with source and date."""
-    as_of, found = scenario.question.as_of or date.max, {}
+    """Numbers and limits that rest on sources later than the scenario's day: path to (source, date)."""
+    as_of, later_sources = scenario.question.as_of or date.max, {}
     for path in scenario.admitted:
         limit = scenario.question.limits.get(path.removeprefix("limits."))
         keys = scenario.numbers[path].sources if path in scenario.numbers else limit.source if limit is not None else ()
         dated = [(key, scenario.model.sources[key].date) for key in keys if key in scenario.model.sources]
-        found[path] = [(key, day) for key, day in dated if (day or date.max) > as_of]
-    return found
+        later_sources[path] = [(key, day) for key, day in dated if (day or date.max) > as_of]
+    return later_sources
 
 
 @dataclass(frozen=True)
 class DoubleCounts:
-    """``printed`` less the ``overlaps`` (each with what it takes off) plus the ``rest`` is the ``total``."""
+    """Double counts in the actual: ``printed`` less ``overlaps`` (with deductions) plus ``rest`` is ``total``."""
 
     printed: Fraction
     overlaps: tuple[tuple[Overlap, Fraction], ...]
@@ -82,17 +82,17 @@ class DoubleCounts:
 
     @property
     def doubled(self) -> Fraction:
-        """What is taken off because it is printed more than once."""
+        """Money deducted because it is printed more than once."""
         return sum((amount for overlap, amount in self.overlaps if not overlap.before), Fraction(0))
 
     @property
     def before(self) -> Fraction:
-        """What is taken off because the budget held it before."""
+        """Money deducted because the budget held it before."""
         return sum((amount for overlap, amount in self.overlaps if overlap.before), Fraction(0))
 
 
 def double_counts(scenario: Scenario) -> DoubleCounts | None:
-    """The sums of the allocation compared with; None without one, or where nothing in it is printed twice."""
+    """The double counts of the actual; None without an actual, or where nothing is printed twice."""
     if scenario.actual is None:
         return None
     path, block = scenario.allocations[scenario.actual]

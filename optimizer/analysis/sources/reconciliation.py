@@ -1,8 +1,8 @@
-"""Whether what the sources say can all be true: their statements reconciled by a linear program.
+"""Reconciliation of sources by linear programs: whether all of their statements can be true.
 
-A model lists the amounts that sources speak of (`ledger`) and what each source says of them (`statements`), as rules
-over those amounts. If all can hold, each amount has an interval; if not, the smallest sets that contradict each other
-are named, and the intervals rest on the statements that stand in none of them.
+A model lists amounts (`ledger`) and what each source states about them (`statements`), as rules over those amounts. If
+all can hold, each amount has an interval. If not, the smallest contradictory sets are named, and the intervals rest on
+the statements that are in none of them.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import MONEY, measure
 
 _LARGEST = 3
-"""Contradictions are searched among so many statements at a time; larger ones are found one at a time."""
+"""The largest contradictory sets that are all enumerated; larger ones are found one at a time."""
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """``conflicts`` are sets of statements that cannot all be true, none containing another, smallest first.
+    """The reconciliation: ``conflicts`` are smallest sets of statements that cannot all be true, smallest first.
 
     ``intervals`` maps each ledger amount to its least and most (None: unbounded) under the statements in ``used``.
     """
@@ -41,7 +41,7 @@ class Reconciled:
 
 
 def reconcile(scenario: Scenario) -> Reconciled | None:
-    """The statements of the scenario's model against each other; None where it has none. Raises InputError."""
+    """Reconcile the statements of the scenario's model; None where it has none. Raises InputError."""
     model = scenario.model
     if not model.statements:
         return None
@@ -65,7 +65,7 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
 
 
 def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
-    """One column for each ledger amount, and for each statement the rows it stands for."""
+    """The program with a column for each ledger amount, and the rows of each statement."""
     model, problems = scenario.model, []
     ledger = list(model.ledger)
     entries: list[tuple[int, int, Fraction]] = []
@@ -131,7 +131,7 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
                 continue
             if contradictory(chosen):
                 conflicts.append(chosen)
-    # What still contradicts without those statements is larger; each pass finds one and sets it aside.
+    # Contradictions that remain without those statements are larger; each pass finds one and sets it aside.
     blamed = {name for conflict in conflicts for name in conflict}
     left = [name for name in names if name not in blamed]
     while contradictory(left):
@@ -141,7 +141,7 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
 
 
 def _connected(sets: list[set[int]]) -> bool:
-    """Whether the sets hang together by what they share; statements that do not cannot contradict each other."""
+    """Whether the sets are connected through shared members; statements that are not cannot contradict each other."""
     reached, left = set(sets[0]), sets[1:]
     while near := [one for one in left if reached & one]:
         reached = reached.union(*near)
