@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import Break
 from optimizer.language.catalog import say
 from optimizer.report.figures import (
     actual_title,
@@ -38,7 +36,8 @@ def finding(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
     if other:
         name = actual_title(scenario, lang)
-        said = say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang))
+        breaks = "; ".join(missed(item.value, item.limit, item.rule, scenario, lang) for item in other)
+        said = say("actual_breaks", lang, actual=name, breaks=breaks)
         if baseline.gap is not None:
             gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
             said += " " + say("actual_gap", lang, gap=gap)
@@ -59,13 +58,8 @@ def _sampled(answer: Answer, lang: str) -> list[str]:
     return [sweep_line(swept, lang)]
 
 
-def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
-    """The rules that an allocation breaks, each with its value and limit."""
-    return "; ".join(missed(item.value, item.limit, item.rule, scenario, lang) for item in items)
-
-
-def closing(answer: Answer, lang: str) -> list[str]:
-    """Money left over, upkeep, regret, and how many numbers of which kind stand behind the result."""
+def money_left(answer: Answer, lang: str) -> list[str]:
+    """What is left of the budget, and upkeep."""
     scenario, sentences = answer.scenario, []
     if answer.unspent is not None:
         budget = sum(scenario.budgets(), Fraction(0))
@@ -74,9 +68,18 @@ def closing(answer: Answer, lang: str) -> list[str]:
     if any(answer.upkeep):
         charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
         sentences.append(say("closing_upkeep", lang, charged=charged, later=later))
-    sentences += regret(answer, lang)
-    sentences.append(numbers_used(scenario, lang))
-    sentences += unused(scenario, lang)
+    return sentences
+
+
+def closing(answer: Answer, lang: str) -> list[str]:
+    """Money left over, upkeep, regret, and how many numbers of which kind stand behind the result."""
+    scenario = answer.scenario
+    sentences = [
+        *money_left(answer, lang),
+        *regret(answer, lang),
+        numbers_used(scenario, lang),
+        *unused(scenario, lang),
+    ]
     if not answer.solution.unique:
         sentences.append(say("several" if scenario.actual is not None else "several_plain", lang))
     return sentences

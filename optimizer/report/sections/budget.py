@@ -9,6 +9,7 @@ from optimizer.analysis.sources.audit import DoubleCounts, double_counts
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, adding_up, listed, title
+from optimizer.report.finding import money_left
 from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Overlap
@@ -17,19 +18,10 @@ from optimizer.scenario.scenario import Scenario
 
 def budget(answer: Answer, words: Words) -> Section:
     """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
-    scenario, parts = answer.scenario, list[Part]()
-    if answer.unspent is not None:
-        values = {"budget": sum(scenario.budgets(), Fraction(0)), "unspent": answer.unspent, "idle": answer.idle}
-        shown = {key: scenario.display.say(value, words.lang) for key, value in values.items()}
-        parts.append(words.say("closing_money", **shown))
-    else:
-        parts.append(words.say("r_no_budget"))
-    if any(answer.upkeep):
-        charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
-        parts.append(words.say("closing_upkeep", charged=charged, later=later))
+    none = words.each("r_no_budget") if answer.unspent is None else ()
     overlaps = _overlaps(words)
     head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
-    return Section(head, present(*parts, overlaps), "budget")
+    return Section(head, present(*none, *money_left(answer, words.lang), overlaps), "budget")
 
 
 def _overlaps(words: Words) -> Article | None:
