@@ -419,6 +419,11 @@ def test_the_headline_is_that_of_the_plan(by_default):
     assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
 
 
+def test_what_breaks_a_rule_is_said_before_the_computed_allocation(by_default):
+    further = headline(optimizer.solve(optimizer.load(question(limits={"least": "kept >= 2"}))), "en")[1]
+    assert further.index("it breaks a rule") < further.index("the computed allocation is ahead")
+
+
 def test_several_answers_are_compared_with_their_plans(by_default):
     answers = [optimizer.solve(optimizer.load(question() | {"budget": budget})) for budget in (10, 12)]
     plan, comparison = answers[0].plans.first[SUREST_LEAD], compare_answers(answers)

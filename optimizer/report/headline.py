@@ -57,7 +57,7 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     if gap and better:
         moving = f"{_framed(gap, scenario, lang) if added else gap} {_moving(answer, at_total, lang, False)[0]}"
     further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
-    further += [*([] if brief else _beside(answer, lang)), *_broken(answer, lang), _counts(scenario, lang)]
+    further += [*_broken(answer, lang), *([] if brief else _beside(answer, lang)), _counts(scenario, lang)]
     return [moving, " ".join(further)]
 
 

@@ -105,9 +105,9 @@ def _sentence(answer: Answer, lang: str) -> str:
     """The finding of a scenario without its name."""
     if answer.status != "optimal":
         return str(no_answer(answer, Words(answer.scenario, lang))[0])
-    # What is said of samples holds for all alike and stands beneath the verdicts.
+    # What samples say of fields, and that there are none, stands with the verdicts.
     silent = say("not_sampled", lang)
-    return " ".join(part for part in finding(answer, lang) if part != silent)
+    return " ".join(part for part in finding(answer, lang, brief=True) if part != silent)
 
 
 def overview(comparison: Comparison, lang: str) -> Table:
