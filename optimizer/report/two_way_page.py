@@ -9,11 +9,11 @@ from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.errors import display_width
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, scenario_title, title
-from optimizer.report.number_names import number_name, value_in_words
+from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Part
 from optimizer.report.sections.influence import DIGITS
 from optimizer.report.terminal import PLAIN, Drawn, Screen, text_page
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
 VERSION = 2
@@ -22,51 +22,45 @@ SIGNS = {MORE: "+", LESS: "-", UNDECIDED: "o", ABOVE: "A", BELOW: "B", NONE: "x"
 
 def map_page(found: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The map as text: a drawing for each measure that is not the same everywhere."""
-    axes: list[Part] = []
+    words, axes = Words(scenario, lang), list[Part]()
     for key, axis in (("map_across", found.first), ("map_up", found.second)):
-        ends = {name: _at(getattr(axis, name), axis, scenario, lang) for name in ("low", "high", "value")}
-        words = {"name": number_name(axis.path, scenario, lang), "range": say(f"map_range_{axis.origin}", lang)}
-        axes.append(say(key, lang, **words, **ends))
+        ends = {name: words.value(getattr(axis, name), axis.path, DIGITS) for name in ("low", "high", "value")}
+        axes.append(words.say(key, name=words.number(axis.path), range=words.say(f"map_range_{axis.origin}"), **ends))
     same = {measure: found.alike(measure) for measure in found.measures}
     drawn = [measure for measure in found.measures if same[measure] is None]
-    parts: list[Part | list[Part] | None] = [axes, _legend(found, drawn, scenario, lang) if drawn else None]
+    parts: list[Part | list[Part] | None] = [axes, _legend(found, drawn, words) if drawn else None]
     for measure in drawn:
-        named = say("map_measure", lang, title=_title(measure, scenario, lang))
-        parts.append([named, Drawn("\n".join(_drawing(found, measure, scenario, lang, screen.width)))])
+        named = words.say("map_measure", title=_title(measure, words))
+        parts.append([named, Drawn("\n".join(_drawing(found, measure, screen.width, words)))])
     items = [
-        say("map_item", lang, title=_title(measure, scenario, lang), state=say(f"map_state_{state}", lang))
+        words.say("map_item", title=_title(measure, words), state=words.say(f"map_state_{state}"))
         for measure, state in same.items()
         if state is not None
     ]
-    parts += [say("map_constant", lang, items="; ".join(items))] if items else []
-    parts.append(say("map_note", lang, n=found.solved))
+    parts += [words.say("map_constant", items="; ".join(items))] if items else []
+    parts.append(words.say("map_note", n=found.solved))
     return text_page(f"{scenario_title(scenario, lang)}: {say('map_title', lang)}", parts, lang, screen)
 
 
-def _at(value: float | None, axis: Axis, scenario: Scenario, lang: str) -> str:
-    """A value of the number along an axis in words."""
-    return "-" if value is None else value_in_words(axis.path, value, scenario, lang, DIGITS)
-
-
-def _title(measure: str, scenario: Scenario, lang: str) -> str:
+def _title(measure: str, words: Words) -> str:
     if measure == REGRET:
-        return say("map_regret", lang, actual=actual_title(scenario, lang))
-    return title(scenario, "categories", measure, lang)
+        return words.say("map_regret", actual=words.actual)
+    return words.title("categories", measure)
 
 
-def _legend(found: TwoWay, drawn: list[str], scenario: Scenario, lang: str) -> str:
+def _legend(found: TwoWay, drawn: list[str], words: Words) -> str:
     """Only the letters that stand on the page."""
     seen = {state for measure in drawn for row in found.states[measure] for state in row}
-    signs = ", ".join(say(f"map_sign_{state or 'unknown'}", lang) for state in SIGNS if state in seen)
-    text = say("map_legend", lang, signs=signs)
+    signs = ", ".join(words.say(f"map_sign_{state or 'unknown'}") for state in SIGNS if state in seen)
+    text = words.say("map_legend", signs=signs)
     if all(0 <= _share(axis, axis.value) <= 1 for axis in (found.first, found.second)):
-        text += " " + say("map_marks", lang)
+        text += " " + words.say("map_marks")
     else:
-        text += " " + say("map_outside", lang)
+        text += " " + words.say("map_outside")
     actual = next((axis for axis in (found.first, found.second) if axis.actual is not None), None)
     if actual is not None:
-        total = _at(actual.actual, actual, scenario, lang)
-        text += " " + say("map_actual", lang, actual=actual_title(scenario, lang), total=total)
+        total = words.value(actual.actual, actual.path, DIGITS)
+        text += " " + words.say("map_actual", actual=words.actual, total=total)
     return text
 
 
@@ -74,10 +68,10 @@ def _share(axis: Axis, value: float) -> float:
     return (value - axis.low) / (axis.high - axis.low)
 
 
-def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str, room: int) -> list[str]:
+def _drawing(found: TwoWay, measure: str, room: int, words: Words) -> list[str]:
     """Rows from the top down, with the second number at the left and the first beneath; narrow where room is short."""
     columns, rows = GRID
-    ends = [_at(found.second.at(share), found.second, scenario, lang) for share in (1, 0.5, 0)]
+    ends = [words.value(found.second.at(share), found.second.path, DIGITS) for share in (1, 0.5, 0)]
     labels = dict(zip((rows - 1, rows // 2, 0), ends, strict=True))
     width = max(display_width(label) for label in ends)
     step = 2 if width + 2 * columns + 6 <= room else 1
@@ -88,7 +82,7 @@ def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str, room: i
         label = labels.get(j, "")
         lines.append(f"{' ' * (width - display_width(label))}{label} |{drawn}| {beside[j]}".rstrip())
     lines.append(" " * (width + 2) + "".join(mark[-step:].ljust(step) for mark in beneath).rstrip())
-    below = [_at(found.first.at(share), found.first, scenario, lang) for share in (0, 0.5, 1)]
+    below = [words.value(found.first.at(share), found.first.path, DIGITS) for share in (0, 0.5, 1)]
     return [*(line for line in lines if line.strip()), " " * (width + 2) + _along(below, step * columns)]
 
 
