@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from itertools import pairwise
 
 import pytest
 import shared
@@ -18,11 +19,15 @@ from optimizer.report.charts.row_charts import stacked, waterfall_rows
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
-from optimizer.report.parts import Chart, unfolded
+from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
 from optimizer.report.sections.worth_finding_out import figure_of, information_items
+from optimizer.report.xlsx.book import Book
+from optimizer.report.xlsx.charts import Charts
+from optimizer.report.xlsx.sheets import section_sheets
 from optimizer.report.xlsx.workbook import xlsx_report
 
 SVG = "{http://www.w3.org/2000/svg}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 KINDS = {
     "answer": ("allocation", "programmes", "moves", "scores", "waterfall", "curves", "variants"),
     "sensitivity": ("tornado", "budget", "money_moved"),
@@ -150,6 +155,48 @@ def test_the_workbook_draws_its_cells(answer, tmp_path):
     rows = range(int(title[1:]) + 2, int(title[1:]) + 8)
     spent = {cells[f"A{k}"][1]: cells[f"C{k}"][1] for k in rows}
     assert spent["Talent"] == pytest.approx(float(answer.by_category(answer.spending)["talent"]) / 1e9)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_printed_pages_cut_no_chart(answer, lang):
+    """Pages as the breaks make them: none is wider or higher than A4 landscape, and every chart is whole on one."""
+    pytest.importorskip("xlsxwriter")
+    book, charts = Workbook(xlsx_report([answer], lang)), 0
+    for file in book.files.values():
+        sheet = ET.fromstring(book.parts[file])
+        every = {part.tag.rpartition("}")[2]: part for part in sheet.iter()}
+        scale = float(every["pageSetup"].get("scale", 100)) / 100
+        wide = sum(
+            (int(part.get("max")) - int(part.get("min")) + 1) * float(part.get("width"))
+            for part in sheet.iter(f"{MAIN}col")
+        )
+        assert 0.4 < scale <= 1
+        assert wide * 7 * 0.75 * scale < 842 - 72
+        heights = {int(row.get("r")): float(row.get("ht", 15)) for row in sheet.iter(f"{MAIN}row")}
+        begins = [0, *(int(part.get("id")) for part in sheet.iter(f"{MAIN}brk")), max(heights)]
+        for first, end in pairwise(begins):
+            assert sum(heights.get(row, 15) for row in range(first + 1, end + 1)) * scale < 595 - 86
+        drawings = re.findall(r"drawings/(drawing\d+)", book.parts.get(links_of(file), b"").decode())
+        for chart in (part for name in drawings for part in ET.fromstring(book.parts[f"xl/drawings/{name}.xml"])):
+            top, bottom = (int(row.text) for row in chart.iter() if row.tag.endswith("}row"))
+            assert not any(top < first <= bottom for first in begins), (file, top, bottom, begins)
+            charts += 1
+    assert charts >= 15
+
+
+def test_long_tables_have_sheets_whose_pages_repeat_the_header():
+    pytest.importorskip("xlsxwriter")
+    book, table = Book("en", ""), Table(("What", "How much"), plain_rows([["x", "1"]] * 40))
+    section = Section("Numbers", (Article("one", "One", (table,)), Article("two", "Two", (table,))))
+    section_sheets(book, "", "Title", section, Charts(book, "Figures"))
+    written = Workbook(book.closed())
+    assert list(written.cells) == ["One", "Two"]
+    assert written.parts["xl/workbook.xml"].decode().count("!$3:$3</definedName>") == 2
+
+
+def links_of(file):
+    """The part of a workbook that says what a sheet leads to."""
+    return file.replace("worksheets/", "worksheets/_rels/") + ".rels"
 
 
 def test_values_that_hardly_differ_have_a_scale():

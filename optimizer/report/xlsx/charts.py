@@ -20,8 +20,10 @@ from optimizer.report.typography import typeset
 from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, clean, figure_format, number_format
 
 Value = float | None
-_WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 20
-"""The width of a chart and of a panel, their height and that of a row, in pixels."""
+_WIDE, _PANEL, _TALL, _TALLEST, _LINE = 800, 440, 340, 740, 20
+"""The width of a chart and of a panel, their height, that which a page holds and that of a row, in pixels."""
+_AROUND = 150
+"""The height of title, axis and legend."""
 _LONGEST = 120
 """Letters of a title."""
 _COLOURS = {
@@ -45,7 +47,7 @@ class Charts:
         if isinstance(drawing, Panels):
             panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
             for k, native in enumerate(panels):
-                self._put(sheet, row, native, drawing.items[k].drawing.label, _PANEL, _TALL, _PANEL * (k % 2))
+                sheet.chart(row, native, (_PANEL, _TALL), _PANEL * (k % 2), drawing.items[k].drawing.label)
                 row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
             return row
         title = chart.title if len(chart.title) <= _LONGEST else drawing.label  # some titles go on as notes do
@@ -56,14 +58,8 @@ class Charts:
             if not any(row.marks for row in drawing.rows):
                 return row
             native, tall = self._rows(title, drawing, names)
-        self._put(sheet, row, native, drawing.label, _WIDE, tall)
+        sheet.chart(row, native, (_WIDE, tall), 0, drawing.label)
         return row + tall // _LINE + 2
-
-    def _put(self, sheet: Sheet, row: int, native: Any, label: str, wide: int, tall: int, left: int = 0) -> None:
-        native.set_chartarea({"border": {"none": True}})
-        native.set_size({"width": wide, "height": tall})
-        place = {"object_position": 2, "x_offset": left, "y_offset": 8}
-        sheet.file.insert_chart(row, 0, native, {"description": clean(label), **place})
 
     def write(self) -> None:
         """The sheet of figures, after all charts."""
@@ -93,6 +89,7 @@ class Charts:
         chart = self.book.file.add_chart({"type": kind, "subtype": subtype})
         chart.set_title({"name": self._said(title), "name_font": self._font | {"size": 11, "color": INK}})
         chart.set_legend({"position": "bottom", "font": self._font} if legend else {"none": True})
+        chart.set_chartarea({"border": {"none": True}})
         return chart
 
     # Rows.
@@ -140,7 +137,8 @@ class Charts:
         chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
         scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
         chart.set_x_axis(self._axis(grid=True) | scaled | {"label_position": "high"})
-        return chart, max(_TALL, 150 + (28 if bars else 10 + 16 * len(columns)) * len(rows))
+        roomy, tight = (28, 14) if bars else (10 + 16 * len(columns), 12 * len(columns))
+        return chart, max(_TALL, _AROUND + tight * len(rows), min(_AROUND + roomy * len(rows), _TALLEST))
 
     # Two axes.
 

@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.errors import display_width
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Head, Items, Section, Table, unfolded
+from optimizer.report.parts import (
+    GROUP,
+    MEMBER,
+    TOTAL,
+    Article,
+    Cell,
+    Chart,
+    Head,
+    Items,
+    Part,
+    Section,
+    Table,
+    unfolded,
+)
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in, number_format
 from optimizer.report.xlsx.charts import Charts
 from optimizer.scenario.money import Printed
@@ -16,27 +29,54 @@ _WIDTH, _TEXT, _LAST, _ALONE = 15.0, 34.0, 60.0, 90.0
 _FIGURES = 24.0
 """The widest column of figures: one with longer cells is read as text."""
 
+_LONG = 30
+"""Rows of a table, or of several with one header, that are sure to take more than a page."""
 
-def section_sheet(book: Book, name: str, title: str, section: Section, charts: Charts) -> None:
-    """A section on a sheet of its own."""
-    parts = list(unfolded(section.parts))
-    tables = [part for part in parts if isinstance(part, Table)]
+
+def section_sheets(book: Book, prefix: str, title: str, section: Section, charts: Charts) -> None:
+    """A section on one sheet, or on one for each article where all of them are long tables."""
+    articles = [part for part in section.parts if isinstance(part, Article)]
+    if len(articles) == len(section.parts) and all(_are_long(_tables(article.parts)) for article in articles):
+        for article in articles:
+            _sheet(book, prefix + article.title, title, article.parts, charts)
+    else:
+        _sheet(book, prefix + section.title, title, section.parts, charts)
+
+
+def _tables(parts: Sequence[Part]) -> list[Table]:
+    return [part for part in unfolded(parts) if isinstance(part, Table)]
+
+
+def _are_long(tables: Sequence[Table]) -> bool:
+    """Whether tables have one header, which pages may repeat, and go on for more than one."""
+    return len({table.header for table in tables}) == 1 and sum(len(table.rows) for table in tables) > _LONG
+
+
+def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Charts) -> None:
+    """Parts of a report one beneath the other."""
+    tables = _tables(parts)
     columns = max([len(table.header) for table in tables], default=8)
     sheet = book.sheet(name, (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))
     sheet.title(title)
-    row, last = 2, columns - 1
-    for part in parts:
+    row, last, before = 2, columns - 1, None
+    for part in unfolded(parts):
+        if isinstance(part, Chart | Table) and isinstance(before, str):
+            sheet.keep(row - 1, row)
         if isinstance(part, Chart):
             row = charts.insert(sheet, row, part)
         elif isinstance(part, Table):
+            if part is tables[0] and _are_long(tables):
+                sheet.repeat(row + bool(part.caption))
             row = write_table(sheet, row, part, last) + 1
         elif isinstance(part, Head):
             sheet.paragraph(row, part.title, last, bold=True, font_size=12)
+            sheet.keep(row, row + 1)
             row += 1
         else:
             for line in [f"· {item}" for item in part.lines] if isinstance(part, Items) else [part]:
                 sheet.paragraph(row, line, last)
                 row += 1
+        before = part
 
 
 def _column(tables: Sequence[Table], k: int, columns: int) -> float:
@@ -67,9 +107,11 @@ def _is_text(table: Table, k: int) -> bool:
 
 def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     """Write a table of the report from ``row`` on, its words across the columns up to ``last``; the next row."""
+    first = row
     if table.caption:
         sheet.paragraph(row, table.caption, last, bold=True)
         row += 1
+    sheet.keep(first, row + 2)
     is_text = [_is_text(table, k) for k in range(len(table.header))]
     sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
@@ -91,9 +133,10 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
             room = sum(map(sheet.width, range(k, end + 1)))
             lines = max(lines, lines_in(text, 1.1 * room) if is_text[k] else 1)
             sheet.text(row, k, text, **shape)
-        # A height that is left to the program moves charts beneath over the rows.
-        sheet.file.set_row(row, 14 * lines + 1)
+        sheet.set_height(row, 14 * lines + 1)
+    sheet.keep(row, row + len(table.notes))
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
+    sheet.keep(first, row)
     return row + 1

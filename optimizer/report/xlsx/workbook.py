@@ -8,7 +8,7 @@ from optimizer.report.contents import reports
 from optimizer.report.parts import Report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
-from optimizer.report.xlsx.sheets import section_sheet
+from optimizer.report.xlsx.sheets import section_sheets
 from optimizer.report.xlsx.trial import Trial
 
 
@@ -28,7 +28,7 @@ def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang
 
     charts, trial = Charts(book, name("charts")), None
     for section in report.sections:
-        section_sheet(book, prefix + section.title, report.title, section, charts)
+        section_sheets(book, prefix, report.title, section, charts)
         if trial is None and answer is not None and answer.status == "optimal":
             trial = Trial(book, answer, lang, name)
     charts.write()
