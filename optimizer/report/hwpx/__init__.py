@@ -65,6 +65,7 @@ class _Writer:
         self.document.parts.clear_preview()
         border = self.document.styles.ensure_border_fill
         self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
+        self._style = self.document.styles.resolve("바탕글")
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
 
@@ -112,8 +113,9 @@ class _Writer:
     def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
         letters = self._letter(size, bold, color)
         made = self.document.add_paragraph(
-            plain_text(text), inherit_style=False, char_pr_id_ref=letters, style="바탕글"
-        )
+            plain_text(text), inherit_style=False, char_pr_id_ref=letters, para_pr_id_ref=self._style.para_pr_id_ref,
+            style_id_ref=self._style.id,
+        )  # fmt: skip
         self._shape(made, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
 
     def _letter(self, size: float, bold: bool, color: str) -> str:
