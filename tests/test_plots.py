@@ -207,9 +207,6 @@ def test_values_that_hardly_differ_have_a_scale():
 def test_marks_of_every_kind_become_series():
     """Negative parts of a whole cannot be stacked by a spreadsheet program: they begin at 0."""
     pytest.importorskip("xlsxwriter")
-    from optimizer.report.xlsx.book import Book
-    from optimizer.report.xlsx.charts import Charts
-
     points, text = [(1.0, 2.0), (2.0, 5.0), (4.0, 3.0)], str
     steps = [
         ChartRow("a", [dot(-3, "actual")], ""),
@@ -225,7 +222,7 @@ def test_marks_of_every_kind_become_series():
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
     for drawing in drawings:
-        charts.insert(sheet, 0, Chart("c", "=s!$A$1", lambda drawing=drawing: drawing))
+        charts.insert(sheet, 0, Chart("c", "=s!$A$1", lambda drawing=drawing: drawing), 0)
     charts.write()
     parts = Workbook(book.closed()).parts
     names = sorted(name for name in parts if re.fullmatch(r"xl/charts/chart\d.xml", name))
@@ -238,7 +235,7 @@ def test_marks_of_every_kind_become_series():
     )
     book = Book("en", "t")
     charts = Charts(book, "figures")
-    charts.insert(book.sheet("s", (10,)), 0, Chart("c", "t", lambda: falling))
+    charts.insert(book.sheet("s", (10,)), 0, Chart("c", "t", lambda: falling), 0)
     charts.write()
     cells = Workbook(book.closed()).cells["figures"]
     assert [cells[ref][1] for ref in ("A3", "B3", "C3", "A4", "B4", "D4")] == ["a", 3, 2, "b", 3, 1]

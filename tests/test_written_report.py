@@ -295,6 +295,8 @@ def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
         # A long cell is broken over lines, in Korean within a word.
+        begins = next(k for k, page in enumerate(text.split("\f")) if page.lstrip().startswith(say("r_details", lang)))
+        assert begins <= 8
         flat = re.sub(r"\s+", "", text)
         for table in tables(shared.findings(BASE, lang))[:2]:
             for row in table.rows:

@@ -127,7 +127,8 @@ class Chart:
     """A picture with its figures as a table, or with none where a table beside it holds them.
 
     ``name`` is its id. ``drawing`` makes the picture. ``legend`` pairs the classes of marks with what they
-    mean. ``narrow`` pictures have a shape of their own, and two of them stand side by side.
+    mean. ``narrow`` pictures have a shape of their own, and two of them stand side by side. ``foot`` is what has to
+    stand beneath the picture wherever it is shown, ``notes`` what may stand with its table.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Chart:
     notes: tuple[str, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
     narrow: bool = False
+    foot: str = ""
 
 
 @dataclass(frozen=True)

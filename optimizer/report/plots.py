@@ -114,7 +114,7 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     """A chart of the report as a picture by itself, with a line beneath it."""
     with typesetting(lang):
         drawing = chart.drawing()
-        svg = standalone(drawing, chart.legend, chart.title, beneath)
+        svg = standalone(drawing, chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
     title, label = chart.title, drawing.label
     alt = label if title in label else title if label in title else f"{title.removesuffix('.')}. {label}"
     return Plot(svg, chart.title, alt)

@@ -66,10 +66,10 @@ def swatch(kind: str) -> Markup:
 
 
 def standalone(
-    drawing: Drawing, items: Sequence[tuple[str, str]], title: str = "", credit: str = "", font: str = FONTS,
+    drawing: Drawing, items: Sequence[tuple[str, str]], title: str = "", beneath: Sequence[str] = (), font: str = FONTS,
     dark: bool = True,
 ) -> Markup:  # fmt: skip
-    """An SVG that needs no style sheet: the title, what marks mean, the picture and a line of credit.
+    """An SVG that needs no style sheet: the title, what marks mean, the picture, and notes and credit beneath it.
 
     ``dark`` has it follow the reader's colour scheme.
     """
@@ -82,7 +82,7 @@ def standalone(
     parts, y = [*parts, *entries], y + (8 if items else 4 if title else 0)
     parts.append(tag("g", picture.inside, transform=f"translate({margin:g} {y:g})"))
     y += picture.height
-    for line in wrapped(credit, picture.width) if credit else []:
+    for line in [line for text in beneath if text for line in wrapped(text, picture.width)]:
         y += 16
         parts.append(tag("text", line, x=margin, y=y + 4))
     tall = y + margin

@@ -79,7 +79,7 @@ def _document(
     said = "" if data is None else as_json(words_data(words.scenario, words.lang))
     credit = f"{heading} · {kicker}"
     charts = {
-        chart.name: standalone(chart.drawing(), chart.legend, chart.title, credit)
+        chart.name: standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, credit))
         for section in found
         for chart in charts_of(section.parts)
     }

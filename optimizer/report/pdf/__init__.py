@@ -26,6 +26,8 @@ KOREAN_FONTS = (
 """Families with Korean letters, in the order in which they are taken."""
 _LATIN = ("Libertinus Serif",)
 """Comes with Typst; for machines without any of the others."""
+_FIRST = ("summary", "result")
+"""Sections of the report itself; the others begin on a new page, as details."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -71,7 +73,7 @@ _PICTURES = b"""
 
 def _svg(chart: Chart, lang: str, font: str, title: str = "") -> str:
     with typesetting(lang):
-        return standalone(chart.drawing(), chart.legend, title, font=font, dark=False)
+        return standalone(chart.drawing(), chart.legend, title, (chart.foot,), font, dark=False)
 
 
 def _compiled(data: dict[str, Any]) -> bytes:
@@ -87,11 +89,12 @@ def _compiled(data: dict[str, Any]) -> bytes:
 
 
 def _report(title: str, found: Report, font: str) -> dict[str, Any]:
-    sections = []
+    first, details = list[dict[str, Any]](), list[dict[str, Any]]()
     for section in found.sections:
         parts = [_part(part, found.lang, font) for part in unfolded(section.parts)]
-        sections.append({"title": section.title, "parts": parts})
-    return {"title": title, "sections": sections}
+        shown = details if first and section.name not in _FIRST else first
+        shown.append({"title": section.title, "parts": parts})
+    return {"title": title, "sections": first, "details": details, "detailed": say("r_details", found.lang)}
 
 
 def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
     drawing = _Picture(rows, scale, signed, title, lines=lines, note=note, compared=compared, words=words)
-    title = f"{title}. {note}" if note else title
-    return Chart("picture", title, lambda: drawing, fields_table(answer, words), (), tuple(drawing.legend))
+    legend = tuple(drawing.legend)
+    return Chart("picture", title, lambda: drawing, fields_table(answer, words), legend=legend, foot=note)
 
 
 def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:

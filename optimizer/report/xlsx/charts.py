@@ -24,8 +24,6 @@ _WIDE, _PANEL, _TALL, _TALLEST, _LINE = 800, 440, 340, 740, 20
 """The width of a chart and of a panel, their height, that which a page holds and that of a row, in pixels."""
 _AROUND = 150
 """The height of title, axis and legend."""
-_LONGEST = 120
-"""Letters of a title."""
 _COLOURS = {
     "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "up": "blue", "down": "orange",
     "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
@@ -41,8 +39,9 @@ class Charts:
         self.book, self.name, self._row = book, book.free_name(name), 0
         self._blocks: list[tuple[str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
 
-    def insert(self, sheet: Sheet, row: int, chart: Chart) -> int:
-        """Draw a chart from ``row`` of a sheet on, panels two by two; the row after it."""
+    def insert(self, sheet: Sheet, row: int, chart: Chart, last: int) -> int:
+        """Draw a chart from ``row`` of a sheet on, panels two by two, with words beneath across the columns up to
+        ``last``; the row after it."""
         drawing, names = chart.drawing(), dict(chart.legend)
         if isinstance(drawing, Panels):
             panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
@@ -50,16 +49,20 @@ class Charts:
                 sheet.chart(row, native, (_PANEL, _TALL), _PANEL * (k % 2), drawing.items[k].drawing.label)
                 row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
             return row
-        title = chart.title if len(chart.title) <= _LONGEST else drawing.label  # some titles go on as notes do
         if isinstance(drawing, Plane):
-            native, tall = self._plane(title, drawing, names, drawing.names[0]), _TALL
+            native, tall = self._plane(chart.title, drawing, names, drawing.names[0]), _TALL
         else:
             assert isinstance(drawing, RowChart)
             if not any(row.marks for row in drawing.rows):
                 return row
-            native, tall = self._rows(title, drawing, names)
+            native, tall = self._rows(chart.title, drawing, names)
         sheet.chart(row, native, (_WIDE, tall), 0, drawing.label)
-        return row + tall // _LINE + 2
+        row += tall // _LINE + 2
+        if chart.foot:
+            sheet.keep(row - 2, row)
+            sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9)
+            row += 1
+        return row
 
     def write(self) -> None:
         """The sheet of figures, after all charts."""

@@ -63,7 +63,7 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
         if isinstance(part, Chart | Table) and isinstance(before, str):
             sheet.keep(row - 1, row)
         if isinstance(part, Chart):
-            row = charts.insert(sheet, row, part)
+            row = charts.insert(sheet, row, part, last)
         elif isinstance(part, Table):
             if part is tables[0] and _are_long(tables):
                 sheet.repeat(row + bool(part.caption))
