@@ -16,6 +16,7 @@ _CODE = re.compile(r"\b([A-Z]{3}) (?=[△−]?\d)")
 _UNIT = re.compile(r"(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)")
 _BEFORE_CODES = (word for locale in LOCALES.values() if locale.unit_behind for word in locale.scales[""].values())
 _SCALE = re.compile(rf"({'|'.join(filter(None, _BEFORE_CODES))}) (?=[A-Z]{{3}}(?![A-Za-z]))")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+")
 
 
@@ -32,6 +33,20 @@ def joined(text: str) -> str:
 def breakable(text: str) -> list[str]:
     """The pieces of ``text`` between which a line may break."""
     return _PIECE.findall(text)
+
+
+def printable(text: str) -> str:
+    """``text`` with spaces for what no document may hold: control characters and half characters."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def in_one_line(text: str) -> str:
+    """``text`` as a paragraph holds it, without line ends.
+
+    >>> in_one_line("a\\x07b\\n c")
+    'a b c'
+    """
+    return " ".join(breakable(printable(text)))
 
 
 def typeset(text: str, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from hwpx import HwpxDocument
@@ -23,7 +22,7 @@ from optimizer.report.parts import (
     charts_of,
     unfolded,
 )
-from optimizer.report.typography import breakable
+from optimizer.report.typography import in_one_line
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
 _FONT = "함초롬돋움"
@@ -61,7 +60,7 @@ class _Writer:
         self.document.page.set_page_number()
         # The library's template names an author and holds a preview of its own.
         self.document.parts.clear_document_metadata()
-        self.document.parts.set_document_metadata(title=plain_text(title))
+        self.document.parts.set_document_metadata(title=in_one_line(title))
         self.document.parts.clear_preview()
         border = self.document.styles.ensure_border_fill
         self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
@@ -72,7 +71,7 @@ class _Writer:
     def preview(self, found: Report) -> None:
         """The beginning as plain text, for whatever lists or searches files without opening them."""
         words = [found.title, *(part for section in found.sections for part in section.plain if isinstance(part, str))]
-        text = "\r\n".join(plain_text(part) for part in words)[:_PREVIEW]
+        text = "\r\n".join(in_one_line(part) for part in words)[:_PREVIEW]
         self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
     def closed(self) -> bytes:
@@ -113,7 +112,7 @@ class _Writer:
     def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
         letters = self._letter(size, bold, color)
         made = self.document.add_paragraph(
-            plain_text(text), inherit_style=False, char_pr_id_ref=letters, para_pr_id_ref=self._style.para_pr_id_ref,
+            in_one_line(text), inherit_style=False, char_pr_id_ref=letters, para_pr_id_ref=self._style.para_pr_id_ref,
             style_id_ref=self._style.id,
         )  # fmt: skip
         self._shape(made, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
@@ -137,7 +136,7 @@ class _Writer:
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         width = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
         made = self.document.add_picture(png, "png", width_mm=width, height_mm=width * tall / wide)
-        made.element.find("{*}shapeComment").text = plain_text(chart.drawing().label)
+        made.element.find("{*}shapeComment").text = in_one_line(chart.drawing().label)
 
     # Tables.
 
@@ -167,7 +166,7 @@ class _Writer:
     def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> None:
         bold = head or shown.kind in (GROUP, TOTAL)
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
-            cell.set_text(plain_text(text))
+            cell.set_text(in_one_line(text))
             paragraph = cell.paragraphs[0]
             align = "LEFT" if table.is_text(k) else "CENTER" if head else "RIGHT"
             indent = 2.5 if k == 0 and shown.kind == MEMBER else 0.0
@@ -186,9 +185,3 @@ def _pictures(found: Report) -> dict[str, bytes]:
         return {}
     charts = charts_of(part for section in found.sections for part in section.parts)
     return dict(zip((chart.name for chart in charts), as_png(charts, found.lang), strict=False))
-
-
-def plain_text(text: str) -> str:
-    """``text`` as XML can hold it, in one line: no control characters, half characters or line ends."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" else c for c in text)
-    return " ".join(breakable("".join(kept)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,7 @@ from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Plain, Report, unfolded
+from optimizer.report.typography import in_one_line
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -51,8 +53,14 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
 
 def korean_fonts() -> list[str]:
     """The families with Korean letters that this machine has, the best first."""
-    known = set(typst.Fonts().families())
+    known = set(_fonts().families())
     return [family for family in KOREAN_FONTS if family in known]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of this machine, searched for once."""
+    return typst.Fonts()
 
 
 def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
@@ -61,7 +69,9 @@ def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
     drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], chart.title) for chart in charts]
     if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
         return []
-    made = typst.compile(_PICTURES, format="png", ppi=200, sys_inputs={"pictures": json.dumps(drawn)})
+    made = typst.compile(
+        _PICTURES, format="png", ppi=150, font_paths=_fonts(), sys_inputs={"pictures": json.dumps(drawn)}
+    )
     return [made] if isinstance(made, bytes) else list(made)
 
 
@@ -80,10 +90,10 @@ def _compiled(data: dict[str, Any]) -> bytes:
     source = files("optimizer.report.pdf").joinpath("report.typ").read_bytes()
     inputs = {"report": json.dumps(data, ensure_ascii=False)}
     try:
-        made = typst.compile(source, format="pdf", sys_inputs=inputs, pdf_standards="ua-1")
+        made = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError:
         # The standard refuses text that no font can show, such as emoji; tagged the file is all the same.
-        made = typst.compile(source, format="pdf", sys_inputs=inputs)
+        made = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs)
     assert isinstance(made, bytes)
     return made
 
@@ -101,7 +111,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, Chart):
         return {"kind": "chart", "title": part.title, "svg": _svg(part, lang, font), "narrow": part.narrow}
     if isinstance(part, Head):
-        return {"kind": "head", "text": _plain(part.title)}
+        return {"kind": "head", "text": in_one_line(part.title)}
     if isinstance(part, Items):
         return {"kind": "items", "ordered": part.ordered, "items": [_breakable(item) for item in part.lines]}
     if isinstance(part, str):
@@ -120,9 +130,5 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
 
 def _breakable(text: str) -> str:
     """``text`` without control characters, and with places where paths and addresses may go on in the next line."""
-    text = _plain(text)
+    text = in_one_line(text)
     return re.sub(r"\S{20,}", lambda word: re.sub(r"([./_?&=\-~])", "\\1\u200b", word[0]), text)
-
-
-def _plain(text: str) -> str:
-    return "".join(" " if ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF else c for c in text)

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.errors import display_width
 from optimizer.language.locale import LOCALES
-from optimizer.report.typography import typeset
+from optimizer.report.typography import printable, typeset
 from optimizer.scenario.money import DisplayUnit
 
 INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
@@ -224,8 +224,7 @@ def lines_in(text: str, width: float) -> int:
 
 def clean(text: str) -> str:
     """``text`` as a cell can hold it: no half characters or control characters, and not too long."""
-    text = text.encode("utf-8", "replace").decode()
-    text = "".join(" " if ord(c) < 32 and c not in "\n\t" else c for c in text)
+    text = printable(text)
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
