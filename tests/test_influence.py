@@ -130,7 +130,7 @@ def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
 
 def test_figures_are_numbers_in_the_workbook():
     pytest.importorskip("xlsxwriter")
-    from optimizer.report.xlsx.workbook import xlsx_report
+    from optimizer.report.xlsx import xlsx_report
 
     cost = {"value": 2, "low": 1, "high": 3}
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": cost, "max_spend": 6}, "b": {}}}

@@ -154,7 +154,7 @@ def hwpx_text(answer, lang):
 
 def xlsx_text(answer, lang):
     pytest.importorskip("xlsxwriter")
-    from optimizer.report.xlsx.workbook import xlsx_report
+    from optimizer.report.xlsx import xlsx_report
 
     return unzipped(xlsx_report([answer], lang), "xl/sharedStrings.xml")
 

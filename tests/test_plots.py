@@ -21,10 +21,10 @@ from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
 from optimizer.report.sections.worth_finding_out import figure_of, information_items
+from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
 from optimizer.report.xlsx.sheets import section_sheets
-from optimizer.report.xlsx.workbook import xlsx_report
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

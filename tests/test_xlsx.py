@@ -15,9 +15,9 @@ from spreadsheet import Calculator, Workbook
 
 import optimizer
 from optimizer.language.catalog import say
+from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.trial import Trial
-from optimizer.report.xlsx.workbook import xlsx_report
 
 pytest.importorskip("xlsxwriter")
 MULTI = {

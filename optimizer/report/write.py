@@ -17,7 +17,7 @@ Writer = Callable[[list[Answer], str], str | bytes]
 _FORMATS = {
     ".html": ("optimizer.report.html", "html_report", None, ""),
     ".md": ("optimizer.report.markdown", "markdown_report", None, ""),
-    ".xlsx": ("optimizer.report.xlsx.workbook", "xlsx_report", "xlsxwriter", "xlsx"),
+    ".xlsx": ("optimizer.report.xlsx", "xlsx_report", "xlsxwriter", "xlsx"),
     ".pdf": ("optimizer.report.pdf", "pdf_report", "typst", "pdf"),
     ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx", "hwpx"),
 }

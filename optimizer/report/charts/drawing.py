@@ -85,7 +85,7 @@ def standalone(
     for line in [line for text in beneath if text for line in wrapped(text, picture.width)]:
         y += 16
         parts.append(tag("text", line, x=margin, y=y + 4))
-    tall = y + margin
+    tall = y + max(margin, 8.0 if any(beneath) else 0.0)
     paper = tag("rect", class_="paper", width=wide, height=tall) if title else join()
     return tag(
         "svg", tag("title", title) if title else None, tag("style", verbatim(_style(dark))), paper, *parts,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.charts.drawing import Picture
+from optimizer.report.charts.drawing import Picture, wrapped
 from optimizer.report.charts.markup import Markup, join, tag
 from optimizer.report.charts.plane import SMALL, Plane, Points, Series
 from optimizer.report.charts.rows import Tick
@@ -124,7 +124,8 @@ class Panels:
             parts += [
                 tag("text", item.title, x=across, y=down + 14, class_="label strong"),
                 tag("g", inside, transform=f"translate({across:g} {down + _HEAD:g})"),
-                tag("text", item.foot, x=across, y=down + _HEAD + high + 10),
             ]
+            for n, line in enumerate(wrapped(item.foot, wide - 8)):
+                parts.append(tag("text", line, x=across, y=down + _HEAD + high + 10 + 14 * n))
         columns, rows = min(_COLUMNS, len(self.items)), -(-len(self.items) // _COLUMNS)
         return Picture(join(parts), columns * wide, rows * tall)

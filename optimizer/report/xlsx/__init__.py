@@ -1,1 +1,36 @@
-"""The report as a workbook with live formulas."""
+"""The workbook: the report's sections with their charts, an allocation to try changes on, and its calculation."""
+
+from __future__ import annotations
+
+from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
+from optimizer.report.contents import reports
+from optimizer.report.parts import Report
+from optimizer.report.xlsx.book import Book
+from optimizer.report.xlsx.charts import Charts
+from optimizer.report.xlsx.sheets import section_sheets
+from optimizer.report.xlsx.trial import Trial
+
+
+def xlsx_report(answers: list[Answer], lang: str) -> bytes:
+    """The reports on ``answers`` as one workbook; of several scenarios each has its own numbered sheets."""
+    first, *others = reports(answers, lang)
+    book = Book(lang, first.title)
+    _sheets(book, first, None if others else answers[0], "", lang)
+    for k, (answer, report) in enumerate(zip(answers, others, strict=False), start=1):
+        _sheets(book, report, answer, f"{k} ", lang)
+    return book.closed()
+
+
+def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang: str) -> None:
+    def name(key: str) -> str:
+        return prefix + say(f"sheet_{key}", lang)
+
+    charts, trial = Charts(book, name("charts")), None
+    for section in report.sections:
+        section_sheets(book, prefix, report.title, section, charts)
+        if trial is None and answer is not None and answer.status == "optimal":
+            trial = Trial(book, answer, lang, name)
+    charts.write()
+    if trial is not None:
+        trial.write_calculation()

@@ -66,10 +66,8 @@ class Book:
             self._formats[key] = self.file.add_format(whole)
         return self._formats[key]
 
-    def sheet(self, wanted: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0), free: bool = True) -> Sheet:
-        """A new sheet for A4 landscape, whose ``frozen`` rows are printed on every page. ``free`` False: the name was
-        found free before."""
-        name = self.free_name(wanted) if free else wanted
+    def sheet(self, name: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)) -> Sheet:
+        """A new sheet of a free name for A4 landscape, whose ``frozen`` rows are printed on every page."""
         sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)

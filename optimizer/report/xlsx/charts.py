@@ -69,7 +69,7 @@ class Charts:
         if not self._blocks:
             return
         widest = max(len(header) for _, header, _ in self._blocks)
-        sheet, row = self.book.sheet(self.name, (38, *[16] * (widest - 1)), free=False), 0
+        sheet, row = self.book.sheet(self.name, (38, *[16] * (widest - 1))), 0
         for title, header, columns in self._blocks:
             sheet.text(row, 0, title, bold=True)
             sheet.header(row + 1, header)
@@ -137,9 +137,9 @@ class Charts:
             labels = {"value": True, "font": self._font, "custom": [{"value": row.room} for row in rows]}
             unseen = self._filled("") | {"gap": 60, "overlap": 100, "data_labels": labels}
             chart.add_series({"name": _above(places[-1]), "categories": places[0], "values": places[-1], **unseen})
-        chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
+        chart.set_y_axis(self._axis() | {"reverse": True, "crossing": "max", "label_position": "low"})
         scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
-        chart.set_x_axis(self._axis(grid=True) | scaled | {"label_position": "high"})
+        chart.set_x_axis(self._axis(grid=True) | scaled)
         roomy, tight = (28, 14) if bars else (10 + 16 * len(columns), 12 * len(columns))
         return chart, max(_TALL, _AROUND + tight * len(rows), min(_AROUND + roomy * len(rows), _TALLEST))
 

@@ -56,7 +56,7 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
     """Parts of a report one beneath the other."""
     tables = _tables(parts)
     columns = max([len(table.header) for table in tables], default=8)
-    sheet = book.sheet(name, (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))
+    sheet = book.sheet(book.free_name(name), (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))
     sheet.title(title)
     row, last, before = 2, columns - 1, None
     for part in unfolded(parts):

@@ -50,7 +50,9 @@ class Trial:
         self.heads = ["programme", *self.columns[:-1], *change, "trial", "trial_change"]
         self.at = {key: k for k, key in enumerate(self.heads)}
         self.money = money_format(self.scenario.display, lang)
-        self.sheet = book.sheet(name("allocation"), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1))
+        self.sheet = book.sheet(
+            book.free_name(name("allocation")), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1)
+        )
         self.amounts = _amounts(self.scenario, lang)
         self.rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 1) if not line.under}
         self.calculation = Calculation(answer, list(spending.values()), lang, self._place)
@@ -193,7 +195,7 @@ class Trial:
         """The calculation sheet, last because nobody has to read it."""
         lang, last = self.lang, _VALUES + len(self.columns) - 1
         widths = (46, 34, 19, 19, *[20] * len(self.columns))
-        sheet = self.book.sheet(self._calculation_name, widths, (FIRST - 1, 2), free=False)
+        sheet = self.book.sheet(self._calculation_name, widths, (FIRST - 1, 2))
         sheet.title(say("sheet_calculation", lang))
         sheet.paragraph(1, say("calc_help", lang), last, font_color=FAINT)
         heads = ("line", "name_in_file", "coefficient", "coefficient_two", *self.columns)
