@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
+from optimizer.report.live.words_data import typeset_template
 from optimizer.report.number_names import number_name
 from optimizer.report.typography import typeset
 from optimizer.scenario.blocks import Bilingual
@@ -216,7 +217,7 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "step": _step(setting, factor),
         "factor": factor,
         "unit": unit,
-        "written": typeset(written, lang),
+        "written": typeset_template(written, lang),
         "dimension": setting.dimension,
         "optional": setting.optional,
         "label": typeset(number_name(setting.path, scenario, lang), lang),

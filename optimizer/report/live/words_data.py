@@ -25,7 +25,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-def _typeset(template: str, lang: str) -> str:
+def typeset_template(template: str, lang: str) -> str:
     """A text with gaps as it is typeset once these are filled with figures."""
     return typeset(template.replace("{", "0{").replace("}", "}0"), lang).replace("0{", "{").replace("}0", "}")
 
@@ -35,7 +35,7 @@ def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
         "counted": float(unit.counted(lang)),
         "name": unit.name(lang),
         "digits": unit.places(lang),
-        "written": _typeset(unit.written("{}", lang), lang),
+        "written": typeset_template(unit.written("{}", lang), lang),
         "currency": unit.currency,
     }
 
@@ -49,7 +49,7 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     return {
         "minus": locale.minus,
         "plus": locale.plus,
-        "texts": {key: _typeset(template(key, lang), lang) for key in _KEYS},
+        "texts": {key: typeset_template(template(key, lang), lang) for key in _KEYS},
         "actual": typeset(actual_title(scenario, lang), lang),
         "unit": _unit(unit, lang),
         # For amounts too small for that.

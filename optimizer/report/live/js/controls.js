@@ -27,7 +27,7 @@ export class Controls {
         at: (place) => stops[place],
         place: (held) => stops.reduce((best, stop, k) => (Math.abs(stop - held) < Math.abs(stops[best] - held) ? k : best), 0),
         change: (given, how) => change(path, given ?? value, how),
-        refused: () => words.say("live_out_of_range", { low: from, high: to, unit: unit && ` ${unit}` }),
+        refused: () => words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` }),
       });
       const off = /** @type {HTMLInputElement?} */ (row.querySelector("input[type=checkbox]"));
       off?.addEventListener("change", () => change(path, off.checked ? null : value ?? low));
