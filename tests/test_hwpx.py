@@ -12,7 +12,7 @@ from shared import findings, solved
 from test_html_report import HOSTILE, hostile
 
 import optimizer
-from optimizer.errors import InputError
+from optimizer.errors import InputError, display_width
 from optimizer.report import contents as written
 from optimizer.report.parts import Head, Items, Table
 from optimizer.report.typography import breakable
@@ -146,12 +146,19 @@ def test_the_table_of_the_budget_has_the_public_form(shown):
         assert ["국산 NPU 실증", "454", "908", "454", "100.0", "계산"] in rows
 
 
-def test_a_table_fits_between_the_margins_and_repeats_its_head(shown):
+def test_a_table_fits_between_the_margins_and_goes_on_over_pages_with_its_head(shown):
+    """Not every program lets rows grow with their text: each is as high as it needs."""
     for table in body(shown[2]).iter(f"{P}tbl"):
         width = int(table.find(f"{P}sz").get("width"))
         assert width <= 49_890
-        assert table.get("repeatHeader") == "1"
-        for row in table.iter(f"{P}tr"):
+        assert (table.get("repeatHeader"), table.get("pageBreak")) == ("1", "CELL")
+        assert table.find(f"{P}pos").get("treatAsChar") == "0"
+        heights = [int(row.find(f"{P}tc/{P}cellSz").get("height")) for row in table.iter(f"{P}tr")]
+        assert sum(heights) == int(table.find(f"{P}sz").get("height"))
+        for height, row in zip(heights, table.iter(f"{P}tr"), strict=True):
+            for cell in row.iter(f"{P}tc"):
+                room = int(cell.find(f"{P}cellSz").get("width")) - 454
+                assert height - 282 >= 840 * max(1, 0.8 * display_width(text_of(cell)) * 350 // room)
             cells = [int(cell.find(f"{P}cellSz").get("width")) for cell in row.iter(f"{P}tc")]
             assert abs(sum(cells) - width) <= len(cells)
             assert min(cells) > 1_500

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
+from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import (
     GROUP,
@@ -34,8 +36,12 @@ _INSIDE = "227"
 """Between the text of a cell and its sides: 0.8 mm."""
 _TALLEST = 225.0
 """Millimetres that the highest picture takes."""
-_WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
-"""The room between the margins of A4, in the format's units (7,200 an inch)."""
+_MILLIMETRE = 7200 / 25.4
+"""In the format's units, of which a point has 100."""
+_WIDTH = round((210 - 2 * _MARGIN) * _MILLIMETRE)
+"""The room between the margins of A4."""
+_ABOVE = 282
+"""Above and beneath the text of a cell."""
 
 
 def hwpx_report(answers: list[Answer], lang: str) -> bytes:
@@ -134,8 +140,8 @@ class _Writer:
     def _picture(self, chart: Chart, png: bytes) -> None:
         """A chart with its title as wide as the page, unless that would be higher than it."""
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
-        width = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
-        made = self.document.add_picture(png, "png", width_mm=width, height_mm=width * tall / wide)
+        across = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
+        made = self.document.add_picture(png, "png", width_mm=across, height_mm=across * tall / wide)
         made.element.find("{*}shapeComment").text = in_one_line(chart.drawing().label)
 
     # Tables.
@@ -149,21 +155,24 @@ class _Writer:
         )
         made.set_column_widths(table.weights)
         made.element.set("repeatHeader", "1")
+        made.set_treat_as_char(False)  # a table that is treated so does not go on over pages
         # The template's margins would take a fifth of the width of ten columns.
         for element in made.element.iter():
             if element.tag.endswith(("}inMargin", "}cellMargin")):
                 element.set("left", _INSIDE)
                 element.set("right", _INSIDE)
         first, *others = made.rows
-        self._row(first, Row(table.header, TOTAL), table, size, head=True)
-        for row, shown in zip(others, table.rows, strict=True):
-            self._row(row, shown, table, size)
+        tall = self._row(first, Row(table.header, TOTAL), table, size, head=True)
+        tall += sum(self._row(row, shown, table, size) for row, shown in zip(others, table.rows, strict=True))
+        made.element.find("{*}sz").set("height", str(tall))
         for note in table.notes:
             self._paragraph(note, 8, color=_FAINT)
         if not table.notes:
             self._paragraph("", 5)
 
-    def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> None:
+    def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> int:
+        """Fill a row; its height, to which not every program lets it grow by itself."""
+        lines, places = 1, [cell.element.find("{*}cellSz") for cell in row.cells]
         bold = head or shown.kind in (GROUP, TOTAL)
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
             cell.set_text(in_one_line(text))
@@ -175,6 +184,13 @@ class _Writer:
             if head:
                 cell.element.set("header", "1")
                 cell.element.set("borderFillIDRef", self._shaded)
+            room = int(places[k].get("width")) - 2 * int(_INSIDE) - indent * _MILLIMETRE
+            wide = width(text, 100 * size, bold) / room
+            lines = max(lines, 1 if wide <= 1 else ceil(1.25 * wide + 0.3))  # words leave lines shorter than they are
+        tall = round(lines * 120 * size) + _ABOVE
+        for place in places:
+            place.set("height", str(tall))
+        return tall
 
 
 def _pictures(found: Report) -> dict[str, bytes]:
