@@ -58,6 +58,8 @@ def test_every_chart_stands_by_itself(answer, lang):
             sizes = [float(root.get(name)) for name in ("width", "height")]
             ends = [float(part.get("x") or 0) for part in root.iter(f"{SVG}text")]
             assert 0 <= min(ends) <= max(ends) <= sizes[0]
+            inner = [part for part in root.iter(f"{SVG}svg") if part.find(f"{SVG}circle") is not None]
+            assert all(part.get("overflow") == "visible" for part in inner)  # dots at the ends of a scale are whole
     shown = text_of(answer.plot(lang=lang).svg)
     assert ("16,323 → 12,819" if lang == "ko" else "1,632.3 → 1,281.9") in shown
 

@@ -156,7 +156,7 @@ class RowChart:
             marks = join(mark.drawn(scale) for mark in row.marks)
             parts += [
                 tag("svg", _grid(scale), y=y, height=tall, **place),
-                tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, **place),
+                tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, overflow="visible", **place),
                 tag("text", row.room, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}"),
             ]
             y += tall
