@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
-from optimizer.program.breaks import breaks, moved
+from optimizer.program.breaks import breaks, moved_by_last_units
 from optimizer.program.certificate import Certificate
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
@@ -226,5 +226,8 @@ def _last_unit(solution: Solution) -> Fraction:
     elif goal.kind in ("spend", "money_moved"):
         terms = [(1, Spend(*key)) for key in solution.spending]
     spending, units = solution.spending, last_units(program, solution.spending)
-    ends = (program.evaluator.achieve(moved(program, spending, units, terms, way)).objective for way in (-1, 1))
+    ends = (
+        program.evaluator.achieve(moved_by_last_units(program, spending, units, terms, way)).objective
+        for way in (-1, 1)
+    )
     return max(abs(Fraction(end) - solution.objective) for end in ends)

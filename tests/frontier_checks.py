@@ -12,7 +12,7 @@ import numpy as np
 from checks import CLOSE, Check, same, scale_of, value_of
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, moving_program, rival_program
-from optimizer.analysis.postoptimal.moving_constants import own_number
+from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.analysis.postoptimal.near_optimal import spending_cost
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
@@ -91,7 +91,7 @@ def budget_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     """The frontier over the budget, just inside both ends of each segment and halfway; nothing below its start."""
     solution = sensitivity.answer.solution
     program, segments = solution.program, sensitivity.over_budget or ()
-    paths = [own_number(rule) for rule in solution.scenario.rules if rule.family == "budget"]
+    paths = [budget_number(rule) for rule in solution.scenario.rules if rule.family == "budget"]
     total = sum((Fraction(program.values[path]) for path in paths), Fraction(0))
 
     def value(amount: float) -> float | None:

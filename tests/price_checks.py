@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from checks import Check, same, scale_of, value_of
 
-from optimizer.analysis.postoptimal.moving_constants import own_number, side
+from optimizer.analysis.postoptimal.moving_constants import budget_number, side
 from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, below_zero
 from optimizer.analysis.postoptimal.tiers import TierState
@@ -89,7 +89,7 @@ def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
     program = sensitivity.answer.solution.program
     step = Fraction(t)
     if rule.family == "budget":
-        path = own_number(rule)
+        path = budget_number(rule)
         return value_of(program.at({path: program.values[path] + step}).exact)
     rhs = list(program.exact.rhs)
     row = program.exact.rows.index(rule.name)

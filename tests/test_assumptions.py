@@ -10,7 +10,7 @@ from shared import solved
 
 import optimizer
 from optimizer.analysis.assumptions.assumption import assumptions, deciding
-from optimizer.analysis.assumptions.conclusions import Concluding
+from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
@@ -36,7 +36,7 @@ def found(base):
 def effects(scenario):
     """The marginal effects of every number that moves by itself."""
     numbers = [number for number in scenario.reached if not number.is_formula]
-    return list(marginal_effects(Concluding(scenario, [number.path for number in numbers]), numbers).values())
+    return list(marginal_effects(ConclusionSolver(scenario, [number.path for number in numbers]), numbers).values())
 
 
 @pytest.mark.parametrize("options", [{}, {"degenerate": True}], ids=str)

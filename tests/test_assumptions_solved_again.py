@@ -8,7 +8,7 @@ import pytest
 from generator import generate
 from solved_verdicts import found_at
 
-from optimizer.analysis.assumptions.conclusions import Concluding
+from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
@@ -119,7 +119,7 @@ def test_marginal_effects_are_one_sided_slopes(seeds, options):
             continue
         scenario, seen = solution.scenario, seen | features(solution.scenario)
         here, numbers = fresh(scenario, {}), movable(scenario, rng, 4)
-        effects = marginal_effects(Concluding(scenario, [number.path for number in numbers]), numbers)
+        effects = marginal_effects(ConclusionSolver(scenario, [number.path for number in numbers]), numbers)
         for number in numbers:
             item = effects[number.path]
             for side, sign in ((0, -1), (1, 1)):

@@ -8,7 +8,7 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.program.ces import LEAST, PLANES, RATIO, error, planes
+from optimizer.program.ces import LEAST_ELASTICITY, MAX_RATIO, PLANES, error, planes
 from optimizer.program.program import Program
 
 SHARES = (0.02, 0.1, 0.3, 0.5, 0.8, 0.97)
@@ -32,7 +32,7 @@ def fan(share, elasticity, u, v):
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("elasticity", ELASTICITIES)
 def test_the_fan_is_above_the_formula_by_at_most_one_percent(share, elasticity):
-    ratios = [math.exp(math.log(RATIO) * k / 400) for k in range(-400, 401)]
+    ratios = [math.exp(math.log(MAX_RATIO) * k / 400) for k in range(-400, 401)]
     excess = [fan(share, elasticity, 1, v) / formula(share, elasticity, 1, v) - 1 for v in ratios]
     assert min(excess) > -1e-6
     assert max(excess) <= error(share, elasticity) + 1e-6
@@ -50,7 +50,7 @@ def test_with_none_of_one_input_the_fan_is_the_formula(share):
 
 def test_below_the_least_elasticity_it_is_the_smallest_ratio():
     assert planes(0.3, 0.0)[:2] == [(1.0, 0.0), (0.0, 1.0)]
-    assert fan(0.3, LEAST / 2, 3, 2) == 2
+    assert fan(0.3, LEAST_ELASTICITY / 2, 3, 2) == 2
     assert len(set(planes(0.3, 0.0))) == PLANES, "no row repeats another"
 
 

@@ -21,7 +21,7 @@ from optimizer.scenario.sampling import triangle, uncertain
 from optimizer.scenario.yaml_reader import read_text
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile, unit_quantile
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.qmc import DIMENSIONS, METHODS, sobol_cells, sobol_directions
+from optimizer.sweep.qmc import METHODS, SOBOL_DIMENSIONS, sobol_cells, sobol_directions
 
 MODEL = {
     "status": "assumed",
@@ -144,7 +144,7 @@ def test_the_strata_of_a_latin_hypercube_come_in_every_order():
 
 
 def test_direction_numbers_are_the_published_ones():
-    for dimensions in (1, 2, 9, DIMENSIONS):
+    for dimensions in (1, 2, 9, SOBOL_DIMENSIONS):
         words = sobol_directions(dimensions, 8)
         points = np.stack([sobol_cells(words, i) for i in range(2**8)]) * 2.0**-32
         assert np.array_equal(points, stats.qmc.Sobol(dimensions, scramble=False, bits=32).random_base2(8))
@@ -162,10 +162,10 @@ def test_scrambled_sobol_points_stay_a_net_and_are_as_even_as_those_of_scipy(see
 
 
 def test_dimensions_of_a_seed_stay_where_more_are_asked_for_and_beyond_the_table_fill_strata():
-    many = sequence("sobol", 64, DIMENSIONS + 3, 1).points(0, 64)
+    many = sequence("sobol", 64, SOBOL_DIMENSIONS + 3, 1).points(0, 64)
     assert np.array_equal(many[:7], sequence("sobol", 64, 7, 1).points(0, 64))
     assert np.array_equal(np.sort((many[-3:] * 64).astype(int)), np.tile(np.arange(64), (3, 1)))
-    assert np.array_equal(many[:, 5:9], sequence("sobol", 64, DIMENSIONS + 3, 1).points(5, 9))
+    assert np.array_equal(many[:, 5:9], sequence("sobol", 64, SOBOL_DIMENSIONS + 3, 1).points(5, 9))
 
 
 # Distributions.

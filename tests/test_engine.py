@@ -20,7 +20,7 @@ from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
 from optimizer.engine.solver_numbers import SolverNumbers
-from optimizer.engine.verdicts import UNKNOWN
+from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
@@ -259,7 +259,7 @@ def test_what_highs_answers_is_taken_only_where_it_is_proven(wrong, monkeypatch)
     assert afresh.solutions.status.tolist() == plain.solutions.status.tolist() == [OPTIMAL] * 5
     assert afresh.solutions.objective == pytest.approx(plain.solutions.objective, rel=1e-9)
     # Which way their money goes has not been asked of what is solved afresh.
-    assert set(afresh.solutions.directions.ravel()) == {UNKNOWN}
+    assert set(afresh.solutions.directions.ravel()) == {UNKNOWN_CODE}
 
 
 def ranged(**changes):

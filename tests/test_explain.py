@@ -8,13 +8,13 @@ from shared import run, sensitivity
 from test_cli import SMALL
 
 import optimizer
-from optimizer.analysis.explanation.explanation import Why
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.explain import explain_document, explain_page, story_page
 
 
 @pytest.fixture(scope="module")
 def base():
-    return Why(sensitivity(NOVEMBER))
+    return Explanations(sensitivity(NOVEMBER))
 
 
 def small(**more):
@@ -30,7 +30,7 @@ def small(**more):
         "capabilities": {"c": {"from": "running", "linear": 10}, "t": {"from": "people", "curve": [[0, 0], [4, 40]]}},
     }
     asked = {"model": model, "budget": 12, "compare_with": {"cards": 8, "staff": 4}}
-    return Why(optimizer.sensitivity(optimizer.load(asked | more)))
+    return Explanations(optimizer.sensitivity(optimizer.load(asked | more)))
 
 
 def test_a_bottleneck_is_the_smallest_part_and_names_who_feeds_it():

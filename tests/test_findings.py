@@ -16,7 +16,7 @@ from optimizer.sweep.importance import slice_distances
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import most_frequent_order, places
 from optimizer.sweep.run import run
-from optimizer.sweep.statistics import BATCHES, Distribution, Share, binned, share, wilson
+from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, binned, share, wilson
 from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
@@ -58,7 +58,7 @@ def two():
 def test_a_distribution_says_what_the_numbers_are():
     numbers = np.random.default_rng(1)
     values = np.concatenate([numbers.normal(3, 5, 2000), np.full(200, 8600.0), [np.nan, np.inf]])
-    own, found = values[:-2], Distribution.of(values)
+    own, found = values[:-2], SampleDistribution.of(values)
     assert (found.n, found.least, found.most) == (2200, own.min(), own.max())
     assert found.mean == pytest.approx(own.mean(), rel=1e-13)
     assert found.quantiles == pytest.approx(np.quantile(own, [0.05, 0.25, 0.5, 0.75, 0.95]))
@@ -66,7 +66,7 @@ def test_a_distribution_says_what_the_numbers_are():
     assert (edges[0], edges[-1], len(edges), sum(counts)) == (own.min(), own.max(), 11, 2200)
     assert counts[-1] == 200
     assert binned(np.full(3, 2.0), 4)[1] == [3, 0, 0, 0]
-    assert Distribution.of(values[-2:]) == Distribution(0, None, None, None, (None,) * 5)
+    assert SampleDistribution.of(values[-2:]) == SampleDistribution(0, None, None, None, (None,) * 5)
     assert binned(values[-2:], 4) == ([], [])
 
 
@@ -83,7 +83,7 @@ def test_batches_that_differ_widen_an_interval():
     wide = share(other, totals, "sobol")
     plain = share(other, totals, "monte_carlo")
     assert wide.low < plain.low < 0.9 < plain.high < wide.high
-    assert share(same * 0, totals * 0, "sobol") == Share(0, 0, None, None)
+    assert share(same * 0, totals * 0, "sobol") == SampleShare(0, 0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_the_rule_is_the_one_that_was_fixed(direction, against, agreeing, expect
 
 
 def test_a_verdict_is_settled_where_its_interval_is():
-    near, far = Share(91, 100, 0.85, 0.95), Share(970, 1000, 0.95, 0.98)
-    none = Share(0, 100, 0, 0.01)
+    near, far = SampleShare(91, 100, 0.85, 0.95), SampleShare(970, 1000, 0.95, 0.98)
+    none = SampleShare(0, 100, 0, 0.01)
     for own, settled in ((near, False), (far, True)):
         verdict = SampledVerdict("more", {"one": "more"}, ("one",), {"more": own, "less": none, "undecided": none})
         assert (verdict.word, verdict.share, verdict.settled) == ("robust", own.hits / own.n, settled)
@@ -178,7 +178,7 @@ def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
 
 def test_an_order_is_counted_whatever_shares_a_place():
     values = np.array([[3.0, 3, 3, 1], [2, 2, 5, np.nan], [1, 1, 4, 2]])
-    assert most_frequent_order(values) == ([0, 1, 2], Share(2, 4, *wilson(2, 4)))
+    assert most_frequent_order(values) == ([0, 1, 2], SampleShare(2, 4, *wilson(2, 4)))
     assert [[place.hits for place in own] for own in places(values)] == [[2, 1, 1], [1, 2, 1], [1, 1, 2]]
     alike = np.array([[1.0, 1.0], [1 + 1e-12, 1 - 1e-12]])
     assert most_frequent_order(alike)[0] == [0, 1]
@@ -220,7 +220,7 @@ def test_samples_without_an_allocation_stand_apart():
 
 def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch, two):
     whole = two.region
-    monkeypatch.setattr(scenario_discovery, "MOST", 512)
+    monkeypatch.setattr(scenario_discovery, "SEARCHED_SAMPLES", 512)
     again = Findings(two.answer, two.rows).region
     assert (again.cases, again.known, again.looked_at) == (whole.cases, N, 1024)
     wrong = two.rows.column("ahead")[:512] > 0.01 * two.rows.column("optimum")[:512]

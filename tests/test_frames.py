@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.analysis.postoptimal.near_optimal import LINES
+from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.report.document import document
 from optimizer.report.sensitivity_page import sensitivity_page
 
@@ -67,7 +67,7 @@ def test_pickles_open_in_another_process(answer, tmp_path):
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "items")], check=True)
 
 
-@pytest.mark.parametrize("count", [LINES, LINES + 10])
+@pytest.mark.parametrize("count", [ANALYSED_LINES, ANALYSED_LINES + 10])
 def test_past_so_many_programmes_the_largest_are_looked_at_one_by_one(count):
     programmes = {
         f"p{i:02}": {"category": "all", "max_spend": i, "per_unit": {"made": Fraction(i, 7)}}
@@ -78,13 +78,13 @@ def test_past_so_many_programmes_the_largest_are_looked_at_one_by_one(count):
     answer = optimizer.solve(optimizer.load(scenario))
     found = optimizer.sensitivity(answer)
     shown = set(answer.near_optimal.programmes)
-    assert len(shown) == LINES
+    assert len(shown) == ANALYSED_LINES
     assert shown == set(found.programmes) == set(found.single_moves) == set(found.lines)
     assert {"p01", f"p{count}"} <= shown
     assert answer.near_optimal.categories["all"][1] == 200
     assert "budget" in found.prices
     assert {name for name in found.prices if name != "budget"} == {f"max_spend.{name}" for name in shown}
     ranges = [item["near_optimal"] for item in document(answer)["programmes"].values()]
-    assert ranges.count(None) == count - LINES
+    assert ranges.count(None) == count - ANALYSED_LINES
     for lang, word in (("en", "with the most money"), ("ko", "금액이 큰")):
-        assert (word in " ".join(sensitivity_page(found, lang).split())) == (count > LINES)
+        assert (word in " ".join(sensitivity_page(found, lang).split())) == (count > ANALYSED_LINES)

@@ -17,8 +17,8 @@ from korea import NOVEMBER
 
 import optimizer
 from optimizer.analysis.baseline import rivals
-from optimizer.analysis.explanation.attribution import MOST, contributions
-from optimizer.analysis.explanation.explanation import reasons, serves
+from optimizer.analysis.explanation.attribution import MOST_PARTS, contributions
+from optimizer.analysis.explanation.explanation import reasons, served_capabilities
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
 from optimizer.language.catalog import say
@@ -256,7 +256,7 @@ def test_contributions_sum_exactly_and_depend_on_no_name(seed):
     assert sum((item.adds for item in found), before) == answer.solution.objective
     moved = sum((item.change for item in found), Fraction(0))
     assert moved == sum(answer.spending.values()) - answer.baseline.total
-    assert len(found) <= MOST
+    assert len(found) <= MOST_PARTS
     other = optimizer.solve(optimizer.load(generate(seed, names=shuffled_names(seed))))
     assert sorted(item.adds for item in contributions(other)) == sorted(item.adds for item in found)
 
@@ -271,7 +271,7 @@ def test_many_parts_are_taken_together_and_still_sum():
     }
     answer = optimizer.solve(optimizer.load(scenario))
     found = contributions(answer)
-    assert len(found) == MOST
+    assert len(found) == MOST_PARTS
     assert found[-1].name == ""
     assert sum(item.adds for item in found) == answer.solution.objective - answer.baseline.achieved.objective
     page = written_report(answer, "en")
@@ -300,8 +300,8 @@ def test_causes_name_what_holds_each_programme(base):
     assert found["prizes"].price < 0
     assert found["model_data"].kind == "balanced"
     assert found["model_data"].price == pytest.approx(base.rules["budget"].shadow_price)
-    assert serves(base.scenario, "startup_fund") == ("ventures",)
-    assert serves(base.scenario, "gpu_purchase") == ("compute", "models")
+    assert served_capabilities(base.scenario, "startup_fund") == ("ventures",)
+    assert served_capabilities(base.scenario, "gpu_purchase") == ("compute", "models")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -12,8 +12,8 @@ from shared import solved
 
 import optimizer
 from optimizer.analysis.justification.dominance import dominance
-from optimizer.analysis.justification.justification import beside_actual
-from optimizer.analysis.justification.single_numbers import WITHIN
+from optimizer.analysis.justification.justification import actual_case
+from optimizer.analysis.justification.single_numbers import GAIN_SHARES
 from optimizer.analysis.justification.weights import nearest_weights
 from optimizer.errors import display_width
 from optimizer.report.sections.justification import justification
@@ -54,7 +54,7 @@ def comparisons(first, last):
     for seed in range(first, last):
         scenario = load(generate(seed, **OPTIONS[seed % 4], objective=WEIGHTED[seed % 6]))
         solution = optimise(scenario)
-        found = beside_actual(solution) if solution.status == "optimal" else None
+        found = actual_case(solution) if solution.status == "optimal" else None
         if found is not None:
             yield seed, solution, found
 
@@ -70,7 +70,7 @@ def is_within(found, weights, within):
 
 
 def test_weights_by_hand():
-    found = beside_actual(optimise(scored()))
+    found = actual_case(optimise(scored()))
     exact = nearest_weights(found, Fraction(0))
     # Only equal weights leave the choice between the two open.
     assert exact.weights == pytest.approx({"x": 0.5, "y": 0.5})
@@ -84,8 +84,8 @@ def test_weights_by_hand():
 
 
 def test_no_change_is_needed_where_the_actual_is_best():
-    found = beside_actual(optimise(scored(compare_with={"a": 10})))
-    for within in WITHIN:
+    found = actual_case(optimise(scored(compare_with={"a": 10})))
+    for within in GAIN_SHARES:
         assert nearest_weights(found, within).change == pytest.approx(0)
 
 
@@ -98,7 +98,7 @@ def test_a_zero_weight_may_justify_by_a_tie_only():
         "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "stock", "linear": 1}},
     }
     base = {"model": model, "budget": 10, "compare_with": {"b": 10}}
-    found = beside_actual(optimise(optimizer.load(base)))
+    found = actual_case(optimise(optimizer.load(base)))
     exact = nearest_weights(found, Fraction(0))
     assert exact.weights == pytest.approx({"x": 0, "y": 1})
     assert not exact.positive
@@ -109,7 +109,7 @@ def test_a_zero_weight_may_justify_by_a_tie_only():
 
 
 def test_where_every_capability_can_do_better_no_weights_justify():
-    found = beside_actual(optimise(scored(compare_with={"a": 2, "b": 8, "c": 1}, **three())))
+    found = actual_case(optimise(scored(compare_with={"a": 2, "b": 8, "c": 1}, **three())))
     assert nearest_weights(found, Fraction(0)).weights is None
     better = dominance(found)
     assert better.total.proven
@@ -129,7 +129,7 @@ def three():
 def test_weights_of_an_expression_are_factors_on_what_is_written():
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "3 * a + 2 * b"}, "compare_with": {"b": 10}}
-    found = beside_actual(optimise(optimizer.load(scenario)))
+    found = actual_case(optimise(optimizer.load(scenario)))
     exact = nearest_weights(found, Fraction(0))
     # 3 f = 2 g with f + g = 2.
     assert exact.weights == pytest.approx({"a": 0.8, "b": 1.2})
@@ -137,19 +137,19 @@ def test_weights_of_an_expression_are_factors_on_what_is_written():
 
 def test_objectives_without_weights_have_none():
     for objective in ({"maximize": "weakest_score"}, {"minimize": "spend"}, {"minimize": "money_moved"}):
-        assert beside_actual(optimise(scored(objective=objective))) is None
-    assert beside_actual(optimise(scored(compare_with=None))) is None
+        assert actual_case(optimise(scored(objective=objective))) is None
+    assert actual_case(optimise(scored(compare_with=None))) is None
 
 
 def test_the_comparison_is_at_the_own_total_of_the_actual():
-    found = beside_actual(optimise(scored(compare_with={"a": 2, "b": 3})))
+    found = actual_case(optimise(scored(compare_with={"a": 2, "b": 3})))
     assert found.broken == ()
     exact = nearest_weights(found, Fraction(0))
     assert exact.weights == pytest.approx({"x": 0.5, "y": 0.5})
 
 
 def test_an_actual_that_breaks_rules_is_one_more_candidate():
-    found = beside_actual(optimise(scored(compare_with={"a": 2, "b": 8}, limits={"cap": "b <= 4"})))
+    found = actual_case(optimise(scored(compare_with={"a": 2, "b": 8}, limits={"cap": "b <= 4"})))
     assert [item.rule.name for item in found.broken] == ["limits.cap"]
     # Others reach at most 6 a + 4 b: the actual passes them from w = 1/2 on.
     assert nearest_weights(found, Fraction(0)).weights == pytest.approx({"x": 0.5, "y": 0.5})
@@ -160,7 +160,7 @@ def test_random_models_nearest_weights_hold_and_nearer_ones_do_not(first):
     rng, settled = random.Random(first), 0
     for seed, _, found in comparisons(first, first + 40):
         last = np.inf
-        for within in WITHIN:
+        for within in GAIN_SHARES:
             result = nearest_weights(found, within)
             start, k = found.weights, len(found.terms)
             if result.weights is not None:
@@ -220,7 +220,7 @@ def test_random_models_dominance_and_weights_agree(first):
 
 
 def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
-    found = beside_actual(solved(NOVEMBER).solution)
+    found = actual_case(solved(NOVEMBER).solution)
     better = dominance(found)
     assert better.largest_term == "semiconductors"
     assert better.largest.proven

@@ -6,7 +6,7 @@ import pytest
 from shared import html, markdown, solved
 
 import optimizer
-from optimizer.analysis.explanation.explanation import Why
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.html.page import written_report
@@ -94,7 +94,7 @@ def test_text_names_nothing_by_its_place_in_the_file(found, lang):
     written = markdown(NAME, lang)
     (table,) = limits(found, Words(found.scenario, lang)).parts
     priced = "\n".join(" ".join(row.cells) for row in table.rows)
-    for text in (written, priced, explain_page(Why(found), lang), page(solved(NAME), lang)):
+    for text in (written, priced, explain_page(Explanations(found), lang), page(solved(NAME), lang)):
         assert re.findall(rf"\b(?:{'|'.join(HEADS)})\.[a-z_]+", text.replace("\\", "")) == []
 
 
@@ -161,7 +161,8 @@ def test_a_rule_without_an_amount_of_its_own_says_what_the_file_says():
     pages = [
         page(answer, "en", full=True), markdown_report([answer], "en"),
         sensitivity_page(optimizer.sensitivity(answer), "en"),
-        written_report(answer, "en").partition("<script")[0], explain_page(Why(optimizer.sensitivity(answer)), "en"),
+        written_report(answer, "en").partition("<script")[0],
+        explain_page(Explanations(optimizer.sensitivity(answer)), "en"),
     ]  # fmt: skip
     for text in pages:
         assert "growth ≤ 50% over 2025" in text.replace("\xa0", " ")

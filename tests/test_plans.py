@@ -14,7 +14,7 @@ from optimizer.cli import cli
 from optimizer.errors import SolverError
 from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.planned_answer import why_no_plan
-from optimizer.plans.plans import MADE, InVariant
+from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
 from optimizer.report.sections.compared_figures import compared_allocations, score_charts
@@ -280,9 +280,9 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
     assert plans.prices["computed"][0] == pytest.approx(
         plans.table["computed"].expected - plans.table["expected_score"].expected
     )
-    assert plans.variants["dear"] == InVariant(pytest.approx(4 * (q - 10)), ())
-    assert plans.variants["cheap"] == InVariant(pytest.approx(0.2 * (q - 10)), ())
-    assert plans.variants["poor"] == InVariant(pytest.approx(4 * (q - 10)), ("limits.few",))
+    assert plans.variants["dear"] == VariantLead(pytest.approx(4 * (q - 10)), ())
+    assert plans.variants["cheap"] == VariantLead(pytest.approx(0.2 * (q - 10)), ())
+    assert plans.variants["poor"] == VariantLead(pytest.approx(4 * (q - 10)), ("limits.few",))
     shown = plans.to_frame()
     assert shown.loc[SUREST_LEAD, "moved"] == pytest.approx(q - 10)
     assert set(shown.attrs["columns"]) == set(shown.columns)
@@ -363,7 +363,7 @@ def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, 
     assert plans.surest_lead  # this one is solved
     monkeypatch.setattr(SampledProgram, method, fails)
     assert plans.unsolved == missing
-    every = {"actual", *MADE}
+    every = {"actual", *OPTIMISED_PLANS}
     assert set(plans.table) == every - set(missing)
     assert plans.prices.keys() == (set() if method == "mean" else every - {"actual", "expected_score", *missing})
     document = plans_document(plans.answer)

@@ -11,7 +11,7 @@ from generator import generate
 import optimizer
 from optimizer.analysis.infeasible.conflict import conflict
 from optimizer.analysis.infeasible.repair import is_wish, repair
-from optimizer.analysis.postoptimal.moving_constants import named_by, own_number
+from optimizer.analysis.postoptimal.moving_constants import budget_number, rules_naming
 from optimizer.program.duality import check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
@@ -136,7 +136,7 @@ def test_what_cannot_be_repaired_alone_cannot(first):
         for i, name in enumerate(exact.rows):
             if name in found.alone and found.alone[name] is None:
                 rule = rules[name]
-                if rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1:
+                if rule.family == "budget" and len(rules_naming(solution.program, {budget_number(rule)})) > 1:
                     continue  # it moves other rules too: freeing its own row alone says nothing
                 freed = {i: (-INFINITY, INFINITY)}
                 assert solver.solve(cost=np.zeros(len(exact.columns)), rows=freed).status == "infeasible", (seed, name)

@@ -10,7 +10,7 @@ from generator import generate
 
 import optimizer
 from optimizer.analysis.baseline import breaks
-from optimizer.analysis.justification.justification import beside_actual
+from optimizer.analysis.justification.justification import actual_case
 from optimizer.analysis.justification.single_numbers import (
     FACTORS,
     HIGHEST,
@@ -49,7 +49,7 @@ def by_name(found):
 
 
 def comparison(scenario):
-    return beside_actual(optimise(scenario), score_terms(optimise(scenario).program))
+    return actual_case(optimise(scenario), score_terms(optimise(scenario).program))
 
 
 EXACT, FIVE = Fraction(0), Fraction(5, 100)

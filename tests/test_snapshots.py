@@ -19,7 +19,7 @@ import pytest
 from shared import markdown, sensitivity, solved, wider
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.explanation.explanation import Why
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.resolved import resolved_text
@@ -56,7 +56,7 @@ def _pages(path: Path, lang: str, screen: Screen = PLAIN) -> str:
     found = answer(path)
     if found.status != "optimal":
         return page(found, lang, screen, full=True) + "\n"
-    why = Why(moving := sensitivity(_named(path)))
+    why = Explanations(moving := sensitivity(_named(path)))
     return "\n".join(
         [
             page(found, lang, screen, full=True),

@@ -12,8 +12,8 @@ from generator import generate
 from solved_verdicts import found_at
 
 import optimizer
-from optimizer.analysis.assumptions.conclusions import UNKNOWN, Concluding
-from optimizer.analysis.assumptions.parameter_ranges import number_range, varied
+from optimizer.analysis.assumptions.conclusions import UNKNOWN, ConclusionSolver
+from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
 from optimizer.analysis.assumptions.switching import PRECISION, VALUES, switching_values, values_of
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
@@ -69,7 +69,7 @@ def test_where_nothing_is_gained_nothing_is_forgone():
     }
     scenario = load({"model": model, "budget": 10, "objective": {"maximize": "made"}, "compare_with": "last"})
     path = "programmes.a.per_unit.made"
-    found = Concluding(scenario, [path]).at([{path: 0.0}, {path: 1e-6}, {path: 1.0}])
+    found = ConclusionSolver(scenario, [path]).at([{path: 0.0}, {path: 1e-6}, {path: 1.0}])
     assert found.states[-1].tolist() == ["below", "above", "above"]
 
 
@@ -105,7 +105,7 @@ def test_what_is_said_of_solved_values_holds(seed, options):
 
 def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_among_them():
     scenario = alone(NOVEMBER)
-    for number in varied(scenario):
+    for number in movable_numbers(scenario):
         values = values_of(scenario, number)
         low, high = number_range(scenario, number)
         assert len(values) == VALUES, number.path
@@ -131,7 +131,7 @@ def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
 
 def test_no_change_that_plain_re_solving_shows_is_missing():
     scenario = alone(BASE)
-    numbers = random.Random(3).sample(list(varied(scenario)), 4)
+    numbers = random.Random(3).sample(list(movable_numbers(scenario)), 4)
     for item in switching_values(scenario, numbers):
         assert not list(disagreements(scenario, item, nine(item)))
 
@@ -191,7 +191,7 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
     numbers = [scenario.numbers["capabilities.compute.reach"]]
     (plain,) = switching_values(scenario, numbers)
     assert plain.flips
-    at = Concluding.at
+    at = ConclusionSolver.at
 
     def uncertain(self, places, wanted=None):
         """The values that are first asked for are certified, and none between them."""
@@ -200,7 +200,7 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
             conclusions.states[:] = UNKNOWN
         return conclusions
 
-    monkeypatch.setattr(Concluding, "at", uncertain)
+    monkeypatch.setattr(ConclusionSolver, "at", uncertain)
     (item,) = switching_values(scenario, numbers)
     assert len(item.flips) == len(plain.flips)
     for flip, exact in zip(item.flips, plain.flips, strict=True):
@@ -213,13 +213,13 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
 def test_an_end_that_is_not_certified_turns_nothing(unknown, monkeypatch):
     program = Program.of(alone(BASE))
     turned = [bar.number for bar in tornado(program) if bar.turns]
-    at = Concluding.at
+    at = ConclusionSolver.at
 
     def uncertain(self, places, wanted=None):
         conclusions = at(self, places, wanted)
         conclusions.states[:, unknown] = UNKNOWN
         return conclusions
 
-    monkeypatch.setattr(Concluding, "at", uncertain)
+    monkeypatch.setattr(ConclusionSolver, "at", uncertain)
     assert turned
     assert not any(bar.turns for bar in tornado(program, turned))

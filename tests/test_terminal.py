@@ -10,7 +10,7 @@ from test_default_samples import TWO
 
 from optimizer.cli import progress
 from optimizer.cli.group import screen
-from optimizer.cli.progress import Progress
+from optimizer.cli.progress import ProgressLine
 from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.table import blocks, wrap
 from optimizer.report.terminal import Screen, error_text, text_page
@@ -125,7 +125,7 @@ def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):
 
 
 def _interrupted(shown):
-    with Progress("en") as told:
+    with ProgressLine("en") as told:
         told.step("doing_samples", "2/3")
         while "2/3: 0 s" not in shown.getvalue():
             pass
@@ -138,7 +138,7 @@ def _interrupted(shown):
 def test_progress_is_silent_where_nobody_looks(monkeypatch):
     monkeypatch.setattr(progress, "_AFTER", 0.0)
     monkeypatch.setattr("sys.stderr", shown := io.StringIO())
-    with Progress("ko") as told:
+    with ProgressLine("ko") as told:
         told(1, 2)
     assert shown.getvalue() == ""
 

@@ -11,7 +11,7 @@ from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import prim, within_box
-from optimizer.sweep.statistics import Distribution, Share
+from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 
 def test_a_planted_box_is_found():
@@ -70,7 +70,7 @@ def test_beside_an_answer(plans):
 
 def test_where_it_is_behind_in_many_samples_these_are_the_cases(plans):
     leads = plans.first[SUREST_LEAD].fixed.differences - np.median(plans.first[SUREST_LEAD].fixed.differences)
-    none = Share(0, 512, None, None)
-    plan = FixedPlan(none, Distribution.of(leads), {}, none, leads, leads < 0, {})
+    none = SampleShare(0, 512, None, None)
+    plan = FixedPlan(none, SampleDistribution.of(leads), {}, none, leads, leads < 0, {})
     found = turning(plans.sweep, plan)
     assert (found.bound, found.behind.hits, found.region.cases) == (0.0, 256, 256)

@@ -11,7 +11,7 @@ from optimizer.plans.criteria import EXPECTED, SUREST_LEAD
 from optimizer.plans.regression import expected_gain
 from optimizer.plans.value_of_information import ValueOfInformation, acceptability, fitted_plans, value_of_information
 from optimizer.sweep.fixed_plan import FixedPlan
-from optimizer.sweep.statistics import Distribution, Share
+from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 
 def choice(leads, drawn, groups=None, rate=None):
@@ -64,8 +64,8 @@ def test_few_samples_are_not_read_as_knowing_all():
 def test_how_often_a_plan_is_ahead_by_so_much():
     def fixed(leads):
         leads = np.array(leads, dtype=float)
-        ahead = Share(int(np.sum(leads > 0)), len(leads), None, None)
-        return FixedPlan(ahead, Distribution.of(leads), {}, ahead, leads, leads < 0, {})
+        ahead = SampleShare(int(np.sum(leads > 0)), len(leads), None, None)
+        return FixedPlan(ahead, SampleDistribution.of(leads), {}, ahead, leads, leads < 0, {})
 
     sure, bold = [3.0] * 20, [8.0] * 12 + [-1.0] * 7 + [np.nan]
     found = acceptability({"sure": fixed(sure), "bold": fixed(bold)}, "monte_carlo")

@@ -10,7 +10,7 @@ import pytest
 import optimizer
 from optimizer.__main__ import main
 from optimizer.analysis.comparison import compare_answers
-from optimizer.analysis.explanation.explanation import Why
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.contents import findings
@@ -106,7 +106,8 @@ def printed(case, lang):
     if answer.status == "optimal":
         sensitivity = optimizer.sensitivity(answer)
         found |= {
-            "sensitivity": sensitivity_page(sensitivity, lang), "explain": explain_page(Why(sensitivity), lang),
+            "sensitivity": sensitivity_page(sensitivity, lang),
+            "explain": explain_page(Explanations(sensitivity), lang),
             "sources": audit_text(answer, lang), "documents": str(findings(answer, lang)),
         }  # fmt: skip
     return found

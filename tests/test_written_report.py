@@ -31,7 +31,7 @@ from optimizer.report.sweep_words import variant_title, verdict_words
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
 from optimizer.sweep.findings import SampledVerdict
-from optimizer.sweep.statistics import Share
+from optimizer.sweep.statistics import SampleShare
 
 PLAIN = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
 KINDS_OF_SCENARIO = {
@@ -202,7 +202,7 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
     ],
 )
 def test_a_verdict_stands_with_its_reason(direction, share, expected):
-    shares = {direction: Share(round(100 * share), 100, 0.0, 1.0)}
+    shares = {direction: SampleShare(round(100 * share), 100, 0.0, 1.0)}
     assert verdict_words(SampledVerdict(direction, {}, (), shares), "en") == expected
     assert verdict_words(Verdict(direction, {}, ()), "en") == ""
 

@@ -22,7 +22,7 @@ from optimizer.analysis.postoptimal.near_optimal import Ranges, idle, near_optim
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.verdict import NONE, Verdict, directions
+from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
@@ -241,7 +241,7 @@ class Answer(Plotted):
         marked = self.scenario.question.variants
         runs = tuple(name for name in variants if marked[name].robustness) or tuple(variants)
         return {
-            category: Verdict(direction, {n: a.directions.get(category, NONE) for n, a in variants.items()}, runs)
+            category: Verdict(direction, {n: a.directions.get(category, NO_ANSWER) for n, a in variants.items()}, runs)
             for category, direction in self.directions.items()
         }
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.moving_constants import course, whole_budget
+from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_budget
 from optimizer.analysis.postoptimal.near_optimal import SAME
 from optimizer.analysis.postoptimal.parametric_rhs import Trace
 from optimizer.program.breaks import Break, breaks
@@ -100,7 +100,7 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
         return None
     slack = SAME * (solution.gain or Fraction(1))
     enough = program.exact.no_worse_than(wanted - slack if program.exact.maximized else wanted + slack)
-    least = Trace(Solver(enough), np.append(course(program, constant).change, 0.0)).low
+    least = Trace(Solver(enough), np.append(rhs_change(program, constant).change, 0.0)).low
     return None if math.isnan(least) else max(constant.value + Fraction(least), Fraction(0))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     import pandas
 
-Item = TypeVar("Item")
+FrameItem = TypeVar("FrameItem")
 Columns = Mapping[str, tuple[str, str]]
 """The meaning of each column and its unit, empty where it has none."""
 
@@ -51,10 +51,12 @@ class _Framed:
         return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {', '.join(self._columns)}>"
 
 
-class Records(_Framed, dict[str, Item]):
+class Records(_Framed, dict[str, FrameItem]):
     """Results by name."""
 
-    def __init__(self, index: str, items: Mapping[str, Item], columns: Columns, *beside: Mapping[str, Any]) -> None:
+    def __init__(
+        self, index: str, items: Mapping[str, FrameItem], columns: Columns, *beside: Mapping[str, Any]
+    ) -> None:
         """Columns are attributes of ``items`` or, by the same names, of the objects of the mappings ``beside``."""
         super().__init__(items)
         self._index, self._columns = index, columns
@@ -64,11 +66,11 @@ class Records(_Framed, dict[str, Item]):
         ]
 
 
-class Pieces(_Framed, tuple[Item, ...]):
+class Pieces(_Framed, tuple[FrameItem, ...]):
     """The linear pieces of a frontier, from left to right."""
 
     @staticmethod
-    def of(pieces: Iterable[Item], columns: Columns) -> Pieces[Item]:
+    def of(pieces: Iterable[FrameItem], columns: Columns) -> Pieces[FrameItem]:
         """Frame the ``pieces``; columns are their attributes, the first is the index."""
         frontier = Pieces(pieces)
         frontier._index, *others = columns

@@ -14,7 +14,7 @@ from optimizer.analysis.assumptions.assumption import Assumption, assumptions
 from optimizer.analysis.frames import Pieces, Records
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
-from optimizer.analysis.postoptimal.moving_constants import course, rule_constant
+from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
 from optimizer.analysis.postoptimal.near_optimal import (
     Range,
     Ranges,
@@ -235,7 +235,7 @@ def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
             continue
         ends: list[float | None] = []
         for upward in (False, True):
-            change = course(program, rule_constant(program, rule), upward).change * float(abs(limit) * STEP)
+            change = rhs_change(program, rule_constant(program, rule), upward).change * float(abs(limit) * STEP)
             rows = {
                 int(i): (bounds.row_lower[i] + change[i], bounds.row_upper[i] + change[i])
                 for i in np.flatnonzero(change)

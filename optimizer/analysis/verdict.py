@@ -11,7 +11,7 @@ from optimizer.engine.verdicts import directed
 from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
-NONE = "no answer"
+NO_ANSWER = "no answer"
 """The direction in a variant that has no allocation."""
 ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
 ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7

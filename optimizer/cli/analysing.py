@@ -9,8 +9,8 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to
-from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, screen
-from optimizer.cli.progress import Progress
+from optimizer.cli.group import changes, cli, dump, json_option, language, page_of, screen
+from optimizer.cli.progress import ProgressLine
 from optimizer.language.locale import default_language
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @changes
 @language
-@as_json
+@json_option
 def sensitivity_command(
     file: str,
     as_json: bool,
@@ -40,7 +40,7 @@ def sensitivity_command(
     """
     levels = tuple(_percentage(text) for text in within)
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answer = answer_to(file, options, variants=False)
         progress.step("doing_analysis")
         from optimizer.analysis.sensitivity import LEVELS, Sensitivity
@@ -63,11 +63,11 @@ def sensitivity_command(
 @click.argument("programme", required=False, shell_complete=completion.programmes)
 @changes
 @language
-@as_json
+@json_option
 def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answer = answer_to(file, options, variants=False)
         if programme is not None and programme not in answer.scenario.programmes:
             from optimizer.errors import InputError, Place, Problem, nearest
@@ -82,16 +82,16 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 def _explained(answer: Any, programme: str | None, lang: str, as_json: bool) -> str:
     """The explanation of the allocation or of one programme, or why there is nothing to explain."""
-    from optimizer.analysis.explanation.explanation import Why
+    from optimizer.analysis.explanation.explanation import Explanations
     from optimizer.report.document import document
     from optimizer.report.explain import explain_document, explain_page, story_page
 
     if as_json:
         solved = answer.status == "optimal"
-        return dump(explain_document(Why(answer.sensitivity), programme) if solved else document(answer))
+        return dump(explain_document(Explanations(answer.sensitivity), programme) if solved else document(answer))
 
     def page(_: Any, lang: str, to: Screen) -> str:
-        why = Why(answer.sensitivity)
+        why = Explanations(answer.sensitivity)
         return explain_page(why, lang, to) if programme is None else story_page(why, programme, lang, to)
 
     return page_of(answer, lang, page)

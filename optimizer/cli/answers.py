@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optimizer.cli.progress import Progress
+    from optimizer.cli.progress import ProgressLine
 
 
 def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> Any:
@@ -61,7 +61,7 @@ def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
     return Answer(optimise(scenario))
 
 
-def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progress) -> list[Any]:
+def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: ProgressLine) -> list[Any]:
     """Solve several files with their variants. Raises InputError with the faults of all files."""
     from optimizer.errors import InputError
 
@@ -84,7 +84,7 @@ def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progre
     return answers
 
 
-def solve_variants(answer: Any, progress: Progress, of: str = "") -> None:
+def solve_variants(answer: Any, progress: ProgressLine, of: str = "") -> None:
     """Solve the variants."""
     if answer.status == "optimal":
         progress.step("doing_variants", of)

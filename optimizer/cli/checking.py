@@ -9,15 +9,15 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load_scenario, resolved
-from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, report_error, screen
-from optimizer.cli.progress import Progress
+from optimizer.cli.group import changes, cli, dump, json_option, language, page_of, report_error, screen
+from optimizer.cli.progress import ProgressLine
 from optimizer.language.locale import default_language
 
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 @language
-@as_json
+@json_option
 def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.errors import InputError
@@ -61,7 +61,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
 @click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
 @changes
 @language
-@as_json
+@json_option
 def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
     scenario = load_scenario(file, options)
@@ -83,11 +83,11 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
 @click.argument("file", type=completion.ScenarioName())
 @changes
 @language
-@as_json
+@json_option
 def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answer = answer_to(file, options, variants=False)
         progress.step("doing_analysis")
         from optimizer.report.sources import audit, audit_text
@@ -102,7 +102,7 @@ def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
 @click.argument("first", type=completion.ScenarioName())
 @click.argument("second", type=completion.ScenarioName())
 @language
-@as_json
+@json_option
 def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
     """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
 

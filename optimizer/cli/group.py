@@ -37,12 +37,14 @@ def changes(command: Command) -> Command:
     )(command)
 
 
-sampled = click.option(
+draws_option = click.option(
     "--draws", metavar="N|FOLDER|none", help="Samples of the assumptions: so many, a sweep's, none; else 1024."
 )
-names = " or ".join(locale.name for locale in LOCALES.values())
-language = click.option("--lang", type=click.Choice([*LOCALES]), help=f"{names}; else the environment's.")
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+_locales = " or ".join(locale.name for locale in LOCALES.values())
+language = click.option("--lang", type=click.Choice([*LOCALES]), help=f"{_locales}; else the environment's.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -12,7 +12,7 @@ _AFTER, _EVERY = 1.0, 0.2
 _BAR = 20
 
 
-class Progress:
+class ProgressLine:
     """A progress line that a thread updates in this context; nothing where standard error is no terminal.
 
     `step` names the present step; called with the number done and the number in all, it becomes a bar.
@@ -34,7 +34,7 @@ class Progress:
         self._counted = self._counted or (time.monotonic(), done)
         self.done, self._total = done, total
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         if sys.stderr is not None and sys.stderr.isatty():
             self._thread = threading.Thread(target=self._tell, daemon=True)
             self._thread.start()

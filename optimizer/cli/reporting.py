@@ -8,8 +8,8 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answers_to, in_folders
-from optimizer.cli.group import as_json, changes, cli, dump, language, sampled, screen
-from optimizer.cli.progress import Progress
+from optimizer.cli.group import changes, cli, draws_option, dump, json_option, language, screen
+from optimizer.cli.progress import ProgressLine
 from optimizer.cli.samples import with_samples
 from optimizer.language.locale import default_language
 
@@ -18,7 +18,7 @@ from optimizer.language.locale import default_language
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 @changes
 @language
-@as_json
+@json_option
 def compare_command(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
     """Scenarios side by side: allocation, scores, limits, verdicts, each optimum judged by the others, what differs.
 
@@ -32,7 +32,7 @@ def compare_command(files: tuple[str, ...], as_json: bool, lang: str | None, **o
     if len(files) < 2:
         raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answers = answers_to(files, options, progress)
         from optimizer.analysis.comparison import compare_answers
         from optimizer.report.sections.comparison import comparison_document, comparison_page
@@ -49,7 +49,7 @@ def compare_command(files: tuple[str, ...], as_json: bool, lang: str | None, **o
     "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
 )
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
-@sampled
+@draws_option
 @changes
 @language
 def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **options: Any) -> int:
@@ -63,7 +63,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     writer_for(path)  # an unwritable file fails before anything is solved
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answers = answers_to(in_folders(files), options, progress)
         answers = [with_samples(answer, draws, lang, progress) for answer in answers]
         progress.step("doing_report")

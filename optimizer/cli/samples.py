@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from optimizer.cli.progress import Progress
+    from optimizer.cli.progress import ProgressLine
 
-NONE = "none"
+NO_SAMPLES = "none"
 """`--draws none`: no samples."""
 _PATIENCE = 30
 """Seconds in which a scheduler must answer and have a worker."""
 
 
-def with_samples(answer: Any, draws: str | None, lang: str, progress: Progress) -> Any:
+def with_samples(answer: Any, draws: str | None, lang: str, progress: ProgressLine) -> Any:
     """The answer with a sweep of its scenario and plans; without, where ``draws`` is none.
 
     ``draws`` is a number of samples, or the folder of a sweep; by default a small number.
     """
-    if draws == NONE:
+    if draws == NO_SAMPLES:
         return answer
     progress.step("doing_samples")
     from optimizer.plans.planned_answer import PlannedAnswer
@@ -44,8 +44,8 @@ def with_samples(answer: Any, draws: str | None, lang: str, progress: Progress) 
 
 
 def swept_with(
-    scenario: Any, n: int, lang: str, progress: Progress, seed: int = 0, method: str = "sobol", to: str | None = None,
-    more_than: Sequence[float] = (), executor: Any = None,
+    scenario: Any, n: int, lang: str, progress: ProgressLine, seed: int = 0, method: str = "sobol",
+    to: str | None = None, more_than: Sequence[float] = (), executor: Any = None,
 ) -> Any:  # fmt: skip
     """Carry out a sweep; an interrupt tells how much of a stored one is there."""
     from optimizer.language.catalog import say
@@ -103,7 +103,7 @@ def count(text: str) -> int:
     """A number of samples."""
     from optimizer.errors import InputError, Place, Problem
 
-    if text == NONE:
+    if text == NO_SAMPLES:
         raise InputError(Problem("a sweep needs samples", Place("--draws"), hint="optimizer solve FILE --draws none"))
     shown = text.replace(",", "").replace("_", "")
     if not shown.isdecimal() or not 0 < int(shown) <= 2**32:

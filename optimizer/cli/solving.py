@@ -8,18 +8,18 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load_scenario, solve_variants
-from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, sampled, screen
-from optimizer.cli.progress import Progress
+from optimizer.cli.group import changes, cli, draws_option, dump, json_option, language, page_of, screen
+from optimizer.cli.progress import ProgressLine
 from optimizer.cli.samples import count, solvers, swept_with, with_samples
 from optimizer.language.locale import default_language
 
 
 @cli.command("solve")
 @click.argument("file", type=completion.ScenarioName())
-@sampled
+@draws_option
 @changes
 @language
-@as_json
+@json_option
 @click.option("--full", is_flag=True, help="The whole page: what binds, variants, objections, proof.")
 def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang: str | None, **options: Any) -> int:
     """The computed allocation beside the actual one.
@@ -27,7 +27,7 @@ def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang:
     Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answer = answer_to(file, options)
         solve_variants(answer, progress)
         answer = with_samples(answer, draws, lang, progress)
@@ -53,17 +53,17 @@ def _solved(answer: Any) -> dict[str, Any]:
 
 @cli.command(short_help="Plans that hold up in many samples, rivals, judges.")
 @click.argument("file", type=completion.ScenarioName())
-@sampled
+@draws_option
 @changes
 @language
-@as_json
+@json_option
 def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """Plans that hold up in many samples, rival plans, and what the judges of the scenario's panel say of them.
 
     Exit status: 0 done, 1 there is no plan (it says why), 2 the input cannot be used.
     """
     lang = lang or default_language()
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         answer = answer_to(file, options)
         solve_variants(answer, progress)
         answer = with_samples(answer, draws, lang, progress)
@@ -88,7 +88,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
 @click.option("--indices", is_flag=True, help="Sobol and PAWN indices, which solve further points.")
 @changes
 @language
-@as_json
+@json_option
 def sweep_command(
     file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
     more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **options: Any,
@@ -102,7 +102,7 @@ def sweep_command(
     from optimizer.report.sections.uncertainty import sweep_page
     from optimizer.report.sweep_document import sweep_document
 
-    with Progress(lang) as progress:
+    with ProgressLine(lang) as progress:
         scenario = load_scenario(file, options)
         with solvers(workers, dask) as executor:
             swept = swept_with(scenario, n, lang, progress, seed, method, to, amounts, executor)

@@ -14,7 +14,7 @@ from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import OPEN, OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers, Samples
-from optimizer.engine.verdicts import UNKNOWN
+from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
@@ -149,7 +149,9 @@ class PatternSolver:
         solutions: Solutions = self._kernel.solve(batch, question)
         left = solutions.status == OPEN
         if question is not None:
-            left |= np.any(question.wanted & (solutions.directions == UNKNOWN), axis=1) & (solutions.status == OPTIMAL)
+            left |= np.any(question.wanted & (solutions.directions == UNKNOWN_CODE), axis=1) & (
+                solutions.status == OPTIMAL
+            )
         open_ = np.flatnonzero(left)
         if len(open_):
             again = self._hot_start.solve(batch.some(open_), None if question is None else question.some(open_))

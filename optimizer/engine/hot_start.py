@@ -17,7 +17,7 @@ import numpy as np
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
 from optimizer.engine.solver_numbers import SolverNumbers
-from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near_optimum, side_moved
+from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
@@ -99,7 +99,7 @@ class HotStart:
             for item in self._moved(numbers, question, s, activity):
                 row = numbers.category_row[item.category]
                 end = item.end * float(numbers.row_scale[row])
-                highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE else (end, math.inf)))
+                highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE_CODE else (end, math.inf)))
                 highs.setBasis(ended.get((item.category, item.side), own))
                 bounded.append(item)
                 others.append(_run(highs)[0])
@@ -110,7 +110,7 @@ class HotStart:
         if question is not None:
             self._take_directions(numbers, bounded, others, question, solutions)
             # Their directions have not been solved for.
-            solutions.directions[afresh], solutions.margins[afresh] = UNKNOWN, np.nan
+            solutions.directions[afresh], solutions.margins[afresh] = UNKNOWN_CODE, np.nan
         return solutions
 
     def _moved(self, numbers: SolverNumbers, question: Question, s: int, activity: Any) -> Iterator[_Bounded]:
@@ -119,7 +119,7 @@ class HotStart:
         for c in np.flatnonzero(question.wanted[s]).tolist():
             row, before = numbers.category_row[c], float(question.before[s, c])
             side = int(side_moved(activity[row] / float(numbers.row_scale[row]), before, room))
-            if side != UNDECIDED:
+            if side != UNDECIDED_CODE:
                 yield _Bounded(s, c, side, before + side * room)
 
     def _take_optima(
@@ -146,7 +146,7 @@ class HotStart:
         solutions: Solutions,
     ) -> None:  # fmt: skip
         """Store the directions of the samples that have an optimum."""
-        solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED
+        solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED_CODE
         wanted = near_optimum(self._pattern.sign * solutions.objective, question.nothing, question.own)
         for start in range(0, len(bounded), _TOGETHER):
             samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
@@ -154,7 +154,7 @@ class HotStart:
             x, multipliers = self._in_units(numbers, samples, answers[start : start + _TOGETHER])
             # HiGHS has one row for a category; its price belongs to the one of the two that is not open.
             above, below = self._category_rows[categories].T
-            row = np.where(sides == MORE, above, below)
+            row = np.where(sides == MORE_CODE, above, below)
             batch.rhs[each, row] = ends
             price = multipliers[each, above]
             multipliers[each, above], multipliers[each, row] = 0.0, price

@@ -16,7 +16,7 @@ from optimizer.program.vectors import Positions, Vector
 
 FAR = 65536.0
 """The artificial end of a column without one, in the solver's units, in which columns reach about 64."""
-RELATIONS = {"<=": -1, "=": 0, ">=": 1}
+RELATION_SIGNS = {"<=": -1, "=": 0, ">=": 1}
 
 
 class Structure(NamedTuple):
@@ -77,7 +77,7 @@ class Pattern:
             raise SolverError("an entry of the program stands twice in one row and column")
         column_scale, row_scale = Solver(program).scales
         row, column = (_whole(entry[k] for entry in program.entries) for k in (0, 1))
-        relation = _whole(RELATIONS[relation] for relation in program.relations)
+        relation = _whole(RELATION_SIGNS[relation] for relation in program.relations)
         cost = np.array([float(value) for value in program.cost]) * column_scale
         unit = cost_factor(np.abs(cost)) * (1.0 if program.maximized else -1.0)
         structure = Structure(

@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions, Vector
 
-OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, BELOW, PENDING = range(6)
+OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, BELOW_CUTOFF, PENDING = range(6)
 """Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS; proven to stay below the cutoff,
 which is all that a direction needs; not yet solved."""
 _UNKNOWN = 2

@@ -33,7 +33,7 @@ from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
 """The relative violation up to which a rule counts as kept."""
-Numbers = dict[str, list[Any]]
+NamedNumbers = dict[str, list[Any]]
 """Numbers by name, on a tape or plain."""
 
 
@@ -123,7 +123,7 @@ class SampleNumbers:
         rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
         unruled = _with_bounds(linear["own"], {i for i in bounds if linear["own"].rows[i] not in rules})
         ends = {kind: values for kind, values in _by_kind(unruled).items() if kind in ("lower", "upper")}
-        numbers: Numbers = {
+        numbers: NamedNumbers = {
             "nothing": [evaluator.achieve(evaluator.spending("nothing")).objective if counted else 0.0],
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
             "budget": list(budgets),
@@ -144,7 +144,9 @@ class SampleNumbers:
         achieved = evaluator.achieve({key: tape.input(spending_input(*key)) for key in self.keys})
         return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
-    def _allocation(self, name: str, inputs: Mapping[str, Any], evaluator: Evaluator, spending: Spending) -> Numbers:
+    def _allocation(
+        self, name: str, inputs: Mapping[str, Any], evaluator: Evaluator, spending: Spending
+    ) -> NamedNumbers:
         """Spending, scores, objective, and the sides of every rule with the budgets at the allocation's own total."""
         scenario, achieved = self.scenario, evaluator.achieve(spending)
         totals = evaluator.budgets_for(spending) if scenario.has_budget else {}
@@ -220,7 +222,7 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> Numbers:
+def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> NamedNumbers:
     """Left side, right side and size of each rule at what an allocation achieves; rounding is relative to the size."""
     total = sum(reached.spending.values(), 0.0)
     return {
@@ -244,7 +246,7 @@ def _batch(numbers: Mapping[str, Matrix], name: str) -> Batch:
     return Batch._make([*tables[:-1], tables[-1][:, 0]])
 
 
-def _by_kind(linear: LinearProgram) -> Numbers:
+def _by_kind(linear: LinearProgram) -> NamedNumbers:
     """The numbers of a program in the order of a `Batch`."""
     return {
         "cost": list(linear.cost),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.engine.results import BELOW, INFEASIBLE, OPTIMAL
+from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPTIMAL
 from optimizer.scenario.scenario import Scenario
 
 SHARE = 0.01
 """The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
 EQUAL = 1e-9
 """The difference of objectives, relative to their size, below which they count as equal."""
-LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
+LESS_CODE, UNDECIDED_CODE, MORE_CODE, UNKNOWN_CODE = -1, 0, 1, 2
 """Directions of a category's money; unknown where there is no optimum, or none with a proof."""
 
 
@@ -26,7 +26,7 @@ def near_optimum(value: Any, nothing: Any, own: bool) -> Any:
 def side_moved(spent: Any, before: Any, room: Any) -> Any:
     """The side to which an optimum has moved money: MORE, LESS, or UNDECIDED within ``room`` of the actual."""
     least = room + 1e-9 * (abs(before) + abs(spent) + room)
-    return MORE * (spent - before > least) + LESS * (before - spent > least)
+    return MORE_CODE * (spent - before > least) + LESS_CODE * (before - spent > least)
 
 
 def direction(side: Any, status: Any, value: Any, wanted: Any) -> Any:
@@ -35,8 +35,8 @@ def direction(side: Any, status: Any, value: Any, wanted: Any) -> Any:
     ``value`` is the best objective without that move. Money has a direction only where it is below ``wanted``, the
     least near-optimal objective; both are signed so that more is better.
     """
-    short = (status == INFEASIBLE) | (status == BELOW) | ((status == OPTIMAL) & (value < wanted))
-    return side * short + UNKNOWN * (1 - (short | (status == OPTIMAL)))
+    short = (status == INFEASIBLE) | (status == BELOW_CUTOFF) | ((status == OPTIMAL) & (value < wanted))
+    return side * short + UNKNOWN_CODE * (1 - (short | (status == OPTIMAL)))
 
 
 def divisible(scenario: Scenario) -> tuple[str, ...]:

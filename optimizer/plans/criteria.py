@@ -14,7 +14,7 @@ from optimizer.program.vectors import Vector
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 
-MADE_FROM = 512
+PLAN_SAMPLES = 512
 """The number of samples on which a plan is optimised."""
 TAIL = 0.1
 """The share of worst samples whose mean is maximised (conditional value at risk)."""
@@ -35,7 +35,7 @@ class Criteria:
     def __init__(self, base: Program, design: Design, gain: float) -> None:
         self._design, self._programs = design, list[SampledProgram]()
         for more in (1, 2):  # samples for the plans, and others to tell how stable they are
-            draws = Draws(base.scenario, MADE_FROM, design.seed + more, design.method)
+            draws = Draws(base.scenario, PLAN_SAMPLES, design.seed + more, design.method)
             self._programs.append(SampledProgram(base, draws, design.ensembles, gain))
         self.program = self._programs[0]
         self.optimum = cache(self._optimum)

@@ -21,7 +21,7 @@ from optimizer.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import pandas
 
-WITHIN = Fraction(1, 100)
+ACCEPTED_REGRET = Fraction(1, 100)
 """The regret, as a share of its gain, up to which a scenario accepts an allocation that keeps its rules."""
 OTHER_LINES = "other_lines"
 """The reason of a scenario whose programmes, periods or currency differ from the first's."""
@@ -45,7 +45,7 @@ class Judgement:
     @property
     def accepted(self) -> bool:
         """Whether the allocation is in the scenario's near-optimal set."""
-        return not self.breaks and (self.share or 0.0) <= float(WITHIN) + 1e-9
+        return not self.breaks and (self.share or 0.0) <= float(ACCEPTED_REGRET) + 1e-9
 
 
 class CrossRegret:
@@ -79,7 +79,7 @@ class CrossRegret:
         """
         if len(self.judges) < 2:
             return {}
-        joint = JointProgram([answer.solution for answer in self.judges.values()], float(WITHIN))
+        joint = JointProgram([answer.solution for answer in self.judges.values()], float(ACCEPTED_REGRET))
         least = joint.least_regret()
         if least is None:
             return {}

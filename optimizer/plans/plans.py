@@ -24,7 +24,7 @@ from optimizer.plans.criteria import (
     LEAST_REGRET,
     LEAST_RELATIVE_REGRET,
     LIGHT_TOUCH,
-    MADE_FROM,
+    PLAN_SAMPLES,
     SUREST_LEAD,
     WORST_TENTH,
     Criteria,
@@ -40,7 +40,7 @@ from optimizer.plans.value_of_information import (
 )
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, MOST, FixedPlan, fixed_plans, leads_of
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans, leads_of
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 STABLE = 0.01
 """The share of the actual's total by which plans from other samples may differ and still be called stable."""
 ACTUAL = "actual"
-MADE = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
+OPTIMISED_PLANS = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
 """The optimised plans, in the order of the table; the others are allocations that the model names."""
 
 
@@ -72,7 +72,7 @@ class JudgedPlan:
 
 
 @dataclass(frozen=True)
-class InVariant:
+class VariantLead:
     """The surest lead in one variant: its difference from the actual there, and the rules that it breaks."""
 
     difference: float
@@ -90,7 +90,7 @@ class Plans(Plotted):
         self.total = answer.baseline.total
 
     def __repr__(self) -> str:
-        return f"{self.scenario.name}: plans made from {MADE_FROM} samples, judged on {self.sweep.findings.samples}"
+        return f"{self.scenario.name}: plans made from {PLAN_SAMPLES} samples, judged on {self.sweep.findings.samples}"
 
     @cached_property
     def criteria(self) -> Criteria:
@@ -133,7 +133,7 @@ class Plans(Plotted):
     @property
     def unsolved(self) -> tuple[str, ...]:
         """The optimised plans that the table lacks because their program was not solved."""
-        return tuple(name for name in MADE if name not in self.table)
+        return tuple(name for name in OPTIMISED_PLANS if name not in self.table)
 
     @cached_property
     def information(self) -> ValueOfInformation | None:
@@ -145,8 +145,8 @@ class Plans(Plotted):
             more = fitted_plans(self.criteria.program, self.sweep.rows)
         except SolverError:
             return None
-        leads = {name: plan.fixed.differences[:MOST] for name, plan in self.choices.items()}
-        leads |= leads_of(self.sweep.design.draws, more, MOST)
+        leads = {name: plan.fixed.differences[:SCORED_SAMPLES] for name, plan in self.choices.items()}
+        leads |= leads_of(self.sweep.design.draws, more, SCORED_SAMPLES)
         return value_of_information(self.sweep, leads, self.criteria.per_budget)
 
     @cached_property
@@ -184,7 +184,7 @@ class Plans(Plotted):
         return bool(self.first[SUREST_LEAD].moved)
 
     @cached_property
-    def variants(self) -> dict[str, InVariant]:
+    def variants(self) -> dict[str, VariantLead]:
         """The surest lead in each variant that has an actual and the same programmes and periods."""
         return dict(self._in_variants())
 
@@ -196,7 +196,9 @@ class Plans(Plotted):
         """
         if (best := self.table.get(EXPECTED)) is None or best.expected is None:
             return {}
-        reached = {name: self.table[name].expected for name in MADE if name in self.table and name != EXPECTED}
+        reached = {
+            name: self.table[name].expected for name in OPTIMISED_PLANS if name in self.table and name != EXPECTED
+        }
         lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
         rate = self.criteria.per_budget
         return {name: (by, by / rate if rate else None) for name, by in lost.items()}
@@ -258,7 +260,7 @@ class Plans(Plotted):
         money = self.scenario.money
         return money_moved(money(before), money(after))
 
-    def _in_variants(self) -> Iterator[tuple[str, InVariant]]:
+    def _in_variants(self) -> Iterator[tuple[str, VariantLead]]:
         spending = self.surest_lead.spending
         for name, answer in self.answer.variants.items():
             scenario, program = answer.scenario, answer.solution.program
@@ -268,4 +270,4 @@ class Plans(Plotted):
                 own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
                 lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
                 broken = (item.rule for item in breaks(program, spending))
-                yield name, InVariant(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
+                yield name, VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))

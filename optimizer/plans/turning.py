@@ -12,7 +12,7 @@ from optimizer.program.vectors import Vector
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.statistics import Share, wilson
+from optimizer.sweep.statistics import SampleShare, wilson
 
 LEAST_SHARE = 0.1
 """The share of samples with the least leads that are used where the plan is behind in too few."""
@@ -30,7 +30,7 @@ class Turning:
     ahead; where these are too few, the cases are the tenth in which its lead is least.
     """
 
-    behind: Share
+    behind: SampleShare
     bound: float
     region: Region
 
@@ -45,7 +45,7 @@ def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
         bound = float(np.quantile(leads[known], LEAST_SHARE))
         behind = known & (leads <= bound)
     low, high = wilson(hits, n) if n else (None, None)
-    return Turning(Share(hits, n, low, high), bound, region(sweep.rows, behind, known))
+    return Turning(SampleShare(hits, n, low, high), bound, region(sweep.rows, behind, known))
 
 
 def breaking(sweep: Sweep, plan: FixedPlan) -> Region:
@@ -62,7 +62,7 @@ class WeightShares:
     actual, by capability.
     """
 
-    ahead: dict[str, Share]
+    ahead: dict[str, SampleShare]
     first: dict[str, float]
     differences: dict[str, dict[str, float]]
 
@@ -86,7 +86,7 @@ def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> We
     hits = [int(np.count_nonzero(own > before + same)) for own in reached]
     differences = np.mean(table - table[names.index(actual)], axis=2)
     return WeightShares(
-        {name: Share(own, reached[0].size, None, None) for name, own in zip(names, hits, strict=True)},
+        {name: SampleShare(own, reached[0].size, None, None) for name, own in zip(names, hits, strict=True)},
         dict(zip(names, first.tolist(), strict=True)),
         {
             name: dict(zip(capabilities, own.tolist(), strict=True))

@@ -23,10 +23,10 @@ from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.fixed_plan import MOST, FixedPlan
+from optimizer.sweep.fixed_plan import SCORED_SAMPLES, FixedPlan
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import units_of
-from optimizer.sweep.statistics import Share, by_batch, share
+from optimizer.sweep.statistics import SampleShare, by_batch, share
 
 if TYPE_CHECKING:
     import pandas
@@ -41,7 +41,7 @@ _OTHERS = 32
 
 
 @dataclass(frozen=True)
-class Knowing:
+class InformationValue:
     """The gain of the expected objective from knowing the numbers ``paths`` before choosing, with its standard error.
 
     ``name`` is the path of a single number, the name of a group of correlated numbers, or `weights` for all of them.
@@ -76,12 +76,12 @@ class ValueOfInformation:
         return self.plans[self._chosen]
 
     @cached_property
-    def everything(self) -> Knowing:
+    def everything(self) -> InformationValue:
         """The value of knowing all numbers, when the choice is among the plans (EVPI)."""
         return self._knowing_all(EVERYTHING, np.max(self._leads, axis=0))
 
     @cached_property
-    def any_allocation(self) -> Knowing:
+    def any_allocation(self) -> InformationValue:
         """The value of knowing all numbers, when any allocation may be chosen: each sample's own best.
 
         A plan is chosen where it is better, which it can be where it breaks a rule of that sample.
@@ -89,11 +89,11 @@ class ValueOfInformation:
         return self._knowing_all(ANY_ALLOCATION, np.fmax(self._best, np.max(self._leads, axis=0)))
 
     @cached_property
-    def known(self) -> tuple[Knowing, ...]:
+    def known(self) -> tuple[InformationValue, ...]:
         """The value of each number and each group (EVPPI), greatest first."""
         groups = {name: paths for name, paths in self._groups.items() if len(paths) > 1}
         items = [
-            Knowing(name, paths, *expected_gain(self._leads, np.array([self._drawn[path] for path in paths])))
+            InformationValue(name, paths, *expected_gain(self._leads, np.array([self._drawn[path] for path in paths])))
             for name, paths in ({path: (path,) for path in self._drawn} | groups).items()
         ]
         return tuple(sorted(items, key=lambda item: -item.value))
@@ -105,7 +105,7 @@ class ValueOfInformation:
         return max(expected_gain(self._leads, own[None])[0] for own in others)
 
     @property
-    def worth_knowing(self) -> tuple[Knowing, ...]:
+    def worth_knowing(self) -> tuple[InformationValue, ...]:
         """The numbers and groups whose value exceeds chance and twice its own standard error."""
         return tuple(item for item in self.known if item.value > max(self.by_chance, 2 * item.error))
 
@@ -127,9 +127,9 @@ class ValueOfInformation:
         }
         return frame("known", rows, {name: (own, self._units.get(name, "")) for name, own in meanings.items()})
 
-    def _knowing_all(self, name: str, reached: Vector) -> Knowing:
+    def _knowing_all(self, name: str, reached: Vector) -> InformationValue:
         gain = reached - self._leads[self._chosen]
-        return Knowing(name, tuple(self._drawn), float(gain.mean()), float(gain.std()) / np.sqrt(self.samples))
+        return InformationValue(name, tuple(self._drawn), float(gain.mean()), float(gain.std()) / np.sqrt(self.samples))
 
 
 def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
@@ -155,7 +155,7 @@ def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
 def _leading(rows: Memory) -> list[str]:
     """The numbers that explain most of the variance of the samples' own optima, in descending order."""
     programmes = rows.design.scenario.programmes.items()
-    samples = np.flatnonzero(rows.optimal())[:MOST]
+    samples = np.flatnonzero(rows.optimal())[:SCORED_SAMPLES]
     paths, drawn = rows.drawn(samples)
     spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
     apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
@@ -192,7 +192,7 @@ class Acceptability:
     """
 
     thresholds: tuple[float, ...]
-    shares: dict[str, tuple[Share, ...]]
+    shares: dict[str, tuple[SampleShare, ...]]
 
     @property
     def frontier(self) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
     step = _round_up(most / 6) if most > 0 else 1.0
     thresholds = [step * k for k in range(1, floor(max(most, 0.0) / step) + 1)]
 
-    def beyond(plan: FixedPlan, threshold: float) -> Share:
+    def beyond(plan: FixedPlan, threshold: float) -> SampleShare:
         n = len(plan.differences)
         hits = np.flatnonzero(plan.differences >= threshold)
         return share(by_batch(hits, n), by_batch(np.arange(n), n), method)

@@ -63,7 +63,7 @@ def _to_the_unit(
         return abs(over) <= max((units[key] for key in scenario.money(spending)), default=Fraction(0))
     way = -1 if over > 0 else 1
     terms = ((evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
-    changed = moved(program, spending, units, terms, way)
+    changed = moved_by_last_units(program, spending, units, terms, way)
     of = {t.atom.programme for t in rule.terms if isinstance(t.atom, Spend | Units)}
     # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
     alone = all(isinstance(term.atom, Spend | Units) for term in rule.terms)
@@ -71,7 +71,7 @@ def _to_the_unit(
     return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 
 
-def moved(
+def moved_by_last_units(
     program: Program,
     spending: Spending,
     units: Mapping[tuple[str, str], Fraction],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.program.duality import Box, basis_multipliers, dual_bound, implied_boxes
+from optimizer.program.duality import ColumnBox, basis_multipliers, dual_bound, implied_boxes
 from optimizer.program.linear_program import LinearProgram
 
 _SOLVED = 5_000
@@ -94,7 +94,7 @@ def certify_whole(
 
 def _ways(
     program: LinearProgram, prices: list[Fraction], basic: Sequence[Any], objective: Fraction
-) -> Iterator[tuple[list[Fraction], list[Box]]]:
+) -> Iterator[tuple[list[Fraction], list[ColumnBox]]]:
     """Multipliers and boxes that may prove a bound, the quickest first."""
     yield prices, implied_boxes(program, quick=True)
     # Allocations that are worse than the answer need no bound.
@@ -137,7 +137,7 @@ def _sizes(program: LinearProgram, x: Sequence[Fraction]) -> dict[str, Fraction]
 
 
 def _size(
-    program: LinearProgram, x: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[Box]
+    program: LinearProgram, x: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]
 ) -> Fraction:
     """The sum of absolute terms of objective and bound; floats cannot resolve less than a share of it."""
     sizes = _sizes(program, x)

@@ -28,11 +28,11 @@ from optimizer.scenario.arithmetic import (
 )
 
 PLANES = 24
-LEAST = 0.1
+LEAST_ELASTICITY = 0.1
 """The elasticity below which the mix is the smaller of the two ratios (Leontief)."""
-RATIO = 300
+MAX_RATIO = 300
 """The ratio of the inputs up to which the bound on the error holds."""
-_SPAN = math.log(RATIO)
+_SPAN = math.log(MAX_RATIO)
 _EDGE = 1e-9
 _FLAT = 1e-11
 """The distance from an elasticity of 1 within which the formula is 0/0 and is taken beside it."""
@@ -53,7 +53,7 @@ def _of_floats(share: float, elasticity: float) -> tuple[tuple[float, float], ..
 def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     # A share of 0 or 1 has no logarithm; a share so near to it makes no difference.
     share = least(most(share, _EDGE), 1 - _EDGE)
-    rigid = elasticity < LEAST
+    rigid = elasticity < LEAST_ELASTICITY
     r = _exponent(elasticity)
     # The first input's share of the product is the squared sine of an angle, of which equal steps leave
     # equal errors. Angles are measured from that of equal inputs, so that no digit is lost near an elasticity of 1.
@@ -87,7 +87,7 @@ def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
 
 def error(share: float, elasticity: float) -> float:
     """The largest relative excess of the fan over the formula, inputs within RATIO times each other."""
-    if elasticity < LEAST:
+    if elasticity < LEAST_ELASTICITY:
         return 0.0
     fan, r, worst = planes(share, elasticity), _exponent(elasticity), 0.0
     for (p, q), (next_p, next_q) in pairwise(fan):
@@ -98,7 +98,7 @@ def error(share: float, elasticity: float) -> float:
 
 
 def _exponent(elasticity: Any) -> Any:
-    r = 1 - 1 / most(elasticity, LEAST)
+    r = 1 - 1 / most(elasticity, LEAST_ELASTICITY)
     return where((r < _FLAT) & (r > -_FLAT), r + 2 * _FLAT, r)
 
 
@@ -112,7 +112,7 @@ def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
     """The plane through the values of the mix at (1, 0) and at (1, 1/RATIO) of the inputs."""
     none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
     some = exponential(log_one_plus((1 - share) * exponential_minus_one(-_SPAN * r)) / r)
-    return none, (some - none) * RATIO
+    return none, (some - none) * MAX_RATIO
 
 
 def lowest(fan: Sequence[tuple[Any, Any]], first: Any, second: Any) -> Any:

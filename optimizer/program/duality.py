@@ -16,13 +16,13 @@ from typing import Any
 
 from optimizer.program.linear_program import LinearProgram
 
-Box = tuple[Fraction | None, Fraction | None]
+ColumnBox = tuple[Fraction | None, Fraction | None]
 _PASSES = 3
 """The number of passes over the rows for implied bounds."""
 
 
 def dual_bound(
-    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box] | None = None
+    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox] | None = None
 ) -> Fraction | None:
     """A proven bound on the objective: above it when maximised, below it when minimised. None if a box is missing.
 
@@ -34,7 +34,9 @@ def dual_bound(
     return None if most is None else sign * most + program.constant
 
 
-def check_farkas(program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box] | None = None) -> bool:
+def check_farkas(
+    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox] | None = None
+) -> bool:
     """Whether ``multipliers`` are a Farkas proof: no point meets the rows and bounds.
 
     They are if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
@@ -48,7 +50,7 @@ def _most(
     program: LinearProgram,
     cost: Sequence[Fraction],
     multipliers: Sequence[Fraction],
-    boxes: Sequence[Box] | None,
+    boxes: Sequence[ColumnBox] | None,
 ) -> Fraction | None:
     """An upper bound on ``cost'x`` by weak duality; None where a box is missing."""
     boxes = implied_boxes(program) if boxes is None else boxes
@@ -65,7 +67,7 @@ def _most(
 
 
 def _settled(
-    program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[Box]
+    program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]
 ) -> list[Fraction] | None:
     """Adjust the multipliers so that no reduced cost points to a missing bound. None if that fails.
 
@@ -102,7 +104,7 @@ def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fract
     return cost[j] - sum((used[i] * value for i, value in program.by_column[j] if used[i]), Fraction(0))
 
 
-def implied_boxes(program: LinearProgram, quick: bool = False) -> list[Box]:
+def implied_boxes(program: LinearProgram, quick: bool = False) -> list[ColumnBox]:
     """Boxes of the columns: their bounds, and the tightest that the rows imply given the bounds of the others.
 
     ``quick`` looks only for missing bounds, of columns that have one on the other side: mostly enough, because

@@ -20,7 +20,7 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import MONEY
 
-Rows = Iterator[tuple[str, Any]]
+RowStatements = Iterator[tuple[str, Any]]
 
 
 def formulate(evaluator: Evaluator, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
@@ -63,7 +63,7 @@ class Formulation:
 
     def state(self) -> None:
         """Pass every row and the objective to the medium."""
-        for family in FAMILIES:
+        for family in ROW_FAMILIES:
             for rule in self.scenario.rules:
                 if rule.family == family:
                     self.medium.row(family, rule.name, self.rule(rule))
@@ -232,27 +232,27 @@ class Formulation:
         constant = self._in_units(self.evaluator.constant(goal.linear.constant), size)
         return self.total([constant, *(self.term(term, size) for term in goal.linear.terms)])
 
-    def min_if_any(self) -> Rows:
+    def min_if_any(self) -> RowStatements:
         """A programme with a threshold has no units unless it is bought."""
         for name, programme in self.scenario.programmes.items():
             if programme.min_if_any is not None:
                 units = self.total(self.units(name, period) for period in programme.decided(self.scenario.periods))
                 yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
 
-    def smallest_of(self) -> Rows:
+    def smallest_of(self) -> RowStatements:
         """A composite that is the smallest of its parts is at most each of them; with one part, equal to it."""
         for name, month in self._composites("smallest_of"):
             column, parts = self.columns["composite", name, month], self.parts(name, month)
             for i, part in enumerate(parts):
                 yield _composite_name(name, month, i), self.equal(column, part) if len(parts) == 1 else column <= part
 
-    def sum_of(self) -> Rows:
+    def sum_of(self) -> RowStatements:
         """A composite that is a sum equals the sum of its parts."""
         for name, month in self._composites("sum_of"):
             whole = self.columns["composite", name, month]
             yield _composite_name(name, month), self.equal(whole, self.total(self.parts(name, month)))
 
-    def ces(self) -> Rows:
+    def ces(self) -> RowStatements:
         """A mix of two inputs is at most each plane of its fan."""
         for name, month in self._composites("ces"):
             first, second = self.parts(name, month)
@@ -260,7 +260,7 @@ class Formulation:
                 plane = self.total((first * one, second * other))
                 yield _composite_name(name, month, k), self.columns["composite", name, month] <= plane
 
-    def filled_curve(self) -> Rows:
+    def filled_curve(self) -> RowStatements:
         """The filled segments of a curve sum to no more than the quantity that feeds it.
 
         For a straight line over an affine quantity the sum is equal: a rule may bound such a score from above, and the
@@ -273,13 +273,13 @@ class Formulation:
             affine = not self.scenario.curvature.why(Score(name))
             yield f"score.{name}", self.equal(reached, quantity) if affine else reached <= quantity
 
-    def weakest_score(self) -> Rows:
+    def weakest_score(self) -> RowStatements:
         """The weakest score is at most each of the scores."""
         if self.scenario.goal.kind == "weakest_score":
             for name in self.scenario.model.capabilities:
                 yield f"weakest.{name}", self.columns["weakest",] <= self.score(name)
 
-    def money_moved(self) -> Rows:
+    def money_moved(self) -> RowStatements:
         """Money moved is at least the difference from the actual, up or down."""
         if self.scenario.goal.kind == "money_moved":
             for (name, period), amount in self._actual().items():
@@ -288,12 +288,12 @@ class Formulation:
                 yield dotted("moved", name, period, "down"), -(spend - amount) <= column
 
 
-_STRUCTURE: dict[str, Callable[[Formulation], Rows]] = {
+_STRUCTURE: dict[str, Callable[[Formulation], RowStatements]] = {
     "min_if_any": Formulation.min_if_any, "smallest_of": Formulation.smallest_of, "sum_of": Formulation.sum_of,
     "ces": Formulation.ces, "score": Formulation.filled_curve, "weakest_score": Formulation.weakest_score,
     "money_moved": Formulation.money_moved,
 }  # fmt: skip
-FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
+ROW_FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
 """The families of rows, in the program's order."""
 
 

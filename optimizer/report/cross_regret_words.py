@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.language.catalog import say
 from optimizer.plans.criteria import LEAST_REGRET
-from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, WITHIN, CrossRegret, Judgement
+from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.parts import Cell, Items, Part, Table, plain_rows, present
@@ -123,7 +123,7 @@ def _percent(share: float) -> str:
     >>> _percent(0.0104), _percent(0.01), _percent(0.132)
     ('1.04%', '1.0%', '13.2%')
     """
-    return f"{100 * share:z.{2 if 100 * share > 100 * WITHIN >= round(100 * share, 1) else 1}f}%"
+    return f"{100 * share:z.{2 if 100 * share > 100 * ACCEPTED_REGRET >= round(100 * share, 1) else 1}f}%"
 
 
 def _depth(share: float | None) -> int:
@@ -132,7 +132,7 @@ def _depth(share: float | None) -> int:
     >>> [_depth(share) for share in (None, 0.009, 0.015, 0.03, 0.3, 5.0)]
     [0, 0, 1, 2, 5, 5]
     """
-    return 0 if not share or share <= WITHIN else min(5, 1 + int(log2(share / WITHIN)))
+    return 0 if not share or share <= ACCEPTED_REGRET else min(5, 1 + int(log2(share / ACCEPTED_REGRET)))
 
 
 def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:

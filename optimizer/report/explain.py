@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.explanation.explanation import Bottleneck, Story, Why
+from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import json_record, json_value
 from optimizer.report.figures import counted, number, quantity_title, scenario_title
@@ -20,7 +20,7 @@ _SHOWN = 4
 """So many programmes or outputs are named in one sentence, the largest first."""
 
 
-def explain_page(why: Why, lang: str, screen: Screen = PLAIN) -> str:
+def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     """The whole allocation on one page."""
     scenario, answer, baseline, words = why.scenario, why.answer, why.answer.baseline, Words(why.scenario, lang)
     values = {"after": number(answer.objective, 4), "nothing": number(answer.solution.nothing.objective, 4)}
@@ -34,7 +34,7 @@ def explain_page(why: Why, lang: str, screen: Screen = PLAIN) -> str:
     return text_page(f"{scenario_title(scenario, lang)}: {words.say('explain_title')}", parts, lang, screen)
 
 
-def story_page(why: Why, name: str, lang: str, screen: Screen = PLAIN) -> str:
+def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
     story, scenario, words = why.story(name), why.scenario, Words(why.scenario, lang)
     spend = scenario.display.say(story.spend, lang)
@@ -54,7 +54,7 @@ def story_page(why: Why, name: str, lang: str, screen: Screen = PLAIN) -> str:
     return text_page(words.title("programmes", name), [sentences], lang, screen)
 
 
-def explain_document(why: Why, name: str | None) -> dict[str, Any]:
+def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
     """The explanation as plain data: every programme, or one."""
     names = [name] if name is not None else list(why.scenario.programmes)
     return {
@@ -68,7 +68,7 @@ def explain_document(why: Why, name: str | None) -> dict[str, Any]:
     }
 
 
-def _story_document(story: Story) -> dict[str, Any]:
+def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
     return {
         **json_record(
             story, "spend", "actual", "units", "outputs", lost_scores="lost", lost_objective="lost_objective"
@@ -84,7 +84,7 @@ def _one(words: Words) -> str:
     return "1" if words.scenario.currency is None else words.scenario.display.written("1", words.lang)
 
 
-def _budget(why: Why, words: Words) -> str:
+def _budget(why: Explanations, words: Words) -> str:
     scenario, segments = why.scenario, why.sensitivity.over_budget
     if not scenario.has_budget or why.sensitivity.whole:
         return ""
@@ -98,7 +98,7 @@ def _budget(why: Why, words: Words) -> str:
     return words.say("why_budget", unit_one=_one(words), price=words.rate(here.slope), goes=goes)
 
 
-def _capabilities(why: Why, words: Words) -> Items | None:
+def _capabilities(why: Explanations, words: Words) -> Items | None:
     """The score of each capability, and what holds back the composites behind it."""
     scenario, items, notes = why.scenario, list[str](), list[str]()
     for name, capability in scenario.model.capabilities.items():
@@ -135,7 +135,7 @@ def _part(item: Bottleneck, words: Words) -> str:
     return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, words.lang)
 
 
-def _moves(why: Why, words: Words) -> list[Table | str]:
+def _moves(why: Explanations, words: Words) -> list[Table | str]:
     """What a unit of money adds at the actual, by programme, and where the money goes."""
     scenario, answer = why.scenario, why.answer
     if not why.rates_at_actual or answer.baseline is None:
@@ -157,7 +157,7 @@ def _moves(why: Why, words: Words) -> list[Table | str]:
     return [table, words.say("why_result", down=down, up=up, moved=moved)]
 
 
-def _caps(why: Why, words: Words) -> str:
+def _caps(why: Explanations, words: Words) -> str:
     if why.sensitivity.whole:
         return words.say("why_whole")
     states = [
@@ -175,7 +175,7 @@ def _priced(states: Iterable[RuleState], words: Words) -> str:
     )
 
 
-def _buys(story: Story, words: Words) -> list[str]:
+def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
     """The units that a programme buys, and the outputs that they make."""
     scenario, sentences = words.scenario, []
     if story.units and counted(scenario, story.name):
@@ -187,7 +187,7 @@ def _buys(story: Story, words: Words) -> list[str]:
     return [*sentences, *([words.say("why_outputs", outputs=outputs)] if shown else [])]
 
 
-def _lifts(story: Story, words: Words) -> str:
+def _lifts(story: ProgrammeExplanation, words: Words) -> str:
     if words.scenario.programmes[story.name].fixed:
         return words.say("why_fixed")
     if not story.spend:
@@ -201,7 +201,7 @@ def _lifts(story: Story, words: Words) -> str:
     return words.say("why_lifts", lost=lost or "-", objective=number(story.lost_objective, 4))
 
 
-def _more(story: Story, why: Why, words: Words) -> list[str]:
+def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[str]:
     """What a unit of money more would add, what it would displace, and what would have to be for it to be wanted."""
     if why.sensitivity.whole:
         return [words.say("why_whole")]

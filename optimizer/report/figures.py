@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.postoptimal.near_optimal import LINES, Range
+from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.language.catalog import say
 from optimizer.language.locale import LOCALES
 from optimizer.scenario.money import Printed, format_number, largest_remainder
@@ -45,7 +45,7 @@ class Line:
         return None if self.actual is None else self.computed - self.actual
 
 
-MANY = LINES
+MANY = ANALYSED_LINES
 """Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
 DRAWN = 40
 """How many programmes a chart draws where there are many."""

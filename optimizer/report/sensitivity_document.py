@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
-from optimizer.analysis.justification.dominance import Better
+from optimizer.analysis.justification.dominance import DominatingAllocation
 from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import Needed
-from optimizer.analysis.justification.weights import Reweighted
+from optimizer.analysis.justification.single_numbers import RequiredValue
+from optimizer.analysis.justification.weights import NearestWeights
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.postoptimal.reduced_costs import Coefficient
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
@@ -191,18 +191,18 @@ def justification_document(found: Justification) -> dict[str, Any]:
     }
 
 
-def _reweighted(item: Reweighted) -> dict[str, Any]:
+def _reweighted(item: NearestWeights) -> dict[str, Any]:
     found = {"within": float(item.within)} | json_record(item, "weights", "change", least_change="change")
     return found | {"impossible": item.weights is None} | json_record(item, strictly_positive="positive", gap="gap")
 
 
-def _needed(item: Needed) -> dict[str, Any]:
+def _needed(item: RequiredValue) -> dict[str, Any]:
     found = json_record(item, "kind", "name", "within", "now", "value", "gap", "proven")
     return found | {"within": float(item.within)}
 
 
 @json_value.register
-def _(better: Better) -> dict[str, Any]:
+def _(better: DominatingAllocation) -> dict[str, Any]:
     spend: dict[str, Fraction] = {}
     for (name, _), amount in better.spending.items():
         spend[name] = spend.get(name, Fraction(0)) + amount

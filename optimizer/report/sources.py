@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.sources.audit import (
-    STATUSES,
+    NUMBER_STATUSES,
     by_influence,
     by_money,
     double_counts,
@@ -79,7 +79,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 def _statuses(words: Words) -> Table:
     """How many numbers are cited, computed and assumed, and how much of the actual's money is."""
     counts, money = words.scenario.status_counts(), by_money(words.scenario)
-    cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in STATUSES]
+    cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in NUMBER_STATUSES]
     header = words.say("status"), words.say("numbers"), words.say("actual_money", unit=words.unit)
     return Table(header, plain_rows(cells))
 

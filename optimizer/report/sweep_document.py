@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.plans.criteria import LEAST_REGRET, MADE_FROM
+from optimizer.plans.criteria import LEAST_REGRET, PLAN_SAMPLES
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
-from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
+from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, InformationValue, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.sections.alternatives import panel_document, rivals_document
@@ -17,8 +17,8 @@ from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.importance import Indices
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.scenario_discovery import Box, Region
-from optimizer.sweep.statistics import QUANTILES, Distribution, Share
+from optimizer.sweep.scenario_discovery import PrimBox, Region
+from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
 _BARS = 40
 
@@ -85,13 +85,13 @@ def _(item: FixedPlan) -> dict[str, Any]:
 
 
 @json_value.register
-def _(item: Share) -> dict[str, Any]:
+def _(item: SampleShare) -> dict[str, Any]:
     """A share of samples with its 95% interval."""
     return json_record(item, "share", samples="hits", of="n") | {"interval": [item.low, item.high]}
 
 
 @json_value.register
-def _(item: Distribution) -> dict[str, Any]:
+def _(item: SampleDistribution) -> dict[str, Any]:
     """A distribution over samples: mean, ends and quantiles."""
     quantiles = {f"{100 * q:g}%": json_number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
     return (
@@ -114,7 +114,7 @@ def _(found: Region) -> dict[str, Any]:
 
 
 @json_value.register
-def _(box: Box) -> dict[str, Any]:
+def _(box: PrimBox) -> dict[str, Any]:
     conditions = [
         {"path": item.path, "relation": ">" if item.above else "<=", "bound": item.bound} for item in box.conditions
     ]
@@ -167,7 +167,7 @@ def first_plans(answer: Answer) -> dict[str, Any]:
         return {"reason": why_no_plan(answer)}
     return {
         "reason": None,
-        "made_from": MADE_FROM,
+        "made_from": PLAN_SAMPLES,
         "judged_on": plans.sweep.findings.samples,
         "instability": float(plans.instability),
         "stable": plans.instability < STABLE,
@@ -206,7 +206,7 @@ def _weights(plans: Plans) -> dict[str, Any] | None:
 def _information(found: ValueOfInformation) -> dict[str, Any]:
     """What knowing everything, and each number or group, adds to the expected objective."""
 
-    def known(item: Knowing) -> dict[str, Any]:
+    def known(item: InformationValue) -> dict[str, Any]:
         return json_record(item, "value", "error") | {"budget": found.budget(item.value)}
 
     everything = {EVERYTHING: known(found.everything), ANY_ALLOCATION: known(found.any_allocation)}

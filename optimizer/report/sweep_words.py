@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
 from optimizer.language.catalog import say
-from optimizer.plans.plans import ACTUAL, MADE
+from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
 from optimizer.report.figures import between
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
-from optimizer.sweep.statistics import Share
+from optimizer.sweep.statistics import SampleShare
 
 if TYPE_CHECKING:
     from optimizer.sweep.result import Sweep
@@ -32,7 +32,7 @@ def plan_title(name: str, words: Words) -> str:
     """What people call a plan or an allocation."""
     if name == ACTUAL:
         return words.actual
-    if name in MADE:
+    if name in OPTIMISED_PLANS:
         return words.say(f"plan_{name}")
     if name in (COMPUTED, AT_ACTUAL_TOTAL):
         return words.say("computed" if name == COMPUTED else "sweep_at_total", actual=words.actual)
@@ -40,7 +40,7 @@ def plan_title(name: str, words: Words) -> str:
     return title.say(words.lang) if title is not None else name
 
 
-def percent(item: Share) -> str:
+def percent(item: SampleShare) -> str:
     """A share of samples; one that is not whole never reads as none or all of them."""
     if item.share is None:
         return "-"
@@ -50,21 +50,21 @@ def percent(item: Share) -> str:
     return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
 
 
-def of_samples(item: Share, lang: str) -> str:
+def of_samples(item: SampleShare, lang: str) -> str:
     """A share as a sentence names it: of samples, or all of them with how many they are."""
     if item.n and item.hits == item.n:
         return say("all_samples", lang, n=f"{item.n:,}")
     return say("of_samples", lang, share=percent(item))
 
 
-def sample_interval(item: Share, lang: str) -> str:
+def sample_interval(item: SampleShare, lang: str) -> str:
     """The interval of a share."""
     if item.low is None or item.high is None:
         return "-"
     return between(f"{100 * item.low:.1f}", f"{100 * item.high:.1f}%", lang)
 
 
-def with_interval(item: Share, lang: str) -> str:
+def with_interval(item: SampleShare, lang: str) -> str:
     """A share with its interval."""
     return percent(item) if item.low is None else f"{percent(item)} ({sample_interval(item, lang).removesuffix('%')})"
 

@@ -16,7 +16,7 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimizer.sweep.statistics import Distribution
+    from optimizer.sweep.statistics import SampleDistribution
 
 Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
@@ -149,12 +149,12 @@ class Words:
         """What an axis of the objective shows, with its unit."""
         return f"{self.say(key)} ({self.points.strip()})" if self.scored else self.say(key)
 
-    def spread(self, values: Distribution) -> dict[str, str]:
+    def spread(self, values: SampleDistribution) -> dict[str, str]:
         """The ends of 90% of values of the objective and the median, those after the first with their unit."""
         low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
         return {"low": self.measured(low), "middle": self.measured(middle, True), "high": self.measured(high, True)}
 
-    def nine_tenths(self, values: Distribution) -> str:
+    def nine_tenths(self, values: SampleDistribution) -> str:
         """The ends of 90% of such values, with their unit; one figure where both read the same."""
         low, high = (self.measured(values.quantiles[k]) for k in (0, 4))
         last = self.spread(values)["high"]

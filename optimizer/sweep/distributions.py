@@ -11,11 +11,10 @@ from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.scenario.distribution import Discrete
+from optimizer.sweep.qmc import Floats
 
-Floats = NDArray[np.float64]
 Quantile = Callable[[Floats], Floats]
 """A quantile function: points in [0, 1] to values, of the same shape."""
 

@@ -16,18 +16,18 @@ from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.allocation_totals import Fitting
-from optimizer.sweep.distributions import Floats, beta, normal_score, normal_share, quantile
-from optimizer.sweep.qmc import METHODS
+from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
+from optimizer.sweep.qmc import METHODS, Floats
 
 VARIANT = "variant"
 """The axis of the scenario and its variants."""
-MOST = 2**32
+MOST_SAMPLES = 2**32
 """The largest number of samples."""
 _LEAST_SHARE, _MOST_SHARE = 2.0**-54, 1 - 2.0**-53
 
 
 @dataclass(frozen=True)
-class Part:
+class BlockPart:
     """The samples of a block that belong to one scenario.
 
     ``variant`` is its number (0: the scenario itself), ``rows`` are positions in the block, ``overrides`` maps path to
@@ -45,7 +45,7 @@ class DrawnBlock:
 
     start: int
     variant: NDArray[np.int64]
-    parts: tuple[Part, ...]
+    parts: tuple[BlockPart, ...]
 
     def sample(self, i: int) -> dict[str, float]:
         """The overrides of the i-th sample of the block, for its own scenario."""
@@ -182,7 +182,7 @@ class Draws:
             rows = np.flatnonzero(variant == v)
             if len(rows) or not v:
                 on = dict(zip(self.axes, points if len(rows) == count else points[:, rows], strict=True))
-                parts.append(Part(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
+                parts.append(BlockPart(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
         return DrawnBlock(start, variant, tuple(parts))
 
     def describe(self) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def check(n: int, seed: int = 0, method: str = "sobol") -> None:
     checks = [
         (method in METHODS, "method", f"there is no method `{method}`", nearest(method, METHODS)),
         (n >= 1, "n", f"{n} samples: there is at least one", ""),
-        (n <= MOST, "n", f"{n} samples: there are at most {MOST}", ""),
+        (n <= MOST_SAMPLES, "n", f"{n} samples: there are at most {MOST_SAMPLES}", ""),
         (seed >= 0, "seed", f"a seed is not negative, as {seed} is", ""),
     ]
     wrong = [Problem(message, Place("sweep"), path, hint) for right, path, message, hint in checks if not right]

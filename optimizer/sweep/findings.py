@@ -20,8 +20,8 @@ from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fix
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.schema import DIRECTIONS, STATUSES, rival_names
-from optimizer.sweep.statistics import Distribution, Share, binned, by_batch, share
+from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES, rival_names
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, binned, by_batch, share
 
 _BARS = 40
 _LEAST = 1e-6
@@ -36,10 +36,10 @@ class SampledVerdict(Verdict):
     their shares.
     """
 
-    shares: dict[str, Share]
+    shares: dict[str, SampleShare]
 
     @property
-    def same(self) -> Share:
+    def same(self) -> SampleShare:
         """The share of samples with the scenario's own direction, with its interval."""
         return self.shares[self.direction]
 
@@ -71,8 +71,8 @@ class Move:
     """
 
     direction: str
-    same: Share
-    zero: Share
+    same: SampleShare
+    zero: SampleShare
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class VariantShares:
     name: str
     samples: int
     optimal: int
-    directions: dict[str, dict[str, Share]]
-    ahead: Share | None
+    directions: dict[str, dict[str, SampleShare]]
+    ahead: SampleShare | None
 
 
 class Findings:
@@ -104,18 +104,21 @@ class Findings:
         self.samples, self.method = self.design.n, self.design.method
         self._compared = self.scenario.actual is not None
         self._rivals = rival_names(self.scenario) if self._compared else ()
-        counts = np.bincount(rows.column("status"), minlength=len(STATUSES))
-        self.status: dict[str, int] = dict(zip(STATUSES, counts.tolist(), strict=True))
+        counts = np.bincount(rows.column("status"), minlength=len(SAMPLE_STATUSES))
+        self.status: dict[str, int] = dict(zip(SAMPLE_STATUSES, counts.tolist(), strict=True))
         self.by_highs = int(np.count_nonzero(rows.column("by_highs")))
-        self._optimal, self.optimum = rows.optimal(), Distribution.of(rows.column("optimum"))
+        self._optimal, self.optimum = rows.optimal(), SampleDistribution.of(rows.column("optimum"))
         self._permitted = self._optimal & (rows.column("keeps") if self._compared else False)
         self.feasible, self.keeps = self._share(self._optimal), self._share(self._permitted, self._optimal)
-        self.ahead: Distribution | None = None
-        self.regret: Distribution | None = None
-        self.beyond: dict[Threshold, Share] = {}
+        self.ahead: SampleDistribution | None = None
+        self.regret: SampleDistribution | None = None
+        self.beyond: dict[Threshold, SampleShare] = {}
         if self._compared:
             self._ahead = rows.column("ahead")
-            self.ahead, self.regret = Distribution.of(self._ahead), Distribution.of(self._ahead[self._permitted])
+            self.ahead, self.regret = (
+                SampleDistribution.of(self._ahead),
+                SampleDistribution.of(self._ahead[self._permitted]),
+            )
             # Thresholds: 0; 1% of the gain; 1 and 5 points of a score, else 5% of the gain; and those of the caller.
             scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
@@ -123,12 +126,12 @@ class Findings:
             for by in [Threshold(0.0), Threshold(SHARE, True), *own]:
                 self.beyond[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
 
-    def _share(self, where: Truths, of: Truths | None = None) -> Share:
+    def _share(self, where: Truths, of: Truths | None = None) -> SampleShare:
         of = np.ones(self.samples, dtype=bool) if of is None else of
         hits, totals = (by_batch(np.flatnonzero(samples), self.samples) for samples in (where & of, of))
         return share(hits, totals, self.method)
 
-    def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, Share]]:
+    def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, SampleShare]]:
         """Shares of ``of`` by category and direction; samples that are not ``solved`` count as ``none``."""
         shares = {}
         for name in directed(self.scenario):
@@ -144,7 +147,7 @@ class Findings:
         return self._ahead > threshold.amount * base + EQUAL * (np.abs(optimum) + np.abs(nothing))
 
     @cached_property
-    def directions(self) -> dict[str, dict[str, Share]]:
+    def directions(self) -> dict[str, dict[str, SampleShare]]:
         """Shares of all samples by category and direction.
 
         Directions are ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none`` (no allocation).
@@ -152,7 +155,7 @@ class Findings:
         return self._directions(self._optimal)
 
     @cached_property
-    def permitted(self) -> dict[str, dict[str, Share]]:
+    def permitted(self) -> dict[str, dict[str, SampleShare]]:
         """Shares by category and direction of the samples in which the actual keeps every rule but the budget."""
         return self._directions(self._permitted, self._permitted)
 
@@ -195,19 +198,19 @@ class Findings:
         return binned(self.rows.column(name), bars)
 
     @cached_property
-    def moved(self) -> dict[str, Distribution]:
+    def moved(self) -> dict[str, SampleDistribution]:
         """Change of spending by category, computed less actual, in the currency's unit.
 
         Without an actual it is the computed spending. Fixed programmes and those that cost nothing are left out.
         """
         scenario, none = self.scenario, np.zeros(self.samples)
         members = {name: scenario.paid(scenario.categories[name]) for name in divisible(scenario)}
-        return {name: Distribution.of(sum(map(self._moved, own), none)) for name, own in members.items()}
+        return {name: SampleDistribution.of(sum(map(self._moved, own), none)) for name, own in members.items()}
 
     @cached_property
-    def moved_programmes(self) -> dict[str, Distribution]:
+    def moved_programmes(self) -> dict[str, SampleDistribution]:
         """Change of spending by programme, computed less actual, as in `moved`."""
-        return {name: Distribution.of(self._moved(name)) for name in self._divisible}
+        return {name: SampleDistribution.of(self._moved(name)) for name in self._divisible}
 
     @property
     def _divisible(self) -> list[str]:
@@ -240,13 +243,13 @@ class Findings:
         return moves
 
     @cached_property
-    def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:
+    def scores(self) -> dict[str, tuple[SampleDistribution, SampleDistribution | None]]:
         """Scores of each capability at the computed allocation and at the actual."""
-        scores: dict[str, tuple[Distribution, Distribution | None]] = {}
+        scores: dict[str, tuple[SampleDistribution, SampleDistribution | None]] = {}
         for name in self.scenario.model.capabilities:
-            own, actual = Distribution.of(self.rows.column(f"score.{name}")), None
+            own, actual = SampleDistribution.of(self.rows.column(f"score.{name}")), None
             if self._compared:
-                actual = Distribution.of(self.rows.column(f"actual_score.{name}")[self._optimal])
+                actual = SampleDistribution.of(self.rows.column(f"actual_score.{name}")[self._optimal])
             scores[name] = own, actual
         return scores
 

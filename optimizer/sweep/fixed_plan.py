@@ -21,13 +21,13 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Recorded, Tape
-from optimizer.sweep.draws import MOST as MOST_DRAWN
+from optimizer.sweep.draws import MOST_SAMPLES as MOST_DRAWN
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.statistics import BATCHES, Distribution, Share, by_batch, share
+from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, by_batch, share
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """The names of the computed allocation, and of the one at the actual's own total."""
-MOST = 16384
+SCORED_SAMPLES = 16384
 """The number of samples, the first, whose scores are kept: enough to see what plans depend on."""
 _BLOCK = 8192
 _JUDGED, _AHEAD, _BREAKS = "judged", "ahead", "breaks any"
@@ -48,10 +48,10 @@ class FixedPlan:
     allocation or one of its programmes count against ``ahead`` and enter nothing else.
     """
 
-    ahead: Share
-    difference: Distribution
-    breaks: dict[str, Share]
-    breaks_any: Share
+    ahead: SampleShare
+    difference: SampleDistribution
+    breaks: dict[str, SampleShare]
+    breaks_any: SampleShare
     differences: Vector = field(repr=False, compare=False)
     """Leads over the actual in each sample (n,); NaN where the plan is not judged."""
     broken: Truths = field(repr=False, compare=False)
@@ -69,7 +69,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     differences, counts = {name: np.full(n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
     broken = {name: np.zeros(n, dtype=bool) for name in plans}
     capabilities = draws.scenario.model.capabilities
-    scores = {name: {own: np.full(min(n, MOST), np.nan) for own in capabilities} for name in plans}
+    scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     judges = [_Judge(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
@@ -78,7 +78,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
             samples = block.start + part.rows
             for name, difference, own_scores, events in judges[part.variant].judge(part.overrides, len(samples)):
                 differences[name][samples], broken[name][samples] = difference, events[_BREAKS]
-                first = samples < MOST
+                first = samples < SCORED_SAMPLES
                 for capability in own_scores.keys() & scores[name].keys():
                     scores[name][capability][samples[first]] = own_scores[capability][first]
                 for event, where in events.items():
@@ -91,7 +91,13 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
         breaks = {rule: share(hit, judged, draws.method) for rule, hit in counts[name].items() if hit.sum()}
         often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
         return FixedPlan(
-            ahead, Distribution.of(differences[name]), often, breaks_any, differences[name], broken[name], scores[name]
+            ahead,
+            SampleDistribution.of(differences[name]),
+            often,
+            breaks_any,
+            differences[name],
+            broken[name],
+            scores[name],
         )
 
     return {name: plan(name) for name in plans}

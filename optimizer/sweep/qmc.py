@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Words = NDArray[np.uint64]
+BinaryWords = NDArray[np.uint64]
 
 BITS = 32
 """The number of binary digits of a point of the Sobol sequence."""
-DIMENSIONS = 2048
+SOBOL_DIMENSIONS = 2048
 """The number of dimensions of the Sobol sequence with direction numbers."""
 _ROUNDS = 4
 
@@ -48,7 +48,7 @@ class LatinHypercube(MonteCarlo):
     def __init__(self, n: int, dimensions: int, seed: int) -> None:
         super().__init__(n, dimensions, seed)
         words = np.random.SeedSequence(seed, spawn_key=(1,)).generate_state(dimensions * 2 * _ROUNDS, np.uint64)
-        self._keys: Words = words.astype(np.uint64).reshape(dimensions, _ROUNDS, 2)
+        self._keys: BinaryWords = words.astype(np.uint64).reshape(dimensions, _ROUNDS, 2)
 
     def points(self, start: int, stop: int) -> Floats:
         """The points from ``start`` to before ``stop``, which is at most n."""
@@ -59,7 +59,7 @@ class LatinHypercube(MonteCarlo):
         return points / self.n
 
 
-def _permuted(positions: Words, n: int, keys: Words) -> Words:
+def _permuted(positions: BinaryWords, n: int, keys: BinaryWords) -> BinaryWords:
     """The images of positions in the keyed permutation of 0 to n - 1.
 
     Each step of a round is one-to-one on numbers of ``bits`` bits: adding, multiplying by an odd number, mixing the
@@ -90,8 +90,8 @@ class SobolSequence:
 
     def __init__(self, n: int, dimensions: int, seed: int) -> None:
         self.n, self.dimensions = n, dimensions
-        self._directions, self._origin = _scrambled(min(dimensions, DIMENSIONS), (n - 1).bit_length(), seed)
-        self._rest = LatinHypercube(n, max(dimensions - DIMENSIONS, 0), seed)
+        self._directions, self._origin = _scrambled(min(dimensions, SOBOL_DIMENSIONS), (n - 1).bit_length(), seed)
+        self._rest = LatinHypercube(n, max(dimensions - SOBOL_DIMENSIONS, 0), seed)
 
     def points(self, start: int, stop: int) -> Floats:
         """The points from ``start`` to before ``stop``, which is at most n."""
@@ -114,14 +114,14 @@ METHODS: dict[str, type[MonteCarlo | SobolSequence]] = {
 """The sequences by name. Only points of a Latin hypercube depend on n."""
 
 
-def sobol_directions(dimensions: int, digits: int) -> Words:
+def sobol_directions(dimensions: int, digits: int) -> BinaryWords:
     """The direction numbers, of shape (dimensions, digits), before scrambling: what each digit of a position adds.
 
     They are those of S. Joe and F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM
     Journal on Scientific Computing 30 (2008), 2635-2654.
     """
     rows = [[1 << (BITS - 1 - k) for k in range(digits)]]
-    path = files("optimizer.sweep") / "direction_numbers" / f"new-joe-kuo-6.{DIMENSIONS}.txt"
+    path = files("optimizer.sweep") / "direction_numbers" / f"new-joe-kuo-6.{SOBOL_DIMENSIONS}.txt"
     with path.open(encoding="ascii") as lines:
         for line in islice(lines, 1, dimensions):
             _, degree, polynomial, *initial = map(int, line.split())
@@ -136,15 +136,15 @@ def sobol_directions(dimensions: int, digits: int) -> Words:
     return np.array(rows[:dimensions], dtype=np.uint64).reshape(dimensions, digits)
 
 
-def sobol_cells(directions: Words, position: int) -> Words:
+def sobol_cells(directions: BinaryWords, position: int) -> BinaryWords:
     """The sum of directions over the digits of a position's Gray code, of shape (dimensions,)."""
     gray = position ^ (position >> 1)
     chosen = [digit for digit in range(gray.bit_length()) if gray >> digit & 1]
-    cells: Words = np.bitwise_xor.reduce(directions[:, chosen], axis=1)
+    cells: BinaryWords = np.bitwise_xor.reduce(directions[:, chosen], axis=1)
     return cells
 
 
-def _scrambled(dimensions: int, digits: int, seed: int) -> tuple[Words, Words]:
+def _scrambled(dimensions: int, digits: int, seed: int) -> tuple[BinaryWords, BinaryWords]:
     """The scrambled directions, and the first point, of shape (dimensions,).
 
     Every digit of a point gets a random combination of the digits before it added, and then a random digit: the linear

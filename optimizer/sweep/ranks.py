@@ -12,7 +12,7 @@ from optimizer.program.vectors import Matrix, Truths
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import rival_names
-from optimizer.sweep.statistics import Distribution, Share, share
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, share
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Standing:
     but the budget.
     """
 
-    reached: Distribution
-    keeps: Share | None
-    places: tuple[Share, ...]
+    reached: SampleDistribution
+    keeps: SampleShare | None
+    places: tuple[SampleShare, ...]
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Ranking:
 
     standings: dict[str, Standing]
     order: tuple[str, ...]
-    often: Share
+    often: SampleShare
 
 
-def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
+def ranking(rows: Memory, optimal: Truths, actual_keeps: SampleShare) -> Ranking:
     """The ranking over the ``optimal`` samples, those with a computed allocation."""
     scenario = rows.design.scenario
     rivals, n = rival_names(scenario), int(np.count_nonzero(optimal))
@@ -47,12 +47,12 @@ def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
     keeps = [None, actual_keeps, *(share(np.count_nonzero(column), n) for column in flags)]
     better = values if scenario.goal.maximized else -values
     items = zip(columns, values, keeps, places(better), strict=True)
-    standings = {name: Standing(Distribution.of(reached), own, at) for name, reached, own, at in items}
+    standings = {name: Standing(SampleDistribution.of(reached), own, at) for name, reached, own, at in items}
     order, often = most_frequent_order(better)
     return Ranking(standings, tuple(list(columns)[k] for k in order), often)
 
 
-def places(values: Matrix) -> list[tuple[Share, ...]]:
+def places(values: Matrix) -> list[tuple[SampleShare, ...]]:
     """The share of samples at each place, for each allocation.
 
     ``values`` (allocations, k), more is better; NaN, for none, comes last. Rounding is judged by the size of the first
@@ -62,7 +62,7 @@ def places(values: Matrix) -> list[tuple[Share, ...]]:
     return [tuple(share(hits, n) for hits in np.bincount(rank, minlength=count)) for rank in _ranks(values)]
 
 
-def most_frequent_order(values: Matrix) -> tuple[list[int], Share]:
+def most_frequent_order(values: Matrix) -> tuple[list[int], SampleShare]:
     """The most frequent order of allocations, from the best down, with its share; ``values`` as in `places`.
 
     Equal ones keep their order.

@@ -15,7 +15,7 @@ import numpy as np
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.memory import Memory
 
-MOST = 16384
+SEARCHED_SAMPLES = 16384
 """The number of samples used: the first of the sweep, and as many further ones that are cases."""
 _LEAST = 40
 """The least number of cases, and of other samples, for a box that is not chance."""
@@ -54,7 +54,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Box:
+class PrimBox:
     """A box: all conditions together, judged on ``n`` samples from which it was not made.
 
     ``coverage`` is the share of the cases in it, ``density`` the share of its samples that are cases, ``base`` the
@@ -84,7 +84,7 @@ class Region:
     known: int
     looked_at: int
     differences: tuple[Difference, ...]
-    box: Box | None
+    box: PrimBox | None
 
     @property
     def telling(self) -> tuple[Difference, ...]:
@@ -97,8 +97,8 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
 
     Rare cases are all used, also those beyond the first samples.
     """
-    samples = np.flatnonzero(known[:MOST])
-    samples = np.concatenate([samples, MOST + np.flatnonzero(cases[MOST:])[:MOST]])
+    samples = np.flatnonzero(known[:SEARCHED_SAMPLES])
+    samples = np.concatenate([samples, SEARCHED_SAMPLES + np.flatnonzero(cases[SEARCHED_SAMPLES:])[:SEARCHED_SAMPLES]])
     inside, (paths, drawn) = cases[samples], rows.drawn(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
     every, others = int(np.count_nonzero(cases)), int(np.count_nonzero(known & ~cases))
@@ -132,7 +132,7 @@ def distance(one: Vector, other: Vector) -> float:
     return float(np.max(np.abs(shares[0] - shares[1])))
 
 
-def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> Box | None:
+def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> PrimBox | None:
     """Fit a box to every other sample and judge it on the rest; None where it is no denser there than by chance."""
     judged = np.zeros(len(cases), dtype=bool)
     for side in (cases, ~cases):
@@ -145,7 +145,7 @@ def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> 
         return None
     sides = [(k, above) for k in range(len(paths)) for above in (True, False) if np.isfinite(bounds[int(not above), k])]
     conditions = (Condition(paths[k], above, float(bounds[int(not above), k])) for k, above in sides)
-    return Box(
+    return PrimBox(
         tuple(conditions), both / float(by[right].sum()), both / float(by[inside].sum()), base, int(judged.sum())
     )
 

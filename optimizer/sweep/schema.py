@@ -16,9 +16,9 @@ from optimizer.engine.results import OPTIMAL
 from optimizer.engine.verdicts import directed
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
-from optimizer.sweep.draws import Draws, Part
+from optimizer.sweep.draws import BlockPart, Draws
 
-STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
+SAMPLE_STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
 DIRECTIONS = ("less", "undecided", "more")
 """Directions in the order of their codes, which start at -1; 2 stands for none."""
 
@@ -34,10 +34,10 @@ class ColumnFamily(NamedTuple):
     meaning: str
 
 
-FAMILIES = {
+COLUMN_FAMILIES = {
     "sample": ColumnFamily("whole", "", "number of the sample"),
     "variant": ColumnFamily("variant", "", "variant that the sample belongs to; empty for the scenario itself"),
-    "status": ColumnFamily("status", "", "what became of the sample: " + ", ".join(STATUSES)),
+    "status": ColumnFamily("status", "", "what became of the sample: " + ", ".join(SAMPLE_STATUSES)),
     "by_highs": ColumnFamily("truth", "", "solved by HiGHS rather than by the compiled kernel"),
     "gap": ColumnFamily("number", "", "gap of the certificate, relative to the terms of the objective"),
     "optimum": ColumnFamily("number", "objective", "objective of the computed allocation"),
@@ -61,13 +61,13 @@ _MISSING = {"number": np.nan, "drawn": np.nan, "direction": 2}
 def column_family(column: str) -> ColumnFamily:
     """The family of a column."""
     head, dot, _ = column.partition(".")
-    return FAMILIES[head + dot]
+    return COLUMN_FAMILIES[head + dot]
 
 
 def columns(draws: Draws) -> dict[str, str]:
     """The columns of a sweep in order, each with its kind."""
     names = {**_members(draws.scenario), "draw.": dict.fromkeys(p for item in draws.uncertainties for p in item.paths)}
-    return {key + name: FAMILIES[key].kind for key in FAMILIES for name in names.get(key, ())}
+    return {key + name: COLUMN_FAMILIES[key].kind for key in COLUMN_FAMILIES for name in names.get(key, ())}
 
 
 def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
@@ -91,7 +91,7 @@ def rival_names(scenario: Scenario) -> tuple[str, ...]:
 
 def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
     """The words of a kind of column by their codes; a higher code stands for none. Empty for numbers."""
-    listed = {"status": STATUSES, "direction": DIRECTIONS, "variant": variants}.get(kind, ())
+    listed = {"status": SAMPLE_STATUSES, "direction": DIRECTIONS, "variant": variants}.get(kind, ())
     return dict(enumerate(listed, -1 if kind == "direction" else 0))
 
 
@@ -125,7 +125,7 @@ def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
     return rows
 
 
-def fill(rows: dict[str, Any], part: Part, scenario: Scenario, outcomes: Outcomes) -> None:
+def fill(rows: dict[str, Any], part: BlockPart, scenario: Scenario, outcomes: Outcomes) -> None:
     """Write the outcomes of one part of a block into its rows."""
     solutions, samples, count = outcomes.solutions, outcomes.samples, len(part.rows)
     optimal = solutions.status == OPTIMAL

@@ -20,7 +20,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
-class Share:
+class SampleShare:
     """The share ``hits`` of ``n`` samples, and its 95% interval from ``low`` to ``high``; None without samples."""
 
     hits: int
@@ -39,7 +39,7 @@ def by_batch(samples: Any, n: int) -> Any:
     return np.bincount(samples * BATCHES // n, minlength=BATCHES)
 
 
-def share(hits: Any, totals: Any, method: str = "monte_carlo") -> Share:
+def share(hits: Any, totals: Any, method: str = "monte_carlo") -> SampleShare:
     """The share over all batches: ``hits`` and ``totals`` of shape (BATCHES,), or their sums.
 
     The interval is Wilson's, which holds for independent samples. Evenly spread points are not independent: there the
@@ -48,12 +48,12 @@ def share(hits: Any, totals: Any, method: str = "monte_carlo") -> Share:
     """
     hit, n = int(np.sum(hits)), int(np.sum(totals))
     if not n:
-        return Share(0, 0, None, None)
+        return SampleShare(0, 0, None, None)
     low, high = wilson(hit, n)
     if method != "monte_carlo" and np.min(totals) >= _ENOUGH:
         spread = _STUDENT * float(np.std(np.asarray(hits) / np.asarray(totals), ddof=1)) / sqrt(BATCHES)
         low, high = max(0.0, min(low, hit / n - spread)), min(1.0, max(high, hit / n + spread))
-    return Share(hit, n, low, high)
+    return SampleShare(hit, n, low, high)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -70,7 +70,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Distribution:
+class SampleDistribution:
     """Mean, ends and QUANTILES of ``n`` numbers (`numpy.quantile`); None without numbers."""
 
     n: int
@@ -80,13 +80,15 @@ class Distribution:
     quantiles: tuple[float | None, ...]
 
     @staticmethod
-    def of(values: Vector) -> Distribution:
+    def of(values: Vector) -> SampleDistribution:
         """The figures of those ``values`` that are finite."""
         values = values[np.isfinite(values)] + 0.0  # -0 becomes 0
         if not len(values):
-            return Distribution(0, None, None, None, (None,) * len(QUANTILES))
+            return SampleDistribution(0, None, None, None, (None,) * len(QUANTILES))
         quantiles = tuple(np.quantile(values, QUANTILES).tolist())
-        return Distribution(len(values), float(values.mean()), float(values.min()), float(values.max()), quantiles)
+        return SampleDistribution(
+            len(values), float(values.mean()), float(values.min()), float(values.max()), quantiles
+        )
 
 
 def binned(values: Vector, bars: int) -> tuple[list[float], list[int]]:

@@ -27,7 +27,7 @@ from optimizer.sweep.schema import words
 
 MANIFEST = "manifest.json"
 ROWS = "rows"
-FORMAT = 2
+STORE_FORMAT = 2
 _ELSEWHERE = "choose another folder"
 _AGAIN = "start the same command again: what is finished is kept"
 _OPEN = 256
@@ -48,7 +48,7 @@ class Store(Memory):
             # A script's unset variable, with which rows would go into the working folder.
             raise InputError(Problem("names no folder", Place("--to"), "to", "--to FOLDER"))
         own = {
-            "format": FORMAT, **design.draws.describe(), "model_digest": design.scenario.model_digest,
+            "format": STORE_FORMAT, **design.draws.describe(), "model_digest": design.scenario.model_digest,
             "variant_digests": [scenario.digest for scenario in design.draws.scenarios], "chunk": design.chunk,
             "columns": design.columns, "versions": versions(),
         }  # fmt: skip
@@ -86,9 +86,9 @@ class Store(Memory):
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            form, whole = FORMAT, False
-        if form != FORMAT:
-            other = f"{MANIFEST} is of format {form}, and this version reads {FORMAT}"
+            form, whole = STORE_FORMAT, False
+        if form != STORE_FORMAT:
+            other = f"{MANIFEST} is of format {form}, and this version reads {STORE_FORMAT}"
             raise self._refused(other, f"use the version that wrote it, or {_ELSEWHERE}")
         if not whole:
             raise self._refused(f"{MANIFEST} is not of a sweep, or damaged", _ELSEWHERE)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
+from optimizer.analysis.assumptions.conclusions import REGRET, ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import Marginal, marginal_effects
-from optimizer.analysis.assumptions.parameter_ranges import varied
+from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.switching import Flip, Switching, scan
 from optimizer.analysis.assumptions.tornado import Bar, ranked
 from optimizer.scenario.numbers import Number
@@ -53,10 +53,10 @@ def assumptions(solution: Solution) -> tuple[Assumption, ...]:
     """Each number with a range, those with the largest effect on regret first; empty without an optimum or a
     comparison."""
     scenario = solution.scenario
-    numbers = tuple(varied(scenario))
+    numbers = tuple(movable_numbers(scenario))
     if solution.status != "optimal" or scenario.actual is None or not numbers:
         return ()
-    concluding = Concluding(scenario, [number.path for number in numbers])
+    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
     marginal, scanned = marginal_effects(concluding, numbers), tuple(scan(concluding, numbers))
     switching = {item.number.path: item for item, _ in scanned}
     return tuple(

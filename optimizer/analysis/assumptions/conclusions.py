@@ -25,7 +25,12 @@ ABOVE, BELOW, NONE = "above", "below", "none"
 UNKNOWN = ""
 """The state where no proof was found, or where the program would not agree with `evaluate`."""
 _TOGETHER = 1024
-_WORDS = {verdicts.MORE: MORE, verdicts.LESS: LESS, verdicts.UNDECIDED: UNDECIDED, verdicts.UNKNOWN: UNKNOWN}
+_WORDS = {
+    verdicts.MORE_CODE: MORE,
+    verdicts.LESS_CODE: LESS,
+    verdicts.UNDECIDED_CODE: UNDECIDED,
+    verdicts.UNKNOWN_CODE: UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Conclusions:
     keeps: Truths
 
 
-class Concluding:
+class ConclusionSolver:
     """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree."""
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
+from optimizer.analysis.assumptions.conclusions import REGRET, ConclusionSolver
 from optimizer.scenario.numbers import Number
 
 _STEP = 1e-5
@@ -48,7 +48,7 @@ class Marginal:
         return down, up
 
 
-def marginal_effects(concluding: Concluding, numbers: Sequence[Number]) -> dict[str, Marginal]:
+def marginal_effects(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, Marginal]:
     """The effects of ``numbers``, by path; each must be one that ``concluding`` varies. Empty without an answer."""
     steps = [_STEP * (abs(concluding.base[number.path]) or 1.0) for number in numbers]
     values = [(number.path, concluding.base[number.path]) for number in numbers]

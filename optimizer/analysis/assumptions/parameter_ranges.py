@@ -15,7 +15,7 @@ _FACTOR = 10
 _HALVINGS = 40
 
 
-def varied(scenario: Scenario) -> Iterator[Number]:
+def movable_numbers(scenario: Scenario) -> Iterator[Number]:
     """Numbers with a range that can be varied by themselves: no formulas, and no line of an allocation with a total.
 
     Lines with a stated total must move together to add up to it, unless one of them is the rest. Of many programmes
@@ -36,7 +36,7 @@ def varied(scenario: Scenario) -> Iterator[Number]:
         yield number
 
 
-def not_negative(scenario: Scenario, values: Mapping[str, Any], name: str) -> list[Any]:
+def non_negative_amounts(scenario: Scenario, values: Mapping[str, Any], name: str) -> list[Any]:
     """The amounts of the allocation ``name`` that must not be negative."""
     spending = scenario.spending_of(name, values)
     return [amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)]
@@ -59,7 +59,7 @@ def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> 
 
     def lines(at: Fraction) -> list[Fraction]:
         values = scenario.base if at == value else scenario.numbers.values({number.path: at})
-        return [Fraction(amount) for name in scenario.used for amount in not_negative(scenario, values, name)]
+        return [Fraction(amount) for name in scenario.used for amount in non_negative_amounts(scenario, values, name)]
 
     far = Fraction(end)
     then = lines(far)

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
-from optimizer.analysis.assumptions.parameter_ranges import number_range, varied
+from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
+from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
 from optimizer.analysis.assumptions.tornado import Bar, bar
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -104,13 +104,13 @@ class _Bracket:
 
 def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
     """Switching values of each number with a range, or of ``numbers``; empty without a comparison."""
-    numbers = tuple(varied(scenario) if numbers is None else numbers)
+    numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
     if scenario.actual is None or not numbers:
         return ()
-    return tuple(item for item, _ in scan(Concluding(scenario, [number.path for number in numbers]), numbers))
+    return tuple(item for item, _ in scan(ConclusionSolver(scenario, [number.path for number in numbers]), numbers))
 
 
-def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
+def scan(concluding: ConclusionSolver, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
     """Solve each number over its interval and at the ends of its range, most of which are among the values."""
     measures, base = concluding.measures, concluding.base
     values = {number.path: values_of(concluding.scenario, number) for number in numbers}
@@ -165,7 +165,7 @@ def _brackets(path: str, values: Sequence[float], conclusions: Conclusions, star
                 yield _Bracket(path, m, (values[one], values[other]), states, margins)
 
 
-def _refined(concluding: Concluding, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
+def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
     """Narrow every change to PRECISION, all at once, and split it where a third state lies between."""
     done, left = [item for item in brackets if item.narrow], [item for item in brackets if not item.narrow]
     for _ in range(_ROUNDS):

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
-from optimizer.analysis.assumptions.parameter_ranges import varied
+from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
+from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 
 _ROUNDING = 1e-12
-Ends = tuple[float | None, float | None]
+EndValues = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Bar:
     """
 
     number: Number
-    optimum: Ends
-    gap: Ends
-    regret: Ends
+    optimum: EndValues
+    gap: EndValues
+    regret: EndValues
     directions: tuple[dict[str, str], dict[str, str]]
     turns: tuple[str, ...]
     base: float | None
@@ -48,10 +48,10 @@ def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[
 
     Empty without a comparison, and where lots are whole: the ends are solved without integers.
     """
-    numbers = tuple(varied(program.scenario) if numbers is None else numbers)
+    numbers = tuple(movable_numbers(program.scenario) if numbers is None else numbers)
     if not numbers or program.scenario.actual is None or program.exact.integers:
         return ()
-    concluding = Concluding(program.scenario, [number.path for number in numbers])
+    concluding = ConclusionSolver(program.scenario, [number.path for number in numbers])
     ends = [
         {number.path: concluding.base[number.path] if end is None else float(end)}
         for number in numbers
@@ -67,10 +67,12 @@ def ranked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
 
 
-def bar(concluding: Concluding, conclusions: Conclusions, number: Number, ends: tuple[int, int], here: int) -> Bar:
+def bar(
+    concluding: ConclusionSolver, conclusions: Conclusions, number: Number, ends: tuple[int, int], here: int
+) -> Bar:
     """The bar of a number from the conclusions at positions ``ends`` and, for the scenario as it stands, ``here``."""
 
-    def pair(values: Any) -> Ends:
+    def pair(values: Any) -> EndValues:
         low, high = (None if np.isnan(values[k]) else float(values[k]) for k in ends)
         return low, high
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from optimizer.analysis.assumptions.conclusions import Concluding
+from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import number_range
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.money import amount_in_words
@@ -128,7 +128,7 @@ def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
     for values in product((first.low, first.high), (second.low, second.high)):
         pairs = zip((first, second), values, strict=True)
         scenario.with_(set={axis.path: as_written(scenario, axis.path, value) for axis, value in pairs})
-    concluding = Concluding(scenario, [first.path, second.path])
+    concluding = ConclusionSolver(scenario, [first.path, second.path])
     places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
     conclusions = concluding.at([*places, {}])
     states = {

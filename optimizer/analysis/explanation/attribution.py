@@ -16,7 +16,7 @@ from math import factorial
 
 from optimizer.analysis.answer import Answer
 
-MOST = 8
+MOST_PARTS = 8
 """The number of parts that change one by one. The smallest of more change together: each part doubles the
 evaluations."""
 
@@ -82,9 +82,9 @@ def _moved(answer: Answer, members: Sequence[str]) -> Fraction:
 
 
 def _merged(answer: Answer, parts: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
-    if len(parts) <= MOST:
+    if len(parts) <= MOST_PARTS:
         return parts
     order = sorted(parts, key=lambda part: (-_moved(answer, part[1]), part[0]))
-    largest = set(order[: MOST - 1])
+    largest = set(order[: MOST_PARTS - 1])
     rest = tuple(name for part in parts if part not in largest for name in part[1])
     return [*(part for part in parts if part in largest), ("", rest)]

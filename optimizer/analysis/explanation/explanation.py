@@ -37,7 +37,7 @@ class Bottleneck:
 
 
 @dataclass(frozen=True)
-class Story:
+class ProgrammeExplanation:
     """The explanation of one programme in the computed allocation.
 
     ``lost`` maps each capability to the score that would be lost without the programme's money, ``lost_objective`` is
@@ -61,7 +61,7 @@ class Story:
     worth: tuple[float | None, float | None, float | None]
 
 
-class Why:
+class Explanations:
     """The explanations of one answer, on demand."""
 
     def __init__(self, sensitivity: Sensitivity) -> None:
@@ -93,7 +93,7 @@ class Why:
         effects = self.solution.program.evaluator.effects(programme)
         return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
 
-    def story(self, name: str) -> Story:
+    def story(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
         without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
@@ -110,7 +110,7 @@ class Why:
         )
         rate, displaced = self._next(name)
         own = self.sensitivity.programmes.get(name)
-        return Story(
+        return ProgrammeExplanation(
             name=name,
             spend=self.solution.spent(name),
             actual=None if baseline is None else Fraction(baseline.achieved.spent(name)),
@@ -195,7 +195,7 @@ def reasons(answer: Answer) -> dict[str, Reason]:
     return {name: _reason(answer, name) for name in answer.scenario.programmes}
 
 
-def serves(scenario: Scenario, programme: str) -> tuple[str, ...]:
+def served_capabilities(scenario: Scenario, programme: str) -> tuple[str, ...]:
     """The capabilities that a programme's outputs feed, directly or through composites."""
     block = scenario.programmes[programme]
     reached = _carried(scenario, set(block.feeds))

@@ -18,7 +18,7 @@ from optimizer.program.scaling import INFINITY, powers_of_two
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 
-Item = TypeVar("Item")
+Member = TypeVar("Member")
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
     return items + [_Item(kind, name, columns=tuple(js)) for (_, kind, name), js in sorted(bounds.items())]
 
 
-def smallest(items: Sequence[Item], contradict: Callable[[Sequence[Item]], bool]) -> list[Item]:
+def smallest(items: Sequence[Member], contradict: Callable[[Sequence[Member]], bool]) -> list[Member]:
     """Reduce contradictory ``items`` to a smallest contradictory set (deletion filter).
 
     Each item in turn is dropped if the rest still contradict. The next item that must stay is found by bisection,
     because dropping more never makes a contradiction: solves grow with the logarithm of the number of items for each
     that stays.
     """
-    core: list[Item] = []
+    core: list[Member] = []
     start = 0
     while start < len(items) and not contradict(core):
         # Without items[start:low] there is a contradiction, without items[start:high] there is none.
@@ -140,7 +140,9 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
     """
     sizes = [Fraction(size) for size in powers_of_two(Solver(exact).row_sizes).tolist()]
     relaxing = {"<=": (1,), ">=": (-1,), "=": (1, -1)}
-    gives = [Give(exact.rows[i], sign, {i: sign * sizes[i]}) for i in rows for sign in relaxing[exact.relations[i]]]
+    gives = [
+        Relaxation(exact.rows[i], sign, {i: sign * sizes[i]}) for i in rows for sign in relaxing[exact.relations[i]]
+    ]
     relaxed = elastic(exact, gives)
     outcome = Solver(relaxed).solve()
     if outcome.status != "optimal":
@@ -156,7 +158,7 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
 
 
 @dataclass(frozen=True)
-class Give:
+class Relaxation:
     """A relaxation: the constant of the rule ``name`` rises (``sign`` 1) or falls (-1).
 
     ``shift`` maps rows to changes of their right-hand sides per unit, ``cost`` is per unit, ``most`` the largest number
@@ -170,7 +172,7 @@ class Give:
     most: Fraction | None = None
 
 
-def elastic(exact: LinearProgram, gives: Sequence[Give]) -> LinearProgram:
+def elastic(exact: LinearProgram, gives: Sequence[Relaxation]) -> LinearProgram:
     """Build the elastic program: the columns of ``exact`` at cost 0, then a column for each relaxation."""
     n = len(exact.columns)
     entries = [(i, n + k, -Fraction(value)) for k, give in enumerate(gives) for i, value in give.shift.items() if value]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.analysis.infeasible.conflict import Conflict, Give, elastic
-from optimizer.analysis.postoptimal.moving_constants import own_number
+from optimizer.analysis.infeasible.conflict import Conflict, Relaxation, elastic
+from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
@@ -102,11 +102,11 @@ class _Giving:
         elastic_program = elastic(program.exact, self.gives)
         self._solver = Solver(replace(elastic_program, integers=program.exact.integers))
 
-    def _ways(self) -> list[Give]:
+    def _ways(self) -> list[Relaxation]:
         """Every relaxation of a rule's constant that loosens a row; wishes first, then by name."""
         scenario, exact = self._program.scenario, self._program.exact
         position = {name: i for i, name in enumerate(exact.rows)}
-        gives: list[Give] = []
+        gives: list[Relaxation] = []
         for rule in sorted(scenario.rules, key=lambda rule: (not is_wish(rule, scenario), rule.name)):
             if rule.family == "lot":
                 continue
@@ -118,7 +118,9 @@ class _Giving:
                 most = self._now[rule.name] / size if rule.family == "budget" and sign < 0 else None
                 # Of equally cheap repairs the one whose rules come first wins.
                 cost = 1 + Fraction(len(gives), 10**6 * (2 * len(scenario.rules) + 1))
-                gives.append(Give(rule.name, sign, {i: sign * size * rate for i, rate in shift.items()}, cost, most))
+                gives.append(
+                    Relaxation(rule.name, sign, {i: sign * size * rate for i, rate in shift.items()}, cost, most)
+                )
         return gives
 
     def _shift(self, rule: Rule, position: Mapping[str, int]) -> dict[int, Fraction]:
@@ -126,12 +128,12 @@ class _Giving:
         own = position[rule.name]
         if rule.family != "budget":
             return {own: Fraction(1)}
-        path, exact = own_number(rule), self._program.exact
+        path, exact = budget_number(rule), self._program.exact
         moved = self._program.at({path: self._program.values[path] + 1}).exact
         pairs = enumerate(zip(moved.rhs, exact.rhs, strict=True))
         return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or {own: Fraction(1)}
 
-    def together(self, used: Sequence[Give]) -> tuple[Change, ...] | None:
+    def together(self, used: Sequence[Relaxation]) -> tuple[Change, ...] | None:
         """The cheapest repair by the relaxations ``used`` together; None where there is none."""
         exact, n = self._program.exact, len(self._program.exact.columns)
         ends = {
@@ -172,7 +174,7 @@ class _Giving:
 def _constant(program: Program, rule: Rule) -> Fraction:
     """The constant that changes: of a budget rule the budget, of a cap on units over tiers the cost of that many."""
     if rule.family == "budget":
-        return Fraction(program.values[own_number(rule)])
+        return Fraction(program.values[budget_number(rule)])
     if rule.spending_cap:
         return Fraction(program.exact.rhs[program.exact.rows.index(rule.name)])
     return _known_by(program, rule)

@@ -21,7 +21,7 @@ from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
 
 if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import Beside
+    from optimizer.analysis.justification.justification import ActualCase
 
 _LEAST = 1e-7
 """The least improvement, relative to the size of the term, that is not the solver's noise."""
@@ -30,7 +30,7 @@ _ROOMS = (1e-11, 1e-9, 1e-7, 1e-5, 1e-3, 0.0)
 
 
 @dataclass(frozen=True)
-class Better:
+class DominatingAllocation:
     """A dominating allocation, in the currency's smallest unit, and its exact improvement of each term.
 
     ``proven`` tells that, evaluated exactly, it keeps every rule, is as good in each term and better in one.
@@ -51,8 +51,8 @@ class Dominance:
     """
 
     most: Mapping[str, float]
-    total: Better | None
-    largest: Better | None
+    total: DominatingAllocation | None
+    largest: DominatingAllocation | None
     largest_term: str | None
 
     @property
@@ -61,7 +61,7 @@ class Dominance:
         return self.total is None
 
 
-def dominance(beside: Beside) -> Dominance:
+def dominance(beside: ActualCase) -> Dominance:
     """Search the allocations that are at least as good as the actual in every term."""
     search = _Search(beside)
     # The size of a term that is 0 at the actual is taken from the sizes of its columns.
@@ -81,7 +81,7 @@ def dominance(beside: Beside) -> Dominance:
 class _Search:
     """The program with a row for each term, which must be no worse than at the actual."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, beside: ActualCase) -> None:
         self.beside = beside
         program, exact = beside.program, beside.program.exact
         self._at_actual = program.completed(beside.spending)
@@ -107,7 +107,7 @@ class _Search:
             return None
         return outcome.x if outcome.status == "optimal" else None
 
-    def checked(self, weights: Vector) -> Better | None:
+    def checked(self, weights: Vector) -> DominatingAllocation | None:
         """Round the best point and check it, with a margin in the terms that rounding leaves short."""
         first, rooms = None, np.zeros(len(weights))
         for room in _ROOMS:
@@ -122,7 +122,7 @@ class _Search:
             rooms = np.where(short | (not short.any()), room, rooms)
         return first
 
-    def _check(self, spending: Spending) -> Better:
+    def _check(self, spending: Spending) -> DominatingAllocation:
         beside, program = self.beside, self.beside.program
         before, after = self._at_actual, program.completed(spending)
         sign, improvements = (1 if beside.sign > 0 else -1), {}
@@ -130,4 +130,4 @@ class _Search:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
             improvements[term.name] = sign * sum(changes, Fraction(0))
         better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
-        return Better(spending, improvements, better and not breaks(program, spending))
+        return DominatingAllocation(spending, improvements, better and not breaks(program, spending))

@@ -11,8 +11,8 @@ import numpy as np
 
 from optimizer.analysis.baseline import Break, at_total_of, breaks
 from optimizer.analysis.justification.dominance import Dominance, dominance
-from optimizer.analysis.justification.single_numbers import WITHIN, Needed, required_scores, single_numbers
-from optimizer.analysis.justification.weights import Reweighted, nearest_weights
+from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, required_scores, single_numbers
+from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
@@ -30,21 +30,21 @@ class Justification:
     else None. ``numbers`` are required scores, curve heights and unit costs, changed one at a time, for each share.
     """
 
-    beside: Beside
-    weights: tuple[Reweighted, ...]
+    beside: ActualCase
+    weights: tuple[NearestWeights, ...]
     dominance: Dominance | None
-    numbers: tuple[Needed, ...]
+    numbers: tuple[RequiredValue, ...]
 
 
 def justify(solution: Solution) -> Justification | None:
     """Justify the actual: the beliefs it needs; None without a comparison or an optimum."""
-    by_score = beside_actual(solution, score_terms(solution.program))
+    by_score = actual_case(solution, score_terms(solution.program))
     if by_score is None:
         return None
-    by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else beside_actual(solution)
-    weights: tuple[Reweighted, ...] = ()
+    by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else actual_case(solution)
+    weights: tuple[NearestWeights, ...] = ()
     if by_weight is not None:
-        weights = tuple(nearest_weights(by_weight, share) for share in WITHIN)
+        weights = tuple(nearest_weights(by_weight, share) for share in GAIN_SHARES)
     judged = by_weight or (by_score if solution.scenario.goal.kind == "weakest_score" else None)
     best = None if judged is None else dominance(judged)
     whole = bool(solution.program.exact.integers)
@@ -53,7 +53,7 @@ def justify(solution: Solution) -> Justification | None:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ActualCase:
     """The actual at its own total, and the program of all allocations that keep the rules there.
 
     ``program`` has the budget, in every rule that names it, at the actual's total; where no allocation has that total
@@ -103,7 +103,7 @@ class Beside:
         return np.array([float(term.weight) for term in self.terms])
 
 
-def beside_actual(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> Beside | None:
+def actual_case(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> ActualCase | None:
     """Set up the comparison with the actual; None without an actual, an optimum or terms.
 
     ``terms`` replace those of the objective.
@@ -125,7 +125,7 @@ def beside_actual(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = 
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
     sign = 1.0 if scenario.goal.maximized else -1.0
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return Beside(program, own_total, exactly, broken, counted, rates, here, idle, sign)
+    return ActualCase(program, own_total, exactly, broken, counted, rates, here, idle, sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:

@@ -22,9 +22,9 @@ from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import Beside
+    from optimizer.analysis.justification.justification import ActualCase
 
-WITHIN = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
+GAIN_SHARES = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
 """The shares of the gain within which the actual shall be."""
 FACTORS = 33
 LOWEST, HIGHEST = 0.1, 10.0
@@ -36,7 +36,7 @@ _HALVINGS = 30
 
 
 @dataclass(frozen=True)
-class Needed:
+class RequiredValue:
     """The value that a number would need for the actual to be within ``within`` of the gain.
 
     ``kind`` is ``require`` (the required score of the capability ``name``, in points), ``height`` (of its curve) or
@@ -62,7 +62,7 @@ class _Candidate:
     paths: tuple[str, ...]
 
 
-def single_numbers(scenario: Scenario) -> tuple[Needed, ...]:
+def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
     """Find, for each curve that counts and each unit cost, the nearest value at which the actual is right."""
     if scenario.actual is None or not (candidates := _candidates(scenario)):
         return ()
@@ -71,15 +71,15 @@ def single_numbers(scenario: Scenario) -> tuple[Needed, ...]:
     factors[FACTORS // 2] = 1.0
     search.solve([(k, float(factor)) for k in range(len(candidates)) for factor in factors])
     search.descend()
-    search.narrow([float(share) for share in WITHIN])
+    search.narrow([float(share) for share in GAIN_SHARES])
     needed = []
     for k, candidate in enumerate(candidates):
         now = float(scenario.base[candidate.paths[0]])
-        for share in WITHIN:
+        for share in GAIN_SHARES:
             ends = [end for _, end in search.brackets(k, float(share))]
             factor = min(ends, key=lambda end: abs(np.log(end)), default=None)
             value, gap = (None, None) if factor is None else (now * factor, max(search.solved[k][factor], 0.0))
-            needed.append(Needed(candidate.kind, candidate.name, share, now, value, False, gap))
+            needed.append(RequiredValue(candidate.kind, candidate.name, share, now, value, False, gap))
     return tuple(needed)
 
 
@@ -182,7 +182,7 @@ _SAME_OBJECTIVE = 1e-8
 _NOISE = 1e-9
 
 
-def required_scores(beside: Beside) -> tuple[Needed, ...]:
+def required_scores(beside: ActualCase) -> tuple[RequiredValue, ...]:
     """Find for each capability the least required score at which the actual is near enough.
 
     The terms of ``beside`` are the scores.
@@ -202,7 +202,7 @@ def required_scores(beside: Beside) -> tuple[Needed, ...]:
         start = float(program.evaluator.curve(term.name).first_score)
         score = {j: rate for j, rate in enumerate(term.rates) if rate}
         required = Solver(exact.with_row("score", score, ">=", Fraction(0)))
-        for share in WITHIN:
+        for share in GAIN_SHARES:
             most = float(beside.threshold(share, actual, nothing))
             ends = (most, INFINITY) if beside.sign > 0 else (-INFINITY, -most)
             value, gap, proven = None, None, True
@@ -224,11 +224,11 @@ def required_scores(beside: Beside) -> tuple[Needed, ...]:
                         value = gap = None
             except SolverError:
                 value, gap, proven = None, None, False
-            needed.append(Needed("require", term.name, share, now.get(term.name), value, proven, gap))
+            needed.append(RequiredValue("require", term.name, share, now.get(term.name), value, proven, gap))
     return tuple(needed)
 
 
-def _objectives(beside: Beside, cost: Vector) -> tuple[float, float]:
+def _objectives(beside: ActualCase, cost: Vector) -> tuple[float, float]:
     """Signed objectives of the actual and of spending nothing, without the constant."""
     program = beside.program
     actual = float(cost @ np.array([float(value) for value in program.completed(beside.spending)]))

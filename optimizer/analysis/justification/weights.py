@@ -25,7 +25,7 @@ from optimizer.program.vectors import Vector
 from optimizer.scenario.linear_form import added, related
 
 if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import Beside
+    from optimizer.analysis.justification.justification import ActualCase
 
 _NOISE = 1e-10
 """The share of the sum of weights below which a weight is 0."""
@@ -34,7 +34,7 @@ _FURTHEST, _BEYOND = 2, 3
 
 
 @dataclass(frozen=True)
-class Reweighted:
+class NearestWeights:
     """The weights nearest to the scenario's under which the actual is within ``within`` of the gain.
 
     ``weights`` are None where no non-negative weights do. ``change`` is the sum of absolute changes; the sum of weights
@@ -53,21 +53,21 @@ class Reweighted:
         return self.weights is not None and min(self.weights.values()) > 1e-9
 
 
-def nearest_weights(beside: Beside, within: Fraction) -> Reweighted:
+def nearest_weights(beside: ActualCase, within: Fraction) -> NearestWeights:
     """Find the nearest weights at which the actual is within this share of the gain. Raises SolverError."""
     # Weights under which the optimum is better than spending nothing, and weights under which it is worse.
     never_behind = not beside.broken and bool(np.all(beside.sign * (beside.actual - beside.nothing) >= 0))
     shares = [float(within)] if never_behind or not within else [float(within), -float(within)]
     every = [weights for share in shares if (weights := _nearest(beside, share)) is not None]
     if not every:
-        return Reweighted(within)
+        return NearestWeights(within)
     changes = [float(np.abs(weights - beside.weights).sum()) for weights in every]
     weights, change = every[int(np.argmin(changes))], min(changes)
     named = dict(zip((term.name for term in beside.terms), weights.tolist(), strict=True))
-    return Reweighted(within, named, change, _gap(beside, weights))
+    return NearestWeights(within, named, change, _gap(beside, weights))
 
 
-def _gap(beside: Beside, weights: Vector) -> float:
+def _gap(beside: ActualCase, weights: Vector) -> float:
     """The actual's distance from the optimum at ``weights``, as a share of the gain."""
     outcome = beside.program.solver.solve(cost=weights @ beside.rates)
     if outcome.status != "optimal":
@@ -78,7 +78,7 @@ def _gap(beside: Beside, weights: Vector) -> float:
     return gap / gain if gain else 0.0
 
 
-def _nearest(beside: Beside, share: float) -> Vector | None:
+def _nearest(beside: ActualCase, share: float) -> Vector | None:
     """The nearest weights of the same sum as the scenario's; None where none suit."""
     outcome = Solver(_program(beside, share)).solve(confirm=True)
     if outcome.status != "optimal":
@@ -91,7 +91,7 @@ def _nearest(beside: Beside, share: float) -> Vector | None:
     return np.where(weights > _NOISE * whole, weights, 0.0)
 
 
-def _program(beside: Beside, share: float) -> LinearProgram:
+def _program(beside: ActualCase, share: float) -> LinearProgram:
     """Build the dual program; its last rows are those of the terms. A negative ``share`` is of a negative gain.
 
     Columns and rows are in the solver's units, in which none gets much larger than 1.

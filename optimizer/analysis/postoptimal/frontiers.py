@@ -15,8 +15,8 @@ from itertools import combinations
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.moving_constants import course, whole_budget
-from optimizer.analysis.postoptimal.near_optimal import LINES
+from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_budget
+from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
@@ -74,7 +74,7 @@ def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
     program, constant = solution.program, whole_budget(solution.program)
     if constant is None:
         return None
-    ahead, back = (course(program, constant, upward) for upward in (True, False))
+    ahead, back = (rhs_change(program, constant, upward) for upward in (True, False))
     if not np.allclose(ahead.change, -back.change, rtol=1e-12, atol=0) or 0 in (ahead.reach, back.reach):
         return None
     total = float(constant.value)
@@ -101,7 +101,7 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
 
 
 def _tolerance(solution: Solution) -> float:
-    return _COARSE * float(solution.gain) if len(solution.scenario.programmes) > LINES else 0.0
+    return _COARSE * float(solution.gain) if len(solution.scenario.programmes) > ANALYSED_LINES else 0.0
 
 
 def moving_program(program: Program) -> LinearProgram:

@@ -39,7 +39,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class RightHandSides:
+class RhsChange:
     """The change of right-hand sides, of shape (m,), per unit that a constant moves in one direction.
 
     ``reach`` is how far they move in proportion: None for ever, else up to a bend, or 0 where they never do (a square,
@@ -51,7 +51,7 @@ class RightHandSides:
     objective: float = 0.0
 
 
-class Moving(Algebraic):
+class MovingNumber(Algebraic):
     """A number ``value + rate * t`` for small t > 0.
 
     ``bends`` collects the t at which a comparison would turn; an operation that is not linear adds 0.
@@ -65,7 +65,7 @@ class Moving(Algebraic):
         """The result, a plain number where it does not move; of a comparison its truth just above t = 0."""
         if operation in ("min", "max"):
             return min(operands) if operation == "min" else max(operands)
-        bends = next(operand.bends for operand in operands if isinstance(operand, Moving))
+        bends = next(operand.bends for operand in operands if isinstance(operand, MovingNumber))
         (value, rate), (other, change) = _parts(operands[0]), _parts(operands[-1])
         match operation:
             case "<" | "<=":
@@ -95,18 +95,18 @@ class Moving(Algebraic):
                 value = power(value, other)
             case _:
                 return NotImplemented
-        return Moving(value, rate, bends) if rate else value
+        return MovingNumber(value, rate, bends) if rate else value
 
 
 def _parts(value: Any) -> tuple[Fraction, Fraction]:
     """Value and rate of a number, moving or not."""
-    return (value.value, value.rate) if isinstance(value, Moving) else (Fraction(value), Fraction(0))
+    return (value.value, value.rate) if isinstance(value, MovingNumber) else (Fraction(value), Fraction(0))
 
 
 def rule_constant(program: Program, rule: Rule) -> Constant:
     """The constant of a rule; of a budget rule the budget itself, which moves in every rule that names it."""
     if rule.family == "budget":
-        return budget_constant(program, {own_number(rule): Fraction(1)})
+        return budget_constant(program, {budget_number(rule): Fraction(1)})
     return Constant(Fraction(program.evaluator.bound(rule)), {rule.name: partial(side, program.evaluator, rule)})
 
 
@@ -123,7 +123,9 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
         return side(program.evaluator, rule, value_of(rule.bound, lookup))
 
     value = next((program.values[path] / share for path, share in shares.items()), Fraction(0))
-    return Constant(Fraction(value), {rule.name: partial(moved, rule) for rule in named_by(program, shares)}, shares)
+    return Constant(
+        Fraction(value), {rule.name: partial(moved, rule) for rule in rules_naming(program, shares)}, shares
+    )
 
 
 def whole_budget(program: Program) -> Constant | None:
@@ -134,12 +136,12 @@ def whole_budget(program: Program) -> Constant | None:
     return budget_constant(program, {p: Fraction(program.values[p]) / total for p in program.scenario.budget_paths})
 
 
-def own_number(rule: Rule) -> str:
+def budget_number(rule: Rule) -> str:
     """The path of a budget rule's own budget: with carry-over, the last of those that the rule adds up."""
     return [name.text for name in names(rule.bound)][-1]
 
 
-def named_by(program: Program, paths: Collection[str]) -> list[Rule]:
+def rules_naming(program: Program, paths: Collection[str]) -> list[Rule]:
     """The rules whose constants name one of the numbers at ``paths``."""
     return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
 
@@ -153,23 +155,23 @@ def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
     return evaluator.cost_of(atom.programme, constant / evaluator.constant(rule.terms[0].coefficient))
 
 
-def course(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RightHandSides:
+def rhs_change(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RhsChange:
     """Change of right-hand sides as a constant rises or falls, from ``start`` away from its value on."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()
     change = np.zeros(len(program.exact.rows))
     for name, side_of in constant.sides.items():
-        change[program.exact.rows.index(name)] = float(_parts(side_of(Moving(value, way, bends)))[1])
+        change[program.exact.rows.index(name)] = float(_parts(side_of(MovingNumber(value, way, bends)))[1])
     rates = {path: way * share for path, share in constant.budgets.items()}
     trees = [term.coefficient for rule in program.scenario.rules for term in rule.terms] if rates else []
     if rates and (goal := program.scenario.goal.linear) is not None:
         trees += [goal.constant, *goal.coefficients.values()]
     if any(name.text in rates for tree in trees for name in names(tree)):
         return _with_coefficients(program, rates, change)
-    return RightHandSides(change, min(bends, default=None))
+    return RhsChange(change, min(bends, default=None))
 
 
-def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> RightHandSides:
+def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> RhsChange:
     """Change of right-hand sides for budgets that stand in coefficients too, whose change at the optimum is added."""
     exact, point = program.exact, program.solver.solve().x
     step = Fraction(1, 10**6) * max(abs(Fraction(program.values[path])) for path in rates) or Fraction(1)
@@ -181,4 +183,4 @@ def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: 
     for j, (after, before) in enumerate(zip(moved.cost, exact.cost, strict=True)):
         if after != before:
             objective += float((after - before) / step) * point[j]
-    return RightHandSides(change, Fraction(0), objective)
+    return RhsChange(change, Fraction(0), objective)

@@ -26,7 +26,7 @@ _KNOWN = Fraction(1, 10**9)
 """The accuracy of a solver's objective, relative to its terms."""
 _ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
 """Margins, relative to a bound, tried in turn where the solver does not keep the bound exactly."""
-LINES = 60
+ANALYSED_LINES = 60
 """The number of programmes that are analysed one by one; of more, those with the most money, the rest by category."""
 Range = tuple[Fraction | None, Fraction | None]
 
@@ -44,13 +44,13 @@ class Ranges:
 
 def largest_lines(scenario: Scenario, *allocations: Spending) -> tuple[str, ...]:
     """The programmes that are analysed one by one, in file order: the LINES with the most money in any allocation."""
-    if len(scenario.programmes) <= LINES:
+    if len(scenario.programmes) <= ANALYSED_LINES:
         return tuple(scenario.programmes)
     most = dict.fromkeys(scenario.programmes, Fraction(0))
     for spending in allocations:
         for name, amount in scenario.spent(spending).items():
             most[name] = max(most[name], abs(Fraction(amount)))
-    chosen = set(sorted(most, key=lambda name: (-most[name], name))[:LINES])
+    chosen = set(sorted(most, key=lambda name: (-most[name], name))[:ANALYSED_LINES])
     return tuple(name for name in scenario.programmes if name in chosen)
 
 

@@ -47,7 +47,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Point:
+class TracePoint:
     """The optimum at t, and the slope of a supporting line there. ``outcome`` is the solver's, at t.
 
     ``size`` and ``steepness`` are the sums of the absolute terms of ``value`` and ``slope``, by which rounding is
@@ -69,7 +69,7 @@ class Point:
         """The largest rounding error of the line at ``t``."""
         return _ROUNDING * (self.size + self.steepness * abs(t - self.t))
 
-    def meets(self, other: Point) -> float:
+    def meets(self, other: TracePoint) -> float:
         """The t at which the two lines meet; NaN where they are parallel."""
         if self.slope == other.slope:
             return math.nan
@@ -101,11 +101,11 @@ class Trace:
         self._rhs = rhs if start is None else rhs + start
         self._rows = [int(i) for i in np.flatnonzero(change if start is None else (change != 0) | (start != 0))]
         self._given = (low, high)
-        self._known: dict[float, Point | None] = {} if first is None else {0.0: self._point(0.0, first)}
+        self._known: dict[float, TracePoint | None] = {} if first is None else {0.0: self._point(0.0, first)}
         self._sign = 1.0 if solver.program.maximized else -1.0
         self.scale = step_size(solver, change)
 
-    def at(self, t: float) -> Point | None:
+    def at(self, t: float) -> TracePoint | None:
         """The optimum at ``t``, None where there is no solution."""
         if t not in self._known:
             outcome = self.solver.solve(rows=self._ranges(self._rhs + t * self.change))
@@ -118,10 +118,10 @@ class Trace:
             i: (sides[i] if self._below[i] else -INFINITY, sides[i] if self._above[i] else INFINITY) for i in self._rows
         }
 
-    def _point(self, t: float, outcome: Outcome) -> Point:
+    def _point(self, t: float, outcome: Outcome) -> TracePoint:
         value, size = self.solver.supports(outcome, self._rhs + t * self.change)
         terms = outcome.prices * self.change
-        return Point(t, value, float(terms.sum()), size, float(np.abs(terms).sum()), outcome)
+        return TracePoint(t, value, float(terms.sum()), size, float(np.abs(terms).sum()), outcome)
 
     @cached_property
     def low(self) -> float:
@@ -151,7 +151,7 @@ class Trace:
             return INFINITY if upward else -INFINITY
         return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
 
-    def near(self, t: float, inward: float = 0.0) -> Point | None:
+    def near(self, t: float, inward: float = 0.0) -> TracePoint | None:
         """The optimum at ``t``, or as near as the solver finds one: ends of V are known up to tolerances only."""
         size = max(abs(t), self.scale * 1e-3)
         for step in (0.0, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7):
@@ -168,7 +168,7 @@ class Trace:
             or abs(one - other) * self.scale <= 1e-12 * self.solver.objective_size
         )
 
-    def _leaves(self, point: Point, line: Point) -> bool:
+    def _leaves(self, point: TracePoint, line: TracePoint) -> bool:
         """Whether the optimum at ``point`` lies off the supporting ``line`` by more than rounding."""
         room = self._sign * (line.line(point.t) - point.value)
         return room > point.error(point.t) + line.error(point.t) + self._tolerance
@@ -178,7 +178,7 @@ class Trace:
         pieces = self.pieces(0.0)
         return bool(pieces) and self.alike(pieces[0].slope, slope)
 
-    def _beneath(self, t: float, line: Point) -> Point | None:
+    def _beneath(self, t: float, line: TracePoint) -> TracePoint | None:
         """The optimum at ``t``, where two lines meet, if it lies on a third line; None if the two are neighbours."""
         point = self.near(t, 1.0)
         return point if point is not None and self._leaves(point, line) else None
@@ -244,7 +244,7 @@ class Trace:
         joined[-1] = Piece(joined[-1].start, high, joined[-1].value, last.slope)
         return joined
 
-    def _far(self, low: float, wanted: Callable[[Point], bool]) -> Point | None:
+    def _far(self, low: float, wanted: Callable[[TracePoint], bool]) -> TracePoint | None:
         """A point above ``low`` that fulfils ``wanted``, searched with doubling steps."""
         step = max(low, 0.0) + self.scale - low
         for _ in range(_DOUBLINGS):
@@ -254,7 +254,7 @@ class Trace:
             step *= 2
         return None
 
-    def _between(self, left: Point, right: Point, depth: int = 0) -> Iterator[Piece]:
+    def _between(self, left: TracePoint, right: TracePoint, depth: int = 0) -> Iterator[Piece]:
         """The pieces between two points; neighbours may have the same slope up to rounding."""
         if right.t <= left.t:
             return

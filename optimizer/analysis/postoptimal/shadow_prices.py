@@ -16,11 +16,11 @@ import numpy as np
 
 from optimizer.analysis.postoptimal.moving_constants import (
     Constant,
-    RightHandSides,
-    course,
-    named_by,
-    own_number,
+    RhsChange,
+    budget_number,
+    rhs_change,
     rule_constant,
+    rules_naming,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
 from optimizer.analysis.postoptimal.parametric_rhs import Trace, ray_bounds, step_size
@@ -96,21 +96,21 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
         slack = abs(slack) if rule.relation == "=" else slack
         binding = _tight(solution, rule, largest)
         price: float | None = None if binding else 0.0
-        if solution.whole is None and matters(solution, rule, binding):
+        if solution.whole is None and may_have_price(solution, rule, binding):
             one_sided = left.isdisjoint(rule.name.split(".")[1:2])
             price = shadow_price(solution, rule_constant(program, rule), one_sided=one_sided)
         states[rule.name] = RuleState(rule, value, limit, slack, binding, price)
     return states
 
 
-def matters(solution: Solution, rule: Rule, binding: bool) -> bool:
+def may_have_price(solution: Solution, rule: Rule, binding: bool) -> bool:
     """Whether a constant can have a price: its rule binds, or it is a budget that other rules name too."""
-    return binding or (rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1)
+    return binding or (rule.family == "budget" and len(rules_naming(solution.program, {budget_number(rule)})) > 1)
 
 
 def shadow_price(solution: Solution, constant: Constant, upward: bool = True, one_sided: bool = True) -> float | None:
     """Change of the objective per unit of a constant, upward or downward; None where it cannot move that way."""
-    moved = course(solution.program, constant, upward)
+    moved = rhs_change(solution.program, constant, upward)
     rate = directional(solution, moved.change, one_sided)
     if rate is None:
         return None
@@ -125,7 +125,7 @@ def price_range(solution: Solution, state: RuleState) -> PriceRange:
     if exact is not solution.program.exact:
         falling = replace(solution, program=replace(solution.program, exact=exact))
     constant = rule_constant(solution.program, rule)
-    down = shadow_price(falling, constant, upward=False) if matters(solution, rule, state.binding) else up
+    down = shadow_price(falling, constant, upward=False) if may_have_price(solution, rule, state.binding) else up
     return price_ends((falling, solution), constant, float(state.limit), up, down)
 
 
@@ -162,7 +162,7 @@ def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> f
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
-        leg = course(program, constant, sign > 0, start)
+        leg = rhs_change(program, constant, sign > 0, start)
         if leg.reach == 0:
             return None if not start else float(start)
         if not price and not start and leg.reach is None and _relaxes(solution, leg):
@@ -182,7 +182,7 @@ def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> f
     return float(start)
 
 
-def _relaxes(solution: Solution, leg: RightHandSides) -> bool:
+def _relaxes(solution: Solution, leg: RhsChange) -> bool:
     """Whether the move only relaxes rows, without end."""
     relations = solution.program.exact.relations
     return all(relations[i] == ("<=" if leg.change[i] > 0 else ">=") for i in np.flatnonzero(leg.change))

@@ -23,7 +23,7 @@ from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import LinearForm, added
 
-Range = tuple[Fraction, Fraction]
+ColumnRange = tuple[Fraction, Fraction]
 
 
 def worst_allocation(program: Program, spent: Fraction | None = None) -> Spending | None:
@@ -38,9 +38,9 @@ def worst_allocation(program: Program, spent: Fraction | None = None) -> Spendin
     return rounded(program, outcome.x[: len(program.exact.columns)]) if outcome.status == "optimal" else None
 
 
-def _money(program: Program) -> dict[int, Range] | None:
+def _money(program: Program) -> dict[int, ColumnRange] | None:
     """Range of each column of money or units, by position; None where one is unbounded."""
-    relaxed, ranges = Solver(replace(program.exact, integers=())), dict[int, Range]()
+    relaxed, ranges = Solver(replace(program.exact, integers=())), dict[int, ColumnRange]()
     for j in (j for columns in program.decisions.values() for j in columns):
         cost = np.zeros(len(program.exact.columns))
         cost[j] = 1.0
@@ -56,7 +56,7 @@ def _money(program: Program) -> dict[int, Range] | None:
 class _Filling:
     """The scenario's program with rows and binary columns by which money fills tiers, composites and curves."""
 
-    def __init__(self, program: Program, ranges: dict[int, Range]) -> None:
+    def __init__(self, program: Program, ranges: dict[int, ColumnRange]) -> None:
         self._scenario, self._evaluator, self._ranges = program.scenario, program.evaluator, ranges
         self._rows = RowBuilder()
         self._stated = Formulation(program.evaluator, self._rows)
@@ -122,7 +122,7 @@ class _Filling:
         assert before is not None
         return before
 
-    def _range(self, form: LinearForm) -> Range:
+    def _range(self, form: LinearForm) -> ColumnRange:
         """Least and most of a form, each of its columns taken by itself."""
         low = high = Fraction(form.constant)
         for j, value in form.coefficients.items():

@@ -13,7 +13,7 @@ from optimizer.scenario.allocation_schema import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
-STATUSES = ("cited", "computed", "assumed")
+NUMBER_STATUSES = ("cited", "computed", "assumed")
 
 
 def grades(scenario: Scenario) -> dict[str, str]:
@@ -29,13 +29,13 @@ def grades(scenario: Scenario) -> dict[str, str]:
         at = f"{path}.{name}"
         own = [n.status or "" for n in scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
         own += ["computed"] if not own or any(name in overlap.doubled for overlap in block.overlaps) else []
-        statuses[name] = max(own, key=STATUSES.index)
+        statuses[name] = max(own, key=NUMBER_STATUSES.index)
     return statuses
 
 
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
     """Money of the actual by the grade of its lines; a rest counts as computed."""
-    money = dict.fromkeys(STATUSES, Fraction(0))
+    money = dict.fromkeys(NUMBER_STATUSES, Fraction(0))
     if scenario.actual is not None:
         graded = grades(scenario)
         for programme, amount in scenario.spent(scenario.spending_of(scenario.actual)).items():

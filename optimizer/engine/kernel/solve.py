@@ -23,8 +23,8 @@ from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray,
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.kernel.warm_start import warm_start
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import BELOW, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
-from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near_optimum, side_moved
+from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
+from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP
 
 _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
@@ -33,7 +33,7 @@ _FURTHER = 4096.0
 
 
 class Kernel:
-    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN.
+    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN_CODE.
 
     ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below.
     """
@@ -106,10 +106,10 @@ def _direction_of(
     for e in range(rows.start[row], rows.start[row + 1]):
         spent += solutions.x[s, rows.column[e]] * batch.values[s, rows.entry[e]]
     side = _side_moved(spent, question.before[s, c], question.room[s])
-    if side == UNDECIDED:
+    if side == UNDECIDED_CODE:
         return side
     end = (question.before[s, c] + side * question.room[s]) * frame.category_scale[c]
-    sample.low[v], sample.high[v] = (-math.inf, end) if side == MORE else (end, math.inf)
+    sample.low[v], sample.high[v] = (-math.inf, end) if side == MORE_CODE else (end, math.inf)
     copy(lines, frame, work.saved, dictionary)
     append(lines, row, v, frame, dictionary, sample)
     ended, _, p = iterate(lines + 1, waiting, cutoff, frame, work)
@@ -121,7 +121,7 @@ def _direction_of(
         read_answer(frame, dictionary, sample)
         objective, miss, bound, loose = certify_lanes(frame, c, sample)
         if loose <= GAP and bound < cutoff:
-            again = BELOW
+            again = BELOW_CUTOFF
         elif ended == DONE and miss <= GAP:
             again = OPTIMAL
     return _direction(side, again, objective, cutoff)
@@ -134,7 +134,7 @@ def _entry(sources: int) -> Any:
     def solve_chunk(frame: Frame, work: Workspace, batch: Batch, question: Question, solutions: Solutions) -> None:
         """Solve each sample, and find the directions that ``question`` wants.
 
-        What is not proven stays OPEN, or UNKNOWN.
+        What is not proven stays OPEN, or UNKNOWN_CODE.
         """
         _ = sources
         frame, work, batch = borrowed(frame), borrowed(work), borrowed(batch)

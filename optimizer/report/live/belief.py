@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.justification.single_numbers import WITHIN
+from optimizer.analysis.justification.single_numbers import GAIN_SHARES
 from optimizer.report.words import Words
 
 
@@ -49,7 +49,7 @@ def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
     if found is None:
         return Belief()
     never = bool(found.weights) and found.weights[0].weights is None
-    for within in WITHIN:
+    for within in GAIN_SHARES:
         choices: list[tuple[str, dict[str, float]]] = []
         for item in found.weights:
             if item.within == within and item.weights is not None:

@@ -79,9 +79,9 @@ def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
     swept = sweep_of(answer)
     if swept is None:
         return None
-    from optimizer.sweep.statistics import Distribution
+    from optimizer.sweep.statistics import SampleDistribution
 
-    low, *_, high = Distribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
+    low, *_, high = SampleDistribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
     return None if low is None or high is None else (low, high)
 
 

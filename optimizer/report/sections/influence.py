@@ -8,7 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
-from optimizer.analysis.verdict import LESS, MORE, NONE, UNDECIDED
+from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER, UNDECIDED
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import tornado_marks
@@ -119,7 +119,9 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
 
 
 def _ways(flip: Flip, words: Words) -> str:
-    return " → ".join(words.say("r_no_answer" if way in (NONE, "none") else way) for way in (flip.before, flip.after))
+    return " → ".join(
+        words.say("r_no_answer" if way in (NO_ANSWER, "none") else way) for way in (flip.before, flip.after)
+    )
 
 
 def assumptions_table(found: Sequence[Assumption], words: Words) -> Table | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import WITHIN, Needed
+from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue
 from optimizer.language.locale import LOCALES
 from optimizer.report.figures import enumerated, listed, money_with_digits, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
@@ -104,10 +104,10 @@ def _most(dominance: Dominance, words: Words) -> str:
 # Single numbers.
 
 
-def _numbers(numbers: Sequence[Needed], words: Words) -> Part | None:
+def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     """Single numbers that would do; notes on the search and on those that would not, alone where none does."""
     rows: list[list[str]] = []
-    silent: dict[bool, list[Needed]] = {True: [], False: []}
+    silent: dict[bool, list[RequiredValue]] = {True: [], False: []}
     searched = False
     for item in numbers:
         if item.within:
@@ -120,19 +120,19 @@ def _numbers(numbers: Sequence[Needed], words: Words) -> Part | None:
         label = words.say(f"justify_{item.kind}", title=_title(item, words))
         rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
     notes = [words.say("justify_searched")] if searched else []
-    share = number(100 * max(WITHIN))
+    share = number(100 * max(GAIN_SHARES))
     for proven, items in silent.items():
         if items:
             key = "justify_no_number" if proven else "justify_no_number_open"
             notes.append(words.say(key, actual=words.actual, share=share, names=_by_kind(items, words)))
     if not rows:
         return " ".join(notes) or None
-    header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in WITHIN)
+    header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in GAIN_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=tuple(notes))
 
 
-def _by_kind(items: Sequence[Needed], words: Words) -> str:
+def _by_kind(items: Sequence[RequiredValue], words: Words) -> str:
     kinds: dict[str, list[str]] = {}
     for item in items:
         kinds.setdefault(item.kind, []).append(_title(item, words))
@@ -140,11 +140,11 @@ def _by_kind(items: Sequence[Needed], words: Words) -> str:
     return "; ".join(words.say(f"justify_all_{kind}", names=shown) for kind, shown in names.items())
 
 
-def _title(item: Needed, words: Words) -> str:
+def _title(item: RequiredValue, words: Words) -> str:
     return words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
 
 
-def _cell(item: Needed, words: Words) -> str:
+def _cell(item: RequiredValue, words: Words) -> str:
     if item.gap is None:
         return words.say("justify_dash")
     if item.value is None or item.value == item.now:
@@ -152,7 +152,7 @@ def _cell(item: Needed, words: Words) -> str:
     return ("" if item.proven else "~") + _value(item.value, item, words)
 
 
-def _value(value: float | None, item: Needed, words: Words) -> str:
+def _value(value: float | None, item: RequiredValue, words: Words) -> str:
     if value is None:
         return words.say("justify_not_required")
     currency = words.scenario.currency

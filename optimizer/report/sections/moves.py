@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
-from optimizer.analysis.explanation.explanation import Reason, reasons, serves
+from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report import figures
 from optimizer.report.charts.markup import figure, join, tag
 from optimizer.report.charts.row_charts import waterfall_rows as drawn
@@ -71,7 +71,7 @@ def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
     if line.change is not None:
         shown = words.money(line.change, signed=True)
         moved.append(Cell(shown, way(line.change), f"{path}.change", "change"))
-    aims = ", ".join(words.title("capabilities", item) for item in serves(answer.scenario, line.name))
+    aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
     return Row((line.title, *moved, _because(answer, reason, words), aims), "", path)
 
 

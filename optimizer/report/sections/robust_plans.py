@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
-from optimizer.plans.criteria import MADE_FROM, SUREST_LEAD
+from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title
@@ -61,7 +61,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     own = {"before": plans.actual, "after": plans.surest_lead.spending}
     base = {key: words.objective(float(evaluator.achieve(spent).objective)) for key, spent in own.items()}
     notes = (
-        words.say("plan_note", k=MADE_FROM, n=plans.sweep.findings.samples, actual=words.actual),
+        words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples, actual=words.actual),
         words.say("plan_note_base", actual=words.actual, **base),
     )
     return Table(words.each(*keys), plain_rows(rows), caption=caption, notes=notes)

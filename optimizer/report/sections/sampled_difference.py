@@ -11,7 +11,7 @@ from optimizer.report.words import Words
 from optimizer.sweep.findings import Threshold
 from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.statistics import QUANTILES, Distribution, Share
+from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
 
 def difference_article(swept: Sweep, words: Words) -> Article:
@@ -39,7 +39,7 @@ def ahead(swept: Sweep, words: Words) -> str | None:
     sentences = [words.say("sweep_ahead", actual=actual, share=share, **words.spread(found.ahead))]
     sentences.append(words.say("sweep_never_behind", actual=actual))
     if found.keeps.share is not None and found.keeps.share < 1:
-        broken = of_samples(Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), words.lang)
+        broken = of_samples(SampleShare(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), words.lang)
         names = words.rules(found.broken)
         names = words.say("sweep_breaks_names", names=names) if names else ""
         sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=names))
@@ -72,7 +72,7 @@ def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
     """The difference, and the money by category; ``wide`` adds programmes and scores."""
     found, rows = swept.findings, list[list[str]]()
 
-    def add(label: str, item: Distribution, objective: bool = False) -> None:
+    def add(label: str, item: SampleDistribution, objective: bool = False) -> None:
         values = (*item.quantiles, item.mean)
         rows.append([label, *(words.measured(v) if objective or v is None else words.money(v) for v in values)])
 

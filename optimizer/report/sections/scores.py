@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
-from optimizer.program.ces import PLANES, RATIO
+from optimizer.program.ces import MAX_RATIO, PLANES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Plane, Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
@@ -113,7 +113,7 @@ def mixes(answer: Answer, words: Words) -> list[str]:
     evaluator, sentences = answer.solution.program.evaluator, []
     for name, composite in answer.scenario.model.composites.items():
         if composite.ces is not None and (error := evaluator.mix_error(name)) > 0:
-            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": RATIO}
+            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": MAX_RATIO}
             sentences.append(words.say("mix_note", title=words.title("composites", name), **values))
     return sentences
 

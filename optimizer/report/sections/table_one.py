@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.sources.audit import STATUSES, grades
+from optimizer.analysis.sources.audit import NUMBER_STATUSES, grades
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
@@ -165,7 +165,7 @@ class _Compared(_Alone):
 
     def _grade(self, names: Sequence[str]) -> str:
         """The weakest grade of the lines compared with."""
-        grade = max((self.grades[name] for name in names if name in self.grades), key=STATUSES.index, default="")
+        grade = max((self.grades[name] for name in names if name in self.grades), key=NUMBER_STATUSES.index, default="")
         return say(f"status_{grade}" if grade else "r_no_line", self.lang)
 
     def notes(self) -> list[str]:

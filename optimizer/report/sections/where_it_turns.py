@@ -16,8 +16,8 @@ from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.scenario_discovery import Box, Region
-from optimizer.sweep.statistics import Share
+from optimizer.sweep.scenario_discovery import PrimBox, Region
+from optimizer.sweep.statistics import SampleShare
 
 _POINTS = 400
 """Samples that are drawn: the first."""
@@ -78,7 +78,7 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
         return []
     sentences, breaking = _behind(plans, words), plans.breaking
     if breaking.box is not None:
-        share = percent(Share(breaking.cases, breaking.known, None, None))
+        share = percent(SampleShare(breaking.cases, breaking.known, None, None))
         sentences.append(words.say("plan_turning_breaks", k=share, **_lies(breaking.box, words)))
     boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
     note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
@@ -99,7 +99,7 @@ def _behind(plans: Plans, words: Words) -> list[str]:
     return [first, words.say(key if found.region.differences else "plan_turning_few", bound=bound)]
 
 
-def _lies(box: Box, words: Words) -> dict[str, str]:
+def _lies(box: PrimBox, words: Words) -> dict[str, str]:
     values = box_words(box, words)
     return {"conditions": values["conditions"], "shares": words.say("plan_turning_shares", **values)}
 
@@ -110,7 +110,7 @@ def _weights(plans: Plans, words: Words) -> list[str]:
     if found is None:
         return []
     ahead, own = found.ahead[SUREST_LEAD], found.differences[SUREST_LEAD]
-    first = percent(Share(round(found.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
+    first = percent(SampleShare(round(found.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
     other = plan_title(COMPUTED, words)
     text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
@@ -139,7 +139,7 @@ def _right(found: Region, words: Words) -> str:
     """In how many samples it is right, and on what conditions."""
     if not found.cases:
         return words.say("sweep_right_none", n=found.known, actual=words.actual)
-    share = percent(Share(found.cases, found.known, None, None))
+    share = percent(SampleShare(found.cases, found.known, None, None))
     text = words.say("sweep_right_share", actual=words.actual, k=found.cases, n=found.known, share=share)
     if not found.differences:
         return f"{text} {words.say('sweep_right_few' if found.cases <= found.known / 2 else 'sweep_right_most')}"
@@ -148,7 +148,7 @@ def _right(found: Region, words: Words) -> str:
     return f"{text} {words.say('sweep_right_rule', **box_words(found.box, words))}"
 
 
-def box_words(box: Box, words: Words) -> dict[str, str]:
+def box_words(box: PrimBox, words: Words) -> dict[str, str]:
     """The conditions of a box, how many samples it was judged on, and its shares."""
     conditions = (
         words.say("sweep_above" if item.above else "sweep_below", path=drawn_title(item.path, words),

@@ -7,7 +7,7 @@ from math import floor, log10
 
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
-from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
+from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, InformationValue
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane_charts import courses
 from optimizer.report.charts.row_charts import size
@@ -19,7 +19,7 @@ from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.importance import PawnIndices, SobolIndices
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.statistics import Share
+from optimizer.sweep.statistics import SampleShare
 
 _SHOWN = 6
 """Numbers that the table names."""
@@ -78,7 +78,7 @@ def information_sentence(plans: Plans, words: Words) -> str:
     return f"{most} {words.say(key, names=names)}"
 
 
-def information_items(plans: Plans) -> list[Knowing]:
+def information_items(plans: Plans) -> list[InformationValue]:
     """Knowing everything, and the numbers and groups that are worth most to know."""
     found = plans.information
     assert found is not None
@@ -117,23 +117,23 @@ def acceptability_table(plans: Plans, words: Words) -> Table:
     return Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
 
 
-def known(item: Knowing, words: Words) -> str:
+def known(item: InformationValue, words: Words) -> str:
     """What is known, in words: a number, the numbers of a group, all weights, or everything."""
     if item.name in (ANY_ALLOCATION, EVERYTHING, WEIGHTS):
         return words.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
     return ", ".join(drawn_title(path, words) for path in item.paths)
 
 
-def figure_of(item: Knowing) -> str:
+def figure_of(item: InformationValue) -> str:
     """What knowing adds: with two significant digits, or more where its error has a digit there.
 
-    >>> figure_of(Knowing("a", ("a",), 1.0516, 0.03)), figure_of(Knowing("a", ("a",), 0.0523, 0.014))
+    >>> figure_of(InformationValue("a", ("a",), 1.0516, 0.03)), figure_of(InformationValue("a", ("a",), 0.0523, 0.014))
     ('1.05', '0.052')
     """
     return f"{item.value:,.{_digits(item)}f}"
 
 
-def _digits(item: Knowing) -> int:
+def _digits(item: InformationValue) -> int:
     return max(_decimals(item.value), _decimals(item.error) - 1)
 
 
@@ -160,7 +160,7 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)
     tables = [_table(own, found.pawn.get(name), words) for name, own in found.sobol.items()]
-    share = percent(Share(found.feasible, found.solved, None, None))
+    share = percent(SampleShare(found.feasible, found.solved, None, None))
     notes = [words.say("sweep_sobol_note", n=found.solved, share=share, used=main.used, groups=main.groups)]
     notes += [_pawn_note(next(iter(found.pawn.values())), words)] if found.pawn else []
     return Article("sampled-indices", words.say("sweep_depends"), (chart, *tables, *notes))
