@@ -1,8 +1,8 @@
 """Switching values: where, as one number moves and all else stays, a direction changes or regret vanishes.
 
 Each number with a range is solved at 33 values, over its range and on to a tenth and ten times its value, as far as it
-can go. A change between neighbouring values is narrowed to a millionth. Changes that come and go between neighbouring
-values are not seen: what is reported holds at the values solved.
+can go, nine of them evenly from end to end. A change between neighbouring values is narrowed to a millionth. Changes
+that come and go between neighbouring values are not seen: what is reported holds at the values solved.
 """
 
 from __future__ import annotations
@@ -21,13 +21,17 @@ from optimizer.scenario.scenario import Scenario
 
 VALUES = 33
 """The number of values at which each number is solved."""
-_BEYOND = 5
-"""How many of them lie beyond the range, on each side where the interval goes on."""
+_EVENLY = 9
+"""How many of them lie evenly from end to end, the ends among them."""
+_BEYOND = 4
+"""The number of steps, by ratio where these are far, from the range to an end of the interval."""
 PRECISION = 1e-6
 """The distance, relative to the larger, of the two values between which a change is reported."""
 _FAR = 4.0
 """The ratio of the ends of an interval from which on values are spaced geometrically."""
 _ROUNDS = 60
+_UNKNOWN = 3
+"""The number of tries without a proof after which a change is not narrowed further."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Switching:
 class _Bracket:
     """A change of a measure between two values, with its margins there; ``tries`` counts the narrowings.
 
-    ``closed``: at a value in between nothing is proven, so it is not narrowed further.
+    ``unknown`` counts the tries since the last narrowing at which nothing was proven.
     """
 
     path: str
@@ -94,12 +98,12 @@ class _Bracket:
     states: tuple[str, str]
     margins: tuple[float, float]
     tries: int = 0
-    closed: bool = False
+    unknown: int = 0
 
     @property
     def narrow(self) -> bool:
         low, high = self.ends
-        return self.closed or high - low <= PRECISION * max(abs(low), abs(high))
+        return self.unknown == _UNKNOWN or high - low <= PRECISION * max(abs(low), abs(high))
 
 
 def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
@@ -138,12 +142,20 @@ def values_of(scenario: Scenario, number: Number) -> list[float]:
     value = float(scenario.base[number.path])
     ends = [low if number.low is None else float(number.low), high if number.high is None else float(number.high)]
     inner = min(max(ends[0], low), value), max(min(ends[1], high), value)
-    below, above = (_BEYOND if outside else 0 for outside in (low < inner[0], high > inner[1]))
-    within = _spread(*inner, VALUES - below - above) if inner[1] > inner[0] else [value]
-    if value not in within:
-        within[1 + int(np.argmin([abs(other - value) for other in within[1:-1]]))] = value
-    every = [*_spread(low, inner[0], below + 1)[:-1], *within, *_spread(inner[1], high, above + 1)[1:]]
-    return sorted(set(every))
+    beyond = [*_spread(low, inner[0], _BEYOND + 1), *_spread(inner[1], high, _BEYOND + 1)]
+    values = sorted({low, *np.linspace(low, high, _EVENLY)[1:-1].tolist(), *beyond, value, high})
+    while len(values) < VALUES and low < high:
+        values = _halved(values, *(inner if inner[1] > inner[0] else (low, high)))
+    return values
+
+
+def _halved(values: list[float], low: float, high: float) -> list[float]:
+    """``values`` in order, with the middle of the widest gap between ``low`` and ``high``, which are among them."""
+    within = [value for value in values if low <= value <= high]
+    far = 0 < low * _FAR < high
+    gaps = [other / one if far else other - one for one, other in pairwise(within)]
+    one, other = list(pairwise(within))[int(np.argmax(gaps))]
+    return sorted([*values, float(np.sqrt(one * other)) if far else (one + other) / 2])
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:
@@ -192,11 +204,12 @@ def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list
 
 
 def _narrowed(item: _Bracket, value: float, state: str, margin: float) -> list[_Bracket]:
-    (low, high), (before, after), (below, above) = item.ends, item.states, item.margins
-    one = replace(item, ends=(low, value), states=(before, state), margins=(below, margin), tries=item.tries + 1)
-    two = replace(item, ends=(value, high), states=(state, after), margins=(margin, above), tries=item.tries + 1)
     if state == UNKNOWN:
-        return [replace(item, closed=True)]
+        return [replace(item, tries=item.tries + 1, unknown=item.unknown + 1)]
+    (low, high), (before, after), (below, above) = item.ends, item.states, item.margins
+    item = replace(item, tries=item.tries + 1, unknown=0)
+    one = replace(item, ends=(low, value), states=(before, state), margins=(below, margin))
+    two = replace(item, ends=(value, high), states=(state, after), margins=(margin, above))
     return [part for part in (one, two) if part.states[0] != part.states[1]]
 
 
