@@ -160,8 +160,6 @@ def _halved(values: list[float], low: float, high: float) -> list[float]:
 
 def _spread(low: float, high: float, count: int) -> list[float]:
     """``count`` values from ``low`` to ``high``, spaced geometrically where these are far apart."""
-    if count < 2:
-        return [high]
     values = np.geomspace(low, high, count) if 0 < low * _FAR < high else np.linspace(low, high, count)
     return [low, *values[1:-1].tolist(), high]
 
@@ -220,7 +218,7 @@ def _guess(item: _Bracket) -> float:
     middle.
     """
     (low, high), (below, above) = item.ends, item.margins
-    middle = (low + high) / 2
+    middle = low + (high - low) * (0.5, 0.25, 0.75)[item.unknown]
     if not below * above < 0 or NONE in item.states or item.tries % 3 == 2:
         return middle
     aside = 0.4 * PRECISION * max(abs(low), abs(high))
