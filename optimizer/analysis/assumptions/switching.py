@@ -23,7 +23,7 @@ VALUES = 33
 """The number of values at which each number is solved."""
 _EVENLY = 9
 """How many of them lie evenly from end to end, the ends among them."""
-_BEYOND = 4
+_BEYOND = 5
 """The number of steps, by ratio where these are far, from the range to an end of the interval."""
 PRECISION = 1e-6
 """The distance, relative to the larger, of the two values between which a change is reported."""
