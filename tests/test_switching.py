@@ -121,6 +121,7 @@ def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_
         assert (values[0], values[-1]) == (low, high)
         assert float(scenario.base[number.path]) in values
         assert {max(float(number.low), low), min(float(number.high), high)} <= set(values)
+        assert set(np.linspace(low, high, 9)[1:-1]) <= set(values)
 
 
 def nine(item):
