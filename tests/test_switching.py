@@ -98,7 +98,7 @@ def disagreements(scenario, item, values):
 def test_what_is_said_of_solved_values_holds(seed, options):
     scenario, numbers = ranged(seed, options)
     rng = random.Random(seed)
-    concluding = Concluding(scenario, [number.path for number in numbers])
+    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
     for item in switching_values(scenario, numbers):
         values = rng.sample(item.solved, min(2, len(item.solved)))
         values += [end for flip in item.flips[:2] for end in (flip.low, flip.high)]
