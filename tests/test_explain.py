@@ -38,12 +38,12 @@ def test_a_bottleneck_is_the_smallest_part_and_names_who_feeds_it():
     (item,) = why.bottlenecks.values()
     assert item.parts[item.least] == min(item.parts) == why.answer.achieved.outputs["running"]
     assert item.feeding == ("cards",)
-    assert [b.composite for b in why.story("rooms").blocked] == ["running"]
-    assert why.story("cards").blocked == ()
+    assert [b.composite for b in why.programme("rooms").blocked] == ["running"]
+    assert why.programme("cards").blocked == ()
 
 
 def test_what_goes_without_the_money_is_evaluated_again(base):
-    story = base.story("graduate_places")
+    story = base.programme("graduate_places")
     spending = {key: 0 if key[0] == "graduate_places" else v for key, v in base.answer.spending.items()}
     less = base.solution.program.evaluator.achieve(spending)
     assert story.lost_objective == base.solution.objective - less.objective > 0
@@ -53,7 +53,7 @@ def test_what_goes_without_the_money_is_evaluated_again(base):
 
 @pytest.mark.parametrize("name", ["graduate_places", "chip_design", "startup_fund", "wbl_rental"])
 def test_the_next_money_is_solved_again(base, name):
-    story = base.story(name)
+    story = base.programme(name)
     # At a cap or at 0 the rate is the reduced cost; what others give up adds to the unit that is forced in.
     assert story.rate == pytest.approx(base.answer.reduced_costs[name].per_money, rel=1e-4, abs=1e-15)
     assert sum(story.displaced.values()) == pytest.approx(1, abs=0.02)

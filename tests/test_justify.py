@@ -29,7 +29,7 @@ FIRSTS = [0, pytest.param(40, marks=pytest.mark.slow), pytest.param(80, marks=py
 
 def lines(found, lang):
     """The section as lines of text."""
-    return text_page("", [justification(found, Words(found.beside.program.scenario, lang))], lang).split("\n")
+    return text_page("", [justification(found, Words(found.case.program.scenario, lang))], lang).split("\n")
 
 
 WEIGHTED = ("weighted_score", "weighted_score", "outputs", "spending", "units", "cost")

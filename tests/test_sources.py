@@ -70,7 +70,7 @@ def test_influence_is_what_a_second_solve_says():
     found = {item.number.path: item for item in by_influence(answer)}
     item = found["parameters.gain"]
     assert item.regret == (0, 20)
-    assert item.moved == 10
+    assert item.gap_change == 10
     assert item.turns == ("g", "h")
     moved = optimizer.solve(scenario.with_(set={"parameters.gain": 3}))
     assert moved.regret == item.regret[1]

@@ -212,7 +212,7 @@ def test_what_is_stored_is_read_back(tmp_path):
     own, store = rows_of(design), Store(tmp_path / "rows", design)
     with store.writing():
         run(store)
-    assert not store.left
+    assert not store.missing_chunks
     same({name: store.column(name) for name in design.columns}, own)
     some = store.at(["optimum", "ahead"], np.array([3, 7]))
     assert np.array_equal(some, [own[name][[3, 7]] for name in ("optimum", "ahead")])

@@ -103,7 +103,7 @@ def test_what_is_damaged_or_missing_is_solved_again(whole, tmp_path):
     (tmp_path / "rows" / "000003.parquet").unlink()
     (tmp_path / ".000004.parquet.partial").write_bytes(b"half")
     store = Store(tmp_path, design)
-    assert store.left == [(16, 32), (48, 64)]
+    assert store.missing_chunks == [(16, 32), (48, 64)]
     seen = []
     solve(store, progress=lambda *pace: seen.append(pace))
     assert not (tmp_path / ".000004.parquet.partial").exists()
@@ -214,7 +214,7 @@ def test_a_folder_without_the_right_to_write(whole):
             if own == 0:
                 os.seteuid(65534)
             store = Store(there, design)  # may be read
-            assert store.left == [(80, 90)]
+            assert store.missing_chunks == [(80, 90)]
             assert np.array_equal(store.column("sample"), np.arange(80))
             for path in (there, empty):
                 denied = pytest.raises(InputError, match=r"cannot be written to: Permission denied")
@@ -233,7 +233,7 @@ def test_two_sweeps_do_not_share_a_folder(whole, tmp_path):
         busy = pytest.raises(InputError, match="another sweep is writing to it")
         with busy, Store(tmp_path, design).writing():
             pass
-        assert not Store(tmp_path, design).left, "it may be read meanwhile"
+        assert not Store(tmp_path, design).missing_chunks, "it may be read meanwhile"
     with Store(tmp_path, design).writing():
         pass
 
@@ -265,7 +265,7 @@ def test_a_full_disk(whole, monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setattr(design_module, "CHUNK", 16)
     again = Store(tmp_path, design)
-    assert 0 < len(again.left) < 6
+    assert 0 < len(again.missing_chunks) < 6
     solve(again)
     assert contents(tmp_path) == contents(folder)
 

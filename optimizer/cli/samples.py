@@ -57,8 +57,8 @@ def swept_with(
     except KeyboardInterrupt:
         if to is not None:
             progress.clear()
-            kept = say("sweep_kept", lang, k=f"{progress.done:,}", n=f"{n:,}", folder=to)
-            click.echo(f"\n{kept}", err=True, nl=False)
+            notice = say("sweep_kept", lang, k=f"{progress.done:,}", n=f"{n:,}", folder=to)
+            click.echo(f"\n{notice}", err=True, nl=False)
         raise
 
 

@@ -28,17 +28,17 @@ class Panel(CrossRegret):
     def numbers(self) -> Records[dict[str, Fraction]]:
         """Each weight and number on which a judge differs from the scenario, for the scenario and each judge."""
         scenario, panel = self.answer.scenario, self.answer.scenario.panel
-        held = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
+        bases = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
         stated = {path for judge in panel.values() for path in judge.set_paths}
         paths = [
             path
             for path in scenario.base
             if (path in stated or path == "horizon" or path.startswith("objective.weights."))
-            and any(own.get(path) != scenario.base[path] for own in held.values())
+            and any(own.get(path) != scenario.base[path] for own in bases.values())
         ]
-        rows = {path: {name: own[path] for name, own in held.items() if path in own} for path in paths}
-        columns = dict.fromkeys(held, ("value of the number, durations in years", ""))
-        return Records("number", {path: dict.fromkeys(held) | row for path, row in rows.items()}, columns)
+        rows = {path: {name: own[path] for name, own in bases.items() if path in own} for path in paths}
+        columns = dict.fromkeys(bases, ("value of the number, durations in years", ""))
+        return Records("number", {path: dict.fromkeys(bases) | row for path, row in rows.items()}, columns)
 
 
 def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:

@@ -37,13 +37,13 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
     size = differences.std(axis=0)
     size[size == 0] = 1.0
     columns, roughness = _basis(inputs)
-    along = _product(columns.T, differences)
+    projections = _product(columns.T, differences)
     total = np.sum((differences / size) ** 2, axis=0)
     # The penalty chosen by generalised cross-validation, one for all plans.
     shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
-    left = total - _product(2 * shrunk - shrunk**2, (along / size) ** 2)
+    left = total - _product(2 * shrunk - shrunk**2, (projections / size) ** 2)
     shrunk = shrunk[np.argmin(left.sum(axis=1) / np.maximum(n - shrunk.sum(axis=1), 1.0) ** 2)]
-    expected = _product(columns, shrunk[:, None] * along)
+    expected = _product(columns, shrunk[:, None] * projections)
     best = np.argmax(expected, axis=1)
     gain = np.max(expected, axis=1)
     used = np.unique(best)

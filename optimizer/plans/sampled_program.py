@@ -191,10 +191,10 @@ class SampledProgram:
                 factor[:, j] = self._units_ratio(program.columns[j][1], numbers, samples)
         rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
         left_out = {int(row) for row in np.ravel(numbers.category_rows)}
-        kept = [i for i, name in enumerate(program.rows) if name not in rules and i not in left_out]
+        own_rows = [i for i, name in enumerate(program.rows) if name not in rules and i not in left_out]
         rows = np.empty((count, len(program.rows)), dtype=np.int64)
-        rows[:, kept] = builder.add_rows([program.relations[i] for i in kept], batch.rhs[:, kept])
-        rowed = set(kept)
+        rows[:, own_rows] = builder.add_rows([program.relations[i] for i in own_rows], batch.rhs[:, own_rows])
+        rowed = set(own_rows)
         chosen = [e for e, entry in enumerate(program.entries) if entry[0] in rowed]
         in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
         builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])

@@ -156,7 +156,7 @@ def _leading(rows: Memory) -> list[str]:
     """The numbers that explain most of the variance of the samples' own optima, in descending order."""
     programmes = rows.design.scenario.programmes.items()
     samples = np.flatnonzero(rows.optimal())[:SCORED_SAMPLES]
-    paths, drawn = rows.drawn(samples)
+    paths, drawn = rows.drawn_numbers(samples)
     spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
     apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
     explained = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
@@ -172,7 +172,7 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     rows, draws = sweep.rows, sweep.design.draws
     leads = np.array(list(ahead.values()))
     samples = np.flatnonzero(np.all(np.isfinite(leads), axis=0))
-    paths, values = rows.drawn(samples)
+    paths, values = rows.drawn_numbers(samples)
     drawn = dict(zip(paths, values, strict=True))
     if len(draws.names) > 1:
         drawn[VARIANT] = rows.column(VARIANT)[samples].astype(float)

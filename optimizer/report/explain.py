@@ -36,7 +36,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
 
 def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
-    story, scenario, words = why.story(name), why.scenario, Words(why.scenario, lang)
+    story, scenario, words = why.programme(name), why.scenario, Words(why.scenario, lang)
     spend = scenario.display.say(story.spend, lang)
     if story.actual is None:
         sentences = [words.say("why_spend", spend=spend)]
@@ -64,7 +64,7 @@ def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
         "objective": json_value(why.solution.objective),
         "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},
         "rates_at_actual": why.rates_at_actual,
-        "programmes": {key: _story_document(why.story(key)) for key in names},
+        "programmes": {key: _story_document(why.programme(key)) for key in names},
     }
 
 

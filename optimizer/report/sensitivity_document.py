@@ -178,7 +178,7 @@ def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None
 
 def justification_document(found: Justification) -> dict[str, Any]:
     """The section as data; see docs/json.md."""
-    dominance, beside = found.dominance, found.beside
+    dominance, beside = found.dominance, found.case
     return {
         "own_total": beside.own_total,
         "breaks": [item.rule.name for item in beside.broken],

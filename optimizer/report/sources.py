@@ -105,7 +105,7 @@ def _double_counts(words: Words) -> list[Part]:
 
 
 def _weight(item: Bar) -> tuple[int, float, str]:
-    return (-len(item.turns), -item.moved, item.number.path)
+    return (-len(item.turns), -item.gap_change, item.number.path)
 
 
 def _influence(item: Bar) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _influence(item: Bar) -> dict[str, Any]:
     return {
         **json_record(item.number, "path", "status", "low", "high"),
         **regrets,
-        **json_record(item, "moved", "turns"),
+        **json_record(item, moved="gap_change", turns="turns"),
     }
 
 

@@ -76,7 +76,7 @@ class DrawnAllocation:
         spare: Vector = np.min(left, axis=0, initial=np.inf)
         return spare
 
-    def taken_up(self, drawn: Mapping[str, Vector], count: int) -> dict[str, Vector]:
+    def balanced_lines(self, drawn: Mapping[str, Vector], count: int) -> dict[str, Vector]:
         """The ``lines`` with the difference to the total shared out in proportion to each one's room in its range."""
         numbers = self._numbers(drawn, count)
         own, lows, highs = self._lines(drawn, numbers)
@@ -139,16 +139,16 @@ class Fitting:
         """
         values = {item: drawn[item] for item in self._numbers}
         count = len(next(iter(values.values()), ()))
-        held = np.flatnonzero(~(self._spare(values, count) >= 0))
-        if len(held):
-            own = {item: value[held] for item, value in values.items()}
-            for item, value in self._back(own, self._share(own, len(held))).items():
+        negative = np.flatnonzero(~(self._spare(values, count) >= 0))
+        if len(negative):
+            own = {item: value[negative] for item, value in values.items()}
+            for item, value in self._back(own, self._share(own, len(negative))).items():
                 # A sample without a negative amount keeps its draws to the last digit.
                 values[item] = values[item].copy()
-                values[item][held] = value
+                values[item][negative] = value
         for allocation in self.allocations:
             if allocation.kind == "total":
-                values |= allocation.taken_up(values, count)
+                values |= allocation.balanced_lines(values, count)
         return values
 
     def _share(self, drawn: Mapping[str, Vector], count: int) -> Vector:

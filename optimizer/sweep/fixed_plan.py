@@ -114,8 +114,8 @@ def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str
     for scenario, uncertainty in zip(draws.scenarios, draws.uncertainties, strict=True):
         tape = Tape()
         evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in uncertainty.paths}))
-        held = {name: _taken(evaluator, plan)[0] for name, plan in plans.items() if _has(scenario, plan)}
-        numbers = {name: [evaluator.achieve(spending).objective] for name, spending in held.items()}
+        spendings = {name: _plan_spending(evaluator, plan)[0] for name, plan in plans.items() if _has(scenario, plan)}
+        numbers = {name: [evaluator.achieve(spending).objective] for name, spending in spendings.items()}
         before = [evaluator.achieve(evaluator.spending(scenario.actual)).objective] if scenario.actual else [np.nan]
         recorded.append((TapeNumbers(tape, numbers | {"": before}), 1.0 if scenario.goal.maximized else -1.0))
     for start in range(0, n, _BLOCK):
@@ -173,7 +173,7 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
     """Objective and scores of a plan, and left side, right side and size of each rule."""
     scenario = evaluator.scenario
-    spending, budgets = _taken(evaluator, plan)
+    spending, budgets = _plan_spending(evaluator, plan)
     achieved = evaluator.achieve(spending)
     scores = [achieved.scores[name] for name in scenario.model.capabilities]
     numbers = {"objective": [achieved.objective], "scores": scores}
@@ -183,7 +183,7 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
     return numbers | rule_sides(scenario.rules, at_budgets, at_budgets.achieve(spending))
 
 
-def _taken(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:
+def _plan_spending(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:
     """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
     if isinstance(plan, str):

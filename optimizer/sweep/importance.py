@@ -102,7 +102,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
 def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, PawnIndices]:
     """PAWN indices of each outcome, or of those ``wanted``, from the first samples with an allocation."""
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
-    paths, drawn = rows.drawn(samples)
+    paths, drawn = rows.drawn_numbers(samples)
     chance = np.random.default_rng(rows.design.seed).permutation(len(samples)).astype(float)
     numbers, by_outcome = np.vstack([drawn, chance]), {}
     for outcome, values in (_outcomes(rows, samples, wanted) if paths else {}).items():

@@ -37,7 +37,7 @@ class Memory:
         return rows
 
     @property
-    def left(self) -> list[tuple[int, int]]:
+    def missing_chunks(self) -> list[tuple[int, int]]:
         """The chunks that are still missing, as (start, stop)."""
         return [chunk for chunk in self.design.chunks if chunk[0] not in self._done]
 
@@ -64,7 +64,7 @@ class Memory:
         values = [self.column(name)[samples] for name in names]
         return np.array(values, dtype=float).reshape(len(names), len(samples))
 
-    def drawn(self, samples: Any) -> tuple[list[str], Matrix]:
+    def drawn_numbers(self, samples: Any) -> tuple[list[str], Matrix]:
         """Numbers that are drawn in all of ``samples`` and vary among them, with their values."""
         columns = [name for name, kind in self.design.columns.items() if kind == "drawn"]
         values = self.at(columns, samples)

@@ -153,7 +153,7 @@ def carry_out(
         message = f"a sweep takes no whole units or thresholds, as {', '.join(whole)} has"
         raise InputError(Problem(message, Place("sweep"), hint="leave out `lot` and `min_if_any`"))
     rows = Memory(design) if to is None else _stored(to, design)
-    with rows.writing() if rows.left else nullcontext():
+    with rows.writing() if rows.missing_chunks else nullcontext():
         run(rows, executor, progress)
     return Sweep(rows, amounts, progress)
 
@@ -176,8 +176,8 @@ def open_sweep(scenario: Scenario, folder: str | Path, more_than: Sequence[float
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(Problem("is no folder of a sweep", place, hint="optimizer sweep FILE --to FOLDER")) from None
     store = _stored(folder, design)
-    if store.left:
-        left = sum(stop - start for start, stop in store.left)
+    if store.missing_chunks:
+        left = sum(stop - start for start, stop in store.missing_chunks)
         hint = f"optimizer sweep FILE --draws {design.n} --seed {design.seed} --method {design.method} --to {folder}"
         raise InputError(Problem(f"{left} of {design.n} samples are not solved yet", place, hint=hint))
     return Sweep(store, more_than)

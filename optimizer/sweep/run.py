@@ -32,7 +32,7 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
     fails, and InputError where its rows cannot be stored or a worker has other versions than this process. ``progress``
     is called after every chunk.
     """
-    left = deque(rows.left)
+    left = deque(rows.missing_chunks)
     if not left:
         return
     if executor is None:

@@ -99,7 +99,7 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
     """
     samples = np.flatnonzero(known[:SEARCHED_SAMPLES])
     samples = np.concatenate([samples, SEARCHED_SAMPLES + np.flatnonzero(cases[SEARCHED_SAMPLES:])[:SEARCHED_SAMPLES]])
-    inside, (paths, drawn) = cases[samples], rows.drawn(samples)
+    inside, (paths, drawn) = cases[samples], rows.drawn_numbers(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
     every, others = int(np.count_nonzero(cases)), int(np.count_nonzero(known & ~cases))
     differences: list[Difference] = []

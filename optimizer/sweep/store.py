@@ -125,7 +125,7 @@ class Store(Memory):
                 raise self._refused(f"cannot be written to: {error.strerror}", _ELSEWHERE) from None
             self._look()  # another sweep may have written since
             differs = differing_versions(self._begun, self._own["versions"])
-            if differs and self._done and self.left:
+            if differs and self._done and self.missing_chunks:
                 raise self._refused(f"was begun with other versions ({differs})", f"install those, or {_ELSEWHERE}")
             for partial in self.folder.glob(".*.partial"):
                 with contextlib.suppress(OSError):

@@ -72,7 +72,7 @@ def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, .
 
     def rank(item: Assumption) -> tuple[float, float, float, str]:
         nearest = math.inf if item.nearest is None else item.distance(item.nearest)
-        return -len({flip.measure for flip in item.turns}), nearest, -item.bar.moved, item.number.path
+        return -len({flip.measure for flip in item.turns}), nearest, -item.bar.gap_change, item.number.path
 
     chosen = [item for item in every if item.nearest is not None and not item.compared]
     return tuple(sorted(chosen, key=rank)[:count])

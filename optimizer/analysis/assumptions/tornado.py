@@ -36,7 +36,7 @@ class Bar:
     base: float | None
 
     @property
-    def moved(self) -> float:
+    def gap_change(self) -> float:
         """The largest change of the gap; 0 where it is within the rounding of two optima."""
         changes = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
         size = max((abs(value) for value in self.optimum if value is not None), default=0.0)
@@ -64,7 +64,7 @@ def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[
 
 def ranked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     """Sort bars by their change of the gap, to nine digits: factors of one product have the same change."""
-    return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
+    return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.gap_change:.9g}"), bar.number.path)))
 
 
 def bar(

@@ -84,16 +84,16 @@ class Explanations:
                 ]
             least = min(range(len(parts)), key=lambda i: parts[i])
             names = {t.atom.name for t in linears[least].terms if isinstance(t.atom, Amount)}
-            feeding = tuple(p for p in self.scenario.programmes if names & self.reached(p))
+            feeding = tuple(p for p in self.scenario.programmes if names & self.fed_quantities(p))
             by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
         return by_composite
 
-    def reached(self, programme: str) -> set[str]:
+    def fed_quantities(self, programme: str) -> set[str]:
         """The outputs and composites to which a programme adds."""
         effects = self.solution.program.evaluator.effects(programme)
         return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
 
-    def story(self, name: str) -> ProgrammeExplanation:
+    def programme(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
         without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
@@ -104,7 +104,7 @@ class Explanations:
             for key in (*self.scenario.model.outputs, *self.scenario.parts)
             if achieved.outputs[key] != less.outputs[key]
         }
-        baseline, reached = self.answer.baseline, self.reached(name)
+        baseline, reached = self.answer.baseline, self.fed_quantities(name)
         blocked = tuple(
             item for composite, item in self.bottlenecks.items() if composite in reached and name not in item.feeding
         )

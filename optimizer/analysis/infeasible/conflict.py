@@ -70,8 +70,8 @@ def conflict(solution: Solution) -> Conflict:
     def named(kind: str) -> tuple[str, ...]:
         return tuple(item.name for item in core if item.kind == kind)
 
-    held = tuple(rule for name, rule in rules.items() if name in named("rule"))
-    return Conflict(held, named("not_negative"), named("tiers"), named("curves"), proof, proven)
+    core_rules = tuple(rule for name, rule in rules.items() if name in named("rule"))
+    return Conflict(core_rules, named("not_negative"), named("tiers"), named("curves"), proof, proven)
 
 
 def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
@@ -112,9 +112,9 @@ def smallest(items: Sequence[Member], contradict: Callable[[Sequence[Member]], b
     return core
 
 
-def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -> bool:
-    """Whether the items ``held``, with all rows and bounds that belong to no item, contradict each other."""
-    inside = {(item.kind, item.name) for item in held}
+def _contradict(solver: Solver, items: Sequence[_Item], items_in: Sequence[_Item]) -> bool:
+    """Whether the items ``items_in``, with all rows and bounds that belong to no item, contradict each other."""
+    inside = {(item.kind, item.name) for item in items_in}
     bounds = solver.bounds
     rows: dict[int, tuple[float, float]] = {}
     columns: dict[int, tuple[float, float]] = {}
@@ -140,10 +140,10 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
     """
     sizes = [Fraction(size) for size in powers_of_two(Solver(exact).row_sizes).tolist()]
     relaxing = {"<=": (1,), ">=": (-1,), "=": (1, -1)}
-    gives = [
+    relaxations = [
         Relaxation(exact.rows[i], sign, {i: sign * sizes[i]}) for i in rows for sign in relaxing[exact.relations[i]]
     ]
-    relaxed = elastic(exact, gives)
+    relaxed = elastic_program(exact, relaxations)
     outcome = Solver(relaxed).solve()
     if outcome.status != "optimal":
         return {}, False
@@ -172,19 +172,24 @@ class Relaxation:
     most: Fraction | None = None
 
 
-def elastic(exact: LinearProgram, gives: Sequence[Relaxation]) -> LinearProgram:
+def elastic_program(exact: LinearProgram, relaxations: Sequence[Relaxation]) -> LinearProgram:
     """Build the elastic program: the columns of ``exact`` at cost 0, then a column for each relaxation."""
     n = len(exact.columns)
-    entries = [(i, n + k, -Fraction(value)) for k, give in enumerate(gives) for i, value in give.shift.items() if value]
+    entries = [
+        (i, n + k, -Fraction(value))
+        for k, relaxation in enumerate(relaxations)
+        for i, value in relaxation.shift.items()
+        if value
+    ]
     return LinearProgram(
         maximized=False,
-        columns=(*exact.columns, *(("give", give.name, give.sign) for give in gives)),
+        columns=(*exact.columns, *(("give", relaxation.name, relaxation.sign) for relaxation in relaxations)),
         rows=exact.rows,
-        cost=(*(Fraction(0) for _ in exact.columns), *(give.cost for give in gives)),
+        cost=(*(Fraction(0) for _ in exact.columns), *(relaxation.cost for relaxation in relaxations)),
         constant=Fraction(0),
         entries=(*exact.entries, *entries),
         relations=exact.relations,
         rhs=exact.rhs,
-        lower=(*exact.lower, *(Fraction(0) for _ in gives)),
-        upper=(*exact.upper, *(give.most for give in gives)),
+        lower=(*exact.lower, *(Fraction(0) for _ in relaxations)),
+        upper=(*exact.upper, *(relaxation.most for relaxation in relaxations)),
     )

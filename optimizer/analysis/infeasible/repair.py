@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.analysis.infeasible.conflict import Conflict, Relaxation, elastic
+from optimizer.analysis.infeasible.conflict import Conflict, Relaxation, elastic_program
 from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
@@ -70,22 +70,24 @@ def is_wish(rule: Rule, scenario: Scenario) -> bool:
 
 def repair(solution: Solution, conflict: Conflict) -> Repair:
     """The repairs of an infeasible scenario with this ``conflict``."""
-    giving = _Giving(solution.program)
+    elastic = _ElasticRepair(solution.program)
     rows = {i for i, name in enumerate(solution.program.exact.rows) if name in conflict.proof}
     alone: dict[str, Change | None] = {rule.name: None for rule in solution.scenario.rules}
-    for give in giving.gives:
+    for relaxation in elastic.relaxations:
         # A rule that is not part of the proof cannot end the contradiction.
-        if conflict.proven and not rows & give.shift.keys():
+        if conflict.proven and not rows & relaxation.shift.keys():
             continue
-        changes, before = giving.together([give]), alone[give.name]
+        changes, before = elastic.cheapest([relaxation]), alone[relaxation.name]
         if changes and (before is None or changes[0].share < before.share):
-            alone[give.name] = changes[0]
-    wishes = [give for give in giving.gives if is_wish(giving.rules[give.name], solution.scenario)]
-    return Repair(alone, giving.together(giving.gives), giving.together(wishes))
+            alone[relaxation.name] = changes[0]
+    wishes = [
+        relaxation for relaxation in elastic.relaxations if is_wish(elastic.rules[relaxation.name], solution.scenario)
+    ]
+    return Repair(alone, elastic.cheapest(elastic.relaxations), elastic.cheapest(wishes))
 
 
-class _Giving:
-    """The elastic program of an infeasible scenario: its rules relax at a cost, by the relaxations ``gives``.
+class _ElasticRepair:
+    """The elastic program of an infeasible scenario: its rules relax at a cost, by the relaxations ``relaxations``.
 
     ``rules`` maps names to rules, ``_now`` to their constants, ``_sizes`` to the unit of a relaxation: the size of the
     constant, or of the largest of its kind where that is 0.
@@ -98,15 +100,15 @@ class _Giving:
         kinds = {n: r.dimension == scenario.scope.money or r.spending_cap for n, r in self.rules.items()}
         largest = {kind: max(abs(self._now[n]) for n in kinds if kinds[n] == kind) for kind in kinds.values()}
         self._sizes = {n: abs(now) or largest[kinds[n]] or Fraction(1) for n, now in self._now.items()}
-        self.gives = self._ways()
-        elastic_program = elastic(program.exact, self.gives)
-        self._solver = Solver(replace(elastic_program, integers=program.exact.integers))
+        self.relaxations = self._all_relaxations()
+        elastic_exact = elastic_program(program.exact, self.relaxations)
+        self._solver = Solver(replace(elastic_exact, integers=program.exact.integers))
 
-    def _ways(self) -> list[Relaxation]:
+    def _all_relaxations(self) -> list[Relaxation]:
         """Every relaxation of a rule's constant that loosens a row; wishes first, then by name."""
         scenario, exact = self._program.scenario, self._program.exact
         position = {name: i for i, name in enumerate(exact.rows)}
-        gives: list[Relaxation] = []
+        relaxations: list[Relaxation] = []
         for rule in sorted(scenario.rules, key=lambda rule: (not is_wish(rule, scenario), rule.name)):
             if rule.family == "lot":
                 continue
@@ -117,11 +119,11 @@ class _Giving:
                 # Lowering a budget, to 0 at most, may help where other rules name it.
                 most = self._now[rule.name] / size if rule.family == "budget" and sign < 0 else None
                 # Of equally cheap repairs the one whose rules come first wins.
-                cost = 1 + Fraction(len(gives), 10**6 * (2 * len(scenario.rules) + 1))
-                gives.append(
+                cost = 1 + Fraction(len(relaxations), 10**6 * (2 * len(scenario.rules) + 1))
+                relaxations.append(
                     Relaxation(rule.name, sign, {i: sign * size * rate for i, rate in shift.items()}, cost, most)
                 )
-        return gives
+        return relaxations
 
     def _shift(self, rule: Rule, position: Mapping[str, int]) -> dict[int, Fraction]:
         """Changes of right-hand sides per unit of the rule's constant; a budget moves in every rule that names it."""
@@ -133,32 +135,35 @@ class _Giving:
         pairs = enumerate(zip(moved.rhs, exact.rhs, strict=True))
         return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or {own: Fraction(1)}
 
-    def together(self, used: Sequence[Relaxation]) -> tuple[Change, ...] | None:
-        """The cheapest repair by the relaxations ``used`` together; None where there is none."""
+    def cheapest(self, usable: Sequence[Relaxation]) -> tuple[Change, ...] | None:
+        """The cheapest repair by the relaxations ``usable`` together; None where there is none."""
         exact, n = self._program.exact, len(self._program.exact.columns)
         ends = {
-            n + k: (0.0, 0.0 if give not in used else INFINITY if give.most is None else float(give.most))
-            for k, give in enumerate(self.gives)
+            n + k: (
+                0.0,
+                0.0 if relaxation not in usable else INFINITY if relaxation.most is None else float(relaxation.most),
+            )
+            for k, relaxation in enumerate(self.relaxations)
         }
         outcome = self._solver.solve(columns=ends, confirm=True)
         if outcome.status != "optimal":
             return None
-        shares = zip(self.gives, outcome.x[n:], strict=True)
-        steps = [(give, _tidy(Fraction(float(share)))) for give, share in shares if share > _NOISE]
+        shares = zip(self.relaxations, outcome.x[n:], strict=True)
+        steps = [(relaxation, _tidy(Fraction(float(share)))) for relaxation, share in shares if share > _NOISE]
         changes = []
-        for give, share in steps:
-            now, moved = self._now[give.name], Fraction(0)
-            to = now + give.sign * self._sizes[give.name] * share
-            if len(give.shift) == 1:
+        for relaxation, share in steps:
+            now, moved = self._now[relaxation.name], Fraction(0)
+            to = now + relaxation.sign * self._sizes[relaxation.name] * share
+            if len(relaxation.shift) == 1:
                 # The left side is more exact than the solver's share of a large constant. With carry-over the row of
                 # a period holds the budgets of earlier periods too.
-                (i,) = give.shift
+                (i,) = relaxation.shift
                 value = sum(float(value) * float(outcome.x[j]) for j, value in exact.by_row[i])
                 to = now + Fraction(value) - exact.rhs[i]
-                moved = sum((of * other.shift.get(i, 0) for other, of in steps if other != give), moved)
-                if self.rules[give.name].family == "budget":
+                moved = sum((of * other.shift.get(i, 0) for other, of in steps if other != relaxation), moved)
+                if self.rules[relaxation.name].family == "budget":
                     to, moved = to - moved, Fraction(0)
-            changes.append(self._change(give.name, to, moved))
+            changes.append(self._change(relaxation.name, to, moved))
         return tuple(changes)
 
     def _change(self, name: str, to: Fraction, moved: Fraction) -> Change:

@@ -66,7 +66,7 @@ def runaway(solution: Solution) -> Runaway:
     shares = {key: value / largest for key, value in direction.items()}
     settled = {key: share if abs(share) > _NOISE else 0.0 for key, share in shares.items()}
     reach = abs(float(outcome.objective))
-    stops = [stop for stop, held in _candidates(program, outcome.x) if _ends(cone, held, box, reach)]
+    stops = [stop for stop, stop_row in _candidates(program, outcome.x) if _ends(cone, stop_row, box, reach)]
     return Runaway({key: Fraction(share) for key, share in settled.items()}, tuple(stops))
 
 
@@ -97,20 +97,20 @@ def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, F
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
             j = program.position["units", name]
-            moved, row = float(np.asarray(x)[j]), {j: Fraction(1)}
+            change, row = float(np.asarray(x)[j]), {j: Fraction(1)}
         else:
             row = program.spending_columns(name)
-            moved = sum(value for (key, _), value in spending.items() if key == name)
+            change = sum(value for (key, _), value in spending.items() if key == name)
         unit = "units" if programme.payments is not None or programme.costless else "spend"
-        if moved > 0:
+        if change > 0:
             yield Stop(f"max_{unit}", name), row
-        elif moved < 0:
+        elif change < 0:
             yield Stop(f"min_{unit}", name), {j: -weight for j, weight in row.items()}
 
 
 def _ends(
-    cone: LinearProgram, held: Mapping[int, Fraction], box: Mapping[int, tuple[float, float]], reach: float
+    cone: LinearProgram, stop_row: Mapping[int, Fraction], box: Mapping[int, tuple[float, float]], reach: float
 ) -> bool:
-    """Whether nothing grows any more once the row ``held`` is at most 0."""
-    outcome = Solver(cone.with_row("stop", held, "<=", Fraction(0))).solve(columns=box)
+    """Whether nothing grows any more once the row ``stop_row`` is at most 0."""
+    outcome = Solver(cone.with_row("stop", stop_row, "<=", Fraction(0))).solve(columns=box)
     return outcome.status == "optimal" and abs(outcome.objective) <= _NOISE * reach

@@ -61,35 +61,35 @@ class Dominance:
         return self.total is None
 
 
-def dominance(beside: ActualCase) -> Dominance:
+def dominance(case: ActualCase) -> Dominance:
     """Search the allocations that are at least as good as the actual in every term."""
-    search = _Search(beside)
+    search = _Search(case)
     # The size of a term that is 0 at the actual is taken from the sizes of its columns.
-    size = np.maximum(np.abs(beside.actual), 0.01 * np.abs(beside.rates) @ beside.program.solver.sizes)
+    size = np.maximum(np.abs(case.actual), 0.01 * np.abs(case.rates) @ case.program.solver.sizes)
     most: dict[str, float] = {}
-    for k, term in enumerate(beside.terms):
-        x = search.best(np.eye(len(beside.terms))[k])
-        gained = 0.0 if x is None else float(beside.sign * (beside.rates[k] @ x - beside.actual[k]))
+    for k, term in enumerate(case.terms):
+        x = search.best(np.eye(len(case.terms))[k])
+        gained = 0.0 if x is None else float(case.sign * (case.rates[k] @ x - case.actual[k]))
         most[term.name] = gained if gained > _LEAST * max(float(size[k]), 1e-30) else 0.0
     if not any(most.values()):
         return Dominance(most, None, None, None)
     name = max(most, key=lambda key: most[key])
-    only = np.array([1.0 if term.name == name else 0.0 for term in beside.terms])
+    only = np.array([1.0 if term.name == name else 0.0 for term in case.terms])
     return Dominance(most, search.checked(np.ones(len(only))), search.checked(only), name)
 
 
 class _Search:
     """The program with a row for each term, which must be no worse than at the actual."""
 
-    def __init__(self, beside: ActualCase) -> None:
-        self.beside = beside
-        program, exact = beside.program, beside.program.exact
-        self._at_actual = program.completed(beside.spending)
+    def __init__(self, case: ActualCase) -> None:
+        self.case = case
+        program, exact = case.program, case.program.exact
+        self._at_actual = program.completed(case.spending)
         self._first = len(exact.rows)
-        for term in beside.terms:
+        for term in case.terms:
             row = {j: rate for j, rate in enumerate(term.rates) if rate}
             value = sum((rate * self._at_actual[j] for j, rate in row.items()), Fraction(0))
-            exact = exact.with_row(f"term.{term.name}", row, ">=" if beside.sign > 0 else "<=", value)
+            exact = exact.with_row(f"term.{term.name}", row, ">=" if case.sign > 0 else "<=", value)
         self._solver = Solver(exact)
         self._values = [float(value) for value in exact.rhs[self._first :]]
 
@@ -99,10 +99,10 @@ class _Search:
         rows = {}
         for k, value in enumerate(self._values):
             room = 0.0 if rooms is None else float(rooms[k])
-            moved = value + self.beside.sign * room * max(abs(value), 1.0)
-            rows[self._first + k] = (moved, np.inf) if self.beside.sign > 0 else (-np.inf, moved)
+            moved = value + self.case.sign * room * max(abs(value), 1.0)
+            rows[self._first + k] = (moved, np.inf) if self.case.sign > 0 else (-np.inf, moved)
         try:
-            outcome = self._solver.solve(cost=weights @ self.beside.rates, rows=rows)
+            outcome = self._solver.solve(cost=weights @ self.case.rates, rows=rows)
         except SolverError:
             return None
         return outcome.x if outcome.status == "optimal" else None
@@ -114,19 +114,19 @@ class _Search:
             x = self.best(weights, rooms)
             if x is None:
                 break
-            better = self._check(rounded(self.beside.program, x))
+            better = self._check(rounded(self.case.program, x))
             if better.proven:
                 return better
             first = first or better
-            short = np.array([better.improvements[term.name] < 0 for term in self.beside.terms])
+            short = np.array([better.improvements[term.name] < 0 for term in self.case.terms])
             rooms = np.where(short | (not short.any()), room, rooms)
         return first
 
     def _check(self, spending: Spending) -> DominatingAllocation:
-        beside, program = self.beside, self.beside.program
+        case, program = self.case, self.case.program
         before, after = self._at_actual, program.completed(spending)
-        sign, improvements = (1 if beside.sign > 0 else -1), {}
-        for term in beside.terms:
+        sign, improvements = (1 if case.sign > 0 else -1), {}
+        for term in case.terms:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
             improvements[term.name] = sign * sum(changes, Fraction(0))
         better = min(improvements.values()) >= 0 and max(improvements.values()) > 0

@@ -30,7 +30,7 @@ class Justification:
     else None. ``numbers`` are required scores, curve heights and unit costs, changed one at a time, for each share.
     """
 
-    beside: ActualCase
+    case: ActualCase
     weights: tuple[NearestWeights, ...]
     dominance: Dominance | None
     numbers: tuple[RequiredValue, ...]

@@ -182,42 +182,42 @@ _SAME_OBJECTIVE = 1e-8
 _NOISE = 1e-9
 
 
-def required_scores(beside: ActualCase) -> tuple[RequiredValue, ...]:
+def required_scores(case: ActualCase) -> tuple[RequiredValue, ...]:
     """Find for each capability the least required score at which the actual is near enough.
 
-    The terms of ``beside`` are the scores.
+    The terms of ``case`` are the scores.
     """
-    program, cost, scenario = beside.program, beside.cost, beside.program.scenario
+    program, cost, scenario = case.program, case.cost, case.program.scenario
     exact, last = program.exact, len(program.exact.rows)
     goal = {j: Fraction(value) for j, value in enumerate(exact.cost) if value}
     enough = Solver(exact.with_row("objective", goal, ">=", Fraction(0)))
-    actual, nothing = _objectives(beside, cost)
+    actual, nothing = _objectives(case, cost)
     now = {
         rule.name.split(".", 1)[1]: float(program.evaluator.bound(rule))
         for rule in scenario.rules
         if rule.family == "require"
     }
     needed = []
-    for k, term in enumerate(beside.terms):
+    for k, term in enumerate(case.terms):
         start = float(program.evaluator.curve(term.name).first_score)
         score = {j: rate for j, rate in enumerate(term.rates) if rate}
         required = Solver(exact.with_row("score", score, ">=", Fraction(0)))
         for share in GAIN_SHARES:
-            most = float(beside.threshold(share, actual, nothing))
-            ends = (most, INFINITY) if beside.sign > 0 else (-INFINITY, -most)
+            most = float(case.threshold(share, actual, nothing))
+            ends = (most, INFINITY) if case.sign > 0 else (-INFINITY, -most)
             value, gap, proven = None, None, True
             try:
-                top = enough.solve(cost=beside.rates[k], maximized=True, rows={last: ends})
+                top = enough.solve(cost=case.rates[k], maximized=True, rows={last: ends})
                 if top.status == "infeasible":
                     # The actual is near enough already.
                     value = now.get(term.name)
                     gap = _gap(cost, program.solver.solve().x, actual, nothing)
                 elif top.status == "optimal":
-                    reach = float(beside.rates[k] @ top.x)
-                    if reach <= beside.actual[k] + _NOISE * max(1.0, abs(beside.actual[k])):
+                    reach = float(case.rates[k] @ top.x)
+                    if reach <= case.actual[k] + _NOISE * max(1.0, abs(case.actual[k])):
                         value = start + reach
                 if value is not None and gap is None:
-                    best = required.solve(cost=beside.sign * cost, rows={last: (value - start, INFINITY)})
+                    best = required.solve(cost=case.sign * cost, rows={last: (value - start, INFINITY)})
                     gap = _gap(cost, best.x, actual, nothing)
                     # Where no allocation scores more, requiring it does not lower the optimum.
                     if not len(best.x) or float(cost @ best.x) > most + _slack(cost, best.x, nothing):
@@ -228,10 +228,10 @@ def required_scores(beside: ActualCase) -> tuple[RequiredValue, ...]:
     return tuple(needed)
 
 
-def _objectives(beside: ActualCase, cost: Vector) -> tuple[float, float]:
+def _objectives(case: ActualCase, cost: Vector) -> tuple[float, float]:
     """Signed objectives of the actual and of spending nothing, without the constant."""
-    program = beside.program
-    actual = float(cost @ np.array([float(value) for value in program.completed(beside.spending)]))
+    program = case.program
+    actual = float(cost @ np.array([float(value) for value in program.completed(case.spending)]))
     if program.scenario.goal.kind in ("spend", "money_moved"):
         return actual, 0.0
     fixed = {key: Fraction(value) for key, value in program.scenario.fixed_spending(program.values).items()}

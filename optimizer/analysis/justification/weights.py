@@ -53,56 +53,56 @@ class NearestWeights:
         return self.weights is not None and min(self.weights.values()) > 1e-9
 
 
-def nearest_weights(beside: ActualCase, within: Fraction) -> NearestWeights:
+def nearest_weights(case: ActualCase, within: Fraction) -> NearestWeights:
     """Find the nearest weights at which the actual is within this share of the gain. Raises SolverError."""
     # Weights under which the optimum is better than spending nothing, and weights under which it is worse.
-    never_behind = not beside.broken and bool(np.all(beside.sign * (beside.actual - beside.nothing) >= 0))
+    never_behind = not case.broken and bool(np.all(case.sign * (case.actual - case.nothing) >= 0))
     shares = [float(within)] if never_behind or not within else [float(within), -float(within)]
-    every = [weights for share in shares if (weights := _nearest(beside, share)) is not None]
+    every = [weights for share in shares if (weights := _nearest(case, share)) is not None]
     if not every:
         return NearestWeights(within)
-    changes = [float(np.abs(weights - beside.weights).sum()) for weights in every]
+    changes = [float(np.abs(weights - case.weights).sum()) for weights in every]
     weights, change = every[int(np.argmin(changes))], min(changes)
-    named = dict(zip((term.name for term in beside.terms), weights.tolist(), strict=True))
-    return NearestWeights(within, named, change, _gap(beside, weights))
+    named = dict(zip((term.name for term in case.terms), weights.tolist(), strict=True))
+    return NearestWeights(within, named, change, _gap(case, weights))
 
 
-def _gap(beside: ActualCase, weights: Vector) -> float:
+def _gap(case: ActualCase, weights: Vector) -> float:
     """The actual's distance from the optimum at ``weights``, as a share of the gain."""
-    outcome = beside.program.solver.solve(cost=weights @ beside.rates)
+    outcome = case.program.solver.solve(cost=weights @ case.rates)
     if outcome.status != "optimal":
         raise SolverError(f"at the nearest weights the scenario is called {outcome.status}")
-    best = beside.at(outcome.x)
-    gain = abs(float(weights @ (best - beside.nothing)))
-    gap = beside.sign * float(weights @ (best - beside.actual))
+    best = case.at(outcome.x)
+    gain = abs(float(weights @ (best - case.nothing)))
+    gap = case.sign * float(weights @ (best - case.actual))
     return gap / gain if gain else 0.0
 
 
-def _nearest(beside: ActualCase, share: float) -> Vector | None:
+def _nearest(case: ActualCase, share: float) -> Vector | None:
     """The nearest weights of the same sum as the scenario's; None where none suit."""
-    outcome = Solver(_program(beside, share)).solve(confirm=True)
+    outcome = Solver(_program(case, share)).solve(confirm=True)
     if outcome.status != "optimal":
         raise SolverError(f"the search for weights is called {outcome.status}, though it has a point and an end")
-    whole = float(beside.weights.sum())
+    whole = float(case.weights.sum())
     if outcome.objective > (_FURTHEST + _BEYOND) / 2 * whole:
         return None
-    counted, behind = outcome.prices[-2 * len(beside.terms) :].reshape(2, -1)
+    counted, behind = outcome.prices[-2 * len(case.terms) :].reshape(2, -1)
     weights: Vector = counted - behind
     return np.where(weights > _NOISE * whole, weights, 0.0)
 
 
-def _program(beside: ActualCase, share: float) -> LinearProgram:
+def _program(case: ActualCase, share: float) -> LinearProgram:
     """Build the dual program; its last rows are those of the terms. A negative ``share`` is of a negative gain.
 
     Columns and rows are in the solver's units, in which none gets much larger than 1.
     """
-    exact, built, sizes = beside.program.exact, RowBuilder(), beside.program.solver.sizes
-    column_scale, row_scale = (scale.tolist() for scale in beside.program.solver.scales)
-    unit = float(np.max(np.abs(beside.rates) * sizes, initial=0.0)) or 1.0
+    exact, built, sizes = case.program.exact, RowBuilder(), case.program.solver.sizes
+    column_scale, row_scale = (scale.tolist() for scale in case.program.solver.scales)
+    unit = float(np.max(np.abs(case.rates) * sizes, initial=0.0)) or 1.0
     x = [built.variable(key, 0 if low == 0 else None, None, False)
          for key, low in zip(exact.columns, exact.lower, strict=True)]  # fmt: skip
     times, level = built.variable(("times",), 0, None, False), built.variable(("level",), None, None, False)
-    gains = [built.variable(("gain", term.name), None, None, False) for term in beside.terms]
+    gains = [built.variable(("gain", term.name), None, None, False) for term in case.terms]
 
     for pairs, relation, rhs, scale in zip(exact.by_row, exact.relations, exact.rhs, row_scale, strict=True):
         parts = (x[j] * (float(value) * scale * column_scale[j]) for j, value in pairs)
@@ -113,10 +113,10 @@ def _program(beside: ActualCase, share: float) -> LinearProgram:
                 built.row("", "", related(column, relation, times * (float(end) / scale)))
     for gain in gains:
         built.row("", "", gain <= added((level, 1)))
-    counted = added(gain * weight for gain, weight in zip(gains, beside.weights.tolist(), strict=True))
-    built.row("", "", counted <= _BEYOND * float(beside.weights.sum()))
-    rates = ((1 - share) * beside.sign / unit * beside.rates * column_scale).tolist()
-    reached = (beside.sign / unit * (beside.actual - share * beside.nothing)).tolist()
+    counted = added(gain * weight for gain, weight in zip(gains, case.weights.tolist(), strict=True))
+    built.row("", "", counted <= _BEYOND * float(case.weights.sum()))
+    rates = ((1 - share) * case.sign / unit * case.rates * column_scale).tolist()
+    reached = (case.sign / unit * (case.actual - share * case.nothing)).tolist()
     ahead = [added((*(x[j] * rate for j, rate in enumerate(own) if rate), times * -value))
              for own, value in zip(rates, reached, strict=True)]  # fmt: skip
     for gain, lead in zip(gains, ahead, strict=True):

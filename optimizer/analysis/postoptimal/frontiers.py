@@ -164,8 +164,8 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     if not trace.solver.may_tie(point.outcome):
         return point.outcome.x
     base = trace.solver.program
-    moved = [float(b) + point.t * c for b, c in zip(base.rhs, trace.change, strict=True)]
-    solver = Solver(replace(base, rhs=tuple(moved)))
+    sides = [float(b) + point.t * c for b, c in zip(base.rhs, trace.change, strict=True)]
+    solver = Solver(replace(base, rhs=tuple(sides)))
     outcome = solver.solve()
     if outcome.status != "optimal":
         return point.outcome.x

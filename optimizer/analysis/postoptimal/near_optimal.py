@@ -84,13 +84,13 @@ def ranges_towards(solution: Solution, level: Fraction, actual: Mapping[str, Fra
     solver = Solver(as_good(solution, level * solution.gain))
     spent, ranges = scenario.spent(solution.spending), dict[str, Range]()
     for name, members in scenario.categories.items():
-        moved = sum((spent[member] for member in members), Fraction(0)) - actual[name]
+        change = sum((spent[member] for member in members), Fraction(0)) - actual[name]
         ends: list[Fraction | None] = [None, None]
-        if abs(moved) > room:
+        if abs(change) > room:
             paid = scenario.paid(members)
             cost = spending_cost(program, paid)
-            outcome = extreme(solver, cost, maximized=moved < 0)
-            ends[int(moved < 0)] = None if outcome is None else Fraction(float(cost @ outcome.x))
+            outcome = extreme(solver, cost, maximized=change < 0)
+            ends[int(change < 0)] = None if outcome is None else Fraction(float(cost @ outcome.x))
             ranges[name] = _outward(ends, paid, program, solution)
         else:
             ranges[name] = None, None

@@ -279,14 +279,14 @@ def step_size(solver: Solver, change: Vector) -> float:
     return float(np.min(solver.row_sizes[used] / np.abs(change[used])))
 
 
-def ray_bounds(held: Face, change: Vector) -> tuple[Bounds, Bounds]:
-    """Bounds of rows and columns for directions, as the rows move by ``change``; ``held`` tells which bounds bind."""
+def ray_bounds(binding: Face, change: Vector) -> tuple[Bounds, Bounds]:
+    """Bounds of rows and columns for directions, as rows move by ``change``; ``binding`` tells which bounds bind."""
     columns = {
         j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
-        for j, (low, high) in enumerate(zip(held.lower, held.upper, strict=True))
+        for j, (low, high) in enumerate(zip(binding.lower, binding.upper, strict=True))
     }
     rows = {
         i: (step if low else -INFINITY, step if high else INFINITY)
-        for i, (step, low, high) in enumerate(zip(change, held.row_lower, held.row_upper, strict=True))
+        for i, (step, low, high) in enumerate(zip(change, binding.row_lower, binding.row_upper, strict=True))
     }
     return rows, columns

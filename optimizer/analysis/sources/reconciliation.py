@@ -115,8 +115,8 @@ def _without(rows: Mapping[str, list[int]], used: set[str]) -> dict[int, tuple[f
 def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) -> list[tuple[str, ...]]:
     nothing = np.zeros(len(solver.program.columns))
 
-    def contradictory(held: Sequence[str]) -> bool:
-        return solver.solve(cost=nothing, rows=_without(rows, set(held))).status == "infeasible"
+    def contradictory(subset: Sequence[str]) -> bool:
+        return solver.solve(cost=nothing, rows=_without(rows, set(subset))).status == "infeasible"
 
     conflicts: list[tuple[str, ...]] = []
     if not contradictory(names):

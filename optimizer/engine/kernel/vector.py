@@ -70,9 +70,9 @@ def fetch(context: Any, array: Any, index: Any) -> Any:
     """Load the vector at ``index``, counted in vectors, of a flat array."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        found = builder.load(_address(context, builder, sig.args, args))
-        found.align = 8
-        return found
+        loaded = builder.load(_address(context, builder, sig.args, args))
+        loaded.align = 8
+        return loaded
 
     return _EIGHT(array, index), make
 
@@ -95,12 +95,12 @@ def gather(context: Any, array: Any, first: Any, step: Any) -> Any:
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         array = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
         index, step = (context.cast(builder, args[k], sig.args[k], types.intp) for k in (1, 2))
-        found = ir.Constant(_NUMBERS, ir.Undefined)
+        lanes = ir.Constant(_NUMBERS, ir.Undefined)
         for place in range(WIDTH):
             number = builder.load(builder.gep(array.data, [index]))
-            found = builder.insert_element(found, number, ir.Constant(ir.IntType(32), place))
+            lanes = builder.insert_element(lanes, number, ir.Constant(ir.IntType(32), place))
             index = builder.add(index, step)
-        return found
+        return lanes
 
     return _EIGHT(array, first, step), make
 

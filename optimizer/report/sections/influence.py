@@ -49,7 +49,7 @@ def influence(answer: Answer, words: Words) -> Article | None:
     regret = words.objective(answer.regret)
     data = _ends(bars, regret, words)
     base = words.plotted(answer.regret)
-    drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.moved]
+    drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.gap_change]
     if not drawn:
         return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
     label = words.say("r_tornado_label", title=data.caption, n=len(drawn))

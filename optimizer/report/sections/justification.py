@@ -18,9 +18,9 @@ def justification(found: Justification | None, words: Words) -> Article | None:
     """The weights nearest to the scenario's, what is as good in everything, single numbers; None without an actual."""
     if found is None:
         return None
-    lead = words.say("justify_total" if found.beside.own_total else "justify_other_total", actual=words.actual)
-    if found.beside.broken:
-        names = ", ".join(words.rule(item.rule) for item in found.beside.broken)
+    lead = words.say("justify_total" if found.case.own_total else "justify_other_total", actual=words.actual)
+    if found.case.broken:
+        names = ", ".join(words.rule(item.rule) for item in found.case.broken)
         lead += " " + words.say("justify_broken", actual=words.actual, names=names)
     weights = _weights(found, words) if found.weights else words.say("justify_no_weights")
     parts = present(*_dominance(found, words), weights, _numbers(found.numbers, words))
@@ -44,7 +44,7 @@ def _weights(found: Justification, words: Words) -> Table:
     """A row a term, a column a condition that some weights meet."""
     met = [item for item in found.weights if item.weights is not None and item.change is not None]
     rows = []
-    for term in found.beside.terms:
+    for term in found.case.terms:
         nearest = (number((item.weights or {})[term.name], 3) for item in met)
         rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
     rows.append(Row((words.say("justify_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
@@ -68,7 +68,7 @@ def _dominance(found: Justification, words: Words) -> list[str]:
     if dominance is None:
         return []
     if dominance.largest is None or dominance.total is None:
-        key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
+        key = "justify_efficient_broken" if found.case.broken else "justify_efficient"
         return [words.say(key if words.scored else f"{key}_terms", actual=words.actual)]
     better = dominance.largest if dominance.largest.proven else dominance.total
     name = max(better.improvements, key=lambda key: better.improvements[key])
@@ -79,7 +79,7 @@ def _dominance(found: Justification, words: Words) -> list[str]:
         gain=f"{float(gain):.1f}" if words.scored else number(gain),
         proof=words.say("justify_proven" if better.proven else "justify_unproven"),
     ) + _holds(words)  # fmt: skip
-    if found.weights and not found.beside.broken:
+    if found.weights and not found.case.broken:
         first = found.weights[0]
         text += " " + (words.say("justify_no_tie") if first.weights is None else "")
         text += words.say("justify_tie") if first.weights is not None else ""
