@@ -120,14 +120,14 @@ def test_shares_are_those_of_the_closed_form(two):
     more = found.directions["first"]["more"]
     assert more.low <= 0.75 <= more.high + 0.02
     assert found.directions["first"]["less"].hits == 0
-    assert found.beyond[Threshold(0.0)].share == pytest.approx(0.75, abs=0.005)
+    assert found.lead_shares[Threshold(0.0)].share == pytest.approx(0.75, abs=0.005)
     # 10 (x - y) > 5: the area of x > y + 0.5 in the box is 2 - (0.5 + 1.5) / 2 = 1 of 2.
-    assert found.beyond[Threshold(5.0)].share == pytest.approx(0.5, abs=0.005)
+    assert found.lead_shares[Threshold(5.0)].share == pytest.approx(0.5, abs=0.005)
     # The mean of max(x - y, 0): x - y has mean 0.5, and max(y - x, 0) the mean 1/12.
     assert found.ahead.mean == pytest.approx(10 * (0.5 + 1 / 12), rel=2e-3)
     assert found.ahead.quantiles[2] == pytest.approx(5, abs=0.05)
-    assert found.moved["first"].mean == pytest.approx(7.5, abs=0.05)
-    assert found.moved["second"].mean == pytest.approx(-7.5, abs=0.05)
+    assert found.spending_changes["first"].mean == pytest.approx(7.5, abs=0.05)
+    assert found.spending_changes["second"].mean == pytest.approx(-7.5, abs=0.05)
     assert found.keeps.share == 1
 
 
@@ -169,8 +169,9 @@ def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
         run(store)
     again = Findings(two.answer, store, [5])
     for name in (
-        "status", "by_highs", "feasible", "directions", "permitted", "verdict", "optimum", "ahead", "regret", "beyond",
-        "keeps", "broken", "moved", "moved_programmes", "moves", "scores", "ranking", "region",
+        "status", "by_highs", "feasible", "directions", "permitted", "verdict", "optimum", "ahead", "regret",
+        "lead_shares",
+        "keeps", "broken", "spending_changes", "programme_changes", "moves", "scores", "ranking", "region",
     ):  # fmt: skip
         assert getattr(again, name) == getattr(two, name), name
     assert again.histogram() == two.histogram()
@@ -191,8 +192,8 @@ def test_units_that_cost_nothing_are_no_money():
         "category": "second", "unit_cost": 0, "max_units": 1e9, "per_unit": {"made": 1e-9},
     }  # fmt: skip
     found = swept(tree, 64)
-    assert list(found.moved_programmes) == list(found.moves) == ["a", "b"]
-    assert found.moved["second"].mean == pytest.approx(found.moved_programmes["b"].mean)
+    assert list(found.programme_changes) == list(found.moves) == ["a", "b"]
+    assert found.spending_changes["second"].mean == pytest.approx(found.programme_changes["b"].mean)
     assert found.moves["a"].same.share == pytest.approx(0.75, abs=0.05)
 
 
@@ -205,7 +206,7 @@ def test_samples_without_an_allocation_stand_apart():
     totals = {name: own.n for name, own in found.directions["first"].items()}
     assert set(totals.values()) == {1024}
     assert found.directions["first"]["none"].hits == found.status["infeasible"]
-    assert found.ahead.n == found.beyond[Threshold(0.0)].n == found.status["optimal"]
+    assert found.ahead.n == found.lead_shares[Threshold(0.0)].n == found.status["optimal"]
     # The actual, 10 y, keeps the rule where y > 1.5; there x > y in 5/8, and 10 max(x - y, 0) has the mean 95/24.
     assert found.keeps.hits == found.regret.n == pytest.approx(512, abs=2)
     assert found.permitted["first"]["more"].n == found.keeps.hits

@@ -128,7 +128,13 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
         name: say("head_points", lang, value=f"{float(value):z.0f}") if scored else number(value)
         for name, value in (("before", before), ("after", after))
     }
-    plan = plans.first[SUREST_LEAD].fixed if plans is not None else swept.findings.beside if swept is not None else None
+    plan = (
+        plans.first[SUREST_LEAD].fixed
+        if plans is not None
+        else swept.findings.at_own_total
+        if swept is not None
+        else None
+    )
     if swept is not None and plan is not None and plan.difference.n:
         ends = Words(scenario, lang).nine_tenths(plan.difference)
         values |= {"share": of_samples(plan.ahead, lang), "ends": ends}

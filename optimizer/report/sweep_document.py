@@ -53,11 +53,13 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "regret": json_value(found.regret),
         "permitted": json_value(found.permitted) if some else {},
         "more_than": [
-            json_record(by, "amount", "of_gain") | json_value(item) for by, item in found.beyond.items() if compared
+            json_record(by, "amount", "of_gain") | json_value(item)
+            for by, item in found.lead_shares.items()
+            if compared
         ],
         "objective": json_value(found.optimum),
-        "categories": json_value(found.moved),
-        "programmes": json_value(found.moved_programmes),
+        "categories": json_value(found.spending_changes),
+        "programmes": json_value(found.programme_changes),
         "capabilities": {
             name: {"score": json_value(own), "actual": json_value(actual)}
             for name, (own, actual) in found.scores.items()

@@ -96,7 +96,7 @@ class Findings:
     left to HiGHS. ``feasible`` is the share of all samples with an allocation; ``keeps`` that in which the actual, as
     drawn, keeps every rule but the budget. ``optimum`` is the distribution of the computed objective; ``ahead`` that of
     the lead, the optimum at the actual's total less the actual; ``regret`` that of the lead where the actual keeps the
-    rules. ``beyond`` maps each threshold to the share of samples whose lead exceeds it.
+    rules. ``lead_shares`` maps each threshold to the share of samples whose lead exceeds it.
     """
 
     def __init__(self, answer: Answer, rows: Memory, more_than: Sequence[float] = ()) -> None:
@@ -112,7 +112,7 @@ class Findings:
         self.feasible, self.keeps = self._share(self._optimal), self._share(self._permitted, self._optimal)
         self.ahead: SampleDistribution | None = None
         self.regret: SampleDistribution | None = None
-        self.beyond: dict[Threshold, SampleShare] = {}
+        self.lead_shares: dict[Threshold, SampleShare] = {}
         if self._compared:
             self._ahead = rows.column("ahead")
             self.ahead, self.regret = (
@@ -124,7 +124,7 @@ class Findings:
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
             own += [Threshold(float(amount)) for amount in more_than]
             for by in [Threshold(0.0), Threshold(SHARE, True), *own]:
-                self.beyond[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
+                self.lead_shares[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
 
     def _share(self, where: Truths, of: Truths | None = None) -> SampleShare:
         of = np.ones(self.samples, dtype=bool) if of is None else of
@@ -198,7 +198,7 @@ class Findings:
         return binned(self.rows.column(name), bars)
 
     @cached_property
-    def moved(self) -> dict[str, SampleDistribution]:
+    def spending_changes(self) -> dict[str, SampleDistribution]:
         """Change of spending by category, computed less actual, in the currency's unit.
 
         Without an actual it is the computed spending. Fixed programmes and those that cost nothing are left out.
@@ -208,8 +208,8 @@ class Findings:
         return {name: SampleDistribution.of(sum(map(self._moved, own), none)) for name, own in members.items()}
 
     @cached_property
-    def moved_programmes(self) -> dict[str, SampleDistribution]:
-        """Change of spending by programme, computed less actual, as in `moved`."""
+    def programme_changes(self) -> dict[str, SampleDistribution]:
+        """Change of spending by programme, computed less actual, as in `spending_changes`."""
         return {name: SampleDistribution.of(self._moved(name)) for name in self._divisible}
 
     @property
@@ -259,10 +259,10 @@ class Findings:
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return self.printed | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
+        return self.printed_plans | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
 
     @cached_property
-    def printed(self) -> dict[str, FixedPlan]:
+    def printed_plans(self) -> dict[str, FixedPlan]:
         """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
         if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
@@ -292,9 +292,9 @@ class Findings:
         return () if actual is None else tuple(actual.breaks)
 
     @property
-    def beside(self) -> FixedPlan | None:
+    def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
-        return self.printed.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
+        return self.printed_plans.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
 
     @cached_property
     def ranking(self) -> Ranking | None:

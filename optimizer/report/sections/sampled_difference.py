@@ -35,7 +35,7 @@ def ahead(swept: Sweep, words: Words) -> str | None:
     found, actual = swept.findings, words.actual
     if found.ahead is None or not found.ahead.n:
         return None
-    share = of_samples(next(iter(found.beyond.values())), words.lang)
+    share = of_samples(next(iter(found.lead_shares.values())), words.lang)
     sentences = [words.say("sweep_ahead", actual=actual, share=share, **words.spread(found.ahead))]
     sentences.append(words.say("sweep_never_behind", actual=actual))
     if found.keeps.share is not None and found.keeps.share < 1:
@@ -54,7 +54,7 @@ def beyond(swept: Sweep, words: Words) -> Table | None:
     """In how many samples the computed allocation is ahead by how much."""
     if swept.findings.ahead is None or not swept.findings.ahead.n:
         return None
-    shares = swept.findings.beyond.items()
+    shares = swept.findings.lead_shares.items()
     rows = [(_threshold(by, words), percent(item), sample_interval(item, words.lang)) for by, item in shares]
     header = words.each("sweep_by", "sweep_share", "sweep_interval_head")
     return Table(header, plain_rows(rows), caption=words.say("sweep_beyond", actual=words.actual))
@@ -83,7 +83,10 @@ def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
         add(words.say("sweep_difference_permitted"), found.regret, True)
     add(words.say("sweep_objective"), found.optimum, True)
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
-    for kind, moved in (("categories", found.moved), ("programmes", found.moved_programmes if wide else {})):
+    for kind, moved in (
+        ("categories", found.spending_changes),
+        ("programmes", found.programme_changes if wide else {}),
+    ):
         for name, item in moved.items():
             add(words.say(key, title=words.title(kind, name)), item)
     for name, (own, _) in found.scores.items() if wide else ():
@@ -118,7 +121,7 @@ def plans_article(swept: Sweep, words: Words) -> Article | None:
 
 def _held(swept: Sweep, words: Words) -> str:
     """What comes of the printed allocation."""
-    plan = swept.findings.printed.get(COMPUTED)
+    plan = swept.findings.printed_plans.get(COMPUTED)
     if plan is None:
         return ""
     share = of_samples(plan.ahead, words.lang)
