@@ -221,7 +221,7 @@ def _run(highs: Any) -> tuple[_Answer, Any]:
 
 
 def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> CentralBasis:
-    """Of the optimal bases of the first samples of ``batch`` the one nearest to the others."""
+    """The optimal basis of one of the first samples of ``batch`` that is nearest to those of the others."""
     numbers, highs = SolverNumbers(pattern, batch, category_rows), _highs()
     columns, rows, last = list[Any](), list[Any](), None
     for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:PILOT]:

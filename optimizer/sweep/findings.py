@@ -209,7 +209,10 @@ class Findings:
 
     @cached_property
     def programme_changes(self) -> dict[str, SampleDistribution]:
-        """Change of spending by programme, computed less actual, as in `spending_changes`."""
+        """Change of spending by programme, computed less actual, in the currency's unit.
+
+        Without an actual it is the computed spending.
+        """
         return {name: SampleDistribution.of(self._moved(name)) for name in self._divisible}
 
     @property

@@ -24,7 +24,7 @@ VALUES = 33
 _EVENLY = 9
 """How many of them lie evenly from end to end, the ends among them."""
 _BEYOND = 5
-"""The number of steps, by ratio where these are far, from the range to an end of the interval."""
+"""The number of values beyond the range of a number, on each side where its interval goes on."""
 PRECISION = 1e-6
 """The distance, relative to the larger, of the two values between which a change is reported."""
 _FAR = 4.0

@@ -21,7 +21,8 @@ LOW, HIGH, VALUE, CHANGE, RATIO = range(5)
 """The rows of a dictionary's state: bounds and value of the variable at each line and place; of a line its change with
 the entering variable; of a place the ratio at which its reduced cost is used up."""
 SIDE = CHANGE
-"""Of a place: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without bounds."""
+"""The row of sides of places: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without
+bounds."""
 _OBJECTIVE = -1
 """The number of the objective among the rows."""
 

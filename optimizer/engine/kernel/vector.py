@@ -131,7 +131,7 @@ def splat(context: Any, number: Any) -> Any:
 
 @intrinsic
 def select(context: Any, mask: Any, if_true: Any, if_false: Any) -> Any:
-    """At each place the one of two values that a mask chooses."""
+    """The values of one of two vectors at each place, chosen by a mask."""
     return _EIGHT(_MASK, _EIGHT, _EIGHT), lambda context, builder, sig, args: builder.select(*args)
 
 
