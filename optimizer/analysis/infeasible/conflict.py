@@ -175,12 +175,7 @@ class Relaxation:
 def elastic_program(exact: LinearProgram, relaxations: Sequence[Relaxation]) -> LinearProgram:
     """Build the elastic program: the columns of ``exact`` at cost 0, then a column for each relaxation."""
     n = len(exact.columns)
-    entries = [
-        (i, n + k, -Fraction(value))
-        for k, relaxation in enumerate(relaxations)
-        for i, value in relaxation.shift.items()
-        if value
-    ]
+    entries = [(i, n + k, -Fraction(v)) for k, item in enumerate(relaxations) for i, v in item.shift.items() if v]
     return LinearProgram(
         maximized=False,
         columns=(*exact.columns, *(("give", relaxation.name, relaxation.sign) for relaxation in relaxations)),

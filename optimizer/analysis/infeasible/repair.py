@@ -80,9 +80,7 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
         changes, before = elastic.cheapest([relaxation]), alone[relaxation.name]
         if changes and (before is None or changes[0].share < before.share):
             alone[relaxation.name] = changes[0]
-    wishes = [
-        relaxation for relaxation in elastic.relaxations if is_wish(elastic.rules[relaxation.name], solution.scenario)
-    ]
+    wishes = [item for item in elastic.relaxations if is_wish(elastic.rules[item.name], solution.scenario)]
     return Repair(alone, elastic.cheapest(elastic.relaxations), elastic.cheapest(wishes))
 
 
@@ -139,11 +137,8 @@ class _ElasticRepair:
         """The cheapest repair by the relaxations ``usable`` together; None where there is none."""
         exact, n = self._program.exact, len(self._program.exact.columns)
         ends = {
-            n + k: (
-                0.0,
-                0.0 if relaxation not in usable else INFINITY if relaxation.most is None else float(relaxation.most),
-            )
-            for k, relaxation in enumerate(self.relaxations)
+            n + k: (0.0, 0.0 if item not in usable else INFINITY if item.most is None else float(item.most))
+            for k, item in enumerate(self.relaxations)
         }
         outcome = self._solver.solve(columns=ends, confirm=True)
         if outcome.status != "optimal":
