@@ -51,14 +51,14 @@ def reports(answers: Sequence[Answer], lang: str) -> list[Report]:
 def sections(answer: Answer, words: Words) -> tuple[Section, ...]:
     """The sections in order; those without content are left out."""
     if answer.status != "optimal":
-        found = [_no_allocation(answer, words)]
+        parts = [_no_allocation(answer, words)]
     else:
-        found = [
+        parts = [
             _summary(answer, words), result_section(answer, words), *_uncertainty(answer, words),
             *_alternatives(answer, words), _sensitivity(answer, words), budget(answer, words), method(answer, words),
             limitations(answer, words),
         ]  # fmt: skip
-    return tuple(section for section in (*found, grounds(words), appendix(answer, words)) if section.parts)
+    return tuple(section for section in (*parts, grounds(words), appendix(answer, words)) if section.parts)
 
 
 def _no_allocation(answer: Answer, words: Words) -> Section:
@@ -93,10 +93,10 @@ def result_section(answer: Answer, words: Words) -> Section:
 
 
 def _sensitivity(answer: Answer, words: Words) -> Section:
-    found, holds = answer.sensitivity, words.say("r_holds_sensitivity")
+    sensitivity, holds = answer.sensitivity, words.say("r_holds_sensitivity")
     articles = (
-        limits(found, words), worths(found, words), frontiers(found, words), rivalries(found, words),
-        influence(answer, words), justification(found.justification, words),
+        limits(sensitivity, words), worths(sensitivity, words), frontiers(sensitivity, words),
+        rivalries(sensitivity, words), influence(answer, words), justification(sensitivity.justification, words),
     )  # fmt: skip
     return Section(words.say("r_sensitivity"), present(*articles), "sensitivity", holds)
 

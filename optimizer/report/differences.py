@@ -76,14 +76,14 @@ def _beside(first: Document, second: Document) -> Iterator[tuple[str, Any, Any]]
         yield name, first.get(name), second.get(name)
 
 
-def differences_text(found: Document, first: Document, second: Document, lang: str, screen: Screen = PLAIN) -> str:
+def differences_text(document: Document, first: Document, second: Document, lang: str, screen: Screen = PLAIN) -> str:
     """The differences as text: settings, rules, numbers that differ of themselves, and what follows from them."""
     title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
-    parts: list[Part] = [*_tables([first, second], [found], lang, places=True)]
-    if following := _following([found]):
+    parts: list[Part] = [*_tables([first, second], [document], lang, places=True)]
+    if following := _following([document]):
         names = ", ".join(called(path, item, lang) for path, item in following.items())
         parts.append(say("diff_follow", lang, n=len(following), names=names))
-    if unused := sum(not item["used"] for item in found["numbers"].values()):
+    if unused := sum(not item["used"] for item in document["numbers"].values()):
         parts.append(say("diff_unused", lang, n=unused))
     return text_page(title, parts or [say("diff_none", lang)], lang, screen)
 
@@ -116,14 +116,14 @@ def _without(items: Document, heads: Sequence[str]) -> dict[str, Any]:
 
 def _own(changes: Sequence[Document]) -> list[str]:
     """The numbers in use that differ of themselves anywhere."""
-    items = [(path, item) for found in changes for path, item in found["numbers"].items()]
+    items = [(path, item) for change in changes for path, item in change["numbers"].items()]
     return list(dict.fromkeys(path for path, item in items if item["used"] and not item["follows"]))
 
 
 def _following(changes: Sequence[Document]) -> dict[str, Document]:
     """The numbers in use that differ only because others do, as the first scenario has them."""
     own = _own(changes)
-    items = [(path, item) for found in changes for path, item in found["numbers"].items()]
+    items = [(path, item) for change in changes for path, item in change["numbers"].items()]
     return {path: item["first"] for path, item in items if item["used"] and item["follows"] and path not in own}
 
 
@@ -132,8 +132,8 @@ def _tables(
     places: bool = False,
 ) -> list[Table]:  # fmt: skip
     """Settings, rules and numbers that differ, a column a scenario, and perhaps the places that they come from."""
-    settings = list(dict.fromkeys(path for found in changes for path in found["settings"]))
-    limits = [(name, item) for found in changes for name, item in found["rules"].items()]
+    settings = list(dict.fromkeys(path for change in changes for path in change["settings"]))
+    limits = [(name, item) for change in changes for name, item in change["rules"].items()]
     rules = list(dict.fromkeys(name for name, item in limits if places or _in_words(item)))
     numbers = [path for path in _own(changes) if path not in rules]  # what a limit says holds its number
 

@@ -133,12 +133,12 @@ def outside_document(scenario: Scenario) -> dict[str, Any]:
 
 def _programmes(answer: Answer) -> dict[str, Any]:
     scenario, baseline = answer.scenario, answer.baseline
-    found: dict[str, dict[str, Any]] = {}
+    programmes: dict[str, dict[str, Any]] = {}
     for name, programme in scenario.programmes.items():
         spend = answer.solution.spent(name)
         actual = None if baseline is None else Fraction(baseline.achieved.spent(name))
         cost = answer.reduced_costs.get(name)
-        found[name] = {
+        programmes[name] = {
             "category": programme.category,
             "spend": spend,
             "units": answer.achieved.bought(name),
@@ -149,8 +149,8 @@ def _programmes(answer: Answer) -> dict[str, Any]:
             "near_optimal": answer.near_optimal.programmes.get(name),
         }
         if scenario.periods != ("",):
-            found[name]["spend_by_period"] = {t: answer.spending[name, t] for t in scenario.periods}
-    return found
+            programmes[name]["spend_by_period"] = {t: answer.spending[name, t] for t in scenario.periods}
+    return programmes
 
 
 def _categories(answer: Answer) -> dict[str, Any]:
@@ -190,8 +190,8 @@ def _constraints(answer: Answer) -> dict[str, Any]:
 
 def _certificate(answer: Answer) -> dict[str, Any]:
     proof = answer.certificate
-    found = json_record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
-    return found | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
+    proof_fields = json_record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
+    return proof_fields | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
 
 
 def _provenance(answer: Answer) -> dict[str, Any]:

@@ -208,15 +208,15 @@ def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[
     if story.rate is None:
         return []
     key, displaced = "why_next" if story.displaced else "why_next_free", _largest(story.displaced, words)
-    found = [words.say(key, unit_one=_one(words), rate=words.rate(story.rate), displaced=displaced)]
+    sentences = [words.say(key, unit_one=_one(words), rate=words.rate(story.rate), displaced=displaced)]
     now, _, high = story.worth
     caps = [state for state in story.held_by if state.rule.relation == "<="]
     if caps:
         dearest = max(caps, key=lambda state: abs(state.shadow_price or 0.0) * float(abs(state.limit) or 1))
-        found.append(words.say("why_wanted_cap", rule=rule_label(dearest.rule, why.scenario, words.lang)))
+        sentences.append(words.say("why_wanted_cap", rule=rule_label(dearest.rule, why.scenario, words.lang)))
     elif story.rate < 0 and now is not None and high is not None and high > now:
-        found.append(words.say("why_wanted_worth", now=number(now, 4), needed=number(high, 4)))
-    return found
+        sentences.append(words.say("why_wanted_worth", now=number(now, 4), needed=number(high, 4)))
+    return sentences
 
 
 def _largest(shares: Mapping[str, float], words: Words) -> str:

@@ -91,7 +91,7 @@ def groups(answer: Answer, lang: str) -> list[Group]:
     if answer.baseline is not None:
         achieved = answer.baseline.achieved
         actual = adding_up({name: Fraction(achieved.spent(name)) for name in scenario.programmes}, scenario)
-    found = []
+    categories = []
     for category, members in scenario.categories.items():
         lines = tuple(_programme(answer, name, computed, actual, lang) for name in members)
         total = Line(
@@ -102,11 +102,11 @@ def groups(answer: Answer, lang: str) -> list[Group]:
             answer.near_optimal.categories[category],
             answer.possible.categories[category],
         )
-        found.append(Group(total, lines))
+        categories.append(Group(total, lines))
     rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
     if rest:
-        found.append(Group(None, tuple(_programme(answer, name, computed, actual, lang) for name in rest)))
-    return found
+        categories.append(Group(None, tuple(_programme(answer, name, computed, actual, lang) for name in rest)))
+    return categories
 
 
 def _programme(

@@ -96,8 +96,8 @@ def regret(answer: Answer, lang: str) -> list[str]:
 def unused(scenario: Scenario, lang: str) -> list[str]:
     """Which names feed nothing, in a sentence; none where all feed something."""
     kinds = {name: kind for kind in ("programmes", "outputs", "composites") for name in getattr(scenario.model, kind)}
-    found = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
-    return [say("feeds_nothing", lang, names=", ".join(found))] if found else []
+    titles = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
+    return [say("feeds_nothing", lang, names=", ".join(titles))] if titles else []
 
 
 def numbers_used(scenario: Scenario, lang: str) -> str:

@@ -39,14 +39,14 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
 
 def _report(answers: list[Answer], lang: str, draw: Draw) -> str:
     lines: list[str] = []
-    for k, found in enumerate(reports(answers, lang)):
-        lines += _document(found, str(k or ""), draw)
+    for k, report in enumerate(reports(answers, lang)):
+        lines += _document(report, str(k or ""), draw)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _document(found: Report, prefix: str, draw: Draw) -> list[str]:
-    lines = [f"# {escaped(found.title)}", ""]
-    for section in found.sections:
+def _document(report: Report, prefix: str, draw: Draw) -> list[str]:
+    lines = [f"# {escaped(report.title)}", ""]
+    for section in report.sections:
         lines += [f"## {section.title}", ""]
         for part in unfolded(section.parts):
             lines += draw(prefix, part) if isinstance(part, Chart) else [*_part(part), ""]

@@ -94,14 +94,14 @@ def _solution(solution: Solution, lang: str) -> Shows:
     return [heading, table, _Note(f"{say('objective', lang)}: {number(solution.objective)}")]
 
 
-def _sensitivity(found: Sensitivity, lang: str) -> Shows:
-    return [_heading(found.scenario, lang), limits(found, Words(found.scenario, lang))]
+def _sensitivity(sensitivity: Sensitivity, lang: str) -> Shows:
+    return [_heading(sensitivity.scenario, lang), limits(sensitivity, Words(sensitivity.scenario, lang))]
 
 
-def _comparison(found: Comparison, lang: str) -> Shows:
-    tables = [overview(found, lang), *compared_allocations(found, lang)[:1]]
-    head = Head(say("cmp_title", lang, n=len(found.answers)))
-    return [head, *compared_report(found, lang), *tables, *map(_Note, comparability(found, lang))]
+def _comparison(comparison: Comparison, lang: str) -> Shows:
+    tables = [overview(comparison, lang), *compared_allocations(comparison, lang)[:1]]
+    head = Head(say("cmp_title", lang, n=len(comparison.answers)))
+    return [head, *compared_report(comparison, lang), *tables, *map(_Note, comparability(comparison, lang))]
 
 
 def _sweep(swept: Sweep, lang: str) -> Shows:

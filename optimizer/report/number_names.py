@@ -68,14 +68,14 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
 
 def _said(parts: list[str], lang: str) -> list[str]:
     """Keys of the file in words; the place in a list goes with the key before it and counts from one."""
-    found: list[str] = []
+    labels: list[str] = []
     for k, part in enumerate(parts):
         if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
-            found[-1] += f" {int(part) + 1}"
+            labels[-1] += f" {int(part) + 1}"
         else:
             kind = "family" if part in FAMILIES else "r_number"
-            found.append(say(f"{kind}_{part}", lang) if part in _FIELDS else part)
-    return found
+            labels.append(say(f"{kind}_{part}", lang) if part in _FIELDS else part)
+    return labels
 
 
 def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:

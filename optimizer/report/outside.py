@@ -15,12 +15,12 @@ def outside_line(scenario: Scenario, lang: str) -> str:
 
 def outside_notes(scenario: Scenario, lang: str) -> list[str]:
     """What the files say of each aim, with its sources; an aim of which they say nothing is left out."""
-    found = []
+    notes = []
     for aim in scenario.outside.values():
         note = f": {aim.note.say(lang)}" if aim.note is not None else ""
         if note or aim.source:
-            found.append(f"{aim.title.say(lang)}{note}{_cited(aim.source)}")
-    return found
+            notes.append(f"{aim.title.say(lang)}{note}{_cited(aim.source)}")
+    return notes
 
 
 def objections(scenario: Scenario, lang: str) -> Article | None:

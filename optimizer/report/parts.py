@@ -110,7 +110,7 @@ class Table:
     @property
     def weights(self) -> list[float]:
         """Shares of a page for each column: figures need their width, headings may break, long text shares the rest."""
-        found = []
+        parts = []
         for k, label in enumerate(self.header):
             longest_word = max((display_width(word) for word in label.split()), default=1)
             # The sign of a cut is one column in a terminal and two in print.
@@ -118,8 +118,8 @@ class Table:
             wanted = max(body, longest_word, min(display_width(label), 13)) + 3
             # Beside long text figures get a little more than they take.
             figures = wanted * (1.3 if self.words else 1.0)
-            found.append(round(math.sqrt(20 * wanted) if self.wraps(k, wanted) else figures, 2))
-        return found
+            parts.append(round(math.sqrt(20 * wanted) if self.wraps(k, wanted) else figures, 2))
+        return parts
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _ANSWER: Kinds = {
     "variants": ("variants-chart", variants),
 }
 _SENSITIVITY: Kinds = {
-    "tornado": ("tornado-chart", lambda found, words: influence(found.answer, words)),
+    "tornado": ("tornado-chart", lambda sensitivity, words: influence(sensitivity.answer, words)),
     "budget": ("frontier-budget-chart", frontiers),
     "money_moved": ("frontier-moved-chart", frontiers),
 }
@@ -121,8 +121,8 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
 
 
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:
-    found = build(shown, words)
-    parts = () if found is None else (found,) if isinstance(found, Chart) else found.parts
+    drawn = build(shown, words)
+    parts = () if drawn is None else (drawn,) if isinstance(drawn, Chart) else drawn.parts
     charts = {chart.name: chart for chart in charts_of(parts)}
     # Of one category there is no chart by category; by programme it says as much.
     return charts.get(name) or (charts.get("by-programme") if name == "by-category" else None)

@@ -93,14 +93,14 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         },
     }
     shown |= {"variants": {n: resolved_document(v) for n, v in scenario.variants.items()}} if variants else {}
-    found: dict[str, Any] = json_value(shown)
-    return found
+    resolved: dict[str, Any] = json_value(shown)
+    return resolved
 
 
 def settings(scenario: Scenario) -> dict[str, str]:
     """What a scenario says that is neither a number nor a rule: how it asks, and what its model is made of."""
     question, model = scenario.question, scenario.model
-    found = {
+    fields = {
         "model": model.model,
         "currency": scenario.currency,
         "price_year": model.price_year,
@@ -112,9 +112,9 @@ def settings(scenario: Scenario) -> dict[str, str]:
         "periods": ", ".join(period for period in scenario.periods if period),
         "objective": _goal(scenario),
     }
-    found |= {f"variants.{name}": "yes" for name in scenario.variants}
-    found |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
-    return {path: str(value) for path, value in found.items() if value not in (None, "")}
+    fields |= {f"variants.{name}": "yes" for name in scenario.variants}
+    fields |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
+    return {path: str(value) for path, value in fields.items() if value not in (None, "")}
 
 
 def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:

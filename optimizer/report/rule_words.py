@@ -173,13 +173,13 @@ def _words(expression: Expression, scenario: Scenario, lang: str, shown: Shown |
     first = _inside(operands[0], strength + (operator in ("negate", "^")), scenario, lang, shown)
     if operator == "negate":
         return f"−{first}", strength
-    found = first
+    sentence = first
     for operand in operands[1:]:
         if operator == "+" and isinstance(operand, Operation) and operand.operator == "negate":
-            found += f" − {_inside(operand.operands[0], strength + 1, scenario, lang, shown)}"
+            sentence += f" − {_inside(operand.operands[0], strength + 1, scenario, lang, shown)}"
         else:
-            found += _SIGNS[operator] + _inside(operand, strength + (operator in ("/", "^")), scenario, lang, shown)
-    return found, strength
+            sentence += _SIGNS[operator] + _inside(operand, strength + (operator in ("/", "^")), scenario, lang, shown)
+    return sentence, strength
 
 
 def _inside(expression: Expression, strength: int, scenario: Scenario, lang: str, shown: Shown | None) -> str:

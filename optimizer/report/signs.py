@@ -54,13 +54,13 @@ def allocation_columns(
     Actuals that are the same stand once. ``figures`` has all three, those that there are not empty; with ``unit``
     heads say it where it is not everybody's.
     """
-    found = [figures(answer) if answer.status == "optimal" else ({}, {}, {}) for answer in comparison.answers]
+    allocations = [figures(answer) if answer.status == "optimal" else ({}, {}, {}) for answer in comparison.answers]
     names = [scenario.display.name(lang) if unit else "" for scenario in comparison.scenarios]
     units = [f" ({name})" if name and not comparison.same_unit else "" for name in names]
-    actuals = [(tuple(own.items()), unit) if own else None for (own, *_), unit in zip(found, units, strict=True)]
+    actuals = [(tuple(own.items()), unit) if own else None for (own, *_), unit in zip(allocations, units, strict=True)]
     several = len(set(filter(None, actuals))) > 1
     columns: list[tuple[str, Figures]] = []
-    for k, (actual, plan, computed) in enumerate(found):
+    for k, (actual, plan, computed) in enumerate(allocations):
         if actual and actuals.index(actuals[k]) == k:
             signs = "".join(sign(j) for j, own in enumerate(actuals) if own == actuals[k])
             head = say("cmp_actual_of", lang, signs=signs) if several else say("actual", lang)

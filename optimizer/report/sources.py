@@ -31,7 +31,7 @@ _SHOWN = 15
 def audit(answer: Answer) -> dict[str, Any]:
     """The audit as plain data: coverage by status, money and influence, and the statements reconciled."""
     scenario = answer.scenario
-    found = sorted(by_influence(answer), key=_weight)
+    numbers = sorted(by_influence(answer), key=_weight)
     reconciled = reconcile(scenario)
     return {
         "format": "optimizer-sources",
@@ -39,7 +39,7 @@ def audit(answer: Answer) -> dict[str, Any]:
         "scenario": scenario.name,
         "by_status": scenario.status_counts(),
         "by_money": json_value(by_money(scenario)),
-        "by_influence": [_influence(item) for item in found],
+        "by_influence": [_influence(item) for item in numbers],
         "double_counts": _doubled(scenario),
         "unchecked": [item.path for item in unchecked(scenario)],
         "later": [
@@ -54,7 +54,7 @@ def audit(answer: Answer) -> dict[str, Any]:
 def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The audit as text, in Korean or English."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
-    found = sorted(by_influence(answer), key=_weight)
+    numbers = sorted(by_influence(answer), key=_weight)
     judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
     figures = [words.number(item.path) for item in unchecked(scenario)]
     undated = words.say("undated")
@@ -63,8 +63,8 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
         for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)
-    influence = [ends(item, words, status=True) for item in found[:_SHOWN]]
-    head = words.say("influence_head", n=len(found), k=len(influence))
+    influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
+    head = words.say("influence_head", n=len(numbers), k=len(influence))
     parts = [
         _statuses(words), *_double_counts(words),
         words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
@@ -85,23 +85,23 @@ def _statuses(words: Words) -> Table:
 
 
 def _doubled(scenario: Scenario) -> dict[str, Any] | None:
-    found = double_counts(scenario)
-    if found is None:
+    counts = double_counts(scenario)
+    if counts is None:
         return None
-    overlaps = [{"lines": list(overlap.lines), "taken_off": json_number(value)} for overlap, value in found.overlaps]
-    return json_record(found, "printed") | {"overlaps": overlaps} | json_record(found, "rest", "total")
+    overlaps = [{"lines": list(overlap.lines), "taken_off": json_number(value)} for overlap, value in counts.overlaps]
+    return json_record(counts, "printed") | {"overlaps": overlaps} | json_record(counts, "rest", "total")
 
 
 def _double_counts(words: Words) -> list[Part]:
-    found, scenario, lang = double_counts(words.scenario), words.scenario, words.lang
-    if found is None:
+    counts, scenario, lang = double_counts(words.scenario), words.scenario, words.lang
+    if counts is None:
         return []
     items = [
         f"{scenario.display.say(value, lang)}: {overlap_lines(overlap, scenario, lang)} "
         f"({counted_in(overlap, scenario, lang)})"
-        for overlap, value in found.overlaps
+        for overlap, value in counts.overlaps
     ]
-    return [double_counts_sentence(found, scenario, lang), Items(tuple(items))]
+    return [double_counts_sentence(counts, scenario, lang), Items(tuple(items))]
 
 
 def _weight(item: Bar) -> tuple[int, float, str]:
@@ -118,23 +118,23 @@ def _influence(item: Bar) -> dict[str, Any]:
     }
 
 
-def _statement_parts(found: Reconciled, words: Words) -> list[Part]:
+def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
     """What of the statements cannot all be true, and between which amounts the lines of the ledger lie."""
     scenario, lang, parts = words.scenario, words.lang, list[Part]()
-    for conflict in found.conflicts:
+    for conflict in reconciled.conflicts:
         quotes = []
         for name in conflict:
             statement = scenario.model.statements[name]
             quote = statement.quote.say(lang) if statement.quote is not None else name
             quotes.append(f"{quote} ({', '.join(_cited(scenario, key, lang) for key in statement.source)})")
         parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
-    parts += [] if found.conflicts else [words.say("consistent")]
+    parts += [] if reconciled.conflicts else [words.say("consistent")]
     rows = []
-    for name, between in found.intervals.items():
+    for name, between in reconciled.intervals.items():
         title = scenario.model.ledger[name].title
         least, most = map(words.money, between)
         rows.append({"line": name if title is None else title.say(lang), "least": least, "most": most})
-    head = words.say("intervals", unit=words.unit, n=len(found.used), m=len(scenario.model.statements))
+    head = words.say("intervals", unit=words.unit, n=len(reconciled.used), m=len(scenario.model.statements))
     return [*parts, words.table(rows, head)]
 
 

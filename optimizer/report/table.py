@@ -110,14 +110,14 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     if _whole(least) <= width:
         return [list(range(len(header)))]
     first = min(natural[0], max(least[0], _FIRST))
-    found, room = [[0]], width - first
+    columns, room = [[0]], width - first
     for k in range(1, len(header)):
-        if len(found[-1]) > 1 and room < least[k] + _GAP:
-            found.append([0])
+        if len(columns[-1]) > 1 and room < least[k] + _GAP:
+            columns.append([0])
             room = width - first
-        found[-1].append(k)
+        columns[-1].append(k)
         room -= least[k] + _GAP
-    return found
+    return columns
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -179,11 +179,11 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _least(rows: Sequence[Sequence[str]], whole: bool = False) -> list[int]:
     """The least width of each column: that of its widest word, or of the widest part of one that may be broken."""
-    rows, found = [row for row in rows if row], list[int]()
+    rows, widths = [row for row in rows if row], list[int]()
     for k in range(len(rows[0])):
         indent = 2 * _HANG if k == 0 else 0
-        found.append(max(min(display_width(row[k]), _least_of(row[k], whole) + indent) for row in rows))
-    return found
+        widths.append(max(min(display_width(row[k]), _least_of(row[k], whole) + indent) for row in rows))
+    return widths
 
 
 @lru_cache(4096)

@@ -20,25 +20,25 @@ VERSION = 2
 SIGNS = {MORE: "+", LESS: "-", UNDECIDED: "o", ABOVE: "A", BELOW: "B", NONE: "x", UNKNOWN: "?"}
 
 
-def map_page(found: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
+def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The map as text: a drawing for each measure that is not the same everywhere."""
     words, axes = Words(scenario, lang), list[Part]()
-    for key, axis in (("map_across", found.first), ("map_up", found.second)):
+    for key, axis in (("map_across", grid.first), ("map_up", grid.second)):
         ends = {name: words.value(getattr(axis, name), axis.path, DIGITS) for name in ("low", "high", "value")}
         axes.append(words.say(key, name=words.number(axis.path), range=words.say(f"map_range_{axis.origin}"), **ends))
-    same = {measure: found.alike(measure) for measure in found.measures}
-    drawn = [measure for measure in found.measures if same[measure] is None]
-    parts: list[Part | list[Part] | None] = [axes, _legend(found, drawn, words) if drawn else None]
+    same = {measure: grid.alike(measure) for measure in grid.measures}
+    drawn = [measure for measure in grid.measures if same[measure] is None]
+    parts: list[Part | list[Part] | None] = [axes, _legend(grid, drawn, words) if drawn else None]
     for measure in drawn:
         named = words.say("map_measure", title=_title(measure, words))
-        parts.append([named, Drawn("\n".join(_drawing(found, measure, screen.width, words)))])
+        parts.append([named, Drawn("\n".join(_drawing(grid, measure, screen.width, words)))])
     items = [
         words.say("map_item", title=_title(measure, words), state=words.say(f"map_state_{state}"))
         for measure, state in same.items()
         if state is not None
     ]
     parts += [words.say("map_constant", items="; ".join(items))] if items else []
-    parts.append(words.say("map_note", n=found.solved))
+    parts.append(words.say("map_note", n=grid.solved))
     return text_page(f"{scenario_title(scenario, lang)}: {say('map_title', lang)}", parts, lang, screen)
 
 
@@ -48,16 +48,16 @@ def _title(measure: str, words: Words) -> str:
     return words.title("categories", measure)
 
 
-def _legend(found: TwoWay, drawn: list[str], words: Words) -> str:
+def _legend(grid: TwoWay, drawn: list[str], words: Words) -> str:
     """Only the letters that stand on the page."""
-    seen = {state for measure in drawn for row in found.states[measure] for state in row}
+    seen = {state for measure in drawn for row in grid.states[measure] for state in row}
     signs = ", ".join(words.say(f"map_sign_{state or 'unknown'}") for state in SIGNS if state in seen)
     text = words.say("map_legend", signs=signs)
-    if all(0 <= _share(axis, axis.value) <= 1 for axis in (found.first, found.second)):
+    if all(0 <= _share(axis, axis.value) <= 1 for axis in (grid.first, grid.second)):
         text += " " + words.say("map_marks")
     else:
         text += " " + words.say("map_outside")
-    actual = next((axis for axis in (found.first, found.second) if axis.actual is not None), None)
+    actual = next((axis for axis in (grid.first, grid.second) if axis.actual is not None), None)
     if actual is not None:
         total = words.value(actual.actual, actual.path, DIGITS)
         text += " " + words.say("map_actual", actual=words.actual, total=total)
@@ -68,21 +68,21 @@ def _share(axis: Axis, value: float) -> float:
     return (value - axis.low) / (axis.high - axis.low)
 
 
-def _drawing(found: TwoWay, measure: str, room: int, words: Words) -> list[str]:
+def _drawing(grid: TwoWay, measure: str, room: int, words: Words) -> list[str]:
     """Rows from the top down, with the second number at the left and the first beneath; narrow where room is short."""
     columns, rows = GRID
-    ends = [words.value(found.second.at(share), found.second.path, DIGITS) for share in (1, 0.5, 0)]
+    ends = [words.value(grid.second.at(share), grid.second.path, DIGITS) for share in (1, 0.5, 0)]
     labels = dict(zip((rows - 1, rows // 2, 0), ends, strict=True))
     width = max(display_width(label) for label in ends)
     step = 2 if width + 2 * columns + 6 <= room else 1
-    beside, beneath = _marks(found.second, rows), _marks(found.first, columns)
+    beside, beneath = _marks(grid.second, rows), _marks(grid.first, columns)
     lines = []
     for j in reversed(range(rows)):
-        drawn = (" " * (step - 1)).join(SIGNS[state] for state in found.states[measure][j])
+        drawn = (" " * (step - 1)).join(SIGNS[state] for state in grid.states[measure][j])
         label = labels.get(j, "")
         lines.append(f"{' ' * (width - display_width(label))}{label} |{drawn}| {beside[j]}".rstrip())
     lines.append(" " * (width + 2) + "".join(mark[-step:].ljust(step) for mark in beneath).rstrip())
-    below = [words.value(found.first.at(share), found.first.path, DIGITS) for share in (0, 0.5, 1)]
+    below = [words.value(grid.first.at(share), grid.first.path, DIGITS) for share in (0, 0.5, 1)]
     return [*(line for line in lines if line.strip()), " " * (width + 2) + _along(below, step * columns)]
 
 
@@ -106,7 +106,7 @@ def _marks(axis: Axis, count: int) -> list[str]:
     return marks
 
 
-def map_document(found: TwoWay, scenario: Scenario) -> dict[str, Any]:
+def map_document(grid: TwoWay, scenario: Scenario) -> dict[str, Any]:
     """The map as plain data; see docs/json.md."""
 
     def axis(own: Axis, count: int) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def map_document(found: TwoWay, scenario: Scenario) -> dict[str, Any]:
         "format": "optimizer-two-way",
         "version": VERSION,
         "scenario": scenario.name,
-        "first": axis(found.first, GRID[0]),
-        "second": axis(found.second, GRID[1]),
-        "here": dict(found.here),
-        "states": {measure: [list(row) for row in found.states[measure]] for measure in found.measures},
+        "first": axis(grid.first, GRID[0]),
+        "second": axis(grid.second, GRID[1]),
+        "here": dict(grid.here),
+        "states": {measure: [list(row) for row in grid.states[measure]] for measure in grid.measures},
     }

@@ -49,9 +49,9 @@ class Words:
 
         ``long`` names the columns of long text.
         """
-        told = [row if isinstance(row, tuple) else (row, "", "") for row in rows]
-        keys = list(dict.fromkeys(key for cells, *_ in told for key in cells))
-        shown = tuple(Row(tuple(cells.get(key, "") for key in keys), *rest) for cells, *rest in told)
+        full_rows = [row if isinstance(row, tuple) else (row, "", "") for row in rows]
+        keys = list(dict.fromkeys(key for cells, *_ in full_rows for key in cells))
+        shown = tuple(Row(tuple(cells.get(key, "") for key in keys), *rest) for cells, *rest in full_rows)
         wide = tuple(keys.index(key) for key in long if key in keys)
         return Table(self.each(*keys), shown, left, caption, tuple(notes), wide, kind)
 

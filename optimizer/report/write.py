@@ -36,7 +36,7 @@ def writer_for(path: str | Path) -> Writer:
     try:
         if needed:
             import_module(needed)
-        found = getattr(import_module(module), function)
+        writer = getattr(import_module(module), function)
     except ModuleNotFoundError as error:
         missing = (error.name or "").split(".")[0]
         if missing == needed:
@@ -45,7 +45,7 @@ def writer_for(path: str | Path) -> Writer:
         if error.name != module:
             raise
         raise InputError(Problem(f"{suffix} reports cannot be written by this version", place)) from None
-    return found  # type: ignore[no-any-return]
+    return writer  # type: ignore[no-any-return]
 
 
 def write_answers(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:

@@ -150,7 +150,7 @@ def _allocations(
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    model, node, given = checked.model, question.node, question.compare_with_given
+    model, node, comparison = checked.model, question.node, question.compare_with_given
     known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
     for name, block in question.allocations.items():
         if name in known:
@@ -164,10 +164,10 @@ def _allocations(
     else:
         fixed_by = question.compare_with
     actual, place = fixed_by, place_of(node, "compare_with")
-    if isinstance(given, Allocation):
-        known[_GIVEN], actual = (_GIVEN, given), _GIVEN
-    elif given is not None:
-        actual, place = given, place_of(node, _GIVEN)
+    if isinstance(comparison, Allocation):
+        known[_GIVEN], actual = (_GIVEN, comparison), _GIVEN
+    elif comparison is not None:
+        actual, place = comparison, place_of(node, _GIVEN)
     for key, at in {fixed_by: place_of(node, "compare_with"), actual: place}.items():
         if key is not None and key not in known:
             hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])

@@ -123,8 +123,8 @@ class _Parser:
         return self.advance() if self.token.text in texts else None
 
     def fail(self, expected: str) -> ExpressionError:
-        found = "the end" if self.token.kind == "end" else f"`{self.token.text}`"
-        return ExpressionError(f"expected {expected}, found {found}", self.token.column, max(1, len(self.token.text)))
+        token = "the end" if self.token.kind == "end" else f"`{self.token.text}`"
+        return ExpressionError(f"expected {expected}, found {token}", self.token.column, max(1, len(self.token.text)))
 
     def expect_end(self) -> None:
         if self.token.kind == "end":

@@ -135,10 +135,10 @@ def palette(dark: bool = False) -> dict[str, str]:
 def _style(dark: bool) -> str:
     """What it says of marks, for readers of SVG that know no variables."""
     marks = sheet().partition("/* marks */")[2].partition("/* page */")[0].strip()
-    marks = re.sub(r"(?<=[,}]) (?=[\w.])|^(?=[\w.])", lambda found: f"{found[0]}.optimizer ", marks, flags=re.M)
+    marks = re.sub(r"(?<=[,}]) (?=[\w.])|^(?=[\w.])", lambda match: f"{match[0]}.optimizer ", marks, flags=re.M)
     first, *other = (_coloured(marks, palette(night)) for night in ((False, True) if dark else (False,)))
     return "\n".join([first, *(f"@media (prefers-color-scheme: dark) {{\n{text}\n}}" for text in other)])
 
 
 def _coloured(marks: str, colours: Mapping[str, str]) -> str:
-    return re.sub(r"var\(--(\w+)\)", lambda found: colours[found[1]], marks)
+    return re.sub(r"var\(--(\w+)\)", lambda match: colours[match[1]], marks)

@@ -76,7 +76,7 @@ class _Canvas:
     size: tuple[float, float]
     says: bool = False
     parts: list[Markup] = field(default_factory=list)
-    taken: list[Box] = field(default_factory=list)
+    occupied: list[Box] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (_, y), names, texts = self.plane.scales, self.plane.names, self.plane.ticks
@@ -162,7 +162,7 @@ class _Canvas:
                     steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
                     for k in range(steps + 1):
                         x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
-                        self.taken.append((x - 1, y - 1, x + 1, y + 1))
+                        self.occupied.append((x - 1, y - 1, x + 1, y + 1))
             case "column":
                 right, top = placed[1]
                 place = {"x": x, "y": top, "width": max(right - x - 0.6, 0.4), "height": y - top}
@@ -170,9 +170,9 @@ class _Canvas:
                 self._add("rect", **shown, class_=trace.kind, data_says=self._said(trace))
             case "upright":
                 self._line(x, x, self.top, self.bottom, trace.kind)
-                self.taken.append((x - 2, self.top, x + 2, self.bottom))
+                self.occupied.append((x - 2, self.top, x + 2, self.bottom))
             case "point":
-                self.taken.append((x - 7, y - 7, x + 7, y + 7))
+                self.occupied.append((x - 7, y - 7, x + 7, y + 7))
                 self._add(
                     "circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind, data_says=self._said(trace)
                 )
@@ -199,7 +199,7 @@ class _Canvas:
         best = min(inside, key=self._hits, default=None)
         if best is None or self._hits(best) > label.most:
             return
-        self.taken.append(best)
+        self.occupied.append(best)
         place = {"x": round(best[0], 2), "y": round(best[1] + 11, 2)}
         figure = {"data_figure": label.name, "data_as": "score"} if label.name else {}
         self._add("text", label.text, **place, class_=f"mark {label.kind}", **figure)
@@ -207,5 +207,5 @@ class _Canvas:
     def _hits(self, box: Box) -> int:
         left, top, right, bottom = box
         return sum(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in self.taken
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in self.occupied
         )

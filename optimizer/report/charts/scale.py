@@ -63,8 +63,8 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
 
     ``tight`` ends at the values instead of the next tick.
     """
-    found = [value for value in values if math.isfinite(value)] or [0.0]
-    low, high = min(found), max(found)
+    finite = [value for value in values if math.isfinite(value)] or [0.0]
+    low, high = min(finite), max(finite)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low <= _ALIKE * max(abs(low), abs(high)):
@@ -86,12 +86,12 @@ def fitted(
 ) -> Scale:  # fmt: skip
     """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
     for count in range(most, 1, -1):
-        found = scale(values, count, zero)
-        widest = max(width(tick(value), 12) for value in found.ticks)
+        first = scale(values, count, zero)
+        widest = max(width(tick(value), 12) for value in first.ticks)
         # Labels too wide to stand over the edge are set inside it and come nearer to the next.
         needed = widest * (1.5 if widest / 2 > OVER else 1) + 8
-        if needed * (len(found.ticks) - 1) <= room:
-            return found
+        if needed * (len(first.ticks) - 1) <= room:
+            return first
     return scale(values, 2, zero)
 
 

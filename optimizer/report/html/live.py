@@ -55,9 +55,13 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    found = belief(answer, {setting["path"]: setting for setting in data["settings"]})
+    believed = belief(answer, {setting["path"]: setting for setting in data["settings"]})
     actual = actual_title(answer.scenario, words.lang)
-    data |= {"belief": found.settings, "beliefSays": typeset(found.say(actual, words), words.lang), **plan_data(answer)}
+    data |= {
+        "belief": believed.settings,
+        "beliefSays": typeset(believed.say(actual, words), words.lang),
+        **plan_data(answer),
+    }
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided = split(answer, words)
@@ -69,7 +73,7 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        _buttons(found, answer, divided is not None, words),
+        _buttons(believed, answer, divided is not None, words),
         id="live",
         aria_label=heading,
         hidden=True,
@@ -99,7 +103,7 @@ def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[s
     return [*own, *groups["key"]][: max(len(own), _BESIDE - 2)][:_BESIDE]
 
 
-def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
+def _buttons(believed: Belief, answer: Answer, own: bool, words: Words) -> Markup:
     def button(action: str, shown: str, **attributes: Any) -> Markup:
         return tag("button", shown, type="button", data_action=action, **attributes)
 
@@ -109,9 +113,9 @@ def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
         parts.append(
             button(
                 "bill",
-                words.say(f"live_bill{found.degree}", actual=actual),
-                title=typeset(found.say(actual, words), words.lang),
-                disabled=not found.settings,
+                words.say(f"live_bill{believed.degree}", actual=actual),
+                title=typeset(believed.say(actual, words), words.lang),
+                disabled=not believed.settings,
             )
         )
     keys = (*(["split"] if own else []), "others", "link", "save", "open")
@@ -119,8 +123,8 @@ def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
     file = tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open"))
     field = tag("input", type="text", readonly=True, hidden=True, class_="live-url",
                 aria_label=words.say("live_link_field"))  # fmt: skip
-    none = answer.baseline is not None and not found.settings
-    why = tag("p", found.say(actual_title(answer.scenario, words.lang), words), class_="live-was") if none else None
+    none = answer.baseline is not None and not believed.settings
+    why = tag("p", believed.say(actual_title(answer.scenario, words.lang), words), class_="live-was") if none else None
     return join(tag("div", *parts, file, class_="live-buttons"), *([why] if why is not None else []), field)
 
 

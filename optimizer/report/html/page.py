@@ -36,7 +36,7 @@ def written_report(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
     with typesetting(lang):
         again = live(answer, answer.tornado, words) if answer.status == "optimal" else None
-        first, *others = found = sections(answer, words)
+        first, *others = report_sections = sections(answer, words)
         shown = section_of(first, lang) if again is None else _page_one(first, again.aside, again.stays, lang)
         above = () if again is None else (*again.folds, again.stays)
         body = join(
@@ -46,7 +46,7 @@ def written_report(answer: Answer, lang: str) -> str:
             None if again is None else again.bar,
         )
         heading, data = scenario_title(answer.scenario, lang), None if again is None else again.data
-        return _document(heading, words.say("r_report"), _kicker(answer, words), body, found, data, words)
+        return _document(heading, words.say("r_report"), _kicker(answer, words), body, report_sections, data, words)
 
 
 def comparison_report(answers: Sequence[Answer], lang: str) -> str:
@@ -54,16 +54,16 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     words = Words(answers[0].scenario, lang)
     with typesetting(lang):
         heading, kind = words.say("cmp_title", n=len(answers)), words.say("cmp_kicker")
-        found = compared_sections(compare_answers(answers), lang)
-        first = [section_of(section, lang) for section in found if section.name in _FIRST]
-        more = [fold_of(section, lang) for section in found if section.name not in _FIRST]
+        compared = compared_sections(compare_answers(answers), lang)
+        first = [section_of(section, lang) for section in compared if section.name in _FIRST]
+        more = [fold_of(section, lang) for section in compared if section.name not in _FIRST]
         subtitle = tag("p", words.say("cmp_subtitle"), class_="subtitle")
         body = join(
             tag("header", tag("p", kind, class_="kicker"), tag("h1", heading), subtitle),
             tag("main", *first, _folded(more, words), id="main"),
             tag("footer", tag("p", words.say("cmp_footer"))),
         )
-        return _document(heading, kind, kind, body, found, None, words)
+        return _document(heading, kind, kind, body, compared, None, words)
 
 
 def _document(
@@ -71,7 +71,7 @@ def _document(
     kind: str,
     kicker: str,
     body: Markup,
-    found: Sequence[Section],
+    contents: Sequence[Section],
     data: dict[str, Any] | None,
     words: Words,
 ) -> str:
@@ -80,7 +80,7 @@ def _document(
     credit = f"{heading} · {kicker}"
     charts = {
         chart.name: standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, credit))
-        for section in found
+        for section in contents
         for chart in charts_of(section.parts)
     }
     style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
@@ -134,9 +134,9 @@ def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     """What is folded away, with a search through it."""
     said = words.say("r_search")
     field = tag("input", type="search", placeholder=said, aria_label=said)
-    found = tag("span", role="status", data_said=words.say("r_search_found", n="{n}"))
+    count = tag("span", role="status", data_said=words.say("r_search_found", n="{n}"))
     every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false")
-    tools = tag("div", field, found, every, class_="search", role="search", hidden=True)
+    tools = tag("div", field, count, every, class_="search", role="search", hidden=True)
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
 
 

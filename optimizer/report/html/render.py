@@ -166,15 +166,15 @@ def _kind(table: Table, k: int) -> str:
 
 
 def _row(row: Row, kinds: Sequence[str]) -> Markup:
-    cells, taken = [tag("th", _inside(row.cells[0]), scope="row")], 0
+    cells, covered = [tag("th", _inside(row.cells[0]), scope="row")], 0
     for text, column in zip(row.cells[1:], kinds[1:], strict=True):
-        if taken:
-            taken -= 1
+        if covered:
+            covered -= 1
             continue
         cell = text if isinstance(text, Cell) else Cell(text)
-        taken = cell.span - 1
-        kind = "text" if taken else f"{column} words" if column == "n" and " " in cell else column
-        span = str(cell.span) if taken else None
+        covered = cell.span - 1
+        kind = "text" if covered else f"{column} words" if column == "n" and " " in cell else column
+        span = str(cell.span) if covered else None
         kind = f"{kind} {cell.kind}".strip()
         cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None

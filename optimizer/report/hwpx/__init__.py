@@ -49,8 +49,8 @@ def hwpx_report(answers: list[Answer], lang: str) -> bytes:
     first, *others = reports(answers, lang)
     writer = _Writer(lang, first.title)
     writer.preview(first)
-    for found in (first, *others):
-        writer.report(found)
+    for report in (first, *others):
+        writer.report(report)
     return writer.closed()
 
 
@@ -74,9 +74,12 @@ class _Writer:
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
 
-    def preview(self, found: Report) -> None:
+    def preview(self, report: Report) -> None:
         """The beginning as plain text, for whatever lists or searches files without opening them."""
-        words = [found.title, *(part for section in found.sections for part in section.plain if isinstance(part, str))]
+        words = [
+            report.title,
+            *(part for section in report.sections for part in section.plain if isinstance(part, str)),
+        ]
         text = "\r\n".join(in_one_line(part) for part in words)[:_PREVIEW]
         self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
@@ -84,11 +87,11 @@ class _Writer:
         """The finished file."""
         return bytes(self.document.to_bytes())
 
-    def report(self, found: Report) -> None:
+    def report(self, written: Report) -> None:
         """A report with its heading and sections."""
-        self._paragraph(found.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
-        pictures = _pictures(found)
-        for section in found.sections:
+        self._paragraph(written.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
+        pictures = _pictures(written)
+        for section in written.sections:
             self._heading(section.title, 1)
             for part in unfolded(section.parts):
                 if not isinstance(part, Chart):
@@ -117,11 +120,11 @@ class _Writer:
 
     def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
         letters = self._letter(size, bold, color)
-        made = self.document.add_paragraph(
+        paragraph = self.document.add_paragraph(
             in_one_line(text), inherit_style=False, char_pr_id_ref=letters, para_pr_id_ref=self._style.para_pr_id_ref,
             style_id_ref=self._style.id,
         )  # fmt: skip
-        self._shape(made, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
+        self._shape(paragraph, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
 
     def _letter(self, size: float, bold: bool, color: str) -> str:
         key = size, bold, color
@@ -141,8 +144,8 @@ class _Writer:
         """A chart with its title as wide as the page, unless that would be higher than it."""
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         across = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
-        made = self.document.add_picture(png, "png", width_mm=across, height_mm=across * tall / wide)
-        made.element.find("{*}shapeComment").text = in_one_line(chart.drawing().label)
+        picture = self.document.add_picture(png, "png", width_mm=across, height_mm=across * tall / wide)
+        picture.element.find("{*}shapeComment").text = in_one_line(chart.drawing().label)
 
     # Tables.
 
@@ -150,21 +153,21 @@ class _Writer:
         if table.caption:
             self._paragraph(table.caption, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
         size = 7.0 if len(table.header) > 7 else 8.0
-        made = self.document.add_table(
+        grid = self.document.add_table(
             len(table.rows) + 1, len(table.header), width=_WIDTH, border_fill_id_ref=self._border
         )
-        made.set_column_widths(table.weights)
-        made.element.set("repeatHeader", "1")
-        made.set_treat_as_char(False)  # a table that is treated so does not go on over pages
+        grid.set_column_widths(table.weights)
+        grid.element.set("repeatHeader", "1")
+        grid.set_treat_as_char(False)  # a table that is treated so does not go on over pages
         # The template's margins would take a fifth of the width of ten columns.
-        for element in made.element.iter():
+        for element in grid.element.iter():
             if element.tag.endswith(("}inMargin", "}cellMargin")):
                 element.set("left", _INSIDE)
                 element.set("right", _INSIDE)
-        first, *others = made.rows
+        first, *others = grid.rows
         tall = self._row(first, Row(table.header, TOTAL), table, size, head=True)
         tall += sum(self._row(row, shown, table, size) for row, shown in zip(others, table.rows, strict=True))
-        made.element.find("{*}sz").set("height", str(tall))
+        grid.element.find("{*}sz").set("height", str(tall))
         for note in table.notes:
             self._paragraph(note, 8, color=_FAINT)
         if not table.notes:
@@ -193,11 +196,11 @@ class _Writer:
         return tall
 
 
-def _pictures(found: Report) -> dict[str, bytes]:
+def _pictures(report: Report) -> dict[str, bytes]:
     """Charts by name, drawn by Typst; without it there are their tables alone."""
     try:
         from optimizer.report.pdf import as_png
     except ModuleNotFoundError:
         return {}
-    charts = charts_of(part for section in found.sections for part in section.parts)
-    return dict(zip((chart.name for chart in charts), as_png(charts, found.lang), strict=False))
+    charts = charts_of(part for section in report.sections for part in section.parts)
+    return dict(zip((chart.name for chart in charts), as_png(charts, report.lang), strict=False))

@@ -45,17 +45,17 @@ def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
 
     ``settings`` are those of the page by path; what cannot be set there is passed over.
     """
-    found = answer.justification
-    if found is None:
+    justification = answer.justification
+    if justification is None:
         return Belief()
-    never = bool(found.weights) and found.weights[0].weights is None
+    never = bool(justification.weights) and justification.weights[0].weights is None
     for within in GAIN_SHARES:
         choices: list[tuple[str, dict[str, float]]] = []
-        for item in found.weights:
+        for item in justification.weights:
             if item.within == within and item.weights is not None:
-                given = {f"objective.weights.{name}": min(1.0, max(0.0, float(w))) for name, w in item.weights.items()}
-                choices.append(("weights", given))
-        for one in found.numbers:
+                values = {f"objective.weights.{name}": min(1.0, max(0.0, float(w))) for name, w in item.weights.items()}
+                choices.append(("weights", values))
+        for one in justification.numbers:
             if one.within == within and one.value is not None:
                 choices.append(("number", {_path(one.kind, one.name): one.value}))
         for what, held in choices:

@@ -40,21 +40,21 @@ class NotLiveError(Exception):
 def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
     choice = choose(scenario)
-    asked = [s for s in choice.settings if s.kind == "requirement" and s.value is None]
-    if asked:
+    required = [s for s in choice.settings if s.kind == "requirement" and s.value is None]
+    if required:
         # A rule for each score, which the page leaves open until the reader asks for one.
-        scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in asked})
+        scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in required})
     program = Program.of(scenario)
     if program.exact.integers:
         raise NotLiveError("live_whole")
     rows = program.exact.rows
-    open_rows = {rows.index(s.path): (-math.inf, math.inf) for s in asked}
+    open_rows = {rows.index(s.path): (-math.inf, math.inf) for s in required}
     if program.solver.solve(rows=open_rows).status != "optimal":
         raise NotLiveError("live_no_optimum")
     recording = _recording(program, scenario, choice)
     played = Played(recording)
-    kept = [s for s in choice.settings if s.path in played.inputs]
-    paths = {s.path for s in kept}
+    used = [s for s in choice.settings if s.path in played.inputs]
+    paths = {s.path for s in used}
     return {
         "scenario": {
             "name": scenario.name,
@@ -64,7 +64,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
             "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         },
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},
-        "settings": [setting_data(s, scenario, lang) for s in kept],
+        "settings": [setting_data(s, scenario, lang) for s in used],
         "limits": [
             {
                 "key": words.key,

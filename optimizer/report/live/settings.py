@@ -122,7 +122,7 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
         halves = [rule for path, rule in rules.items() if path.split(".")[1] == name]
         text = scenario.question.node.get("limits", name, "rule") or scenario.question.node.get("limits", name)
         words = halves[0].text if halves else ""
-        found: list[tuple[int, int, str]] = []
+        limits: list[tuple[int, int, str]] = []
         for rule in halves:
             if scenario.base.get(rule.name) == 0:
                 choice.refused[rule.name] = "live_refused_zero"
@@ -133,18 +133,18 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
             ):
                 choice.refused[rule.name] = "live_refused_words"
             else:
-                found.append((*place, rule.name))
-        found.sort()
+                limits.append((*place, rule.name))
+        limits.sort()
         parts, at = [], 0
-        for start, end, _ in found:
+        for start, end, _ in limits:
             parts.append(words[at:start])
             at = end
-        if found:
+        if limits:
             # The whole limit: what the reader asks must not keep the source of what the file asked.
             choice.limits.append(
-                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in found), limit.title)
+                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in limits), limit.title)
             )
-            choice.settings += [_limit(scenario, rules[path]) for _, _, path in found]
+            choice.settings += [_limit(scenario, rules[path]) for _, _, path in limits]
 
 
 def _limit(scenario: Scenario, rule: Rule) -> Setting:

@@ -42,7 +42,7 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
     fonts = korean[:1] + list(_LATIN)
     first, *others = reports(answers, lang)
     shown = [_report(say("sheet_comparison", lang) if others else "", first, fonts[0])]
-    shown += [_report(found.title, found, fonts[0]) for found in others]
+    shown += [_report(report.title, report, fonts[0]) for report in others]
     data: dict[str, Any] = {"title": first.title, "lang": lang, "reports": shown, "fonts": fonts}
     text = json.dumps(data, ensure_ascii=False)
     if _HANGUL.search(text) and not korean:
@@ -69,10 +69,10 @@ def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
     drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], chart.title) for chart in charts]
     if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
         return []
-    made = typst.compile(
+    pages = typst.compile(
         _PICTURES, format="png", ppi=150, font_paths=_fonts(), sys_inputs={"pictures": json.dumps(drawn)}
     )
-    return [made] if isinstance(made, bytes) else list(made)
+    return [pages] if isinstance(pages, bytes) else list(pages)
 
 
 _PICTURES = b"""
@@ -90,21 +90,21 @@ def _compiled(data: dict[str, Any]) -> bytes:
     source = files("optimizer.report.pdf").joinpath("report.typ").read_bytes()
     inputs = {"report": json.dumps(data, ensure_ascii=False)}
     try:
-        made = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
+        pdf = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError:
         # The standard refuses text that no font can show, such as emoji; tagged the file is all the same.
-        made = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs)
-    assert isinstance(made, bytes)
-    return made
+        pdf = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs)
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
-def _report(title: str, found: Report, font: str) -> dict[str, Any]:
+def _report(title: str, report: Report, font: str) -> dict[str, Any]:
     first, details = list[dict[str, Any]](), list[dict[str, Any]]()
-    for section in found.sections:
-        parts = [_part(part, found.lang, font) for part in unfolded(section.parts)]
+    for section in report.sections:
+        parts = [_part(part, report.lang, font) for part in unfolded(section.parts)]
         shown = details if first and section.name not in _FIRST else first
         shown.append({"title": section.title, "parts": parts})
-    return {"title": title, "sections": first, "details": details, "detailed": say("r_details", found.lang)}
+    return {"title": title, "sections": first, "details": details, "detailed": say("r_details", report.lang)}
 
 
 def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:

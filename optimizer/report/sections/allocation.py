@@ -19,9 +19,9 @@ from optimizer.scenario.allocations import Spending
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by category where there are several, and by programme."""
-    compared, found = answer.baseline is not None, groups(answer, words.lang)
-    categories = [group.line for group in found if group.line is not None]
-    programmes = [line for group in found for line in group.members]
+    compared, by_category = answer.baseline is not None, groups(answer, words.lang)
+    categories = [group.line for group in by_category if group.line is not None]
+    programmes = [line for group in by_category for line in group.members]
     plan, charts = planned(answer), list[Chart]()
     if len(categories) > 1:
         charts.append(_chart("by-category", "r_by_category", "categories", categories, plan, words))
@@ -40,9 +40,9 @@ def _chart(
     caption = words.say(head) + words.in_unit
     header = (words.say(first), *(words.say(key) for key in columns))
     long = kind == "programmes" and many(scenario)
-    told = [line for line in lines if not long or line.computed or line.actual or line.units]
+    shown = [line for line in lines if not long or line.computed or line.actual or line.units]
     rows = []
-    for line in told:
+    for line in shown:
         path = f"{kind}.{line.name}"
         rows.append(Row(_cells(line, path, columns, words, plan.get(path)), "", path))
     most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
@@ -55,7 +55,7 @@ def _chart(
     marks = [("actual", words.actual)] if compared else []
     marks += [("plan", words.say("plan_field"))] if plan else []
     notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
-    notes += [words.say("many_empty", n=len(lines) - len(told))] if len(told) < len(lines) else []
+    notes += [words.say("many_empty", n=len(lines) - len(shown))] if len(shown) < len(lines) else []
     if len(drawn) < len(lines):
         notes += [words.say("many_drawn", all=len(lines), n=len(drawn)), words.say("many_ranges", n=figures.MANY)]
     label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
@@ -112,8 +112,8 @@ def _cells(
 ) -> tuple[str, ...]:  # fmt: skip
     """The title of a line and its figures in these columns; ``plan`` is what the plan that holds up gives it."""
     third = Cell("" if plan is None else words.money(plan))
-    found = line_figures(line, path, words) | {"plan_field": third}
-    return (line.title, *(found[name] for name in columns))
+    cells = line_figures(line, path, words) | {"plan_field": third}
+    return (line.title, *(cells[name] for name in columns))
 
 
 def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:

@@ -26,20 +26,20 @@ def budget(answer: Answer, words: Words) -> Section:
 
 def _overlaps(words: Words) -> Article | None:
     """What the lines of the actual hold twice; nothing where they hold nothing twice."""
-    found = double_counts(words.scenario)
-    if found is None:
+    counts = double_counts(words.scenario)
+    if counts is None:
         return None
-    rows = [Row((words.say("r_printed"), Cell(words.money(found.printed), "strong"), ""))]
-    for overlap, value in found.overlaps:
-        names, kept = (say(overlap, words.scenario, words.lang) for say in (overlap_lines, counted_in))
-        rows.append(Row((names, Cell(words.money(-value, signed=True), "down"), kept), MEMBER))
-    if found.rest:
-        rows.append(Row((words.say("r_rest"), words.money(found.rest, signed=True), ""), MEMBER))
-    rows.append(Row((words.say("total"), words.money(found.total), ""), TOTAL))
+    rows = [Row((words.say("r_printed"), Cell(words.money(counts.printed), "strong"), ""))]
+    for overlap, value in counts.overlaps:
+        names, place = (say(overlap, words.scenario, words.lang) for say in (overlap_lines, counted_in))
+        rows.append(Row((names, Cell(words.money(-value, signed=True), "down"), place), MEMBER))
+    if counts.rest:
+        rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
+    rows.append(Row((words.say("total"), words.money(counts.total), ""), TOTAL))
     header = tuple(words.say(key) for key in ("r_col_line", "r_amount", "r_counted"))
     caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
     table = Table(header, tuple(rows), 1, caption, (words.say("r_overlaps_note"),), words=(2,))
-    lead = double_counts_sentence(found, words.scenario, words.lang)
+    lead = double_counts_sentence(counts, words.scenario, words.lang)
     return Article("overlaps", words.say("r_overlaps"), (table,), lead)
 
 
@@ -72,15 +72,15 @@ def execution(answer: Answer, words: Words) -> Article:
     return Article("execution", words.say("r_execution"), tuple(parts))
 
 
-def double_counts_sentence(found: DoubleCounts, scenario: Scenario, lang: str) -> str:
+def double_counts_sentence(counts: DoubleCounts, scenario: Scenario, lang: str) -> str:
     """How the printed lines come to the total."""
-    taken = {"doubled": found.doubled, "held_before": found.before}
-    less = [say(key, lang, amount=scenario.display.say(value, lang)) for key, value in taken.items() if value]
-    sums = {"printed": found.printed, "rest": found.rest, "total": found.total}
+    amounts = {"doubled": counts.doubled, "held_before": counts.before}
+    less = [say(key, lang, amount=scenario.display.say(value, lang)) for key, value in amounts.items() if value]
+    sums = {"printed": counts.printed, "rest": counts.rest, "total": counts.total}
     words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
     words["less"] = say("less_both", lang, first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
     words["actual"] = actual_title(scenario, lang)
-    return say("double_counts_rest" if found.rest else "double_counts", lang, **words)
+    return say("double_counts_rest" if counts.rest else "double_counts", lang, **words)
 
 
 def overlap_lines(overlap: Overlap, scenario: Scenario, lang: str) -> str:

@@ -59,9 +59,9 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
 
 def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts, Amounts]:
     """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
-    found = groups(answer, lang)
-    lines = {f"categories.{group.line.name}": group.line for group in found if group.line is not None}
-    members = {f"programmes.{line.name}": line for group in found for line in group.members}
+    categories = groups(answer, lang)
+    lines = {f"categories.{group.line.name}": group.line for group in categories if group.line is not None}
+    members = {f"programmes.{line.name}": line for group in categories for line in group.members}
     lines |= members
     actual = {} if answer.baseline is None else {name: line.actual or Fraction(0) for name, line in lines.items()}
     each = actual, planned(answer), {name: line.computed for name, line in lines.items()}

@@ -43,11 +43,11 @@ _WIDE = 8
 
 def compared(answers: Sequence[Answer], lang: str) -> Report:
     """The comparison of several answers as a report in Korean or English, its tables as wide as a page has room for."""
-    found = []
+    rows = []
     for section in compared_sections(compare_answers(answers), lang):
         parts = [_split(part) if isinstance(part, Table) else [part] for part in section.parts]
-        found.append(replace(section, parts=tuple(part for own in parts for part in own)))
-    report = Report(lang, "", say("cmp_title", lang, n=len(answers)), tuple(found))
+        rows.append(replace(section, parts=tuple(part for own in parts for part in own)))
+    report = Report(lang, "", say("cmp_title", lang, n=len(answers)), tuple(rows))
     shown: Report = typeset_parts(report, lang)
     return shown
 
@@ -77,8 +77,8 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
         ("assumptions", "cmp_assumptions", assumption_parts(comparison, lang)),
         ("grounds", "cmp_grounds", _grounds(comparison, lang)),
     )
-    found = [Section(say(key, lang), present(*own), name) for name, key, own in parts]
-    return [section for section in found if section.parts]
+    sections = [Section(say(key, lang), present(*own), name) for name, key, own in parts]
+    return [section for section in sections if section.parts]
 
 
 def _findings(comparison: Comparison, lang: str) -> list[Part]:
@@ -142,10 +142,10 @@ def _budget(scenario: Scenario, lang: str) -> str:
 def comparability(comparison: Comparison, lang: str) -> list[str]:
     """What of the scenarios can be compared and what cannot, one sentence for each matter."""
     scenarios, first = comparison.scenarios, comparison.scenarios[0]
-    found: list[str] = []
+    sentences: list[str] = []
 
     def tell(key: str, **values: object) -> None:
-        found.append(say(key, lang, **values))
+        sentences.append(say(key, lang, **values))
 
     def listed(shown: Callable[[Scenario], str], places: Sequence[int] = range(len(scenarios))) -> str:
         return ", ".join(f"{sign(k)} {shown(scenarios[k])}" for k in places)
@@ -194,7 +194,7 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
         tell("cmp_horizon_other", list=listed(lambda s: number(horizon_of(s))))
     if comparison.other(lambda s: s.question.as_of):
         tell("cmp_as_of_other", list=listed(lambda s: str(s.question.as_of or "-")))
-    return found
+    return sentences
 
 
 def _grounds(comparison: Comparison, lang: str) -> list[Part]:

@@ -40,10 +40,10 @@ class Amounts:
 
 def amounts(answer: Answer, lang: str) -> list[Amounts]:
     """The rows: categories where there are several, else programmes, the largest of many."""
-    found = groups(answer, lang)
-    categories = [group.line for group in found if group.line is not None]
+    by_category = groups(answer, lang)
+    categories = [group.line for group in by_category if group.line is not None]
     kind = "categories" if len(categories) > 1 else "programmes"
-    lines = categories if kind == "categories" else [line for group in found for line in group.members]
+    lines = categories if kind == "categories" else [line for group in by_category for line in group.members]
     lines = [line for line in lines if not line.costless and not _fixed(answer, line.name)]
     most = sorted(lines, key=lambda line: -max(line.computed, line.actual or Fraction(0)))[: figures.DRAWN]
     members = answer.scenario.categories if kind == "categories" else {line.name: (line.name,) for line in lines}
@@ -65,8 +65,8 @@ def planned(answer: Answer) -> dict[str, Fraction]:
         return {}
     spent = figures.adding_up(answer.scenario.spent(plans.surest_lead.spending), answer.scenario)
     sums = answer.scenario.categories.items()
-    found = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
-    return found | {f"programmes.{name}": amount for name, amount in spent.items()}
+    plan = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
+    return plan | {f"programmes.{name}": amount for name, amount in spent.items()}
 
 
 def _fixed(answer: Answer, name: str) -> bool:

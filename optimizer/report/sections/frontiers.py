@@ -20,18 +20,18 @@ _LEAST = 0.005
 """Shares of the money below this are rounding."""
 
 
-def frontiers(found: Sensitivity, words: Words) -> Article | None:
+def frontiers(sensitivity: Sensitivity, words: Words) -> Article | None:
     """The objective over the budget and over money moved; nothing where there is neither."""
-    parts = present(_over_budget(found, words), _over_money_moved(found, words))
+    parts = present(_over_budget(sensitivity, words), _over_money_moved(sensitivity, words))
     lead = words.say("r_frontiers_lead")
     return Article("frontiers", words.say("r_frontiers"), parts, lead) if parts else None
 
 
-def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
-    segments, answer = found.over_budget, found.answer
+def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
+    segments, answer = sensitivity.over_budget, sensitivity.answer
     if not segments:
         return None
-    budget = float(sum(found.scenario.budgets(answer.solution.program.values), Fraction(0)))
+    budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     rows, notes = [], [words.say("r_frontier_note")]
     for item in segments:
@@ -54,8 +54,8 @@ def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
     return _chart("budget", title, points, (there, here), keys, rows, notes, words)
 
 
-def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
-    segments, answer = found.over_money_moved, found.answer
+def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | None:
+    segments, answer = sensitivity.over_money_moved, sensitivity.answer
     if segments is None or answer.baseline is None or answer.money_moved is None:
         return None
     if not segments:
@@ -127,10 +127,10 @@ def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
     return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)
 
 
-def rivalries(found: Sensitivity, words: Words) -> Article | None:
+def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     """What each capability's score costs each other one; nothing with fewer than two."""
     rows = []
-    for item in found.rivalries:
+    for item in sensitivity.rivalries:
         if item.points:
             pair = " / ".join(words.title("capabilities", name) for name in (item.capability, item.other))
             rows.append((pair, points_words(item, words.lang)))

@@ -46,17 +46,17 @@ class _Entry:
 
 def _assumptions(words: Words) -> Article:
     """The numbers, a table for each kind of what they belong to."""
-    scenario, found = words.scenario, dict[str, list[_Entry]]()
+    scenario, groups = words.scenario, dict[str, list[_Entry]]()
     seen = {note.say(words.lang) for note in (scenario.model.note, scenario.question.note) if note is not None}
     for entry in _entries(words):
-        found.setdefault(entry.group, []).append(entry)
-    order = [*(name for name in _GROUPS if name in found), *(name for name in found if name not in _GROUPS)]
+        groups.setdefault(entry.group, []).append(entry)
+    order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
     keys = ("number", "r_value", "range", "status", "r_sources_short", "r_remark")
     header = tuple(words.say(key) for key in keys)
     tables = []
     for name in order:
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
-        rows = tuple(_row(entry, words, seen) for entry in found[name])
+        rows = tuple(_row(entry, words, seen) for entry in groups[name])
         tables.append(Table(header, rows, 1, head, words=(3, 4, 5), kind="assumed"))
     judges = {n.judged_by.say(words.lang): None for n in scenario.reached if n.judged_by is not None}
     judged = sum(1 for number in scenario.reached if number.judged_by is not None)
@@ -68,14 +68,14 @@ def _assumptions(words: Words) -> Article:
 
 
 def _entries(words: Words) -> list[_Entry]:
-    found: dict[str, _Entry] = {}
+    entries: dict[str, _Entry] = {}
     for item in words.scenario.reached:
         if (key := curve_of(item.path)) is not None:
-            found.setdefault(key, _Entry(key, item, curve_points(key, words.scenario)))
+            entries.setdefault(key, _Entry(key, item, curve_points(key, words.scenario)))
         else:
             value = words.value(Fraction(words.scenario.base[item.path]), item.path)
-            found[item.path] = _Entry(item.path, item, value)
-    return list(found.values())
+            entries[item.path] = _Entry(item.path, item, value)
+    return list(entries.values())
 
 
 def _row(entry: _Entry, words: Words, seen: set[str]) -> Row:
@@ -174,18 +174,18 @@ def appendix(answer: Answer, words: Words) -> Section:
 
 
 def _versions(answer: Answer, words: Words) -> Table:
-    found = document(answer, variants=False)["provenance"]
-    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in found["numbers"].items())
-    later = Cell(str(found["later_sources"]), path="provenance.later_sources", style="count")
+    provenance = document(answer, variants=False)["provenance"]
+    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in provenance["numbers"].items())
+    later = Cell(str(provenance["later_sources"]), path="provenance.later_sources", style="count")
     rows = {
-        "r_scenario_file": found["scenario_file"],
-        "r_model": found["model"] or "-",
+        "r_scenario_file": provenance["scenario_file"],
+        "r_model": provenance["model"] or "-",
         "r_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
         "numbers": counts,
         "r_later": later,
-        "r_digest": Cell(found["digest"], "code", "provenance.digest", "text"),
-        "r_model_digest": Cell(found["model_digest"], "code", "provenance.model_digest", "text"),
+        "r_digest": Cell(provenance["digest"], "code", "provenance.digest", "text"),
+        "r_model_digest": Cell(provenance["model_digest"], "code", "provenance.model_digest", "text"),
     }
-    shown = [(words.say(key), value) for key, value in rows.items()] + list(found["versions"].items())
+    shown = [(words.say(key), value) for key, value in rows.items()] + list(provenance["versions"].items())
     header = words.say("r_what"), words.say("r_is")
     return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))

@@ -24,10 +24,10 @@ _DRAWN = 12
 """So many of the most influential numbers are drawn; the table has all that show an effect."""
 
 
-def deciding_assumptions(found: Sequence[Assumption], words: Words) -> Article | None:
+def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | None:
     """The three assumptions that decide, each with what holds on either side of its switching value."""
     said, stated = [], []
-    chosen = deciding(found)
+    chosen = deciding(bars)
     for item in chosen:
         flip = item.turns[0] if item.turns else item.nearest
         if flip is not None:
@@ -124,16 +124,16 @@ def _ways(flip: Flip, words: Words) -> str:
     )
 
 
-def assumptions_table(found: Sequence[Assumption], words: Words) -> Table | None:
+def assumptions_table(items: Sequence[Assumption], words: Words) -> Table | None:
     """The numbers that move the regret most, each with its effects and switching value; None where there are none."""
     rows: list[tuple[Cells, str, str]] = []
-    for item in found[:_SHOWN]:
+    for item in items[:_SHOWN]:
         path = item.number.path
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
         cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
         rows.append((cells | {"switching_column": _nearest(item, words)}, "", ""))
         rows.append(({"number": f"{path} {words.say(f'label_{item.number.status}')}"}, MEMBER, ""))
-    caption = words.say("assumptions_head", n=len(found), shown=len(found[:_SHOWN]))
+    caption = words.say("assumptions_head", n=len(items), shown=len(items[:_SHOWN]))
     return words.table(rows, caption, [words.say("switching_note", n=VALUES)]) if rows else None
 
 

@@ -98,8 +98,8 @@ def _because(answer: Answer, reason: Reason, words: Words) -> str:
 
 def waterfall(answer: Answer, words: Words) -> Article | None:
     """The steps and what moved at each; nothing without a comparison."""
-    found = contributions(answer)
-    if answer.baseline is None or not found:
+    parts = contributions(answer)
+    if answer.baseline is None or not parts:
         return None
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
     start, end = (
@@ -109,7 +109,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     level = words.plotted(float(before))
     steps = [Step(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
     rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
-    for item, shown in zip(found, _adding_up(found, before, after, words), strict=True):
+    for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Cell(words.difference(shown), way(shown))
         change = sum((changes[name] for name in item.programmes), Fraction(0))
@@ -140,14 +140,14 @@ def _changes(answer: Answer, words: Words) -> dict[str, Fraction]:
     return {line.name: line.change or Fraction(0) for line in lines}
 
 
-def _adding_up(found: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
+def _adding_up(items: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
     """The contributions as they are printed: rounded so that they lead from the printed start to the printed end."""
     if not words.scored:
-        return [item.adds for item in found]
+        return [item.adds for item in items]
     tenth = Fraction(1, 10)
     target = round(float(after) * 10) - round(float(before) * 10)
-    steps = [round(item.adds / tenth) for item in found]
-    order = sorted(range(len(found)), key=lambda k: -abs(found[k].adds / tenth - steps[k]))
+    steps = [round(item.adds / tenth) for item in items]
+    order = sorted(range(len(items)), key=lambda k: -abs(items[k].adds / tenth - steps[k]))
     short = target - sum(steps)
     for k in order[: abs(short)]:
         steps[k] += 1 if short > 0 else -1

@@ -28,17 +28,19 @@ _DIGITS = 4
 _SMALL = 1e-9
 
 
-def limits(found: Sensitivity, words: Words) -> Article:
+def limits(sensitivity: Sensitivity, words: Words) -> Article:
     """Every rule with its price or its room, those that matter first."""
-    states = [_as_printed(s, found.answer) for s in found.answer.rules.values() if s.rule.family not in _SILENT]
+    states = [
+        _as_printed(s, sensitivity.answer) for s in sensitivity.answer.rules.values() if s.rule.family not in _SILENT
+    ]
     states.sort(key=lambda state: (not state.binding, -_worth(state)))
     rows = [
-        ({**_cells(state, found.whole, words), "holds": _held(state, found, words)},
+        ({**_cells(state, sensitivity.whole, words), "holds": _held(state, sensitivity, words)},
          GROUP if state.binding else MEMBER, f"constraints.{state.rule.name}")
         for state in states
     ]  # fmt: skip
-    notes = [words.say("r_price_whole" if found.whole else "r_price_note"), *_stated(states, words)]
-    rows += [] if found.whole else _tiers(found, words)
+    notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_stated(states, words)]
+    rows += [] if sensitivity.whole else _tiers(sensitivity, words)
     table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
     lead = words.say("r_limits_lead", n=binding, m=len(states))
@@ -53,8 +55,8 @@ def binding(answer: Answer, words: Words) -> Table | str:
     if answer.solution.whole is not None:
         labels = (words.rule(state.rule) for state in states)
         return words.say("binding_whole", rules="; ".join(labels))
-    found = [_cells(state, False, words) for state in sorted(states, key=lambda state: -_worth(state))]
-    rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in found]
+    rules = [_cells(state, False, words) for state in sorted(states, key=lambda state: -_worth(state))]
+    rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in rules]
     return words.table(rows, words.say("binding_table"))
 
 
@@ -94,9 +96,9 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _held(state: RuleState, found: Sensitivity, words: Words) -> str:
+def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     """Between which limits prices hold, and the price downward where it is another one."""
-    own = found.prices.get(state.rule.name)
+    own = sensitivity.prices.get(state.rule.name)
     if own is None:
         return ""
     if own.curved:
@@ -105,7 +107,7 @@ def _held(state: RuleState, found: Sensitivity, words: Words) -> str:
     if alike(own.up, own.down):
         ends = [own.limit_min, own.limit_max]
         if not state.binding:  # what is spent is an end, and reads as it does elsewhere
-            spent = float(found.rules[rule.name].value)
+            spent = float(sensitivity.rules[rule.name].value)
             near = _SMALL * max(abs(spent), 1.0)
             ends = [float(state.value) if end is not None and abs(end - spent) <= near else end for end in ends]
         return _holds(ends[0], ends[1], rule, words) or "-"
@@ -148,10 +150,10 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
     return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
 
 
-def _tiers(found: Sensitivity, words: Words) -> list[tuple[Cells, str, str]]:
+def _tiers(sensitivity: Sensitivity, words: Words) -> list[tuple[Cells, str, str]]:
     """The widths of tiers that have a price."""
     rows: list[tuple[Cells, str, str]] = []
-    for name, tier in found.tiers.items():
+    for name, tier in sensitivity.tiers.items():
         up, down, low, high = tier.price.up, tier.price.down, tier.price.limit_min, tier.price.limit_max
         if up == 0 and down == 0:
             continue
@@ -166,10 +168,10 @@ def _tiers(found: Sensitivity, words: Words) -> list[tuple[Cells, str, str]]:
     return rows
 
 
-def worths(found: Sensitivity, words: Words) -> Table | None:
+def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, lang, rows, spending = words.scenario, words.lang, list[list[str]](), printed(found.answer)
-    for name, own in found.programmes.items():
+    scenario, lang, rows, spending = words.scenario, words.lang, list[list[str]](), printed(sensitivity.answer)
+    for name, own in sensitivity.programmes.items():
         label = words.title("programmes", name)
         rows.append([label, words.money(spending[name]), *_unit_worth(own, name, words)])
         for item in own.decisions if len(own.decisions) > 1 else ():

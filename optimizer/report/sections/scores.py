@@ -209,21 +209,21 @@ def _row(answer: Answer, item: _Curve, words: Words) -> Row:
 
 def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:
     """The corners of a curve, continued to the quantities that lie outside."""
-    found = evaluator.curve(name)
-    x, y = float(found.first_x), float(found.first_score)
+    curve = evaluator.curve(name)
+    x, y = float(curve.first_x), float(curve.first_score)
     points = [(x, y)]
-    for width, slope in found.segments:
+    for width, slope in curve.segments:
         if width is None:
             break
         x, y = x + float(width), y + float(width) * float(slope)
         points.append((x, y))
     low, high = min([*beyond, points[0][0]]), max([*beyond, points[-1][0]])
     if low < points[0][0]:
-        points.insert(0, (low, float(found(Fraction(low)))))
+        points.insert(0, (low, float(curve(Fraction(low)))))
     if high > points[-1][0]:
-        points.append((high, float(found(Fraction(high)))))
+        points.append((high, float(curve(Fraction(high)))))
     elif len(points) == 1:
-        points.append((points[0][0] + 1, float(found(Fraction(points[0][0] + 1)))))
+        points.append((points[0][0] + 1, float(curve(Fraction(points[0][0] + 1)))))
     return points
 
 

@@ -58,8 +58,8 @@ def table_one(answer: Answer, words: Words) -> Article:
         caption = words.say("r_table1_alone", title=named) + words.in_unit
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
     below = [say("r_note", lang, text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
-    if found := columns.sources():
-        dated = (say("dated", lang, name=name, day=day) for name, day in found)
+    if cited := columns.sources():
+        dated = (say("dated", lang, name=name, day=day) for name, day in cited)
         below.append(say("r_source", lang, names=", ".join(dated)))
     kind = "one" if answer.baseline is not None else ""
     table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind=kind)
@@ -69,7 +69,7 @@ def table_one(answer: Answer, words: Words) -> Article:
 def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
     """Programmes, mostly one, to the money that the budget held for them before the allocation compared with."""
     values = scenario.numbers.base
-    found: dict[tuple[str, ...], Fraction] = {
+    amounts: dict[tuple[str, ...], Fraction] = {
         (name,): Fraction(values[f"programmes.{name}.before"])
         for name, programme in scenario.programmes.items()
         if programme.before is not None
@@ -77,8 +77,8 @@ def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
     path, block = scenario.allocations[scenario.actual or ""]
     for i, overlap in enumerate(block.overlaps):
         if overlap.before:
-            found[overlap.lines] = Fraction(values[f"{path}.overlaps.{i}.amount"])
-    return found
+            amounts[overlap.lines] = Fraction(values[f"{path}.overlaps.{i}.amount"])
+    return amounts
 
 
 class _Alone:
@@ -93,8 +93,8 @@ class _Alone:
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
         """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
-        found = line_figures(line, path, self.words)
-        return Row((line.title, found["computed"].of_kind("strong"), found["near_optimal"]), kind, path)
+        shown = line_figures(line, path, self.words)
+        return Row((line.title, shown["computed"].of_kind("strong"), shown["near_optimal"]), kind, path)
 
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
@@ -137,19 +137,19 @@ class _Compared(_Alone):
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
-        found, cells = line_figures(line, path, self.words), list[Cell]()
+        shown, cells = line_figures(line, path, self.words), list[Cell]()
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
         for name in self.beside:
             if name == self.actual:
-                cells.append(found["actual"])
+                cells.append(shown["actual"])
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
         if self.plan is not None:
             cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
-        cells += [found["computed"].of_kind("strong"), found["change"], Cell(rate(actual, change, self.lang))]
+        cells += [shown["computed"].of_kind("strong"), shown["change"], Cell(rate(actual, change, self.lang))]
         grade = self._grade(names) if path else ""
         return Row((line.title, *cells, grade), kind, path)
 
@@ -204,12 +204,12 @@ class _Compared(_Alone):
         for number in scenario.numbers:
             if number.path.startswith(paths):
                 keys |= dict.fromkeys((*number.sources, *number.inherited))
-        found: dict[tuple[str, str], None] = {}
+        cited: dict[tuple[str, str], None] = {}
         for key in keys:
             if (source := scenario.model.sources.get(key)) is not None:
                 publisher = (source.publisher or source.title).say(self.lang)
-                found[publisher, str(source.date or say("no_date", self.lang))] = None
-        return tuple(found)
+                cited[publisher, str(source.date or say("no_date", self.lang))] = None
+        return tuple(cited)
 
 
 def rate(actual: Fraction, change: Fraction, lang: str) -> str:

@@ -31,43 +31,43 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
     """The page of `optimizer sweep`."""
     title = say("sweep_title", lang, n=swept.findings.samples)
-    kept = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
-    parts = [*uncertainty(swept, lang, with_indices).parts, kept]
+    folder = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
+    parts = [*uncertainty(swept, lang, with_indices).parts, folder]
     return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang, screen)
 
 
 def sweep_line(swept: Sweep, lang: str) -> str:
     """The sweep in one sentence."""
-    words, found = Words(swept.scenario, lang), swept.findings
-    if not found.status["optimal"]:
-        return words.say("sweep_line_none", n=found.samples)
-    if found.ahead is None or not found.ahead.n or not found.verdict:
-        return words.say("sweep_line_only", n=found.samples, **words.spread(found.optimum))
+    words, findings = Words(swept.scenario, lang), swept.findings
+    if not findings.status["optimal"]:
+        return words.say("sweep_line_none", n=findings.samples)
+    if findings.ahead is None or not findings.ahead.n or not findings.verdict:
+        return words.say("sweep_line_only", n=findings.samples, **words.spread(findings.optimum))
     fields = []
-    for name, item in found.verdict.items():
+    for name, item in findings.verdict.items():
         values = {
             "field": words.title("categories", name),
             "way": words.say(item.direction),
             "share": percent(item.same),
         }
         fields.append(words.say("sweep_line_field", **values))
-    spread, fields_named = words.spread(found.ahead), ", ".join(fields)
-    return words.say("sweep_line", n=found.samples, actual=words.actual, fields=fields_named, **spread)
+    spread, fields_named = words.spread(findings.ahead), ", ".join(fields)
+    return words.say("sweep_line", n=findings.samples, actual=words.actual, fields=fields_named, **spread)
 
 
 def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     """What was drawn, and what became of the samples."""
-    draws, found, status = swept.design.draws, swept.findings, swept.findings.status
+    draws, findings, status = swept.design.draws, swept.findings, swept.findings.status
     method = words.say(f"sweep_method_{draws.method}")
     sentences = [words.say("sweep_drawn", k=len(draws.axes), n=draws.n, method=method, seed=str(draws.seed))]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
     sentences += [words.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
     if not status["optimal"]:
         sentences.append(words.say("sweep_no_allocation"))
-    elif status["optimal"] == found.samples:
-        sentences.append(words.say("sweep_all_solved", n=found.samples))
+    elif status["optimal"] == findings.samples:
+        sentences.append(words.say("sweep_all_solved", n=findings.samples))
     else:
-        sentences.append(words.say("sweep_feasible", share=percent(found.feasible), k=status["optimal"]))
+        sentences.append(words.say("sweep_feasible", share=percent(findings.feasible), k=status["optimal"]))
     for name in ("infeasible", "unbounded", "not proven"):
         if status[name]:
             sentences.append(words.say(f"sweep_{name.replace(' ', '_')}", k=status[name]))
@@ -81,13 +81,13 @@ _WAYS = ("more", "less", "undecided")
 
 def fields_article(swept: Sweep, words: Words) -> Article | None:
     """The shares of each direction by field, with the verdicts."""
-    found, table = swept.findings, verdicts(swept, words)
+    findings, table = swept.findings, verdicts(swept, words)
     if table is None:
         return None
     rows = []
-    for name, shares in found.directions.items():
+    for name, shares in findings.directions.items():
         bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
-        rows.append((words.title("categories", name), bars, verdict_words(found.verdict[name], words.lang)))
+        rows.append((words.title("categories", name), bars, verdict_words(findings.verdict[name], words.lang)))
     label, legend = words.say("sweep_stacked_label"), tuple((kind, words.say(f"sweep_{way}")) for kind, way in _PARTS)
     chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
@@ -117,12 +117,12 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
 
 def _permitted(swept: Sweep, words: Words) -> list[str]:
     """The shares among the samples in which the actual keeps the rules, where that is not all of them."""
-    found = swept.findings
-    if found.keeps.share in (None, 0, 1):
+    findings = swept.findings
+    if findings.keeps.share in (None, 0, 1):
         return []
-    shares = {name: found.permitted[name][item.direction] for name, item in found.verdict.items()}
+    shares = {name: findings.permitted[name][item.direction] for name, item in findings.verdict.items()}
     fields = ", ".join(f"{words.title('categories', name)} {percent(share)}" for name, share in shares.items())
-    return [words.say("sweep_permitted", actual=words.actual, share=percent(found.keeps), fields=fields)]
+    return [words.say("sweep_permitted", actual=words.actual, share=percent(findings.keeps), fields=fields)]
 
 
 def _enough(swept: Sweep, words: Words) -> str:
@@ -134,11 +134,11 @@ def _enough(swept: Sweep, words: Words) -> str:
 
 def sampled_variants(swept: Sweep, words: Words) -> Table | None:
     """What the sampled variants have in them."""
-    found = swept.findings.variants
-    if not found:
+    variants = swept.findings.variants
+    if not variants:
         return None
     rows = []
-    for item in found:
+    for item in variants:
         cells = [variant_title(swept.findings.answer, item.name, words.lang) if item.name else words.say("base")]
         cells += [decimals(item.samples, 0), decimals(item.optimal, 0)]
         cells += [] if item.ahead is None else [percent(item.ahead)]
@@ -148,8 +148,8 @@ def sampled_variants(swept: Sweep, words: Words) -> Table | None:
             cells.append(f"{ARROWS.get(way, '·')} {percent(shares[way])}")
         rows.append(cells)
     header = words.each("variant", "sweep_samples", "sweep_with_allocation")
-    header += words.each("sweep_first") if found[0].ahead is not None else ()
-    header += tuple(words.title("categories", name) for name in found[0].directions)
+    header += words.each("sweep_first") if variants[0].ahead is not None else ()
+    header += tuple(words.title("categories", name) for name in variants[0].directions)
     return Table(header, plain_rows(rows), caption=words.say("sweep_variants"))
 
 

@@ -87,16 +87,16 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
 
 def _behind(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
-    found, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
+    turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
     first = words.say(
-        "plan_turning_behind" if found.behind.hits else "plan_turning_never", plan=plan_title(SUREST_LEAD, words),
-        actual=words.actual, k=found.behind.hits, n=found.behind.n, share=percent(found.behind),
+        "plan_turning_behind" if turning.behind.hits else "plan_turning_never", plan=plan_title(SUREST_LEAD, words),
+        actual=words.actual, k=turning.behind.hits, n=turning.behind.n, share=percent(turning.behind),
     )  # fmt: skip
     if box is not None:
-        key = "plan_turning_least" if found.bound else "plan_turning_where"
+        key = "plan_turning_least" if turning.bound else "plan_turning_where"
         return [first, words.say(key, bound=bound, **_lies(box, words))]
-    key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
-    return [first, words.say(key if found.region.differences else "plan_turning_few", bound=bound)]
+    key = "plan_turning_no_box_least" if turning.bound else "plan_turning_no_box"
+    return [first, words.say(key if turning.region.differences else "plan_turning_few", bound=bound)]
 
 
 def _lies(box: PrimBox, words: Words) -> dict[str, str]:
@@ -106,11 +106,11 @@ def _lies(box: PrimBox, words: Words) -> dict[str, str]:
 
 def _weights(plans: Plans, words: Words) -> list[str]:
     """How the plan does under all weights there can be, and on which capability it is below the actual."""
-    found = plans.weights
-    if found is None:
+    weights = plans.weights
+    if weights is None:
         return []
-    ahead, own = found.ahead[SUREST_LEAD], found.differences[SUREST_LEAD]
-    first = percent(SampleShare(round(found.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
+    ahead, own = weights.ahead[SUREST_LEAD], weights.differences[SUREST_LEAD]
+    first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
     other = plan_title(COMPUTED, words)
     text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
@@ -128,24 +128,24 @@ _DIFFERENCES = 6
 
 def right_article(swept: Sweep, words: Words) -> Article | None:
     """Where the actual is right; nothing where that is not known of any sample."""
-    found = swept.findings.region
-    if found is None or not found.known:
+    region = swept.findings.region
+    if region is None or not region.known:
         return None
-    parts = present(_right(found, words), _differences(found, words))
+    parts = present(_right(region, words), _differences(region, words))
     return Article("sampled-right", words.say("sweep_right", actual=words.actual), parts)
 
 
-def _right(found: Region, words: Words) -> str:
+def _right(region: Region, words: Words) -> str:
     """In how many samples it is right, and on what conditions."""
-    if not found.cases:
-        return words.say("sweep_right_none", n=found.known, actual=words.actual)
-    share = percent(SampleShare(found.cases, found.known, None, None))
-    text = words.say("sweep_right_share", actual=words.actual, k=found.cases, n=found.known, share=share)
-    if not found.differences:
-        return f"{text} {words.say('sweep_right_few' if found.cases <= found.known / 2 else 'sweep_right_most')}"
-    if found.box is None:
+    if not region.cases:
+        return words.say("sweep_right_none", n=region.known, actual=words.actual)
+    share = percent(SampleShare(region.cases, region.known, None, None))
+    text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
+    if not region.differences:
+        return f"{text} {words.say('sweep_right_few' if region.cases <= region.known / 2 else 'sweep_right_most')}"
+    if region.box is None:
         return f"{text} {words.say('sweep_right_no_rule')}"
-    return f"{text} {words.say('sweep_right_rule', **box_words(found.box, words))}"
+    return f"{text} {words.say('sweep_right_rule', **box_words(region.box, words))}"
 
 
 def box_words(box: PrimBox, words: Words) -> dict[str, str]:
@@ -160,7 +160,7 @@ def box_words(box: PrimBox, words: Words) -> dict[str, str]:
     return {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions), **shares}
 
 
-def _differences(found: Region, words: Words) -> Table | None:
+def _differences(region: Region, words: Words) -> Table | None:
     """The numbers that differ most where the actual is right."""
     rows = [
         (
@@ -168,10 +168,10 @@ def _differences(found: Region, words: Words) -> Table | None:
             decimals(item.distance, 2),
             *(words.value(v, item.path) for v in (item.inside, item.outside)),
         )
-        for item in found.telling[:_DIFFERENCES]
+        for item in region.telling[:_DIFFERENCES]
     ]
     if not rows:
         return None
     header = words.each("sweep_axis", "sweep_distance", "sweep_inside", "sweep_outside")
-    note = words.say("sweep_distance_note", chance=f"{found.differences[0].by_chance:.2f}")
+    note = words.say("sweep_distance_note", chance=f"{region.differences[0].by_chance:.2f}")
     return Table(header, plain_rows(rows), caption=words.say("sweep_differs"), notes=(note,))

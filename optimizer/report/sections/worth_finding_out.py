@@ -50,29 +50,32 @@ def _information(plans: Plans, words: Words) -> Chart:
 
 def _acceptability(plans: Plans, words: Words) -> Chart:
     """In which share of the samples each plan is ahead of the actual, by how much at least."""
-    table, found = acceptability_table(plans, words), plans.acceptability
-    kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, iter(("second", *["third"] * len(found.shares)))
+    table, acceptability = acceptability_table(plans, words), plans.acceptability
+    kinds, others = (
+        {SUREST_LEAD: "plan", COMPUTED: "computed"},
+        iter(("second", *["third"] * len(acceptability.shares))),
+    )
     lines = [
         (title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
-        for (name, own), title in zip(found.shares.items(), table.header[1:], strict=False)
+        for (name, own), title in zip(acceptability.shares.items(), table.header[1:], strict=False)
     ]
     label = words.say("plan_acceptability_label", names=", ".join(title for title, *_ in lines))
     legend = tuple((f"course {kind}", title) for title, kind, _ in lines)
     axis = words.axis("plan_acceptability_by")
     return Chart(
         "acceptability-chart", table.caption,
-        lambda: courses(found.thresholds, lines, words.tick, axis, table.caption, label), table, legend=legend,
+        lambda: courses(acceptability.thresholds, lines, words.tick, axis, table.caption, label), table, legend=legend,
         narrow=True,
     )  # fmt: skip
 
 
 def information_sentence(plans: Plans, words: Words) -> str:
     """What knowing everything adds, and which number is worth most to know."""
-    found = plans.information
-    if found is None:
+    information = plans.information
+    if information is None:
         return words.say("plan_information_not_solved")
-    most = words.say("plan_information_all", most=figure_of(found.any_allocation) + words.points)
-    single = [item for item in found.worth_knowing if len(item.paths) == 1][:_NAMED]
+    most = words.say("plan_information_all", most=figure_of(information.any_allocation) + words.points)
+    single = [item for item in information.worth_knowing if len(item.paths) == 1][:_NAMED]
     names = ", ".join(f"{known(item, words)} {figure_of(item)}{words.points}" for item in single)
     key = "plan_information_first" if single else "plan_information_none"
     return f"{most} {words.say(key, names=names)}"
@@ -80,18 +83,18 @@ def information_sentence(plans: Plans, words: Words) -> str:
 
 def information_items(plans: Plans) -> list[InformationValue]:
     """Knowing everything, and the numbers and groups that are worth most to know."""
-    found = plans.information
-    assert found is not None
-    return [found.any_allocation, found.everything, *found.worth_knowing[:_SHOWN]]
+    information = plans.information
+    assert information is not None
+    return [information.any_allocation, information.everything, *information.worth_knowing[:_SHOWN]]
 
 
 def information_table(plans: Plans, words: Words) -> Table:
     """What knowing everything and each number adds, in the objective and in budget."""
-    found = plans.information
-    assert found is not None
-    rows, priced = [], found.per_budget is not None
+    information = plans.information
+    assert information is not None
+    rows, priced = [], information.per_budget is not None
     for item in information_items(plans):
-        budget = found.budget(item.value)
+        budget = information.budget(item.value)
         value = words.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
         money = "-" if budget is None else words.money(budget)
         rows.append([known(item, words), value, *([money] if priced else [])])
@@ -99,20 +102,20 @@ def information_table(plans: Plans, words: Words) -> Table:
     if priced:
         unit = f" ({words.unit})" if words.unit else ""
         header += (words.say("plan_information_budget") + unit,)
-    choices, chance = ", ".join(plan_title(name, words) for name in plans.choices), number(found.by_chance, 2)
-    others = len(found.plans) - len(plans.choices)
-    note = words.say("plan_information_note", plans=choices, k=others, n=found.samples, chance=chance)
+    choices, chance = ", ".join(plan_title(name, words) for name in plans.choices), number(information.by_chance, 2)
+    others = len(information.plans) - len(plans.choices)
+    note = words.say("plan_information_note", plans=choices, k=others, n=information.samples, chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
     return Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
 
 
 def acceptability_table(plans: Plans, words: Words) -> Table:
     """In how many samples each plan is ahead by at least so much, and which is so most often."""
-    found, rows = plans.acceptability, []
-    for k, (threshold, first) in enumerate(zip(found.thresholds, found.frontier, strict=True)):
+    acceptability, rows = plans.acceptability, []
+    for k, (threshold, first) in enumerate(zip(acceptability.thresholds, acceptability.frontier, strict=True)):
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in found.shares.values()), plan_title(first, words)])
-    names = (plan_title(name, words) for name in found.shares)
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), plan_title(first, words)])
+    names = (plan_title(name, words) for name in acceptability.shares)
     header = (words.say("plan_acceptability_by"), *names, words.say("plan_acceptability_first"))
     return Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
 
@@ -144,8 +147,8 @@ def _decimals(value: float) -> int:
 
 def indices_article(swept: Sweep, words: Words) -> Article | None:
     """Which numbers the difference depends on, by variance and by the whole distribution; None without indices."""
-    found = swept.indices
-    main = found.sobol.get("ahead") or found.sobol.get("optimum")
+    indices = swept.indices
+    main = indices.sobol.get("ahead") or indices.sobol.get("optimum")
     if main is None:
         return None
 
@@ -159,27 +162,27 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
 
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)
-    tables = [_table(own, found.pawn.get(name), words) for name, own in found.sobol.items()]
-    share = percent(SampleShare(found.feasible, found.solved, None, None))
-    notes = [words.say("sweep_sobol_note", n=found.solved, share=share, used=main.used, groups=main.groups)]
-    notes += [_pawn_note(next(iter(found.pawn.values())), words)] if found.pawn else []
+    tables = [_table(own, indices.pawn.get(name), words) for name, own in indices.sobol.items()]
+    share = percent(SampleShare(indices.feasible, indices.solved, None, None))
+    notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
+    notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
     return Article("sampled-indices", words.say("sweep_depends"), (chart, *tables, *notes))
 
 
 def counts(swept: Sweep, words: Words) -> Table | None:
     """Which numbers count for the difference, or for the objective."""
-    found = swept.difference_indices
-    if found is None:
+    indices = swept.difference_indices
+    if indices is None:
         return None
-    caption = words.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
-    leading = _leading(found.paths, found.median)
-    rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > found.by_chance]
-    header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(found, words),)
+    caption = words.say("sweep_counts" if indices.outcome == "ahead" else "sweep_counts_objective")
+    leading = _leading(indices.paths, indices.median)
+    rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
+    header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
     return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
 
 
-def _pawn_note(found: PawnIndices, words: Words) -> str:
-    return words.say("sweep_pawn_note", n=found.used, chance=f"{found.by_chance:.2f}")
+def _pawn_note(indices: PawnIndices, words: Words) -> str:
+    return words.say("sweep_pawn_note", n=indices.used, chance=f"{indices.by_chance:.2f}")
 
 
 def _outcome(own: SobolIndices, words: Words) -> str:

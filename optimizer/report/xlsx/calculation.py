@@ -205,13 +205,13 @@ class Calculation(FormulaRows):
     ) -> Formula:
         """A linear form; in display units of money if it is ``money``."""
         scale = Fraction(self.counted) if money else Fraction(1)
-        found = []
+        formulas = []
         for term in terms:
             of = self._atom(term.atom)
             inside = Fraction(self.counted) if isinstance(term.atom, Spend | Upkeep) else Fraction(1)
-            found.append((Fraction(self.evaluator.constant(term.coefficient)) * inside / scale, of))
+            formulas.append((Fraction(self.evaluator.constant(term.coefficient)) * inside / scale, of))
         start = Fraction(0) if constant is None else Fraction(self.evaluator.constant(constant)) / scale
-        return self.sum(label, found, key, start, money)
+        return self.sum(label, formulas, key, start, money)
 
     def _atom(self, atom: Atom) -> Formula:
         match atom:

@@ -74,10 +74,12 @@ class Trial:
         sheet.header(_HEADER, [say(key, lang) for key in self.heads])
         for row, line in enumerate(self.amounts, _HEADER + 1):
             self._amount(row, line)
-        row, found = _HEADER + 1 + len(self.amounts), self.calculation
-        row = self._block(row, "sheet_scores", list(found.scores.values()))
-        row = self._block(row, "outputs_table", [own for (_, month), own in found.amounts.items() if month is None])
-        bought = [own for (name, _), own in found.units.items() if counted(self.scenario, name)]
+        row, calculation = _HEADER + 1 + len(self.amounts), self.calculation
+        row = self._block(row, "sheet_scores", list(calculation.scores.values()))
+        row = self._block(
+            row, "outputs_table", [own for (_, month), own in calculation.amounts.items() if month is None]
+        )
+        bought = [own for (name, _), own in calculation.units.items() if counted(self.scenario, name)]
         row = self._block(row, "calc_units", bought)
         self._strip(self._rules(row))
 
