@@ -21,14 +21,14 @@ VERSION = 2
 _DIGITS = 12
 
 
-def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
+def sensitivity_document(sensitivity: Sensitivity) -> dict[str, Any]:
     """The analysis as plain data. Null means unbounded or undefined."""
-    shown: dict[str, Any] = json_value(_document(found))
+    shown: dict[str, Any] = json_value(_document(sensitivity))
     return shown
 
 
-def _document(found: Sensitivity) -> dict[str, Any]:
-    answer, scenario = found.answer, found.scenario
+def _document(sensitivity: Sensitivity) -> dict[str, Any]:
+    answer, scenario = sensitivity.answer, sensitivity.scenario
     if answer.status != "optimal":
         return document(answer) | {"format": "optimizer-sensitivity", "version": VERSION}
     solution, baseline = answer.solution, answer.baseline
@@ -43,15 +43,17 @@ def _document(found: Sensitivity) -> dict[str, Any]:
         "actual_objective": None if baseline is None else baseline.achieved.objective,
         "nothing": solution.nothing.objective,
         "gain": solution.gain,
-        "degenerate": found.degenerate,
-        "unique": found.unique,
-        "constraints": _constraints(found),
-        "solved_again": _solved_again(found),
-        "programmes": _programmes(found),
-        "near_optimal": _near_optimal(found),
-        "frontiers": _frontiers(found),
-        **assumption_document(found.assumptions),
-        "justification": None if found.justification is None else justification_document(found.justification),
+        "degenerate": sensitivity.degenerate,
+        "unique": sensitivity.unique,
+        "constraints": _constraints(sensitivity),
+        "solved_again": _solved_again(sensitivity),
+        "programmes": _programmes(sensitivity),
+        "near_optimal": _near_optimal(sensitivity),
+        "frontiers": _frontiers(sensitivity),
+        **assumption_document(sensitivity.assumptions),
+        "justification": None
+        if sensitivity.justification is None
+        else justification_document(sensitivity.justification),
     }
 
 
@@ -60,7 +62,7 @@ def tidy(value: float | Fraction | None) -> int | float | None:
     return None if value is None else json_number(Fraction(f"{float(value):.{_DIGITS}g}"))
 
 
-def _constraints(found: Sensitivity) -> dict[str, Any]:
+def _constraints(sensitivity: Sensitivity) -> dict[str, Any]:
     tiers = {
         name: {
             "value": tidy(tier.value),
@@ -70,16 +72,16 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
             "binding": tier.binding,
             **_prices(tier.price),
         }
-        for name, tier in found.tiers.items()
+        for name, tier in sensitivity.tiers.items()
     }
     rules = {
         name: {
             **json_record(state, "value", "limit"),
             "relation": state.rule.relation,
             **json_record(state, "slack", "binding"),
-            **_prices(found.prices.get(name)),
+            **_prices(sensitivity.prices.get(name)),
         }
-        for name, state in found.rules.items()
+        for name, state in sensitivity.rules.items()
     }
     return rules | tiers
 
@@ -91,21 +93,21 @@ def _prices(own: PriceRange | None) -> dict[str, Any]:
     return {"price_up": own.up, "price_down": own.down, **ends, "curved": own.curved}
 
 
-def _solved_again(found: Sensitivity) -> dict[str, Any] | None:
+def _solved_again(sensitivity: Sensitivity) -> dict[str, Any] | None:
     keys = ("lower", "lower_objective", "higher", "higher_objective")
-    items = found.solved_again.items()
-    return {name: json_record(item, *keys, write=tidy) for name, item in items} if found.whole else None
+    items = sensitivity.solved_again.items()
+    return {name: json_record(item, *keys, write=tidy) for name, item in items} if sensitivity.whole else None
 
 
-def _programmes(found: Sensitivity) -> dict[str, Any]:
-    baseline, result = found.answer.baseline, {}
-    for name, own in found.programmes.items():
-        alone = found.single_moves[name]
+def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
+    baseline, result = sensitivity.answer.baseline, {}
+    for name, own in sensitivity.programmes.items():
+        alone = sensitivity.single_moves[name]
         lowest, highest = (own.spend, own.spend)
-        if found.among_optima is not None:
-            lowest, highest = found.among_optima.programmes[name]  # type: ignore[assignment]
+        if sensitivity.among_optima is not None:
+            lowest, highest = sensitivity.among_optima.programmes[name]  # type: ignore[assignment]
         result[name] = {
-            "category": found.scenario.programmes[name].category,
+            "category": sensitivity.scenario.programmes[name].category,
             "spend": own.spend,
             "units": own.units,
             "actual": None if baseline is None else baseline.achieved.spent(name),
@@ -114,7 +116,7 @@ def _programmes(found: Sensitivity) -> dict[str, Any]:
             "lowest": lowest,
             "highest": highest,
             "alone": {
-                "in": "units" if found.scenario.in_units(name) else "money",
+                "in": "units" if sensitivity.scenario.in_units(name) else "money",
                 **json_record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
             },
             "decisions": [_decision(item) for item in own.decisions],
@@ -132,16 +134,16 @@ def _decision(item: Coefficient) -> dict[str, Any]:
     }
 
 
-def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
+def _near_optimal(sensitivity: Sensitivity) -> list[dict[str, Any]]:
     def lines(level: Fraction, kind: str) -> dict[str, Any]:
         return {
             name: {
                 "low": low,
                 "high": high,
-                "actual": None if found.answer.baseline is None else found.actual(kind, name),
-                "actual_inside": found.actual_inside(level, kind, name),
+                "actual": None if sensitivity.answer.baseline is None else sensitivity.actual(kind, name),
+                "actual_inside": sensitivity.actual_inside(level, kind, name),
             }
-            for name, (low, high) in getattr(found.near_optimal[level], kind).items()
+            for name, (low, high) in getattr(sensitivity.near_optimal[level], kind).items()
         }
 
     return [
@@ -150,18 +152,18 @@ def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
             "programmes": lines(level, "programmes"),
             "categories": lines(level, "categories"),
         }
-        for level in found.levels
+        for level in sensitivity.levels
     ]
 
 
-def _frontiers(found: Sensitivity) -> dict[str, Any]:
+def _frontiers(sensitivity: Sensitivity) -> dict[str, Any]:
     def rivalry(item: Rivalry) -> dict[str, Any]:
         return {**json_record(item, "capability", "other"), "points": [[tidy(x), tidy(y)] for x, y in item.points]}
 
     return {
-        "budget": _segments(found.over_budget),
-        "money_moved": _segments(found.over_money_moved),
-        "capabilities": [rivalry(item) for item in found.rivalries],
+        "budget": _segments(sensitivity.over_budget),
+        "money_moved": _segments(sensitivity.over_money_moved),
+        "capabilities": [rivalry(item) for item in sensitivity.rivalries],
     }
 
 
@@ -176,29 +178,29 @@ def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None
     ]
 
 
-def justification_document(found: Justification) -> dict[str, Any]:
+def justification_document(justification: Justification) -> dict[str, Any]:
     """The section as data; see docs/json.md."""
-    dominance, beside = found.dominance, found.case
+    dominance, beside = justification.dominance, justification.case
     return {
         "own_total": beside.own_total,
         "breaks": [item.rule.name for item in beside.broken],
         "weights": {
-            "scenario": {term.name: float(term.weight) for term in beside.terms} if found.weights else None,
-            "nearest": [_reweighted(item) for item in found.weights],
+            "scenario": {term.name: float(term.weight) for term in beside.terms} if justification.weights else None,
+            "nearest": [_reweighted(item) for item in justification.weights],
         },
         "dominance": dominance and json_record(dominance, "most", "efficient", "total", "largest", "largest_term"),
-        "numbers": [_needed(item) for item in found.numbers],
+        "numbers": [_needed(item) for item in justification.numbers],
     }
 
 
 def _reweighted(item: NearestWeights) -> dict[str, Any]:
-    found = {"within": float(item.within)} | json_record(item, "weights", "change", least_change="change")
-    return found | {"impossible": item.weights is None} | json_record(item, strictly_positive="positive", gap="gap")
+    fields = {"within": float(item.within)} | json_record(item, "weights", "change", least_change="change")
+    return fields | {"impossible": item.weights is None} | json_record(item, strictly_positive="positive", gap="gap")
 
 
 def _needed(item: RequiredValue) -> dict[str, Any]:
-    found = json_record(item, "kind", "name", "within", "now", "value", "gap", "proven")
-    return found | {"within": float(item.within)}
+    fields = json_record(item, "kind", "name", "within", "now", "value", "gap", "proven")
+    return fields | {"within": float(item.within)}
 
 
 @json_value.register
@@ -210,17 +212,17 @@ def _(better: DominatingAllocation) -> dict[str, Any]:
     return {"spend": json_value(spend), "improvements": improvements, "proven": better.proven}
 
 
-def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
+def assumption_document(items: Sequence[Assumption]) -> dict[str, Any]:
     """`switching_values[path]`, `marginal`, `tornado` and `deciding` as plain data."""
     return {
-        "switching_values": {item.number.path: _switching(item) for item in found},
+        "switching_values": {item.number.path: _switching(item) for item in items},
         "marginal": {
             item.number.path: json_record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
-            for item in found
+            for item in items
             if item.marginal is not None
         },
-        "tornado": {item.number.path: json_record(item.bar, "optimum", "gap", "regret", "turns") for item in found},
-        "deciding": [item.number.path for item in deciding(found)],
+        "tornado": {item.number.path: json_record(item.bar, "optimum", "gap", "regret", "turns") for item in items},
+        "deciding": [item.number.path for item in deciding(items)],
     }
 
 

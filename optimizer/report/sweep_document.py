@@ -25,44 +25,44 @@ _BARS = 40
 
 def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
-    found, scenario, draws = swept.findings, swept.scenario, swept.design.draws
-    some, compared, ranking = found.status["optimal"] > 0, found.ahead is not None, found.ranking
+    findings, scenario, draws = swept.findings, swept.scenario, swept.design.draws
+    some, compared, ranking = findings.status["optimal"] > 0, findings.ahead is not None, findings.ranking
     return {
         "format": "optimizer-sweep",
         "version": 1,
         "scenario": scenario.name,
         "currency": scenario.currency,
-        "samples": found.samples,
+        "samples": findings.samples,
         **json_record(draws, "seed", "method"),
         "folder": None if swept.folder is None else str(swept.folder),
         "drawn": draws.describe(),
-        "status": {name.replace(" ", "_"): count for name, count in found.status.items()},
-        **json_record(found, "by_highs", "feasible"),
+        "status": {name.replace(" ", "_"): count for name, count in findings.status.items()},
+        **json_record(findings, "by_highs", "feasible"),
         "verdict": {
             name: json_record(item, "direction", "word", "settled", agree="same", runs="runs", against="against")
-            for name, item in found.verdict.items()
+            for name, item in findings.verdict.items()
         },
-        "directions": json_value(found.directions) if some else {},
-        "plans": json_value(found.plans),
-        "moves": {name: json_record(item, "direction", "same", "zero") for name, item in found.moves.items()},
-        "enough": found.enough,
+        "directions": json_value(findings.directions) if some else {},
+        "plans": json_value(findings.plans),
+        "moves": {name: json_record(item, "direction", "same", "zero") for name, item in findings.moves.items()},
+        "enough": findings.enough,
         "actual": scenario.actual,
-        "actual_keeps": None if scenario.actual is None else json_value(found.keeps),
-        "actual_breaks": list(found.broken) if some else [],
-        "ahead": {**json_value(found.ahead), "histogram": _histogram(found)} if compared else None,
-        "regret": json_value(found.regret),
-        "permitted": json_value(found.permitted) if some else {},
+        "actual_keeps": None if scenario.actual is None else json_value(findings.keeps),
+        "actual_breaks": list(findings.broken) if some else [],
+        "ahead": {**json_value(findings.ahead), "histogram": _histogram(findings)} if compared else None,
+        "regret": json_value(findings.regret),
+        "permitted": json_value(findings.permitted) if some else {},
         "more_than": [
             json_record(by, "amount", "of_gain") | json_value(item)
-            for by, item in found.lead_shares.items()
+            for by, item in findings.lead_shares.items()
             if compared
         ],
-        "objective": json_value(found.optimum),
-        "categories": json_value(found.spending_changes),
-        "programmes": json_value(found.programme_changes),
+        "objective": json_value(findings.optimum),
+        "categories": json_value(findings.spending_changes),
+        "programmes": json_value(findings.programme_changes),
         "capabilities": {
             name: {"score": json_value(own), "actual": json_value(actual)}
-            for name, (own, actual) in found.scores.items()
+            for name, (own, actual) in findings.scores.items()
         },
         "allocations": {
             name: json_record(item, "reached")
@@ -73,9 +73,9 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "order": ranking and {"names": list(ranking.order), **json_value(ranking.often)},
         "variants": {
             item.name or scenario.name: json_record(item, "samples", "optimal", "ahead", "directions")
-            for item in found.variants
+            for item in findings.variants
         },
-        "actual_right": json_value(found.region),
+        "actual_right": json_value(findings.region),
         "indices": _indices(swept.indices) if with_indices else None,
         "versions": versions(),
     }
@@ -101,18 +101,18 @@ def _(item: SampleDistribution) -> dict[str, Any]:
     )
 
 
-def _histogram(found: Findings) -> dict[str, Any]:
-    edges, counts = found.histogram("ahead", _BARS) if found.ahead is not None and found.ahead.n else ([], [])
+def _histogram(findings: Findings) -> dict[str, Any]:
+    edges, counts = findings.histogram("ahead", _BARS) if findings.ahead is not None and findings.ahead.n else ([], [])
     return {"edges": edges, "counts": counts}
 
 
 @json_value.register
-def _(found: Region) -> dict[str, Any]:
+def _(region: Region) -> dict[str, Any]:
     """Where certain samples lie."""
-    differences = [json_record(item, "path", "distance", "inside", "outside") for item in found.differences]
-    by_chance = found.differences[0].by_chance if found.differences else None
-    cases = json_record(found, samples="cases", of="known", looked_at="looked_at")
-    return cases | {"differences": differences, "by_chance": by_chance, "rule": json_value(found.box)}
+    differences = [json_record(item, "path", "distance", "inside", "outside") for item in region.differences]
+    by_chance = region.differences[0].by_chance if region.differences else None
+    cases = json_record(region, samples="cases", of="known", looked_at="looked_at")
+    return cases | {"differences": differences, "by_chance": by_chance, "rule": json_value(region.box)}
 
 
 @json_value.register
@@ -123,10 +123,10 @@ def _(box: PrimBox) -> dict[str, Any]:
     return {"conditions": conditions} | json_record(box, "coverage", "density", "base", checked_on="n")
 
 
-def _indices(found: Indices) -> dict[str, Any]:
+def _indices(indices: Indices) -> dict[str, Any]:
     effects = ("first", "first_error", "total", "total_error")
     return {
-        **json_record(found, "solved", "feasible"),
+        **json_record(indices, "solved", "feasible"),
         "sobol": {
             name: json_record(own, "groups", "used")
             | {
@@ -135,12 +135,12 @@ def _indices(found: Indices) -> dict[str, Any]:
                     for k, axis in enumerate(own.axes)
                 }
             }
-            for name, own in found.sobol.items()
+            for name, own in indices.sobol.items()
         },
         "pawn": {
             name: json_record(own, samples="used", by_chance="by_chance")
             | {"numbers": {path: json_number(own.median[k]) for k, path in enumerate(own.paths)}}
-            for name, own in found.pawn.items()
+            for name, own in indices.pawn.items()
         },
     }
 
@@ -197,24 +197,24 @@ def _(plan: JudgedPlan) -> dict[str, Any]:
 
 def _weights(plans: Plans) -> dict[str, Any] | None:
     """How the plans do under all weights there can be."""
-    if (found := plans.weights) is None:
+    if (weights := plans.weights) is None:
         return None
     return {
-        name: {"ahead": share.share, "first": found.first[name], "scores": found.differences[name]}
-        for name, share in found.ahead.items()
+        name: {"ahead": share.share, "first": weights.first[name], "scores": weights.differences[name]}
+        for name, share in weights.ahead.items()
     }
 
 
-def _information(found: ValueOfInformation) -> dict[str, Any]:
+def _information(information: ValueOfInformation) -> dict[str, Any]:
     """What knowing everything, and each number or group, adds to the expected objective."""
 
     def known(item: InformationValue) -> dict[str, Any]:
-        return json_record(item, "value", "error") | {"budget": found.budget(item.value)}
+        return json_record(item, "value", "error") | {"budget": information.budget(item.value)}
 
-    everything = {EVERYTHING: known(found.everything), ANY_ALLOCATION: known(found.any_allocation)}
-    numbers = [json_record(item, "name", numbers="paths") | known(item) for item in found.known]
-    head = json_record(found, "samples", "plans", "chosen")
-    return {**head, **everything, "known": numbers, "by_chance": found.by_chance}
+    everything = {EVERYTHING: known(information.everything), ANY_ALLOCATION: known(information.any_allocation)}
+    numbers = [json_record(item, "name", numbers="paths") | known(item) for item in information.known]
+    head = json_record(information, "samples", "plans", "chosen")
+    return {**head, **everything, "known": numbers, "by_chance": information.by_chance}
 
 
 def _least_favourable(plans: Plans) -> dict[str, float] | None:

@@ -14,16 +14,16 @@ from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows,
 from optimizer.report.words import Words
 
 
-def justification(found: Justification | None, words: Words) -> Article | None:
+def justification(belief: Justification | None, words: Words) -> Article | None:
     """The weights nearest to the scenario's, what is as good in everything, single numbers; None without an actual."""
-    if found is None:
+    if belief is None:
         return None
-    lead = words.say("justify_total" if found.case.own_total else "justify_other_total", actual=words.actual)
-    if found.case.broken:
-        names = ", ".join(words.rule(item.rule) for item in found.case.broken)
+    lead = words.say("justify_total" if belief.case.own_total else "justify_other_total", actual=words.actual)
+    if belief.case.broken:
+        names = ", ".join(words.rule(item.rule) for item in belief.case.broken)
         lead += " " + words.say("justify_broken", actual=words.actual, names=names)
-    weights = _weights(found, words) if found.weights else words.say("justify_no_weights")
-    parts = present(*_dominance(found, words), weights, _numbers(found.numbers, words))
+    weights = _weights(belief, words) if belief.weights else words.say("justify_no_weights")
+    parts = present(*_dominance(belief, words), weights, _numbers(belief.numbers, words))
     return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
 
 
@@ -40,16 +40,16 @@ def _term(name: str, words: Words) -> str:
     return words.title("capabilities", name) if words.scored else quantity_title(words.scenario, name, words.lang)
 
 
-def _weights(found: Justification, words: Words) -> Table:
+def _weights(belief: Justification, words: Words) -> Table:
     """A row a term, a column a condition that some weights meet."""
-    met = [item for item in found.weights if item.weights is not None and item.change is not None]
+    met = [item for item in belief.weights if item.weights is not None and item.change is not None]
     rows = []
-    for term in found.case.terms:
+    for term in belief.case.terms:
         nearest = (number((item.weights or {})[term.name], 3) for item in met)
         rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
     rows.append(Row((words.say("justify_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
     notes = []
-    for item in found.weights:
+    for item in belief.weights:
         if item not in met:
             notes.append(f"{_condition(item.within, words)}: {words.say('justify_none')}.")
     kind = words.scenario.goal.kind
@@ -62,13 +62,13 @@ def _weights(found: Justification, words: Words) -> Table:
 # Dominance.
 
 
-def _dominance(found: Justification, words: Words) -> list[str]:
+def _dominance(belief: Justification, words: Words) -> list[str]:
     """Whether some allocation is as good in everything and better somewhere, and what follows for weights."""
-    dominance, kind = found.dominance, words.scenario.goal.kind
+    dominance, kind = belief.dominance, words.scenario.goal.kind
     if dominance is None:
         return []
     if dominance.largest is None or dominance.total is None:
-        key = "justify_efficient_broken" if found.case.broken else "justify_efficient"
+        key = "justify_efficient_broken" if belief.case.broken else "justify_efficient"
         return [words.say(key if words.scored else f"{key}_terms", actual=words.actual)]
     better = dominance.largest if dominance.largest.proven else dominance.total
     name = max(better.improvements, key=lambda key: better.improvements[key])
@@ -79,8 +79,8 @@ def _dominance(found: Justification, words: Words) -> list[str]:
         gain=f"{float(gain):.1f}" if words.scored else number(gain),
         proof=words.say("justify_proven" if better.proven else "justify_unproven"),
     ) + _holds(words)  # fmt: skip
-    if found.weights and not found.case.broken:
-        first = found.weights[0]
+    if belief.weights and not belief.case.broken:
+        first = belief.weights[0]
         text += " " + (words.say("justify_no_tie") if first.weights is None else "")
         text += words.say("justify_tie") if first.weights is not None else ""
     return [text.strip(), _most(dominance, words)]

@@ -32,21 +32,23 @@ def difference_article(swept: Sweep, words: Words) -> Article:
 
 def ahead(swept: Sweep, words: Words) -> str | None:
     """How far the computed allocation is ahead of the actual."""
-    found, actual = swept.findings, words.actual
-    if found.ahead is None or not found.ahead.n:
+    findings, actual = swept.findings, words.actual
+    if findings.ahead is None or not findings.ahead.n:
         return None
-    share = of_samples(next(iter(found.lead_shares.values())), words.lang)
-    sentences = [words.say("sweep_ahead", actual=actual, share=share, **words.spread(found.ahead))]
+    share = of_samples(next(iter(findings.lead_shares.values())), words.lang)
+    sentences = [words.say("sweep_ahead", actual=actual, share=share, **words.spread(findings.ahead))]
     sentences.append(words.say("sweep_never_behind", actual=actual))
-    if found.keeps.share is not None and found.keeps.share < 1:
-        broken = of_samples(SampleShare(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), words.lang)
-        names = words.rules(found.broken)
+    if findings.keeps.share is not None and findings.keeps.share < 1:
+        broken = of_samples(
+            SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n, None, None), words.lang
+        )
+        names = words.rules(findings.broken)
         names = words.say("sweep_breaks_names", names=names) if names else ""
         sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=names))
-        if found.regret is None or not found.regret.n:
+        if findings.regret is None or not findings.regret.n:
             sentences.append(words.say("sweep_no_regret"))
         else:
-            sentences.append(words.say("sweep_regret", **words.spread(found.regret)))
+            sentences.append(words.say("sweep_regret", **words.spread(findings.regret)))
     return " ".join(sentences)
 
 
@@ -70,31 +72,31 @@ def _threshold(by: Threshold, words: Words) -> str:
 
 def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
     """The difference, and the money by category; ``wide`` adds programmes and scores."""
-    found, rows = swept.findings, list[list[str]]()
+    findings, rows = swept.findings, list[list[str]]()
 
     def add(label: str, item: SampleDistribution, objective: bool = False) -> None:
         values = (*item.quantiles, item.mean)
         rows.append([label, *(words.measured(v) if objective or v is None else words.money(v) for v in values)])
 
-    if found.ahead is not None:
+    if findings.ahead is not None:
         key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
-        add(words.say(key, actual=words.actual), found.ahead, True)
-    if found.regret is not None and found.regret.n and found.keeps.share != 1:
-        add(words.say("sweep_difference_permitted"), found.regret, True)
-    add(words.say("sweep_objective"), found.optimum, True)
+        add(words.say(key, actual=words.actual), findings.ahead, True)
+    if findings.regret is not None and findings.regret.n and findings.keeps.share != 1:
+        add(words.say("sweep_difference_permitted"), findings.regret, True)
+    add(words.say("sweep_objective"), findings.optimum, True)
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     for kind, moved in (
-        ("categories", found.spending_changes),
-        ("programmes", found.programme_changes if wide else {}),
+        ("categories", findings.spending_changes),
+        ("programmes", findings.programme_changes if wide else {}),
     ):
         for name, item in moved.items():
             add(words.say(key, title=words.title(kind, name)), item)
-    for name, (own, _) in found.scores.items() if wide else ():
+    for name, (own, _) in findings.scores.items() if wide else ():
         shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     unit = words.say("sweep_scores_money" if words.scored else "sweep_money", unit=words.unit) if words.unit else ""
-    notes = words.each("r_judged_note") if wide and found.scores else ()
+    notes = words.each("r_judged_note") if wide and findings.scores else ()
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution", unit=unit), notes=notes)
 
 
