@@ -63,7 +63,12 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
-    allocations, actual, fixed_by = _allocations(question, checked, problems)
+    stated, actual, fixed_by = _allocations(question, model, problems)
+    allocations = {
+        name: (path, block)
+        for name, (path, block) in stated.items()
+        if not block.reference or name in (actual, fixed_by)
+    }
     blocks = blocks_in(question, "", BY_SCENARIO)
     numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     numbers.add(_implied_numbers(question, model))
@@ -74,10 +79,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
-    stated = {
-        name: (f"allocations.{name}", block) for name, block in (model.allocations | question.allocations).items()
-    }
-    for name, (path, block) in (stated | allocations).items():
+    for name, (path, block) in stated.items():
         problems += Split(block, path, model, periods, numbers.base).problems(name in used)
     faults = Faults(question.node, problems)
     rules = [
@@ -144,13 +146,13 @@ def _is_year(name: str) -> bool:
 
 
 def _allocations(
-    question: ComparedScenario, checked: CheckedModel, problems: list[Problem]
+    question: ComparedScenario, model: Model, problems: list[Problem]
 ) -> tuple[dict[str, tuple[str, Allocation]], str | None, str | None]:
     """Name to path and block of each allocation, the one to compare with, and the one that fixed programmes take.
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    model, node, comparison = checked.model, question.node, question.compare_with_given
+    node, given = question.node, question.compare_with_given
     known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
     for name, block in question.allocations.items():
         if name in known:
@@ -172,8 +174,6 @@ def _allocations(
         if key is not None and key not in known:
             hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
             problems.append(Problem(f"there is no allocation `{key}`", at, "compare_with", hint))
-    compared = (actual, fixed_by)
-    known = {name: entry for name, entry in known.items() if not entry[1].reference or name in compared}
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and fixed_by is None:
         hint = "a fixed programme takes the spending of `compare_with`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,12 +70,12 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
             continue
         distribution: str | Discrete = number.distribution or "pert"
         if isinstance(named, Mapping):
-            naming = [pattern for pattern in named if matches(pattern, number.path)]
+            naming = [pattern for pattern in named if fitting((pattern,), (number.path,))]
             if not naming:
                 continue
             # A path outranks a pattern, whichever comes first.
             distribution = _listed(scenario, number, named[min(naming, key=lambda pattern: "*" in pattern)])
-        elif isinstance(named, tuple) and not any(matches(pattern, number.path) for pattern in named):
+        elif isinstance(named, tuple) and not fitting(named, (number.path,)):
             continue
         low, high = _ends(number, distribution)
         if low is not None and high is not None and low < high:
@@ -99,19 +100,10 @@ def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
 
 
 def fitting(patterns: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of ``paths`` that any of ``patterns`` points at, in their order."""
-    patterns = tuple(patterns)
-    plain = {pattern.removesuffix(".value") for pattern in patterns}
-    wide = [pattern for pattern in patterns if "*" in pattern]
-    return tuple(path for path in paths if path in plain or any(matches(pattern, path) for pattern in wide))
-
-
-def matches(pattern: str, path: str) -> bool:
-    """Whether ``path`` is what ``pattern`` points at, in which `*` stands for every key."""
-    if "*" not in pattern:
-        return pattern.removesuffix(".value") == path
-    wanted, parts = pattern.split("."), path.split(".")
-    return len(wanted) == len(parts) and all(a in (b, "*") for a, b in zip(wanted, parts, strict=True))
+    """Those of ``paths`` that any of ``patterns`` points at, in which `*` stands for every key; in their order."""
+    keys = (pattern.removesuffix(".value").split(".") for pattern in patterns)
+    wanted = (r"\.".join("[^.]+" if key == "*" else re.escape(key) for key in parts) for parts in keys)
+    return tuple(filter(re.compile("|".join(wanted)).fullmatch, paths))
 
 
 def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
