@@ -152,7 +152,7 @@ def _allocations(
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    node, given = question.node, question.compare_with_given
+    node, comparison = question.node, question.compare_with_given
     known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
     for name, block in question.allocations.items():
         if name in known:
