@@ -215,11 +215,17 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
 
 
 INNER = """
+from typing import NamedTuple
 from optimizer.engine.kernel.jit import inlined
+
+class Number(NamedTuple):
+    x: int
 
 @inlined
 def add(x):
     return x + 1
+
+number = Number(1)
 """
 ENTRY = """
 import pathlib
@@ -228,12 +234,12 @@ from optimizer.engine.kernel.jit import compiled, sources_digest
 
 def entry(sources):
     @compiled
-    def add(x):
+    def add(number):
         _ = sources
-        return inner.add(x)
+        return inner.add(number.x)
     return add
 
-print(entry(sources_digest(pathlib.Path(__file__).parent.glob("*.py")))(1))
+print(entry(sources_digest(pathlib.Path(__file__).parent.glob("*.py")))(inner.number))
 """
 
 
@@ -250,13 +256,15 @@ def test_kept_code_is_never_older_than_a_source(tmp_path):
     assert run(INNER) == ("2\n", 1)
     assert run(INNER) == ("2\n", 0)
     assert run(INNER.replace("x + 1", "x + 2")) == ("3\n", 1)
+    # What is cached names a type that is called otherwise now.
+    assert run(INNER.replace("x + 1", "x + 3").replace("Number", "Figure")) == ("4\n", 1)
 
 
 def test_the_kernel_closes_over_all_that_it_is_compiled_from():
     from optimizer.engine.kernel import solve
     from optimizer.engine.kernel.jit import sources_digest
 
-    (cell,) = solve.solve_chunk.py_func.__closure__
+    (cell,) = solve.solve_chunk.__wrapped__.__closure__
     assert cell.cell_contents == sources_digest(solve.SOURCES)
     folder = Path(solve.__file__).parent
     used = {

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 import shared
 from korea import NOVEMBER
@@ -17,6 +18,8 @@ from test_html_browser import FAULTS, FLAGS
 from test_live_engine import reread, root, same
 
 import optimizer
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.plans import ACTUAL
 from optimizer.report.figures import adding_up
 from optimizer.report.html.page import written_report
 from optimizer.report.live.export import NotLiveError, live_data
@@ -89,6 +92,15 @@ def pages(browser, reports):
         return opened[lang]
 
     return page_in
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory):
+    """The base case with 64 samples, and its report."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTIMIZER_DRAWS", "64")
+        answer = optimizer.solve(optimizer.load("supplementary-budget-2025", variants=None))
+        return answer, optimizer.write_report(answer, tmp_path_factory.mktemp("sampled") / "report.html", "en")
 
 
 @pytest.fixture(params=["ko", pytest.param("en", marks=pytest.mark.slow)])
@@ -403,6 +415,27 @@ def test_weights_shown_sum_to_100_whichever_is_moved(page):
         shown = [float(fields.nth(k).input_value()) for k in range(fields.count())]
         assert shown[0] == float(value)
         assert sum(shown) == pytest.approx(100, abs=1e-9)
+
+
+@pytest.mark.parametrize("favoured", ["compute", "semiconductors", "ventures"])
+def test_at_other_weights_the_samples_are_counted_anew(browser, sampled, favoured):
+    answer, path = sampled
+    weights = {name: 0.84 if name == favoured else 0.04 for name in answer.scenario.model.capabilities}
+    plans = {name: answer.plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL)}
+    reached = {name: sum(w * scores[c] for c, w in weights.items()) for name, scores in plans.items()}
+    leads = reached[SUREST_LEAD] - reached[ACTUAL]
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-live]")
+    give(page, {f"objective.weights.{name}": weight for name, weight in weights.items()})
+    hits, n = int((leads > 1e-9).sum()), len(leads)
+    share = f"{100 * hits / n:.1f}%" if 0 < hits < n else "100%" if hits else "0%"
+    assert page.locator("[data-mine-score=ahead]").inner_text() == share
+    low, high = (f"{value:.1f}".replace("-", "−") for value in np.quantile(leads, (0.05, 0.95)))
+    status = page.locator("#live [role=status]")
+    until(page, lambda: f"{n} samples" in status.inner_text())
+    assert f"{low} to {high}" in status.inner_text()
+    page.close()
 
 
 def test_settings_without_an_answer_say_why_and_can_be_left_again(page):

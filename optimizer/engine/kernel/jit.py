@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -30,7 +31,18 @@ def compiled(function: F) -> F:
     dispatcher = make(cache=True, **_OPTIONS)(function)
     register: Any = event.register
     register("numba:compile", _Notice(dispatcher))
-    return cast(F, dispatcher)
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        try:
+            return dispatcher(*arguments)
+        except (AttributeError, ImportError):
+            # The cache names types that another version of the package had.
+            for index in Path(dispatcher.stats.cache_path).glob(f"*{function.__name__}-*.nbi"):
+                index.unlink(missing_ok=True)
+            return dispatcher(*arguments)
+
+    return cast(F, call)
 
 
 def inlined(function: F) -> F:

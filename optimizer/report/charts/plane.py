@@ -9,7 +9,7 @@ from typing import Literal
 
 from optimizer.report.charts.drawing import SIZE, Picture
 from optimizer.report.charts.markup import Markup, join, tag
-from optimizer.report.charts.rows import Tick, rounded
+from optimizer.report.charts.rows import Tick, to_four_digits
 from optimizer.report.charts.scale import Scale, width
 
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
@@ -145,7 +145,7 @@ class _Canvas:
         if not self.says:
             return None
         across, upwards = self.plane.ticks
-        texts = [(across(rounded(x)), upwards(rounded(y))) for x, y in trace.points]
+        texts = [(across(to_four_digits(x)), upwards(to_four_digits(y))) for x, y in trace.points]
         if trace.shape == "column":
             return f"{texts[0][0]} … {texts[1][0]}: {texts[1][1]}"
         return "|".join(f"{x} → {y}" for x, y in texts)

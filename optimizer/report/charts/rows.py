@@ -40,7 +40,7 @@ class Mark:
 
     def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
         """What it stands for, as the axis says it; a bar from a base is the value of its ``row``."""
-        low, high = (tick(rounded(min(max(end, scale.low), scale.high))) for end in (self.low, self.high))
+        low, high = (tick(to_four_digits(min(max(end, scale.low), scale.high))) for end in (self.low, self.high))
         if self.shape == "bar" and self.kind == "near":
             return low if low == high else f"{low} … {high}"
         if self.shape == "bar":
@@ -62,7 +62,7 @@ class Mark:
         return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_says=says)
 
 
-def rounded(value: float) -> float:
+def to_four_digits(value: float) -> float:
     """A value of an axis to the digits that are read out."""
     return float(f"{value:.4g}")
 

@@ -22,6 +22,7 @@ from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data, plan_data
 from optimizer.report.rule_words import describe
+from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
@@ -191,8 +192,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     known = same.status == "optimal"
     rows.append(("computed", words.say("computed"), words.objective(same.objective) if known else "-"))
     if plans is not None:
-        share = plans.first[SUREST_LEAD].fixed.ahead.share or 0.0
-        rows.append(("ahead", words.say("live_ahead"), f"{100 * share:.1f}%"))
+        rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:
         rows.append(("own", words.say("live_split_name"), ""))
     measure = words.say("r_key_score" if words.scored else "r_key_objective")

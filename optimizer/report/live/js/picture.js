@@ -124,7 +124,15 @@ export class Picture {
     const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
     const sorted = leadsAt(leads, Object.fromEntries(weights));
     const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
-    this._put("ahead", `${words.decimal((100 * sorted.filter((lead) => lead > 1e-9).length) / sorted.length, 1, true)}%`);
+    this._put("ahead", percent(sorted.filter((lead) => lead > 1e-9).length, sorted.length, words));
     return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
   }
+}
+
+/** A share of samples; one that is not whole never reads as none or all of them.
+ * @param {number} hits @param {number} n @param {Words} words */
+function percent(hits, n, words) {
+  const share = (100 * hits) / n;
+  if (hits === 0 || hits === n) return hits ? "100%" : "0%";
+  return share < 0.05 ? "<0.1%" : share >= 99.95 ? ">99.9%" : `${words.decimal(share, 1, true)}%`;
 }
