@@ -89,7 +89,7 @@ def disagreements(scenario, item, values):
                 continue
             state, close, gain = seen[measure]
             # Where nothing is gained by any spending, a share of nothing is rounding.
-            if said not in (state, "") and gain > 1e-9 and close > 1e-6 * gain:
+            if said not in (state, "") and gain > 1e-8 and close > 1e-6 * gain:
                 yield item.number.path, value, measure, said, state
 
 
@@ -114,8 +114,8 @@ def test_what_is_said_of_solved_values_holds(seed, options):
 def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_among_them():
     scenario = alone(NOVEMBER)
     for number in movable_numbers(scenario):
-        values = values_of(scenario, number)
         low, high = number_range(scenario, number)
+        values = values_of(scenario, number, low, high)
         assert len(values) == VALUES, number.path
         assert values == sorted(values)
         assert (values[0], values[-1]) == (low, high)
@@ -154,6 +154,16 @@ def test_no_change_of_any_number_of_any_shipped_scenario_or_variant_is_missing(p
             continue
         for item in switching_values(own):
             assert not list(disagreements(own, item, nine(item))), own.name
+
+
+def test_where_the_program_is_that_of_the_scenario_on_a_part_of_an_interval_all_values_lie_there():
+    """With more cards than about 15,000 compute starts above its height, which no curve can."""
+    scenario = alone(BASE)
+    number = scenario.numbers["parameters.supercomputer_cards"]
+    (item,) = switching_values(scenario, [number])
+    assert len(item.solved) == VALUES
+    assert item.high < 15_000 < number_range(scenario, number)[1]
+    assert not list(disagreements(scenario, item, nine(item)))
 
 
 def test_the_interval_keeps_to_what_a_number_can_be():

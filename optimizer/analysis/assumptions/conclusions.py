@@ -61,6 +61,16 @@ class ConclusionSolver:
         self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
         self.base = {path: float(scenario.base[path]) for path in self.paths}
 
+    def sound(self, places: Sequence[tuple[str, float]]) -> Truths:
+        """Whether the program is that of the scenario where one number, by its path, has another value (k,).
+
+        It is not where a curve would fall or bend the wrong way, say; see `consistency`.
+        """
+        values = {path: np.full(len(places), base) for path, base in self.base.items()}
+        for k, (path, value) in enumerate(places):
+            values[path][k] = value
+        return self.ensemble.numbers.at(values, len(places)).sound
+
     def at(self, places: Sequence[Mapping[str, float]], wanted: Truths | None = None) -> Conclusions:
         """Conclude at k ``places``, each a mapping of path to value; other numbers keep the scenario's values.
 

@@ -117,7 +117,8 @@ def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None
 def scan(concluding: ConclusionSolver, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
     """Solve each number over its interval and at the ends of its range, most of which are among the values."""
     measures, base = concluding.measures, concluding.base
-    values = {number.path: values_of(concluding.scenario, number) for number in numbers}
+    intervals = _intervals(concluding, numbers)
+    values = {number.path: values_of(concluding.scenario, number, *intervals[number.path]) for number in numbers}
     ends = {n.path: [base[n.path] if end is None else float(end) for end in (n.low, n.high)] for n in numbers}
     places = [(path, value) for solved in (values, ends) for path in solved for value in solved[path]]
     position = {place: k for k, place in enumerate(dict.fromkeys(places))}
@@ -136,9 +137,25 @@ def scan(concluding: ConclusionSolver, numbers: Sequence[Number]) -> Iterator[tu
         yield switching, bar(concluding, conclusions, number, (low, high), here)
 
 
-def values_of(scenario: Scenario, number: Number) -> list[float]:
-    """The VALUES values at which a number is solved, ascending, with its own and the ends of its range among them."""
-    low, high = number_range(scenario, number)
+def _intervals(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, tuple[float, float]]:
+    """The interval of each number, as far as the program is that of the scenario (see `ConclusionSolver.sound`)."""
+    scenario, named = concluding.scenario, {number.path: number for number in numbers}
+    intervals = {path: number_range(scenario, number) for path, number in named.items()}
+    ends = [(path, end) for path, interval in intervals.items() for end in interval]
+    unsound = {path: None for (path, _), sound in zip(ends, concluding.sound(ends), strict=True) if not sound}
+    for path in unsound:
+        values = values_of(scenario, named[path], *intervals[path])
+        sound = concluding.sound([(path, value) for value in values])
+        known = [value for value, is_sound in zip(values, sound, strict=True) if is_sound]
+        intervals[path] = (known[0], known[-1]) if known else intervals[path]
+    return intervals
+
+
+def values_of(scenario: Scenario, number: Number, low: float, high: float) -> list[float]:
+    """The VALUES values from ``low`` to ``high`` at which a number is solved, ascending.
+
+    Its own value and the ends of its range are among them, as far as they lie in between.
+    """
     value = float(scenario.base[number.path])
     ends = [low if number.low is None else float(number.low), high if number.high is None else float(number.high)]
     inner = min(max(ends[0], low), value), max(min(ends[1], high), value)
