@@ -367,3 +367,9 @@ def test_a_budget_too_small_for_a_threshold_is_named_where_nothing_else_caps_the
     answer = optimizer.solve(load(data))
     assert {"budget", "min_if_any.x", "limits.some"} <= {rule.name for rule in answer.conflict.rules}
     assert optimizer.solve(load({**data, "budget": 1000})).status == "optimal"
+
+
+def test_a_change_of_a_limit_of_nothing_is_no_percentage():
+    answer = optimizer.solve(plain({"a": {}}, {"some": "a >= 10"}, budget=0))
+    changes = {row[0]: row[-1] for row in map(str.split, page(answer, "en").splitlines()) if "policy" in row[1:2]}
+    assert changes == {"Budget": "-", "some": "−100.0%"}

@@ -83,7 +83,8 @@ def _alone(single: Sequence[Change], words: Words) -> Table:
             "name_in_file": Cell(change.rule.name, "code"),
             "repair_now": _now(change, words),
             "repair_to": Cell(_needed(change, words), "strong"),
-            "repair_change": f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%",
+            # What is 0 has no share of itself that could be added.
+            "repair_change": f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%" if change.limit else "-",
         }
         for change in sorted(single, key=lambda item: (not item.wish, item.share))
     ]
