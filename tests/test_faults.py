@@ -105,3 +105,8 @@ def test_payments_of_nothing_are_refused(payments):
     model = {"status": "assumed", "programmes": {"x": {"payments": payments, "max_units": 3}}}
     found = messages(model=model, budget={"0": 5, "1": 5}, objective={"maximize": "x.units"}, limits={})
     assert found == ["`programmes.x.payments` are all zero: no money tells how many units are bought"]
+
+
+def test_an_empty_model_is_missing_and_a_key_that_only_code_sets_is_unknown():
+    assert messages(model=None) == ["`model` is missing"]
+    assert messages(compare_with_given="x") == ["unknown key `compare_with_given`"]

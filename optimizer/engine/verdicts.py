@@ -24,7 +24,7 @@ def near_optimum(value: Any, nothing: Any, own: bool) -> Any:
 
 
 def side_moved(spent: Any, before: Any, room: Any) -> Any:
-    """The side to which an optimum has moved money: MORE, LESS, or UNDECIDED within ``room`` of the actual."""
+    """The side to which an optimum has moved money: MORE_CODE, LESS_CODE, or UNDECIDED_CODE within ``room``."""
     least = room + 1e-9 * (abs(before) + abs(spent) + room)
     return MORE_CODE * (spent - before > least) + LESS_CODE * (before - spent > least)
 

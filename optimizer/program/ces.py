@@ -86,7 +86,7 @@ def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
 
 
 def error(share: float, elasticity: float) -> float:
-    """The largest relative excess of the fan over the formula, inputs within RATIO times each other."""
+    """The largest relative excess of the fan over the formula, inputs within MAX_RATIO times each other."""
     if elasticity < LEAST_ELASTICITY:
         return 0.0
     fan, r, worst = planes(share, elasticity), _exponent(elasticity), 0.0
@@ -109,7 +109,7 @@ def _angle(middle: Any, log_factor: Any) -> Any:
 
 
 def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
-    """The plane through the values of the mix at (1, 0) and at (1, 1/RATIO) of the inputs."""
+    """The plane through the values of the mix at (1, 0) and at (1, 1/MAX_RATIO) of the inputs."""
     none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
     some = exponential(log_one_plus((1 - share) * exponential_minus_one(-_SPAN * r)) / r)
     return none, (some - none) * MAX_RATIO

@@ -164,7 +164,7 @@ def composite_parts(scope: Scope, faults: Faults) -> tuple[Parts, dict[str, Dime
     """The parts of each composite, ordered so that each comes after those it is made of, and their dimensions.
 
     A composite has no dimension where a part is no plain number, but say money, or is made of such: no unit is asked of
-    what it is compared with. Faults go to ``problems``.
+    what it is compared with. Faults go to ``faults``.
     """
     parts: dict[str, tuple[LinearForm, ...]] = {}
     plain: set[str] = set()

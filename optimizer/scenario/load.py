@@ -140,6 +140,9 @@ def _drafted(file: InputFile) -> Draft:
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
     node, files = extended(file)
+    if node.has("compare_with_given"):  # which code alone sets
+        hint = nearest("compare_with_given", ScenarioFile.model_fields)
+        raise InputError(node.problem("compare_with_given", "unknown key `compare_with_given`", hint, key=True))
     name = node.get("scenario")
     called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
     return Draft(called or "scenario", node, file, files)
@@ -226,8 +229,8 @@ def collecting(problems: list[Problem]) -> Iterator[None]:
 def _model_tree(draft: Draft, node: Node) -> Node | None:
     """The tree of the model that a scenario names or holds; None where it does neither. Raises InputError."""
     link = node.get("model")
-    if link is None:
-        raise InputError(Problem("`model` is missing", node.place, "model"))
+    if link is None or link.value is None:
+        raise InputError(Problem("`model` is missing", (link or node).place, "model"))
     if not isinstance(link.value, str):
         return link if isinstance(link.value, dict) else None
     tree = draft.models.tree(link.value, draft.files.get(link.place.file, draft.home), link.place)

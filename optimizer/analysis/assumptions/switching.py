@@ -161,7 +161,7 @@ def values_of(scenario: Scenario, number: Number, low: float, high: float) -> li
     inner = min(max(ends[0], low), value), max(min(ends[1], high), value)
     beyond = [*_spread(low, inner[0], _BEYOND + 1), *_spread(inner[1], high, _BEYOND + 1)]
     values = sorted({low, *np.linspace(low, high, _EVENLY)[1:-1].tolist(), *beyond, value, high})
-    while len(values) < VALUES and low < high:
+    for _ in range(VALUES - len(values) if low < high else 0):
         values = _halved(values, *(inner if inner[1] > inner[0] else (low, high)))
     return values
 
@@ -172,7 +172,7 @@ def _halved(values: list[float], low: float, high: float) -> list[float]:
     far = 0 < low * _FAR < high
     gaps = [other / one if far else other - one for one, other in pairwise(within)]
     one, other = list(pairwise(within))[int(np.argmax(gaps))]
-    return sorted([*values, float(np.sqrt(one * other)) if far else (one + other) / 2])
+    return sorted({*values, float(np.sqrt(one * other)) if far else (one + other) / 2})
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:

@@ -35,7 +35,7 @@ Range = tuple[Fraction | None, Fraction | None]
 class Ranges:
     """Lowest and highest spending (units, where those cost nothing) by programme and category; None where unbounded.
 
-    Of more than LINES programmes only those with the most money are listed (see `largest_lines`).
+    Of more than ANALYSED_LINES programmes only those with the most money are listed (see `largest_lines`).
     """
 
     programmes: Mapping[str, Range]
@@ -43,7 +43,7 @@ class Ranges:
 
 
 def largest_lines(scenario: Scenario, *allocations: Spending) -> tuple[str, ...]:
-    """The programmes that are analysed one by one, in file order: the LINES with the most money in any allocation."""
+    """The programmes that are analysed one by one, in file order: those with the most money in an allocation."""
     if len(scenario.programmes) <= ANALYSED_LINES:
         return tuple(scenario.programmes)
     most = dict.fromkeys(scenario.programmes, Fraction(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -39,7 +40,8 @@ def compiled(function: F) -> F:
         except (AttributeError, ImportError):
             # The cache names types that another version of the package had.
             for index in Path(dispatcher.stats.cache_path).glob(f"*{function.__name__}-*.nbi"):
-                index.unlink(missing_ok=True)
+                with suppress(OSError):
+                    index.unlink()
             return dispatcher(*arguments)
 
     return cast(F, call)

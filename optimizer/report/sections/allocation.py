@@ -119,7 +119,7 @@ def _cells(
 def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
     """The figures of a line by column, each with its place in the JSON document; ``path`` is empty for a sum.
 
-    A programme that costs nothing is counted in units. The document has changes of programmes; others follow from it.
+    Ranges of a programme that costs nothing are in units. The document has changes of programmes; others follow.
     """
 
     def shown(value: Fraction | Range | None, key: str, style: str, kind: str = "") -> Cell:
@@ -127,8 +127,6 @@ def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
             return Cell("", kind)
         if isinstance(value, tuple):
             text = words.span(value, line.name)
-        elif line.costless:
-            text, style = words.amount(value, line.name), ""
         else:
             text = words.money(value, signed=style == "change")
         return Cell(text, kind, f"{path}.{key}", style) if path and style else Cell(text, kind)
