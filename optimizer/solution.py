@@ -77,7 +77,7 @@ class Solution(Shown):
     @property
     def gain(self) -> Fraction:
         """The distance from spending nothing to the optimum, of which all percentages of the objective are taken."""
-        if self.scenario.goal.kind in ("spend", "money_moved"):
+        if self.scenario.goal.in_money:
             return abs(self.objective)
         return abs(self.objective - Fraction(self.nothing.objective))
 
@@ -223,7 +223,7 @@ def _last_unit(solution: Solution) -> Fraction:
     terms: list[tuple[Any, Any]] = [(1, Score(name)) for name in solution.scenario.model.capabilities]
     if goal.linear is not None:
         terms = [(program.evaluator.constant(term.coefficient), term.atom) for term in goal.linear.terms]
-    elif goal.kind in ("spend", "money_moved"):
+    elif goal.in_money:
         terms = [(1, Spend(*key)) for key in solution.spending]
     spending, units = solution.spending, last_units(program, solution.spending)
     ends = (

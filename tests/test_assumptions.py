@@ -147,3 +147,18 @@ def test_the_document_is_plain_data(found):
     assert entry["interval"] == [0.06, 1.0]
     assert all(flip["before"] != flip["after"] for flip in entry["flips"])
     assert entry["values"] == 33
+
+
+def test_effects_on_an_objective_in_money_are_in_the_unit_of_the_regret_beside_them():
+    unit_cost = {"value": "2억원", "low": "1억원", "high": "3억원"}
+    model = {
+        "status": "assumed",
+        "currency": "KRW",
+        "programmes": {"a": {"unit_cost": unit_cost}},
+        "allocations": {"last": {"a": "10억원"}},
+    }
+    asked = {"model": model, "objective": {"minimize": "spend"}, "limits": {"some": "a.units >= 4"}}
+    answer = optimizer.solve(load(asked | {"compare_with": "last"}))
+    table = assumptions_table(answer.sensitivity.assumptions, Words(answer.scenario, "en"))
+    # 4 units at 2 million more each, in millions of won.
+    assert str(table.rows[0].cells[2]) == "8"

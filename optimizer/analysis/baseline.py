@@ -96,7 +96,7 @@ def at_total_of(program: Program, spending: Spending) -> Program:
 def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     """The least budget, all periods in proportion, at which the optimum reaches ``wanted``."""
     program, constant = solution.program, whole_budget(solution.program)
-    if constant is None or solution.scenario.goal.kind in ("spend", "money_moved"):
+    if constant is None or solution.scenario.goal.in_money:
         return None
     slack = SAME * (solution.gain or Fraction(1))
     enough = program.exact.no_worse_than(wanted - slack if program.exact.maximized else wanted + slack)

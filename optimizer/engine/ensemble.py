@@ -102,7 +102,7 @@ class Ensemble:
         if not samples.allocations or not numbers.categories:
             return None
         before = numbers.by_category(samples.allocations[0].spending).T.copy()
-        own = self.scenario.goal.kind in ("spend", "money_moved")
+        own = self.scenario.goal.in_money
         nothing = np.ascontiguousarray(self.sign * samples.nothing)
         everything = np.ones(before.shape, dtype=bool)
         return Question(before, samples.room, nothing, own, everything if wanted is None else wanted)

@@ -113,7 +113,7 @@ class SampleNumbers:
         evaluator, budgets = Evaluator(scenario, values), scenario.budgets(values)
         spent = evaluator.spending(scenario.actual) if scenario.actual else {}
         sized = scenario.has_budget and sum(scenario.budgets()) != 0
-        counted = scenario.goal.kind not in ("spend", "money_moved")
+        counted = not scenario.goal.in_money
         evaluators = {"own": evaluator}
         if scenario.has_budget and scenario.actual:
             totals = evaluator.budgets_for(spent)

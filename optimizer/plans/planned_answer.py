@@ -134,7 +134,7 @@ def _nothing_to_plan(answer: Answer) -> str | None:
         return "no_answer"
     if scenario.actual is None:
         return "no_actual"
-    if scenario.goal.kind in ("spend", "money_moved"):
+    if scenario.goal.in_money:
         return "money"
     if answer.solution.program.exact.integers:
         return "whole"

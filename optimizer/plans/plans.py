@@ -211,7 +211,7 @@ class Plans(Plotted):
             row = {"plan": name, "expected": plan.expected, "ahead": plan.fixed.ahead.share, "low": low, "high": high}
             row |= {"worst_regret": plan.worst_regret, "breaks": plan.fixed.breaks_any.share}
             rows.append(row | {"moved": None if plan.moved is None else float(plan.moved)})
-        unit = "points" if self.scenario.goal.kind in ("weighted_score", "weakest_score") else ""
+        unit = "points" if self.scenario.goal.scored else ""
         columns = {
             "expected": ("mean objective in the samples", unit),
             "ahead": ("share of the samples in which it is ahead of the actual", ""),

@@ -32,7 +32,7 @@ def finding(answer: Answer, lang: str, brief: bool = False) -> list[str]:
             *_sampled(answer, lang),
         ]
     sentences = headline(answer, lang, brief)
-    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
+    scored = scenario.goal.scored
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
     if other:
         name = actual_title(scenario, lang)

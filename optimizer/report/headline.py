@@ -104,16 +104,15 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
     """
     scenario, baseline = answer.scenario, at_total.baseline
     assert baseline is not None
-    kind, actual = scenario.goal.kind, actual_title(scenario, lang)
-    scored = kind in ("weighted_score", "weakest_score")
+    goal, actual = scenario.goal, actual_title(scenario, lang)
 
     def framed(sentence: str) -> str:
         return _framed(sentence, scenario, lang) if other else sentence
 
     before, after = baseline.achieved.objective, at_total.solution.objective
-    if kind in ("spend", "money_moved"):
+    if goal.in_money:
         shown = {"before": scenario.display.say(Fraction(before), lang), "after": scenario.display.say(after, lang)}
-        key = "head_none_moved" if kind == "money_moved" and not after else f"head_{kind}"
+        key = "head_none_moved" if goal.kind == "money_moved" and not after else f"head_{goal.kind}"
         return framed(say(key, lang, actual=actual, **shown)), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     plans = plans_of(answer)
@@ -123,9 +122,9 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
     swept = sweep_of(answer)
     values: dict[str, str] = {"actual": actual}
     key = "head_raises" if after > before else "head_lowers"
-    values["measure"] = say(_MEASURES.get(kind, "head_value"), lang, goal=goal_title(scenario, lang))
+    values["measure"] = say(_MEASURES.get(goal.kind, "head_value"), lang, goal=goal_title(scenario, lang))
     values |= {
-        name: say("head_points", lang, value=f"{float(value):z.0f}") if scored else number(value)
+        name: say("head_points", lang, value=f"{float(value):z.0f}") if goal.scored else number(value)
         for name, value in (("before", before), ("after", after))
     }
     plan = (

@@ -22,8 +22,6 @@ Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
 _KNOWN = 6
 """Digits of the ends of a range without a currency."""
-SCORED = ("weighted_score", "weakest_score")
-"""Objectives that are scores."""
 
 
 class Words:
@@ -31,7 +29,7 @@ class Words:
 
     def __init__(self, scenario: Scenario, lang: str) -> None:
         self.scenario, self.lang = scenario, lang
-        self.scored = scenario.goal.kind in SCORED
+        self.scored = scenario.goal.scored
 
     def say(self, key: str, **values: object) -> str:
         """A text in the report's language."""
@@ -106,13 +104,13 @@ class Words:
 
     def plotted(self, value: float) -> float:
         """A value of the objective on the axis of a chart."""
-        return self.counted(value) if self.scenario.goal.kind in ("spend", "money_moved") else value
+        return self.counted(value) if self.scenario.goal.in_money else value
 
     def objective(self, value: Fraction | float, digits: int = 1) -> str:
         """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
         if self.scored:
             return decimals(value, digits)
-        if self.scenario.goal.kind in ("spend", "money_moved"):
+        if self.scenario.goal.in_money:
             return self.money(Fraction(value))
         return number(value)
 
@@ -123,7 +121,7 @@ class Words:
 
     def rate(self, value: float) -> str:
         """What a unit of money, as amounts are counted in, adds to the objective."""
-        money = self.scenario.goal.kind in ("spend", "money_moved")
+        money = self.scenario.goal.in_money
         return signed(value if money else value * float(self.scenario.display.counted(self.lang)))
 
     def difference(self, value: Fraction | float, digits: int = 1) -> str:
@@ -136,7 +134,7 @@ class Words:
             return "-"
         if self.scored:
             return decimals(value) + (self.points if unit else "")
-        if self.scenario.goal.kind in ("spend", "money_moved"):
+        if self.scenario.goal.in_money:
             return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
         return number(value, 4)
 

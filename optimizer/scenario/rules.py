@@ -213,6 +213,16 @@ class Goal:
     linear: LinearForm | None = None
     dimension: Dimension | None = None
 
+    @property
+    def scored(self) -> bool:
+        """Whether the objective is a score, in points."""
+        return self.kind in ("weighted_score", "weakest_score")
+
+    @property
+    def in_money(self) -> bool:
+        """Whether the objective is an amount of money."""
+        return self.kind in ("spend", "money_moved")
+
 
 def counts_scores(question: QuestionBlock) -> bool:
     """Whether the objective is the weighted score: it says so, or there is none."""

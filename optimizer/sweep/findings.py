@@ -120,7 +120,7 @@ class Findings:
                 SampleDistribution.of(self._ahead[self._permitted]),
             )
             # Thresholds: 0; 1% of the gain; 1 and 5 points of a score, else 5% of the gain; and those of the caller.
-            scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
+            scored = self.scenario.goal.scored
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
             own += [Threshold(float(amount)) for amount in more_than]
             for by in [Threshold(0.0), Threshold(SHARE, True), *own]:

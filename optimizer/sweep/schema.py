@@ -97,14 +97,13 @@ def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
 
 def units_of(draws: Draws) -> dict[str, str]:
     """The units of columns that have one."""
-    scenario, kind = draws.scenario, draws.scenario.goal.kind
-    scored, spent = kind in ("weighted_score", "weakest_score"), kind in ("spend", "money_moved")
+    scenario, goal = draws.scenario, draws.scenario.goal
     names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
     units = {}
     for column in columns(draws):
         unit: Any = column_family(column).unit
         if unit == "objective":
-            unit = "points" if scored else "money" if spent else ""
+            unit = "points" if goal.scored else "money" if goal.in_money else ""
         elif unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
             unit = scenario.numbers.dimension(path)
         units[column] = names.get(unit, "")

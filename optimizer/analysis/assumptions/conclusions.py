@@ -61,15 +61,15 @@ class ConclusionSolver:
         self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
         self.base = {path: float(scenario.base[path]) for path in self.paths}
 
-    def sound(self, places: Sequence[tuple[str, float]]) -> Truths:
-        """Whether the program is that of the scenario where one number, by its path, has another value (k,).
+    def sound(self, places: Sequence[Mapping[str, float]]) -> Truths:
+        """Whether the program is that of the scenario at k ``places`` (k,), without solving it.
 
         It is not where a curve would fall or bend the wrong way, say; see `consistency`.
         """
-        values = {path: np.full(len(places), base) for path, base in self.base.items()}
-        for k, (path, value) in enumerate(places):
-            values[path][k] = value
-        return self.ensemble.numbers.at(values, len(places)).sound
+        return self.ensemble.numbers.at(self._values(places), len(places)).sound
+
+    def _values(self, places: Sequence[Mapping[str, float]]) -> dict[str, Vector]:
+        return {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
 
     def at(self, places: Sequence[Mapping[str, float]], wanted: Truths | None = None) -> Conclusions:
         """Conclude at k ``places``, each a mapping of path to value; other numbers keep the scenario's values.
@@ -84,9 +84,8 @@ class ConclusionSolver:
 
     def _piece(self, places: Sequence[Mapping[str, float]], wanted: Truths) -> tuple[Any, ...]:
         count, categories = len(places), len(self.categories)
-        values = {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
         compared = wanted[:, categories] if self.scenario.actual is not None else np.zeros(count, dtype=bool)
-        outcomes = self.ensemble.solve(values, count, wanted[:, :categories], compared)
+        outcomes = self.ensemble.solve(self._values(places), count, wanted[:, :categories], compared)
         solutions, samples = outcomes.solutions, outcomes.samples
         optimal = (solutions.status == OPTIMAL) & samples.sound
         gain = np.abs(solutions.objective - samples.nothing)

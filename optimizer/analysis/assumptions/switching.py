@@ -142,10 +142,10 @@ def _intervals(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[
     scenario, named = concluding.scenario, {number.path: number for number in numbers}
     intervals = {path: number_range(scenario, number) for path, number in named.items()}
     ends = [(path, end) for path, interval in intervals.items() for end in interval]
-    unsound = {path: None for (path, _), sound in zip(ends, concluding.sound(ends), strict=True) if not sound}
-    for path in unsound:
+    sound = concluding.sound([{path: end} for path, end in ends])
+    for path in dict.fromkeys(path for (path, _), is_sound in zip(ends, sound, strict=True) if not is_sound):
         values = values_of(scenario, named[path], *intervals[path])
-        sound = concluding.sound([(path, value) for value in values])
+        sound = concluding.sound([{path: value} for value in values])
         known = [value for value, is_sound in zip(values, sound, strict=True) if is_sound]
         intervals[path] = (known[0], known[-1]) if known else intervals[path]
     return intervals

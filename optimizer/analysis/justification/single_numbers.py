@@ -232,7 +232,7 @@ def _objectives(case: ActualCase, cost: Vector) -> tuple[float, float]:
     """Signed objectives of the actual and of spending nothing, without the constant."""
     program = case.program
     actual = float(cost @ np.array([float(value) for value in program.completed(case.spending)]))
-    if program.scenario.goal.kind in ("spend", "money_moved"):
+    if program.scenario.goal.in_money:
         return actual, 0.0
     fixed = {key: Fraction(value) for key, value in program.scenario.fixed_spending(program.values).items()}
     return actual, float(cost @ np.array([float(value) for value in program.completed(fixed)]))
