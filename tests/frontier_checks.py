@@ -15,8 +15,6 @@ from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, moving_pr
 from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.analysis.postoptimal.near_optimal import spending_cost
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.program.highs import Solver
-from optimizer.program.linear_program import Outcome
 from optimizer.program.rounding import last_units
 
 
@@ -52,36 +50,6 @@ def near_optimal_checks(sensitivity: Sensitivity) -> Iterator[Check]:
                     lost = math.inf if found is None else abs(best - found)
                     passed = lost <= slack * (1 + 1e-6) + room if inside else lost >= slack * (1 - 1e-6)
                     yield Check(figure, at, None, found, passed)
-
-
-# One programme at a time.
-
-
-def single_move_checks(sensitivity: Sensitivity) -> Iterator[Check]:
-    """Each least and most with the others fixed: the objective there, and no allocation beyond."""
-    solution = sensitivity.answer.solution
-    exact, scale = solution.program.exact, scale_of(sensitivity)
-    for name, move in sensitivity.single_moves.items():
-        weights = {j: Fraction(1) for j in solution.program.decisions[name]}
-        held = exact.with_row("held", weights, "=", Fraction(0))
-        fixed = {
-            j: (float(solution.x[j]), float(solution.x[j]))
-            for j, key in enumerate(exact.columns)
-            if key[0] in ("spend", "units") and j not in weights
-        }
-        solver = Solver(held)
-        size = max(float(solver.sizes[j]) for j in weights)
-
-        def there(amount: float, solver: Solver = solver, fixed: dict[int, tuple[float, float]] = fixed) -> Outcome:
-            return solver.solve(rows={len(exact.rows): (amount, amount)}, columns=fixed)
-
-        for end, objective, way in ((move.low, move.low_objective, -1), (move.high, move.high_objective, 1)):
-            if end is None:
-                continue
-            found = there(end)
-            passed = found.status == "optimal" and objective is not None and same(found.objective, objective, scale)
-            yield Check(f"single.{name}", end, objective, found.objective, passed)
-            yield Check(f"single.{name}", end, None, None, there(end + way * 1e-3 * size).status != "optimal")
 
 
 # Frontiers.

@@ -1,6 +1,5 @@
 """What one number alone would have to be for the actual to be right: by hand, and over random models."""
 
-import random
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -11,17 +10,8 @@ from generator import generate
 import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.analysis.justification.justification import actual_case
-from optimizer.analysis.justification.single_numbers import (
-    FACTORS,
-    HIGHEST,
-    LOWEST,
-    _Search,
-    required_scores,
-    single_numbers,
-)
-from optimizer.errors import SolverError
+from optimizer.analysis.justification.single_numbers import FACTORS, HIGHEST, LOWEST, _Search, single_numbers
 from optimizer.program.highs import Solver
-from optimizer.program.terms import score_terms
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
@@ -48,30 +38,7 @@ def by_name(found):
     return {(item.name, item.within): item.value for item in found}
 
 
-def comparison(scenario):
-    return actual_case(optimise(scenario), score_terms(optimise(scenario).program))
-
-
 EXACT, FIVE = Fraction(0), Fraction(5, 100)
-
-
-def test_a_required_score_by_hand():
-    found = by_name(required_scores(comparison(scored())))
-    # All money in a gives 7, the actual 3.8. To come down to it, y has to reach what the actual has.
-    assert found["y", EXACT] == pytest.approx(8)
-    # 0.7 (10 - y) + 0.3 y = 3.8 / 0.95 at y = 7.5; no requirement of x costs anything.
-    assert found["y", FIVE] == pytest.approx(7.5)
-    assert found["x", EXACT] is None
-
-
-def test_a_required_score_where_money_is_minimised():
-    scenario = scored(objective={"minimize": "spend"}, require={"x": 2, "y": 5})
-    found = {(item.name, item.within): item for item in required_scores(comparison(scenario))}
-    assert found["y", EXACT].value == pytest.approx(8)
-    assert found["y", EXACT].now == 5
-    # Within 5% of the optimum: 10 / 1.05 less the 2 of x.
-    assert found["y", FIVE].value == pytest.approx(10 / 1.05 - 2)
-    assert found["x", EXACT].value is None
 
 
 def test_heights_by_hand():
@@ -111,7 +78,7 @@ def random_comparisons(first, last, kinds):
     for seed in range(first, last):
         scenario = load(generate(seed, **OPTIONS[seed % 4], objective=kinds[seed % len(kinds)]))
         if scenario.actual is not None and optimise(scenario).status == "optimal":
-            yield seed, scenario, comparison(scenario)
+            yield seed, scenario, actual_case(optimise(scenario))
 
 
 def standing(found, overrides):
@@ -169,42 +136,6 @@ def test_random_models_single_numbers(first):
     assert settled >= 10
 
 
-@pytest.mark.parametrize(
-    "first", [0, pytest.param(30, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
-)
-def test_random_models_required_scores(first):
-    rng, settled = random.Random(first), 0
-    kinds = ("weighted_score", "outputs", "spend", "units")
-    for seed, scenario, found in random_comparisons(first, first + 30, kinds):
-        program, cost = found.program, found.cost
-        for item in required_scores(found):
-            k = next(k for k, term in enumerate(found.terms) if term.name == item.name)
-            start = float(program.evaluator.curve(item.name).first_score)
-            own = start + found.actual[k]
-            row = {j: rate for j, rate in enumerate(found.terms[k].rates) if rate}
-            if not row:
-                continue
-            share = float(item.within)
-            tries = [item.value] if item.value is not None else [own - abs(rng.gauss(0, 1)), own]
-            for level in tries:
-                exact = program.exact.with_row("tried", row, ">=", Fraction(level - 1e-9 * (1 + abs(level)) - start))
-                outcome = Solver(exact).solve()
-                if outcome.status != "optimal":
-                    continue
-                actual = float(program.evaluator.achieve(found.spending).objective)
-                nothing = float(program.evaluator.achieve(scenario.fixed_spending(program.values)).objective)
-                nothing = 0.0 if scenario.goal.kind == "spend" else nothing
-                gap, gain = found.sign * (outcome.objective - actual), abs(outcome.objective - nothing)
-                noise = 1e-6 * gain + 1e-7 * abs(actual) + 1e-9
-                if item.value is not None:
-                    settled += 1
-                    assert gap <= share * gain + noise, (seed, item)
-                elif item.gap is None:
-                    assert gap >= share * gain - noise, (seed, item)
-        assert len(cost) == len(program.exact.columns)
-    assert settled >= 5
-
-
 def test_of_two_values_that_do_the_nearer_is_told_whatever_grid_they_lie_on(monkeypatch):
     def gaps(self, places):
         return np.array([0.0 if factor <= 1 / 1.14 or factor >= 1.01 else 0.5 for _, factor in places])
@@ -216,21 +147,3 @@ def test_of_two_values_that_do_the_nearer_is_told_whatever_grid_they_lie_on(monk
 def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
     flat = dict.fromkeys(np.geomspace(LOWEST, HIGHEST, FACTORS).tolist(), 0.5)
     _Search.descend(SimpleNamespace(solved=[flat], solve=lambda asked: pytest.fail("it was solved again")))
-
-
-@pytest.mark.parametrize("first", [True, False])
-def test_nothing_is_proven_where_the_solver_fails(first, monkeypatch):
-    """At the most that a score can be, or only at the optimum with the score held."""
-    beside, solve = comparison(scored()), Solver.solve
-    found = [item for item in required_scores(beside) if item.value is not None]
-
-    def fails(self, cost=None, maximized=None, **more):
-        if bool(maximized) == first:
-            raise SolverError("no answer")
-        return solve(self, cost=cost, maximized=maximized, **more)
-
-    monkeypatch.setattr("optimizer.analysis.justification.single_numbers.Solver.solve", fails)
-    failed = [item for item in required_scores(beside) if not item.proven]
-    assert len(failed) >= len(found) > 0
-    for item in failed:
-        assert (item.value, item.gap) == (None, None)

@@ -15,7 +15,6 @@ from frontier_checks import (
     moved_checks,
     near_optimal_checks,
     rivalry_checks,
-    single_move_checks,
 )
 from price_checks import coefficient_checks, price_checks
 
@@ -29,7 +28,6 @@ def verify(sensitivity: Sensitivity) -> Iterator[Check]:
     yield from price_checks(sensitivity)
     yield from coefficient_checks(sensitivity)
     yield from near_optimal_checks(sensitivity)
-    yield from single_move_checks(sensitivity)
     yield from budget_checks(sensitivity)
     yield from moved_checks(sensitivity)
     for rivalry in sensitivity.rivalries:

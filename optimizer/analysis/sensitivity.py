@@ -15,15 +15,7 @@ from optimizer.analysis.frames import Pieces, Records
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
-from optimizer.analysis.postoptimal.near_optimal import (
-    Range,
-    Ranges,
-    SingleMove,
-    among_optima,
-    lines_of,
-    near_optimal,
-    single_moves,
-)
+from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
@@ -143,11 +135,6 @@ class Sensitivity(Plotted):
     def near_optimal(self) -> dict[Fraction, Ranges]:
         """Spending ranges of near-optimal allocations, by the share of the gain that these may forgo."""
         return near_optimal(self.answer.solution, self.levels)
-
-    @cached_property
-    def single_moves(self) -> dict[str, SingleMove]:
-        """Least and most spending on each programme with all others fixed, and the objective there."""
-        return {} if self.whole else single_moves(self.answer.solution, self.lines)
 
     @cached_property
     def over_budget(self) -> Pieces[Segment] | None:

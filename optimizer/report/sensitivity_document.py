@@ -17,7 +17,7 @@ from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.document import document, json_number, json_record, json_value
 
-VERSION = 2
+VERSION = 3
 _DIGITS = 12
 
 
@@ -102,7 +102,6 @@ def _solved_again(sensitivity: Sensitivity) -> dict[str, Any] | None:
 def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
     baseline, result = sensitivity.answer.baseline, {}
     for name, own in sensitivity.programmes.items():
-        alone = sensitivity.single_moves[name]
         lowest, highest = (own.spend, own.spend)
         if sensitivity.among_optima is not None:
             lowest, highest = sensitivity.among_optima.programmes[name]  # type: ignore[assignment]
@@ -115,10 +114,6 @@ def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
             **json_record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
             "lowest": lowest,
             "highest": highest,
-            "alone": {
-                "in": "units" if sensitivity.scenario.in_units(name) else "money",
-                **json_record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
-            },
             "decisions": [_decision(item) for item in own.decisions],
         }
     return result
@@ -199,7 +194,7 @@ def _reweighted(item: NearestWeights) -> dict[str, Any]:
 
 
 def _needed(item: RequiredValue) -> dict[str, Any]:
-    fields = json_record(item, "kind", "name", "within", "now", "value", "gap", "proven")
+    fields = json_record(item, "kind", "name", "within", "now", "value", "gap")
     return fields | {"within": float(item.within)}
 
 

@@ -1,4 +1,4 @@
-"""The sensitivity of a result: prices and how far they hold, ranges, single moves; and the page of the command."""
+"""The sensitivity of a result: prices and how far they hold, ranges; and the page of the command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language.catalog import say
 from optimizer.report.figures import (
     number,
-    printed,
     scenario_title,
 )
 from optimizer.report.number_names import rule_label
@@ -26,7 +25,7 @@ def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN
     parts: list[Part | None] = [
         _opening(sensitivity, words), limits(sensitivity, words), _solved_again(sensitivity, words),
         worths(sensitivity, words), _optima(sensitivity, words), _near_optimal(sensitivity, words),
-        frontiers(sensitivity, words), rivalries(sensitivity, words), _alone(sensitivity, words),
+        frontiers(sensitivity, words), rivalries(sensitivity, words),
         assumptions_table(assumptions, words), deciding_assumptions(assumptions, words),
         justification(sensitivity.justification, words),
     ]  # fmt: skip
@@ -90,23 +89,3 @@ def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tup
         mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
         cells.append(f"{words.span(getattr(ranges, kind)[name], name)}{mark}")
     return tuple(cells)
-
-
-def _alone(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """The least and most of each programme with all others fixed."""
-    scenario, rows, spending = words.scenario, [], printed(sensitivity.answer)
-    for name, move in sensitivity.single_moves.items():
-        units, cells = scenario.in_units(name), [words.title("programmes", name)]
-        for end, value, endless in ((move.low, move.low_objective, "-∞"), (move.high, move.high_objective, "∞")):
-            if end is not None and not units:
-                # Where it cannot move, the amount reads as it does elsewhere.
-                own = float(sensitivity.answer.solution.spent(name))
-                stays = abs(end - own) < float(scenario.display.size) / 1000
-                shown = words.money(spending[name] if stays else end)
-            else:
-                shown = endless if end is None else number(end)
-            cells += [shown, "" if value is None else number(value)]
-        rows.append(cells)
-    header = words.each("programme", "least", "objective", "most", "objective")
-    caption = words.say("alone_head", unit=words.in_unit)
-    return Table(header, plain_rows(rows), caption=caption) if rows else None

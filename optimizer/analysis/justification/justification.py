@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.analysis.baseline import Break, at_total_of, breaks
 from optimizer.analysis.justification.dominance import Dominance, dominance
-from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, required_scores, single_numbers
+from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
@@ -27,7 +27,8 @@ class Justification:
 
     ``weights`` has an entry for each share of the gain, from 0 up; empty where the objective has no weights.
     ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores;
-    else None. ``numbers`` are required scores, curve heights and unit costs, changed one at a time, for each share.
+    else None. ``numbers`` are curve heights and unit costs, changed one at a time, for each share; empty where lots are
+    whole.
     """
 
     case: ActualCase
@@ -38,18 +39,13 @@ class Justification:
 
 def justify(solution: Solution) -> Justification | None:
     """Justify the actual: the beliefs it needs; None without a comparison or an optimum."""
-    by_score = actual_case(solution, score_terms(solution.program))
-    if by_score is None:
+    case = actual_case(solution)
+    if case is None:
         return None
-    by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else actual_case(solution)
-    weights: tuple[NearestWeights, ...] = ()
-    if by_weight is not None:
-        weights = tuple(nearest_weights(by_weight, share) for share in GAIN_SHARES)
-    judged = by_weight or (by_score if solution.scenario.goal.kind == "weakest_score" else None)
-    best = None if judged is None else dominance(judged)
-    whole = bool(solution.program.exact.integers)
-    numbers = required_scores(by_score) + (() if whole else single_numbers(solution.scenario))
-    return Justification(by_weight or by_score, weights, best, numbers)
+    weighted = case.terms and solution.scenario.goal.kind != "weakest_score"
+    weights = tuple(nearest_weights(case, share) for share in GAIN_SHARES) if weighted else ()
+    numbers = () if solution.program.exact.integers else single_numbers(solution.scenario)
+    return Justification(case, weights, dominance(case) if case.terms else None, numbers)
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,9 @@ class ActualCase:
 
     ``program`` has the budget, in every rule that names it, at the actual's total; where no allocation has that total
     ``own_total`` is False and the budget stays. ``broken`` are the rules but the budget that the actual breaks even so;
-    they are not held against it. ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``,
-    of shape (k,), the terms at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
+    they are not held against it. ``terms`` are those of the objective, for the weakest score all scores, or none.
+    ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``, of shape (k,), the terms at
+    the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
     """
 
     program: Program
@@ -84,30 +81,13 @@ class ActualCase:
         return replace(self.program, evaluator=Evaluator(self.program.scenario, values))
 
     @property
-    def cost(self) -> Vector:
-        """Objective coefficients by column, of shape (n,), signed so that more is better."""
-        return self.sign * np.array([float(value) for value in self.program.exact.cost])
-
-    def threshold(self, within: Fraction, actual: Any, nothing: Any) -> Any:
-        """The greatest optimum at which an objective of ``actual`` is still within a share of the gain.
-
-        Objectives are signed so that more is better. The gain is the distance of the optimum from ``nothing``, on
-        either side of it; where the gain is the optimum itself (`spend`, `money_moved`), ``nothing`` is 0.
-        """
-        share = float(within)
-        return np.maximum((actual - share * nothing) / (1 - share), (actual + share * nothing) / (1 + share))
-
-    @property
     def weights(self) -> Vector:
         """The weights of the scenario, of shape (k,)."""
         return np.array([float(term.weight) for term in self.terms])
 
 
-def actual_case(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> ActualCase | None:
-    """Set up the comparison with the actual; None without an actual, an optimum or terms.
-
-    ``terms`` replace those of the objective.
-    """
+def actual_case(solution: Solution) -> ActualCase | None:
+    """Set up the comparison with the actual; None without an actual or an optimum."""
     scenario = solution.scenario
     if scenario.actual is None or solution.status != "optimal":
         return None
@@ -115,17 +95,16 @@ def actual_case(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = No
     program = at_total_of(solution.program, spending)
     own_total = program is solution.program or program.solver.solve(confirm=True).status != "infeasible"
     program = program if own_total else solution.program
-    counted = objective_terms(program) if terms is None else terms
-    if not counted and terms is None:
-        return None
-    rates = np.array([[float(rate) for rate in term.rates] for term in counted])
-    rates = rates.reshape(len(counted), len(program.exact.columns))
+    weakest = scenario.goal.kind == "weakest_score"
+    terms = score_terms(program) if weakest else objective_terms(program)
+    rates = np.array([[float(rate) for rate in term.rates] for term in terms])
+    rates = rates.reshape(len(terms), len(program.exact.columns))
     exactly = {key: Fraction(value) for key, value in spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
     sign = 1.0 if scenario.goal.maximized else -1.0
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return ActualCase(program, own_total, exactly, broken, counted, rates, here, idle, sign)
+    return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:

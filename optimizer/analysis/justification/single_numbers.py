@@ -1,7 +1,7 @@
 """The value that one number alone would need for the actual to be best, or nearly so, all else as it is.
 
 Curve heights and unit costs are solved at 33 factors from a tenth to ten. Of the factors at which the actual is near
-enough to the optimum, the one nearest to 1 is narrowed to a millionth. For required scores see `required_scores`.
+enough to the optimum, the one nearest to 1 is narrowed to a millionth.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ import numpy as np
 
 from optimizer.analysis.postoptimal.near_optimal import largest_lines
 from optimizer.engine.ensemble import Ensemble
-from optimizer.errors import SolverError
-from optimizer.program.highs import Solver
-from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import ActualCase
+    pass
 
 GAIN_SHARES = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
 """The shares of the gain within which the actual shall be."""
@@ -39,19 +36,17 @@ _HALVINGS = 30
 class RequiredValue:
     """The value that a number would need for the actual to be within ``within`` of the gain.
 
-    ``kind`` is ``require`` (the required score of the capability ``name``, in points), ``height`` (of its curve) or
-    ``unit_cost`` (of the first tier of the programme ``name``). ``now`` is the number in the file, None for a score
-    that is not required. ``value`` is None where no value does that was solved: requirements up to the actual's score,
-    other numbers from a tenth to ten times ``now``. ``proven`` tells that nothing nearer does. ``gap`` is the actual's
-    distance from the optimum at ``value``, as a share of the gain there.
+    ``kind`` is ``height`` (of the curve of the capability ``name``) or ``unit_cost`` (of the first tier of the
+    programme ``name``). ``now`` is the number in the file. ``value`` is None where none does that was solved, from a
+    tenth to ten times ``now``. ``gap`` is the actual's distance from the optimum at ``value``, as a share of the gain
+    there.
     """
 
     kind: str
     name: str
     within: Fraction
-    now: float | None
+    now: float
     value: float | None
-    proven: bool
     gap: float | None
 
 
@@ -79,7 +74,7 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
             ends = [end for _, end in search.brackets(k, float(share))]
             factor = min(ends, key=lambda end: abs(np.log(end)), default=None)
             value, gap = (None, None) if factor is None else (now * factor, max(search.solved[k][factor], 0.0))
-            needed.append(RequiredValue(candidate.kind, candidate.name, share, now, value, False, gap))
+            needed.append(RequiredValue(candidate.kind, candidate.name, share, now, value, gap))
     return tuple(needed)
 
 
@@ -176,76 +171,3 @@ class _Search:
             if abs(no - yes) > _PRECISION * yes
         ]:
             self.solve(places)
-
-
-_SAME_OBJECTIVE = 1e-8
-_NOISE = 1e-9
-
-
-def required_scores(case: ActualCase) -> tuple[RequiredValue, ...]:
-    """Find for each capability the least required score at which the actual is near enough.
-
-    The terms of ``case`` are the scores.
-    """
-    program, cost, scenario = case.program, case.cost, case.program.scenario
-    exact, last = program.exact, len(program.exact.rows)
-    goal = {j: Fraction(value) for j, value in enumerate(exact.cost) if value}
-    enough = Solver(exact.with_row("objective", goal, ">=", Fraction(0)))
-    actual, nothing = _objectives(case, cost)
-    now = {
-        rule.name.split(".", 1)[1]: float(program.evaluator.bound(rule))
-        for rule in scenario.rules
-        if rule.family == "require"
-    }
-    needed = []
-    for k, term in enumerate(case.terms):
-        start = float(program.evaluator.curve(term.name).first_score)
-        score = {j: rate for j, rate in enumerate(term.rates) if rate}
-        required = Solver(exact.with_row("score", score, ">=", Fraction(0)))
-        for share in GAIN_SHARES:
-            most = float(case.threshold(share, actual, nothing))
-            ends = (most, INFINITY) if case.sign > 0 else (-INFINITY, -most)
-            value, gap, proven = None, None, True
-            try:
-                top = enough.solve(cost=case.rates[k], maximized=True, rows={last: ends})
-                if top.status == "infeasible":
-                    # The actual is near enough already.
-                    value = now.get(term.name)
-                    gap = _gap(cost, program.solver.solve().x, actual, nothing)
-                elif top.status == "optimal":
-                    reach = float(case.rates[k] @ top.x)
-                    if reach <= case.actual[k] + _NOISE * max(1.0, abs(case.actual[k])):
-                        value = start + reach
-                if value is not None and gap is None:
-                    best = required.solve(cost=case.sign * cost, rows={last: (value - start, INFINITY)})
-                    gap = _gap(cost, best.x, actual, nothing)
-                    # Where no allocation scores more, requiring it does not lower the optimum.
-                    if not len(best.x) or float(cost @ best.x) > most + _slack(cost, best.x, nothing):
-                        value = gap = None
-            except SolverError:
-                value, gap, proven = None, None, False
-            needed.append(RequiredValue("require", term.name, share, now.get(term.name), value, proven, gap))
-    return tuple(needed)
-
-
-def _objectives(case: ActualCase, cost: Vector) -> tuple[float, float]:
-    """Signed objectives of the actual and of spending nothing, without the constant."""
-    program = case.program
-    actual = float(cost @ np.array([float(value) for value in program.completed(case.spending)]))
-    if program.scenario.goal.in_money:
-        return actual, 0.0
-    fixed = {key: Fraction(value) for key, value in program.scenario.fixed_spending(program.values).items()}
-    return actual, float(cost @ np.array([float(value) for value in program.completed(fixed)]))
-
-
-def _gap(cost: Vector, x: Vector, actual: float, nothing: float) -> float | None:
-    if not len(x):
-        return None
-    best = float(cost @ x)
-    gain = abs(best - nothing)
-    return (best - actual) / gain if gain else 0.0
-
-
-def _slack(cost: Vector, x: Vector, nothing: float) -> float:
-    """The difference below which objectives count as equal."""
-    return _SAME_OBJECTIVE * abs(float(cost @ x) - nothing) + _NOISE * float(np.abs(cost) @ np.abs(x))

@@ -1,4 +1,4 @@
-"""Ranges of spending: over the near-optimal set, under the rules alone, and one programme at a time."""
+"""Ranges of spending: over the near-optimal set, and under the rules alone."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.errors import SolverError
-from optimizer.program.highs import Bounds, Solver, extreme
-from optimizer.program.linear_program import LinearProgram, Outcome
+from optimizer.program.highs import Solver, extreme
+from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
 from optimizer.program.scaling import INFINITY
@@ -24,8 +23,6 @@ SAME = Fraction(1, 10**8)
 """The share of the gain below which objectives count as equal; the solver could not keep a tighter row."""
 _KNOWN = Fraction(1, 10**9)
 """The accuracy of a solver's objective, relative to its terms."""
-_ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
-"""Margins, relative to a bound, tried in turn where the solver does not keep the bound exactly."""
 ANALYSED_LINES = 60
 """The number of programmes that are analysed one by one; of more, those with the most money, the rest by category."""
 Range = tuple[Fraction | None, Fraction | None]
@@ -205,62 +202,3 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
         if outcome is not None:
             reach[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
     return reach
-
-
-@dataclass(frozen=True)
-class SingleMove:
-    """Least and most spending on a programme with all others fixed, and the best objective at either end.
-
-    In units where they cost nothing or are paid for over several periods. None where there is no end.
-    """
-
-    low: float | None
-    low_objective: float | None
-    high: float | None
-    high_objective: float | None
-
-
-def single_moves(solution: Solution, programmes: Sequence[str]) -> dict[str, SingleMove]:
-    """Least and most of each of ``programmes`` with all others fixed, and the objective there."""
-    x = np.asarray(solution.x)
-    return {name: _single_move(solution, name, x) for name in programmes}
-
-
-def _single_move(solution: Solution, name: str, x: Vector) -> SingleMove:
-    program = solution.program
-    own, row = program.decisions[name], len(program.exact.rows)
-    others = [j for decided in program.decisions.values() if decided is not own for j in decided]
-    solver = Solver(program.exact.with_row("programme", dict.fromkeys(own, Fraction(1)), "=", Fraction(0)))
-    cost = np.zeros(len(program.exact.columns))
-    cost[own] = 1.0
-    size, ends = 1e-3 * float(np.max(solver.sizes[own])), list[float | None]()
-    for maximized in (False, True):
-        furthest, fixed = _furthest(solver, x, others, cost, maximized, {row: (-INFINITY, INFINITY)})
-        end = None if furthest is None else float(cost @ furthest.x)
-        ends.append(end)
-        ends.append(None if end is None else _best_at(solver, row, end, -1.0 if maximized else 1.0, fixed, size))
-    return SingleMove(*ends)
-
-
-def _furthest(
-    solver: Solver, x: Vector, others: list[int], cost: Vector, maximized: bool, free: Bounds
-) -> tuple[Outcome | None, Bounds]:
-    """The extreme point with ``others`` fixed as in ``x``, and their bounds, widened by what ``x`` misses rules by."""
-    for room in _ROOMS:
-        near = {j: room * float(solver.sizes[j]) for j in others}
-        fixed = {j: (float(x[j]) - width, float(x[j]) + width) for j, width in near.items()}
-        try:
-            return extreme(solver, cost, maximized, free, fixed), fixed
-        except SolverError as error:
-            refused = error
-    raise refused
-
-
-def _best_at(solver: Solver, row: int, end: float, inward: float, fixed: Bounds, size: float) -> float | None:
-    """The best objective at an end, within the tolerances by which the solver knows that end."""
-    for room in _ROOMS:
-        at = end + inward * room * max(abs(end), size)
-        there = solver.solve(rows={row: (at, at)}, columns=fixed)
-        if there.status == "optimal":
-            return there.objective
-    return None

@@ -105,31 +105,24 @@ def _most(dominance: Dominance, words: Words) -> str:
 
 
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
-    """Single numbers that would do; notes on the search and on those that would not, alone where none does."""
+    """Single numbers that would do, and a note on those that would not; the note alone where none does."""
     rows: list[list[str]] = []
-    silent: dict[bool, list[RequiredValue]] = {True: [], False: []}
-    searched = False
-    for item in numbers:
-        if item.within:
-            continue
+    silent: list[RequiredValue] = []
+    for item in (item for item in numbers if not item.within):
         alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
-        if all(other.gap is None for other in alike):
-            silent[all(other.proven for other in alike)].append(item)
+        if all(other.value is None for other in alike):
+            silent.append(item)
             continue
-        searched = searched or any(other.gap is not None and not other.proven for other in alike)
         label = words.say(f"justify_{item.kind}", title=_title(item, words))
         rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
-    notes = [words.say("justify_searched")] if searched else []
-    share = number(100 * max(GAIN_SHARES))
-    for proven, items in silent.items():
-        if items:
-            key = "justify_no_number" if proven else "justify_no_number_open"
-            notes.append(words.say(key, actual=words.actual, share=share, names=_by_kind(items, words)))
+    share, notes = number(100 * max(GAIN_SHARES)), []
+    if silent:
+        notes = [words.say("justify_no_number", share=share, names=_by_kind(silent, words))]
     if not rows:
         return " ".join(notes) or None
     header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in GAIN_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
-    return Table(header, plain_rows(rows), caption=caption, notes=tuple(notes))
+    return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
 
 
 def _by_kind(items: Sequence[RequiredValue], words: Words) -> str:
@@ -145,17 +138,13 @@ def _title(item: RequiredValue, words: Words) -> str:
 
 
 def _cell(item: RequiredValue, words: Words) -> str:
-    if item.gap is None:
+    if item.value is None:
         return words.say("justify_dash")
-    if item.value is None or item.value == item.now:
-        return words.say("justify_already")
-    return ("" if item.proven else "~") + _value(item.value, item, words)
+    return words.say("justify_already") if item.value == item.now else _value(item.value, item, words)
 
 
-def _value(value: float | None, item: RequiredValue, words: Words) -> str:
-    if value is None:
-        return words.say("justify_not_required")
+def _value(value: float, item: RequiredValue, words: Words) -> str:
     currency = words.scenario.currency
-    if item.kind != "unit_cost" or currency is None:
+    if item.kind == "height" or currency is None:
         return number(value, 4)
     return money_with_digits(Fraction(value), currency, words.lang)
