@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import OPEN, OPTIMAL, Question, Solutions
-from optimizer.engine.sample_numbers import SampleNumbers, Samples
+from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
 from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
@@ -52,20 +52,12 @@ class Outcomes:
 class Ensemble:
     """Solver of the samples of one scenario, in which the numbers ``paths`` vary.
 
-    ``alone`` leaves out allocations other than the actual. ``compiled`` uses the compiled kernel where numba is
-    installed; HiGHS solves the rest, or all, in less time where neighbouring samples are ``alike``. Raises InputError
-    for what cannot be solved so.
+    ``compiled`` uses the compiled kernel where numba is installed; HiGHS solves the rest, or all, in less time where
+    neighbouring samples are ``alike``. Raises InputError for what cannot be solved so.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        paths: Sequence[str],
-        alone: bool = False,
-        compiled: bool = True,
-        alike: bool = False,
-    ) -> None:
-        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, alone)
+    def __init__(self, scenario: Scenario, paths: Sequence[str], compiled: bool = True, alike: bool = False) -> None:
+        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths)
         self.sign = self.numbers.pattern.sign
         self.basis: CentralBasis | None = None
         self._compiled, self._alike = compiled, alike
@@ -92,29 +84,28 @@ class Ensemble:
         optimal = solutions.status == OPTIMAL
         at_total = np.full(count, np.nan)
         difference = np.full(count, np.nan)
-        if samples.allocations:
-            at_total = self._at_total(samples, solutions, optimal if forgone is None else optimal & forgone)
-            difference = self.sign * (at_total - samples.allocations[0].objective)
+        if (actual := samples.actual) is not None:
+            at_total = self._at_total(samples, actual, solutions, optimal if forgone is None else optimal & forgone)
+            difference = self.sign * (at_total - actual.objective)
         return Outcomes(numbers, values, samples, solutions, at_total, difference)
 
     def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:
         numbers = self.numbers
-        if not samples.allocations or not numbers.categories:
+        if samples.actual is None or not numbers.categories:
             return None
-        before = numbers.by_category(samples.allocations[0].spending).T.copy()
+        before = numbers.by_category(samples.actual.spending).T.copy()
         own = self.scenario.goal.in_money
         nothing = np.ascontiguousarray(self.sign * samples.nothing)
         everything = np.ones(before.shape, dtype=bool)
         return Question(before, samples.room, nothing, own, everything if wanted is None else wanted)
 
-    def _at_total(self, samples: Samples, solutions: Solutions, compared: Truths) -> Vector:
+    def _at_total(self, samples: Samples, actual: SampledActual, solutions: Solutions, compared: Truths) -> Vector:
         """The optimum with the budgets at the actual's total, of shape (S,)."""
         best = np.where(compared, solutions.objective, np.nan)
         if samples.matched is None:
             return best
-        total = samples.allocations[0].total
-        scale = _SAME * np.maximum(np.abs(total), np.abs(samples.budget))
-        other = np.flatnonzero(compared & np.any(np.abs(total - samples.budget) > scale, axis=0))
+        scale = _SAME * np.maximum(np.abs(actual.total), np.abs(samples.budget))
+        other = np.flatnonzero(compared & np.any(np.abs(actual.total - samples.budget) > scale, axis=0))
         if len(other):
             again = self._solver.solve(samples.matched.some(other), None)
             best[other] = np.where(again.status == OPTIMAL, again.objective, np.nan)

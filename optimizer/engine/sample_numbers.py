@@ -38,25 +38,18 @@ NamedNumbers = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
-class Measured:
-    """An allocation in each of S samples: spending by programme (p, S), scores (c, S), objective (S,).
+class SampledActual:
+    """The actual in each of S samples: spending by programme (p, S), scores (c, S), objective (S,).
 
-    ``broken`` (rules, S) marks the rules but the budget that it breaks, with the budgets at its own total; ``negative``
-    (S,) where one of its amounts is below 0; ``total`` (periods, S) is that total, upkeep included.
+    ``keeps`` (S,) marks where it keeps every rule but the budget, with the budgets at its own total, and none of its
+    amounts is negative; ``total`` (periods, S) is that total, upkeep included.
     """
 
     spending: Matrix
     scores: Matrix
     objective: Vector
-    broken: Truths
-    negative: Truths
+    keeps: Truths
     total: Matrix
-
-    @property
-    def keeps(self) -> Truths:
-        """Samples in which it keeps every rule but the budget, and none of its amounts is negative."""
-        keeps: Truths = ~(np.any(self.broken, axis=0) | self.negative)
-        return keeps
 
 
 @dataclass(frozen=True)
@@ -65,8 +58,8 @@ class Samples:
 
     ``batch`` is the program, ``matched`` the program with the budgets at the actual's total, None where these are not
     compared. ``nothing`` (S,) is the objective of the fixed programmes alone; ``room`` (S,) one per cent of the budget;
-    ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes with payments; ``allocations``
-    are the actual, first, and the others; ``sound`` (S,) marks where program and evaluation agree.
+    ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes with payments; ``actual``
+    is None without one; ``sound`` (S,) marks where program and evaluation agree.
     """
 
     batch: Batch
@@ -75,24 +68,21 @@ class Samples:
     room: Vector
     budget: Matrix
     payments: Matrix
-    allocations: tuple[Measured, ...]
+    actual: SampledActual | None
     sound: Truths
 
 
 class SampleNumbers:
     """One scenario recorded with the numbers ``paths`` as inputs. Raises InputError where that fails.
 
-    With ``alone`` the actual is the only allocation measured. A pickle holds only the recording, so that another
-    process need not record again.
+    A pickle holds only the recording, so that another process need not record again.
     """
 
-    def __init__(self, scenario: Scenario, paths: Sequence[str], alone: bool = False) -> None:
+    def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         program = Program.of(scenario)
         self.scenario, self.paths, self.columns = scenario, tuple(paths), program.exact.columns
         self.categories = directed(scenario)
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
-        others = () if alone else (name for name in scenario.allocations if name != scenario.actual)
-        self.names = () if scenario.actual is None else (scenario.actual, *others)
         self.keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
         self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
         require_continuous(program.exact)
@@ -133,8 +123,8 @@ class SampleNumbers:
         for name, each in evaluators.items():
             own = _with_categories(_with_bounds(linear[name], bounds), self.categories, each)
             numbers |= {f"{name} {kind}": values for kind, values in _by_kind(own).items()}
-        for i, name in enumerate(self.names):
-            numbers |= self._allocation(f"{i}", inputs, evaluator, evaluator.spending(name))
+        if scenario.actual:
+            numbers |= self._actual(evaluator, evaluators.get("matched", evaluator), spent)
         return TapeNumbers(tape, numbers), TapeNumbers(tape, ends), bounds
 
     @cached_property
@@ -144,21 +134,15 @@ class SampleNumbers:
         achieved = evaluator.achieve({key: tape.input(spending_input(*key)) for key in self.keys})
         return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
-    def _allocation(
-        self, name: str, inputs: Mapping[str, Any], evaluator: Evaluator, spending: Spending
-    ) -> NamedNumbers:
-        """Spending, scores, objective, and the sides of every rule with the budgets at the allocation's own total."""
+    def _actual(self, evaluator: Evaluator, at_total: Evaluator, spending: Spending) -> NamedNumbers:
+        """Spending, scores, objective, and the sides of every rule with the budgets at the actual's own total."""
         scenario, achieved = self.scenario, evaluator.achieve(spending)
-        totals = evaluator.budgets_for(spending) if scenario.has_budget else {}
-        at_total = Evaluator(scenario, scenario.values({**inputs, **totals})) if totals else evaluator
-        own = {
+        return {
             "spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
             "scores": list(achieved.scores.values()),
             "objective": [achieved.objective],
-            "total": list(totals.values()),
-            "least": [least(*(v for (p, _), v in spending.items() if never_negative(scenario.model, p)), 0.0)],
-        } | rule_sides(self.rules, at_total, at_total.achieve(spending) if totals else achieved)
-        return {f"{name} {kind}": values for kind, values in own.items()}
+            "total": list(evaluator.budgets_for(spending).values()) if scenario.has_budget else [],
+        } | rule_sides(self.rules, at_total, achieved if at_total is evaluator else at_total.achieve(spending))
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
@@ -170,7 +154,7 @@ class SampleNumbers:
             numbers["room"][0],
             numbers["budget"],
             numbers["payments"],
-            tuple(self._measured(numbers, f"{i}") for i in range(len(self.names))),
+            self._sampled_actual(numbers) if "spending" in numbers else None,
             np.all(numbers["sound"] > 0, axis=0),
         )
 
@@ -182,17 +166,9 @@ class SampleNumbers:
         numbers = self._column_bounds(values, count)
         return numbers["lower"].T, numbers["upper"].T
 
-    def _measured(self, numbers: Mapping[str, Matrix], name: str) -> Measured:
-        left, right, size = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))
-        spending = numbers[f"{name} spending"]
-        return Measured(
-            spending,
-            numbers[f"{name} scores"],
-            numbers[f"{name} objective"][0],
-            broken_rules(self.rules, left, right, size),
-            numbers[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
-            numbers[f"{name} total"],
-        )
+    def _sampled_actual(self, numbers: Mapping[str, Matrix]) -> SampledActual:
+        keeps = ~np.any(broken_rules(self.rules, numbers["left"], numbers["right"], numbers["size"]), axis=0)
+        return SampledActual(numbers["spending"], numbers["scores"], numbers["objective"][0], keeps, numbers["total"])
 
     def spending(self, samples: Samples, x: Matrix) -> Matrix:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""
@@ -223,19 +199,23 @@ class SampleNumbers:
 
 
 def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> NamedNumbers:
-    """Left side, right side and size of each rule at what an allocation achieves; rounding is relative to the size."""
-    total = sum(reached.spending.values(), 0.0)
+    """Left side, right side and size of each rule at what an allocation achieves; rounding is relative to the size.
+
+    A last rule is that no amount is negative.
+    """
+    total, model = sum(reached.spending.values(), 0.0), evaluator.scenario.model
+    amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(model, name)]
     return {
-        "left": [evaluator.rule_value(rule, reached) for rule in rules],
-        "right": [evaluator.bound(rule) for rule in rules],
+        "left": [*(evaluator.rule_value(rule, reached) for rule in rules), least(*amounts, 0.0)],
+        "right": [*(evaluator.bound(rule) for rule in rules), 0.0],
         # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
-        "size": [total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in rules],
+        "size": [*(total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in rules), total],
     }
 
 
 def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
-    """Where each rule is broken (rules, S), from left side, right side and size."""
-    relation = np.array([{"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules], dtype=np.int64)
+    """Where each rule is broken (rules + 1, S), from left side, right side and size; the last: no negative amount."""
+    relation = np.array([*({"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules), -1])
     over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
     missed: Truths = over > _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0)
     return missed

@@ -67,7 +67,8 @@ class SampledProgram:
                 samples = ensemble.numbers.at(part.overrides, len(part.rows))
                 bounds = ensemble.numbers.column_bounds(part.overrides, len(part.rows))
                 self._add(ensemble.numbers, samples, bounds, ensemble.sign)
-                actual.append(ensemble.sign * samples.allocations[0].objective)
+                assert samples.actual is not None  # `same_lines` requires one
+                actual.append(ensemble.sign * samples.actual.objective)
         if not actual:
             raise SolverError("no sample has the programmes and periods that the plan decides")
         self.actual = np.concatenate(actual)

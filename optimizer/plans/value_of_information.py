@@ -26,7 +26,7 @@ from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import SCORED_SAMPLES, FixedPlan
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import units_of
-from optimizer.sweep.statistics import SampleShare, by_batch, share
+from optimizer.sweep.statistics import SampleShare, share_where
 
 if TYPE_CHECKING:
     import pandas
@@ -217,9 +217,7 @@ def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
     thresholds = [step * k for k in range(1, floor(max(most, 0.0) / step) + 1)]
 
     def beyond(plan: FixedPlan, threshold: float) -> SampleShare:
-        n = len(plan.differences)
-        hits = np.flatnonzero(plan.differences >= threshold)
-        return share(by_batch(hits, n), by_batch(np.arange(n), n), method)
+        return share_where(plan.differences >= threshold, None, method)
 
     shares = {name: (plan.ahead, *(beyond(plan, t) for t in thresholds)) for name, plan in plans.items()}
     return Acceptability((0.0, *thresholds), shares)

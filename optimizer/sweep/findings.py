@@ -20,8 +20,8 @@ from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fix
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES, rival_names
-from optimizer.sweep.statistics import SampleDistribution, SampleShare, binned, by_batch, share
+from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, binned, share_where
 
 _BARS = 40
 _LEAST = 1e-6
@@ -103,7 +103,6 @@ class Findings:
         self.answer, self.rows, self.design, self.scenario = answer, rows, rows.design, rows.design.scenario
         self.samples, self.method = self.design.n, self.design.method
         self._compared = self.scenario.actual is not None
-        self._rivals = rival_names(self.scenario) if self._compared else ()
         counts = np.bincount(rows.column("status"), minlength=len(SAMPLE_STATUSES))
         self.status: dict[str, int] = dict(zip(SAMPLE_STATUSES, counts.tolist(), strict=True))
         self.by_highs = int(np.count_nonzero(rows.column("by_highs")))
@@ -127,9 +126,7 @@ class Findings:
                 self.lead_shares[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
 
     def _share(self, where: Truths, of: Truths | None = None) -> SampleShare:
-        of = np.ones(self.samples, dtype=bool) if of is None else of
-        hits, totals = (by_batch(np.flatnonzero(samples), self.samples) for samples in (where & of, of))
-        return share(hits, totals, self.method)
+        return share_where(where, of, self.method)
 
     def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, SampleShare]]:
         """Shares of ``of`` by category and direction; samples that are not ``solved`` count as ``none``."""
@@ -262,7 +259,7 @@ class Findings:
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return self.printed_plans | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
+        return self.printed_plans | self._rivals
 
     @cached_property
     def printed_plans(self) -> dict[str, FixedPlan]:
@@ -278,9 +275,12 @@ class Findings:
     @cached_property
     def _named(self) -> dict[str, FixedPlan]:
         """The actual and its rivals, as drawn in each sample."""
-        if self.scenario.actual is None or self.answer.status != "optimal":
-            return {}
-        return fixed_plans(self.design.draws, {n: n for n in (*self._rivals, self.scenario.actual)})
+        names = self.scenario.allocations if self._compared else ()
+        return fixed_plans(self.design.draws, {name: name for name in names})
+
+    @property
+    def _rivals(self) -> dict[str, FixedPlan]:
+        return {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
 
     @property
     def _at_actual_total(self) -> Answer | None:
@@ -302,4 +302,5 @@ class Findings:
     @cached_property
     def ranking(self) -> Ranking | None:
         """The ranks of the computed allocation, the actual and its rivals over the samples; None without rivals."""
-        return ranking(self.rows, self._optimal, self.keeps) if self._rivals and np.any(self._optimal) else None
+        some = bool(self._rivals) and np.any(self._optimal)
+        return ranking(self.rows, self._optimal, self._rivals, self.keeps) if some else None

@@ -5,15 +5,14 @@ The arithmetic is `evaluate`'s own, recorded once for each scenario and computed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.sample_numbers import broken_rules as missing
-from optimizer.engine.sample_numbers import rule_sides
+from optimizer.engine.sample_numbers import broken_rules, rule_sides
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
@@ -23,14 +22,13 @@ from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Recorded, Tape
 from optimizer.sweep.draws import MOST_SAMPLES as MOST_DRAWN
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, by_batch, share
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, by_batch, share, share_where
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """The names of the computed allocation, and of the one at the actual's own total."""
 SCORED_SAMPLES = 16384
 """The number of samples, the first, whose scores are kept: enough to see what plans depend on."""
 _BLOCK = 8192
-_JUDGED, _AHEAD, _BREAKS = "judged", "ahead", "breaks any"
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class FixedPlan:
     differences: Vector = field(repr=False, compare=False)
     """Leads over the actual in each sample (n,); NaN where the plan is not judged."""
     broken: Truths = field(repr=False, compare=False)
-    """Samples (n,) in which the plan breaks a rule."""
+    """Samples (n,) in which the plan breaks a rule, or an amount of it is negative."""
     scores: dict[str, Vector] = field(repr=False, compare=False)
     """Scores by capability in the first samples, MOST at most; NaN where the plan is not judged."""
 
@@ -65,40 +63,42 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
 
     Of more than ``most`` samples only the first ``most`` are used.
     """
-    n = min(draws.n, most)
-    differences, counts = {name: np.full(n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
-    broken = {name: np.zeros(n, dtype=bool) for name in plans}
-    capabilities = draws.scenario.model.capabilities
+    n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
+    differences = {name: np.full(n, np.nan) for name in plans}
+    ahead, broken = ({name: np.zeros(n, dtype=bool) for name in plans} for _ in range(2))
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
+    breaks = {name: dict[str, Any]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    judges = [_Judge(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
+    recorded = [_recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
-        block = draws.block(start, min(start + _BLOCK, n))
-        for part in block.parts:
-            samples = block.start + part.rows
-            for name, difference, own_scores, events in judges[part.variant].judge(part.overrides, len(samples)):
-                differences[name][samples], broken[name][samples] = difference, events[_BREAKS]
-                first = samples < SCORED_SAMPLES
-                for capability in own_scores.keys() & scores[name].keys():
-                    scores[name][capability][samples[first]] = own_scores[capability][first]
-                for event, where in events.items():
-                    counts[name][event] = counts[name].get(event, 0) + by_batch(samples[where], n)
-    totals, none = by_batch(np.arange(n), n), np.zeros(BATCHES, dtype=np.int64)
+        for part in draws.block(start, min(start + _BLOCK, n)).parts:
+            scenario, samples = draws.scenarios[part.variant], start + part.rows
+            first, sign = samples < SCORED_SAMPLES, 1.0 if scenario.goal.maximized else -1.0
+            numbers = recorded[part.variant](part.overrides, len(samples))
+            before = numbers["actual"][0]
+            for name in plans if len(samples) else ():
+                if (own := numbers.get(f"{name} objective")) is None:
+                    continue
+                differences[name][samples] = lead = sign * (own[0] - before)
+                ahead[name][samples] = lead > EQUAL * (np.abs(own[0]) + np.abs(before))
+                sides = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))
+                missed = broken_rules(scenario.rules, *sides)
+                broken[name][samples] = np.any(missed, axis=0)
+                for rule, where in zip(scenario.rules, missed, strict=False):
+                    breaks[name][rule.name] = breaks[name].get(rule.name, 0) + by_batch(samples[where], n)
+                for capability, score in zip(scenario.model.capabilities, numbers[f"{name} scores"], strict=True):
+                    if capability in capabilities:
+                        scores[name][capability][samples[first]] = score[first]
 
     def plan(name: str) -> FixedPlan:
-        judged, *hits = (counts[name].pop(event, none) for event in (_JUDGED, _AHEAD, _BREAKS))
-        ahead, breaks_any = (share(*item, draws.method) for item in zip(hits, (totals, judged), strict=True))
-        breaks = {rule: share(hit, judged, draws.method) for rule, hit in counts[name].items() if hit.sum()}
-        often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
+        judged = np.isfinite(differences[name])
+        totals = by_batch(np.flatnonzero(judged), n)
+        often = {rule: share(hits, totals, draws.method) for rule, hits in breaks[name].items() if hits.sum()}
         return FixedPlan(
-            ahead,
-            SampleDistribution.of(differences[name]),
-            often,
-            breaks_any,
-            differences[name],
-            broken[name],
-            scores[name],
-        )
+            share_where(ahead[name], None, draws.method), SampleDistribution.of(differences[name]),
+            dict(sorted(often.items(), key=lambda item: -item[1].hits)),
+            share_where(broken[name], judged, draws.method), differences[name], broken[name], scores[name],
+        )  # fmt: skip
 
     return {name: plan(name) for name in plans}
 
@@ -129,39 +129,17 @@ def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str
     return leads
 
 
-class _Judge:
-    """The figures of each plan in one scenario, recorded on a tape with ``paths`` as inputs."""
-
-    def __init__(self, scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> None:
-        self.scenario = scenario
-        self.plans = [name for name, plan in plans.items() if _has(scenario, plan)]
-        tape = Tape()
-        drawn = {path: tape.input(path) for path in paths}
-        evaluator = Evaluator(scenario, scenario.values(drawn))
-        assert scenario.actual is not None
-        numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
-        for name in self.plans:
-            numbers |= {f"{name} {what}": own for what, own in _numbers(evaluator, drawn, plans[name]).items()}
-        self._numbers = TapeNumbers(tape, numbers)
-
-    def judge(
-        self, overrides: Mapping[str, Vector], count: int
-    ) -> Iterator[tuple[str, Vector, dict[str, Vector], dict[str, Truths]]]:
-        """Judge each plan in samples at ``overrides`` (path to values): name, differences, scores, events.
-
-        Events are samples in which the plan is judged, is ahead, breaks any rule, and breaks each rule by name.
-        """
-        numbers = self._numbers(overrides, count)
-        before, sign = numbers["actual"][0], 1.0 if self.scenario.goal.maximized else -1.0
-        for name in self.plans:
-            reached = numbers[f"{name} objective"][0]
-            difference = sign * (reached - before)
-            missed = missing(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
-            events = {_JUDGED: np.ones(count, dtype=bool), _BREAKS: np.any(missed, axis=0)}
-            events[_AHEAD] = difference > EQUAL * (np.abs(reached) + np.abs(before))
-            rules = zip((rule.name for rule in self.scenario.rules), missed, strict=True)
-            scores = dict(zip(self.scenario.model.capabilities, numbers[f"{name} scores"], strict=True))
-            yield name, difference, scores, events | dict(rules)
+def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> TapeNumbers:
+    """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
+    tape = Tape()
+    drawn = {path: tape.input(path) for path in paths}
+    evaluator = Evaluator(scenario, scenario.values(drawn))
+    assert scenario.actual is not None
+    numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
+    for name, plan in plans.items():
+        if _has(scenario, plan):
+            numbers |= {f"{name} {what}": own for what, own in _numbers(evaluator, drawn, plan).items()}
+    return TapeNumbers(tape, numbers)
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:

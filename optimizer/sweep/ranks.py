@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,8 @@ import numpy as np
 
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.vectors import Matrix, Truths
-from optimizer.sweep.fixed_plan import COMPUTED
+from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 from optimizer.sweep.memory import Memory
-from optimizer.sweep.schema import rival_names
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share
 
 
@@ -37,19 +37,19 @@ class Ranking:
     often: SampleShare
 
 
-def ranking(rows: Memory, optimal: Truths, actual_keeps: SampleShare) -> Ranking:
+def ranking(rows: Memory, optimal: Truths, rivals: Mapping[str, FixedPlan], actual_keeps: SampleShare) -> Ranking:
     """The ranking over the ``optimal`` samples, those with a computed allocation."""
-    scenario = rows.design.scenario
-    rivals, n = rival_names(scenario), int(np.count_nonzero(optimal))
-    columns = {COMPUTED: "optimum", scenario.actual or "": "actual"} | {name: f"reached.{name}" for name in rivals}
-    values = np.array([rows.column(column)[optimal] for column in columns.values()])
-    flags = (rows.column(f"keeps.{name}")[optimal] for name in rivals)
-    keeps = [None, actual_keeps, *(share(np.count_nonzero(column), n) for column in flags)]
-    better = values if scenario.goal.maximized else -values
-    items = zip(columns, values, keeps, places(better), strict=True)
+    scenario, n = rows.design.scenario, int(np.count_nonzero(optimal))
+    sign = 1.0 if scenario.goal.maximized else -1.0
+    optimum, actual = (rows.column(column)[optimal] for column in ("optimum", "actual"))
+    names = (COMPUTED, scenario.actual or "", *rivals)
+    values = np.array([optimum, actual, *(actual + sign * plan.differences[optimal] for plan in rivals.values())])
+    judged = (np.isfinite(plan.differences[optimal]) & ~plan.broken[optimal] for plan in rivals.values())
+    keeps = [None, actual_keeps, *(share(np.count_nonzero(samples), n) for samples in judged)]
+    items = zip(names, values, keeps, places(sign * values), strict=True)
     standings = {name: Standing(SampleDistribution.of(reached), own, at) for name, reached, own, at in items}
-    order, often = most_frequent_order(better)
-    return Ranking(standings, tuple(list(columns)[k] for k in order), often)
+    order, often = most_frequent_order(sign * values)
+    return Ranking(standings, tuple(names[k] for k in order), often)
 
 
 def places(values: Matrix) -> list[tuple[SampleShare, ...]]:

@@ -50,8 +50,6 @@ COLUMN_FAMILIES = {
     "actual.": ColumnFamily("number", "money", "actual spending on a programme"),
     "actual_score.": ColumnFamily("number", "points", "score of a capability with the actual"),
     "direction.": ColumnFamily("direction", "", "direction of a category's money: " + ", ".join(DIRECTIONS)),
-    "reached.": ColumnFamily("number", "objective", "objective of a rival allocation"),
-    "keeps.": ColumnFamily("truth", "", "a rival allocation keeps every rule but the budget"),
     "draw.": ColumnFamily("drawn", "own", "value drawn of a number"),
 }
 _TYPES = {"whole": np.int64, "number": np.float64, "drawn": np.float32, "truth": np.bool_}
@@ -77,16 +75,10 @@ def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
     members: dict[str, Sequence[str]] = dict.fromkeys(alone, ("",)) | {"spend.": programmes, "score.": capabilities}
     if scenario.actual is None:
         return members
-    rivals = rival_names(scenario)
     return members | {
         "actual": ("",), "keeps": ("",), "ahead": ("",), "actual.": programmes, "actual_score.": capabilities,
-        "direction.": directed(scenario), "reached.": rivals, "keeps.": rivals,
+        "direction.": directed(scenario),
     }  # fmt: skip
-
-
-def rival_names(scenario: Scenario) -> tuple[str, ...]:
-    """The allocations other than the actual."""
-    return tuple(name for name in scenario.allocations if name != scenario.actual)
 
 
 def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
@@ -135,12 +127,10 @@ def fill(rows: dict[str, Any], part: BlockPart, scenario: Scenario, outcomes: Ou
         "optimum": [np.where(optimal, solutions.objective, np.nan)], "spend.": np.where(optimal, spent, np.nan),
         "score.": np.where(optimal, outcomes.scores, np.nan),
     }  # fmt: skip
-    if samples.allocations:
-        actual, *rivals = samples.allocations
+    if (actual := samples.actual) is not None:
         tables |= {
             "actual": [actual.objective], "keeps": [actual.keeps], "ahead": [outcomes.forgone],
             "actual.": actual.spending, "actual_score.": actual.scores, "direction.": solutions.directions.T,
-            "reached.": [rival.objective for rival in rivals], "keeps.": [rival.keeps for rival in rivals],
         }  # fmt: skip
     members = _members(scenario)
     values = {f"draw.{path}": drawn for path, drawn in part.overrides.items()}

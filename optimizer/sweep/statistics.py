@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.program.vectors import Vector
+from optimizer.program.vectors import Truths, Vector
 
 BATCHES = 16
 """The number of batches, in the order of the samples, whose shares are compared with each other."""
@@ -54,6 +54,14 @@ def share(hits: Any, totals: Any, method: str = "monte_carlo") -> SampleShare:
         spread = _STUDENT * float(np.std(np.asarray(hits) / np.asarray(totals), ddof=1)) / sqrt(BATCHES)
         low, high = max(0.0, min(low, hit / n - spread)), min(1.0, max(high, hit / n + spread))
     return SampleShare(hit, n, low, high)
+
+
+def share_where(where: Truths, of: Truths | None, method: str) -> SampleShare:
+    """The share of the samples ``of`` (n,), all where it is None, that are ``where`` (n,)."""
+    n = len(where)
+    of = np.ones(n, dtype=bool) if of is None else of
+    hits, totals = (by_batch(np.flatnonzero(samples), n) for samples in (where & of, of))
+    return share(hits, totals, method)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

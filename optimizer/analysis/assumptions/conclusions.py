@@ -56,7 +56,7 @@ class ConclusionSolver:
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         self.scenario, self.paths = scenario, tuple(paths)
-        self.ensemble = Ensemble(scenario, self.paths, alone=True, compiled=False, alike=True)
+        self.ensemble = Ensemble(scenario, self.paths, compiled=False, alike=True)
         self.categories = self.ensemble.numbers.categories
         self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
         self.base = {path: float(scenario.base[path]) for path in self.paths}
@@ -97,12 +97,12 @@ class ConclusionSolver:
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         actual, keeps = np.full(count, np.nan), np.ones(count, dtype=bool)
-        if self.scenario.actual is not None:
+        if samples.actual is not None:
             rounding = EQUAL * (np.abs(solutions.objective) + np.abs(samples.nothing))
             margins[-1] = SHARE * gain + rounding - outcomes.forgone
             regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] < 0, ABOVE, BELOW))
             states[-1] = np.where(compared, regret, UNKNOWN)
-            actual, keeps = samples.allocations[0].objective, samples.allocations[0].keeps
+            actual, keeps = samples.actual.objective, samples.actual.keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE

@@ -104,7 +104,7 @@ class _Search:
     def __init__(self, scenario: Scenario, candidates: Sequence[_Candidate]) -> None:
         self._candidates = candidates
         paths = [path for candidate in candidates for path in candidate.paths]
-        self._ensemble = Ensemble(scenario, paths, alone=True, compiled=False)
+        self._ensemble = Ensemble(scenario, paths, compiled=False)
         self._base = {path: float(scenario.base[path]) for path in paths}
         self._keeps_now = bool(self._at([(0, 1.0)])[1][0])
         self.solved: list[dict[float, float]] = [{} for _ in candidates]
@@ -127,7 +127,8 @@ class _Search:
         no_directions = np.zeros((len(places), len(self._ensemble.numbers.categories)), dtype=bool)
         outcomes = self._ensemble.solve(values, len(places), no_directions)
         gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
-        return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.allocations[0].keeps
+        assert outcomes.samples.actual is not None
+        return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.actual.keeps
 
     def descend(self) -> None:
         """Refine around the factor of least gap, by halving, until the gap hardly falls.
