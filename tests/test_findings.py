@@ -9,7 +9,6 @@ from scipy import stats
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
 from optimizer.sweep import design as design_module
-from optimizer.sweep import scenario_discovery
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import slice_distances
@@ -217,19 +216,6 @@ def test_samples_without_an_allocation_stand_apart():
     assert found.broken == ("limits.least",)
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
     assert (found.region.known, found.region.cases) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
-
-
-def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch, two):
-    whole = two.region
-    monkeypatch.setattr(scenario_discovery, "SEARCHED_SAMPLES", 512)
-    again = Findings(two.answer, two.rows).region
-    assert (again.cases, again.known, again.looked_at) == (whole.cases, N, 1024)
-    wrong = two.rows.column("ahead")[:512] > 0.01 * two.rows.column("optimum")[:512]
-    one, other = 1024 - wrong.sum(), wrong.sum()
-    chance = np.sqrt(-np.log(0.01 / 2 / 2) / 2 * 1024 / (one * other))
-    assert again.differences[0].by_chance == pytest.approx(chance), "further ones are those in which it is right"
-    assert again.box.base == pytest.approx(whole.box.base, abs=0.03)
-    assert again.box.density == pytest.approx(whole.box.density, abs=0.12)
 
 
 def test_sobol_indices_are_those_of_the_closed_form():

@@ -18,7 +18,7 @@ def test_a_planted_box_is_found():
     drawn = np.random.default_rng(1).random((12, 2048))
     planted = (drawn[3] > 0.7) & (drawn[5] <= 0.4)
     cases = planted ^ (np.random.default_rng(2).random(2048) < 0.03)
-    bounds = prim(drawn, cases, np.ones(2048))
+    bounds = prim(drawn, cases)
     assert np.argwhere(np.isfinite(bounds)).tolist() == [[0, 3], [1, 5]]
     assert bounds[0, 3] == pytest.approx(0.7, abs=0.02)
     assert bounds[1, 5] == pytest.approx(0.4, abs=0.02)

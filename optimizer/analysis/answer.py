@@ -230,9 +230,14 @@ class Answer(Plotted):
         total = sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) or self.baseline.total
         return directions(self.solution, actual, total, self.__dict__.get("near_optimal"))
 
-    @cached_property
+    @property
     def verdict(self) -> dict[str, Verdict]:
-        """Verdict on each category: its direction and that in each variant; empty without a comparison."""
+        """Verdict on each category; empty without a comparison."""
+        return self.verdict_by_runs
+
+    @cached_property
+    def verdict_by_runs(self) -> dict[str, Verdict]:
+        """Verdict on each category without samples: its direction and that in each variant."""
         variants = {
             name: answer
             for name, answer in self.variants.items()

@@ -7,9 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.frames import Records
-from optimizer.analysis.postoptimal.near_optimal import Ranges
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
 from optimizer.plans.panel import Panel, panel_of
@@ -29,12 +27,9 @@ class PlannedAnswer(Answer):
     def of(answer: Answer, sweep: Sweep) -> PlannedAnswer:
         """``answer`` with the samples of ``sweep``, which is of the same scenario."""
         planned = PlannedAnswer(answer.solution)
-        planned.__dict__.update(plain=answer, sweep=sweep)
-        sweep.__dict__["answer"] = answer
+        planned.__dict__.update(answer.__dict__, sweep=sweep)
+        sweep.__dict__["answer"] = planned
         return planned
-
-    def __repr__(self) -> str:
-        return repr(self.plain)
 
     def __reduce__(self) -> tuple[Any, ...]:
         sweep = self.__dict__.get("sweep")
@@ -43,46 +38,23 @@ class PlannedAnswer(Answer):
 
     def printed_in(self, unit: DisplayUnit) -> Answer:
         """The answer and its samples with amounts printed in ``unit``."""
-        plain = self.plain.printed_in(unit)
-        if plain is self.plain:
+        plain = super().printed_in(unit)
+        if plain is self:
             return self
         printed = PlannedAnswer(plain.solution)
-        printed.__dict__["plain"] = plain
         if (sweep := self.__dict__.get("sweep")) is not None:
             printed.__dict__["sweep"] = sweep.printed_in(unit)
         return printed
 
     @cached_property
-    def plain(self) -> Answer:
-        """The answer without samples."""
-        return Answer(self.solution)
-
-    @cached_property
     def sweep(self) -> Sweep | None:
         """The samples; None where none are drawn by default (see `default_sweep`)."""
-        return default_sweep(self.plain)
+        return default_sweep(self)
 
-    # What samples do not affect is cached in the plain answer, which the sampled verdict uses too.
-
-    @cached_property
-    def baseline(self) -> Baseline | None:
-        """The actual allocation evaluated beside the computed one; None without a comparison."""
-        return self.plain.baseline
-
-    @cached_property
-    def near_optimal(self) -> Ranges:
-        """Spending range of each programme and category over all allocations within 1% of the gain."""
-        return self.plain.near_optimal
-
-    @cached_property
-    def variants(self) -> dict[str, Answer]:
-        """The answers to the scenario's variants."""
-        return self.plain.variants
-
-    @cached_property
+    @property
     def verdict(self) -> dict[str, Verdict]:
         """Verdict on each category, with samples where there are any."""
-        return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
+        return self.verdict_by_runs if self.sweep is None else dict(self.sweep.findings.verdict)
 
     @property
     def plans(self) -> Plans | None:

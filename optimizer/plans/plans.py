@@ -40,7 +40,7 @@ from optimizer.plans.value_of_information import (
 )
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans, leads_of
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
 
@@ -146,7 +146,8 @@ class Plans(Plotted):
         except SolverError:
             return None
         leads = {name: plan.fixed.differences[:SCORED_SAMPLES] for name, plan in self.choices.items()}
-        leads |= leads_of(self.sweep.design.draws, more, SCORED_SAMPLES)
+        fitted = fixed_plans(self.sweep.design.draws, more, SCORED_SAMPLES)
+        leads |= {name: plan.differences for name, plan in fitted.items()}
         return value_of_information(self.sweep, leads, self.criteria.per_budget)
 
     @cached_property

@@ -15,7 +15,7 @@ from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.allocation_totals import Fitting
+from optimizer.sweep.allocation_totals import AllocationTotals
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
 from optimizer.sweep.qmc import METHODS, Floats
 
@@ -68,7 +68,7 @@ class Uncertainty:
         self.scenario, self.numbers, self.clusters = scenario, uncertain(scenario), correlated(scenario)
         self.weights = _exponents(scenario)
         self.axes = (*dict.fromkeys(_axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
-        self.fitting = Fitting(scenario, {item.path: item for item in self.numbers})
+        self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
         self._quantiles = [
             quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
             for item in self.numbers
@@ -98,7 +98,7 @@ class Uncertainty:
             cost: Any = -np.inf
             for path in tiers:
                 drawn[path] = cost = np.maximum(cost, drawn[path])
-        return drawn | self.fitting.fitted(drawn) | self._drawn_weights(on)
+        return drawn | self.totals.corrected(drawn) | self._drawn_weights(on)
 
     def _drawn_weights(self, on: Mapping[str, Floats]) -> dict[str, Floats]:
         """Draw weights by stick breaking: each is a beta-distributed share of what is left of their sum."""
@@ -204,7 +204,7 @@ class Draws:
             },
             "allocations": [
                 {"name": item.name, "kind": item.kind, "numbers": list(item.numbers)}
-                for item in own.fitting.allocations
+                for item in own.totals.allocations
             ],
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
         }  # fmt: skip

@@ -159,7 +159,7 @@ class Findings:
     @cached_property
     def verdict(self) -> dict[str, SampledVerdict]:
         """The sampled verdict on each category; empty where the scenario itself has no direction."""
-        own = self.answer.verdict.items() if self.answer.status == "optimal" else ()
+        own = self.answer.verdict_by_runs.items() if self.answer.status == "optimal" else ()
         return {
             name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name]) for name, item in own
         }

@@ -103,32 +103,6 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     return {name: plan(name) for name in plans}
 
 
-def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str, Vector]:
-    """Leads of ``plans`` over the actual in the first ``most`` samples (n,), as `FixedPlan.differences`.
-
-    NaN where a plan is not judged.
-    """
-    n = min(draws.n, most)
-    leads = {name: np.full(n, np.nan) for name in plans}
-    recorded = []
-    for scenario, uncertainty in zip(draws.scenarios, draws.uncertainties, strict=True):
-        tape = Tape()
-        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in uncertainty.paths}))
-        spendings = {name: _plan_spending(evaluator, plan)[0] for name, plan in plans.items() if _has(scenario, plan)}
-        numbers = {name: [evaluator.achieve(spending).objective] for name, spending in spendings.items()}
-        before = [evaluator.achieve(evaluator.spending(scenario.actual)).objective] if scenario.actual else [np.nan]
-        recorded.append((TapeNumbers(tape, numbers | {"": before}), 1.0 if scenario.goal.maximized else -1.0))
-    for start in range(0, n, _BLOCK):
-        block = draws.block(start, min(start + _BLOCK, n))
-        for part in block.parts:
-            play, sign = recorded[part.variant]
-            reached = play(part.overrides, len(part.rows))
-            before = reached.pop("")[0]
-            for name, own in reached.items():
-                leads[name][block.start + part.rows] = sign * (own[0] - before)
-    return leads
-
-
 def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> TapeNumbers:
     """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
     tape = Tape()

@@ -17,6 +17,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Vector
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
+from optimizer.sweep.statistics import kolmogorov_smirnov
 
 _FEWEST = 32
 """The least number of groups of the design, and of samples in a slice, for indices."""
@@ -122,12 +123,8 @@ def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> V
     """
     order = np.argsort(values, kind="stable")
     ordered, edges = values[order], np.quantile(numbers, np.arange(1, slices) / slices)
-    within = np.searchsorted(edges, numbers[order], side="right")[:, None] == np.arange(slices)
-    # Distribution functions step at the last of equal values.
-    steps = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
-    sizes = np.count_nonzero(within, axis=0)
-    inside = np.cumsum(within, axis=0)[steps][:, sizes > 0] / sizes[sizes > 0]
-    return np.asarray(np.max(np.abs(inside - (steps[:, None] + 1) / len(ordered)), axis=0))
+    slice_of = np.searchsorted(edges, numbers[order], side="right")
+    return np.array([kolmogorov_smirnov(ordered[slice_of == k], ordered) for k in np.unique(slice_of)])
 
 
 def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -> dict[str, Vector]:

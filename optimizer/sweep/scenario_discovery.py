@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.program.vectors import Matrix, Truths
 from optimizer.sweep.memory import Memory
+from optimizer.sweep.statistics import kolmogorov_smirnov
 
 SEARCHED_SAMPLES = 16384
-"""The number of samples used: the first of the sweep, and as many further ones that are cases."""
+"""The number of samples used, the first of the sweep."""
 _LEAST = 40
 """The least number of cases, and of other samples, for a box that is not chance."""
 _CONSIDERED = 20
@@ -93,15 +94,10 @@ class Region:
 
 
 def region(rows: Memory, cases: Truths, known: Truths) -> Region:
-    """Find the region of the ``cases`` among the ``known`` samples, both of shape (n,).
-
-    Rare cases are all used, also those beyond the first samples.
-    """
+    """Find the region of the ``cases`` among the ``known`` samples, both of shape (n,)."""
     samples = np.flatnonzero(known[:SEARCHED_SAMPLES])
-    samples = np.concatenate([samples, SEARCHED_SAMPLES + np.flatnonzero(cases[SEARCHED_SAMPLES:])[:SEARCHED_SAMPLES]])
     inside, (paths, drawn) = cases[samples], rows.drawn_numbers(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
-    every, others = int(np.count_nonzero(cases)), int(np.count_nonzero(known & ~cases))
     differences: list[Difference] = []
     if min(one, other) >= _LEAST and paths:
         # The distance that samples of one distribution exceed for any of the numbers in one of a hundred times.
@@ -109,45 +105,28 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
         for path, values in zip(paths, drawn, strict=True):
             sides = np.sort(values[inside]), np.sort(values[~inside])
             medians = [float(np.median(side)) for side in sides]
-            differences.append(Difference(path, distance(*sides), medians[0], medians[1], chance))
+            differences.append(Difference(path, kolmogorov_smirnov(*sides), medians[0], medians[1], chance))
         differences.sort(key=lambda item: -item.distance)
-    unboxed = Region(every, every + others, len(samples), tuple(differences), None)
+    counts = int(np.count_nonzero(cases)), int(np.count_nonzero(known))
+    unboxed = Region(*counts, len(samples), tuple(differences), None)
     chosen = [paths.index(item.path) for item in unboxed.telling[:_CONSIDERED]]
-    if not chosen:
-        return unboxed
-    # Cases are over-represented among the samples used.
-    weights = np.where(inside, every / one, others / other)
-    box = _judged([paths[k] for k in chosen], drawn[chosen], inside, weights)
-    return replace(unboxed, box=box)
+    return replace(unboxed, box=_judged([paths[k] for k in chosen], drawn[chosen], inside)) if chosen else unboxed
 
 
-def distance(one: Vector, other: Vector) -> float:
-    """The Kolmogorov-Smirnov distance of two sorted samples.
-
-    >>> distance(np.array([1.0, 2.0]), np.array([2.0, 3.0]))
-    0.5
-    """
-    every = np.concatenate([one, other])
-    shares = [np.searchsorted(values, every, side="right") / len(values) for values in (one, other)]
-    return float(np.max(np.abs(shares[0] - shares[1])))
-
-
-def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> PrimBox | None:
+def _judged(paths: list[str], drawn: Matrix, cases: Truths) -> PrimBox | None:
     """Fit a box to every other sample and judge it on the rest; None where it is no denser there than by chance."""
     judged = np.zeros(len(cases), dtype=bool)
     for side in (cases, ~cases):
         judged[np.flatnonzero(side)[1::2]] = True
-    bounds = prim(drawn[:, ~judged], cases[~judged], weights[~judged])
-    inside, right, by = within_box(drawn, bounds)[judged], cases[judged], weights[judged]
-    both, base = float(by[inside & right].sum()), float(by[right].sum() / by.sum())
+    bounds = prim(drawn[:, ~judged], cases[~judged])
+    inside, right = within_box(drawn, bounds)[judged], cases[judged]
+    size, both, base = int(np.count_nonzero(inside)), int(np.count_nonzero(inside & right)), float(right.mean())
     # The density that chance alone exceeds in one of a hundred boxes.
-    if not both or both / by[inside].sum() - base <= 2.33 * np.sqrt(base * (1 - base) / np.count_nonzero(inside)):
+    if not both or both / size - base <= 2.33 * np.sqrt(base * (1 - base) / size):
         return None
     sides = [(k, above) for k in range(len(paths)) for above in (True, False) if np.isfinite(bounds[int(not above), k])]
     conditions = (Condition(paths[k], above, float(bounds[int(not above), k])) for k, above in sides)
-    return PrimBox(
-        tuple(conditions), both / float(by[right].sum()), both / float(by[inside].sum()), base, int(judged.sum())
-    )
+    return PrimBox(tuple(conditions), both / int(np.count_nonzero(right)), both / size, base, len(right))
 
 
 def within_box(drawn: Matrix, bounds: Matrix) -> Truths:
@@ -156,7 +135,7 @@ def within_box(drawn: Matrix, bounds: Matrix) -> Truths:
     return inside
 
 
-def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
+def prim(drawn: Matrix, cases: Truths) -> Matrix:
     """Bounds (2, k) of a box in numbers (k, n) that holds the cases and little else; infinite where it has no side.
 
     Peeling with all sides free tells which sides count most: the first one, two and three of these are peeled anew, and
@@ -164,8 +143,8 @@ def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
     """
 
     def value(bounds: Matrix) -> float:
-        inside, right = within_box(drawn, bounds), weights * cases
-        return 2 * float(right[inside].sum()) / float(weights[inside].sum() + right.sum())
+        inside = within_box(drawn, bounds)
+        return 2 * float(np.count_nonzero(inside & cases)) / float(np.count_nonzero(inside) + np.count_nonzero(cases))
 
     def without(side: tuple[int, int], bounds: Matrix) -> Matrix:
         fewer = bounds.copy()
@@ -173,7 +152,7 @@ def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
         return fewer
 
     sides = np.ones((2, len(drawn)), dtype=bool)
-    free = max(_peeled(drawn, cases, weights, sides), key=value)
+    free = max(_peeled(drawn, cases, sides), key=value)
     used = [(int(end), int(k)) for end, k in zip(*np.nonzero(np.isfinite(free)), strict=True)]
     used.sort(key=lambda side: value(without(side, free)))
     best, worth = free, -np.inf
@@ -181,24 +160,24 @@ def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
         sides = np.zeros((2, len(drawn)), dtype=bool)
         for side in used[:count]:
             sides[side] = True
-        box = max(_peeled(drawn, cases, weights, sides), key=value)
+        box = max(_peeled(drawn, cases, sides), key=value)
         if value(box) >= worth + _WORTH:
             best, worth = box, value(box)
     return best
 
 
-def _peeled(drawn: Matrix, cases: Truths, weights: Vector, sides: Truths) -> list[Matrix]:
+def _peeled(drawn: Matrix, cases: Truths, sides: Truths) -> list[Matrix]:
     """Boxes from all samples down, each peeled at the one of ``sides`` (2, k) that leaves the densest box."""
     ends = np.nonzero(sides)
     signed = np.where(ends[0][:, None] == 0, 1.0, -1.0) * drawn[ends[1]]  # to peel all sides from below
     bounds = np.array([np.full(len(drawn), -np.inf), np.full(len(drawn), np.inf)])
     inside, boxes = np.arange(drawn.shape[1]), [bounds]
     while True:
-        own, right = signed[:, inside], weights[inside] * cases[inside]
+        own = signed[:, inside]
         rank = int(_PEEL * len(inside))
         left = own > np.partition(own, rank, axis=1)[:, rank, None]
-        size, mass = left.sum(axis=1), left @ weights[inside]
-        density = np.where(size >= _FEWEST, left @ right / np.where(mass > 0, mass, 1.0), -1.0)
+        size = left.sum(axis=1)
+        density = np.where(size >= _FEWEST, left @ cases[inside].astype(float) / np.maximum(size, 1), -1.0)
         k = int(np.argmax(density))
         if density[k] < 0:
             return boxes

@@ -99,6 +99,17 @@ class SampleDistribution:
         )
 
 
+def kolmogorov_smirnov(one: Vector, other: Vector) -> float:
+    """The Kolmogorov-Smirnov distance of two sorted samples: the largest difference of their distribution functions.
+
+    >>> kolmogorov_smirnov(np.array([1.0, 2.0]), np.array([2.0, 3.0]))
+    0.5
+    """
+    every = np.concatenate([one, other])
+    shares = [np.searchsorted(values, every, side="right") / len(values) for values in (one, other)]
+    return float(np.max(np.abs(shares[0] - shares[1])))
+
+
 def binned(values: Vector, bars: int) -> tuple[list[float], list[int]]:
     """Edges and counts of bars of equal width over all finite values; empty without any."""
     values = values[np.isfinite(values)]
