@@ -53,14 +53,14 @@ def test_won(text, won):
         ("USD 0.1", Fraction(1, 10), "USD"),
         ("EUR 0.8M", 800_000, "EUR"),
         ("0.8 million EUR", 800_000, "EUR"),
-        ("€0.8m", 800_000, "€"),
-        ("800,000 €", 800_000, "€"),
+        ("€0.8m", 800_000, "EUR"),
+        ("800,000 €", 800_000, "EUR"),
         ("EUR 800,000", 800_000, "EUR"),
         ("eur 800k", 800_000, "EUR"),
         ("Usd 3", 3, "USD"),
         ("55 billion krw", 55 * 10**9, "KRW"),
         ("1.2bn", 12 * 10**8, ""),
-        ("$ 0.1", Fraction(1, 10), "$"),
+        ("$ 0.1", Fraction(1, 10), "USD"),
     ],
 )
 def test_english(text, value, currency):

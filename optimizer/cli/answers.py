@@ -47,9 +47,11 @@ def resolved(file: str) -> dict[str, Any]:
     """A scenario as `show --json` prints it, resolved now or read from such a file."""
     from optimizer.report.resolved import resolved_document
     from optimizer.scenario.load import load_with
-    from optimizer.scenario.readers import is_resolved, read_resolved
+    from optimizer.scenario.readers import read_resolved
 
-    return read_resolved(file) if is_resolved(file) else resolved_document(load_with(file, {}, "command line"), False)
+    if file.lower().endswith(".json"):
+        return read_resolved(file)
+    return resolved_document(load_with(file, {}, "command line"), False)
 
 
 def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:

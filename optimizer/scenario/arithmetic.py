@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from typing import Any
 
 SMALLEST, LARGEST = Fraction(1, 10**50), Fraction(10**50)
@@ -56,55 +56,33 @@ def numpy_functions() -> dict[str, Callable[..., Any]]:
     }  # fmt: skip
 
 
+def _both(operation: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The methods for an operator with the number on the left and on the right."""
+    return (
+        lambda self, other: self.apply(operation, self, other),
+        lambda self, other: self.apply(operation, other, self),
+    )
+
+
 class Algebraic:
     """A kind of number that computes for itself: every operator, and every function below, is its `apply`."""
 
     __slots__ = ()
     __array_ufunc__ = None  # numpy leaves mixed operations to this class
+    __add__, __radd__ = _both("+")
+    __sub__, __rsub__ = _both("-")
+    __mul__, __rmul__ = _both("*")
+    __truediv__, __rtruediv__ = _both("/")
+    __lt__, __gt__ = _both("<")
+    __le__, __ge__ = _both("<=")
 
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
         """The outcome of an operation of `numpy_functions`; NotImplemented where an operand is of a foreign kind."""
         raise NotImplementedError
 
-    def __add__(self, other: Any) -> Any:
-        return self.apply("+", self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self.apply("+", other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return self.apply("-", self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self.apply("-", other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return self.apply("*", self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self.apply("*", other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self.apply("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self.apply("/", other, self)
-
     def __neg__(self) -> Any:
         return self.apply("neg", self)
-
-    def __lt__(self, other: Any) -> Any:
-        return self.apply("<", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.apply("<=", self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self.apply("<", other, self)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.apply("<=", other, self)
 
 
 def are_exact(values: Iterable[Any]) -> bool:
@@ -139,39 +117,12 @@ def where(condition: Any, yes: Any, no: Any) -> Any:
     return yes if condition else no
 
 
-def log(value: Any) -> Any:
-    """The natural logarithm. A Fraction gives the Fraction of the nearest float: irrational, rounded once."""
-    return _apply("log", value)
-
-
-def exponential(value: Any) -> Any:
-    """exp(value)."""
-    return _apply("exp", value)
-
-
-def arctangent(value: Any) -> Any:
-    """The angle whose tangent is ``value``."""
-    return _apply("arctan", value)
-
-
-def tangent(value: Any) -> Any:
-    """tan(value)."""
-    return _apply("tan", value)
-
-
-def exponential_minus_one(value: Any) -> Any:
-    """exp(value) - 1, accurate near zero."""
-    return _apply("expm1", value)
-
-
-def log_one_plus(value: Any) -> Any:
-    """ln(1 + value), accurate near zero."""
-    return _apply("log1p", value)
-
-
-def mean_decay(value: Any) -> Any:
-    """(1 - exp(-z)) / z, the mean of exp(-z u) over u in [0, 1]; 1 at z = 0, where the formula itself has no value."""
-    return _apply("mean_decay", value)
+log, exponential, arctangent, tangent = (partial(_apply, name) for name in ("log", "exp", "arctan", "tan"))
+"""Functions of one number. Of a Fraction they are the Fraction of the nearest float: irrational, rounded once."""
+exponential_minus_one, log_one_plus = partial(_apply, "expm1"), partial(_apply, "log1p")
+"""exp(z) - 1 and ln(1 + z), accurate near zero."""
+mean_decay = partial(_apply, "mean_decay")
+"""(1 - exp(-z)) / z, the mean of exp(-z u) over u in [0, 1]; 1 at z = 0, where the formula itself has no value."""
 
 
 def power(base: Any, exponent: Any) -> Any:

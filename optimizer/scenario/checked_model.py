@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,11 +11,10 @@ from optimizer.scenario.allocations import Split
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import Placed, blocks_in, in_order
-from optimizer.scenario.expression import ExpressionError
+from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Composite, Model
-from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.scope import Scope
@@ -24,23 +22,23 @@ from optimizer.scenario.tree import Faults, Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import Blocks, validated
 
-Parts = Mapping[str, tuple[LinearForm, ...]]
+Parts = dict[str, tuple[LinearForm, ...]]
 
 
 class CheckedModel:
     """One model, as a file states it or as a scenario's ``settings`` change it.
 
-    Its files keep to the schema; ``problems`` is what is wrong with its meaning, worked out when first asked
-    for. A number at fault is left out of ``numbers``. ``set_paths`` are the paths that were set. ``blocks`` are those
-    read before, ``other`` is the model with other settings, whose numbers hold here too where nothing about them
-    differs. Raises InputError.
+    Its files keep to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at
+    fault is left out of ``numbers``. ``parts`` maps each composite to the linear forms that it is made of, after those
+    of the composites among them, ``dimensions`` to its dimension. ``set_paths`` are the paths that were set. ``blocks``
+    are those read before, ``other`` is the model with other settings, whose numbers hold here too where nothing about
+    them differs. Raises InputError.
     """
 
     def __init__(
         self, node: Node, settings: Mapping[str, Node], blocks: Blocks, other: CheckedModel | None = None
     ) -> None:
         changed = with_settings(node, settings)
-        self._other = other
         try:
             self.model = _with_currency(validated(Model, changed.node, blocks))
         except InputError as error:
@@ -48,44 +46,47 @@ class CheckedModel:
         if changed.problems:
             raise InputError(changed.problems)
         self.set_paths = changed.paths
-
-    @cached_property
-    def _blocks(self) -> list[Placed]:
-        return blocks_in(self.model)
-
-    @cached_property
-    def numbers(self) -> Numbers:
-        """Its numbers."""
-        numbers = Numbers(self.model.currency, self.model.amounts_in)
-        numbers.add(self._blocks, self._other.numbers if self._other else None)
-        return numbers
-
-    @cached_property
-    def _composites(self) -> tuple[Parts, dict[str, Dimension | None], list[Problem]]:
-        faults, scope = Faults(self.model.node), Scope(self.model, ("",), False, self.numbers.dimension)
-        parts, dimensions = composite_parts(scope, faults)
-        _check_parts(parts, self.model, Curvature(self.model, parts, self.numbers.base), faults)
-        return parts, dimensions, faults.problems
-
-    @property
-    def parts(self) -> Parts:
-        """Composite to the linear forms that it is made of, each composite after those it is made of."""
-        return self._composites[0]
-
-    @property
-    def dimensions(self) -> dict[str, Dimension | None]:
-        """Composite to its dimension, None where no unit is asked of what it is compared with."""
-        return self._composites[1]
-
-    @cached_property
-    def problems(self) -> list[Problem]:
-        """All that is wrong with its meaning, but for its allocations."""
-        return [
-            *unknown_sources(self._blocks, self.model),
+        placed = blocks_in(self.model)
+        self.numbers = Numbers(self.model.currency, self.model.amounts_in)
+        self.numbers.add(placed, other.numbers if other else None)
+        self.parts: Parts = {}
+        self.dimensions: dict[str, Dimension | None] = {}
+        faults = Faults(self.model.node)
+        self._read_composites(faults)
+        self.problems = [
+            *unknown_sources(placed, self.model),
             *self.numbers.problems,
-            *self._composites[2],
+            *faults.problems,
             *model_problems(self.model, self.numbers),
         ]
+
+    def _read_composites(self, faults: Faults) -> None:
+        """Enter the parts of each composite, and its dimension; what is wrong with them goes to ``faults``."""
+        composites, curvature = self.model.composites, Curvature(self.model, self.parts, self.numbers.base)
+        scope = Scope(self.model, ("",), False, self.numbers.dimension, self.dimensions)
+        named = {key: {name.text for part in block.parts for name in names(part)} for key, block in composites.items()}
+        order, circles = in_order({key: sorted(inside & composites.keys()) for key, inside in sorted(named.items())})
+        for circle in circles:
+            message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
+            faults.note(f"composites.{circle[-1]}", message, key=True)
+            self.dimensions |= dict.fromkeys(circle)
+        for key in order:
+            composite, forms, dimensions = composites[key], list[LinearForm](), list[Dimension | None]()
+            for i, expression in enumerate(composite.parts):
+                try:
+                    form, dimension = scope.linear(expression)
+                    _check(form, dimension, composite, dimensions)
+                    curvature.sign(form.constant)
+                    curvature.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
+                except ExpressionError as error:
+                    faults.note_error(f"composites.{key}.{composite.place_of_part(i)}", error)
+                    continue
+                forms.append(form)
+                dimensions.append(dimension)
+            self.parts[key] = tuple(forms)
+            # The inputs of a mix are each over a reference of their own, so that their units do not matter.
+            self.dimensions[key] = PLAIN if composite.ces is not None else next(iter(dimensions), None)
+            curvature.enter(key)
 
     def allocation_problems(self) -> list[Problem]:
         """What is wrong with its allocations, whatever the periods of a budget."""
@@ -140,11 +141,11 @@ def _with_currency(model: Model) -> Model:
     currency, unit = model.currency, model.amounts_in
     if unit is None:
         return model
-    currency = currency or unit.implied
-    if currency is None:
+    currency = currency or unit.currency
+    if not currency:
         hint = "say `currency` in the model as well"
         raise InputError(model.node.problem("amounts_in", "`amounts_in` names no single currency", hint))
-    if unit.currency and currency not in SYMBOLS.get(unit.currency, (unit.currency,)):
+    if unit.currency not in ("", currency):
         message = f"`amounts_in` is in {unit.currency}, but `currency` says {currency}"
         raise InputError(model.node.problem("amounts_in", message))
     return model.model_copy(update={"currency": currency})
@@ -160,58 +161,10 @@ def unknown_sources(blocks: Iterable[Placed], model: Model) -> Iterator[Problem]
                 yield Problem(f"unknown source `{key}`", listed.place, placed.path, hint)
 
 
-def composite_parts(scope: Scope, faults: Faults) -> tuple[Parts, dict[str, Dimension | None]]:
-    """The parts of each composite, ordered so that each comes after those it is made of, and their dimensions.
-
-    A composite has no dimension where a part is no plain number, but say money, or is made of such: no unit is asked of
-    what it is compared with. Faults go to ``faults``.
-    """
-    parts: dict[str, tuple[LinearForm, ...]] = {}
-    plain: set[str] = set()
-    for name, composite in scope.model.composites.items():
-        forms: list[LinearForm] = []
-        dimensions: list[Dimension | None] = []
-        for i, expression in enumerate(composite.parts):
-            try:
-                form, dimension = scope.linear(expression)
-                _check(form, dimension, composite, dimensions)
-            except ExpressionError as error:
-                faults.note_error(f"composites.{name}.{composite.place_of_part(i)}", error)
-                continue
-            forms.append(form)
-            dimensions.append(dimension)
-        parts[name] = tuple(forms)
-        if all(dimension == PLAIN for dimension in dimensions):
-            plain.add(name)
-    inputs = {
-        name: sorted({term.atom.name for form in forms for term in form.terms if term.atom.name in parts})
-        for name, forms in sorted(parts.items())
-    }
-    order, circles = in_order(inputs)
-    for circle in circles:
-        message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
-        faults.note(f"composites.{circle[-1]}", message, key=True)
-    for name in order:
-        if not plain.issuperset(inputs[name]):
-            plain.discard(name)
-    return {name: parts[name] for name in order}, {name: PLAIN if name in plain else None for name in parts}
-
-
 def _check(form: LinearForm, dimension: Dimension | None, composite: Composite, before: list[Dimension | None]) -> None:
     for term in form.terms:
         if not isinstance(term.atom, Amount) or term.atom.month is not None:
             raise ExpressionError("a composite is made of outputs and other composites", term.column)
-    # The inputs of a mix are each over a reference of their own, so that their units may differ.
     unlike = composite.ces is None and any(None not in (dimension, other) and dimension != other for other in before)
     if unlike:
         raise ExpressionError("the parts of a composite have the same unit", 0)
-
-
-def _check_parts(parts: Parts, model: Model, curvature: Curvature, faults: Faults) -> None:
-    """Note the parts that would make a composite not concave, or that have no finite value."""
-    for name, forms in parts.items():
-        for i, form in enumerate(forms):
-            try:
-                curvature.check_part(form)
-            except ExpressionError as error:
-                faults.note_error(f"composites.{name}.{model.composites[name].place_of_part(i)}", error)

@@ -46,7 +46,7 @@ class Expression(Algebraic):
 class Literal(Expression):
     """A number as written. ``kind`` is ``plain``, ``money`` or ``duration`` (in years).
 
-    ``currency`` of money is a code, a symbol, or empty for the model's own; ``percent`` marks one written as `5%`.
+    ``currency`` of money is a code, or empty for the model's own; ``percent`` marks one written as `5%`.
     """
 
     value: Fraction

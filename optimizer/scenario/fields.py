@@ -158,7 +158,7 @@ def _read_unit(value: Any) -> Any:
     return unit
 
 
-UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: " ".join(unit.write(" ").split()))]
+UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: unit.form.replace("{}", "").strip())]
 Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),

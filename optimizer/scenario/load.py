@@ -6,7 +6,7 @@ where a file is read; then those of the schema (`_parsed`); then those of the me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,17 +16,15 @@ from typing import Any, TypeVar
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.checked_model import CheckedModel, Models
 from optimizer.scenario.fields import content
-from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
+from optimizer.scenario.meaning import checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.paths import InputFile, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ComparedScenario, ScenarioFile
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tree import Node, from_python
-from optimizer.scenario.units import currency_of
 from optimizer.scenario.validate import validated
 
-Item = TypeVar("Item", bound="Draft | Parsed")
 Result = TypeVar("Result")
 
 
@@ -75,7 +73,7 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     with collecting(problems):
         model = CheckedModel(file.node, {}, {})
         problems += model.problems + model.allocation_problems()
-    raise_problems(problems, currency_of(file.node))
+    raise_problems(problems)
     return model
 
 
@@ -110,21 +108,22 @@ def _loaded(
     items = {"": draft} | {f" (in variant `{name}`)": item for name, item in drafts.items()}
     if panel:
         items |= {f" (in judge `{name}`)": item for name, item in judges.items()}
-    scenario, *laid = _staged(checked_scenario, _staged(_parsed, items.values(), items), items)
+    parsed = _staged({suffix: partial(_parsed, item) for suffix, item in items.items()})
+    scenario, *laid = _staged(dict(zip(items, parsed, strict=True)))
     laid_over = PartialScenarios(drafts, dict(zip(drafts, laid, strict=False)))
     return replace(scenario, variants=laid_over, panel=PartialScenarios(judges))
 
 
-def _staged(stage: Callable[[Item], Result], items: Iterable[Item], suffixes: Iterable[str]) -> list[Result]:
-    """What ``stage`` makes of a scenario and of what is laid over it. Raises InputError with the faults of all.
+def _staged(steps: Mapping[str, Callable[[], Result]]) -> list[Result]:
+    """What one step makes of a scenario and of what is laid over it. Raises InputError with the faults of all.
 
-    ``suffixes`` are what is added to the message of a fault of each.
+    ``steps`` maps what is added to the messages of each one's faults to its step.
     """
     results: list[Result] = []
     problems: list[Problem] = []
-    for item, suffix in zip(items, suffixes, strict=True):
+    for suffix, step in steps.items():
         try:
-            results.append(stage(item))
+            results.append(step())
         except InputError as error:
             known = {(problem.message, problem.place) for problem in problems}
             own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
@@ -134,8 +133,6 @@ def _staged(stage: Callable[[Item], Result], items: Iterable[Item], suffixes: It
 
 
 def _drafted(file: InputFile) -> Draft:
-    if not isinstance(file.node.value, dict):
-        raise InputError(Problem("a scenario file is a block of `key: value`", file.node.place))
     if file.node.has("programmes"):
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
@@ -193,15 +190,18 @@ def _only_period(node: Node, place: Place) -> str:
 def _scenario(draft: Draft) -> Scenario:
     """The scenario of ``draft``, its variants and its panel made when they are asked for. Raises InputError."""
     variants, panel = (PartialScenarios(draft.partial(key)) for key in ("variants", "panel"))
-    return replace(checked_scenario(_parsed(draft)), variants=variants, panel=panel)
+    return replace(_parsed(draft)(), variants=variants, panel=panel)
 
 
 def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:
     return _scenario(_with_changes(draft, changes, place))
 
 
-def _parsed(draft: Draft) -> Parsed:
-    """Carry out the settings of a scenario and hold it and its model against the schema. Raises InputError."""
+def _parsed(draft: Draft) -> Callable[[], Scenario]:
+    """Carry out the settings of a scenario and hold it and its model against the schema. Raises InputError.
+
+    What is returned checks what they mean, and makes the scenario.
+    """
     own, of_model, problems = split_settings(draft.node)
     settings = with_settings(draft.node, own)
     problems += settings.problems
@@ -212,9 +212,10 @@ def _parsed(draft: Draft) -> Parsed:
         tree = _model_tree(draft, settings.node)
         if tree is not None:
             model = draft.models.model(tree, of_model)
-    raise_problems(problems, currency_of(tree))
-    set_paths = frozenset(settings.paths | model.set_paths)
-    return Parsed(draft.name, question, model, set_paths, draft.home.shown, partial(_remade, draft))
+    raise_problems(problems)
+    set_paths, remake = frozenset(settings.paths | model.set_paths), partial(_remade, draft)
+    about = {"name": draft.name, "shown": draft.home.shown, "set_paths": set_paths, "remake": remake}
+    return partial(checked_scenario, question, model, **about)
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -34,31 +34,14 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Faults, Node, place_of
-from optimizer.scenario.units import NUMBER, with_examples
+from optimizer.scenario.units import NUMBER
 
 _PERIOD = re.compile(r"\w{1,40}")
 _INLINE, _GIVEN = "compare_with", "compare_with_given"
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """A scenario whose files keep to the schema.
-
-    ``shown`` is what messages call its file. ``set_paths`` are the numbers that its `set` changed, ``remake`` makes it
-    anew with changes.
-    """
-
-    name: str
-    question: ComparedScenario
-    model: CheckedModel
-    set_paths: frozenset[str]
-    shown: str
-    remake: Callable[[Mapping[str, Any], Place], Scenario]
-
-
-def checked_scenario(parsed: Parsed) -> Scenario:
-    """The scenario, without its variants. Raises InputError with all that its files mean wrongly."""
-    question, checked = parsed.question, parsed.model
+def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about: Any) -> Scenario:
+    """The scenario, without its variants; ``about`` is what its files do not say. Raises InputError with all faults."""
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
@@ -91,7 +74,6 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
     goal = objective_of(question, scope, curvature, numbers, actual, faults)
     scenario = Scenario(
-        name=parsed.name,
         question=question,
         model=model,
         numbers=numbers,
@@ -103,12 +85,10 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         allocations=allocations,
         actual=actual,
         fixed_by=fixed_by,
-        set_paths=parsed.set_paths,
         admitted=(),
         variants={},
         panel={},
-        shown=parsed.shown,
-        remake=parsed.remake,
+        **about,
     )
     if not problems:
         problems += sampling_problems(scenario)
@@ -116,14 +96,14 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     if question.as_of is not None:
         dated = [*scenario.reached, *_sourced_limits(question, numbers)]
         let_in = _admitted(dated, model.sources, question, problems)
-    raise_problems(problems, model.currency)
+    raise_problems(problems)
     return replace(scenario, admitted=let_in)
 
 
-def raise_problems(problems: Iterable[Problem], currency: str | None = None) -> None:
-    """Raise ``problems``, if any, in the order of files and lines, each once, with their examples in ``currency``."""
+def raise_problems(problems: Iterable[Problem]) -> None:
+    """Raise ``problems``, if any, in the order of files and lines, each once."""
     first: dict[tuple[str, Place | None], Problem] = {}
-    for problem in with_examples(problems, currency):
+    for problem in problems:
         first.setdefault((problem.message, problem.place), problem)
     if first:
         raise InputError(sorted(first.values(), key=_order))

@@ -29,18 +29,20 @@ _ORIGIN = ("status", "source", "note")
 def extended(file: InputFile) -> tuple[Node, dict[str, InputFile]]:
     """The file's tree laid over those it extends, and these files by the name that places carry.
 
-    Raises InputError for a circle, a parent outside the root, or one that does not exist.
+    Raises InputError for what is no block, a circle, a parent outside the root, or one that does not exist.
     """
     chain = [file]
-    while (link := chain[-1].node.get("extends")) is not None:
+    while True:
+        if not isinstance(chain[-1].node.value, dict):
+            raise InputError(Problem("a scenario file is a block of `key: value`", chain[-1].node.place))
+        if (link := chain[-1].node.get("extends")) is None:
+            break
         if not isinstance(link.value, str):
             raise InputError(Problem("`extends` names one scenario", link.place, "extends"))
         parent = open_beside(link.value, "scenarios", chain[-1], link.place)
         if any(parent.path == earlier.path for earlier in chain):
             names = " -> ".join(file.shown for file in (*chain, parent))
             raise InputError(Problem(f"scenarios extend each other in a circle: {names}", link.place, "extends"))
-        if not isinstance(parent.node.value, dict):
-            raise InputError(Problem("a scenario file is a block of `key: value`", parent.node.place))
         chain.append(parent)
     node = chain[-1].node
     for extending in reversed(chain[:-1]):

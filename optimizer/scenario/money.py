@@ -30,8 +30,7 @@ CODES = frozenset(re.findall(r"\w+", """
     UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
 """))  # fmt: skip
 """The codes of currencies, which an amount may write in any case."""
-SYMBOLS = {"€": ("EUR",), "$": ("USD",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₩": ("KRW",)}
-"""The currencies that a symbol can stand for."""
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₩": "KRW"}
 _SYMBOL = f"[{''.join(SYMBOLS)}]"
 # One letter touches its number, as `5 m` may lack a `*`.
 _SCALED = rf"(?P<number>{_NUMBER})(?:\s*(?P<scale>(?i:thousand|million|billion|trillion|bn|tn))|(?P<letter>[kKmM]))?"
@@ -43,7 +42,7 @@ _UNNAMED = re.compile(_SCALED + _END)
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An exact sum of money in ``currency``: an ISO code such as ``KRW``, a symbol, or empty for the model's own."""
+    """An exact sum of money in ``currency``: an ISO code such as ``KRW``, or empty for the model's own."""
 
     value: Fraction
     currency: str
@@ -89,7 +88,7 @@ def _currency(match: re.Match[str]) -> str | None:
     """The currency that a match names, empty where only its scale says that it is money; None for no amount."""
     groups = match.groupdict()
     if groups.get("symbol"):
-        return groups["symbol"]
+        return SYMBOLS[groups["symbol"]]
     if code := groups.get("code"):
         # A word of three letters is a name unless it is a known code; before a number capitals will do.
         known = code.upper() in CODES or (code.isupper() and match.start("code") < match.start("number"))

@@ -18,7 +18,6 @@ from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, Placed, in_order
 from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
-from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
     OWN,
@@ -270,7 +269,7 @@ class Numbers:
                 self._missed_currency = self.currency is None  # one message will do for all amounts
                 hint = "convert it in a parameter with its source"
                 if not self.currency:
-                    named = SYMBOLS.get(literal.currency, (literal.currency,))[0]
+                    named = literal.currency
                     hint = f"say `currency: {named}` in the model" if named else "name the `currency` in the model"
             elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"

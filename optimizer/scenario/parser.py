@@ -43,7 +43,7 @@ _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _DOUBTFUL = re.compile(r"\s*(mn|mln|mio|mrd|bln|tril|crore|lakh)(?!\w)", re.IGNORECASE)
-_AMOUNTS = "amounts read ¤"  # the model's currency is not known here; see `units.with_examples`
+_AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
 _LOOKALIKES = {

@@ -6,23 +6,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
-from optimizer.scenario.tree import cannot_stand, steering
+from optimizer.scenario.tree import cannot_stand, from_python, steering
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import file_bytes
 
-FORMAT = "optimizer-show"
 MAX_JSON_BYTES = 16_000_000
 """The document repeats each number for each variant, so it is larger than the files it is made of."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
-_HINT = "a resolved scenario is what `optimizer show FILE --json` prints"
 
 
 class _Number(BaseModel):
@@ -39,6 +36,8 @@ class _Rule(BaseModel):
 class _Resolved(BaseModel):
     """What others read of a resolved scenario."""
 
+    format: Literal["optimizer-show"]
+    version: Literal[1]
     scenario: str
     objective: str
     currency: str | None = None
@@ -63,7 +62,6 @@ def read_split(name: str) -> dict[str, Any]:
         hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
         raise InputError(Problem(f"`{header[1]}` is an amount where a header should stand", rows[0][0], hint=hint))
     unit = read_unit(header[1]) if len(header) > 1 else None
-    in_units = len(header) > 1 and header[1] == _UNITS
     split: dict[str, Any] = {}
     problems = []
     for place, cells in rows[1:]:
@@ -72,32 +70,27 @@ def read_split(name: str) -> dict[str, Any]:
             message = "expected programme, amount and perhaps period, as in the header"
             problems.append(Problem(message, place, hint=hint))
             continue
-        counted = in_units or cells[1].endswith(_UNITS)
-        text = cells[1].removesuffix(_UNITS).strip()
-        sign, figure = ("-", text[1:]) if text.startswith("-") else ("", text)
-        amount = sign + (figure if counted or unit is None or match_amount(figure) else unit.write(figure))
-        period = cells[2] if len(cells) == 3 else ""
-        line: Any = {period: amount} if period else amount
-        line = {_UNITS: line} if counted else line
-        if cells[0] not in split:
-            split[cells[0]] = line
-        elif not _joined(split[cells[0]], line):
-            problems.append(Problem(f"`{cells[0]}` stands twice", place))
+        name, text, *period = cells
+        in_units = _UNITS in (header[1], text[-len(_UNITS) :])
+        text = text.removesuffix(_UNITS).strip()
+        figure = text.removeprefix("-")
+        if unit is not None and not in_units and not match_amount(figure):
+            text = text[: len(text) - len(figure)] + unit.form.format(figure)
+        keys = [name, *([_UNITS] if in_units else []), *filter(None, period)]
+        if not _entered(split, keys, text):
+            problems.append(Problem(f"`{name}` stands twice", place))
     if problems:
         raise InputError(problems)
     return split
 
 
-def _joined(earlier: Any, line: Any) -> bool:
-    """Whether a line of another period could be put to those that a programme has already."""
-    if not isinstance(earlier, dict) or not isinstance(line, dict) or (_UNITS in earlier) != (_UNITS in line):
-        return False
-    if _UNITS in line:
-        return _joined(earlier[_UNITS], line[_UNITS])
-    if not earlier.keys().isdisjoint(line):
-        return False
-    earlier |= line
-    return True
+def _entered(split: dict[str, Any], keys: list[str], amount: str) -> bool:
+    """Whether ``amount`` could be put under ``keys``, one inside the other, where nothing else stands."""
+    for key in keys[:-1]:
+        split = split.setdefault(key, {})
+        if not isinstance(split, dict):
+            return False
+    return keys[-1] not in split and split.setdefault(keys[-1], amount) == amount
 
 
 def _rows(name: str) -> list[tuple[Place, list[str]]]:
@@ -125,36 +118,16 @@ def _text(data: bytes, name: str) -> str:
     raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
 
 
-def is_resolved(name: str) -> bool:
-    """Whether ``name`` is that of a resolved scenario's file: scenarios themselves are YAML."""
-    return name.lower().endswith(".json")
-
-
 def read_resolved(name: str) -> dict[str, Any]:
     """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
-    place, data = Place(name), file_bytes(name, name, MAX_JSON_BYTES)
+    data = file_bytes(name, name, MAX_JSON_BYTES)
     try:
-        document = json.loads(data.decode("utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(Problem(f"is not JSON: {error.msg}", Place(name, error.lineno, error.colno))) from None
-    except (ValueError, RecursionError):
-        raise InputError(Problem("is not JSON in UTF-8", place)) from None
-    if char := next(filter(None, map(steering, _texts(document))), None):
-        raise InputError(cannot_stand(char, place))
-    if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != 1:
-        raise InputError(Problem(f"is not `{FORMAT}`, version 1", place, hint=_HINT))
-    try:
-        _Resolved.model_validate(document, strict=True)
+        _Resolved.model_validate_json(data, strict=True)
     except ValidationError as error:
-        path = [str(part) for part in error.errors()[0]["loc"]]
-        raise InputError(Problem(f"`{path[-1]}` is missing or of another kind", place, ".".join(path), _HINT)) from None
+        fault = error.errors()[0]
+        hint = "a resolved scenario is what `optimizer show FILE --json` prints"
+        path = ".".join(map(str, fault["loc"]))
+        raise InputError(Problem(f"is no resolved scenario: {fault['msg']}", Place(name), path, hint)) from None
+    document: dict[str, Any] = json.loads(data)
+    from_python(document, name)  # refuses what no text may hold
     return document
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a document, keys too."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in (*value, *value.values()) if isinstance(value, dict) else value:
-            yield from _texts(item)

@@ -118,7 +118,7 @@ def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, fa
                 try:
                     # Whole numbers have checks of their own.
                     if "silent" not in family.tags:
-                        curvature.check(rule.terms, rule.relation)
+                        curvature.check_rule(rule.terms, rule.relation)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     faults.problems.append(Problem(error.message, place, own, hint))
@@ -186,7 +186,7 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, fa
                     width = len(comparison.relation)
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
                 rule = Rule(label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place)
-                curvature.check(rule.terms, rule.relation)
+                curvature.check_rule(rule.terms, rule.relation)
                 curvature.sign(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
             except ExpressionError as error:
@@ -257,7 +257,10 @@ def objective_of(
         form, dimension = scope.linear(expression)
         if not form.coefficients:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
-        curvature.check_objective(form, maximized)
+        direction = "maximised" if maximized else "minimised"
+        wrong = f"not convex: {{}}, so it cannot be {direction} with this sign"
+        curvature.check(form.terms, 1 if maximized else -1, wrong)
+        curvature.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"

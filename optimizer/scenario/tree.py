@@ -25,9 +25,9 @@ class Node:
     """A value and where it stands. Two nodes are equal only if they are the same one.
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
-    scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
-    ``key_place`` is where the key stands that leads here; ``was_set`` marks what a scenario's `set` put into a model,
-    ``counted`` a number that code gives: where money is due it counts the currency's own unit.
+    scalar as written, ``quoted`` whether between quotes, ``key_place`` where the key stands that leads here.
+    ``was_set`` marks what a scenario's `set` put into a model, ``counted`` a number that code gives: where money is
+    due it counts the currency's own unit.
     """
 
     value: Any
@@ -35,7 +35,6 @@ class Node:
     text: str = ""
     key_place: Place | None = None
     quoted: bool = False
-    lines: tuple[str, ...] = ()
     was_set: bool = False
     counted: bool = False
 
@@ -48,8 +47,8 @@ class Node:
             if isinstance(node.value, dict):
                 node = node.value.get(key)
             elif isinstance(node.value, list):
-                position = position_in(node, key)
-                node = None if position is None else node.value[position]
+                inside = key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value)
+                node = node.value[int(key)] if inside else None
             else:
                 return None
         return node
@@ -89,27 +88,10 @@ class Node:
         place = self.place
         if not place.line or not isinstance(self.value, str):
             return place
-        if len(self.lines) > 1:
-            return self._at_letter(offset, width)
         start = place.column - 1 + self.quoted
         if place.text[start : start + len(self.value)] != self.value:
-            return place  # escapes inside quotes: the text as written is not the value
+            return place  # several lines, or escapes inside quotes: the text as written is not the value
         return place.shifted(offset + self.quoted, width)
-
-    def _at_letter(self, offset: int, width: int) -> Place:
-        # Folding changes nothing but spaces and line ends, so letters are counted. A block begins below its `|` or `>`.
-        wanted = sum(1 for char in self.value[:offset] if not char.isspace())
-        first = 1 if self.lines[0][self.place.column - 1 : self.place.column] in ("|", ">") else 0
-        skip = 0 if first else self.place.column - 1 + self.quoted
-        for number, line in enumerate(self.lines[first:], start=self.place.line + first):
-            for column, char in enumerate(line[skip:], start=skip):
-                if char.isspace():
-                    continue
-                if wanted == 0:
-                    return Place(self.place.file, number, column + 1, line, width)
-                wanted -= 1
-            skip = 0
-        return self.place
 
 
 NOWHERE = Node(None, Place("code"))
@@ -130,13 +112,6 @@ def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
 def dotted(*parts: str) -> str:
     """The path of these parts; those that are empty left out."""
     return ".".join(filter(None, parts))
-
-
-def position_in(node: Node, key: str) -> int | None:
-    """The position in the list ``node`` that ``key`` names, or None."""
-    if key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value):
-        return int(key)
-    return None
 
 
 def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:

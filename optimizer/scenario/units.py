@@ -6,11 +6,10 @@ Where money is due a model may say what bare numbers count (`amounts_in`); `meas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.errors import Problem
 from optimizer.scenario.expression import (
     Expression,
     ExpressionError,
@@ -21,8 +20,7 @@ from optimizer.scenario.expression import (
     literals,
     names,
 )
-from optimizer.scenario.money import SYMBOLS, currency_code, examples, match_amount
-from optimizer.scenario.tree import Node
+from optimizer.scenario.money import SYMBOLS, examples, match_amount
 
 Dimension = tuple[int, int]
 """Exponents of money and of time."""
@@ -32,27 +30,16 @@ DURATION: Dimension = (0, 1)
 DIMENSIONS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 """The dimensions of literals by their kind."""
 _WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
-_UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
+_CURRENCY = re.compile(rf"([A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyUnit:
-    """``size`` of ``currency`` (empty: the model's own), written between ``before`` and ``after``: `EUR 5 million`."""
+    """``size`` of ``currency`` (empty: the model's own), written in the ``form`` `EUR {} million`."""
 
     size: Fraction
     currency: str = ""
-    before: str = ""
-    after: str = ""
-
-    @property
-    def implied(self) -> str | None:
-        """The currency that the unit alone settles."""
-        known = SYMBOLS.get(self.currency, (self.currency,))
-        return (known[0] or None) if len(known) == 1 else None
-
-    def write(self, number: str) -> str:
-        """The amount of ``number`` units as a file states it."""
-        return f"{self.before}{number}{self.after}"
+    form: str = "{}"
 
     def amount(self, expression: Expression) -> Expression:
         """``expression`` as an amount in this unit where it is bare, else as it is."""
@@ -172,7 +159,7 @@ def wanted_unit(
     if wanted == DURATION:
         return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
     if wanted == MONEY:
-        hint = f"write {_listed(currency)}"
+        hint = "write {}, {} or {}".format(*examples(currency))
         if not counted and bare(expression):
             hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
         return None, "is an amount of money and needs its unit", hint
@@ -204,44 +191,18 @@ def wrong_currency(literal: Literal, currency: str | None) -> str:
     named = literal.currency
     if literal.kind != "money":
         return ""
-    if currency and (not named or currency in SYMBOLS.get(named, (named,))):
+    if currency and named in ("", currency):
         return ""
     amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
-    if currency and named in SYMBOLS:
-        return f"`{named}` stands for {' or '.join(SYMBOLS[named])}; amounts of this model read {examples(currency)[0]}"
     return f"an amount {f'in {named}' if named else 'of money'}, but amounts of this model are {amounts}"
 
 
 def read_unit(text: str) -> MoneyUnit | None:
     """The unit that ``text`` names: `EUR million`, `million EUR`, `억원`, `USD`, `€m`; None where it names none."""
-    parts = _UNIT.fullmatch(text)
-    if parts is None or not text.strip():
+    currency, text = _CURRENCY.match(text.strip()), text.strip()
+    form = f"{currency[1]} {{}}{text[currency.end() :]}" if currency else f"{{}}{text}"
+    one = form.replace("{}", "1")
+    match = match_amount(one)
+    if match is None or match[1] != len(one) or re.search(r"\d", text):
         return None
-    before, after = parts["before"] or "", (parts["after"] or "").rstrip()
-    before += " " if before.isalpha() else ""
-    after = f" {after}" if after.isascii() and len(after) > 1 else after
-    match = match_amount(text := f"{before}1{after}")
-    if match is None or match[1] != len(text):
-        return None
-    amount = match[0]
-    return MoneyUnit(amount.value, amount.currency, before, after)
-
-
-def currency_of(model: Node | None) -> str | None:
-    """The currency that a model's tree names, checked or not; None without one."""
-    stated = model.get("currency") if model is not None else None
-    if stated is not None and isinstance(stated.value, str):
-        return currency_code(stated.value)
-    unit = model.get("amounts_in") if model is not None else None
-    named = read_unit(unit.value) if unit is not None and isinstance(unit.value, str) else None
-    return None if named is None else named.implied
-
-
-def with_examples(problems: Iterable[Problem], currency: str | None) -> list[Problem]:
-    """``problems`` with amounts in ``currency`` where they say ¤, as the reader of a text alone does not know it."""
-    return [replace(p, message=p.message.replace("¤", _listed(currency))) for p in problems]
-
-
-def _listed(currency: str | None) -> str:
-    """Examples of amounts, one after the other."""
-    return "{}, {} or {}".format(*examples(currency))
+    return MoneyUnit(match[0].value, match[0].currency, form)

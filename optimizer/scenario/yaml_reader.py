@@ -137,8 +137,7 @@ class _Reader:
     def node(self, event: Any, events: Iterator[Any], depth: int, key_place: Place | None = None) -> Node:
         if depth > MAX_DEPTH:
             raise _TooDeepError(event)
-        start, end = event.start_mark, event.end_mark
-        place = self.place(start, end)
+        place = self.place(event.start_mark, event.end_mark)
         if isinstance(event, yaml.AliasEvent):
             self.fail(f"`*{event.anchor}` is an alias; write the value itself", event)
             return Node(None, place, key_place=key_place)
@@ -146,8 +145,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in ("'", '"')
             value = event.value if event.style else self.scalar(event)
-            lines = tuple(self.lines[start.line : end.line + 1]) if end.line > start.line else ()
-            return Node(value, place, event.value, key_place, quoted, lines)
+            return Node(value, place, event.value, key_place, quoted)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
