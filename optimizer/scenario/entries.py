@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, get_args
 
-from optimizer.errors import Place, Problem
+from optimizer.errors import Place
 from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.blocks import Provenance, Quantity, Record
-from optimizer.scenario.expression import Literal, names
+from optimizer.scenario.expression import names
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import NUMBER, NumberKind
 
@@ -74,55 +74,6 @@ class Entry(Placed):
         """The paths of the parameters that its value names."""
         return _parameters(self.block.value)
 
-    def status(self, inputs: Sequence[str], moved: bool) -> tuple[str] | tuple[str, str, str]:
-        """Whether the number is cited, computed or assumed; where that is unclear, also what is wrong, and a hint.
-
-        ``inputs`` are the statuses of the numbers that it is computed from; ``moved`` where a scenario gives one.
-        """
-        stated, sources = self.origin.status, self.origin.sources
-        if self.value_inputs:
-            if "assumed" in (stated, *inputs):
-                return ("assumed",)
-            # A source may print the result as well, until a scenario moves what it is computed from.
-            cited = self.block.status == "cited" and self.origin is not BY_SCENARIO and sources and not moved
-            return ("cited" if cited else "computed",)
-        if not stated:
-            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
-            return "", "has neither a source nor a status", hint
-        if stated == "cited" and not sources:
-            return stated, "is cited, but names no source", "say `source: KEY`, or `status: assumed`"
-        return (stated,)
-
-    @property
-    def has_range(self) -> bool:
-        """Whether it has an end of a range, or a distribution."""
-        return any(part is not None for part in (self.block.low, self.block.high, self.block.distribution))
-
-    @property
-    def range_cited(self) -> bool:
-        """Whether the range is the source's: not one that a scenario's `set` gives."""
-        return self.block.range == "cited" and not any(_is_set(self.block.node, end) for end in ("low", "high"))
-
-    def value_problems(self, value: Any, low: Any, high: Any) -> Iterator[Problem]:
-        """What is wrong with the signs of the value and of the ends of its range, and with a value outside of it."""
-        messages, wrong, ends = list[str](), self.kind.wrong(value), {"low": low, "high": high}
-        if self.kind.free and isinstance(self.block.value, Literal) and value == 0:
-            if low is not None or high is not None:
-                messages.append(f"`{self.path}` is 0, so that units are decided and no money, and 0 has no range")
-        else:
-            if self.kind.free and self.value_inputs and value == 0:
-                wrong += "; what costs nothing says `unit_cost: 0` itself"
-            if wrong:
-                messages.append(f"`{self.path}` {wrong}")
-            for end, stated in ends.items():
-                # The ends are solved for and samples come close to them, so they have to be possible as well.
-                if not wrong and stated is not None and (reason := self.kind.wrong(stated)):
-                    messages.append(f"the {end} end of `{self.path}` {reason}")
-            if (low is not None and low > value) or (high is not None and high < value):
-                words = " to ".join(f"{float(end):g}" if end is not None else "" for end in (low, high))
-                messages.append(f"`{self.path}` is {float(value):g}, outside its own range {words}")
-        return (Problem(message, self.place(), self.path) for message in messages)
-
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
         """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
         node = self.block.node.get(key) or self.block.node
@@ -133,9 +84,9 @@ def _parameters(expression: Any) -> tuple[str, ...]:
     return () if expression is None else tuple(PARAMETER + name.text for name in names(expression))
 
 
-def _is_set(node: Node, key: str) -> bool:
-    child = node.get(key)
-    return child is not None and child.was_set
+def is_set(node: Node, *keys: str) -> bool:
+    """Whether a scenario's `set` gave one of the ``keys`` of a block."""
+    return any(child is not None and child.was_set for child in map(node.get, keys))
 
 
 def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Placed]:
@@ -149,16 +100,15 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
             inside = around.inside(value) if isinstance(value, Provenance) else around
             if isinstance(value, Quantity):
                 own = inside
-                if _is_set(node, "value"):
+                if is_set(node, "value"):
                     # The block's own source is that of the old number, unless it is given too.
-                    sourced = _is_set(node, "status") or _is_set(node, "source")
-                    own = BY_SCENARIO.inside(value) if sourced else BY_SCENARIO
+                    own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
                 blocks.append(Entry(path, field, kind, value, own))
             else:
                 blocks.append(Placed(path, field, kind, value, inside))
             for name, key, numbers in _keys_with_blocks(type(value)):
                 below = path if key == LINES else f"{path}.{key}".lstrip(".")
-                walk(getattr(value, name), below, name, numbers, BY_SCENARIO if _is_set(node, key) else inside)
+                walk(getattr(value, name), below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)
         elif isinstance(value, dict | tuple):
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(item, f"{path}.{part}", field, kind, origin)

@@ -101,12 +101,12 @@ def currency_code(text: str) -> str:
     return text.upper() if text.upper() in CODES else text
 
 
-def examples(currency: str | None) -> tuple[str, str, str]:
+def examples(currency: str | None) -> str:
     """Amounts as the file of a model in ``currency`` may state them; in euros where it has none, or one at fault."""
     if currency == "KRW":
-        return "55억원", "1조 8,000억원", "KRW 5.5 billion"
+        return "55억원, 1조 8,000억원 or KRW 5.5 billion"
     named = currency if currency and currency.isupper() else "EUR"
-    return f"{named} 5.5 million", f"{named} 800,000", f"{named} 1.2bn"
+    return f"{named} 5.5 million, {named} 800,000 or {named} 1.2bn"
 
 
 def _exact(digits: str) -> Fraction:

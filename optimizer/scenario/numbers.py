@@ -16,18 +16,20 @@ from typing import Any
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
-from optimizer.scenario.entries import PARAMETER, Entry, Placed, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
+from optimizer.scenario.entries import BY_SCENARIO, PARAMETER, Entry, Placed, in_order, is_set
+from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names, value_of
+from optimizer.scenario.money import examples
 from optimizer.scenario.units import (
+    DURATION,
     MONEY,
     OWN,
+    PLAIN,
     Dimension,
     MoneyUnit,
     WithDimension,
     bare,
     is_zero,
     measure,
-    wanted_unit,
     wrong_currency,
 )
 
@@ -57,7 +59,6 @@ class Number:
     inherited: tuple[str, ...] = ()
     note: Any = None
     known: date | None = None
-    range_cited: bool = False
     by_scenario: bool = False
     judged_by: Any = None
     title: Any = None
@@ -172,11 +173,9 @@ class Numbers:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
         before, quantity, origin = len(self.problems), entry.block, entry.origin
         measured = self._measured(entry)
-        inputs = [path for path in entry.value_inputs if path in self._numbers]
-        moved = any(self._numbers[path].moved for path in inputs)
-        status, *fault = entry.status([self._numbers[path].status for path in inputs], moved)
-        if fault:
-            self._fail(entry, *fault)
+        inputs = [self._numbers[path] for path in entry.value_inputs if path in self._numbers]
+        moved = any(number.moved for number in inputs)
+        status = self._status(entry, inputs, moved)
         if "value" not in measured or len(self.problems) > before:
             return
         dimension = self._dimension(entry, measured)
@@ -195,6 +194,7 @@ class Numbers:
         self._dimensions[entry.path] = dimension
         if values["value"] is None:
             return
+        own_range = quantity.range != "cited" or is_set(quantity.node, "low", "high")
         number = Number(
             path=entry.path,
             expression=measured["value"][0],
@@ -205,19 +205,52 @@ class Numbers:
             distribution=distribution,
             status=status,
             sources=origin.sources,
-            inherited=tuple(dict.fromkeys(key for path in inputs for key in self._all_sources(path))),
+            inherited=tuple(dict.fromkeys(key for number in inputs for key in (*number.sources, *number.inherited))),
             note=origin.note,
             known=quantity.known,
-            range_cited=entry.range_cited,
             by_scenario=origin.scenario,
-            judged_by=origin.judge if entry.has_range and not entry.range_cited else None,
+            judged_by=origin.judge if own_range and (low, high) != (None, None) else None,
             title=quantity.title,
             value=values["value"],
-            inputs=frozenset(inputs),
+            inputs=frozenset(number.path for number in inputs),
             moved=moved or origin.scenario,
         )
         self.enter(number, dimension)
-        self.problems += entry.value_problems(number.value, low, high)
+        self._check_values(entry, number)
+
+    def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
+        """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""
+        stated, sources = entry.origin.status, entry.origin.sources
+        if entry.value_inputs:
+            if "assumed" in (stated, *(number.status for number in inputs)):
+                return "assumed"
+            # A source may print the result as well, until a scenario moves what it is computed from.
+            cited = entry.block.status == "cited" and entry.origin is not BY_SCENARIO and sources and not moved
+            return "cited" if cited else "computed"
+        if not stated:
+            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
+            self._fail(entry, "has neither a source nor a status", hint)
+        elif stated == "cited" and not sources:
+            self._fail(entry, "is cited, but names no source", "say `source: KEY`, or `status: assumed`")
+        return stated
+
+    def _check_values(self, entry: Entry, number: Number) -> None:
+        """Note values that a number cannot have: of a wrong sign, or outside of its own range."""
+        value, wrong, ends = number.value, entry.kind.wrong(number.value), {"low": number.low, "high": number.high}
+        if entry.kind.free and isinstance(entry.block.value, Literal) and value == 0:
+            if any(end is not None for end in ends.values()):
+                self._fail(entry, "is 0, so that units are decided and no money, and 0 has no range")
+            return
+        if wrong:
+            free = entry.kind.free and entry.value_inputs and value == 0
+            self._fail(entry, wrong + ("; what costs nothing says `unit_cost: 0` itself" if free else ""))
+        for key, end in ends.items():
+            # The ends are solved for and samples come close to them, so they have to be possible as well.
+            if not wrong and end is not None and (reason := entry.kind.wrong(end)):
+                self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place, entry.path))
+        if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
+            words = " to ".join(f"{float(end):g}" if end is not None else "" for end in ends.values())
+            self._fail(entry, f"is {float(value):g}, outside its own range {words}")
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
@@ -253,10 +286,25 @@ class Numbers:
             if unlike and not is_zero(tree) and not is_zero(value):
                 place = entry.place(key)
                 self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
-        own, *fault = wanted_unit(entry.kind, value, own, self.currency, self.unit is not None)
-        if fault:
-            self._fail(entry, *fault)
-        return own
+        wanted = PLAIN if entry.kind.dimension == MONEY and not self.currency else entry.kind.dimension
+        if wanted is None:
+            return own
+        if entry.kind.years and own == PLAIN:
+            return DURATION
+        if own in (None, wanted) or is_zero(value):
+            return wanted
+        if wanted == DURATION:
+            self._fail(entry, "is a duration and needs its unit", "write `8 months` or `5 years`")
+        elif wanted == MONEY:
+            hint = f"write {examples(self.currency)}"
+            if self.unit is None and bare(value):
+                unit = "억원" if self.currency == "KRW" else f"{self.currency} million"
+                hint += f", or say `amounts_in: {unit}` in the model"
+            self._fail(entry, "is an amount of money and needs its unit", hint)
+        else:
+            stands = {MONEY: "an amount of money", DURATION: "a duration"}.get(own, "of mixed units")
+            self._fail(entry, f"is a plain number, but what stands here is {stands}")
+        return None
 
     def _parameter(self, name: Name) -> WithDimension:
         path = PARAMETER + name.text
@@ -286,9 +334,6 @@ class Numbers:
         except ExpressionError as error:
             self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.place(key), entry.path))
             return None
-
-    def _all_sources(self, path: str) -> tuple[str, ...]:
-        return (*self._numbers[path].sources, *self._numbers[path].inherited)
 
     def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
         self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))

@@ -100,7 +100,7 @@ class Scope:
             return error
         message = "the two sides have different units"
         if error.dimensions == {MONEY, PLAIN}:
-            amount = examples(self.model.currency)[0]
+            amount = examples(self.model.currency).split(", ")[0]
             message = f"money beside a plain number: amounts need a unit ({amount}), units are `name.units`"
         return ExpressionError(message, error.column, error.width)
 

@@ -20,7 +20,7 @@ from optimizer.scenario.expression import (
     literals,
     names,
 )
-from optimizer.scenario.money import SYMBOLS, examples, match_amount
+from optimizer.scenario.money import SYMBOLS, match_amount
 
 Dimension = tuple[int, int]
 """Exponents of money and of time."""
@@ -140,31 +140,6 @@ def above_zero(value: Fraction) -> str:
 def zero_or_more(value: Fraction) -> str:
     """Why ``value`` is not 0 at least."""
     return "must not be negative" if value < 0 else ""
-
-
-def wanted_unit(
-    kind: NumberKind, expression: Expression, own: Dimension | None, currency: str | None, counted: bool
-) -> tuple[Dimension | None] | tuple[None, str, str]:
-    """The dimension of a number of this kind whose expression gives ``own``.
-
-    Where that is wrong, None, what is wrong and a hint; ``counted`` tells that the model says what bare numbers count.
-    """
-    wanted = PLAIN if kind.dimension == MONEY and not currency else kind.dimension
-    if wanted is None:
-        return (own,)
-    if own in (None, wanted) or is_zero(expression):
-        return (wanted,)
-    if kind.years and own == PLAIN:
-        return (DURATION,)
-    if wanted == DURATION:
-        return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
-    if wanted == MONEY:
-        hint = "write {}, {} or {}".format(*examples(currency))
-        if not counted and bare(expression):
-            hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
-        return None, "is an amount of money and needs its unit", hint
-    stands = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
-    return None, f"is a plain number, but what stands here is {stands}", ""
 
 
 def words_for(dimension: Dimension) -> str:
