@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.errors import InputError, Place, Problem, nearest
@@ -73,40 +73,38 @@ def _without(node: Node, *keys: str) -> Node:
     return node.with_value({key: value for key, value in node.value.items() if key not in keys})
 
 
-def overlay(parent: Node, child: Node) -> Node:
-    """The scenario ``parent`` with the keys of ``child``: maps merge by key, some keys replace whole, null deletes."""
+def overlay(parent: Node, child: Node, scenario: bool = True) -> Node:
+    """``parent`` with the keys of ``child``: maps merge by key, null deletes.
+
+    Some keys of a ``scenario`` replace whole; others are maps.
+    """
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
-        return child
+        return child if scenario else _without_nulls(child)
     merged = dict(parent.value)
-    if "set" in merged:
+    if scenario and "set" in merged:
         merged["set"] = _still_meant(merged["set"], child)
     for key, value in child.value.items():
         before = merged.get(key)
         if value.value is None:
             merged.pop(key, None)
-        elif key == "set":
+        elif scenario and key == "set":
             # A null in `set` deletes what it points at, so it has to stay until then.
             merged[key] = _laid_settings(before, value)
-        elif before is None or key in _WHOLE:
+        elif before is None or (scenario and key in _WHOLE):
             merged[key] = _without_nulls(value)
+        elif scenario and key in ("variants", "panel"):
+            merged[key] = _laid_scenarios(before, value)
         else:
-            merged[key] = _by_key(before, value, partial=key in ("variants", "panel"))
+            merged[key] = overlay(before, value, scenario=False)
     return Node(merged, child.place, child.text, child.key_place)
 
 
-def _by_key(parent: Node, child: Node, partial: bool = False) -> Node:
-    """``child`` over ``parent`` key by key; ``partial`` values are scenarios themselves."""
+def _laid_scenarios(parent: Node, child: Node) -> Node:
+    """Partial scenarios by name: each laid over the one of its name, null deletes one."""
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return _without_nulls(child)
-    merged = dict(parent.value)
-    for key, value in child.value.items():
-        if value.value is None:
-            merged.pop(key, None)
-        elif key in merged:
-            merged[key] = overlay(merged[key], value) if partial else _by_key(merged[key], value)
-        else:
-            merged[key] = value if partial else _without_nulls(value)
-    return child.with_value(merged)
+    both = {name: overlay(parent.value[name], own) for name, own in child.value.items() if name in parent.value}
+    return _without_nulls(child.with_value(parent.value | child.value | both))
 
 
 def _without_nulls(node: Node) -> Node:
@@ -119,8 +117,7 @@ def _laid_settings(parent: Node | None, child: Node) -> Node:
     if parent is None or not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return child
     # A later setting of all of something outranks an earlier one of a part, however each of them is written.
-    left = {old: value for old, value in parent.value.items() if not any(covers(new, old) for new in child.value)}
-    return child.with_value(left | child.value)
+    return child.with_value(_not_covered(parent.value, child.value) | child.value)
 
 
 def _still_meant(settings: Node, child: Node) -> Node:
@@ -131,20 +128,18 @@ def _still_meant(settings: Node, child: Node) -> Node:
     for key, value in child.value.items():
         parts = key not in _WHOLE and isinstance(value.value, dict)
         stated += [f"{key}.{part}" for part in value.value] if parts else [key]
-    left = {path: value for path, value in settings.value.items() if not any(covers(new, path) for new in stated)}
-    return settings.with_value(left)
+    return settings.with_value(_not_covered(settings.value, stated))
+
+
+def _not_covered(settings: Mapping[str, Node], others: Iterable[str]) -> dict[str, Node]:
+    return {path: value for path, value in settings.items() if not any(covers(other, path) for other in others)}
 
 
 def covers(setting: str, other: str) -> bool:
     """Whether the path ``setting`` (`*` stands for every key) holds all that ``other`` points at."""
-    own, parts = list(_parts(setting)), list(_parts(other))
-    return len(own) <= len(parts) and all(a in (b, "*") for a, b in zip(own, parts, strict=False))
-
-
-def _parts(path: str) -> Iterator[str]:
     # A number and its `value` are the same thing.
-    parts = path.split(".")
-    yield from parts[:-1] if parts[-1] == "value" and len(parts) > 1 else parts
+    own, parts = setting.removesuffix(".value").split("."), other.removesuffix(".value").split(".")
+    return len(own) <= len(parts) and all(a in (b, "*") for a, b in zip(own, parts, strict=False))
 
 
 # Settings.

@@ -150,11 +150,8 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Operation("+", tuple(parts), parts[0].column)
 
     def product(self) -> Expression:
-        left, factors = self.unary(), 1
+        left = self.unary()
         while token := self.take("*", "/", "of"):
-            factors += 1
-            if factors > MAX_LEVELS:
-                raise ExpressionError(f"a product of over {MAX_LEVELS} factors", token.column)
             left = Operation("/" if token.text == "/" else "*", (left, self.unary()), token.column)
         return left
 
@@ -186,7 +183,7 @@ class _Parser:
 
     def primary(self) -> Expression:
         if self.take("("):
-            return self.inside()[0]
+            return self.closed(self.sum())
         if (value := self.token.value) is not None:
             self.advance()
             return value
@@ -199,19 +196,18 @@ class _Parser:
             hint = f"functions are {', '.join(FUNCTIONS)}; `*` is written out"
             raise ExpressionError(f"`{name.text}` is not a function ({hint})", name.column, len(name.text))
         self.advance()
-        arguments = self.inside(",")
+        arguments = [self.sum()]
+        while self.take(","):
+            arguments.append(self.sum())
         if name.text == "ln" and len(arguments) != 1:
             raise ExpressionError("ln takes one argument", name.column, 2)
-        return Operation(name.text, tuple(arguments), name.column)
+        return self.closed(Operation(name.text, tuple(arguments), name.column))
 
-    def inside(self, separator: str = "") -> list[Expression]:
-        """What stands up to the closing bracket."""
-        parts = [self.sum()]
-        while separator and self.take(separator):
-            parts.append(self.sum())
+    def closed(self, inner: Expression) -> Expression:
+        """``inner`` itself, with the bracket behind it passed over."""
         if not self.take(")"):
             raise self.fail("`)`")
-        return parts
+        return inner
 
 
 def _tokens(text: str) -> Iterator[_Token]:
