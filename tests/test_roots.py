@@ -69,7 +69,7 @@ def test_names_that_are_no_files(write, name):
 
 def test_a_folder_is_no_file(write, tmp_path):
     (tmp_path / "folder.yaml").mkdir()
-    with pytest.raises(InputError, match=r"folder\.yaml: is a folder"):
+    with pytest.raises(InputError, match=r"folder\.yaml: is not a file"):
         load("folder.yaml")
 
 

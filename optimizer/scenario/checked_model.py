@@ -164,7 +164,7 @@ def unknown_sources(blocks: Iterable[Placed], model: Model) -> Iterator[Problem]
 def _check(form: LinearForm, dimension: Dimension | None, composite: Composite, before: list[Dimension | None]) -> None:
     for term in form.terms:
         if not isinstance(term.atom, Amount) or term.atom.month is not None:
-            raise ExpressionError("a composite is made of outputs and other composites", term.column)
+            raise ExpressionError("a composite is made of outputs and other composites", term.atom.column)
     unlike = composite.ces is None and any(None not in (dimension, other) and dimension != other for other in before)
     if unlike:
         raise ExpressionError("the parts of a composite have the same unit", 0)

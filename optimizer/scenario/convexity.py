@@ -64,9 +64,9 @@ class Curvature:
         ``wrong`` is the message, with a gap for the reason why the quantity is concave.
         """
         for term in terms:
-            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
+            sign, why = self.sign(term.coefficient, term.atom.column), self.why(term.atom)
             if why and sign not in (None, 0, helpful):
-                raise ExpressionError(wrong.format(why), term.column)
+                raise ExpressionError(wrong.format(why), term.atom.column)
 
     def check_rule(self, terms: tuple[Term, ...], relation: str) -> None:
         """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule."""
@@ -82,4 +82,4 @@ class Curvature:
         """Whether the rule caps the units of one programme with tiers, in one period."""
         if relation != "<=" or len(terms) != 1 or not isinstance(terms[0].atom, Units):
             return False
-        return bool(self.why(terms[0].atom)) and self.sign(terms[0].coefficient, terms[0].column) == 1
+        return bool(self.why(terms[0].atom)) and self.sign(terms[0].coefficient, terms[0].atom.column) == 1

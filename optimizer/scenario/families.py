@@ -63,15 +63,9 @@ class Variables:
     periods: tuple[str, ...]
     fixed_by: str | None
 
-    @property
-    def once(self) -> bool:
-        """Whether units are decided once, in the first period: with payments."""
-        return self.programmes[self.name].payments is not None
-
-    @property
-    def decided(self) -> tuple[str, ...]:
-        """The periods in which units are decided."""
-        return self.programmes[self.name].decided(self.periods)
+    def decided_in(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+        """The periods in which the units of ``periods`` are decided: with payments the first of all."""
+        return periods if self.programmes[self.name].payments is None else self.periods[:1]
 
     def spend(self, period: str, of: str = "") -> LinearForm:
         """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
@@ -82,15 +76,6 @@ class Variables:
     def units(self, period: str) -> LinearForm:
         """Units bought in a period."""
         return variables(Units(self.name, period))
-
-    def lots(self, period: str) -> LinearForm:
-        """Whole lots bought in a period."""
-        return variables(Lots(self.name, period))
-
-    @property
-    def bought(self) -> LinearForm:
-        """1 where any of the programme is bought, else 0."""
-        return variables(IfBought(self.name))
 
     def number(self, *inside: str) -> Any:
         """The number under the key, or the one ``inside`` what stands there."""
@@ -167,14 +152,14 @@ def max_spend(p: Variables) -> Rules:
 def min_units(p: Variables) -> Rules:
     """At least so many units, in all or in one period."""
     for period, periods, least in p.ends():
-        yield period, added(p.units(t) for t in (p.decided if p.once else periods)) >= least
+        yield period, added(p.units(t) for t in p.decided_in(periods)) >= least
 
 
 @family("cap own fact")
 def max_units(p: Variables) -> Rules:
     """At most so many units, in all or in one period: what can physically be had."""
     for period, periods, most in p.ends():
-        yield period, added(p.units(t) for t in (p.decided if p.once else periods)) <= most
+        yield period, added(p.units(t) for t in p.decided_in(periods)) <= most
 
 
 @family("cap money yearly share")
@@ -187,14 +172,15 @@ def ramp(p: Variables) -> Rules:
 @family("silent")
 def lot(p: Variables) -> Rules:
     """Units are whole multiples of a lot, in each period."""
-    for period in p.decided:
-        yield "" if p.once else period, related(p.units(period), "=", p.number() * p.lots(period))
+    once = p.programmes[p.name].payments is not None
+    for period in p.decided_in(p.periods):
+        yield "" if once else period, related(p.units(period), "=", p.number() * variables(Lots(p.name, period)))
 
 
 @family("floor silent")
 def min_if_any(p: Variables) -> Rules:
     """None at all, or at least so many units."""
-    yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought
+    yield "", added(p.units(period) for period in p.decided_in(p.periods)) >= p.number() * variables(IfBought(p.name))
 
 
 @family("own fact silent money")

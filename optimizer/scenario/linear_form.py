@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.scenario.arithmetic import Algebraic, NotLinearError
-from optimizer.scenario.expression import ONE, ZERO, Literal, Operation, names
+from optimizer.scenario.expression import ONE, ZERO, Literal, Operation
 
 _OPERATORS = {"pow": "^", "log": "ln"}
 
@@ -87,11 +87,6 @@ class Term:
 
     atom: Any
     coefficient: Any
-
-    @property
-    def column(self) -> int:
-        """Where the atom's name stands in its text."""
-        return int(self.atom.column)
 
 
 @dataclass(slots=True)
@@ -194,11 +189,6 @@ def related(left: Any, relation: str, right: Any) -> Relation:
         left, right, relation = right, left, {"<=": ">=", ">=": "<=", "=": "="}[relation]
     coefficients = added((left, -right)).coefficients if right.coefficients else left.coefficients
     return Relation(coefficients, relation, right.constant - left.constant)
-
-
-def references(form: LinearForm) -> set[str]:
-    """Paths of the numbers that enter coefficients and constant."""
-    return {name.text for tree in (form.constant, *form.coefficients.values()) for name in names(tree)}
 
 
 def _is_nothing(value: Any) -> bool:

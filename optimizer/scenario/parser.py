@@ -42,7 +42,6 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\
 _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
-_DOUBTFUL = re.compile(r"\s*(mn|mln|mio|mrd|bln|tril|crore|lakh)(?!\w)", re.IGNORECASE)
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
@@ -228,7 +227,6 @@ def _token(text: str, position: int) -> tuple[_Token, int]:
     amount = match_amount(text, position) if name is None or len(name[0]) == 3 else None
     if amount:
         value, end = amount
-        _check_scale(text, end)
         literal = Literal(value.value, "money", value.currency, position, end - position)
         return _Token("literal", text[position:end], position, literal), end
     if (failed := _UNREAD.match(text, position)) and currency_code(failed[1]) in (*CODES, *SYMBOLS):
@@ -257,13 +255,6 @@ def _meaningless(char: str) -> str:
     return f"`{char}` has no meaning here"
 
 
-def _check_scale(text: str, end: int) -> None:
-    """Refuse a scale that is not the same everywhere, or not in English, behind the number that ends at ``end``."""
-    if doubtful := _DOUBTFUL.match(text, end):
-        message = f"`{doubtful[1]}` is not read: {_AMOUNTS}"
-        raise ExpressionError(message, doubtful.start(1), len(doubtful[1]))
-
-
 def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     start, end, kind = number.start(), number.end(), "plain"
     try:
@@ -276,7 +267,6 @@ def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     elif duration:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
-    _check_scale(text, end)
     if text[end : end + 1].isalpha() or text[end : end + 1] == "_":
         raise ExpressionError(f"`{text[end]}` follows a number: `*` is written out, and {_AMOUNTS}", end)
     literal = Literal(value, kind, "", start, end - start, bool(percent))

@@ -45,18 +45,16 @@ def open_scenario(name: str) -> InputFile:
     if name == "-":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return InputFile(read_bytes(within(data, "<stdin>"), "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
-    path, problem = Path(name), Problem("is not a file that can be read", Place(name))
+    path, place = Path(name), Place(name)
     try:
-        if path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file():
-            if path.is_file():
-                return _read(path.resolve(), root_of(path.resolve()))
-            what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "does not exist"
-            problem = Problem(what, Place(name), hint=_neighbour(path))
-        else:
-            return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()))
+        if path.is_file():
+            return _read(path.resolve(), root_of(path.resolve()))
+        if path.suffix not in SUFFIXES and len(path.parts) < 2:
+            return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()), place)
+        what = "is not a file" if path.exists() else "does not exist"
+        raise InputError(Problem(what, place, hint=_neighbour(path)))
     except _UNREADABLE:
-        pass
-    raise InputError(problem)
+        raise InputError(Problem("is not a file that can be read", place)) from None
 
 
 def open_beside(name: str, kind: str, base: InputFile, place: Place) -> InputFile:
@@ -66,32 +64,29 @@ def open_beside(name: str, kind: str, base: InputFile, place: Place) -> InputFil
             return _by_name(name, kind, (base.root, shipped()), place)
         path = (base.folder / name).resolve()
         if not path.is_relative_to(base.root):
-            problem = _outside(name, base.root, place)
-        elif path.is_file():
-            return _read(path, base.root)
-        else:
-            problem = Problem(f"the file `{name}` does not exist", place, hint=_neighbour(path))
+            raise InputError(_outside(name, base.root, place))
+        if not path.is_file():
+            raise InputError(Problem(f"the file `{name}` does not exist", place, hint=_neighbour(path)))
+        return _read(path, base.root)
     except _UNREADABLE:
-        problem = Problem(f"`{name}` is not a file that can be read", place)
-    raise InputError(problem)
+        raise InputError(Problem(f"`{name}` is not a file that can be read", place)) from None
 
 
-def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None = None) -> InputFile:
+def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place) -> InputFile:
     known: list[str] = []
     for root in roots:
         for folder in (root / kind, root):
-            for suffix in SUFFIXES:
-                candidate = folder / f"{name}{suffix}"
+            for candidate in (folder / f"{name}{suffix}" for suffix in SUFFIXES):
                 if not candidate.is_file():
                     continue
                 if not candidate.resolve().is_relative_to(root):
-                    raise InputError(_outside(name, root, place or Place(name)))
+                    raise InputError(_outside(name, root, place))
                 return _read(candidate.resolve(), root)
             if folder.name == kind and folder.is_dir():
                 known += [path.stem for path in folder.glob("*.y*ml")]
     singular = kind.removesuffix("s")
     hint = nearest(name, known) or f"a {singular} is a name in `{kind}/` or a path ending in .yaml"
-    raise InputError(Problem(f"there is no {singular} `{name}`", place or Place(name), hint=hint))
+    raise InputError(Problem(f"there is no {singular} `{name}`", place, hint=hint))
 
 
 def _outside(name: str, root: Path, place: Place) -> Problem:

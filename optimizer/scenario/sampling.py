@@ -159,12 +159,11 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    many, paths = "*" in pattern, (number.path for number in scenario.numbers)
+    paths = [number.path for number in scenario.numbers]
     named = [scenario.numbers[path] for path in fitting((pattern,), paths)]
     if not named:
-        hint = nearest(pattern, [number.path for number in scenario.numbers])
-        yield _problem(scenario, where, f"no number is called `{pattern}`", hint)
-    elif many:
+        yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, paths))
+    elif "*" in pattern:
         named = [number for number in named if not _unfit(number) and None not in _ends(number, distribution)]
         if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")

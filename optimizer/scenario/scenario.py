@@ -16,7 +16,7 @@ from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest, model_digest
 from optimizer.scenario.expression import names, only_adds
 from optimizer.scenario.families import spending_path
-from optimizer.scenario.linear_form import Amount, LinearForm, references
+from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
@@ -256,10 +256,10 @@ class Scenario(Shown):
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
         idle = ("parameters", "total", "amount", "lines")
         paths = [number.path for number in self.numbers if number.field not in idle] + self._amount_paths
-        forms = [form for parts in self.parts.values() for form in parts]
-        forms += [rule.form for rule in self.rules]
+        forms = [*(form for parts in self.parts.values() for form in parts), *(rule.form for rule in self.rules)]
         forms += [self.goal.linear] if self.goal.linear is not None else []
-        used = self.numbers.behind([*paths, *(path for form in forms for path in references(form))])
+        trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
+        used = self.numbers.behind([*paths, *(name.text for tree in trees for name in names(tree))])
         return tuple(number for number in self.numbers if number.path in used)
 
     def status_counts(self) -> dict[str, int]:
