@@ -62,7 +62,7 @@ def test_the_figures_are_those_of_the_page(base, page):
         assert drawn[row.cells[0]] == list(row.cells)
     rivals = {tuple(row) for row in rows_of(page, "rivalries")}
     assert {row.cells for row in tables[say("rivals_head", lang)].rows} <= rivals
-    actual = base.scenario.allocations[base.scenario.actual][1].title.say(lang)
+    actual = base.scenario.allocations[base.scenario.actual].title.say(lang)
     believed = {tuple(row) for row in rows_of(page, "believe")}
     weights = tables[say("justify_weights", lang, actual=actual)]
     assert {row.cells for row in weights.rows} <= believed

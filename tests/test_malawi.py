@@ -49,7 +49,7 @@ def test_the_published_plan_of_the_donors():
 
 def test_the_plan_spends_what_is_earmarked_on_what_donors_name():
     scenario = solved("donors-first").scenario
-    plan = scenario.allocations["donors_first"][1]
+    plan = scenario.allocations["donors_first"]
     shared = {name for name, line in plan.lines.items() if "donor_share" in str(line.units.value)}
     achieved = solved("donors-first").baseline.achieved
     assert len(shared) == 39

@@ -55,7 +55,7 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     words = {name.column: name.text for name in names(written)}
     groups: dict[str, list[LinearForm]] = {}
     for term in linear.terms:
-        groups.setdefault(words.get(term.column, str(term.column)), []).append(program.formulation.term(term))
+        groups.setdefault(words.get(term.atom.column, str(term.atom.column)), []).append(program.formulation.term(term))
     return tuple(
         ObjectiveTerm(name, Fraction(1), _rates(program, program.formulation.total(members)))
         for name, members in groups.items()

@@ -198,7 +198,7 @@ def actual_title(scenario: Scenario, lang: str) -> str:
     """What people call the allocation compared with."""
     if scenario.actual is None:
         return ""
-    words = scenario.allocations[scenario.actual][1].title
+    words = scenario.allocations[scenario.actual].title
     if words is not None:
         return words.say(lang)
     return say("compared_with", lang) if scenario.actual.startswith("compare_with") else scenario.actual

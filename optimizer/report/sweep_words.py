@@ -36,7 +36,7 @@ def plan_title(name: str, words: Words) -> str:
         return words.say(f"plan_{name}")
     if name in (COMPUTED, AT_ACTUAL_TOTAL):
         return words.say("computed" if name == COMPUTED else "sweep_at_total", actual=words.actual)
-    title = words.scenario.allocations[name][1].title
+    title = words.scenario.allocations[name].title
     return title.say(words.lang) if title is not None else name
 
 

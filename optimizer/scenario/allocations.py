@@ -19,6 +19,11 @@ Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
 
 
+def allocation_path(name: str) -> str:
+    """The path under which the numbers of an allocation stand: of one without a name, the key that states it."""
+    return name if name in ("compare_with", "compare_with_given") else f"allocations.{name}"
+
+
 def money_entries(spending: Spending, model: Model) -> Spending:
     """The entries of ``spending`` that are money: what totals are summed from."""
     return {key: amount for key, amount in spending.items() if not model.programmes[key[0]].costless}
@@ -32,16 +37,18 @@ def never_negative(model: Model, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Split:
-    """An allocation of a model's money, at ``values`` by path. Its own ``path`` is as ``allocations.government_bill``.
+    """The allocation ``name`` of a model's money, at ``values`` by path. An amount without a period is the first's."""
 
-    An amount without a period falls in the first.
-    """
-
+    name: str
     allocation: Allocation
-    path: str
     model: Model
     periods: tuple[str, ...]
     values: Mapping[str, Any]
+
+    @property
+    def path(self) -> str:
+        """The path under which its numbers stand."""
+        return allocation_path(self.name)
 
     def spending(self) -> Spending:
         """What it spends on each programme in each period, overlaps taken off and the rest filled in."""

@@ -90,10 +90,8 @@ class CheckedModel:
 
     def allocation_problems(self) -> list[Problem]:
         """What is wrong with its allocations, whatever the periods of a budget."""
-        splits = [
-            Split(block, f"allocations.{name}", self.model, ("",), self.numbers.base)
-            for name, block in self.model.allocations.items()
-        ]
+        allocations, values = self.model.allocations, self.numbers.base
+        splits = [Split(name, block, self.model, ("",), values) for name, block in allocations.items()]
         return [problem for split in splits for problem in split.problems(used=False)]
 
 

@@ -37,7 +37,6 @@ from optimizer.scenario.tree import Faults, Node, place_of
 from optimizer.scenario.units import NUMBER
 
 _PERIOD = re.compile(r"\w{1,40}")
-_INLINE, _GIVEN = "compare_with", "compare_with_given"
 
 
 def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about: Any) -> Scenario:
@@ -47,11 +46,7 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
     stated, actual, fixed_by = _allocations(question, model, problems)
-    allocations = {
-        name: (path, block)
-        for name, (path, block) in stated.items()
-        if not block.reference or name in (actual, fixed_by)
-    }
+    allocations = {n: block for n, block in stated.items() if not block.reference or n in (actual, fixed_by)}
     blocks = blocks_in(question, "", BY_SCENARIO)
     numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     numbers.add(_implied_numbers(question, model))
@@ -62,8 +57,8 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
-    for name, (path, block) in stated.items():
-        problems += Split(block, path, model, periods, numbers.base).problems(name in used)
+    for name, block in stated.items():
+        problems += Split(name, block, model, periods, numbers.base).problems(name in used)
     faults = Faults(question.node, problems)
     rules = [
         *budget_rules(question, scope),
@@ -127,39 +122,32 @@ def _is_year(name: str) -> bool:
 
 def _allocations(
     question: ComparedScenario, model: Model, problems: list[Problem]
-) -> tuple[dict[str, tuple[str, Allocation]], str | None, str | None]:
-    """Name to path and block of each allocation, the one to compare with, and the one that fixed programmes take.
+) -> tuple[dict[str, Allocation], str | None, str | None]:
+    """The allocations by name, the one to compare with, and the one that fixed programmes take.
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    node, comparison = question.node, question.compare_with_given
-    known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
-    for name, block in question.allocations.items():
-        if name in known:
-            problems.append(
-                node.problem(("allocations", name), f"the model has an allocation `{name}` already", key=True)
-            )
-        known.setdefault(name, (f"allocations.{name}", block))
-    fixed_by: str | None = _INLINE
-    if isinstance(question.compare_with, Allocation):
-        known[_INLINE] = (_INLINE, question.compare_with)
-    else:
-        fixed_by = question.compare_with
-    actual, place = fixed_by, place_of(node, "compare_with")
-    if isinstance(comparison, Allocation):
-        known[_GIVEN], actual = (_GIVEN, comparison), _GIVEN
-    elif comparison is not None:
-        actual, place = comparison, place_of(node, _GIVEN)
-    for key, at in {fixed_by: place_of(node, "compare_with"), actual: place}.items():
-        if key is not None and key not in known:
-            hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
-            problems.append(Problem(f"there is no allocation `{key}`", at, "compare_with", hint))
+    node, known = question.node, {**model.allocations, **question.allocations}
+    for name in question.allocations.keys() & model.allocations.keys():
+        message = f"the model has an allocation `{name}` already"
+        problems.append(node.problem(("allocations", name), message, key=True))
+    chosen: list[str | None] = []
+    for key, stated in (("compare_with", question.compare_with), ("compare_with_given", question.compare_with_given)):
+        chosen.append(key if isinstance(stated, Allocation) else stated)
+        if isinstance(stated, Allocation):
+            known[key] = stated
+        elif stated is not None and stated not in known:
+            hint = nearest(stated, [*model.allocations, *question.allocations])
+            place = place_of(node, key)
+            problems.append(Problem(f"there is no allocation `{stated}`", place, "compare_with", hint))
+            chosen[-1] = None
+    fixed_by, given = chosen
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
-    if fixed and fixed_by is None:
+    if fixed and question.compare_with is None:
         hint = "a fixed programme takes the spending of `compare_with`"
         place = place_of(model.node, f"programmes.{fixed[0]}.fixed", key=True)
         problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
-    return known, actual if actual in known else None, fixed_by if fixed_by in known else None
+    return known, fixed_by if question.compare_with_given is None else given, fixed_by
 
 
 def _implied_numbers(question: QuestionBlock, model: Model) -> Iterator[Entry]:

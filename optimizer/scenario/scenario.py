@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.allocations import Spending, Split, money_entries
+from optimizer.scenario.allocations import Spending, Split, allocation_path, money_entries
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest, model_digest
 from optimizer.scenario.expression import names, only_adds
@@ -42,7 +42,7 @@ class Scenario(Shown):
     rules: tuple[Rule, ...]
     goal: Goal
     parts: Mapping[str, tuple[LinearForm, ...]]
-    allocations: Mapping[str, tuple[str, Allocation]]
+    allocations: Mapping[str, Allocation]
     actual: str | None
     fixed_by: str | None
     set_paths: frozenset[str]
@@ -106,10 +106,9 @@ class Scenario(Shown):
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
         """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
-        at = f"allocations.{allocation}"
-        path, block = self.allocations[allocation] if allocation in self.allocations else (at, self.printed[allocation])
+        block = self.allocations.get(allocation) or self.printed[allocation]
         values = self.numbers.base if values is None else values
-        spending = Split(block, path, self.model, self.periods, values).spending()
+        spending = Split(allocation, block, self.model, self.periods, values).spending()
         missing = [name for name, programme in self.programmes.items() if programme.fixed and name not in block.lines]
         if missing and self.fixed_by is not None and self.fixed_by != allocation:
             fixed = self.spending_of(self.fixed_by, values)
@@ -248,7 +247,7 @@ class Scenario(Shown):
 
     @property
     def _amount_paths(self) -> list[str]:
-        heads = tuple(f"{self.allocations[name][0]}." for name in self.used)
+        heads = tuple(f"{allocation_path(name)}." for name in self.used)
         return [number.path for number in self.numbers if number.path.startswith(heads)]
 
     @cached_property

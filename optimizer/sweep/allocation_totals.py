@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocations import Split, never_negative
+from optimizer.scenario.allocations import Split, allocation_path, never_negative
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain
@@ -131,7 +131,7 @@ class AllocationTotals:
         ends += [{item: self._ends[item][k] for item in own.numbers} for k in (0, 1)]
         points = [self._stated | moved for moved in ends]
         values = {item: np.array([point[item] for point in points]) for item in self._stated}
-        total = f"{scenario.allocations[own.name][0]}.total"
+        total = f"{allocation_path(own.name)}.total"
         short = self._computed(values, len(points))[f"{own.name} short"]
         if np.max(np.abs(short)) > _TOLERANCE * abs(float(scenario.base[total])):
             moved = ", ".join(f"`{item}`" for item in own.numbers)
@@ -145,8 +145,8 @@ def _recorded(
     numbers: dict[str, list[Any]],
 ) -> DrawnAllocation:  # fmt: skip
     """Add to ``numbers`` what an allocation lacks to its total, what must not be negative, and its ``lines``."""
-    (path, block), model, first = scenario.allocations[name], scenario.model, scenario.periods[0]
-    spending = Split(block, path, model, scenario.periods, values).spending()
+    block, model, first = scenario.allocations[name], scenario.model, scenario.periods[0]
+    path, spending = allocation_path(name), Split(name, block, model, scenario.periods, values).spending()
     short = values.get(f"{path}.total", 0.0) - sum(scenario.money(dict(spending)).values())
     recorded = [value for value in (*spending.values(), short) if isinstance(value, Recorded)]
     moving = frozenset[str]().union(*(tape.inputs_of(value.node) for value in recorded))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.postoptimal.near_optimal import largest_lines
-from optimizer.scenario.allocations import never_negative
+from optimizer.scenario.allocations import allocation_path, never_negative
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -28,9 +28,8 @@ def movable_numbers(scenario: Scenario) -> Iterator[Number]:
             continue
         if number.path.startswith("programmes.") and number.path.split(".")[1] in left:
             continue
-        owner = next(
-            (block for path, block in scenario.allocations.values() if number.path.startswith(f"{path}.")), None
-        )
+        owners = (b for n, b in scenario.allocations.items() if number.path.startswith(f"{allocation_path(n)}."))
+        owner = next(owners, None)
         if owner is not None and owner.total is not None and not any(isinstance(x, str) for x in owner.lines.values()):
             continue
         yield number

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.scenario.allocation_schema import Overlap
+from optimizer.scenario.allocations import allocation_path
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -23,7 +24,7 @@ def grades(scenario: Scenario) -> dict[str, str]:
     """
     if scenario.actual is None:
         return {}
-    path, block = scenario.allocations[scenario.actual]
+    path, block = allocation_path(scenario.actual), scenario.allocations[scenario.actual]
     statuses = {}
     for name in (name for name in scenario.programmes if name in block.lines):
         at = f"{path}.{name}"
@@ -95,7 +96,7 @@ def double_counts(scenario: Scenario) -> DoubleCounts | None:
     """The double counts of the actual; None without an actual, or where nothing is printed twice."""
     if scenario.actual is None:
         return None
-    path, block = scenario.allocations[scenario.actual]
+    path, block = allocation_path(scenario.actual), scenario.allocations[scenario.actual]
     if not block.overlaps:
         return None
     values: Any = scenario.numbers.base

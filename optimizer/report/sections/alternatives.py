@@ -145,7 +145,7 @@ def _remarks(title: str, rival: Rival, words: Words) -> list[str]:
 def _title(answer: Answer, name: str, rival: Rival, words: Words) -> str:
     if rival.kind == LIMITS:
         return variant_title(answer, name, words.lang)
-    title = answer.scenario.allocations[name][1].title
+    title = answer.scenario.allocations[name].title
     return name if title is None else title.say(words.lang)
 
 

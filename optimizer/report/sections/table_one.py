@@ -27,6 +27,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Tab
 from optimizer.report.sections.allocation import line_figures
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Allocation
+from optimizer.scenario.allocations import allocation_path
 from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
@@ -74,7 +75,8 @@ def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
         for name, programme in scenario.programmes.items()
         if programme.before is not None
     }
-    path, block = scenario.allocations[scenario.actual or ""]
+    actual = scenario.actual or ""
+    path, block = allocation_path(actual), scenario.allocations[actual]
     for i, overlap in enumerate(block.overlaps):
         if overlap.before:
             amounts[overlap.lines] = Fraction(values[f"{path}.overlaps.{i}.amount"])
@@ -114,7 +116,7 @@ class _Compared(_Alone):
         self.actual = scenario.actual or ""
         self.before, self.grades = held_before(scenario), grades(scenario)
         self.beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
-        self.beside.setdefault(self.actual, scenario.allocations[self.actual][1])
+        self.beside.setdefault(self.actual, scenario.allocations[self.actual])
         titles = {name: block.heading or block.title for name, block in self.beside.items()}
         self.heads = {name: w.say(lang) if w else actual_title(scenario, lang) for name, w in titles.items()}
         self.amounts = {name: self._printed(name, block) for name, block in self.beside.items() if name != self.actual}
@@ -170,7 +172,7 @@ class _Compared(_Alone):
 
     def notes(self) -> list[str]:
         scenario, lang = self.scenario, self.lang
-        path, block = scenario.allocations[self.actual]
+        path, block = allocation_path(self.actual), scenario.allocations[self.actual]
         notes = [say("r_note_overlaps", lang)] if block.overlaps else []
         notes.append(say("r_note_rounding", lang))
         if self.before and not self.before_known:
@@ -200,7 +202,7 @@ class _Compared(_Alone):
     def sources(self) -> tuple[tuple[str, str], ...]:
         scenario, keys = self.scenario, dict[str, None]()
         heads = [f"allocations.{name}." for name in self.beside if name != self.actual]
-        paths = (f"{scenario.allocations[self.actual][0]}.", *heads)
+        paths = (f"{allocation_path(self.actual)}.", *heads)
         for number in scenario.numbers:
             if number.path.startswith(paths):
                 keys |= dict.fromkeys((*number.sources, *number.inherited))
