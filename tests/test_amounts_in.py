@@ -147,7 +147,7 @@ def test_the_sources_statements_count_in_it_too():
         ("0.06", "share", "`programmes.a.unit_cost` is an amount of money and needs its unit"),
         ("trees >= 1", "trees >= EUR 5", "money beside a plain number"),
         ("300", "EUR 0,8 million", "this amount cannot be read: amounts read EUR 5.5 million, USD 800,000"),
-        ("300", "300 mio EUR", "`mio` is not read: amounts read EUR 5.5 million"),
+        ("300", "300 mio EUR", "expected an operator (`*` is written out), found `mio`"),
         ("300", "300b", "`b` follows a number: `*` is written out, and amounts read EUR 5.5 million"),
         ("300", "$300m", "an amount in USD, but amounts of this model are in EUR"),
         ("300", "KRW 300 billion", "an amount in KRW, but amounts of this model are in EUR"),

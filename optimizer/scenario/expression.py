@@ -100,8 +100,8 @@ class ExpressionError(ValueError):
     """The text does not follow the grammar, or means nothing. ``column`` counts from 0 within the text."""
 
     def __init__(self, message: str, column: int, width: int = 1, hint: str = "") -> None:
-        self.message, self.column, self.width = f"{message}; {hint}" if hint else message, column, width
-        super().__init__(self.message)
+        self.message, self.column, self.width, self.hint = message, column, width, hint
+        super().__init__(message)
 
 
 ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))

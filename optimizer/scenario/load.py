@@ -164,9 +164,6 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
     counted = place.file == "code"
     if changes.get("compare_with") is not None:
         comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
-        if not isinstance(comparison.value, str | dict):
-            hint = "the name of an allocation, or programme to amount"
-            raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))
         top["compare_with_given"] = replace(comparison, was_set=True)
     node = overlay(draft.node, from_python(top, place.file, counted=counted))
     return replace(draft, node=node, models=draft.models.child())

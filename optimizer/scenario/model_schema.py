@@ -6,7 +6,6 @@ Numbers become syntax trees here; names are checked and values computed in `chec
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -282,11 +281,3 @@ class Model(Titled):
     objections: Named[Objection] = optional(
         "What those who made the plan would say, with the answer; reports print both.", {}
     )
-
-    @cached_property
-    def members(self) -> dict[str, tuple[str, ...]]:
-        """Category to its programmes, in the order of the file."""
-        return {
-            category: tuple(name for name, programme in self.programmes.items() if programme.category == category)
-            for category in self.categories
-        }

@@ -156,7 +156,8 @@ class Numbers:
         waiting = {e.path: known if (known := other._entries.get(e.path)) == e else e for e in entries}
         order, circles = in_order({path: entry.inputs for path, entry in waiting.items()})
         for circle in circles:
-            self._fail(waiting[circle[-1]], f"is computed from itself: {' -> '.join(map(_shown, circle))}")
+            named = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
+            self._fail(waiting[circle[-1]], f"is computed from itself: {named}")
             self._dimensions |= dict.fromkeys(circle)
         for path in order:
             if path in self._dimensions:
@@ -259,19 +260,13 @@ class Numbers:
             expression = getattr(entry.block, key)
             if expression is None:
                 continue
-            unknown = next((name for name in names(expression) if PARAMETER + name.text not in self._dimensions), None)
-            if unknown is not None:
-                known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
-                error = ExpressionError(f"`{unknown.text}` is not a parameter", unknown.column, len(unknown.text))
-                self._fail_inside(entry, key, error, nearest(unknown.text, known))
-                continue
-            self._check_literals(entry, key, expression)
             unit = OWN if self.currency and (entry.block.node.get(key) or entry.block.node).counted else self.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
-            except ExpressionError as fault:
-                self._fail_inside(entry, key, fault)
+            except ExpressionError as error:
+                self._fail_inside(entry, key, error)
                 continue
+            self._check_literals(entry, key, expression)
             due = due or (key == "value" and dimension == MONEY)
             if due and unit is not None and bare(tree):
                 tree, dimension = unit.amount(tree), MONEY
@@ -308,6 +303,10 @@ class Numbers:
 
     def _parameter(self, name: Name) -> WithDimension:
         path = PARAMETER + name.text
+        if path not in self._dimensions:
+            known = [path.removeprefix(PARAMETER) for path in self._dimensions if path.startswith(PARAMETER)]
+            message = f"`{name.text}` is not a parameter"
+            raise ExpressionError(message, name.column, len(name.text), nearest(name.text, known))
         return replace(name, text=path), self._dimensions[path]
 
     def _check_literals(self, entry: Entry, key: str, expression: Expression) -> None:
@@ -324,7 +323,7 @@ class Numbers:
                 hint = "give the number a name under `parameters`"
             else:
                 continue
-            self._fail_inside(entry, key, ExpressionError(message, literal.column, literal.width), hint)
+            self._fail_inside(entry, key, ExpressionError(message, literal.column, literal.width, hint))
 
     def _value(self, entry: Entry, key: str, expression: Expression) -> Any:
         try:
@@ -338,10 +337,6 @@ class Numbers:
     def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
         self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))
 
-    def _fail_inside(self, entry: Entry, key: str, error: ExpressionError, hint: str = "") -> None:
+    def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
         place = entry.place(key, error.column, error.width)
-        self.problems.append(Problem(error.message, place, entry.path, hint))
-
-
-def _shown(path: str) -> str:
-    return path.removeprefix(PARAMETER)
+        self.problems.append(Problem(error.message, place, entry.path, error.hint))

@@ -111,7 +111,7 @@ def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, fa
             try:
                 stated = list(family.state(Variables(name, family.name, programmes, scope.periods, fixed_by)))
             except ExpressionError as error:
-                faults.note(path, error.message, key=True)
+                faults.note(path, error.message, error.hint, key=True)
                 continue
             for period, rule in stated:
                 own, place = dotted(label, period), place_of(faults.node, dotted(path, period), key=True)
@@ -190,7 +190,8 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, fa
                 curvature.sign(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
             except ExpressionError as error:
-                faults.problems.append(Problem(error.message, text.at(error.column, error.width), path))
+                place = text.at(error.column, error.width)
+                faults.problems.append(Problem(error.message, place, path, error.hint))
                 continue
             yield replace(rule, text=text.text.strip(), stated=comparison, title=limit.title, spending_cap=capped)
 

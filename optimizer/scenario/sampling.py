@@ -74,10 +74,10 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
             if not naming:
                 continue
             # A path outranks a pattern, whichever comes first.
-            distribution = _listed(scenario, number, named[min(naming, key=lambda pattern: "*" in pattern)])
+            distribution = named[min(naming, key=lambda pattern: "*" in pattern)]
         elif isinstance(named, tuple) and not fitting(named, (number.path,)):
             continue
-        low, high = _ends(number, distribution)
+        distribution, low, high = _drawn(scenario, number, distribution)
         if low is not None and high is not None and low < high:
             numbers.append(Uncertain(number, distribution, low, high))
     return tuple(numbers)
@@ -159,23 +159,23 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    paths = [number.path for number in scenario.numbers]
-    named = [scenario.numbers[path] for path in fitting((pattern,), paths)]
+    numbers, paths = scenario.numbers, [number.path for number in scenario.numbers]
+    named = [numbers[path] for path in fitting((pattern,), paths)]
     if not named:
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, paths))
     elif "*" in pattern:
-        named = [number for number in named if not _unfit(number) and None not in _ends(number, distribution)]
+        named = [n for n in named if not _unfit(n) and None not in _drawn(scenario, n, distribution)[1:]]
         if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for number in named:
         if scenario.set_paths & {number.path, f"{number.path}.value"}:
             continue  # set to a value of its own, it is certain: what drew it before has nothing to draw
-        listed, dimension = _listed(scenario, number, distribution), scenario.numbers.dimension(number.path)
+        dimension, (listed, low, high) = numbers.dimension(number.path), _drawn(scenario, number, distribution)
         if wrong := misfit(listed, number.low, number.high, dimension, scenario.currency):
             yield _problem(scenario, where, f"`{number.path}` {wrong[0]}", wrong[1])
         elif reason := _unfit(number):
             yield _problem(scenario, where, *reason)
-        elif None in _ends(number, listed):
+        elif low is None or high is None:
             yield _problem(scenario, where, f"`{number.path}` has no range", "give `low` and `high`")
 
 
@@ -190,19 +190,15 @@ def _unfit(number: Number) -> tuple[str, str] | None:
     return None
 
 
-def _listed(scenario: Scenario, number: Number, distribution: Any) -> Any:
-    """``distribution`` of a number, the bare numbers that it lists as amounts where that is money."""
+def _drawn(scenario: Scenario, number: Number, distribution: Any) -> tuple[Any, Fraction | None, Fraction | None]:
+    """A distribution of a number, the bare numbers that it lists as amounts where that is money; and its ends."""
+    if not isinstance(distribution, Discrete):
+        return distribution, number.low, number.high
     numbers = scenario.numbers
-    if isinstance(distribution, Discrete) and numbers.unit is not None and numbers.dimension(number.path) == MONEY:
-        return distribution.amounts(numbers.unit)
-    return distribution
-
-
-def _ends(number: Number, distribution: str | Discrete | None) -> tuple[Fraction | None, Fraction | None]:
-    if isinstance(distribution, Discrete):
-        values = [value for value, _ in distribution.values]
-        return values[0], values[-1]
-    return number.low, number.high
+    if numbers.unit is not None and numbers.dimension(number.path) == MONEY:
+        distribution = distribution.amounts(numbers.unit)
+    values = [value for value, _ in distribution.values]
+    return distribution, values[0], values[-1]
 
 
 def _matrix_problems(scenario: Scenario, cluster: Correlated) -> Iterator[Problem]:

@@ -89,7 +89,10 @@ class Scenario(Shown):
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category to its programmes, in the order of the file; those without a category have none."""
-        return {name: inside for name, inside in self.model.members.items() if inside}
+        members: dict[str, list[str]] = {name: [] for name in self.model.categories}
+        for name, programme in self.programmes.items():
+            members.get(programme.category or "", []).append(name)
+        return {name: tuple(inside) for name, inside in members.items() if inside}
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""

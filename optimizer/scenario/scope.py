@@ -122,7 +122,8 @@ class Scope:
             message = f"`{head}` is one of the {owners[0]} and a parameter; give one of them another name"
             raise ExpressionError(message, name.column, len(name.text))
         if owners and owners[0] in ("programmes", "categories"):
-            return self._spending(name, sorted([head] if head in model.programmes else model.members[head]), rest)
+            inside = (key for key, programme in sorted(model.programmes.items()) if head in (key, programme.category))
+            return self._spending(name, [*inside], rest)
         if owners:
             if rest:
                 raise ExpressionError(f"`{head}` has no part `{'.'.join(rest)}`", name.column, len(name.text))

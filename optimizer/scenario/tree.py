@@ -135,7 +135,7 @@ class Faults:
         """Note what is wrong with the expression at ``path``, at its own character."""
         target = self.node.get(*path.split("."))
         place = place_of(self.node, path) if target is None else target.at(error.column, error.width)
-        self.problems.append(Problem(error.message, place, path))
+        self.problems.append(Problem(error.message, place, path, error.hint))
 
 
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
@@ -162,28 +162,23 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
         items = [from_python(child, shown, f"{path}.{i}", depth + 1, counted) for i, child in enumerate(value)]
         return Node(items, place, key_place=place)
     if isinstance(value, str):
-        text = _text(value, place)
-        return Node(text, place, text, place)
+        return Node(text := _text(value, place), place, text, place)
     if isinstance(value, bool) or value is None:
         return Node(value, place, "" if value is None else str(value).lower(), place)
     if isinstance(value, date):
         return Node(value.isoformat(), place, value.isoformat(), place)
-    return Node(_number(value, place), place, str(value), place, counted=counted)
+    try:
+        if isinstance(value, bytes | bytearray):
+            raise TypeError
+        exact = value if isinstance(value, Integral | Fraction | Decimal) else repr(float(value))
+        number = in_range(Fraction(int(exact) if isinstance(exact, Integral) else exact))
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(Problem(f"`{value!r:.60}` cannot stand in a scenario", place)) from None
+    whole = isinstance(value, Integral)
+    return Node(int(number) if whole else number, place, str(value), place, counted=counted)
 
 
 def _text(value: str, place: Place) -> str:
     if char := steering(value):
         raise InputError(cannot_stand(char, place, "a scenario"))
     return normalize("NFC", value)
-
-
-def _number(value: Any, place: Place) -> int | Fraction:
-    problem = Problem(f"`{value!r:.60}` cannot stand in a scenario", place)
-    if isinstance(value, bytes | bytearray):
-        raise InputError(problem)
-    try:
-        if isinstance(value, Integral):
-            return int(in_range(Fraction(int(value))))
-        return in_range(Fraction(value) if isinstance(value, Fraction | Decimal) else Fraction(repr(float(value))))
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(problem) from None

@@ -27,6 +27,7 @@ _EXPECTED = {
     "mapping_type": _BLOCK,
     "tuple_type": "a list",
     "list_type": "a list",
+    "too_short": "at least one entry",
 }
 _NULL = {"type": "null"}
 _HOMES: dict[str, type[Record]] = {"horizon": Quantity, "objective": Objective, "sampling": Sampling}
@@ -60,11 +61,12 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
 
 
 def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], blocks: Blocks) -> Problem:
-    kind, shown, target, place = detail["type"], ".".join(path), node.get(*path), place_of(node, path)
+    kind, shown, target = detail["type"], ".".join(path), node.get(*path)
+    place = place_of(node, path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
     if isinstance(fault, ExpressionError):
         scalar = target or node.nearest(path[:-1])
-        return Problem(fault.message, scalar.at(fault.column, fault.width), shown)
+        return Problem(fault.message, scalar.at(fault.column, fault.width), shown, fault.hint)
     if isinstance(fault, ValueError):
         return Problem(str(fault), place, shown)
     if kind == "extra_forbidden":
@@ -77,8 +79,6 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], blocks: Bl
         return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place, shown)
     if kind == "literal_error":
         return Problem(f"expected {detail['ctx']['expected']}", place, shown)
-    if kind == "too_short":
-        return Problem("expected at least one entry", place_of(node, path, key=True), shown)
     if kind == "string_pattern_mismatch":
         return Problem("expected a currency code of three capitals, such as KRW", place, shown)
     if kind in _EXPECTED:

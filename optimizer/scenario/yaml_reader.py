@@ -24,7 +24,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # where libyaml begins a new line
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what else steers YAML itself refuses
 _NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 _MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
@@ -106,8 +106,6 @@ class _Reader:
             self.problems.append(self.forbidden(char))
         except UnicodeEncodeError as error:
             self.problems.append(self.forbidden(self.text[error.start]))
-        except _TooDeepError as error:
-            self.fail(f"nested over {MAX_DEPTH} levels deep", error.event)
         if self.problems:
             raise InputError(self.problems)
         if root is None or root.value is None:
@@ -135,9 +133,9 @@ class _Reader:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
 
     def node(self, event: Any, events: Iterator[Any], depth: int, key_place: Place | None = None) -> Node:
-        if depth > MAX_DEPTH:
-            raise _TooDeepError(event)
         place = self.place(event.start_mark, event.end_mark)
+        if depth > MAX_DEPTH:
+            raise InputError([*self.problems, Problem(f"nested over {MAX_DEPTH} levels deep", place)])
         if isinstance(event, yaml.AliasEvent):
             self.fail(f"`*{event.anchor}` is an alias; write the value itself", event)
             return Node(None, place, key_place=key_place)
@@ -194,10 +192,8 @@ class _Reader:
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
-        if text in _NULLS:
-            return None
-        if text in _BOOLEANS:
-            return _BOOLEANS[text]
+        if text in _NULLS or text in _WORDS:
+            return _WORDS.get(text)
         if text[0] not in "0123456789+-.":
             return text
         number = _NUMBER.fullmatch(text)
@@ -211,8 +207,3 @@ class _Reader:
             self.fail(str(error), event)
             return 0
         return text
-
-
-class _TooDeepError(Exception):
-    def __init__(self, event: Any) -> None:
-        self.event = event
