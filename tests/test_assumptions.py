@@ -14,6 +14,7 @@ from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
+from optimizer.analysis.sensitivity import INFLUENTIAL
 from optimizer.program.program import Program
 from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
 from optimizer.report.sensitivity_document import assumption_document
@@ -128,10 +129,24 @@ def test_three_assumptions_decide_and_turn_within_their_range(base, found):
     )
 
 
+def test_those_on_the_page_are_found_by_solving_no_others(base, found):
+    by_path, items = {item.number.path: item for item in found}, base.sensitivity.influential
+    assert [item.number.path for item in items[:INFLUENTIAL]] == [item.number.path for item in found[:INFLUENTIAL]]
+    assert {item.number.path for item in items} >= {item.number.path for item in found if item.bar.turns}
+    assert len(items) < len(found)
+    for item in items:
+        other = by_path[item.number.path]
+        assert [(flip.measure, flip.after) for flip in item.switching.flips] == [
+            (flip.measure, flip.after) for flip in other.switching.flips
+        ]
+        assert [flip.at for flip in item.switching.flips] == pytest.approx([flip.at for flip in other.switching.flips])
+    assert deciding(items) == deciding([item for item in items if item.bar.turns])
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_lines_name_values_that_hold(base, found, lang):
+def test_the_lines_name_values_that_hold(base, lang):
     words = Words(base.scenario, lang)
-    parts = assumptions_table(found, words), deciding_assumptions(found, words)
+    parts = assumptions_table(base.sensitivity, words), deciding_assumptions(base.sensitivity.influential, words)
     text = " ".join(text_page("", parts, lang).split())
     assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text
     assert {"ko": "결론을 좌우하는 가정", "en": "The assumptions that decide"}[lang] in text
@@ -159,6 +174,6 @@ def test_effects_on_an_objective_in_money_are_in_the_unit_of_the_regret_beside_t
     }
     asked = {"model": model, "objective": {"minimize": "spend"}, "limits": {"some": "a.units >= 4"}}
     answer = optimizer.solve(load(asked | {"compare_with": "last"}))
-    table = assumptions_table(answer.sensitivity.assumptions, Words(answer.scenario, "en"))
+    table = assumptions_table(answer.sensitivity, Words(answer.scenario, "en"))
     # 4 units at 2 million more each, in millions of won.
     assert str(table.rows[0].cells[2]) == "8"

@@ -12,12 +12,14 @@ from generator import generate
 from solved_verdicts import found_at
 
 import optimizer
+from optimizer.analysis.assumptions.assumption import assumptions
 from optimizer.analysis.assumptions.conclusions import UNKNOWN, ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
-from optimizer.analysis.assumptions.switching import PRECISION, VALUES, switching_values, values_of
+from optimizer.analysis.assumptions.switching import PRECISION, VALUES, scan, values_of
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
+from optimizer.solution import optimise
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"})
 FEW = (0, 1, 2, 3, 25, 54)
@@ -32,6 +34,13 @@ NOVEMBER = ROOT / "cases" / "korea-november-2026" / "scenarios" / "supplementary
 def alone(name, **changes):
     """A scenario without its variants."""
     return optimizer.load(name, variants=None, **changes)
+
+
+def switching_values(scenario, numbers=None):
+    """The switching values of each number with a range, or of ``numbers``."""
+    numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
+    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
+    return tuple(item for item, _ in scan(concluding, numbers))
 
 
 def ranged(seed, options):
@@ -202,7 +211,7 @@ def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
 def test_without_a_comparison_there_is_nothing_to_switch():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}}}
     scenario = load({"model": model, "budget": 10, "objective": {"maximize": "a.units"}})
-    assert switching_values(scenario) == ()
+    assert assumptions(optimise(scenario)) == ()
 
 
 def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):

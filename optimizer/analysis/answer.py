@@ -9,8 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analysis.assumptions.assumption import Assumption
-from optimizer.analysis.assumptions.switching import switching_values
+from optimizer.analysis.assumptions.assumption import Assumption, assumptions
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, at_total_of, baseline_of, money_moved
 from optimizer.analysis.frames import Records, frame
@@ -266,11 +265,9 @@ class Answer(Plotted):
 
         Amounts of an allocation are left out: they are the comparison, not assumptions. Empty where lots are whole.
         """
-        if self.solution.whole is not None:
-            return ()
-        bars = [bar for bar in self.tornado if bar.turns and bar.number.path not in self.scenario.amounts]
-        switching = {item.number.path: item for item in switching_values(self.scenario, [bar.number for bar in bars])}
-        return tuple(Assumption(bar.number, None, bar, switching[bar.number.path]) for bar in bars)
+        amounts = self.scenario.amounts
+        turning = [bar.number for bar in self.tornado if bar.turns and bar.number.path not in amounts]
+        return assumptions(self.solution, turning)
 
     @cached_property
     def justification(self) -> Justification | None:

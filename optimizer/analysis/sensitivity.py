@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
 """Shares of the gain that near-optimal allocations may forgo by default."""
+INFLUENTIAL = 15
+"""The number of assumptions with the largest effects that are analysed where not all are."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -165,6 +167,16 @@ class Sensitivity(Plotted):
     def assumptions(self) -> tuple[Assumption, ...]:
         """The effect of each number with a range on the conclusions; empty where lots are whole."""
         return () if self.whole else assumptions(self.answer.solution)
+
+    @cached_property
+    def influential(self) -> tuple[Assumption, ...]:
+        """Those of ``assumptions`` with the largest effects on regret, and those that change a direction.
+
+        The numbers are chosen by the ends of their ranges, so that only these have to be solved in between.
+        """
+        bars = self.answer.tornado
+        numbers = [bar.number for k, bar in enumerate(bars) if k < INFLUENTIAL or bar.turns]
+        return assumptions(self.answer.solution, numbers)
 
     @property
     def justification(self) -> Justification | None:

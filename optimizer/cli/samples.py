@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,7 @@ def with_samples(answer: Any, draws: str | None, lang: str, progress: ProgressLi
         swept = default_sweep(answer, progress)
         progress.step("doing_summing")
         return answer if swept is None else PlannedAnswer.of(answer, swept)
-    n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
+    n = None if Path(draws).is_dir() else count(draws)
     if answer.status != "optimal":
         return answer
     from optimizer.sweep.result import open_sweep
@@ -107,6 +108,6 @@ def count(text: str) -> int:
         raise InputError(Problem("a sweep needs samples", Place("--draws"), hint="optimizer solve FILE --draws none"))
     shown = text.replace(",", "").replace("_", "")
     if not shown.isdecimal() or not 0 < int(shown) <= 2**32:
-        hint = "--draws 4096, or `optimizer solve FILE --draws none` without samples"
+        hint = "--draws 4096; other commands than sweep also take `none`, or the folder of a sweep"
         raise InputError(Problem(f"`{text}` is not a number of samples", Place("--draws"), hint=hint))
     return int(shown)

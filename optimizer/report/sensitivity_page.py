@@ -21,12 +21,12 @@ from optimizer.report.words import Words
 
 def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN) -> str:
     """The analysis as text."""
-    words, assumptions = Words(sensitivity.scenario, lang), sensitivity.assumptions
+    words = Words(sensitivity.scenario, lang)
     parts: list[Part | None] = [
         _opening(sensitivity, words), limits(sensitivity, words), _solved_again(sensitivity, words),
         worths(sensitivity, words), _optima(sensitivity, words), _near_optimal(sensitivity, words),
         frontiers(sensitivity, words), rivalries(sensitivity, words),
-        assumptions_table(assumptions, words), deciding_assumptions(assumptions, words),
+        assumptions_table(sensitivity, words), deciding_assumptions(sensitivity.influential, words),
         justification(sensitivity.justification, words),
     ]  # fmt: skip
     return text_page(

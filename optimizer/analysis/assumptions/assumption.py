@@ -49,11 +49,13 @@ class Assumption:
         return away / reach if reach else 1 + away / (abs(value) or 1.0)
 
 
-def assumptions(solution: Solution) -> tuple[Assumption, ...]:
-    """Each number with a range, those with the largest effect on regret first; empty without an optimum or a
-    comparison."""
+def assumptions(solution: Solution, numbers: Sequence[Number] | None = None) -> tuple[Assumption, ...]:
+    """Each number with a range, or those of ``numbers``, the largest effect on regret first.
+
+    Empty without an optimum or a comparison.
+    """
     scenario = solution.scenario
-    numbers = tuple(movable_numbers(scenario))
+    numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
     if solution.status != "optimal" or scenario.actual is None or not numbers:
         return ()
     concluding = ConclusionSolver(scenario, [number.path for number in numbers])

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
-from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
+from optimizer.analysis.assumptions.parameter_ranges import number_range
 from optimizer.analysis.assumptions.tornado import Bar, bar
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -104,14 +104,6 @@ class _Bracket:
     def narrow(self) -> bool:
         low, high = self.ends
         return self.unknown == _UNKNOWN or high - low <= PRECISION * max(abs(low), abs(high))
-
-
-def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
-    """Switching values of each number with a range, or of ``numbers``; empty without a comparison."""
-    numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
-    if scenario.actual is None or not numbers:
-        return ()
-    return tuple(item for item, _ in scan(ConclusionSolver(scenario, [number.path for number in numbers]), numbers))
 
 
 def scan(concluding: ConclusionSolver, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:

@@ -8,6 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
+from optimizer.analysis.sensitivity import INFLUENTIAL, Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER, UNDECIDED
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
@@ -16,8 +17,6 @@ from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
 from optimizer.report.words import Cells, Words
 
-_SHOWN = 15
-"""Assumptions that the page of the command lists."""
 DIGITS = 3
 """Digits of a switching value, and of what stands beside it."""
 _DRAWN = 12
@@ -124,16 +123,17 @@ def _ways(flip: Flip, words: Words) -> str:
     )
 
 
-def assumptions_table(items: Sequence[Assumption], words: Words) -> Table | None:
+def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
     """The numbers that move the regret most, each with its effects and switching value; None where there are none."""
     rows: list[tuple[Cells, str, str]] = []
-    for item in items[:_SHOWN]:
+    shown = sensitivity.influential[:INFLUENTIAL]
+    for item in shown:
         path = item.number.path
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
         cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
         rows.append((cells | {"switching_column": _nearest(item, words)}, "", ""))
         rows.append(({"number": f"{path} {words.say(f'label_{item.number.status}')}"}, MEMBER, ""))
-    caption = words.say("assumptions_head", n=len(items), shown=len(items[:_SHOWN]))
+    caption = words.say("assumptions_head", n=len(sensitivity.answer.tornado), shown=len(shown))
     return words.table(rows, caption, [words.say("switching_note", n=VALUES)]) if rows else None
 
 
