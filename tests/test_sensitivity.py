@@ -403,7 +403,7 @@ def test_the_command(folder):
     done = run("sensitivity", "small.yaml", "--json", "--within", "3%", "--within", "10", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
-    assert (found["format"], found["version"]) == ("optimizer-sensitivity", 2)
+    assert (found["format"], found["version"]) == ("optimizer-sensitivity", 3)
     cap = found["constraints"]["limits.cap"]
     assert [cap[key] for key in ("price_up", "price_down", "limit", "limit_min", "limit_max")] == [2, 2, 6, 0, 10]
     assert [level["within"] for level in found["near_optimal"]] == [0.03, 0.1]
