@@ -10,8 +10,7 @@ from shared import solved
 
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
-from optimizer.report.finding import finding
-from optimizer.report.headline import WORDS, _named, headline, other_total, sides
+from optimizer.report.headline import WORDS, _named, finding, headline, other_total, sides
 from optimizer.report.sections.fields import field_notes
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words

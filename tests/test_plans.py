@@ -408,20 +408,19 @@ def test_the_command_prints_the_table_and_the_document(file):
 def test_the_headline_is_that_of_the_plan(by_default):
     answer = optimizer.solve(optimizer.load(question()))
     plan = answer.plans.first[SUREST_LEAD]
-    first, further = headline(answer, "en")
+    first, _ = headline(answer, "en")
     moved = float(plan.spending["a", ""] - 3)
     assert moved > 0.1
     assert first.startswith(f"Moving {moved:.4g}")
     assert " from b to a is ahead of last in " in first
-    assert "Held fixed, the computed allocation is ahead" in further
     none = optimizer.solve(optimizer.load(two_cases()))
     assert none.plans.first[SUREST_LEAD].moved == 0
     assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
 
 
-def test_what_breaks_a_rule_is_said_before_the_computed_allocation(by_default):
+def test_what_breaks_a_rule_is_said_with_the_headline(by_default):
     further = headline(optimizer.solve(optimizer.load(question(limits={"least": "kept >= 2"}))), "en")[1]
-    assert further.index("it breaks a rule") < further.index("the computed allocation is ahead")
+    assert "it breaks a rule" in further
 
 
 def test_several_answers_are_compared_with_their_plans(by_default):

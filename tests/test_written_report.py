@@ -21,13 +21,14 @@ from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.report.contents import findings
-from optimizer.report.finding import numbers_used
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
+from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.fields import fields_table
+from optimizer.report.sections.grounds import numbers_used
 from optimizer.report.sections.table_one import table_one
-from optimizer.report.sweep_words import variant_title, verdict_words
+from optimizer.report.sweep_words import direction_words, variant_title
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
 from optimizer.sweep.findings import SampledVerdict
@@ -182,7 +183,8 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
     for lang in ("ko", "en"):
         table = fields_table(base, Words(base.scenario, lang))
         runs = next(iter(base.verdict.values())).runs
-        assert all(variant_title(base, run, lang) in table.notes[1] for run in runs)
+        named = variants_table(base, Words(base.scenario, lang)).notes
+        assert any(all(variant_title(base, run, lang) in note for run in runs) for note in named)
         assert table.notes[0] == say("verdict_needs_samples", lang)
         assert say("verdict", lang) not in table.header
         words = {say(key, lang) for key in ("robust", "conditional", "cannot tell")}
@@ -195,16 +197,17 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
 @pytest.mark.parametrize(
     ("direction", "share", "expected"),
     [
-        ("more", 0.52, "cannot tell (▲ more in 52.0% of samples)"),
-        ("undecided", 0.98, "cannot tell (direction undecided)"),
-        ("less", 0.84, "conditional (▼ less in 84.0% of samples)"),
-        ("less", 0.91, "robust (▼ less in 91.0% of samples)"),
+        ("more", 0.52, "▲ more 52.0% cannot tell"),
+        ("undecided", 0.98, "· undecided 98.0% cannot tell"),
+        ("less", 0.84, "▼ less 84.0% conditional"),
+        ("less", 0.91, "▼ less 91.0% robust"),
     ],
 )
 def test_a_verdict_stands_with_its_reason(direction, share, expected):
     shares = {direction: SampleShare(round(100 * share), 100, 0.0, 1.0)}
-    assert verdict_words(SampledVerdict(direction, {}, (), shares), "en") == expected
-    assert verdict_words(Verdict(direction, {}, ()), "en") == ""
+    verdict = SampledVerdict(direction, {}, (), shares)
+    assert f"{direction_words(verdict, 'en')} {verdict.word}" == expected
+    assert direction_words(Verdict(direction, {}, ()), "en") == expected.partition(" ")[0] + f" {direction}"
 
 
 def cells_of(line):

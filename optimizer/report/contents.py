@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
-from optimizer.report.finding import finding, regret
+from optimizer.report.headline import finding
 from optimizer.report.outside import objections, outside_line
 from optimizer.report.parts import Article, Report, Section, Sentence, present
 from optimizer.report.sections.allocation import allocation, periods
@@ -22,7 +22,7 @@ from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import appendix, grounds, limitations, method
 from optimizer.report.sections.influence import deciding_assumptions, influence
 from optimizer.report.sections.justification import justification
-from optimizer.report.sections.moves import moves, waterfall
+from optimizer.report.sections.moves import moves, regret, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import limits, worths
@@ -69,7 +69,7 @@ def _no_allocation(answer: Answer, words: Words) -> Section:
 def _summary(answer: Answer, words: Words) -> Section:
     """What a reader with one minute reads; what a plan spends stands in table 1."""
     lang = words.lang
-    first, *others = finding(answer, lang, brief=True)
+    first, *others = finding(answer, lang)
     plans = tuple(plan_parts(answer, words)[:2])
     parts = present(
         Sentence(first, name="finding"), *others, picture(answer, words),

@@ -1,4 +1,4 @@
-"""The headline: what moves from where to where, how often that is ahead of the actual, and at which horizons."""
+"""The finding: what moves from where to where, how often that is ahead of the actual, and at which horizons."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
+from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.fixed_plan import COMPUTED
 
 WORDS = 40
 """The most words of the sentence that names what moves."""
@@ -30,14 +30,30 @@ Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 
 
-def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
+def finding(answer: Answer, lang: str) -> list[str]:
+    """The headline and what has to be said with it, one sentence after another."""
+    scenario, baseline = answer.scenario, answer.baseline
+    if baseline is None:
+        return [say("no_comparison", lang, value=number(answer.objective), goal=goal_title(scenario, lang))]
+    sentences = headline(answer, lang)
+    other = [item for item in baseline.breaks if item.rule.family != "budget"]
+    if other:
+        name = actual_title(scenario, lang)
+        breaks = "; ".join(missed(item.value, item.limit, item.rule, scenario, lang) for item in other)
+        said = say("actual_breaks", lang, actual=name, breaks=breaks)
+        if baseline.gap is not None:
+            said += " " + say("actual_gap", lang, gap=Words(scenario, lang).objective(baseline.gap))
+        sentences.append(said)
+    return sentences
+
+
+def headline(answer: Answer, lang: str) -> list[str]:
     """The headline and the sentence after it, of an answer beside an actual.
 
     It is that of the plan that holds up, where there is one, else that of the computed allocation.
 
     Only equal totals are compared: where the budget is another than the actual's total the headline says what moves,
     and by how much it is better, at the actual's own total, and the second sentence how much is added or taken.
-    ``brief`` leaves out how the computed allocation does beside the plan.
     """
     scenario, baseline, at_total = answer.scenario, answer.baseline, answer.at_actual_total
     assert baseline is not None
@@ -57,7 +73,7 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     if gap and better:
         moving = f"{_framed(gap, scenario, lang) if added else gap} {_moving(answer, at_total, lang, False)[0]}"
     further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
-    further += [*_broken(answer, lang), *([] if brief else _beside(answer, lang)), _counts(scenario, lang)]
+    further += [*_broken(answer, lang), _counts(scenario, lang)]
     return [moving, " ".join(further)]
 
 
@@ -227,18 +243,6 @@ def _horizons(answer: Answer, lang: str) -> list[str]:
 
 def _years(horizons: Sequence[Fraction], lang: str) -> str:
     return say("head_years", lang, years=enumerated([say("head_year", lang, n=number(h)) for h in horizons], lang))
-
-
-def _beside(answer: Answer, lang: str) -> list[str]:
-    """The computed allocation, held fixed, beside the plan that holds up; nothing where there is no plan."""
-    plans = plans_of(answer)
-    plan = None if plans is None else plans.first[COMPUTED].fixed
-    same = plans is not None and plans.first[COMPUTED].spending == plans.surest_lead.spending
-    if plans is None or plan is None or same or not plan.difference.n:
-        return []
-    words = Words(answer.scenario, lang)
-    ends = words.nine_tenths(plan.difference)
-    return [words.say("head_held", actual=words.actual, share=of_samples(plan.ahead, lang), ends=ends)]
 
 
 def _broken(answer: Answer, lang: str) -> list[str]:

@@ -14,7 +14,7 @@ from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import counted, number, scenario_title, title
-from optimizer.report.finding import certificate, finding
+from optimizer.report.headline import finding
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
@@ -32,11 +32,11 @@ from optimizer.report.parts import (
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, compared_report, overview
+from optimizer.report.sections.grounds import certificate
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
-from optimizer.report.sections.sampled_difference import distributions
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.sections.uncertainty import samples_drawn, sweep_line, verdicts
+from optimizer.report.sections.uncertainty import distributions, samples_drawn, verdicts
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -70,12 +70,11 @@ def _parts(shown: Shown, lang: str) -> Shows:
 
 
 def _answer(answer: Answer, lang: str) -> Shows:
-    heading, words, silent = _heading(answer.scenario, lang), Words(answer.scenario, lang), say("not_sampled", lang)
+    heading, words = _heading(answer.scenario, lang), Words(answer.scenario, lang)
     if answer.status != "optimal":
         return [heading, *no_answer(answer, words)]
-    said = (part for part in finding(answer, lang) if part != silent)
     tables = allocation_table(answer, words, brief=True), scores_table(answer, words)
-    return [heading, *said, *tables, *map(_Note, certificate(answer, lang))]
+    return [heading, *finding(answer, lang), *tables, *map(_Note, certificate(answer, lang))]
 
 
 def _solution(solution: Solution, lang: str) -> Shows:
@@ -107,12 +106,7 @@ def _comparison(comparison: Comparison, lang: str) -> Shows:
 def _sweep(swept: Sweep, lang: str) -> Shows:
     words, some = Words(swept.scenario, lang), swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    return [
-        _heading(swept.scenario, lang),
-        sweep_line(swept, lang),
-        *tables,
-        _Note(" ".join(samples_drawn(swept, words))),
-    ]
+    return [_heading(swept.scenario, lang), *tables, _Note(" ".join(samples_drawn(swept, words)))]
 
 
 def _scenario(scenario: Scenario, lang: str) -> Shows:

@@ -8,15 +8,19 @@ from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
-from optimizer.report.finding import certificate, closing, finding
+from optimizer.report.headline import finding
 from optimizer.report.outside import objections, outside_line
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.budget import money_left
 from optimizer.report.sections.fields import fields_table
+from optimizer.report.sections.grounds import certificate, numbers_used, unused
+from optimizer.report.sections.moves import regret
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import binding
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
+from optimizer.report.sweep_words import sampled
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 
@@ -38,27 +42,36 @@ def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 
 def _first(answer: Answer, words: Words) -> list[Shown]:
     """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
-    lang, (first, *others) = words.lang, finding(answer, words.lang, brief=True)
-    fields, plans = fields_table(answer, words, brief=True), plans_of(answer)
+    lang, (first, *others) = words.lang, finding(answer, words.lang)
+    fields, plans = fields_table(answer, words), plans_of(answer)
     amounts = allocation_table(answer, words) if plans is None else amounts_table(plans, plans.first, words)
     shown: list[Shown] = [first, others, amounts if fields is None else fields, outside_line(answer.scenario, lang)]
     shown += plan_parts(answer, words)[:1]
     shown += [amounts] if fields is not None else []
     shown += [periods(answer, words), scores_table(answer, words), _note(answer, lang)]
-    return [*shown, closing(answer, lang), say("page_more", lang)]
+    return [*shown, _closing(answer, lang), say("page_more", lang)]
 
 
 def _all(answer: Answer, words: Words) -> list[Shown]:
     """The same in full, the proof last."""
     lang, (first, *others) = words.lang, finding(answer, words.lang)
+    rule = say("verdict_rule", lang) if sampled(answer) else None
     return [
-        first, others, fields_table(answer, words), outside_line(answer.scenario, lang), *plan_parts(answer, words),
-        allocation_table(answer, words), periods(answer, words), scores_table(answer, words),
-        binding(answer, words), variants_table(answer, words),
-        objections(answer.scenario, lang), _note(answer, lang), [*closing(answer, lang), *certificate(answer, lang)],
+        first, others, fields_table(answer, words), rule, outside_line(answer.scenario, lang),
+        *plan_parts(answer, words), allocation_table(answer, words), periods(answer, words),
+        scores_table(answer, words), binding(answer, words), variants_table(answer, words),
+        objections(answer.scenario, lang), _note(answer, lang), [*_closing(answer, lang), *certificate(answer, lang)],
     ]  # fmt: skip
 
 
 def _note(answer: Answer, lang: str) -> str | None:
     note = answer.scenario.question.note
     return None if note is None else f"{say('note', lang)}: {note.say(lang)}"
+
+
+def _closing(answer: Answer, lang: str) -> list[str]:
+    """Money left over, upkeep, regret, and how many numbers of which kind stand behind the result."""
+    several = [] if answer.solution.unique else [say("several", lang)]
+    scenario = answer.scenario
+    grounds = numbers_used(scenario, lang), *unused(scenario, lang)
+    return [*money_left(answer, lang), *regret(answer, lang), *grounds, *several]

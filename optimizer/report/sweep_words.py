@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
+from optimizer.analysis.verdict import LESS, MORE, Verdict
 from optimizer.language.catalog import say
 from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
 from optimizer.report.figures import between
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan
 from optimizer.sweep.statistics import SampleShare
 
 if TYPE_CHECKING:
@@ -57,16 +57,11 @@ def of_samples(item: SampleShare, lang: str) -> str:
     return say("of_samples", lang, share=percent(item))
 
 
-def sample_interval(item: SampleShare, lang: str) -> str:
-    """The interval of a share."""
-    if item.low is None or item.high is None:
-        return "-"
-    return between(f"{100 * item.low:.1f}", f"{100 * item.high:.1f}%", lang)
-
-
 def with_interval(item: SampleShare, lang: str) -> str:
     """A share with its interval."""
-    return percent(item) if item.low is None else f"{percent(item)} ({sample_interval(item, lang).removesuffix('%')})"
+    if item.low is None or item.high is None:
+        return percent(item)
+    return f"{percent(item)} ({between(f'{100 * item.low:.1f}', f'{100 * item.high:.1f}', lang)})"
 
 
 ARROWS = {MORE: "▲", LESS: "▼"}
@@ -85,14 +80,19 @@ def sampled(answer: Answer) -> bool:
     return any(verdict.word is not None for verdict in answer.verdict.values())
 
 
-def verdict_words(verdict: Verdict, lang: str) -> str:
-    """The verdict with its reason: the share of samples with the direction, or that this itself is undecided."""
-    if verdict.word is None or verdict.share is None:
-        return ""
-    word = say(verdict.word, lang)
-    if verdict.direction == UNDECIDED:
-        return say("verdict_undecided", lang, word=word)
-    return say("verdict_share", lang, word=word, way=say(verdict.direction, lang), share=f"{100 * verdict.share:.1f}%")
+_BROKEN = 3
+"""Rules that are named with how often they are broken."""
+
+
+def broken_shares(plan: FixedPlan, words: Words) -> str:
+    """The rules that a plan breaks most often, each with the share of samples."""
+    breaks = list(plan.breaks.items())[:_BROKEN]
+    return ", ".join(f"{words.rules([rule])} {percent(item)}" for rule, item in breaks)
+
+
+def direction_words(verdict: Verdict, lang: str) -> str:
+    """The direction, with samples the share of them that have it too."""
+    return say(verdict.direction, lang) + ("" if verdict.share is None else f" {100 * verdict.share:.1f}%")
 
 
 def imposed(answer: Answer) -> set[str]:
@@ -117,11 +117,3 @@ def runs_words(answer: Answer, verdict: Verdict, lang: str) -> str:
     agreed = runs_count(verdict, lang)
     names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
     return f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
-
-
-def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
-    """The rule, or why there is no verdict, and which runs count for robustness."""
-    runs = next(iter(answer.verdict.values())).runs
-    rule = say("verdict_rule" if sampled(answer) else "verdict_needs_samples", lang)
-    names = ", ".join(variant_title(answer, run, lang) for run in runs)
-    return (rule, say("runs_named", lang, names=names)) if runs else (rule,)

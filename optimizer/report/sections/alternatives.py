@@ -13,7 +13,7 @@ from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_d
 from optimizer.report.document import json_value
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Items, Row, Table, plain_rows, present
 from optimizer.report.signs import sign
-from optimizer.report.sweep_words import ARROWS, WAYS, sampled, variant_title, verdict_notes
+from optimizer.report.sweep_words import ARROWS, WAYS, variant_title
 from optimizer.report.words import Cells, Words
 
 
@@ -55,8 +55,10 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
         agreed = zip(signs, answer.verdict.values(), strict=True)
         parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
         notes.append(words.say("agreement", m=len(answer.variants), parts=parts))
+        runs = next(iter(answer.verdict.values())).runs
+        names = ", ".join(variant_title(answer, run, words.lang) for run in runs)
+        notes += [words.say("runs_named", names=names)] if runs else []
     notes += [words.say("r_regret_note")] if compared else []
-    notes += verdict_notes(answer, words.lang) if answer.verdict and not sampled(answer) else ()
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
 
 

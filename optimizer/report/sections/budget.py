@@ -9,7 +9,6 @@ from optimizer.analysis.sources.audit import DoubleCounts, double_counts
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, adding_up, listed, title
-from optimizer.report.finding import money_left
 from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Overlap
@@ -22,6 +21,19 @@ def budget(answer: Answer, words: Words) -> Section:
     overlaps = _overlaps(words)
     head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
     return Section(head, present(*none, *money_left(answer, words.lang), overlaps), "budget")
+
+
+def money_left(answer: Answer, lang: str) -> list[str]:
+    """What is left of the budget, and upkeep."""
+    scenario, sentences = answer.scenario, []
+    if answer.unspent is not None:
+        budget = sum(scenario.budgets(), Fraction(0))
+        values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
+        sentences.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
+    if any(answer.upkeep):
+        charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
+        sentences.append(say("closing_upkeep", lang, charged=charged, later=later))
+    return sentences
 
 
 def _overlaps(words: Words) -> Article | None:

@@ -22,7 +22,7 @@ from optimizer.report.rule_words import is_money, price, signed
 from optimizer.report.sections.allocation import amounts_pair
 from optimizer.report.sections.fields import planned
 from optimizer.report.signs import Figures, allocation_columns, by_scenario, sign, under_signs
-from optimizer.report.sweep_words import ARROWS, imposed, runs_words, sampled, verdict_words
+from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 
@@ -249,12 +249,10 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
 
 
 def _verdict(answer: Answer, name: str, way: str, lang: str) -> str:
-    said = say(way, lang)
-    if answer.variants or sampled(answer):
-        verdict = answer.verdict[name]
-        said = say(
-            "cmp_direction", lang, way=said, word=verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
-        )
+    said, verdict = say(way, lang), answer.verdict.get(name)
+    if verdict is not None:
+        more = say(verdict.word, lang) if verdict.word else runs_words(answer, verdict, lang)
+        said = f"{direction_words(verdict, lang)}; {more}"
     return say("cmp_imposed", lang, said=said) if name in imposed(answer) else said
 
 

@@ -17,7 +17,7 @@ from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_d
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number
-from optimizer.report.finding import certificate, finding
+from optimizer.report.headline import finding
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, plain_rows, present
 from optimizer.report.sections.compared_figures import (
@@ -29,6 +29,7 @@ from optimizer.report.sections.compared_figures import (
     compared_verdicts,
     score_charts,
 )
+from optimizer.report.sections.grounds import certificate
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.signs import sign, signed_titles
@@ -105,9 +106,7 @@ def _sentence(answer: Answer, lang: str) -> str:
     """The finding of a scenario without its name."""
     if answer.status != "optimal":
         return str(no_answer(answer, Words(answer.scenario, lang))[0])
-    # What samples say of fields, and that there are none, stands with the verdicts.
-    silent = say("not_sampled", lang)
-    return " ".join(part for part in finding(answer, lang, brief=True) if part != silent)
+    return " ".join(finding(answer, lang))
 
 
 def overview(comparison: Comparison, lang: str) -> Table:

@@ -13,7 +13,7 @@ from optimizer.report import figures
 from optimizer.report.figures import groups
 from optimizer.report.headline import other_total
 from optimizer.report.parts import Row, Table
-from optimizer.report.sweep_words import runs_count, runs_words, sampled, sweep_of, verdict_notes
+from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
 from optimizer.report.words import Words
 
 _NAMED = 4
@@ -85,11 +85,8 @@ def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def fields_table(answer: Answer, words: Words, brief: bool = False) -> Table | None:
-    """A row a field; None where fields have no verdicts, and the allocation itself is the picture.
-
-    ``brief`` counts the robustness runs that share a direction and leaves out the rule of verdicts.
-    """
+def fields_table(answer: Answer, words: Words) -> Table | None:
+    """A row a field; None where fields have no verdicts, and the allocation itself is the picture."""
     lines = [line for line in amounts(answer, words.lang) if line.verdict is not None]
     if answer.baseline is None or not lines:
         return None
@@ -100,26 +97,18 @@ def fields_table(answer: Answer, words: Words, brief: bool = False) -> Table | N
     money = len(columns)
     if sampled(answer):  # what cannot be told is no direction: the verdict stands first
         columns["verdict"] = lambda _, verdict: words.say(verdict.word) if verdict.word else "-"
-    columns["direction"] = lambda _, verdict: _direction(verdict, words)
-    if answer.variants and brief and not sampled(answer):
+    columns["direction"] = lambda _, verdict: direction_words(verdict, words.lang)
+    if answer.variants and not sampled(answer):
         columns["runs"] = lambda _, verdict: runs_count(verdict, words.lang)
-    elif answer.variants and not brief:
-        columns["runs"] = lambda _, verdict: runs_words(answer, verdict, words.lang)
     rows = [
         Row((line.title, *(cell(line, line.verdict) for cell in columns.values())))
         for line in lines
         if line.verdict is not None
     ]
     texts = tuple(range(1 + money, 1 + len(columns)))
-    notes = (*(() if brief else verdict_notes(answer, words.lang)), *field_notes(answer, lines, words))
+    notes = [*words.each(*(() if sampled(answer) else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
-    return Table(words.each("category", *columns), tuple(rows), caption=caption, notes=notes, words=texts)
-
-
-def _direction(verdict: Verdict, words: Words) -> str:
-    """The direction, with samples the share of them that have it too."""
-    share = "" if verdict.share is None else f" {100 * verdict.share:.1f}%"
-    return words.say(verdict.direction) + share
+    return Table(words.each("category", *columns), tuple(rows), caption=caption, notes=tuple(notes), words=texts)
 
 
 def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.report.document import document
-from optimizer.report.figures import goal_title, quantity
-from optimizer.report.finding import certificate, numbers_used, unused
+from optimizer.report.figures import goal_title, number, quantity, title
 from optimizer.report.number_names import curve_of, curve_points, used_sources
 from optimizer.report.outside import outside_notes
 from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
-from optimizer.report.sweep_words import sweep_of
 from optimizer.report.words import Words
+from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
+from optimizer.scenario.scenario import Scenario
 
 _GROUPS = (
     "budget", "parameters", "programmes", "outputs", "composites", "capabilities", "limits", "require", "objective",
@@ -147,16 +148,10 @@ def method(answer: Answer, words: Words) -> Section:
 def limitations(answer: Answer, words: Words) -> Section:
     """What the method cannot say."""
     scenario = answer.scenario
-    keys = ["limit_conditional", *(["limit_judged"] if scenario.model.capabilities else []), "limit_proof"]
-    if sweep_of(answer) is not None:
-        keys.append("limit_sampled")
-    elif scenario.actual is not None:
-        keys.append("limit_samples")
-    keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
-    items = [words.say(key) for key in keys]
+    keys = ["limit_conditional", *(["limit_judged"] if scenario.model.capabilities else [])]
+    items = [*words.each(*keys, *(["r_limit_prices"] if answer.solution.whole is None else []))]
     items += outside_notes(scenario, words.lang)
-    if not answer.solution.unique:
-        items.append(words.say("several" if scenario.actual is not None else "several_plain"))
+    items += [] if answer.solution.unique else [words.say("several")]
     items += unused(scenario, words.lang)
     return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")
 
@@ -189,3 +184,32 @@ def _versions(answer: Answer, words: Words) -> Table:
     shown = [(words.say(key), value) for key, value in rows.items()] + list(provenance["versions"].items())
     header = words.say("r_what"), words.say("r_is")
     return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))
+
+
+def certificate(answer: Answer, lang: str) -> list[str]:
+    """What was proven of the allocation."""
+    proof = answer.certificate
+    objective = number(proof.objective, 9)
+    if proof.bound is None or proof.gap is None:
+        return [say("certificate_open", lang, objective=objective)]
+    share, bound = f"{number(100 * (proof.relative_gap or 0.0), 2)}%", number(proof.bound, 9)
+    if proof.by_solver:
+        return [say("certificate_whole", lang, objective=objective, bound=bound, share=share)]
+    gap, kind = number(proof.gap, 2), say("certificate_exact", lang)
+    return [say("certificate", lang, objective=objective, bound=bound, gap=gap, share=share, kind=kind)]
+
+
+def numbers_used(scenario: Scenario, lang: str) -> str:
+    """How many numbers are cited, computed and assumed, and as of which day."""
+    counts = scenario.status_counts()
+    admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""
+    as_of = str(scenario.question.as_of or say("no_date", lang))
+    numbers = say("closing_numbers", lang, **counts, admitted=admitted, as_of=as_of)
+    return f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers
+
+
+def unused(scenario: Scenario, lang: str) -> list[str]:
+    """Which names feed nothing, in a sentence; none where all feed something."""
+    kinds = {name: kind for kind in ("programmes", "outputs", "composites") for name in getattr(scenario.model, kind)}
+    titles = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
+    return [say("feeds_nothing", lang, names=", ".join(titles))] if titles else []

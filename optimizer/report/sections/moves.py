@@ -158,3 +158,11 @@ def _label(item: Contribution, words: Words) -> str:
     if not item.name:
         return words.say("r_others", n=len(item.programmes))
     return words.title("categories" if item.name in words.scenario.categories else "programmes", item.name)
+
+
+def regret(answer: Answer, lang: str) -> list[str]:
+    """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
+    if answer.regret is None:
+        return []
+    words = Words(answer.scenario, lang)
+    return [words.say("closing_regret", actual=words.actual, regret=words.objective(answer.regret))]

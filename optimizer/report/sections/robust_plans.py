@@ -14,14 +14,13 @@ from optimizer.report.headline import headline
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
-from optimizer.report.sections.sampled_difference import broken_shares
 from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.sections.worth_finding_out import (
     acceptability_table,
     information_sentence,
     information_table,
 )
-from optimizer.report.sweep_words import of_samples, percent, plan_title, variant_title
+from optimizer.report.sweep_words import broken_shares, of_samples, percent, plan_title, variant_title
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
@@ -116,9 +115,10 @@ def _prices(plans: Plans, words: Words) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
     sentences = []
     for name, (lost, money) in plans.prices.items():
-        key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
+        key = "plan_price" if money is None or lost <= 0 else "plan_price_money"
         shown = "" if money is None else plans.scenario.display.say(Fraction(money), words.lang)
-        sentences.append(words.say(key, plan=plan_title(name, words), lost=words.measured(lost, True), money=shown))
+        given = words.measured(max(lost, 0.0), True)
+        sentences.append(words.say(key, plan=plan_title(name, words), lost=given, money=shown))
     return sentences
 
 

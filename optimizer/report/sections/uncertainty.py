@@ -1,18 +1,29 @@
-"""What the samples say: what was drawn, which way money goes in each field, and what holds in how many of them."""
+"""What the samples say: what was drawn, allocations held fixed, verdicts by field, and the samples' own optima."""
 
 from __future__ import annotations
 
 from optimizer.language.catalog import say
+from optimizer.report.charts.plane import Plane
+from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.charts.row_charts import stacked
 from optimizer.report.figures import decimals, scenario_title
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sections.sampled_difference import difference_article, plans_article
 from optimizer.report.sections.where_it_turns import right_article
 from optimizer.report.sections.worth_finding_out import counts, indices_article
-from optimizer.report.sweep_words import ARROWS, percent, runs_words, variant_title, verdict_words, with_interval
+from optimizer.report.sweep_words import (
+    ARROWS,
+    broken_shares,
+    of_samples,
+    percent,
+    plan_title,
+    runs_words,
+    variant_title,
+    with_interval,
+)
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 from optimizer.sweep.result import Sweep
+from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
 
 def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
@@ -36,25 +47,6 @@ def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Scre
     return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang, screen)
 
 
-def sweep_line(swept: Sweep, lang: str) -> str:
-    """The sweep in one sentence."""
-    words, findings = Words(swept.scenario, lang), swept.findings
-    if not findings.status["optimal"]:
-        return words.say("sweep_line_none", n=findings.samples)
-    if findings.ahead is None or not findings.ahead.n or not findings.verdict:
-        return words.say("sweep_line_only", n=findings.samples, **words.spread(findings.optimum))
-    fields = []
-    for name, item in findings.verdict.items():
-        values = {
-            "field": words.title("categories", name),
-            "way": words.say(item.direction),
-            "share": percent(item.same),
-        }
-        fields.append(words.say("sweep_line_field", **values))
-    spread, fields_named = words.spread(findings.ahead), ", ".join(fields)
-    return words.say("sweep_line", n=findings.samples, actual=words.actual, fields=fields_named, **spread)
-
-
 def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     """What was drawn, and what became of the samples."""
     draws, findings, status = swept.design.draws, swept.findings, swept.findings.status
@@ -62,17 +54,35 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     sentences = [words.say("sweep_drawn", k=len(draws.axes), n=draws.n, method=method, seed=str(draws.seed))]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
     sentences += [words.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
-    if not status["optimal"]:
-        sentences.append(words.say("sweep_no_allocation"))
-    elif status["optimal"] == findings.samples:
-        sentences.append(words.say("sweep_all_solved", n=findings.samples))
-    else:
-        sentences.append(words.say("sweep_feasible", share=percent(findings.feasible), k=status["optimal"]))
-    for name in ("infeasible", "unbounded", "not proven"):
-        if status[name]:
-            sentences.append(words.say(f"sweep_{name.replace(' ', '_')}", k=status[name]))
-    return sentences
+    without = ("infeasible", "unbounded", "not proven")
+    parts = ", ".join(f"{words.say(name)} {status[name]:,}" for name in without if status[name])
+    if not parts:
+        return [*sentences, words.say("sweep_all_solved", n=findings.samples)]
+    share = percent(findings.feasible)
+    return [*sentences, words.say("sweep_feasible", share=share, k=status["optimal"], parts=parts)]
 
+
+# Allocations held fixed.
+
+
+def plans_article(swept: Sweep, words: Words) -> Article | None:
+    """The printed allocation and its rivals, each held fixed in every sample; None without an actual."""
+    rows = []
+    for name, plan in swept.findings.plans.items():
+        ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
+        rows.append(
+            [plan_title(name, words), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
+        )
+    if not rows:
+        return None
+    header = *words.each("sweep_allocation", "sweep_plan_ahead"), "5%", "50%", "95%"
+    header += words.each("sweep_plan_breaks", "sweep_plan_rules")
+    caption, notes = words.say("sweep_plans", actual=words.actual), words.each("sweep_plans_note")
+    table = Table(header, plain_rows(rows), caption=caption, notes=notes)
+    return Article("sampled-plans", words.say("sweep_held_head"), (table,))
+
+
+# Verdicts by field.
 
 _PARTS = (("down", "less"), ("open", "undecided"), ("up", "more"))
 """Classes of the parts of a bar and the directions that they stand for, from the left."""
@@ -86,8 +96,8 @@ def fields_article(swept: Sweep, words: Words) -> Article | None:
         return None
     rows = []
     for name, shares in findings.directions.items():
-        bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
-        rows.append((words.title("categories", name), bars, verdict_words(findings.verdict[name], words.lang)))
+        bars, verdict = [(kind, shares[way].share or 0.0) for kind, way in _PARTS], findings.verdict[name].word
+        rows.append((words.title("categories", name), bars, words.say(verdict) if verdict else ""))
     label, legend = words.say("sweep_stacked_label"), tuple((kind, words.say(f"sweep_{way}")) for kind, way in _PARTS)
     chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
@@ -101,35 +111,93 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
     runs = any(item.runs for item in verdict.values())
     rows = [
         [
-            words.title("categories", name), words.say(item.direction), verdict_words(item, lang),
+            words.title("categories", name), words.say(item.direction), words.say(item.word) if item.word else "",
             with_interval(item.same, lang), *(percent(item.shares[way]) for way in _WAYS),
             *([runs_words(swept.findings.answer, item, lang)] if runs else []),
         ]
         for name, item in verdict.items()
     ]  # fmt: skip
     header = ("category", "direction", "verdict", "sweep_same", *(f"sweep_{way}" for way in _WAYS))
-    notes = [words.say("verdict_rule"), *_permitted(swept, words)]
-    for way in ("open", "none"):
-        notes += [words.say(f"sweep_{way}")] if any(item.shares[way].hits for item in verdict.values()) else []
     labels = words.each(*header, *(["runs"] if runs else []))
-    return Table(labels, plain_rows(rows), 3, words.say("sweep_verdicts"), tuple(notes))
-
-
-def _permitted(swept: Sweep, words: Words) -> list[str]:
-    """The shares among the samples in which the actual keeps the rules, where that is not all of them."""
-    findings = swept.findings
-    if findings.keeps.share in (None, 0, 1):
-        return []
-    shares = {name: findings.permitted[name][item.direction] for name, item in findings.verdict.items()}
-    fields = ", ".join(f"{words.title('categories', name)} {percent(share)}" for name, share in shares.items())
-    return [words.say("sweep_permitted", actual=words.actual, share=percent(findings.keeps), fields=fields)]
+    return Table(labels, plain_rows(rows), 3, words.say("sweep_verdicts"), words.each("verdict_rule"))
 
 
 def _enough(swept: Sweep, words: Words) -> str:
     """Whether the samples are enough."""
     open_ = [words.title("categories", name) for name, item in swept.findings.verdict.items() if not item.settled]
     text = words.say("sweep_enough") if swept.findings.enough else words.say("sweep_not_enough", names=", ".join(open_))
-    return f"{text} {words.say('sweep_interval_plain' if swept.findings.method == 'monte_carlo' else 'sweep_interval')}"
+    return f"{text} {words.say('sweep_interval')}"
+
+
+# The samples' own optima.
+
+
+def sampled_moves(swept: Sweep, words: Words) -> Table | None:
+    """For each programme how often the samples' own optima move money as the printed allocation does."""
+    rows = []
+    for name, move in swept.findings.moves.items():
+        way = words.say("sweep_move_same" if move.direction == "same" else move.direction)
+        rows.append((words.title("programmes", name), way, percent(move.same), percent(move.zero)))
+    header = words.each("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero")
+    notes = words.each("sweep_moves_note")
+    return Table(header, plain_rows(rows), 2, words.say("sweep_moves"), notes) if rows else None
+
+
+def difference_article(swept: Sweep, words: Words) -> Article:
+    """How the samples' own optima differ from the actual, or what they reach."""
+    compared = swept.findings.ahead is not None
+    edges, heights = swept.findings.histogram("ahead" if compared else "optimum")
+    title = words.say("sweep_histogram" if compared else "sweep_histogram_objective")
+    label = words.say("sweep_histogram_label", low=words.measured(edges[0]), high=words.measured(edges[-1]))
+    axes = words.axis("r_gap" if compared else "objective"), words.say("sweep_samples")
+
+    def drawing() -> Plane:
+        return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes, title, label)
+
+    chart = Chart("histogram-chart", title, drawing, distributions(swept, words), narrow=True)
+    return Article("sampled-difference", words.say("sweep_size"), (chart,), own_optima(swept, words))
+
+
+def own_optima(swept: Sweep, words: Words) -> str:
+    """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
+    findings, actual = swept.findings, words.actual
+    if findings.ahead is None or not findings.ahead.n:
+        return words.say("sweep_line_only", n=findings.samples, **words.spread(findings.optimum))
+    sentences = [words.say("sweep_ahead", actual=actual, **words.spread(findings.ahead))]
+    if findings.keeps.share is not None and findings.keeps.share < 1:
+        broken = SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n, None, None)
+        names = words.rules(findings.broken)
+        sentences.append(words.say("sweep_breaks", actual=actual, share=of_samples(broken, words.lang), names=names))
+        if findings.regret is not None and findings.regret.n:
+            sentences.append(words.say("sweep_regret", **words.spread(findings.regret)))
+    return " ".join(sentences)
+
+
+def distributions(swept: Sweep, words: Words) -> Table:
+    """The difference, the objective, the money by category (without any by programme), and scores."""
+    findings, rows = swept.findings, list[list[str]]()
+
+    def add(label: str, item: SampleDistribution, objective: bool = False) -> None:
+        values = (*item.quantiles, item.mean)
+        rows.append([label, *(words.measured(v) if objective or v is None else words.money(v) for v in values)])
+
+    if findings.ahead is not None:
+        key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
+        add(words.say(key, actual=words.actual), findings.ahead, True)
+    if findings.regret is not None and findings.regret.n and findings.keeps.share != 1:
+        add(words.say("sweep_difference_permitted"), findings.regret, True)
+    add(words.say("sweep_objective"), findings.optimum, True)
+    key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
+    kind = "categories" if findings.spending_changes else "programmes"
+    for name, item in (findings.spending_changes or findings.programme_changes).items():
+        add(words.say(key, title=words.title(kind, name)), item)
+    for name, (own, _) in findings.scores.items():
+        shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
+        rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
+    header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
+    unit = words.say("sweep_scores_money" if words.scored else "sweep_money", unit=words.unit) if words.unit else ""
+    notes = words.each("r_judged_note") if findings.scores else ()
+    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution", unit=unit), notes=notes)
 
 
 def sampled_variants(swept: Sweep, words: Words) -> Table | None:
@@ -151,14 +219,3 @@ def sampled_variants(swept: Sweep, words: Words) -> Table | None:
     header += words.each("sweep_first") if variants[0].ahead is not None else ()
     header += tuple(words.title("categories", name) for name in variants[0].directions)
     return Table(header, plain_rows(rows), caption=words.say("sweep_variants"))
-
-
-def sampled_moves(swept: Sweep, words: Words) -> Table | None:
-    """For each programme how often the samples' own optima move money as the printed allocation does."""
-    rows = []
-    for name, move in swept.findings.moves.items():
-        way = words.say("sweep_move_same" if move.direction == "same" else move.direction)
-        rows.append((words.title("programmes", name), way, percent(move.same), percent(move.zero)))
-    header = words.each("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero")
-    notes = words.each("sweep_moves_note")
-    return Table(header, plain_rows(rows), 2, words.say("sweep_moves"), notes) if rows else None

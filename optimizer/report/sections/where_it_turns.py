@@ -9,14 +9,14 @@ from optimizer.plans.plans import Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import cloud
-from optimizer.report.figures import decimals, number, unit_of
-from optimizer.report.parts import Article, Chart, Table, plain_rows, present
+from optimizer.report.figures import number, unit_of
+from optimizer.report.parts import Article, Chart, present
 from optimizer.report.sweep_words import drawn_title, percent, plan_title
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.scenario_discovery import PrimBox, Region
+from optimizer.sweep.scenario_discovery import PrimBox
 from optimizer.sweep.statistics import SampleShare
 
 _POINTS = 400
@@ -88,15 +88,12 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
 def _behind(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
     turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
-    first = words.say(
-        "plan_turning_behind" if turning.behind.hits else "plan_turning_never", plan=plan_title(SUREST_LEAD, words),
-        actual=words.actual, k=turning.behind.hits, n=turning.behind.n, share=percent(turning.behind),
-    )  # fmt: skip
-    if box is not None:
-        key = "plan_turning_least" if turning.bound else "plan_turning_where"
-        return [first, words.say(key, bound=bound, **_lies(box, words))]
-    key = "plan_turning_no_box_least" if turning.bound else "plan_turning_no_box"
-    return [first, words.say(key if turning.region.differences else "plan_turning_few", bound=bound)]
+    counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
+    first = words.say("plan_turning_behind", plan=plan_title(SUREST_LEAD, words), actual=words.actual, **counts)
+    if box is None:
+        return [first, words.say("plan_turning_no_box")]
+    key = "plan_turning_least" if turning.bound else "plan_turning_where"
+    return [first, words.say(key, bound=bound, **_lies(box, words))]
 
 
 def _lies(box: PrimBox, words: Words) -> dict[str, str]:
@@ -118,34 +115,20 @@ def _weights(plans: Plans, words: Words) -> list[str]:
         for name, value in own.items()
         if value < 0 and words.measured(value) != words.measured(0.0)
     ]
-    key = "plan_turning_lower" if lower else "plan_turning_none_lower"
-    return [text, words.say(key, actual=words.actual, names=", ".join(lower))]
-
-
-_DIFFERENCES = 6
-"""Numbers that the table names."""
+    below = [words.say("plan_turning_lower", actual=words.actual, names=", ".join(lower))] if lower else []
+    return [text, *below]
 
 
 def right_article(swept: Sweep, words: Words) -> Article | None:
-    """Where the actual is right; nothing where that is not known of any sample."""
+    """In how many samples the actual is right, and on what conditions; nothing where that is known of none."""
     region = swept.findings.region
     if region is None or not region.known:
         return None
-    parts = present(_right(region, words), _differences(region, words))
-    return Article("sampled-right", words.say("sweep_right", actual=words.actual), parts)
-
-
-def _right(region: Region, words: Words) -> str:
-    """In how many samples it is right, and on what conditions."""
-    if not region.cases:
-        return words.say("sweep_right_none", n=region.known, actual=words.actual)
     share = percent(SampleShare(region.cases, region.known, None, None))
     text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
-    if not region.differences:
-        return f"{text} {words.say('sweep_right_few' if region.cases <= region.known / 2 else 'sweep_right_most')}"
-    if region.box is None:
-        return f"{text} {words.say('sweep_right_no_rule')}"
-    return f"{text} {words.say('sweep_right_rule', **box_words(region.box, words))}"
+    if region.box is not None:
+        text += f" {words.say('sweep_right_rule', **box_words(region.box, words))}"
+    return Article("sampled-right", words.say("sweep_right", actual=words.actual), (text,))
 
 
 def box_words(box: PrimBox, words: Words) -> dict[str, str]:
@@ -158,20 +141,3 @@ def box_words(box: PrimBox, words: Words) -> dict[str, str]:
     parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}
     shares = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
     return {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions), **shares}
-
-
-def _differences(region: Region, words: Words) -> Table | None:
-    """The numbers that differ most where the actual is right."""
-    rows = [
-        (
-            drawn_title(item.path, words),
-            decimals(item.distance, 2),
-            *(words.value(v, item.path) for v in (item.inside, item.outside)),
-        )
-        for item in region.telling[:_DIFFERENCES]
-    ]
-    if not rows:
-        return None
-    header = words.each("sweep_axis", "sweep_distance", "sweep_inside", "sweep_outside")
-    note = words.say("sweep_distance_note", chance=f"{region.differences[0].by_chance:.2f}")
-    return Table(header, plain_rows(rows), caption=words.say("sweep_differs"), notes=(note,))

@@ -174,7 +174,7 @@ def counts(swept: Sweep, words: Words) -> Table | None:
     indices = swept.difference_indices
     if indices is None:
         return None
-    caption = words.say("sweep_counts" if indices.outcome == "ahead" else "sweep_counts_objective")
+    caption = words.say("sweep_counts", what=words.say(f"sweep_what_{indices.outcome}"))
     leading = _leading(indices.paths, indices.median)
     rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
     header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
