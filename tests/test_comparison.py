@@ -13,6 +13,7 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.report.differences import assumption_parts, difference_parts, differences_text
+from optimizer.report.figures import sign
 from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
@@ -30,7 +31,6 @@ from optimizer.report.sections.comparison import (
     comparison_document,
     comparison_page,
 )
-from optimizer.report.signs import sign
 
 ROOT = Path(__file__).parents[1]
 
@@ -81,9 +81,9 @@ def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
     assert len(members) > 8
 
 
-def test_an_actual_that_several_share_stands_once(three):
+def test_an_actual_that_all_share_stands_once(three):
     heads = compared_allocations(three, "ko")[0].header
-    assert heads == ("구분", "①② 실제", "① 계산상", "② 계산상", "③ 실제", "③ 계산상")
+    assert heads == ("구분", "① 실제", "① 계산상", "② 실제", "② 계산상", "③ 실제", "③ 계산상")
     twice = compare_answers(three.answers[:2])
     assert compared_allocations(twice, "en")[0].header == (
         "Programme",
@@ -100,7 +100,7 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
         column = table.header.index(f"{sign(k)} computed")
         found = [f"{item['score']:.1f}" for item in data["scenarios"][name]["capabilities"].values()]
         assert [row.cells[column] for row in table.rows] == found
-        prices = {row.cells[0].partition(" (per")[0]: row.cells[k + 1] for row in compared_rules(three, "en").rows}
+        prices = {row.cells[0]: row.cells[k + 1].partition(" per")[0] for row in compared_rules(three, "en").rows}
         price = data["scenarios"][name]["constraints"]["budget"]["shadow_price"] * 1e9
         assert float(prices["Budget"]) == pytest.approx(price, rel=1e-3)
         shown = {row.cells[0]: row.cells[k + 1] for row in compared_verdicts(three, "en").rows}
@@ -115,8 +115,8 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
 
 def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):
     labels = [row.cells[0] for row in compared_rules(three, "ko").rows]
-    assert "HBM·패키징 연내 집행 한도 (1억원당)" in labels
-    assert "HBM 연구센터 우선 배정 (1억원당)" in labels
+    assert "HBM·패키징 연내 집행 한도" in labels
+    assert "HBM 연구센터 우선 배정" in labels
     limits = {"top_a": {"title": "One", "rule": "a <= 2"}}, {"top_a": {"title": "Other", "rule": "a <= 1"}}
     found = of(*(GOOD | {"scenario": name, "limits": rules} for name, rules in zip("xy", limits, strict=True)))
     assert any(row.cells[0].startswith("top a") for row in compared_rules(found, "en").rows)
@@ -125,11 +125,11 @@ def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):
 def test_what_compares_is_said(three):
     said = " ".join(comparability(three, "en"))
     assert "Budgets differ (① KRW 1,844.9 billion, ② KRW 1,844.9 billion, ③ KRW 1,906.7 billion)" in said
-    assert "Same model: korea-ai-2025." in said
+    assert "The same in all: Currency (KRW), Model (korea-ai-2025), " in said
     assert "Compared with different allocations" in said
-    assert "Same objective" in said
+    assert ", Objective, Horizon (3)" in said
     same = of(GOOD, GOOD | {"scenario": "again"})
-    assert "Same budget (10)" in " ".join(comparability(same, "en"))
+    assert "Budget (10)" in " ".join(comparability(same, "en"))
 
 
 def test_what_does_not_compare_is_said():

@@ -17,7 +17,7 @@ from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
-from optimizer.report.sections.compared_figures import compared_allocations, score_charts
+from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.robust_plans import amounts_table
 from optimizer.report.sections.table_one import table_one
@@ -432,8 +432,7 @@ def test_several_answers_are_compared_with_their_plans(by_default):
     assert heads["Money moved (plan that holds up)"] != heads["Money moved (computed)"]
     column = table.header.index("① plan that holds up")
     assert float(table.rows[0].cells[column]) == pytest.approx(float(plan.spending["a", ""]), abs=1e-6)
-    (chart,) = score_charts(comparison, "en")
-    assert ("plan", "Plan that holds up") in chart.legend
+    assert "① plan that holds up" in compared_scores(comparison, "en").header
     # What changes in table 1 are of stands above them.
     (first,) = table_one(answers[0], Words(answers[0].scenario, "en")).parts
     assert "not those of the plan that holds up" in first.caption

@@ -11,9 +11,9 @@ from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL
 from optimizer.report.document import json_number, json_record, json_value
+from optimizer.report.figures import scenario_titles, sign
 from optimizer.report.parts import Cell, Items, Part, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
-from optimizer.report.signs import scenario_titles, sign
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 
@@ -24,7 +24,8 @@ class CrossRegretWords:
     def __init__(self, cross: CrossRegret, lang: str, titles: Mapping[str, str] | None = None) -> None:
         self.cross, self.lang = cross, lang
         self.judge = say("cross_scenario" if titles is None else "cross_judge", lang)
-        self.titles = titles or dict(zip(cross.comparison.names, scenario_titles(cross.comparison, lang), strict=True))
+        named = scenario_titles(cross.comparison.scenarios, lang)
+        self.titles = titles or dict(zip(cross.comparison.names, named, strict=True))
         self.signs = {name: sign(k) for k, name in enumerate(cross.comparison.names)}
 
     def say(self, key: str, **values: object) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, between, quantity
-from optimizer.report.parts import Part, Row, Table
+from optimizer.report.figures import actual_title, between, quantity, sign
+from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document
-from optimizer.report.signs import Figures, by_scenario, under_signs
 from optimizer.report.terminal import PLAIN, Screen, text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
@@ -142,11 +141,11 @@ def _tables(
         items = {name: [document[kind].get(name) for document in documents] for name in shown}
         rows = {name: Row((_called(name, items[name], lang),)) for name in shown}
         columns = [{n: cell(document, n) for n in shown if n in document[kind]} for document in documents]
-        heads: list[tuple[str, Figures]] = under_signs(columns)
+        heads: list[tuple[str, Figures]] = [(sign(k), own) for k, own in enumerate(columns)]
         if places and kind != "settings":
             heads.append((say("place", lang), {name: _places(items[name]) for name in shown}))
         notes = (say("cmp_more_rows", lang, n=len(names) - len(shown)),) if len(shown) < len(names) else ()
-        return by_scenario(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
+        return by_column(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
 
     return [
         table(kind, names, label, caption, cell)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePath
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
@@ -192,6 +193,23 @@ def scenario_title(scenario: Scenario, lang: str) -> str:
     """What people call the scenario."""
     words = scenario.question.title
     return words.say(lang) if words is not None else scenario.name
+
+
+def sign(k: int) -> str:
+    """How tables call the scenario at place ``k``, counted from 0."""
+    return chr(ord("①") + k) if k < 20 else f"({k + 1})"
+
+
+def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """The sign and the title of each scenario."""
+    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]
+
+
+def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """What scenarios are called, with their files where several are called the same."""
+    titles = [scenario_title(scenario, lang) for scenario in scenarios]
+    files = [f" ({PurePath(scenario.shown).name})" for scenario in scenarios]
+    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
 
 
 def actual_title(scenario: Scenario, lang: str) -> str:

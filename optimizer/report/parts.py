@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -231,6 +231,19 @@ def way(value: Any) -> str:
 def plain_rows(rows: Sequence[Sequence[str]]) -> tuple[Row, ...]:
     """Rows without a kind of their own."""
     return tuple(Row(tuple(row)) for row in rows)
+
+
+Figures = Mapping[str, str]
+"""What stands in a column, by the name of the row."""
+
+
+def by_column(
+    first: str, rows: Mapping[str, Row], columns: Sequence[tuple[str, Figures]], caption: str,
+    notes: Sequence[str] = (), left: int = 1,
+) -> Table:  # fmt: skip
+    """A table of ``rows``, each with its label, under ``columns`` of a head and figures; ``-`` where there is none."""
+    shown = [Row((*row.cells, *(own.get(name, "-") for _, own in columns)), row.kind) for name, row in rows.items()]
+    return Table((first, *(head for head, _ in columns)), tuple(shown), left, caption, tuple(notes))
 
 
 def present(*parts: Part | None) -> tuple[Part, ...]:

@@ -11,8 +11,8 @@ from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import json_value
+from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Items, Row, Table, plain_rows, present
-from optimizer.report.signs import sign
 from optimizer.report.sweep_words import ARROWS, WAYS, variant_title
 from optimizer.report.words import Cells, Words
 

@@ -8,7 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
+from optimizer.analysis.comparison import (
+    Comparison,
+    actual_of,
+    budget_of,
+    compare_answers,
+    goal_of,
+    horizon_of,
+    scales_of,
+)
 from optimizer.language.catalog import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
@@ -16,7 +24,7 @@ from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, number
+from optimizer.report.figures import actual_title, number, sign, signed_titles
 from optimizer.report.headline import finding
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, plain_rows, present
@@ -27,12 +35,10 @@ from optimizer.report.sections.compared_figures import (
     compared_rules,
     compared_scores,
     compared_verdicts,
-    score_charts,
 )
 from optimizer.report.sections.grounds import certificate
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
-from optimizer.report.signs import sign, signed_titles
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
@@ -63,7 +69,7 @@ def _split(table: Table) -> Iterator[Table]:
 
 def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
-    named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison, lang)))
+    named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison.scenarios, lang)))
     notes = [say("r_judged_note", lang)]
     notes += dict.fromkeys(note for answer in comparison.solved for note in mixes(answer, Words(answer.scenario, lang)))
     scored = compared_scores(comparison, lang)
@@ -71,7 +77,7 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
         ("summary", "cmp_findings", _findings(comparison, lang)),
         ("allocation", "cmp_allocation_head", [named, *amounts]),
-        ("scores", "cmp_scores_head", [*score_charts(comparison, lang), scored, *notes] if scored else []),
+        ("scores", "cmp_scores_head", [scored, *notes] if scored else []),
         ("limits", "cmp_binding", [compared_rules(comparison, lang)]),
         ("verdict", "cmp_verdict", [*compared_directions(comparison, lang), compared_verdicts(comparison, lang)]),
         ("judged", "cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
@@ -86,7 +92,8 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
     """What each scenario finds, why some have no answer, all in a table, and what of it compares."""
     articles, outside = [], [outside_line(scenario, lang) for scenario in comparison.scenarios]
     same = len(set(outside)) == 1
-    for k, (label, answer) in enumerate(zip(signed_titles(comparison, lang), comparison.answers, strict=True)):
+    titles = signed_titles(comparison.scenarios, lang)
+    for k, (label, answer) in enumerate(zip(titles, comparison.answers, strict=True)):
         own = Sentence("" if same else outside[k], name="note")
         why = () if answer.status == "optimal" else no_answer(answer, Words(answer.scenario, lang))[1:]
         articles.append(Article(f"finding-{k + 1}", label, present(_sentence(answer, lang), own, *why)))
@@ -98,7 +105,7 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
 
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds, in its conditional sentence."""
-    titles = signed_titles(comparison, lang)
+    titles = signed_titles(comparison.scenarios, lang)
     return [f"{title}: {_sentence(own, lang)}" for title, own in zip(titles, comparison.answers, strict=True)]
 
 
@@ -114,7 +121,7 @@ def overview(comparison: Comparison, lang: str) -> Table:
     planned = any(plans_of(answer) is not None for answer in comparison.solved)
     keys = ["scenario", "budget_column", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
     rows = []
-    for label, answer in zip(signed_titles(comparison, lang), comparison.answers, strict=True):
+    for label, answer in zip(signed_titles(comparison.scenarios, lang), comparison.answers, strict=True):
         scenario, plans, value = answer.scenario, plans_of(answer), Words(answer.scenario, lang).objective
         solved = answer.status == "optimal"
         reached = value(answer.objective) if solved else say(answer.status, lang)
@@ -139,74 +146,48 @@ def _budget(scenario: Scenario, lang: str) -> str:
 
 
 def comparability(comparison: Comparison, lang: str) -> list[str]:
-    """What of the scenarios can be compared and what cannot, one sentence for each matter."""
-    scenarios, first = comparison.scenarios, comparison.scenarios[0]
-    sentences: list[str] = []
-
-    def tell(key: str, **values: object) -> None:
-        sentences.append(say(key, lang, **values))
-
-    def listed(shown: Callable[[Scenario], str], places: Sequence[int] = range(len(scenarios))) -> str:
-        return ", ".join(f"{sign(k)} {shown(scenarios[k])}" for k in places)
-
-    def named(places: Sequence[int]) -> str:
-        return ", ".join(map(sign, places))
-
-    def split(aspect: Callable[[Scenario], object]) -> tuple[list[int], list[int]]:
-        having = [k for k, scenario in enumerate(scenarios) if aspect(scenario)]
-        return having, [k for k in range(len(scenarios)) if k not in having]
-
+    """What of the scenarios is the same, and what differs, one sentence for each matter."""
+    scenarios, inline, same, sentences = comparison.scenarios, say("cmp_model_inline", lang), list[str](), list[str]()
     if unsolved := [k for k, answer in enumerate(comparison.answers) if answer.status != "optimal"]:
-        tell("cmp_no_answer", names=", ".join(f"{sign(k)} {say(comparison.answers[k].status, lang)}" for k in unsolved))
-    if not comparison.same_currency:
-        tell("cmp_currency", names=listed(lambda s: s.currency or "-"))
-    elif not comparison.same_unit:
-        tell("cmp_unit")
-    inline = say("cmp_model_inline", lang)
-    if comparison.other(lambda s: s.model.model or s.model_digest):
-        tell("cmp_model_other", names=listed(lambda s: s.model.model or inline))
-    else:
-        tell("cmp_model_same", name=first.model.model or inline)
-    having, without = split(lambda s: s.has_budget)
-    if without:
-        tell("cmp_budget_none", names=named(without))
-    elif comparison.same_budget:
-        tell("cmp_budget_same", budget=_budget(first, lang))
-    if not comparison.same_budget and len(having) > 1:
-        tell("cmp_budget_other", list=listed(lambda s: _budget(s, lang), having))
-    having, without = split(lambda s: s.actual is not None)
-    if comparison.same_actual and having:
-        tell("cmp_actual_same", name=actual_title(first, lang))
-    elif not comparison.same_actual:
-        if len(having) > 1:
-            tell("cmp_actual_other", list=listed(lambda s: actual_title(s, lang), having))
-        if without:
-            tell("cmp_actual_none", names=named(without))
-    scored, other = any(scenario.model.capabilities for scenario in scenarios), comparison.other(scales_of)
-    if scored:
-        tell("cmp_scales_other" if other else "cmp_scales_same", names=named(other))
-    if not comparison.same_goal:
-        tell("cmp_goal_other", names=named(comparison.other(goal_of)))
-    else:
-        tell("cmp_goal_scales" if (scored and other) or not comparison.same_horizon else "cmp_goal_same")
-    if not comparison.same_horizon:
-        tell("cmp_horizon_other", list=listed(lambda s: number(horizon_of(s))))
-    if comparison.other(lambda s: s.question.as_of):
-        tell("cmp_as_of_other", list=listed(lambda s: str(s.question.as_of or "-")))
-    return sentences
+        names = ", ".join(f"{sign(k)} {say(comparison.answers[k].status, lang)}" for k in unsolved)
+        sentences.append(say("cmp_no_answer", lang, names=names))
+
+    def tell(key: str, head: str, aspect: Callable[[Scenario], Any], shown: Callable[[Scenario], str] | None) -> None:
+        other = comparison.other(aspect)
+        if other:
+            every = [f"{sign(k)} {shown(s)}" for k, s in enumerate(scenarios)] if shown else map(sign, other)
+            sentences.append(say(key, lang, names=", ".join(every)))
+        elif (value := shown(scenarios[0]) if shown else "") != "-":
+            same.append(say(head, lang) + (f" ({value})" if value else ""))
+
+    tell("cmp_currency", "setting_currency", lambda s: s.currency, lambda s: s.currency or "-")
+    tell(
+        "cmp_model_other", "setting_model", lambda s: s.model.model or s.model_digest,
+        lambda s: s.model.model or inline,
+    )  # fmt: skip
+    tell("cmp_budget_other", "budget_column", budget_of, lambda s: _budget(s, lang) if s.has_budget else "-")
+    tell("cmp_actual_other", "setting_compare_with", actual_of, lambda s: actual_title(s, lang) or "-")
+    if any(scenario.model.capabilities for scenario in scenarios):
+        tell("cmp_scales_other", "cmp_scales", scales_of, None)
+    tell("cmp_goal_other", "setting_objective", goal_of, None)
+    tell("cmp_horizon_other", "cmp_horizon", horizon_of, lambda s: number(horizon_of(s)))
+    tell("cmp_as_of_other", "setting_as_of", lambda s: s.question.as_of, lambda s: str(s.question.as_of or "-"))
+    if comparison.same_goal and not (comparison.same_scales and comparison.same_horizon):
+        sentences.append(say("cmp_goal_scales", lang))
+    return [*([say("cmp_same", lang, names=", ".join(same))] if same else []), *sentences]
 
 
 def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     """What holds for all, and what was proven of each scenario, with its file."""
     items = []
-    for label, answer in zip(signed_titles(comparison, lang), comparison.answers, strict=True):
+    for label, answer in zip(signed_titles(comparison.scenarios, lang), comparison.answers, strict=True):
         scenario = answer.scenario
         said = certificate(answer, lang) if answer.status == "optimal" else [say(answer.status, lang)]
         counts = scenario.status_counts().items()
         numbers = ", ".join(f"{say(f'status_{key}', lang)} {number(value)}" for key, value in counts)
         origin = say("cmp_origin", lang, file=scenario.shown, digest=scenario.digest[:16])
         items.append(f"{label}: {' '.join(said)} {origin} {say('numbers', lang)}: {numbers}.")
-    keys = ("cmp_proof", "limit_conditional", "limit_proof", "cmp_own_report")
+    keys = ("cmp_proof", "limit_conditional", "cmp_own_report")
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
 
 
