@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -92,12 +93,12 @@ def test_the_page_is_labelled(drawn, lang):
     assert str(drawn.solved) in text
     assert {"ko": "파일에 적힌 범위", "en": "the range in the file"}[lang] in text
     assert max(len(line) for line in text.splitlines()) <= 110
-    # The scenario, at x = 1 and y = 1.5, is marked in the twelfth column and the twelfth row.
-    row = [line for line in text.splitlines() if line.endswith("| *")]
-    assert len(row) == 3
-    marks = [line for line in text.splitlines() if line.strip() == "*"]
-    start = row[0].index("|") + 1
-    assert marks[0].index("*") == start + 2 * round((1 - 0.5) / 1.5 * 32)
+    # The scenario, at x = 1 and y = 1.5, is marked in the twelfth column and its row.
+    lines = text.splitlines()
+    rows = [line for line in lines if re.search(r" \*  [-+oABx?]{33}$", line)]
+    assert len(rows) == 3
+    marks = [line for line in lines if line.strip() == "*"]
+    assert marks[0].index("*") == len(rows[0]) - GRID[0] + round((1 - 0.5) / 1.5 * 32)
 
 
 def test_what_is_the_same_all_over_is_said_in_a_sentence():

@@ -18,8 +18,6 @@ _WORD = 12
 _FIRST = 24
 """The first column stays as wide where a table is printed in blocks."""
 _HANG = 2
-_MANY = 60
-"""Of tables with more rows the widths are not improved upon."""
 _PROSE = 40
 """A column with a wider cell is text: flush left."""
 _NUMBER = re.compile(r"\d(?:[\d,]|\.\d)*")
@@ -138,34 +136,8 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
         if best is None:
             break  # a word that cannot be broken is wider than the page
         _, k, widths[k], heights = best
-    wrapped = [_column(rows, k, own) for k, own in enumerate(widths)]
-    widths = [max(display_width(line) for lines in column for line in lines) for column in wrapped]
-    return widths if len(rows) > _MANY else _grown(rows, widths, width - _whole(widths))
-
-
-def _grown(rows: Sequence[Sequence[str]], widths: list[int], spare: int) -> list[int]:
-    """The widths with what is spare given to columns where that saves lines, the least that saves most first."""
-    heights = [[len(lines) for lines in _column(rows, k, own)] for k, own in enumerate(widths)]
-    while True:
-        best = 0, 0, 0, [0]
-        for k, own in enumerate(widths):
-            for more in range(1, spare + 1) if max(heights[k]) > 1 else ():
-                taller = [len(lines) for lines in _column(rows, k, own + more)]
-                others = heights[:k] + heights[k + 1 :]
-                saved = _lines_of(heights) - _lines_of([*others, taller])
-                best = max(best, (saved, -more, k, taller))
-        saved, more, k, taller = best
-        if saved <= 0:
-            return widths
-        widths[k], spare, heights[k] = widths[k] - more, spare + more, taller
-
-
-def _lines_of(heights: Sequence[Sequence[int]]) -> int:
-    return sum(map(max, zip(*heights, strict=True)))
-
-
-def _column(rows: Sequence[Sequence[str]], k: int, width: int) -> list[list[str]]:
-    return [_cell(row[k], width, k == 0 and row is not rows[0]) for row in rows]
+    wrapped = [[_cell(row[k], own, k == 0 and row is not rows[0]) for row in rows] for k, own in enumerate(widths)]
+    return [max(display_width(line) for lines in column for line in lines) for column in wrapped]
 
 
 def _whole(widths: Sequence[int]) -> int:

@@ -35,10 +35,6 @@ PLAIN = Screen()
 """A file or another program."""
 
 
-class Drawn(str):
-    """Lines that stand as they are, such as a map drawn with letters."""
-
-
 Shown = Part | Section | Sequence[Part] | None
 """What stands on a page, a group of parts without empty lines between them."""
 Line = tuple[str, str]
@@ -101,8 +97,6 @@ def _lines(part: Part | None, width: int) -> Iterator[Line]:
             yield from _table(part, width, measure)
         case Head():
             yield from ((line, _BOLD) for line in wrap(part.title, measure))
-        case Drawn():
-            yield from ((line, "") for line in part.split("\n"))
         case _:
             yield from ((line, "") for line in wrap(part or "", measure) if part)
 
