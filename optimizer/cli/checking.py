@@ -133,7 +133,7 @@ def schema(kind: str) -> int:
 @language
 def new(name: str, lang: str | None) -> int:
     """Write NAME.yaml here: a commented scenario that solves."""
-    from optimizer.report.starter import write_starter
+    from optimizer.report.write import write_starter
 
     path = write_starter(name, lang or default_language())
     click.echo(f"{path}\noptimizer solve {path}")

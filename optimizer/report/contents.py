@@ -12,14 +12,13 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
 from optimizer.report.headline import finding
-from optimizer.report.outside import objections, outside_line
 from optimizer.report.parts import Article, Report, Section, Sentence, present
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution
 from optimizer.report.sections.comparison import compared
 from optimizer.report.sections.frontiers import frontiers, rivalries
-from optimizer.report.sections.grounds import appendix, grounds, limitations, method
+from optimizer.report.sections.grounds import appendix, grounds, limitations, method, objections, outside_line
 from optimizer.report.sections.influence import deciding_assumptions, influence
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import moves, regret, waterfall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import log2
 from typing import Any
 
@@ -47,8 +47,11 @@ class CrossRegretWords:
         names, optima = self.cross.comparison.names, self.cross.optima
         judged = {self.say("cross_optimum", sign=self.signs[name]): optima.get(name, {}) for name in names}
         judged |= {self._plan(name): own for name, own in self.cross.table.items()}
-        rows = [(label, *(self._cell(name, own.get(name)) for name in names)) for label, own in judged.items()]
-        header, notes = (self.say("plan"), *self.signs.values()), (self.say("cross_note"),)
+        rows = []
+        for label, own in judged.items():
+            accepted = f"{sum(item.accepted for item in own.values())}/{len(self.cross.judges)}"
+            rows.append((label, *(self._cell(name, own.get(name)) for name in names), accepted))
+        header, notes = (self.say("plan"), *self.signs.values(), self.say("cross_within")), (self.say("cross_note"),)
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=notes)
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
@@ -77,15 +80,8 @@ class CrossRegretWords:
             return [self.say("cross_no_common")]
         shares = {name: item.share or 0.0 for name, item in self.cross.table[LEAST_REGRET].items()}
         most = max(shares.values())
-        names = self._signs(name for name, share in shares.items() if share > most - 5e-4)
-        key = "cross_least" if most >= 5e-4 else "cross_least_nowhere"
-        said = [self.say(key, share=f"{100 * most:.1f}%", names=names)]
-        for name in self.cross.plans:
-            accepted = [judge for judge, item in self.cross.table[name].items() if item.accepted]
-            key = "cross_accepted" if accepted else "cross_accepted_none"
-            values = {"n": len(self.cross.judges), "k": len(accepted), "names": self._signs(accepted)}
-            said.append(self.say(key, plan=self._plan(name), **values))
-        return said
+        names = ", ".join(self.signs[name] for name, share in shares.items() if share > most - 5e-4)
+        return [self.say("cross_least", share=f"{100 * most:.1f}%", names=names)]
 
     def _agreed(self) -> list[str]:
         """What every near-optimal allocation of every scenario moves, beside the actual."""
@@ -93,8 +89,8 @@ class CrossRegretWords:
             return []
         words, parts = self.words, []
         for name, change in self.cross.agreed.items():
-            amount, key = words.scenario.display.say(abs(change), self.lang), "more" if change > 0 else "less"
-            parts.append(self.say(f"cross_agreed_{key}", title=words.title("programmes", name), amount=amount))
+            amount, way = words.scenario.display.say(abs(change), self.lang), self.say("more" if change > 0 else "less")
+            parts.append(f"{words.title('programmes', name)} {way} ≥ {amount}")
         key = "cross_agreed" if parts else "cross_agreed_none"
         return [self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]
 
@@ -105,7 +101,7 @@ class CrossRegretWords:
         plans = {self.say("actual"): self.cross.plans[ACTUAL]} if ACTUAL in self.cross.plans else {}
         if optima:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
-        plans |= {self.say(f"cross_short_{name}"): own for name, own in self.cross.common.items()}
+        plans |= {self._plan(name): own for name, own in self.cross.common.items()}
         return spending_table(plans, self.say("cross_amounts") + self.words.in_unit, self.words)
 
     def _plan(self, name: str) -> str:
@@ -113,9 +109,6 @@ class CrossRegretWords:
         if name == ACTUAL:
             return self.words.actual
         return self.say(f"cross_{name}" if name in (LEAST_REGRET, MOST_ACCEPTED) else f"plan_{name}")
-
-    def _signs(self, names: Iterable[str]) -> str:
-        return ", ".join(self.signs[name] for name in names)
 
 
 def _percent(share: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
-from optimizer.language.catalog import say
+from optimizer.language.catalog import catalog, say
 from optimizer.report.figures import actual_title, between, quantity, sign
 from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document
@@ -14,12 +14,6 @@ from optimizer.report.terminal import PLAIN, Screen, text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
-_SETTINGS = frozenset(
-    {
-        "model", "currency", "price_year", "as_of", "later_sources", "spend", "carry_over", "compare_with", "periods",
-        "objective",
-    }
-)  # fmt: skip
 _SHOWN = 60
 """So many rows of a table are printed of several scenarios; `optimizer diff` has all."""
 _COMPARED = ("allocations", "compare_with", "compare_with_given")
@@ -181,7 +175,7 @@ def setting_name(path: str, lang: str) -> str:
     head, _, name = path.partition(".")
     if head == "variants":
         return f"{say('variant', lang)} {name}"
-    return say(f"setting_{path}", lang) if path in _SETTINGS else path
+    return catalog(lang).get(f"setting_{path}", path)
 
 
 def _rule(document: Document, name: str, lang: str) -> str:

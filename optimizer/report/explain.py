@@ -30,7 +30,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
         before = number(baseline.achieved.objective, 4)
         reaches = words.say("why_reaches", actual=words.actual, before=before, **values)
     judged = words.say("why_judged") if scenario.model.capabilities else None
-    parts = [reaches, _budget(why, words), _capabilities(why, words), *_moves(why, words), _caps(why, words), judged]
+    parts = [reaches, _budget(why, words), _capabilities(why, words), _moves(why, words), _caps(why, words), judged]
     return text_page(f"{scenario_title(scenario, lang)}: {words.say('explain_title')}", parts, lang, screen)
 
 
@@ -135,11 +135,11 @@ def _part(item: Bottleneck, words: Words) -> str:
     return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, words.lang)
 
 
-def _moves(why: Explanations, words: Words) -> list[Table | str]:
-    """What a unit of money adds at the actual, by programme, and where the money goes."""
+def _moves(why: Explanations, words: Words) -> Table | None:
+    """What a unit of money adds at the actual, by programme, beside its change."""
     scenario, answer = why.scenario, why.answer
     if not why.rates_at_actual or answer.baseline is None:
-        return []
+        return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
     factor, spent = float(unit / scenario.display.size), answer.baseline.achieved.spent
     changes = {name: answer.solution.spent(name) - Fraction(spent(name)) for name in scenario.programmes}
@@ -148,13 +148,7 @@ def _moves(why: Explanations, words: Words) -> list[Table | str]:
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
     ]
     caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
-    table = Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
-    down = _largest({name: float(-value) for name, value in changes.items() if value < 0}, words)
-    up = _largest({name: float(value) for name, value in changes.items() if value > 0}, words)
-    if not (down and up):
-        return [table]
-    moved = scenario.display.say(answer.money_moved or Fraction(0), words.lang)
-    return [table, words.say("why_result", down=down, up=up, moved=moved)]
+    return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
 
 
 def _caps(why: Explanations, words: Words) -> str:

@@ -73,7 +73,7 @@ def _answer(answer: Answer, lang: str) -> Shows:
     heading, words = _heading(answer.scenario, lang), Words(answer.scenario, lang)
     if answer.status != "optimal":
         return [heading, *no_answer(answer, words)]
-    tables = allocation_table(answer, words, brief=True), scores_table(answer, words)
+    tables = allocation_table(answer, words), scores_table(answer, words)
     return [heading, *finding(answer, lang), *tables, *map(_Note, certificate(answer, lang))]
 
 

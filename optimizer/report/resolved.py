@@ -13,9 +13,9 @@ from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title, unit_of
 from optimizer.report.number_names import number_name, rule_label
-from optimizer.report.outside import objections, outside_line, outside_notes
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe
+from optimizer.report.sections.grounds import objections, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render

@@ -18,7 +18,7 @@ from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Items, Part, Table, plain_rows
-from optimizer.report.sections.budget import counted_in, double_counts_sentence, overlap_lines
+from optimizer.report.sections.budget import overlaps
 from optimizer.report.sections.influence import ends
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -66,7 +66,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence))
     parts = [
-        _statuses(words), *_double_counts(words),
+        _statuses(words), overlaps(words),
         words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
         words.table(influence, head, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
@@ -90,18 +90,6 @@ def _doubled(scenario: Scenario) -> dict[str, Any] | None:
         return None
     overlaps = [{"lines": list(overlap.lines), "taken_off": json_number(value)} for overlap, value in counts.overlaps]
     return json_record(counts, "printed") | {"overlaps": overlaps} | json_record(counts, "rest", "total")
-
-
-def _double_counts(words: Words) -> list[Part]:
-    counts, scenario, lang = double_counts(words.scenario), words.scenario, words.lang
-    if counts is None:
-        return []
-    items = [
-        f"{scenario.display.say(value, lang)}: {overlap_lines(overlap, scenario, lang)} "
-        f"({counted_in(overlap, scenario, lang)})"
-        for overlap, value in counts.overlaps
-    ]
-    return [double_counts_sentence(counts, scenario, lang), Items(tuple(items))]
 
 
 def _weight(item: Bar) -> tuple[int, float, str]:

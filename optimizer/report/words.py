@@ -114,11 +114,6 @@ class Words:
             return self.money(Fraction(value))
         return number(value)
 
-    @property
-    def objective_axis(self) -> str:
-        """What an axis of the objective counts, with its unit."""
-        return self.axis("objective")
-
     def rate(self, value: float) -> str:
         """What a unit of money, as amounts are counted in, adds to the objective."""
         money = self.scenario.goal.in_money

@@ -78,13 +78,13 @@ def amounts_pair(line: Line, path: str, words: Words, level: int = 1, plan: Frac
     return Pair(line.title, actual, words.counted(line.computed), value, room, path, level, near, plan=third)
 
 
-def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table:
-    """Categories with their programmes in one table, for a page without pictures; ``brief`` has amounts alone."""
+def allocation_table(answer: Answer, words: Words) -> Table:
+    """Categories with their programmes in one table, for a page without pictures."""
     scenario, compared = answer.scenario, answer.baseline is not None
     columns = ["actual", "computed", "change"] if compared else ["computed"]
     money = len(columns)
-    columns += ["units"] if not brief and any(counted(scenario, name) for name in scenario.programmes) else []
-    columns += [] if brief else ["near_optimal", *(["possible"] if scenario.categories else [])]
+    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
+    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows, lines, empty = list[Row](), list[Line](), 0
     for group in groups(answer, words.lang):
         lines += group.members
@@ -104,7 +104,7 @@ def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table
     notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
     caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
     header = words.each("programme", *columns)
-    return Table(header, tuple(rows), caption=caption, notes=() if brief else tuple(notes))
+    return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
 
 
 def _cells(

@@ -8,19 +8,17 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import DoubleCounts, double_counts
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.figures import actual_title, adding_up, listed, title
+from optimizer.report.figures import adding_up, listed
 from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
 from optimizer.report.words import Words
-from optimizer.scenario.allocation_schema import Overlap
-from optimizer.scenario.scenario import Scenario
 
 
 def budget(answer: Answer, words: Words) -> Section:
     """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
     none = words.each("r_no_budget") if answer.unspent is None else ()
-    overlaps = _overlaps(words)
-    head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
-    return Section(head, present(*none, *money_left(answer, words.lang), overlaps), "budget")
+    double = overlaps(words)
+    head = words.say("section_budget" if double is None else "section_budget_overlaps")
+    return Section(head, present(*none, *money_left(answer, words.lang), double), "budget")
 
 
 def money_left(answer: Answer, lang: str) -> list[str]:
@@ -36,23 +34,24 @@ def money_left(answer: Answer, lang: str) -> list[str]:
     return sentences
 
 
-def _overlaps(words: Words) -> Article | None:
+def overlaps(words: Words) -> Article | None:
     """What the lines of the actual hold twice; nothing where they hold nothing twice."""
     counts = double_counts(words.scenario)
     if counts is None:
         return None
     rows = [Row((words.say("r_printed"), Cell(words.money(counts.printed), "strong"), ""))]
     for overlap, value in counts.overlaps:
-        names, place = (say(overlap, words.scenario, words.lang) for say in (overlap_lines, counted_in))
-        rows.append(Row((names, Cell(words.money(-value, signed=True), "down"), place), MEMBER))
+        names = [words.title("programmes", name) for name in overlap.lines]
+        where = words.say("original_budget") if overlap.before else names[0]
+        place = words.say("kept_in", where=where if overlap.kept_in is None else overlap.kept_in.say(words.lang))
+        rows.append(Row((", ".join(names), Cell(words.money(-value, signed=True), "down"), place), MEMBER))
     if counts.rest:
         rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
     rows.append(Row((words.say("total"), words.money(counts.total), ""), TOTAL))
     header = tuple(words.say(key) for key in ("r_col_line", "r_amount", "r_counted"))
     caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
     table = Table(header, tuple(rows), 1, caption, (words.say("r_overlaps_note"),), words=(2,))
-    lead = double_counts_sentence(counts, words.scenario, words.lang)
-    return Article("overlaps", words.say("r_overlaps"), (table,), lead)
+    return Article("overlaps", words.say("r_overlaps"), (table,), _double_counts(counts, words))
 
 
 def execution(answer: Answer, words: Words) -> Article:
@@ -84,25 +83,12 @@ def execution(answer: Answer, words: Words) -> Article:
     return Article("execution", words.say("r_execution"), tuple(parts))
 
 
-def double_counts_sentence(counts: DoubleCounts, scenario: Scenario, lang: str) -> str:
+def _double_counts(counts: DoubleCounts, words: Words) -> str:
     """How the printed lines come to the total."""
+    display, lang = words.scenario.display, words.lang
     amounts = {"doubled": counts.doubled, "held_before": counts.before}
-    less = [say(key, lang, amount=scenario.display.say(value, lang)) for key, value in amounts.items() if value]
+    less = [words.say(key, amount=display.say(value, lang)) for key, value in amounts.items() if value]
     sums = {"printed": counts.printed, "rest": counts.rest, "total": counts.total}
-    words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
-    words["less"] = say("less_both", lang, first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
-    words["actual"] = actual_title(scenario, lang)
-    return say("double_counts_rest" if counts.rest else "double_counts", lang, **words)
-
-
-def overlap_lines(overlap: Overlap, scenario: Scenario, lang: str) -> str:
-    """The lines that an amount is printed in."""
-    return ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
-
-
-def counted_in(overlap: Overlap, scenario: Scenario, lang: str) -> str:
-    """Where the amount is counted."""
-    if overlap.kept_in is not None:
-        return say("kept_in", lang, where=overlap.kept_in.say(lang))
-    own = title(scenario, "programmes", overlap.lines[0], lang)
-    return say("kept_in", lang, where=say("original_budget", lang) if overlap.before else own)
+    values = {key: display.say(value, lang) for key, value in sums.items()}
+    values["less"] = words.say("less_both", first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
+    return words.say("double_counts_rest" if counts.rest else "double_counts", actual=words.actual, **values)

@@ -26,7 +26,6 @@ from optimizer.report.differences import assumption_parts, difference_parts, doc
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, sign, signed_titles
 from optimizer.report.headline import finding
-from optimizer.report.outside import outside_line
 from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, plain_rows, present
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
@@ -36,7 +35,7 @@ from optimizer.report.sections.compared_figures import (
     compared_scores,
     compared_verdicts,
 )
-from optimizer.report.sections.grounds import certificate
+from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.terminal import PLAIN, Screen, text_page

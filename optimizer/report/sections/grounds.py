@@ -10,7 +10,6 @@ from optimizer.language.catalog import say
 from optimizer.report.document import document
 from optimizer.report.figures import goal_title, number, quantity, title
 from optimizer.report.number_names import curve_of, curve_points, used_sources
-from optimizer.report.outside import outside_notes
 from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
 from optimizer.report.words import Words
@@ -213,3 +212,32 @@ def unused(scenario: Scenario, lang: str) -> list[str]:
     kinds = {name: kind for kind in ("programmes", "outputs", "composites") for name in getattr(scenario.model, kind)}
     titles = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
     return [say("feeds_nothing", lang, names=", ".join(titles))] if titles else []
+
+
+def outside_line(scenario: Scenario, lang: str) -> str:
+    """The titles of the aims in one line; empty without any."""
+    names = ", ".join(aim.title.say(lang) for aim in scenario.outside.values())
+    return f"{say('outside', lang)}: {names}" if names else ""
+
+
+def outside_notes(scenario: Scenario, lang: str) -> list[str]:
+    """What the files say of each aim, with its sources; an aim of which they say nothing is left out."""
+    notes = []
+    for aim in scenario.outside.values():
+        note = f": {aim.note.say(lang)}" if aim.note is not None else ""
+        if note or aim.source:
+            notes.append(f"{aim.title.say(lang)}{note}{_cited(aim.source)}")
+    return notes
+
+
+def objections(scenario: Scenario, lang: str) -> Article | None:
+    """Each objection with its answer; nothing without any."""
+    items = [
+        say("objection", lang, title=item.title.say(lang), answer=item.answer.say(lang)) + _cited(item.source)
+        for item in scenario.objections.values()
+    ]
+    return Article("objections", say("objections", lang), (Items(tuple(items)),)) if items else None
+
+
+def _cited(source: tuple[str, ...]) -> str:
+    return f" [{', '.join(source)}]" if source else ""

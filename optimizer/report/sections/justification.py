@@ -9,7 +9,7 @@ from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue
 from optimizer.language.locale import LOCALES
-from optimizer.report.figures import enumerated, listed, money_with_digits, number, quantity_title
+from optimizer.report.figures import enumerated, money_with_digits, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -68,8 +68,7 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
     if dominance is None:
         return []
     if dominance.largest is None or dominance.total is None:
-        key = "justify_efficient_broken" if belief.case.broken else "justify_efficient"
-        return [words.say(key if words.scored else f"{key}_terms", actual=words.actual)]
+        return list(words.each("justify_efficient", *([] if belief.case.broken else ["justify_some_weights"])))
     better = dominance.largest if dominance.largest.proven else dominance.total
     name = max(better.improvements, key=lambda key: better.improvements[key])
     gain = better.improvements[name]
@@ -105,32 +104,22 @@ def _most(dominance: Dominance, words: Words) -> str:
 
 
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
-    """Single numbers that would do, and a note on those that would not; the note alone where none does."""
-    rows: list[list[str]] = []
-    silent: list[RequiredValue] = []
+    """Single numbers that would do, and a note on how many would not; the note alone where none does."""
+    rows, others = list[list[str]](), 0
     for item in (item for item in numbers if not item.within):
         alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
         if all(other.value is None for other in alike):
-            silent.append(item)
+            others += 1
             continue
         label = words.say(f"justify_{item.kind}", title=_title(item, words))
         rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
-    share, notes = number(100 * max(GAIN_SHARES)), []
-    if silent:
-        notes = [words.say("justify_no_number", share=share, names=_by_kind(silent, words))]
+    share = number(100 * max(GAIN_SHARES))
+    notes = [words.say("justify_no_number", n=others, share=share)] if others else []
     if not rows:
         return " ".join(notes) or None
     header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in GAIN_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
-
-
-def _by_kind(items: Sequence[RequiredValue], words: Words) -> str:
-    kinds: dict[str, list[str]] = {}
-    for item in items:
-        kinds.setdefault(item.kind, []).append(_title(item, words))
-    names = {kind: listed(titles, words.lang) for kind, titles in kinds.items()}
-    return "; ".join(words.say(f"justify_all_{kind}", names=shown) for kind, shown in names.items())
 
 
 def _title(item: RequiredValue, words: Words) -> str:

@@ -24,7 +24,7 @@ from optimizer.report.figures import (
     title,
 )
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
-from optimizer.report.sections.allocation import line_figures
+from optimizer.report.sections.allocation import allocation_table, line_figures
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import allocation_path
@@ -35,10 +35,12 @@ Amounts = Mapping[str, Fraction]
 
 
 def table_one(answer: Answer, words: Words) -> Article:
-    """The table of an answer with an allocation; without a comparison its near-optimal ranges stand in it."""
+    """The table of an answer with an allocation; without a comparison that of the allocation alone."""
     scenario, lang = answer.scenario, words.lang
-    columns = _Alone(answer, words) if answer.baseline is None else _Compared(answer, words)
-    rows, members, many = list[Row](), list[figures.Line](), figures.many(scenario)
+    if answer.baseline is None:
+        return Article("table-1", say("r_table1_head", lang), (allocation_table(answer, words),))
+    columns, rows, members = _Columns(answer, words), list[Row](), list[figures.Line]()
+    many = figures.many(scenario)
     for group in groups(answer, lang):
         members += group.members
         if group.line is not None:
@@ -48,22 +50,18 @@ def table_one(answer: Answer, words: Words) -> Article:
             kind = "" if group.line is None else MEMBER
             rows += [columns.row(line, [line.name], f"programmes.{line.name}", kind) for line in group.members]
     paid = [line for line in members if not line.costless]
-    computed = sum((line.computed for line in paid), Fraction(0))
-    actual = sum((line.actual or Fraction(0) for line in paid), Fraction(0)) if answer.baseline else None
+    computed, actual = (sum(own, Fraction(0)) for own in zip(*((n.computed, n.actual or 0) for n in paid), strict=True))
     whole = figures.Line("", say("total", lang), computed, actual, None)
     rows.append(columns.row(whole, [line.name for line in members], "", TOTAL))
     unit, named = scenario.display.name(lang), scenario_title(scenario, lang)
     shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
     caption = say("r_table1" if plans_of(answer) is None else "r_table1_plan", lang, title=named, unit=shown)
-    if answer.baseline is None:
-        caption = words.say("r_table1_alone", title=named) + words.in_unit
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
     below = [say("r_note", lang, text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if cited := columns.sources():
         dated = (say("dated", lang, name=name, day=day) for name, day in cited)
         below.append(say("r_source", lang, names=", ".join(dated)))
-    kind = "one" if answer.baseline is not None else ""
-    table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind=kind)
+    table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind="one")
     return Article("table-1", say("r_table1_head", lang), (table,))
 
 
@@ -83,35 +81,11 @@ def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
     return amounts
 
 
-class _Alone:
-    """The columns of an allocation that is compared with nothing."""
+class _Columns:
+    """The columns: the allocations that stand beside, and how the computed one differs."""
 
     def __init__(self, answer: Answer, words: Words) -> None:
         self.scenario, self.words, self.lang = answer.scenario, words, words.lang
-
-    def header(self) -> tuple[str, ...]:
-        """The heads of the columns, that of the lines first."""
-        return self.words.each("r_col_line", "computed", "near_optimal")
-
-    def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
-        """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
-        shown = line_figures(line, path, self.words)
-        return Row((line.title, shown["computed"].of_kind("strong"), shown["near_optimal"]), kind, path)
-
-    def notes(self) -> list[str]:
-        """What has to be known to read the table."""
-        return [say("r_note_rounding", self.lang)]
-
-    def sources(self) -> tuple[tuple[str, str], ...]:
-        """Who published what the amounts of the allocations rest on, and when."""
-        return ()
-
-
-class _Compared(_Alone):
-    """The columns of a comparison: the allocations that stand beside, and how the computed one differs."""
-
-    def __init__(self, answer: Answer, words: Words) -> None:
-        super().__init__(answer, words)
         scenario, lang = answer.scenario, words.lang
         self.actual = scenario.actual or ""
         self.before, self.grades = held_before(scenario), grades(scenario)
@@ -131,6 +105,7 @@ class _Compared(_Alone):
         return adding_up({line: amount for line, amount in spent.items() if line in block.lines}, self.scenario)
 
     def header(self) -> tuple[str, ...]:
+        """The heads of the columns, that of the lines first."""
         before = ["r_col_before", "r_col_after"] if self.before_known else []
         plan = () if self.plan is None else ("plan_field",)
         after = (*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
@@ -138,6 +113,7 @@ class _Compared(_Alone):
         return (*first, *self.heads.values(), *last)
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
+        """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
         shown, cells = line_figures(line, path, self.words), list[Cell]()
         if self.before_known:
@@ -171,6 +147,7 @@ class _Compared(_Alone):
         return say(f"status_{grade}" if grade else "r_no_line", self.lang)
 
     def notes(self) -> list[str]:
+        """What has to be known to read the table."""
         scenario, lang = self.scenario, self.lang
         path, block = allocation_path(self.actual), scenario.allocations[self.actual]
         notes = [say("r_note_overlaps", lang)] if block.overlaps else []
@@ -200,6 +177,7 @@ class _Compared(_Alone):
         return " ".join(text for text in (known, added, say("r_note_before", lang)) if text)
 
     def sources(self) -> tuple[tuple[str, str], ...]:
+        """Who published what the amounts of the allocations rest on, and when."""
         scenario, keys = self.scenario, dict[str, None]()
         heads = [f"allocations.{name}." for name in self.beside if name != self.actual]
         paths = (f"{allocation_path(self.actual)}.", *heads)
