@@ -50,19 +50,14 @@ def reports(answers: Sequence[Answer], lang: str) -> list[Report]:
 def sections(answer: Answer, words: Words) -> tuple[Section, ...]:
     """The sections in order; those without content are left out."""
     if answer.status != "optimal":
-        parts = [_no_allocation(answer, words)]
+        parts = [Section(words.say("r_summary"), no_answer(answer, words), "summary")]
     else:
         parts = [
             _summary(answer, words), result_section(answer, words), *_uncertainty(answer, words),
-            *_alternatives(answer, words), _sensitivity(answer, words), budget(answer, words), method(answer, words),
+            _alternatives(answer, words), _sensitivity(answer, words), budget(answer, words), method(answer, words),
             limitations(answer, words),
         ]  # fmt: skip
     return tuple(section for section in (*parts, grounds(words), appendix(answer, words)) if section.parts)
-
-
-def _no_allocation(answer: Answer, words: Words) -> Section:
-    """Why there is no allocation."""
-    return Section(words.say("r_summary"), no_answer(answer, words), "summary")
 
 
 def _summary(answer: Answer, words: Words) -> Section:
@@ -115,8 +110,6 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     return [Section(section.title, present(*section.parts, *more), section.name, holds)]
 
 
-def _alternatives(answer: Answer, words: Words) -> list[Section]:
-    judged = judges(answer, words)
-    parts = present(variants(answer, words), rivals_article(answer, words), judged)
-    holds = words.say("r_holds_alternatives" if judged is None else "r_holds_alternatives_judged")
-    return [Section(words.say("r_alternatives"), parts, "alternatives", holds)]
+def _alternatives(answer: Answer, words: Words) -> Section:
+    parts = present(variants(answer, words), rivals_article(answer, words), judges(answer, words))
+    return Section(words.say("r_alternatives"), parts, "alternatives", words.say("r_holds_alternatives"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from optimizer.language.catalog import say
+from optimizer.language.catalog import catalog, say
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import quantity, title, unit_of
 from optimizer.scenario.expression import Expression, names
@@ -14,13 +14,6 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _OWNERS = ("programmes", "capabilities", "outputs", "composites")
-_FIELDS = frozenset(
-    {
-        "unit_cost", "units", "before", "lag", "life", "attrition", "upkeep", "per_unit", "initial", "height", "reach",
-        "linear", "curve", "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
-        *FAMILIES,
-    }
-)  # fmt: skip
 _DECIDED = ("programmes", "categories", "outputs", "composites")
 
 
@@ -50,11 +43,11 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
             if parts[1] == "overlaps" and block is not None:
                 lines = (title(scenario, "programmes", name, lang) for name in block.overlaps[int(parts[2])].lines)
                 return f"{whose}: {', '.join([say('r_number_overlaps', lang), *lines])}"
-            if parts[1] in _FIELDS:
+            if parts[1] == "total":
                 return f"{whose}: {', '.join(_said(parts[1:], lang))}"
             line = title(scenario, "programmes", parts[1], lang)
             return f"{whose}: {', '.join([line, *_said(parts[2:], lang)])}"
-    if head not in _OWNERS or len(parts) < 2 or parts[1] not in _FIELDS:
+    if head not in _OWNERS or len(parts) < 2 or _field(parts[1], lang) is None:
         return path
     owner, own, *rest = parts
     if own == "per_unit":
@@ -73,9 +66,13 @@ def _said(parts: list[str], lang: str) -> list[str]:
         if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
             labels[-1] += f" {int(part) + 1}"
         else:
-            kind = "family" if part in FAMILIES else "r_number"
-            labels.append(say(f"{kind}_{part}", lang) if part in _FIELDS else part)
+            labels.append(_field(part, lang) or part)
     return labels
+
+
+def _field(key: str, lang: str) -> str | None:
+    """What people call a field of the file; None where it has no name."""
+    return catalog(lang).get(f"{'family' if key in FAMILIES else 'r_number'}_{key}")
 
 
 def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:

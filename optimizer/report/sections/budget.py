@@ -16,9 +16,8 @@ from optimizer.report.words import Words
 def budget(answer: Answer, words: Words) -> Section:
     """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
     none = words.each("r_no_budget") if answer.unspent is None else ()
-    double = overlaps(words)
-    head = words.say("section_budget" if double is None else "section_budget_overlaps")
-    return Section(head, present(*none, *money_left(answer, words.lang), double), "budget")
+    parts = present(*none, *money_left(answer, words.lang), overlaps(words))
+    return Section(words.say("section_budget"), parts, "budget")
 
 
 def money_left(answer: Answer, lang: str) -> list[str]:

@@ -135,8 +135,7 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     if not rows:
         return None
     header = words.say("rivals_pair"), words.say("rivals_points")
-    notes = words.say("rivals_note"), words.say("r_judged_note")
-    table = Table(header, plain_rows(rows), 2, words.say("rivals_head"), notes)
+    table = Table(header, plain_rows(rows), 2, words.say("rivals_head"), words.each("rivals_note"))
     return Article("rivalries", words.say("rivals_title"), (table,), words.say("rivals_lead"))
 
 

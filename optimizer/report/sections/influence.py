@@ -69,7 +69,7 @@ def _ends(bars: Sequence[tornado.Bar], regret: str, words: Words) -> Table:
     note = words.say("influence_note", regret=regret)
     note += " " + words.say("influence_still", n=still) if still else ""
     note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in bars) else ""
-    caption = words.say("r_tornado_scored" if words.scored else "r_tornado_plain")
+    caption = words.axis("r_tornado_plain")
     return words.table([ends(bar, words) for bar in shown], caption, [note], 2, ["turns"])
 
 

@@ -124,7 +124,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     there = dot(words.plotted(float(after)), "computed", end.path)
     steps.append(Step(words.say("computed"), [there], last, end, end.path))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
-    head = words.say("r_waterfall_scored" if words.scored else "r_waterfall_plain")
+    head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
     label = words.say("r_waterfall_label", title=head, before=start, after=end)
     chart = Chart(

@@ -3,7 +3,6 @@ worth."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import counted, number, printed
+from optimizer.report.figures import between, counted, number, printed
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, signed, worth
@@ -129,17 +128,9 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
     """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
     if demand(rule, words.scenario, words.lang):
         return ""
-    ends = {
-        key: rule_amount(Fraction(end), rule, words.scenario, words.lang, _DIGITS)
-        for key, end in (("low", low), ("high", high))
-        if end is not None
-    }
-    return _between(ends, words)
-
-
-def _between(ends: Mapping[str, str], words: Words) -> str:
-    key = {2: "holds_between", 0: "holds_always"}.get(len(ends)) or ("holds_from" if "low" in ends else "holds_to")
-    return words.say(key, **ends)
+    scenario, lang = words.scenario, words.lang
+    shown = ["" if end is None else rule_amount(Fraction(end), rule, scenario, lang, _DIGITS) for end in (low, high)]
+    return between(shown[0] or "-∞", shown[1] or "∞", lang)
 
 
 def _stated(states: list[RuleState], words: Words) -> list[str]:
@@ -160,10 +151,10 @@ def _tiers(sensitivity: Sensitivity, words: Words) -> list[tuple[Cells, str, str
         label = f"{words.title('programmes', tier.programme)} {words.say('tier', n=tier.tier + 1)}"
         both = [up] if alike(up, down) else [up, down]
         shown = " / ".join("-" if value is None else signed(value) for value in both)
-        ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
+        ends = "-∞" if low is None else number(low), "∞" if high is None else number(high)
         binds = words.say("r_binds") if tier.binding else number(max(0.0, float(tier.limit) - tier.value), _DIGITS)
         cells = {"rule": label, "limit": f"≤ {number(tier.limit)}", "r_value": number(tier.value, _DIGITS)}
-        cells |= {"r_room": binds, "price": words.say("per_one", value=shown), "holds": _between(ends, words)}
+        cells |= {"r_room": binds, "price": words.say("per_one", value=shown), "holds": between(*ends, words.lang)}
         rows.append((cells, GROUP if tier.binding else MEMBER, f"constraints.{name}"))
     return rows
 

@@ -54,7 +54,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         figures = [words.measured(plan.expected), *ahead, words.measured(plan.worst_regret)]
         rows.append([plan_title(name, words), *figures, percent(plan.fixed.breaks_any), moved])
     keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
-    caption = words.say("plan_table_unit", unit=words.unit) if words.unit else words.say("plan_table")
+    caption = words.say("plan_table") + words.in_unit
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
     own = {"before": plans.actual, "after": plans.surest_lead.spending}

@@ -149,11 +149,10 @@ def curves(answer: Answer, words: Words) -> Article | None:
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
-    notes = words.say("curve_note"), words.say("r_curve_note")
     chart = Chart(
         "curves-chart", words.say("r_curves_title"),
         lambda: Panels([_panel(answer, item, words) for item in drawn.values()]), data,
-        notes, tuple(legend),
+        words.each("r_curve_note"), tuple(legend),
     )  # fmt: skip
     return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"))
 
