@@ -19,7 +19,7 @@ from optimizer.analysis.assumptions.assumption import assumptions
 from optimizer.analysis.assumptions.switching import switching_values
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.justification.justification import justify
-from optimizer.report.sensitivity_page import sensitivity_page
+from optimizer.report.pages import sensitivity_page
 
 ANALYSES: dict[str, Callable[[Any], Any]] = {
     "prices and their ranges": lambda answer: optimizer.sensitivity(answer).prices,

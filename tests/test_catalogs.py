@@ -20,8 +20,8 @@ from optimizer.language.locale import LANGUAGES, LOCALES
 from optimizer.language.particles import with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
+from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_text
-from optimizer.report.solve_page import page
 from optimizer.scenario.blocks import Bilingual
 
 PACKAGE = Path(optimizer.__file__).parent

@@ -12,7 +12,7 @@ from optimizer.analysis.postoptimal.near_optimal import near_optimal
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram, Outcome
-from optimizer.report.solve_page import why_not
+from optimizer.report.pages import why_not
 
 
 def unfed(rule):

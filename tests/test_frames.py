@@ -10,7 +10,7 @@ import pytest
 import optimizer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.report.document import document
-from optimizer.report.sensitivity_page import sensitivity_page
+from optimizer.report.pages import sensitivity_page
 
 MODEL = {"status": "assumed", "currency": "EUR", "programmes": {"a": {"max_spend": "EUR 6"}, "b": {}}}
 SCENARIO = {

@@ -12,10 +12,9 @@ from optimizer.report.explain import explain_page
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.number_names import number_name, rule_label
+from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.sections.prices import limits
-from optimizer.report.sensitivity_page import sensitivity_page
-from optimizer.report.solve_page import page
 from optimizer.report.words import Words
 from optimizer.scenario.parser import parse_expression
 

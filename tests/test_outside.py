@@ -13,8 +13,8 @@ from optimizer.errors import InputError
 from optimizer.report.document import document
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
+from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_document, resolved_text
-from optimizer.report.solve_page import page
 
 SCENARIO = """\
 scenario: small

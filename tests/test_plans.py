@@ -327,7 +327,7 @@ def test_where_there_is_no_plan_the_page_says_why(by_default, changes, reason, t
     assert why_no_plan(answer) == reason
     assert answer.plans is None
     if reason != "no_answer":
-        from optimizer.report.solve_page import page
+        from optimizer.report.pages import page
 
         assert page(answer, "en").count("No plan that holds up: ") == 1
         assert page(answer, "ko").count("견고한 안을 ") == 1

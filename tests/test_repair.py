@@ -17,7 +17,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.report.document import document
-from optimizer.report.solve_page import page
+from optimizer.report.pages import page
 from optimizer.scenario.load import load
 from optimizer.solution import optimise, optimise_program
 

@@ -10,7 +10,7 @@ from shared import solved
 import optimizer
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
-from optimizer.report.solve_page import page
+from optimizer.report.pages import page
 from optimizer.report.words import Words
 
 

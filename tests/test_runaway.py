@@ -10,7 +10,7 @@ from generator import generate
 
 import optimizer
 from optimizer.report.document import document
-from optimizer.report.solve_page import page
+from optimizer.report.pages import page
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 

@@ -13,10 +13,9 @@ from verification import verify
 
 import optimizer
 from optimizer.errors import NotOptimalError
+from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sections.prices import limits
 from optimizer.report.sensitivity_document import sensitivity_document
-from optimizer.report.sensitivity_page import sensitivity_page
-from optimizer.report.solve_page import page
 from optimizer.report.words import Words
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True})

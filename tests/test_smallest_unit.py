@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import optimizer
 from optimizer.program.breaks import breaks
 from optimizer.program.rounding import last_units, to_units
-from optimizer.report.solve_page import page
+from optimizer.report.pages import page
 from optimizer.scenario.money import format_number, smallest_unit
 
 CURRENCIES = ("KRW", "EUR", "USD", "JPY", "KWD", None)

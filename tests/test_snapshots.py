@@ -22,10 +22,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
+from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.resolved import resolved_text
 from optimizer.report.sensitivity_document import sensitivity_document
-from optimizer.report.sensitivity_page import sensitivity_page
-from optimizer.report.solve_page import page
 from optimizer.report.sources import audit_text
 from optimizer.report.terminal import PLAIN, Screen
 

@@ -10,9 +10,8 @@ import optimizer
 from optimizer.errors import InputError
 from optimizer.program.breaks import breaks
 from optimizer.report.document import document
+from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document
-from optimizer.report.sensitivity_page import sensitivity_page
-from optimizer.report.solve_page import page
 
 
 def question(seed, **more):

@@ -18,9 +18,8 @@ from optimizer.report.explain import explain_page
 from optimizer.report.html.page import comparison_report, written_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.markdown import markdown_report
+from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sections.comparison import comparison_page
-from optimizer.report.sensitivity_page import sensitivity_page
-from optimizer.report.solve_page import page
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
 from optimizer.report.write import write_answers

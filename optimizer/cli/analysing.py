@@ -44,8 +44,8 @@ def sensitivity_command(
         answer = answer_to(file, options, variants=False)
         progress.step("doing_analysis")
         from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+        from optimizer.report.pages import sensitivity_page
         from optimizer.report.sensitivity_document import sensitivity_document
-        from optimizer.report.sensitivity_page import sensitivity_page
 
         parts = Sensitivity(answer, levels or LEVELS)
         if pair is not None and answer.status == "optimal":

@@ -81,7 +81,7 @@ def report_error(error: InputError) -> None:
 
 def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
     """The page on an answer, or why there is none."""
-    from optimizer.report.solve_page import why_not
+    from optimizer.report.pages import why_not
 
     return page(answer, lang, screen()) if answer.status == "optimal" else why_not(answer, lang, screen())
 

@@ -31,7 +31,7 @@ def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang:
         answer = answer_to(file, options)
         solve_variants(answer, progress)
         answer = with_samples(answer, draws, lang, progress)
-        from optimizer.report.solve_page import page
+        from optimizer.report.pages import page
 
         shown = dump(_solved(answer)) if as_json else page(answer, lang, screen(), full)
     click.echo(shown)

@@ -18,50 +18,38 @@ from optimizer.scenario.allocations import Spending
 
 
 def allocation(answer: Answer, words: Words) -> Article:
-    """Actual against computed, by category where there are several, and by programme."""
-    compared, by_category = answer.baseline is not None, groups(answer, words.lang)
+    """Actual against computed, by category where there are several, and by programme; one table for both."""
+    compared, by_category, plan = answer.baseline is not None, groups(answer, words.lang), planned(answer)
     categories = [group.line for group in by_category if group.line is not None]
     programmes = [line for group in by_category for line in group.members]
-    plan, charts = planned(answer), list[Chart]()
+    table, charts = allocation_table(answer, words), list[Chart]()
     if len(categories) > 1:
-        charts.append(_chart("by-category", "r_by_category", "categories", categories, plan, words))
-    charts.append(_chart("by-programme", "r_by_programme", "programmes", programmes, plan, words))
+        charts.append(_chart("by-category", "categories", categories, plan, table, words))
+    charts.append(_chart("by-programme", "programmes", programmes, plan, None if charts else table, words))
     title = words.say("r_allocation" if compared else "r_allocation_only")
     return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
 
 
 def _chart(
-    name: str, head: str, kind: str, lines: Sequence[Line], plan: Mapping[str, Fraction], words: Words
+    name: str, kind: str, lines: Sequence[Line], plan: Mapping[str, Fraction], table: Table | None, words: Words
 ) -> Chart:  # fmt: skip
-    compared, scenario = words.scenario.actual is not None, words.scenario
-    last, first = ("possible", "category") if kind == "categories" else ("units", "programme")
-    third = ["plan_field"] if plan else []
-    columns = [*(["actual", *third, "computed", "change"] if compared else [*third, "computed"]), "near_optimal", last]
-    caption = words.say(head) + words.in_unit
-    header = (words.say(first), *(words.say(key) for key in columns))
-    long = kind == "programmes" and many(scenario)
-    shown = [line for line in lines if not long or line.computed or line.actual or line.units]
-    rows = []
-    for line in shown:
-        path = f"{kind}.{line.name}"
-        rows.append(Row(_cells(line, path, columns, words, plan.get(path)), "", path))
-    most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
-    drawn = most if long else lines
-    pairs = []
-    for line in lines:
-        if line in drawn and not line.costless:
-            path = f"{kind}.{line.name}"
-            pairs.append(amounts_pair(line, path, words, int(kind == "programmes"), plan.get(path)))
-    marks = [("actual", words.actual)] if compared else []
+    drawn = lines
+    if kind == "programmes" and many(words.scenario):
+        drawn = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[
+            : figures.DRAWN
+        ]
+    pairs = [
+        amounts_pair(line, path, words, int(kind == "programmes"), plan.get(path))
+        for line, path in ((line, f"{kind}.{line.name}") for line in lines if line in drawn and not line.costless)
+    ]
+    marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if plan else []
-    notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
-    notes += [words.say("many_empty", n=len(lines) - len(shown))] if len(shown) < len(lines) else []
-    if len(drawn) < len(lines):
-        notes += [words.say("many_drawn", all=len(lines), n=len(drawn)), words.say("many_ranges", n=figures.MANY)]
+    marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
+    notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
+    caption = words.say("r_by_category" if kind == "categories" else "r_by_programme") + words.in_unit
     label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
     return Chart(
-        name, caption, lambda: dumbbell(pairs, words.tick, label), Table(header, tuple(rows)), tuple(notes),
-        (*marks, ("computed", words.say("computed")), ("near", words.say("near_optimal"))),
+        name, caption, lambda: dumbbell(pairs, words.tick, label), table, tuple(notes), tuple(marks),
     )  # fmt: skip
 
 
@@ -79,41 +67,40 @@ def amounts_pair(line: Line, path: str, words: Words, level: int = 1, plan: Frac
 
 
 def allocation_table(answer: Answer, words: Words) -> Table:
-    """Categories with their programmes in one table, for a page without pictures."""
-    scenario, compared = answer.scenario, answer.baseline is not None
-    columns = ["actual", "computed", "change"] if compared else ["computed"]
+    """Categories with their programmes, the plan that holds up beside the actual where there is one."""
+    scenario, compared, plan = answer.scenario, answer.baseline is not None, planned(answer)
+    columns = [*(["actual"] if compared else []), *(["plan_field"] if plan else []), "computed"]
+    columns += ["change"] if compared else []
     money = len(columns)
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows, lines, empty = list[Row](), list[Line](), 0
+
+    def add(line: Line, path: str, kind: str) -> None:
+        third = Cell(words.money(plan[path]) if path in plan else "")
+        cells = line_figures(line, path, words) | {"plan_field": third}
+        rows.append(Row((line.title, *(cells[name] for name in columns)), kind, path))
+
     for group in groups(answer, words.lang):
         lines += group.members
         if group.line is not None:
             whole = replace(group.line, units=group.members[0].units) if len(group.members) == 1 else group.line
-            rows.append(Row(_cells(whole, f"categories.{whole.name}", columns, words), GROUP))
+            add(whole, f"categories.{whole.name}", GROUP)
         if group.line is None or len(group.members) > 1:
-            kind = MEMBER if group.line else ""
             shown = [line for line in group.members if not many(scenario) or line.computed or line.actual or line.units]
             empty += len(group.members) - len(shown)
-            rows += [Row(_cells(line, f"programmes.{line.name}", columns, words), kind) for line in shown]
-    actual = sum((line.actual or Fraction(0) for line in lines), Fraction(0)) if compared else None
-    total = Line("", words.say("total"), sum((line.computed for line in lines), Fraction(0)), actual, None)
-    rows.append(Row((*_cells(total, "total", columns[:money], words), *[""] * (len(columns) - money)), TOTAL))
+            for line in shown:
+                add(line, f"programmes.{line.name}", MEMBER if group.line else "")
+    spent = [plan.get(f"programmes.{line.name}", Fraction(0)) for line in lines]
+    sums = {"actual": [line.actual or Fraction(0) for line in lines], "plan_field": spent}
+    sums |= {"computed": [line.computed for line in lines], "change": [line.change or Fraction(0) for line in lines]}
+    total = [words.money(sum(sums[key], Fraction(0)), signed=key == "change") for key in columns[:money]]
+    rows.append(Row((words.say("total"), *total, *[""] * (len(columns) - money)), TOTAL))
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
     caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
-    header = words.each("programme", *columns)
-    return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
-
-
-def _cells(
-    line: Line, path: str, columns: Sequence[str], words: Words, plan: Fraction | None = None
-) -> tuple[str, ...]:  # fmt: skip
-    """The title of a line and its figures in these columns; ``plan`` is what the plan that holds up gives it."""
-    third = Cell("" if plan is None else words.money(plan))
-    cells = line_figures(line, path, words) | {"plan_field": third}
-    return (line.title, *(cells[name] for name in columns))
+    return Table(words.each("programme", *columns), tuple(rows), caption=caption, notes=tuple(notes))
 
 
 def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:

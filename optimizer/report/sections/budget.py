@@ -7,9 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import DoubleCounts, double_counts
 from optimizer.language.catalog import say
-from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.figures import adding_up, listed
-from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
+from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Row, Section, Sentence, Table, present
 from optimizer.report.words import Words
 
 
@@ -55,31 +53,11 @@ def overlaps(words: Words) -> Article | None:
 
 def execution(answer: Answer, words: Words) -> Article:
     """What stands between the headline's allocation and its being carried out."""
-    scenario, plans, parts = answer.scenario, plans_of(answer), list[Part]()
-    note = scenario.question.note
-    parts += [Sentence(note.say(words.lang), name="note-block")] if note is not None else []
-    if answer.baseline is not None:
-        shown = answer.at_actual_total if plans is None else as_answer(answer, plans)
-        own = (shown if shown.status == "optimal" else answer).solution
-        actual = {n: Fraction(answer.baseline.achieved.spent(n)) for n in scenario.programmes}
-        amounts = adding_up(actual, scenario), adding_up({n: own.spent(n) for n in actual}, scenario)
-        change = {n: (amounts[0][n], amounts[1][n]) for n in actual}
-        kinds = {
-            "r_exec_new": [n for n, (before, after) in change.items() if not before and after > 0],
-            "r_exec_more": [n for n, (before, after) in change.items() if after > before > 0],
-            "r_exec_less": [n for n, (before, after) in change.items() if before > after > 0],
-            "r_exec_gone": [n for n, (before, after) in change.items() if before > 0 and not after],
-        }
-        items = []
-        for key, names in kinds.items():
-            if names:
-                moved = sum((abs(change[n][1] - change[n][0]) for n in names), Fraction(0))
-                named = listed([words.title("programmes", name) for name in names], words.lang)
-                items.append(words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=named))
-        of = words.say("plan_field" if plans is not None else "computed")
-        parts += [words.say("exec_of", plan=of), Items(tuple(items))] if items else []
-    parts.append(Sentence(words.say("r_exec_not_checked"), name="note"))
-    return Article("execution", words.say("r_execution"), tuple(parts))
+    note = answer.scenario.question.note
+    said = None if note is None else Sentence(note.say(words.lang), name="note-block")
+    return Article(
+        "execution", words.say("r_execution"), present(said, Sentence(words.say("r_exec_not_checked"), name="note"))
+    )
 
 
 def _double_counts(counts: DoubleCounts, words: Words) -> str:

@@ -87,11 +87,11 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
 
 def _holds(words: Words) -> str:
     """At which numbers it holds, and which aims no score contains."""
+    if not words.scored:
+        return ""
     titles = [LOCALES[words.lang].within(aim.title.say(words.lang)) for aim in words.scenario.outside.values()]
     outside = enumerated(titles, words.lang)
-    if words.scored:
-        return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)
-    return " " + words.say("justify_but", outside=outside) if outside else ""
+    return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)
 
 
 def _most(dominance: Dominance, words: Words) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
 from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
@@ -11,7 +9,7 @@ from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title
 from optimizer.report.headline import headline
-from optimizer.report.parts import Items, Part, Table, plain_rows
+from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.where_it_turns import turning_parts
@@ -43,8 +41,11 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
 
 
 def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
-    """Plans side by side: expected value, share ahead, interval, worst regret, rules broken, money moved."""
-    rows = []
+    """Plans side by side: expected value, share ahead, interval, worst regret, rules broken, money moved.
+
+    Of plans that are made also what they give up of the greatest expected value, and the budget that is worth as much.
+    """
+    rows, prices = [], plans.prices if len(shown) > len(plans.first) else {}
     for name, plan in shown.items():
         ahead = ["-", "-"]
         if name != ACTUAL:
@@ -53,7 +54,12 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         moved = "-" if plan.moved is None else words.money(plan.moved)
         figures = [words.measured(plan.expected), *ahead, words.measured(plan.worst_regret)]
         rows.append([plan_title(name, words), *figures, percent(plan.fixed.breaks_any), moved])
-    keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
+        if prices:
+            lost, money = prices.get(name, (None, None))
+            given = words.measured(None if lost is None else max(lost, 0.0))
+            rows[-1].append(given if money is None else f"{given} ({words.money(money)})")
+    keys = ["plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved"]
+    keys += ["plan_gives_up"] if prices else []
     caption = words.say("plan_table") + words.in_unit
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
@@ -81,7 +87,7 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     else:
         parts = [
             *headline(answer, lang), plans_table(plans, plans.table, words), _what(plans, words),
-            amounts_table(plans, plans.table, words), Items(tuple(_prices(plans, words))), _unsolved(plans, words),
+            amounts_table(plans, plans.table, words), _unsolved(plans, words),
             *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
             information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
         ]  # fmt: skip
@@ -109,17 +115,6 @@ def _what(plans: Plans, words: Words) -> str:
         sentences.append(words.say(key, n=n, k=k, names=behind, actual=words.actual))
     sentences += [words.say("plan_variants_broken", names=breaking)] if breaking else []
     return " ".join(sentences)
-
-
-def _prices(plans: Plans, words: Words) -> list[str]:
-    """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
-    sentences = []
-    for name, (lost, money) in plans.prices.items():
-        key = "plan_price" if money is None or lost <= 0 else "plan_price_money"
-        shown = "" if money is None else plans.scenario.display.say(Fraction(money), words.lang)
-        given = words.measured(max(lost, 0.0), True)
-        sentences.append(words.say(key, plan=plan_title(name, words), lost=given, money=shown))
-    return sentences
 
 
 def _unsolved(plans: Plans, words: Words) -> str | None:

@@ -162,11 +162,11 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
 
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)
-    tables = [_table(own, indices.pawn.get(name), words) for name, own in indices.sobol.items()]
+    table = _table(main, indices.pawn.get(main.outcome), words)
     share = percent(SampleShare(indices.feasible, indices.solved, None, None))
     notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
     notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
-    return Article("sampled-indices", words.say("sweep_depends"), (chart, *tables, *notes))
+    return Article("sampled-indices", words.say("sweep_depends"), (chart, table, *notes))
 
 
 def counts(swept: Sweep, words: Words) -> Table | None:
