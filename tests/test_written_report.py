@@ -270,7 +270,7 @@ def test_random_scenarios_make_a_report(seed):
 def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_explained(base):
     """Rounded so that they add up, 53.45 for data is 53.4 wherever it stands."""
     text = markdown_report([base], "en")
-    assert "| Data for models | 30.0 | 53.4 |" in text
+    assert "| **Models and data** | **30.0** | **53.4** |" in text
     row = "≤ KRW 60.0 billion | KRW 53.4 billion | KRW 6.6 billion | 0 | KRW 53.4 billion to ∞ |"
     assert row in text.replace("\xa0", " ")
     assert "162%" in text
