@@ -72,6 +72,11 @@ class Words:
         """The unit in brackets, as a heading carries it."""
         return f" ({self.say('r_unit', unit=self.unit)})" if self.unit else ""
 
+    @property
+    def money_in(self) -> str:
+        """The unit of the money among other figures, as a heading carries it."""
+        return self.say("money_in", unit=self.unit) if self.unit else ""
+
     def money(self, value: Fraction | float | None, signed: bool = False) -> str:
         """An amount as a table's figure; None where it has no end."""
         return "∞" if value is None else self.scenario.display.format(value, signed=signed, lang=self.lang)

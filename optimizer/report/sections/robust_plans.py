@@ -60,7 +60,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
             rows[-1].append(given if money is None else f"{given} ({words.money(money)})")
     keys = ["plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved"]
     keys += ["plan_gives_up"] if prices else []
-    caption = words.say("plan_table") + words.in_unit
+    caption = words.say("plan_table") + words.money_in
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
     own = {"before": plans.actual, "after": plans.surest_lead.spending}

@@ -195,7 +195,7 @@ def distributions(swept: Sweep, words: Words) -> Table:
         shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
-    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.in_unit)
+    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
 
 
 def sampled_variants(swept: Sweep, words: Words) -> Table | None:
