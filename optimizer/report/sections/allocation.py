@@ -119,13 +119,14 @@ def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
         return Cell(text, kind, f"{path}.{key}", style) if path and style else Cell(text, kind)
 
     change, programme = line.change, path.startswith("programmes.")
+    units = f"{path}.units" if programme else ""
     moved = shown(change, "change", "change", "" if change is None else way(change))
     return {
         "actual": shown(line.actual, "actual", "money"), "computed": shown(line.computed, "spend", "money"),
         "change": moved if programme else Cell(moved, moved.kind),
         "near_optimal": shown(line.near_optimal, "near_optimal", "unit_span" if line.costless else "span"),
         "possible": shown(line.possible, "possible", "span"),
-        "units": Cell("") if line.units is None else Cell(number(line.units, 4), path=f"{path}.units", style="units"),
+        "units": Cell("") if line.units is None else Cell(number(line.units, 4), path=units, style="units"),
     }  # fmt: skip
 
 
