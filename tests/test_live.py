@@ -47,10 +47,6 @@ def settings(data):
     return {setting["path"]: setting for setting in data["settings"]}
 
 
-def refused(data):
-    return {item["path"]: item["why"] for item in data["refused"]}
-
-
 def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptions():
     data = live_data(optimizer.load(BASE), "en")
     kinds = [setting["kind"] for setting in data["settings"]]
@@ -63,30 +59,25 @@ def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptio
     assert found["programmes.gpu_purchase.lag"]["unit"] == "months"
     assert found["require.talent"]["value"] is None
     assert found["require.talent"]["optional"]
-    assert refused(data) == {"limits.environment_locked": "its 0 states a proportion"}
+    assert "limits.environment_locked" not in found, "its 0 states a proportion"
     assert len(json.dumps(data)) < 150_000
     # Electricity is charged to budgets that this case has none of.
     assert "programmes.operating_environment.upkeep" not in found
 
 
-def test_settings_that_a_file_cannot_state_are_named_with_the_reason():
+def test_what_a_file_cannot_state_as_one_number_is_no_setting():
     data = data_of(limits={"share": "a >= 5% of budget", "chain": "1억원 <= a <= 20억원", "pair": "a - 2 * b = 0"})
     assert set(settings(data)) == {
         "budget", "objective.weights.c", "objective.weights.d", "require.c", "limits.chain.low", "limits.chain.high",
         "programmes.a.max_spend", "parameters.price",
     }  # fmt: skip
-    assert refused(data) == {
-        "limits.share": "the limit is not written as one number",
-        "limits.pair": "its 0 states a proportion",
-        "programmes.b.tiers.0.units": "it stands in a list, which is set whole",
-    }
-    chain = {"key": "limits.chain", "parts": ("", " <= a <= ", ""), "paths": ("limits.chain.low", "limits.chain.high")}
+    chain = {"key": "limits.chain", "parts": ["", " <= a <= ", ""], "paths": ["limits.chain.low", "limits.chain.high"]}
     assert data["limits"] == [chain | {"title": None}]
     named = data_of(limits={"most": {"title": {"ko": "상한", "en": "Most"}, "rule": "a <= 20억원"}})
     assert [limit["title"] for limit in named["limits"]] == [{"ko": "상한", "en": "Most"}]
 
 
-def test_a_range_at_whose_end_the_file_does_not_hold_is_refused():
+def test_a_range_at_whose_end_the_file_does_not_hold_is_no_setting():
     composite = {
         "ces": {"unit": 1, "share": "s", "elasticity": 1, "inputs": [{"of": "o", "at": 1}, {"of": "p", "at": 1}]}
     }
@@ -96,7 +87,7 @@ def test_a_range_at_whose_end_the_file_does_not_hold_is_refused():
         "capabilities": {"c": {"from": "m", "curve": [[0, 0], [10, 50]]}},
     }
     data = data_of(model=model)
-    assert refused(data)["parameters.s"] == "at an end of its range the file does not hold"
+    assert "parameters.s" not in settings(data)
     assert "parameters.price" in settings(data)
 
 

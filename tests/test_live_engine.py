@@ -107,7 +107,7 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
         live_data(optimizer.load(BASE), "en"),
         [{"settings": settings}, {"settings": settings, "method": "yaml"}],
     )
-    data["plan"] = {name: [100e8] for name in ("postdocs", "gpu_purchase")}
+    data["starts"] = {"plan": {name: [100e8] for name in ("postdocs", "gpu_purchase")}}
     result, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
     answer, found = reread(yaml, root(tmp_path / "root")), result["atTotal"]
     assert found["objective"] == pytest.approx(answer.at_actual_total.objective, rel=SAME)
@@ -250,7 +250,8 @@ def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
     questions = [
         {"method": "link", "settings": settings},
         {"method": "link", "settings": {"budget": 18449e8}},
-        {"method": "decode", "argument": "#budget=-5&horizon=3x&nothing=4&require.talent=off&%E0%A4%A=1&horizon=5"},
+        {"method": "decode", "argument": "&".join(f"{s['path']}=0" for s in data["settings"] if s["kind"] == "weight")},
+        {"method": "decode", "argument": "#budget=-5&horizon=3x&nothing=4&require.talent=99999&%E0%A4%A=1&horizon=5"},
         {"settings": {"budget": -1}},
         {"settings": {"nothing": 1}},
         {"settings": {"budget": None}},
@@ -258,8 +259,9 @@ def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
     answers = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"]
     assert answers[0] == settings
     assert answers[1] == {}
-    assert answers[2] == {"require.talent": None, "horizon": 5}
-    assert all("RangeError" in answer["error"] for answer in answers[3:])
+    assert answers[2] == {}, "weights that are all 0 are none"
+    assert answers[3] == {"horizon": 5}
+    assert all("RangeError" in answer["error"] for answer in answers[4:])
 
 
 def test_a_required_score_can_be_let_go(tmp_path):

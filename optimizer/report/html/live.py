@@ -15,12 +15,12 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.charts.markup import Child, Markup, join, tag
+from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import Line, actual_title, groups, title
 from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.html.split import split
-from optimizer.report.live.belief import Belief, belief
-from optimizer.report.live.export import NotLiveError, live_data, plan_data
+from optimizer.report.live.belief import belief
+from optimizer.report.live.export import NotLiveError, answer_data, live_data
 from optimizer.report.rule_words import describe
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
@@ -56,17 +56,16 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    believed = belief(answer, {setting["path"]: setting for setting in data["settings"]})
-    actual = actual_title(answer.scenario, words.lang)
-    data |= {
-        "belief": believed.settings,
-        "beliefSays": typeset(believed.say(actual, words), words.lang),
-        **plan_data(answer),
-    }
+    believed, offer, says = belief(answer, {setting["path"]: setting for setting in data["settings"]}, words)
+    says = typeset(says, words.lang)
+    data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided = split(answer, words)
-    heading = words.say("live_own")
+    heading, bill = words.say("live_own"), None
+    actions = ["others", "link", "save", "open"] if divided is None else ["split", "others", "link", "save", "open"]
+    if answer.baseline is not None:
+        bill = tag("button", offer, type="button", data_action="bill", title=says, disabled=not believed)
     aside = tag(
         "aside",
         tag("h3", heading),
@@ -74,15 +73,20 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        _buttons(believed, answer, divided is not None, words),
+        tag("div", bill, *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
+            tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
+            class_="live-buttons"),
+        None if believed or bill is None else tag("p", says, class_="live-was"),
+        tag("input", type="text", readonly=True, hidden=True, class_="live-url",
+            aria_label=words.say("live_link_field")),
         id="live",
         aria_label=heading,
         hidden=True,
-    )
+    )  # fmt: skip
     first = {setting["path"] for setting in beside}
     others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
     folds = [divided] if divided is not None else []
-    folds += [_others(others, data["refused"], words), _result(answer, words)]
+    folds += [_others(others, words), _result(answer, words)]
     return Live(aside, tuple(folds), _bar(words), data, tag("p", words.say("live_stays"), class_="live-stays"))
 
 
@@ -104,35 +108,10 @@ def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[s
     return [*own, *groups["key"]][: max(len(own), _BESIDE - 2)][:_BESIDE]
 
 
-def _buttons(believed: Belief, answer: Answer, own: bool, words: Words) -> Markup:
-    def button(action: str, shown: str, **attributes: Any) -> Markup:
-        return tag("button", shown, type="button", data_action=action, **attributes)
-
-    parts: list[Child] = []
-    if answer.baseline is not None:
-        actual = actual_title(answer.scenario, words.lang)
-        parts.append(
-            button(
-                "bill",
-                words.say(f"live_bill{believed.degree}", actual=actual),
-                title=typeset(believed.say(actual, words), words.lang),
-                disabled=not believed.settings,
-            )
-        )
-    keys = (*(["split"] if own else []), "others", "link", "save", "open")
-    parts += [button(key, words.say(f"live_{key}")) for key in keys]
-    file = tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open"))
-    field = tag("input", type="text", readonly=True, hidden=True, class_="live-url",
-                aria_label=words.say("live_link_field"))  # fmt: skip
-    none = answer.baseline is not None and not believed.settings
-    why = tag("p", believed.say(actual_title(answer.scenario, words.lang), words), class_="live-was") if none else None
-    return join(tag("div", *parts, file, class_="live-buttons"), *([why] if why is not None else []), field)
-
-
 # Controls.
 
 
-def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence[Any], words: Words) -> Markup:
+def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> Markup:
     """The numbers that do not stand beside the picture."""
     shown: list[Child] = [tag("p", words.say("live_lead"), class_="lead")]
     for kind in ("budget", "weight", "horizon", "key", "requirement", "limit", "assumption"):
@@ -141,10 +120,6 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
             lead = tag("p", words.say("live_note_key"), class_="note") if kind == "key" else None
             head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
             shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
-    if refused:
-        items = [tag("li", f"{item['label']}: {item['why']}") for item in refused]
-        inside = tag("summary", words.say("live_refused")), tag("ul", *items)
-        shown.append(tag("details", *inside, class_="live-group live-refused"))
     return folded("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
 
 

@@ -2,73 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES
 from optimizer.report.words import Words
 
-
-@dataclass(frozen=True)
-class Belief:
-    """``settings`` by path, empty where there are none; ``what`` they are, and the share of the gain still missed.
-
-    ``never`` tells that no weights at all make the actual best.
-    """
-
-    settings: dict[str, float] = field(default_factory=dict)
-    what: str = ""
-    within: Fraction = Fraction(0)
-    never: bool = False
-
-    @property
-    def degree(self) -> str:
-        """How far they go: the actual is as good as any, comes nearest, or neither."""
-        return "" if not self.settings else "_near" if self.within else "_tie"
-
-    def say(self, actual: str, words: Words) -> str:
-        """What the settings are, in words."""
-        if not self.settings:
-            return words.say("live_bill_none", actual=actual)
-        what = words.say(f"live_what_{self.what}")
-        if not self.within:
-            return words.say("live_bill_exact", actual=actual, what=what)
-        none = words.say("live_bill_never") if self.never else ""
-        return words.say("live_bill_within", actual=actual, what=what, share=f"{float(100 * self.within):g}", none=none)
+_PATHS = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 
-def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
-    """What one would have to believe: for the smallest share of the gain weights, else one number.
+Settings = Mapping[str, Mapping[str, Any]]
+
+
+def belief(answer: Answer, settings: Settings, words: Words) -> tuple[dict[str, float], str, str]:
+    """What one would have to believe, for the smallest share of the gain: weights, else one number, by path; what the
+    button that sets them offers; and what they are. The first is empty where there is nothing to believe.
 
     ``settings`` are those of the page by path; what cannot be set there is passed over.
     """
-    justification = answer.justification
+    actual, justification = words.actual, answer.justification
+    never = justification is not None and any(one.within == 0 and one.weights is None for one in justification.weights)
+    for within, what, values in _choices(justification):
+        if not all(path in settings and _holds(settings[path], value) for path, value in values.items()):
+            continue
+        named, none = words.say(f"live_what_{what}"), words.say("live_bill_never") if never else ""
+        if not within:
+            says = words.say("live_bill_exact", actual=actual, what=named)
+            return values, words.say("live_bill_tie", actual=actual), says
+        share = f"{float(100 * within):g}"
+        says = words.say("live_bill_within", actual=actual, what=named, share=share, none=none)
+        return values, words.say("live_bill_near", actual=actual), says
+    return {}, words.say("live_bill", actual=actual), words.say("live_bill_none", actual=actual)
+
+
+def _choices(justification: Justification | None) -> Iterator[tuple[Fraction, str, dict[str, float]]]:
+    """Beliefs that bring the actual within each share of the gain: nearest weights, then single numbers."""
     if justification is None:
-        return Belief()
-    never = bool(justification.weights) and justification.weights[0].weights is None
+        return
     for within in GAIN_SHARES:
-        choices: list[tuple[str, dict[str, float]]] = []
         for item in justification.weights:
             if item.within == within and item.weights is not None:
-                values = {f"objective.weights.{name}": min(1.0, max(0.0, float(w))) for name, w in item.weights.items()}
-                choices.append(("weights", values))
+                weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in item.weights.items()}
+                yield within, "weights", {f"objective.weights.{name}": weight for name, weight in weights.items()}
         for one in justification.numbers:
             if one.within == within and one.value is not None:
-                choices.append(("number", {_path(one.kind, one.name): one.value}))
-        for what, held in choices:
-            if all(_can_be_set(path, value, settings) for path, value in held.items()):
-                return Belief(held, what, within, never)
-    return Belief()
+                yield within, "number", {_PATHS[one.kind].format(one.name): one.value}
 
 
-def _path(kind: str, name: str) -> str:
-    return {"require": "require.{}", "height": "capabilities.{}.height"}.get(kind, "programmes.{}.unit_cost").format(
-        name
-    )
-
-
-def _can_be_set(path: str, value: float, settings: Mapping[str, Mapping[str, Any]]) -> bool:
-    return path in settings and settings[path]["low"] <= value <= settings[path]["high"]
+def _holds(setting: Mapping[str, Any], value: float) -> bool:
+    return bool(setting["low"] <= value <= setting["high"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
-from itertools import accumulate
 from typing import Any
 
 from optimizer.program.program import Program
@@ -46,7 +45,6 @@ class Played:
             code += [OPERATIONS.index(nodes[node][0]), *(self._place[operand] for operand in nodes[node][1:])]
         self.tape = {
             "inputs": names,
-            "settings": len(settings),
             "constants": [nodes[node][1] for node in constants],
             "operations": OPERATIONS,
             "code": code,
@@ -64,16 +62,10 @@ class Played:
 def program_data(program: Program, computed: Computed, played: Played) -> dict[str, Any]:
     """The linear program row by row as the page's engine takes it, each number as its place on the tape."""
     linear = computed.linear
-    order = sorted(range(len(linear.entries)), key=lambda k: linear.entries[k][:2])
-    starts = [0] * (len(linear.rows) + 1)
-    for i, _, _ in linear.entries:
-        starts[i + 1] += 1
     column_scale, row_scale = program.solver.scales
     return {
         "cost": played.refs(linear.cost),
-        "starts": list(accumulate(starts)),
-        "columns": [linear.entries[k][1] for k in order],
-        "values": played.refs(linear.entries[k][2] for k in order),
+        "rows": [[(j, played.ref(value)) for j, value in row] for row in linear.by_row],
         "relations": linear.relations,
         "rhs": played.refs(linear.rhs),
         "lower": played.refs(linear.lower),

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
 from optimizer.report.live.words_data import typeset_template
 from optimizer.report.number_names import number_name
 from optimizer.report.typography import typeset
-from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.units import DURATION, MONEY, PLAIN
+from optimizer.scenario.units import DURATION, MONEY, PLAIN, Dimension
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
 _PERCENT = ("attrition", "weights", *tagged("share"))
+_DIMENSIONS: dict[Dimension | None, str] = {MONEY: "money", DURATION: "duration", PLAIN: "plain"}
 
 
 @dataclass(frozen=True)
@@ -41,53 +42,26 @@ class Setting:
     high: float
     dimension: str = "plain"
     percent: bool = False
-    optional: bool = False
-    number: Number | None = None
 
 
-@dataclass(frozen=True)
-class LimitWords:
-    """How a file states a limit: ``parts`` of its text, the numbers at ``paths`` between them, ``key`` to set."""
-
-    key: str
-    parts: tuple[str, ...]
-    paths: tuple[str, ...]
-    title: Bilingual | None
-
-
-@dataclass
-class Choice:
-    """The settings, how limits are worded, and why other numbers are not among them (path to a key of the texts)."""
-
-    settings: list[Setting] = field(default_factory=list)
-    limits: list[LimitWords] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-
-
-def choose(scenario: Scenario) -> Choice:
+def settings_of(scenario: Scenario) -> list[Setting]:
     """The numbers of ``scenario`` that a reader may change."""
-    choice = Choice()
-    choice.settings += _budgets(scenario)
     value = float(scenario.base["horizon"])
     low, high = float(len(scenario.periods)), max(float(LONGEST), value)
-    choice.settings.append(
-        Setting("horizon", "horizon", value, min(low, value), high, "duration", number=scenario.numbers["horizon"])
-    )
-    choice.settings += [
-        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0, percent=True, number=n)
+    settings = [*_budgets(scenario), Setting("horizon", "horizon", value, min(low, value), high, "duration")]
+    settings += [
+        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0, percent=True)
         for n in scenario.numbers
         if n.field == "weights"
     ]
-    choice.settings += _requirements(scenario, choice)
-    _limits(scenario, choice)
-    reached, compared = {number.path for number in scenario.reached}, scenario.amounts
+    settings += _requirements(scenario)
+    for words in limit_words(scenario):
+        settings += [_limit(scenario, path) for path in words["paths"]]
+    reached = {number.path for number in scenario.reached}
     for number in scenario.numbers:
-        head = number.path.split(".")[0]
-        cap = head == "programmes" and number.field in _CAPS
-        ranged = number.low is not None and number.high is not None and number.path not in compared
-        if not number.is_formula and number.path in reached and (cap or ranged):
-            _model_number(scenario, number, choice)
-    return choice
+        if not number.is_formula and number.path in reached:
+            settings += _model_number(scenario, number)
+    return settings
 
 
 def _budgets(scenario: Scenario) -> Iterator[Setting]:
@@ -96,77 +70,59 @@ def _budgets(scenario: Scenario) -> Iterator[Setting]:
         # A budget of nothing can be raised to what the actual spends.
         high = 2 * max(float(budget), 0.0) or float(spent)
         if budget >= 0 and high:
-            yield Setting(path, "budget", float(budget), 0.0, high, "money", number=scenario.numbers[path])
+            yield Setting(path, "budget", float(budget), 0.0, high, "money")
 
 
-def _requirements(scenario: Scenario, choice: Choice) -> Iterator[Setting]:
+def _requirements(scenario: Scenario) -> Iterator[Setting]:
     evaluator = Evaluator(scenario, scenario.base)
     for name in scenario.model.capabilities:
-        path = f"require.{name}"
-        if name in scenario.question.require and path not in scenario.numbers:
-            choice.refused[path] = "live_refused_words"
-            continue
-        curve = evaluator.curve(name)
-        gains = [None if width is None else width * slope for width, slope in curve.segments]
-        if None in gains:
-            continue  # a straight line without end has no highest score
-        low, high = float(curve.first_score), float(curve.first_score + sum(gain for gain in gains if gain is not None))
+        path, curve = f"require.{name}", evaluator.curve(name)
+        stated = name in scenario.question.require and path not in scenario.numbers
+        if stated or any(width is None for width, _ in curve.segments):
+            continue  # not stated as one number, or without a highest score
+        low = float(curve.first_score)
+        high = float(curve.first_score + sum(width * slope for width, slope in curve.segments))
         value = float(scenario.base[path]) if path in scenario.numbers else None
         low, high = min(low, low if value is None else value), max(high, low if value is None else value)
-        yield Setting(path, "requirement", value, low, high, optional=True)
+        yield Setting(path, "requirement", value, low, high)
 
 
-def _limits(scenario: Scenario, choice: Choice) -> None:
-    rules = {rule.name: rule for rule in scenario.rules if rule.family == "limits"}
+def limit_words(scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """How a file states each limit: ``parts`` of its text, the numbers at ``paths`` between them, ``key`` to set."""
     for name, limit in scenario.question.limits.items():
-        halves = [rule for path, rule in rules.items() if path.split(".")[1] == name]
-        text = scenario.question.node.get("limits", name, "rule") or scenario.question.node.get("limits", name)
-        words = halves[0].text if halves else ""
-        limits: list[tuple[int, int, str]] = []
-        for rule in halves:
-            if scenario.base.get(rule.name) == 0:
-                choice.refused[rule.name] = "live_refused_zero"
-            elif (
-                (place := _literal(rule, [half.stated for half in halves], scenario)) is None
-                or text is None
-                or text.text.strip() != words
-            ):
-                choice.refused[rule.name] = "live_refused_words"
-            else:
-                limits.append((*place, rule.name))
-        limits.sort()
-        parts, at = [], 0
-        for start, end, _ in limits:
-            parts.append(words[at:start])
-            at = end
-        if limits:
+        halves = [rule for rule in scenario.rules if rule.family == "limits" and rule.name.split(".")[1] == name]
+        node = scenario.question.node
+        text = node.get("limits", name, "rule") or node.get("limits", name)
+        if not halves or text is None or text.text.strip() != halves[0].text:
+            continue
+        known = [(_literal(rule, halves, scenario), rule.name) for rule in halves]
+        places = sorted((*place, path) for place, path in known if place is not None)
+        ends = [0, *(end for _, end, _ in places)]
+        starts = [*(start for start, _, _ in places), len(halves[0].text)]
+        if places:
             # The whole limit: what the reader asks must not keep the source of what the file asked.
-            choice.limits.append(
-                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in limits), limit.title)
-            )
-            choice.settings += [_limit(scenario, rules[path]) for _, _, path in limits]
+            yield {
+                "key": f"limits.{name}",
+                "parts": [halves[0].text[end:start] for end, start in zip(ends, starts, strict=True)],
+                "paths": [path for _, _, path in places],
+                "title": None if limit.title is None else {lang: limit.title.say(lang) for lang in LANGUAGES},
+            }
 
 
-def _limit(scenario: Scenario, rule: Rule) -> Setting:
-    value = float(scenario.base[rule.name])
+def _limit(scenario: Scenario, path: str) -> Setting:
+    value = float(scenario.base[path])
+    rule = next(rule for rule in scenario.rules if rule.name == path)
     money = rule.dimension == MONEY and scenario.currency is not None
-    number = scenario.numbers[rule.name]
-    return Setting(
-        rule.name,
-        "limit",
-        value,
-        min(0.0, 2 * value),
-        max(0.0, 2 * value),
-        "money" if money else "plain",
-        number=number,
-    )
+    return Setting(path, "limit", value, min(0.0, 2 * value), max(0.0, 2 * value), "money" if money else "plain")
 
 
-def _literal(rule: Rule, comparisons: Any, scenario: Scenario) -> tuple[int, int] | None:
-    """Where in its text the number stands that is the constant of a limit; None where it is no number of the file."""
-    if rule.name not in scenario.numbers:
+def _literal(rule: Rule, halves: Sequence[Rule], scenario: Scenario) -> tuple[int, int] | None:
+    """Where in its text the number stands that is the constant of a limit; None where it is no number of the file, or
+    is 0, which states a proportion."""
+    value = scenario.base.get(rule.name)
+    if not value or rule.name not in scenario.numbers:
         return None
-    value = scenario.base[rule.name]
+    comparisons = [half.stated for half in halves if half.stated is not None]
     sides = [side for comparison in comparisons for side in (comparison.left, comparison.right)]
     places = {
         (side.column, side.column + side.width)
@@ -176,26 +132,22 @@ def _literal(rule: Rule, comparisons: Any, scenario: Scenario) -> tuple[int, int
     return next(iter(places)) if len(places) == 1 else None
 
 
-def _model_number(scenario: Scenario, number: Number, choice: Choice) -> None:
-    value, dimension = float(scenario.base[number.path]), scenario.numbers.dimension(number.path)
-    names = {MONEY: "money", DURATION: "duration", PLAIN: "plain"}
-    if (
-        any(part.isdigit() for part in number.path.split("."))
-        and number.path.rsplit(".", 1)[-1] not in scenario.periods
-    ):
-        choice.refused[number.path] = "live_refused_list"
+def _model_number(scenario: Scenario, number: Number) -> Iterator[Setting]:
+    """A cap or a number with a range that a file can set by itself."""
+    path, value = number.path, float(scenario.base[number.path])
+    dimension = _DIMENSIONS.get(scenario.numbers.dimension(path))
+    in_list = any(part.isdigit() for part in path.split(".")) and path.rsplit(".", 1)[-1] not in scenario.periods
+    if dimension is None or in_list:
         return
-    if dimension not in names:
-        choice.refused[number.path] = "live_refused_unit"
-        return
-    if number.low is not None and number.high is not None:
+    if number.low is not None and number.high is not None and path not in scenario.amounts:
         kind, low, high = "assumption", min(float(number.low), value), max(float(number.high), value)
-    else:
+    elif path.startswith("programmes.") and number.field in _CAPS:
         kind, low, high = "limit", min(0.0, 2 * value), max(0.0, 2 * value)
-    if low == high:
+    else:
         return
-    named = names[dimension] if scenario.currency or dimension != MONEY else "plain"
-    choice.settings.append(Setting(number.path, kind, value, low, high, named, number.field in _PERCENT, number=number))
+    if low < high:
+        named = "plain" if dimension == "money" and not scenario.currency else dimension
+        yield Setting(path, kind, value, low, high, named, number.field in _PERCENT)
 
 
 def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, Any]:
@@ -219,7 +171,7 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "unit": unit,
         "written": typeset_template(written, lang),
         "dimension": setting.dimension,
-        "optional": setting.optional,
+        "optional": setting.kind == "requirement",
         "label": typeset(number_name(setting.path, scenario, lang), lang),
     }
 

@@ -1,8 +1,7 @@
 /** A split of the reader's own completed: what the reader sets stays, and the rest follows. */
 
-import { wolfe } from "./nearest.js";
+import { nearest } from "./nearest.js";
 import { dot, largest, sum } from "./numeric.js";
-import { extended } from "./solver.js";
 
 const NOTHING = 1e-9;
 
@@ -22,77 +21,76 @@ export function spread(start, total) {
  * @returns {Amounts}
  */
 export function divide(engine, start, totals, best, changes) {
-  const { data, periods, other } = engine, { hasBudget } = data.scenario;
-  const wanted = { ...start };
+  const { data, periods, other } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
   const program = engine.programAt(engine.values(changes));
   if (!program) return wanted;
-  const terms = engine.terms(), size = largest(Object.values(wanted).flat()) || 1;
-  const movable = data.programmes.map((programme, p) => ({ ...programme, p })).filter(({ fixed, costless }) => !fixed && !costless);
-  let columns = program.cost.length;
-  /** The new columns by what they count. @type {Record<"broken" | "missed" | "begun", number[]>} */
+  const more = structuredClone(program), size = largest(Object.values(wanted).flat()) || 1;
+  /** What is as little as can be: differences from rules and from what is set, and what begins at nothing.
+   * @type {Record<"broken" | "missed" | "begun", number[]>} */
   const counted = { broken: [], missed: [], begun: [] };
-  /** What is to keep its proportion: the columns of an amount, the amount, and what differences from it are divided by.
-   * @type {{ entries: Entry[], amount: number, weight: number }[]} */
+  /** What is to keep its proportion: the columns of each amount, and the amount, over its weight.
+   * @type {Entry[][]} */
   const kept = [];
-  const column = (/** @type {number[]} */ of) => of[of.push(columns++) - 1];
-  /** @type {[number, number, number][]} */
-  const gaps = [];
-  for (const { row } of data.rules) for (const sign of [1, -1]) gaps.push([row, column(counted.broken), sign / program.rowScale[row]]);
-  /** @type {Row[]} */
-  const rows = [];
-  /** @type {(entries: Entry[], value: number) => number} */
-  const equal = (entries, value) => rows.push({ entries, lower: value, upper: value, scale: 1 / size });
-  for (const { name, p } of movable) {
-    const own = terms.slice(p * periods, (p + 1) * periods);
-    if (name in totals) equal([...own.flat(), [column(counted.missed), size], [column(counted.missed), -size]], totals[name]);
+  /** @type {number[]} */
+  const amounts = [];
+  /** A column from 0 upward of the ones that count.
+   * @type {(of: number[]) => number} */
+  const column = (of) => {
+    of.push(more.cost.push(0) - 1);
+    more.lower.push(0);
+    more.upper.push(Infinity);
+    return of[of.length - 1];
+  };
+  /** A row over amounts.
+   * @type {(entries: Entry[], lower: number, upper: number) => number} */
+  const row = (entries, lower, upper) => {
+    /** @type {Map<number, number>} */
+    const found = new Map();
+    for (const [j, value] of entries) found.set(j, (found.get(j) ?? 0) + value / size);
+    more.rowLower.push(lower / size);
+    more.rowUpper.push(upper / size);
+    return more.rows.push([...found].filter(([, value]) => value)) - 1;
+  };
+  for (const rule of data.rules) more.rows[rule.row].push([column(counted.broken), 1], [column(counted.broken), -1]);
+  const terms = engine.terms(), movable = data.programmes.flatMap(({ name, fixed, costless }, p) =>
+    fixed || costless ? [] : [{ name, p, own: terms.slice(p * periods, (p + 1) * periods) }]);
+  for (const { name, own } of movable) {
+    const total = totals[name];
+    if (name in totals) row([...own.flat(), [column(counted.missed), size], [column(counted.missed), -size]], total, total);
     own.forEach((entries, t) => {
-      const amount = wanted[name][t];
+      const amount = wanted[name][t], weight = Math.sqrt(amount * size);
       // By this weight what nothing holds keeps its proportion, where the squares of the differences are least.
-      if (amount > 0) kept.push({ entries, amount, weight: Math.sqrt(amount * size) });
-      else equal([...entries, [column(counted.begun), -size]], 0);
+      if (amount > 0) amounts.push(amount / weight), kept.push(entries.map(([j, value]) => [j, value / weight]));
+      else row([...entries, [column(counted.begun), -size]], 0, 0);
     });
   }
-  const money = movable.flatMap(({ p }) => terms.slice(p * periods, (p + 1) * periods).flat());
-  const spent = program.rowLower.length + rows.push({ entries: money, lower: -Infinity, upper: Infinity, scale: 1 / size }) - 1;
-  const more = extended(program, columns - program.cost.length, gaps, rows);
+  const money = movable.flatMap(({ own }) => own.flat()), spent = row(money, -Infinity, Infinity);
   other.pass(more);
-  /** @type {Map<number, number[]>} */
-  const held = new Map(), /** @type {Map<number, number[]>} */ total = new Map();
-  /** @type {(prices: [number[], number][]) => number[]} */
-  const costs = (prices) => {
+  /** @type {(entries: Entry[]) => number[]} */
+  const costs = (entries) => {
     const cost = more.cost.map(() => 0);
-    for (const [of, price] of prices) for (const j of of) cost[j] += price;
+    for (const [j, value] of entries) cost[j] += value;
     return cost;
   };
-  const solve = (/** @type {number[]} */ cost, maximized = false) => other.solve({ cost, maximized, columns: held, rows: total });
   /** The least of the sum of some columns, to which the next steps keep.
    * @param {number[]} of */
   const least = (of) => {
-    const outcome = solve(costs([[of, 1]]));
-    if (outcome.status === "optimal") {
-      for (const j of of) held.set(j, [0, outcome.x[j] > NOTHING ? outcome.x[j] : 0]);
-    }
+    const outcome = other.solve(costs(of.map((j) => [j, 1])), false);
+    if (outcome.status === "optimal") for (const j of of) other.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
     return outcome;
   };
   let outcome = least(counted.missed);
   if (outcome.status === "optimal") outcome = least(counted.broken);
-  if (outcome.status !== "optimal") return wanted;
-  if (best) outcome = other.solve({ columns: held });
-  else {
-    const cost = costs(money.map(([j, value]) => [[j], value]));
-    const most = hasBudget ? solve(cost, true) : outcome, taken = "x" in most ? dot(cost, most.x) : 0;
+  if (outcome.status === "optimal" && best) outcome = other.solve();
+  else if (outcome.status === "optimal") {
     // Without a budget the proportion alone says how much is taken.
-    total.set(spent, hasBudget ? [taken, Infinity] : [-Infinity, 4 * taken + 4 * size * movable.length]);
+    const cost = costs(money), most = data.scenario.hasBudget && other.solve(cost, true);
+    if (most && most.status === "optimal") other.setRow(spent, dot(cost, most.x) / size, Infinity);
     outcome = least(counted.begun);
   }
   if (outcome.status !== "optimal") return wanted;
-  const x = best ? outcome.x : wolfe(
-    outcome.x,
-    (point) => kept.map(({ entries, amount, weight }) => (sum(entries.map(([j, value]) => value * point[j])) - amount) / weight),
-    (direction) => solve(costs(kept.flatMap(({ entries, weight }, k) =>
-      entries.map(([j, value]) => /** @type {[number[], number]} */ ([[j], (value * direction[k]) / weight]))))),
-  );
+  const x = best ? outcome.x : nearest(other, outcome.x, kept, amounts);
   const spending = engine.spendingAt(x).map((amount) => Math.max(0, amount));
   for (const { name, p } of movable) {
     const own = spending.slice(p * periods, (p + 1) * periods);

@@ -1,5 +1,5 @@
 import { Model } from "./model.js";
-import { nearestOptimum } from "./nearest.js";
+import { nearest } from "./nearest.js";
 import { largest, sum } from "./numeric.js";
 import { binding, breaks, conflict } from "./rules.js";
 import { Solver } from "./solver.js";
@@ -46,7 +46,8 @@ export class Engine extends Model {
     if (outcome.status !== "optimal") {
       return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
     }
-    const x = this.main.mayTie(outcome) ? nearestOptimum(this.main, this.other, outcome, ...this.nearness(now)) : outcome.x;
+    // Among equal optima the one nearest to the actual, as in Python.
+    const x = nearest(this.other.pass(this.main.face(outcome)), outcome.x, ...this.nearness(now));
     const achieved = this.settled(values, now, x);
     return {
       status: "optimal", values, spending: achieved.spending, binding: binding(this, values, achieved),
@@ -58,7 +59,7 @@ export class Engine extends Model {
    * and the optimum reach at the actual's own total, that total and the budget. Leaves the tape at `values`.
    * @param {Values} values @param {Now} now @param {number[]} actual @param {number} optimum */
   _beside(values, now, actual, optimum) {
-    const { plan } = this.data, { spend } = this.named(this.achieve(actual)), money = this.paid(actual), { charged } = this.achieve(actual);
+    const { plan } = this.data.starts ?? {}, { spend } = this.named(this.achieve(actual)), money = this.paid(actual), { charged } = this.achieve(actual);
     const totals = now.budgets.map((_, t) => sum(money.filter((_, k) => k % this.periods === t)) + charged[t]);
     const moved = totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total));
     /** @type {number | null} */

@@ -10,6 +10,11 @@ export class Model {
     this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
     this.tape = new Tape(data.tape);
     this.periods = data.scenario.periods.length;
+    const { cost, rows, rhs, columnScale, rowScale } = data.program;
+    this._finite = [...cost, ...rhs, ...rows.flatMap((row) => row.map(([, place]) => place))];
+    // Powers of two change no digit.
+    this._columns = columnScale.map((exponent) => 2 ** exponent);
+    this._rows = rowScale.map((exponent) => 2 ** exponent);
   }
 
   /** @param {string} path */
@@ -24,33 +29,38 @@ export class Model {
     return setting;
   }
 
+  /** Whether a setting can have `value`.
+   * @param {string} path @param {number | null} value */
+  takes(path, value) {
+    const { optional, low, high } = this.setting(path);
+    return value === null ? optional : value >= low && value <= high;
+  }
+
   /** The full settings: published values, with `changes` in place and weights that sum to 1.
    * @param {Changes} changes @returns {Values} */
   values(changes = {}) {
     const values = new Map(this.settings.map((setting) => [setting.path, setting.value]));
     for (const [path, value] of Object.entries(changes)) {
-      const { optional, low, high } = this.setting(path);
-      if (value === null ? !optional : !(value >= low && value <= high)) {
-        throw new RangeError(`${path} lies between ${low} and ${high}, not at ${value}`);
-      }
+      if (!this.takes(path, value)) throw new RangeError(`${path} cannot be ${value}`);
       values.set(path, value);
     }
     const weights = this.settings.filter((setting) => setting.kind === "weight");
-    const total = sum(weights.map(({ path }) => Number(values.get(path))));
-    if (weights.length && !(total > 0)) throw new RangeError("the weights are all 0");
     // Published weights stay as they are to the last digit.
     if (weights.some(({ path }) => path in changes)) {
+      const total = sum(weights.map(({ path }) => Number(values.get(path))));
       for (const { path } of weights) values.set(path, Number(values.get(path)) / total);
     }
     return values;
   }
 
-  /** `changes` without what prints as published.
+  /** `changes` without what prints as published, and without weights that are all 0.
    * @param {Changes} changes @returns {Changes} */
   clean(changes) {
+    const none = this.settings.every(({ path, kind, value }) => kind !== "weight" || !(changes[path] ?? value));
     return Object.fromEntries(Object.entries(changes).filter(([path, value]) => {
-      const { value: published } = this.setting(path);
-      return value !== published && !(published !== null && value !== null && Math.abs(value - published) <= 1e-11 * Math.abs(published));
+      const { kind, value: published } = this.setting(path);
+      if (value === published || (none && kind === "weight")) return false;
+      return published === null || value === null || Math.abs(value - published) > 1e-11 * Math.abs(published);
     }));
   }
 
@@ -67,7 +77,7 @@ export class Model {
   /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values.
    * @param {Values} values @param {number[]?} budgets @returns {Program | null} */
   programAt(values, budgets = null) {
-    const { data, tape } = this;
+    const { data, tape, _columns: columns, _rows: scales } = this, v = tape.values;
     for (const { path, value, optional, low } of this.settings) {
       tape.set(path, values.get(path) ?? value ?? (optional ? low : 0));
     }
@@ -75,23 +85,21 @@ export class Model {
       if (budgets) tape.set(path, budgets[t]);
       else if (!this.has(path)) tape.set(path, data.budgets.values[t]);
     });
-    tape.playSettings();
-    const { program } = data;
-    const rhs = this.at(program.rhs);
-    /** @type {(places: number[], open: number) => number[]} */
-    const end = (places, open) => places.map((place) => (place < 0 ? open : tape.values[place]));
+    tape.play();
+    if (!this._finite.every((place) => Number.isFinite(v[place]))) return null;
+    const { cost, rows, relations, rhs, lower, upper } = data.program;
     const off = new Set(data.rules.filter(({ setting }) => setting && values.get(setting) === null).map(({ row }) => row));
-    const read = {
+    /** @type {(places: Place[], open: number) => number[]} */
+    const ends = (places, open) => places.map((place, j) => (place < 0 ? open : v[place] / columns[j]));
+    /** @type {(beyond: string, open: number) => number[]} */
+    const sides = (beyond, open) => rhs.map((place, i) => (off.has(i) || relations[i] === beyond ? open : v[place] * scales[i]));
+    return {
       maximized: data.goal.maximized,
-      cost: this.at(program.cost),
-      starts: program.starts, columns: program.columns, values: this.at(program.values),
-      lower: end(program.lower, -Infinity), upper: end(program.upper, Infinity),
-      rowLower: rhs.map((value, i) => (off.has(i) || program.relations[i] === "<=" ? -Infinity : value)),
-      rowUpper: rhs.map((value, i) => (off.has(i) || program.relations[i] === ">=" ? Infinity : value)),
-      columnScale: program.columnScale.map((exponent) => 2 ** exponent),
-      rowScale: program.rowScale.map((exponent) => 2 ** exponent),
+      cost: cost.map((place, j) => v[place] * columns[j]),
+      rows: rows.map((row, i) => row.map(([j, place]) => [j, v[place] * columns[j] * scales[i]])),
+      lower: ends(lower, -Infinity), upper: ends(upper, Infinity),
+      rowLower: sides("<=", -Infinity), rowUpper: sides(">=", Infinity),
     };
-    return [read.cost, read.values, rhs].every((numbers) => numbers.every(Number.isFinite)) ? read : null;
   }
 
   /** The numbers at these places of the tape.
@@ -115,7 +123,7 @@ export class Model {
   achieve(spending) {
     const { data, tape } = this;
     data.inputs.forEach((name, k) => tape.set(name, spending[k]));
-    tape.playSpending();
+    tape.play();
     return {
       objective: tape.values[data.objective],
       scores: this.at(data.capabilities.map(({ ref }) => ref)),
@@ -155,14 +163,6 @@ export class Model {
     return spending.map((amount, k) => (this.programmeOf(k).costless ? 0 : amount));
   }
 
-  /** Spending by programme and period as amounts by name, but for programmes that are fixed.
-   * @param {number[]} spending @returns {Amounts} */
-  amountsOf(spending) {
-    const { data: { programmes }, periods } = this;
-    const own = programmes.map(({ name }, p) => [name, spending.slice(p * periods, (p + 1) * periods)]);
-    return Object.fromEntries(own.filter((_, p) => !programmes[p].fixed));
-  }
-
   /** Amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
    * @param {Amounts} spend */
   spendingOf(spend) {
@@ -180,7 +180,7 @@ export class Model {
     const rows = this.data.inputs.map(() => []);
     for (const [k, j, place] of this.data.spending) {
       const weight = place < 0 ? 1 : this.tape.values[place];
-      if (weight) rows[k].push([j, weight]);
+      if (weight) rows[k].push([j, weight * this._columns[j]]);
     }
     return rows;
   }

@@ -1,5 +1,5 @@
 /**
- * Among equal optima the one nearest to a target, by least squares: the same rule, and the same steps, as in Python.
+ * The point of a program nearest to a target, by least squares: among equal optima, and where a split keeps its proportions.
  *
  * Wolfe's algorithm (Finding the nearest point in a polytope, Mathematical Programming 11, 1976), each step of which
  * solves a linear program.
@@ -8,138 +8,65 @@
 import { dot, largest, norm, sum } from "./numeric.js";
 
 const STEPS = 2000;
-const SAME = 1e-7;
+const NOTHING = 1e-12;
+
+/** A point of the program, its distance from the target, and its share in the mixture.
+ * @typedef {{ x: number[], apart: number[], share: number }} Corner */
 
 /**
- * Of all optimal points the one with `weights x` nearest to `targets`.
- * `weights` is a list of lists of [column, weight].
- * @param {Solver} solver @param {Solver} near @param {Optimum} outcome @param {[number, number][][]} weights @param {number[]} targets
+ * Of all points of the program that `solver` holds the one with the sums `weights x` nearest to `targets`; `start` is any.
+ * @param {Solver} solver @param {number[]} start @param {Entry[][]} weights @param {number[]} targets
  */
-export function nearestOptimum(solver, near, outcome, weights, targets) {
-  /** @type {(x: number[]) => number[]} */
-  const image = (x) => weights.map((row) => sum(row.map(([j, weight]) => weight * x[j])));
-  const start = outcome.x;
-  const reach = weights.map((row) => sum(row.map(([j, weight]) => Math.abs(weight) * solver.program.columnScale[j] * 64)));
-  const unit = largest([...targets, ...image(start)]) || largest(reach) || 1;
-  near.pass(within(solver.face(outcome), start, weights, image(start), targets, unit));
-  /** @type {(direction: number[]) => number[]} */
-  const along = (direction) => {
-    const cost = start.map(() => 0);
-    weights.forEach((row, k) => row.forEach(([j, weight]) => (cost[j] += direction[k] * weight)));
-    return cost;
-  };
-  // The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
-  const direction = along(targets.map((_, k) => Math.cos(k + 1)));
-  const [first, last] = [false, true].map((maximized) => near.solve({ cost: direction, maximized }));
-  if (first.status === "optimal" && last.status === "optimal") {
-    const [low, high] = [image(first.x), image(last.x)];
-    if (high.every((value, k) => Math.abs(value - low[k]) <= SAME * unit)) return start;
-  }
-  const solve = (/** @type {number[]} */ cost) => near.solve({ cost, maximized: false });
-  return wolfe(start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), (direction) => solve(along(direction)));
-}
-
-/** The point whose image is nearest to 0 of those that `solve` can find, which gives the one furthest against a direction.
- * @param {number[]} start @param {(x: number[]) => number[]} imageOf @param {(direction: number[]) => Outcome} solve */
-export function wolfe(start, imageOf, solve) {
-  let [corners, images, shares] = [[start], [imageOf(start)], [1]];
-  /** @type {(points: number[][]) => number[]} */
-  const mixed = (points) => points[0].map((_, k) => sum(points.map((point, i) => shares[i] * point[k])));
+export function nearest(solver, start, weights, targets) {
+  const sums = (/** @type {number[]} */ x) => weights.map((row) => sum(row.map(([j, weight]) => weight * x[j])));
+  const unit = largest([...targets, ...sums(start)]) || 1;
+  /** @type {(x: number[], share?: number) => Corner} */
+  const corner = (x, share = 0) => ({ x, apart: sums(x).map((value, k) => (value - targets[k]) / unit), share });
+  let corners = [corner(start, 1)];
+  const { lower, upper } = solver.program, radius = unit * (norm(corners[0].apart) + 1);
+  // No column goes further than it could in a point as near as the start: what has no bound has one here.
+  weights.forEach((row, k) => row.forEach(([j, weight]) => {
+    const reach = (Math.abs(targets[k]) + radius) / Math.abs(weight) + Math.abs(start[j]);
+    solver.setColumn(j, Math.max(lower[j], -reach), Math.min(upper[j], reach));
+  }));
+  /** @type {(of: "x" | "apart") => number[]} */
+  const mixed = (of) => corners[0][of].map((_, k) => sum(corners.map((own) => own.share * own[of][k])));
   for (let step = 0; step < STEPS; step++) {
-    const best = mixed(images);
-    const outcome = solve(best);
+    const best = mixed("apart"), cost = start.map(() => 0);
+    weights.forEach((row, k) => row.forEach(([j, weight]) => (cost[j] += best[k] * weight)));
+    const outcome = solver.solve(cost, false);
     if (outcome.status !== "optimal") break;
-    const image = imageOf(outcome.x);
-    const apart = best.map((value, k) => value - image[k]);
+    const next = corner(outcome.x), nearer = best.map((value, k) => value - next.apart[k]);
     // The new corner must lie nearer by more than the rounding of the products.
-    if (dot(best, apart) <= 1e-13 * norm(best) * (norm(apart) + 1e-3)) break;
-    corners.push(outcome.x);
-    images.push(image);
-    const [mixture, kept] = balanced(images, [...shares, 0]);
-    shares = mixture;
-    if (!kept.includes(corners.length - 1)) break; // the new corner brings nothing beyond rounding
-    [corners, images, shares] = [kept.map((i) => corners[i]), kept.map((i) => images[i]), kept.map((i) => shares[i])];
+    if (dot(best, nearer) <= 1e-13 * norm(best) * (norm(nearer) + 1e-3)) break;
+    corners = balanced([...corners, next]);
+    if (corners[corners.length - 1].x !== next.x) break; // it brings nothing beyond rounding
   }
-  return mixed(corners);
+  return mixed("x");
 }
 
-/** Shares at which the mixture of `images` is nearest to 0, and which of them are above 0.
- * @param {number[][]} images @param {number[]} shares @returns {[number[], number[]]} */
-function balanced(images, shares) {
-  let kept = images.map((_, i) => i);
-  for (;;) {
-    const wanted = affine(kept.map((i) => images[i]));
-    if (wanted.every((share) => share > 1e-12)) {
-      const found = images.map(() => 0);
-      kept.forEach((i, k) => (found[i] = wanted[k]));
-      return [found, kept];
-    }
-    const now = kept.map((i) => shares[i]);
-    const falling = [...wanted.keys()].filter((k) => wanted[k] <= 1e-12);
-    const step = Math.min(1, ...falling.map((k) => now[k] / Math.max(now[k] - wanted[k], 1e-300)));
-    const moved = now.map((share, k) => share + step * (wanted[k] - share)).map((share) => (share <= 1e-12 ? 0 : share));
-    if (!moved.includes(0)) moved[falling.reduce((least, k) => (moved[k] < moved[least] ? k : least))] = 0;
-    const total = sum(moved);
-    kept.forEach((i, k) => (shares[i] = moved[k] / total));
-    kept = kept.filter((i) => shares[i] > 0);
-  }
-}
-
-/** Shares, of sum 1 and any sign, at which the mixture of `points` is nearest to 0.
- * @param {number[][]} points */
-function affine(points) {
-  const steps = points.slice(1).map((point) => point.map((value, k) => value - points[0][k]));
-  const rest = leastSquares(steps, points[0].map((value) => -value));
-  return [1 - sum(rest), ...rest];
+/** The corners with the shares at which their mixture is nearest to the target, as far as these are above 0.
+ * @param {Corner[]} corners @returns {Corner[]} */
+function balanced(corners) {
+  const [{ apart: first }, ...others] = corners;
+  const rest = leastSquares(others.map(({ apart }) => apart.map((value, k) => value - first[k])), first.map((value) => -value));
+  const wanted = [1 - sum(rest), ...rest];
+  if (wanted.every((share) => share > NOTHING)) return corners.map((own, k) => ({ ...own, share: wanted[k] }));
+  // As far towards these shares as none falls below 0; those that come to nothing go.
+  const step = Math.min(...corners.map(({ share }, k) => (wanted[k] > NOTHING ? 1 : share / Math.max(share - wanted[k], 1e-300))));
+  const moved = corners.map((own, k) => ({ ...own, share: own.share + step * (wanted[k] - own.share) }));
+  const least = Math.max(NOTHING, Math.min(...moved.map(({ share }) => share)));
+  return balanced(moved.filter(({ share }) => share > least));
 }
 
 /** Multiples of `columns` whose sum is nearest to `target`: modified Gram-Schmidt, the longest of what is left first.
- * @param {number[][]} columns @param {number[]} target */
-function leastSquares(columns, target) {
-  const left = columns.map((column) => [...column]);
-  const longest = Math.max(0, ...left.map(norm));
-  const rest = [...target];
-  /** @type {number[]} */
-  const order = [];
-  /** @type {number[][]} */
-  const along = [];
-  /** @type {number[]} */
-  const share = [];
-  for (;;) {
-    const open = [...left.keys()].filter((k) => !order.includes(k) && norm(left[k]) > 1e-12 * longest);
-    if (!open.length) break;
-    const k = open.reduce((best, other) => (norm(left[other]) > norm(left[best]) ? other : best));
-    const unit = left[k].map((value) => value / norm(left[k]));
-    order.push(k);
-    along.push(columns.map((_, other) => {
-      const part = dot(unit, left[other]);
-      if (!order.includes(other)) left[other] = left[other].map((value, i) => value - part * unit[i]);
-      return part;
-    }));
-    const part = dot(unit, rest);
-    share.push(part);
-    rest.forEach((value, i) => (rest[i] = value - part * unit[i]));
-  }
-  const found = columns.map(() => 0);
-  for (let r = order.length - 1; r >= 0; r--) {
-    const known = sum(order.slice(r + 1).map((k) => along[r][k] * found[k]));
-    found[order[r]] = (share[r] - known) / along[r][order[r]];
-  }
-  return found;
-}
-
-/** The face cut to where the nearest point can lie: no further from any target than the start is from all.
- * @param {Program} face @param {number[]} start @param {[number, number][][]} weights @param {number[]} image
- * @param {number[]} targets @param {number} unit */
-function within(face, start, weights, image, targets, unit) {
-  const [lower, upper] = [[...face.lower], [...face.upper]];
-  const radius = norm(image.map((value, k) => value - targets[k])) + unit;
-  weights.forEach((row, k) => {
-    if (row.length !== 1 && !row.every(([j]) => face.lower[j] >= 0)) return;
-    for (const [j, weight] of row) {
-      const reach = (Math.abs(targets[k]) + radius) / Math.abs(weight) + Math.abs(start[j]);
-      [lower[j], upper[j]] = [Math.max(lower[j], -reach), Math.min(upper[j], reach)];
-    }
-  });
-  return { ...face, lower, upper };
+ * @param {number[][]} columns @param {number[]} target @returns {number[]} */
+function leastSquares(columns, target, least = NOTHING * Math.max(0, ...columns.map(norm))) {
+  const lengths = columns.map(norm), length = Math.max(0, ...lengths), k = lengths.indexOf(length);
+  if (!(length > least)) return columns.map(() => 0);
+  const unit = columns[k].map((value) => value / length), parts = columns.map((column) => dot(unit, column)), part = dot(unit, target);
+  const without = (/** @type {number[]} */ vector, /** @type {number} */ by) => vector.map((value, i) => value - by * unit[i]);
+  const rest = leastSquares(columns.map((column, i) => (i === k ? column.map(() => 0) : without(column, parts[i]))), without(target, part), least);
+  rest[k] = (part - sum(rest.map((share, i) => (i === k ? 0 : share * parts[i])))) / length;
+  return rest;
 }

@@ -13,8 +13,8 @@ import { Sharing } from "./sharing.js";
 import { Split } from "./split.js";
 import { Words } from "./words.js";
 
-/** Milliseconds without a change after which it is said what is changed, and after which a change is a step to go back to. */
-const QUIET = 150, STEP = 1000;
+/** Milliseconds without a change after which it is said what is changed. */
+const QUIET = 150;
 
 /** Opens what is folded away under this name and goes there.
  * @param {string} name */
@@ -45,12 +45,8 @@ class Page {
     this._controls = new Controls(engine, words, (...given) => this._change(...given));
     const split = document.getElementById("split");
     this._split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, { own }));
-    /** @type {{ path: string, time: number } | undefined} */
-    this._slid = undefined;
-    /** @type {{ settings: Changes, answer: Answer | { status: "no_weights" } } | undefined} */
-    this._answered = undefined;
     this._waiting = this._quiet = 0;
-    this._said = "";
+    this._slid = this._said = "";
     this._state = this._read();
     addEventListener("hashchange", () => {
       if (!location.hash || location.hash.includes("=")) this._take(this._read(), false);
@@ -86,10 +82,9 @@ class Page {
   _moved(path, how, change) {
     Object.assign(this._state, change);
     if (how !== "input") {
-      const last = this._slid, time = performance.now();
-      // One step to go back from for all that one slider is moved in one go.
-      this._address(how === "change" && last?.path === path && time - last.time < STEP);
-      this._slid = how === "change" ? { path, time } : undefined;
+      // One step to go back from for all that one slider is moved in a row.
+      this._address(how === "change" && this._slid === path);
+      this._slid = how === "change" ? path : "";
     }
     // One solve for all that a slider tells within a frame.
     this._waiting ||= requestAnimationFrame(() => {
@@ -101,7 +96,7 @@ class Page {
   /** @param {State} state */
   _take(state, remember = true) {
     this._state = state;
-    this._slid = undefined;
+    this._slid = "";
     if (remember) this._address();
     this.update();
   }
@@ -109,19 +104,18 @@ class Page {
   /** What the reader has changed takes effect: the controls and the picture at once, all else when they are quiet. */
   update() {
     const { engine, words, _split: split } = this, { settings, own } = this._state;
-    const changed = Object.keys(settings).length > 0, altered = changed || own !== null;
+    const altered = Object.keys(settings).length > 0 || own !== null;
     this._controls.show(settings);
     this._bar.hidden = this._altered.hidden = !altered;
     document.body.classList.toggle("live-changed", altered);
     const title = altered ? `${one(this._altered, "b").textContent}: ${this._title}` : this._title;
     if (document.title !== title) document.title = title;
-    const answer = altered ? this._solved(settings) : null;
+    const answer = altered ? engine.solve(settings) : null;
     let [state, said] = ["published", words.texts.live_unchanged];
     if (answer?.status === "optimal") {
       [state, said] = ["changed", this._picture.show(answer, settings, split?.show(own, settings, answer) ?? null)];
-      if (changed && this._isBelief(settings)) said = `${engine.data.beliefSays} ${said}`;
     } else {
-      if (answer?.status !== "no_weights") split?.show(own, settings);
+      split?.show(own, settings);
       this._picture.clear();
       const conflict = (answer && "conflict" in answer && answer.conflict) || [];
       const rules = engine.data.rules.filter(({ name }) => conflict.includes(name)).map(({ label }) => label).join(", ");
@@ -134,13 +128,6 @@ class Page {
     this._quiet = window.setTimeout(() => this._say(), QUIET);
   }
 
-  /** Whether the settings are those most favourable to the actual.
-   * @param {Changes} settings */
-  _isBelief(settings) {
-    const text = (/** @type {Changes} */ changes) => this.sharing.encode(changes).split("&").sort().join();
-    return text(settings) === text(this.engine.data.belief);
-  }
-
   /** What is said of the changes, not at every step of a slider, and of what was `done`. */
   _say(done = "") {
     clearTimeout(this._quiet);
@@ -150,17 +137,6 @@ class Page {
     if (n) put(one(this._bar, ".live-count"), words.say("live_changed", { n, names: shown }));
     put(this._mine, n ? words.say("live_mine", { settings: this._controls.told(settings) }) : "");
     put(this._status, `${this._said} ${done}`.trim());
-  }
-
-  /** The answer at the settings, which a split of the reader's own does not move; weights that are all 0 have none.
-   * @param {Changes} settings */
-  _solved(settings) {
-    if (this._answered?.settings === settings) return this._answered.answer;
-    const positive = this.engine.settings.some(({ kind, path, value }) => kind === "weight" && (settings[path] ?? value));
-    const weighted = positive || !this.engine.settings.some(({ kind }) => kind === "weight");
-    const answer = weighted ? this.engine.solve(settings) : { status: /** @type {const} */ ("no_weights") };
-    this._answered = { settings, answer };
-    return answer;
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
@@ -179,7 +155,10 @@ class Page {
     const field = /** @type {HTMLInputElement} */ (one(this._root, ".live-url"));
     /** @type {Record<string, () => void>} */
     const actions = {
-      bill: () => this._take({ ...this._state, settings: engine.clean(engine.data.belief) }),
+      bill: () => {
+        this._take({ ...this._state, settings: engine.clean(engine.data.belief) });
+        this._say(engine.data.beliefSays);
+      },
       reset: () => {
         this._take({ settings: {}, own: null });
         // The button goes with what it has reset.
@@ -201,7 +180,7 @@ class Page {
       },
       save: () => {
         const { settings, own } = this._state, name = `${engine.data.scenario.name}-reader.yaml`;
-        save(name, new Blob([sharing.toScenarioYaml(settings, own?.amounts, own?.set)], { type: "text/yaml" }));
+        save(name, new Blob([sharing.toScenarioYaml(settings, own)], { type: "text/yaml" }));
         this._say(words.say("live_saved", { name }));
       },
       open: () => file.click(),

@@ -36,16 +36,13 @@ export function breaks(engine, values, achieved) {
 /** Names of rules that cannot all hold: drop any one and the others can.
  * @param {Engine} engine @param {Values} values */
 export function conflict(engine, values) {
-  const { program } = engine.main;
-  const cost = program.cost.map(() => 0);
-  /** @type {Map<number, number[]>} */
-  let freed = new Map();
-  const kept = [];
-  for (const { name, row, setting } of engine.data.rules) {
-    if (row < 0 || (setting && values.get(setting) === null)) continue;
-    const trial = new Map(freed).set(row, [-Infinity, Infinity]);
-    if (engine.main.solve({ cost, rows: trial }).status === "infeasible") freed = trial;
-    else kept.push(name);
-  }
-  return kept;
+  const { main } = engine, { cost, rowLower, rowUpper } = main.program, none = cost.map(() => 0);
+  const found = engine.data.rules.filter(({ row, setting }) => {
+    if (setting && values.get(setting) === null) return false;
+    main.setRow(row, -Infinity, Infinity);
+    if (main.solve(none).status === "infeasible") return false;
+    main.setRow(row, rowLower[row], rowUpper[row]);
+    return true;
+  });
+  return found.map(({ name }) => name);
 }

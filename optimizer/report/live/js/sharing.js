@@ -8,52 +8,50 @@ export class Sharing {
     this.engine = engine;
   }
 
-  /** `set` names the amounts of the split that the reader has set, which only this page reads.
-   * @param {Changes} changes @param {Amounts?} own @param {string[]} set */
-  toScenarioYaml(changes = {}, own = null, set = []) {
+  /** The amounts of the split that the reader has set are named in a comment, which only this page reads.
+   * @param {Changes} changes @param {Own?} own */
+  toScenarioYaml(changes = {}, own = null) {
     const { engine } = this, { data, settings } = engine, { currency, name, periods } = data.scenario;
     const values = engine.values(changes), changed = settings.filter(({ path, value }) => values.get(path) !== value);
     const text = (/** @type {Setting} */ { path, dimension }) =>
       written(values.get(path) ?? null, path === "horizon" ? "plain" : dimension, currency);
-    /** Settings with the text of each, named by what stands in their paths behind a dot.
-     * @param {Setting[]} of */
-    const tree = (of, behind = "") => Object.fromEntries(of.map((setting) => [setting.path.slice(behind.length), text(setting)]));
-    const ofKind = (/** @type {string} */ kind, from = changed) => from.filter((setting) => setting.kind === kind);
-    /** @type {(head: string, inside: Tree) => Tree} */
-    const under = (head, inside) => (Object.keys(inside).length ? { [head]: inside } : {});
     /** By period, where there are several.
-     * @param {string[]} texts @returns {Tree | string} */
-    const byPeriod = (texts) => (periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]])));
+     * @type {(amounts: number[], dimension?: string) => Tree | string} */
+    const byPeriod = (amounts, dimension = "money") => {
+      const texts = amounts.map((amount) => written(amount, dimension, currency));
+      return periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]]));
+    };
     /** @type {Tree} */
-    const split = {};
+    const tree = { scenario: JSON.stringify(`${name}-reader`), extends: JSON.stringify(name) };
+    /** @type {(head: string, key: string, inside: Tree | string) => void} */
+    const put = (head, key, inside) => void (tree[head] = { .../** @type {Tree} */ (tree[head] ?? {}), [key]: inside });
     // What is fixed is fixed by the allocation that is compared with.
-    const judged = own && engine.judge(own, changes).byPeriod;
+    const judged = own && engine.judge(own.amounts, changes).byPeriod;
     for (const { name: of, fixed, costless } of judged ? data.programmes : []) {
-      const amounts = (fixed ? judged : own)?.[of];
-      if (amounts) split[of] = byPeriod(amounts.map((amount) => written(amount, costless ? "plain" : "money", currency)));
+      const amounts = (fixed ? judged : own?.amounts)?.[of];
+      if (amounts) put("compare_with", of, byPeriod(amounts, costless ? "plain" : "money"));
     }
+    const kinds = new Set(changed.map(({ kind }) => kind)), { inputs, values: published } = data.budgets;
     // A map of budgets or weights takes the place of the old one as a whole.
-    const budgets = data.budgets.inputs.map((path, t) => written(values.get(path) ?? data.budgets.values[t], "money", currency));
-    const weights = ofKind("weight").length ? tree(ofKind("weight", settings), "objective.weights.") : {};
-    /** @type {Tree} */
-    const limits = {};
+    if (kinds.has("budget")) tree.budget = byPeriod(inputs.map((path, t) => values.get(path) ?? published[t]));
+    if (kinds.has("weight")) {
+      const weights = settings.filter(({ kind }) => kind === "weight").map((setting) => [setting.path.split(".").slice(2).join("."), text(setting)]);
+      tree.objective = { maximize: "weighted_score", weights: Object.fromEntries(weights) };
+    }
+    for (const setting of changed) {
+      const { kind, path } = setting;
+      if (kind === "horizon") tree.horizon = text(setting);
+      // A requirement that is switched off is deleted by null.
+      else if (kind === "requirement") put("require", path.slice("require.".length), text(setting));
+      else if (kind === "assumption" || (kind === "limit" && !path.startsWith("limits."))) put("set", path, text(setting));
+    }
     for (const { key, title, parts, paths } of data.limits) {
       if (!paths.some((path) => changed.includes(engine.setting(path)))) continue;
       const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-      limits[key] = JSON.stringify(title ? { title, rule } : rule);
+      put("set", key, JSON.stringify(title ? { title, rule } : rule));
     }
-    const others = changed.filter(({ kind, path }) => ["limit", "assumption"].includes(kind) && !path.startsWith("limits."));
-    return [
-      ...(set.length ? [`# set: ${set.map(encodeURIComponent).join()}`] : []),
-      ...lines({
-        scenario: JSON.stringify(`${name}-reader`), extends: JSON.stringify(name), ...under("compare_with", split),
-        ...tree(ofKind("horizon")), ...(ofKind("budget").length ? { budget: byPeriod(budgets) } : {}),
-        ...(Object.keys(weights).length ? { objective: { maximize: "weighted_score", weights } } : {}),
-        // A requirement that is switched off is deleted by null.
-        ...under("require", tree(ofKind("requirement"), "require.")), ...under("set", { ...tree(others), ...limits }),
-      }),
-      "",
-    ].join("\n");
+    const set = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
+    return [...set, ...lines(tree), ""].join("\n");
   }
 
   /**
@@ -75,13 +73,11 @@ export class Sharing {
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
       if (!engine.has(path)) return false;
-      const { dimension, optional, low, high } = engine.setting(path);
-      if (words === "null" && optional) settings[path] = null;
-      if (words === "null") return optional;
-      let value = valueOf(words, dimension, currency);
+      const { dimension, low, high } = engine.setting(path), none = words === "null";
+      let value = none ? null : valueOf(words, dimension, currency);
       // Amounts are written with fifteen digits: one beside an end of the range is that end.
-      for (const end of [low, high]) if (Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
-      if (!(value >= low && value <= high)) return false;
+      for (const end of [low, high]) if (value !== null && Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
+      if (!engine.takes(path, value)) return false;
       settings[path] = value;
       return true;
     };
@@ -102,8 +98,8 @@ export class Sharing {
       if (["scenario", "extends", "title"].includes(head)) return false;
       return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
     }).map(([keys]) => keys.join("."));
-    const listed = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
-    const own = this._own(amounts, Object.keys(amounts).filter((name) => listed.includes(encodeURIComponent(name))));
+    const set = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
+    const own = this._own(amounts, programmes.map(({ name }) => name).filter((name) => set.includes(encodeURIComponent(name))));
     return { settings: engine.clean(settings), own, unread, n: Object.keys({ ...settings, ...amounts }).length };
   }
 
@@ -111,8 +107,9 @@ export class Sharing {
    * @param {Amounts} amounts @param {string[]} set @returns {Own | null} */
   _own(amounts, set) {
     if (!Object.keys(amounts).length) return null;
-    const nothing = this.engine.amountsOf(this.engine.data.inputs.map(() => 0));
-    return { amounts: { ...nothing, ...amounts }, set: set.filter((name) => name in amounts) };
+    const { data: { programmes, scenario: { periods } } } = this.engine;
+    const nothing = programmes.filter(({ fixed }) => !fixed).map(({ name }) => [name, periods.map(() => 0)]);
+    return { amounts: { ...Object.fromEntries(nothing), ...amounts }, set: set.filter((name) => name in amounts) };
   }
 
   /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
@@ -134,41 +131,26 @@ export class Sharing {
   /** The changed settings and a split as text that a link can carry.
    * @param {Changes} changes @param {Own?} own */
   encode(changes, own = null) {
-    const short = (/** @type {number} */ value) => Number(value.toPrecision(15));
-    const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, value === null ? "off" : short(value)]);
+    const short = (/** @type {number | null} */ value) => (value === null ? "off" : String(Number(value.toPrecision(15))));
+    const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, short(value)]);
     const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
-    const parts = [...settings, ...amounts].map(([name, value]) => `${encodeURIComponent(String(name))}=${value}`);
-    return [...parts, ...(own?.set.length ? [`set=${own.set.map(encodeURIComponent).join()}`] : [])].join("&");
+    return String(new URLSearchParams([...settings, ...amounts, ...(own?.set ?? []).map((name) => ["set", name])]));
   }
 
   /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
    * @param {string} text @returns {{ settings: Changes, own: Own | null }} */
   decode(text) {
-    const { engine } = this, { periods } = engine;
+    const { engine } = this, read = new URLSearchParams(text.replace(/^#/, ""));
     /** @type {Changes} */
     const settings = {};
     /** @type {Amounts} */
     const amounts = {};
-    /** @type {string[]} */
-    let set = [];
-    for (const part of text.replace(/^#/, "").split("&")) {
-      let path = "", listed = [];
-      try {
-        const [name, value = ""] = part.split("=");
-        path = decodeURIComponent(name);
-        listed = value.split(",").map(decodeURIComponent);
-      } catch {
-        continue; // not text that a link carries
-      }
-      const values = listed.map((item) => Number(item || NaN)), programme = engine.data.programmes.find(({ name }) => path === `own.${name}`);
-      if (programme && !programme.fixed && values.length === periods && values.every((amount) => amount >= 0 && amount < Infinity)) {
-        amounts[programme.name] = values;
-      }
-      if (path === "set") set = listed;
-      if (!engine.has(path)) continue;
-      const { optional, low, high } = engine.setting(path), number = listed[0] === "off" ? null : values[0];
-      if (number === null ? optional : number >= low && number <= high) settings[path] = number;
+    for (const [name, value] of read) {
+      const numbers = value.split(",").map((item) => Number(item || NaN)), number = value === "off" ? null : numbers[0];
+      if (engine.has(name) && engine.takes(name, number)) settings[name] = number;
+      const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
+      if (own && numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity)) amounts[own.name] = numbers;
     }
-    return { settings, own: this._own(amounts, set) };
+    return { settings: engine.clean(settings), own: this._own(amounts, read.getAll("set")) };
   }
 }

@@ -22,7 +22,7 @@ export class Split {
     this._own = this._made = null;
     /** @type {Changes} */
     this._settings = {};
-    const starts = this._starts(), { counted, name: unit } = words.unit, [budget = 0] = engine.data.budgets.values;
+    const { starts = {}, budgets } = engine.data, { counted, name: unit } = words.unit, [budget = 0] = budgets.values;
     this._published = starts.actual ?? starts.computed;
     /** What follows does so in proportion to this. */
     this._start = this._published;
@@ -44,15 +44,6 @@ export class Split {
       });
     }
     fold.hidden = false;
-  }
-
-  /** The allocations to start from, as published; by name.
-   * @returns {Record<string, Amounts>} */
-  _starts() {
-    const { engine } = this, { plan } = engine.data, answer = engine.solve();
-    engine.programAt(engine.values());
-    const { actual, fixed } = engine.now(), computed = engine.amountsOf(answer.status === "optimal" ? answer.spending : fixed);
-    return { computed, ...(plan && { plan }), ...(actual && { actual: engine.amountsOf(actual) }) };
   }
 
   /** The split with one amount set, or let go again without one.
@@ -85,12 +76,12 @@ export class Split {
       field.show(amount, figure, own?.set.includes(name) ?? false);
     }
     for (const number of this._fixed) put(number, words.money(spend[told(number, "fixed")]));
-    put(this._said, own ? this._judged(judged, own, best) : "");
+    put(this._said, own ? this._judged(judged, best) : "");
     return own && judged;
   }
 
-  /** @param {Judgement} judgement @param {Own} own @param {Result=} best */
-  _judged({ objective, breaks, budget, total }, own, best) {
+  /** @param {Judgement} judgement @param {Result=} best */
+  _judged({ objective, breaks, budget, total }, best) {
     const { words, engine } = this, { actual } = words, { hasBudget } = engine.data.scenario, over = words.above(total, budget);
     const rules = breaks.map((item) => {
       const rule = /** @type {RuleData} */ (engine.data.rules.find(({ name }) => name === item.name));
@@ -108,8 +99,7 @@ export class Split {
     } else if (best && hasBudget && !same && over) said.push(words.say("live_split_apart"));
     const key = !hasBudget ? "live_split_total" : over > 0 ? "live_split_over" : over < 0 ? "live_split_left" : "live_split_even";
     said.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
-    const forced = own.set.length && this._rest.value !== "stay";
-    said.push(words.say(!rules ? "live_split_keeps" : forced ? "live_split_forced" : "live_split_breaks", { rules }));
+    said.push(words.say(rules ? "live_split_breaks" : "live_split_keeps", { rules }));
     return said.join(" ");
   }
 }

@@ -28,32 +28,21 @@ const OPERATIONS = {
 
 /**
  * `inputs` are names, `constants` numbers, `operations` names, and `code` for each step the position of its operation
- * followed by those of its operands. Positions count inputs, then constants, then steps. Inputs from `settings` on are
- * spending; what hangs on them is played once for each allocation, the rest once for the settings.
+ * followed by those of its operands. Positions count inputs, then constants, then steps.
  */
 export class Tape {
   /** @param {TapeData} data */
-  constructor({ inputs, settings, constants, operations, code }) {
-    const first = inputs.length + constants.length;
+  constructor({ inputs, constants, operations, code }) {
     this.position = new Map(inputs.map((name, i) => [name, i]));
     const functions = operations.map((name) => OPERATIONS[name]);
     /** @type {((v: Float64Array) => void)[]} */
-    this._settings = [];
-    /** @type {((v: Float64Array) => void)[]} */
-    this._spending = [];
-    const late = new Set(inputs.keys());
-    for (let k = 0; k < settings; k++) late.delete(k);
-    let place = first;
-    for (let at = 0; at < code.length; place++) {
-      const operation = functions[code[at]];
-      const operands = code.slice(at + 1, at + 1 + operation.length);
-      const [a, b = 0, c = 0] = operands, to = place;
-      const hangs = operands.some((operand) => late.has(operand));
-      if (hangs) late.add(to);
-      (hangs ? this._spending : this._settings).push((v) => (v[to] = operation(v[a], v[b], v[c])));
+    this._steps = [];
+    for (let at = 0, to = inputs.length + constants.length; at < code.length; to++) {
+      const operation = functions[code[at]], [a, b = 0, c = 0] = code.slice(at + 1, at + 1 + operation.length), place = to;
+      this._steps.push((v) => (v[place] = operation(v[a], v[b], v[c])));
       at += 1 + operation.length;
     }
-    this.values = new Float64Array(place);
+    this.values = new Float64Array(inputs.length + constants.length + this._steps.length);
     this.values.set(constants, inputs.length);
   }
 
@@ -62,13 +51,8 @@ export class Tape {
     this.values[/** @type {number} */ (this.position.get(name))] = value;
   }
 
-  /** Everything that hangs on settings alone. */
-  playSettings() {
-    for (const step of this._settings) step(this.values);
-  }
-
-  /** Everything that hangs on spending. */
-  playSpending() {
-    for (const step of this._spending) step(this.values);
+  /** Everything that hangs on the inputs. */
+  play() {
+    for (const step of this._steps) step(this.values);
   }
 }

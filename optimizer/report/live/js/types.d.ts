@@ -37,7 +37,6 @@ interface Setting {
 
 interface TapeData {
   inputs: string[];
-  settings: number;
   constants: number[];
   operations: string[];
   code: number[];
@@ -81,8 +80,8 @@ interface LiveData {
   limits: Limit[];
   tape: TapeData;
   program: {
-    cost: Place[]; starts: number[]; columns: number[]; values: Place[]; relations: string[]; rhs: Place[];
-    lower: Place[]; upper: Place[]; columnScale: number[]; rowScale: number[];
+    cost: Place[]; rows: [number, Place][][]; relations: string[]; rhs: Place[]; lower: Place[]; upper: Place[];
+    columnScale: number[]; rowScale: number[];
   };
   inputs: string[];
   targets: number[];
@@ -99,30 +98,19 @@ interface LiveData {
   rules: RuleData[];
   belief: Changes;
   beliefSays: string;
-  plan?: Amounts;
+  starts?: Record<string, Amounts>;
   leads?: Record<string, number[]>;
 }
 
+/** A linear program in scaled columns and rows, these entry by entry. */
 interface Program {
   maximized: boolean;
   cost: number[];
-  starts: number[];
-  columns: number[];
-  values: number[];
+  rows: Entry[][];
   lower: number[];
   upper: number[];
   rowLower: number[];
   rowUpper: number[];
-  columnScale: number[];
-  rowScale: number[];
-}
-
-/** A row that comes to a program. */
-interface Row {
-  entries: Entry[];
-  lower: number;
-  upper: number;
-  scale: number;
 }
 
 interface Optimum {
@@ -130,8 +118,6 @@ interface Optimum {
   x: number[];
   prices: number[];
   reduced: number[];
-  basic: boolean[];
-  basicRows: boolean[];
 }
 type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
 
@@ -196,11 +182,10 @@ interface HighsModel {
   run(): void;
   getModelStatus(): number;
   getSolution(): { colValue: Float64Array; colDual: Float64Array; rowDual: Float64Array };
-  getBasis(): { colStatus: ArrayLike<number>; rowStatus: ArrayLike<number> };
 }
 
 interface Highs {
-  constants: { modelStatus: Record<string, number>; basisStatus: Record<string, number> };
+  constants: { modelStatus: Record<string, number> };
   createModel(): HighsModel;
 }
 
