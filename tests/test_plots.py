@@ -3,7 +3,6 @@
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from itertools import pairwise
 
 import pytest
 import shared
@@ -159,33 +158,6 @@ def test_the_workbook_draws_its_cells(answer, tmp_path):
     assert spent["Talent"] == pytest.approx(float(answer.by_category(answer.spending)["talent"]) / 1e9)
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_printed_pages_cut_no_chart(answer, lang):
-    """Pages as the breaks make them: none is wider or higher than A4 landscape, and every chart is whole on one."""
-    pytest.importorskip("xlsxwriter")
-    book, charts = Workbook(xlsx_report([answer], lang)), 0
-    for file in book.files.values():
-        sheet = ET.fromstring(book.parts[file])
-        every = {part.tag.rpartition("}")[2]: part for part in sheet.iter()}
-        scale = float(every["pageSetup"].get("scale", 100)) / 100
-        wide = sum(
-            (int(part.get("max")) - int(part.get("min")) + 1) * float(part.get("width"))
-            for part in sheet.iter(f"{MAIN}col")
-        )
-        assert 0.4 < scale <= 1
-        assert wide * 7 * 0.75 * scale < 842 - 72
-        heights = {int(row.get("r")): float(row.get("ht", 15)) for row in sheet.iter(f"{MAIN}row")}
-        begins = [0, *(int(part.get("id")) for part in sheet.iter(f"{MAIN}brk")), max(heights)]
-        for first, end in pairwise(begins):
-            assert sum(heights.get(row, 15) for row in range(first + 1, end + 1)) * scale < 595 - 86
-        drawings = re.findall(r"drawings/(drawing\d+)", book.parts.get(links_of(file), b"").decode())
-        for chart in (part for name in drawings for part in ET.fromstring(book.parts[f"xl/drawings/{name}.xml"])):
-            top, bottom = (int(row.text) for row in chart.iter() if row.tag.endswith("}row"))
-            assert not any(top < first <= bottom for first in begins), (file, top, bottom, begins)
-            charts += 1
-    assert charts >= 15
-
-
 def test_long_tables_have_sheets_whose_pages_repeat_the_header():
     pytest.importorskip("xlsxwriter")
     book, table = Book("en", ""), Table(("What", "How much"), plain_rows([["x", "1"]] * 40))
@@ -194,11 +166,6 @@ def test_long_tables_have_sheets_whose_pages_repeat_the_header():
     written = Workbook(book.closed())
     assert list(written.cells) == ["One", "Two"]
     assert written.parts["xl/workbook.xml"].decode().count("!$3:$3</definedName>") == 2
-
-
-def links_of(file):
-    """The part of a workbook that says what a sheet leads to."""
-    return file.replace("worksheets/", "worksheets/_rels/") + ".rels"
 
 
 def test_values_that_hardly_differ_have_a_scale():

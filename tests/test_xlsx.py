@@ -72,7 +72,7 @@ def trial_cells(book, answer, allocation, calculation):
     for name, period in answer.spending:
         key = ".".join(part for part in ("spend", name, period) if part)
         formula, _ = book.cells[calculation][f"{column}{rows[key]}"]
-        sheet, ref = re.fullmatch(r"'(.+)'!\$([A-Z]+\$\d+)", formula).groups()
+        sheet, ref = re.fullmatch(r"'(.+)'!\$([A-Z]+\$\d+)(?:\*\d+)?", formula).groups()
         assert sheet == allocation
         found[name, period] = (sheet, ref.replace("$", ""))
     return found, column

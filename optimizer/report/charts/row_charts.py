@@ -53,8 +53,7 @@ class Pair:
             ends = -math.inf if low is None else low, math.inf if high is None else high
             marks.append(bar_mark(*ends, "near", -7, 14))
         if self.actual is not None:
-            kind = "same" if computed == self.actual else "up" if computed > self.actual else "down"
-            marks.append(way_mark(self.actual, computed, f"way {kind}"))
+            marks.append(way_mark(self.actual, computed, "way computed"))
         if self.plan is not None:
             marks.append(dot(self.plan, "plan", radius=7.5))  # a rim where others are the same
         if self.actual is not None:

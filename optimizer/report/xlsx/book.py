@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import accumulate
 from math import floor, log10
 from typing import Any
 
@@ -22,11 +20,6 @@ from optimizer.scenario.money import DisplayUnit
 INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
 _LONGEST_TEXT = 32_000
 _LONGEST_NAME = 31
-_PAGE, _ROW, _LETTER, _SIDES = (760.0, 485.0), 15.0, 5.6, 4.0
-"""Points of A4 landscape between its margins, of a row as it comes, of a letter and of a column's sides, a little on
-the safe side."""
-_LEAST = 60
-"""Per cent to which a sheet may be scaled for the height of a chart."""
 _PLAIN = {"font_name": "Arial", "font_size": 10}
 """The font by which columns are measured: one as wide on every machine."""
 
@@ -49,12 +42,9 @@ class Book:
         self.font = LOCALES[lang].font
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
-        self._sheets: list[Sheet] = []
 
     def closed(self) -> bytes:
         """The finished file."""
-        for sheet in self._sheets:
-            sheet.set_pages()
         self.file.close()
         return self._buffer.getvalue()
 
@@ -67,10 +57,11 @@ class Book:
         return self._formats[key]
 
     def sheet(self, name: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)) -> Sheet:
-        """A new sheet of a free name for A4 landscape, whose ``frozen`` rows are printed on every page."""
+        """A new sheet of a free name, as wide as A4 landscape, whose ``frozen`` rows are printed on every page."""
         sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&C&P / &N")
         sheet.hide_gridlines(2)
@@ -78,10 +69,9 @@ class Book:
             sheet.set_column(column, column, width, self.format())
         if any(frozen):
             sheet.freeze_panes(*frozen)
-        self._sheets.append(Sheet(self, sheet, name, widths))
         if frozen[0]:
-            self._sheets[-1].repeat(*range(frozen[0]))
-        return self._sheets[-1]
+            sheet.repeat_rows(0, frozen[0] - 1)
+        return Sheet(self, sheet, name, widths)
 
     def free_name(self, wanted: str) -> str:
         """A name that no other sheet has and that every spreadsheet program takes."""
@@ -100,14 +90,9 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any, name: str, widths: Sequence[float]) -> None:
         self.book, self.file, self.name, self._widths = book, sheet, name, widths
-        self._heights: dict[int, float] = {}
-        self._blocks: list[tuple[int, int]] = []
-        self._repeated: Sequence[int] = ()
-        self._last, self._wide, self._tall = 0, 0.0, 0.0
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
-        self._last = max(self._last, row)
         shown = typeset(clean(text), self.book.lang)
         # Marked so, it also stays text where a person edits the cell or exports it.
         marked = {"quote_prefix": True} if shown[:1] in ("=", "+", "-", "@", "\t", "\r") else {}
@@ -154,59 +139,14 @@ class Sheet:
         native.set_size({"width": size[0], "height": size[1]})
         place = {"object_position": 2, "x_offset": left, "y_offset": 8, "description": clean(label)}
         self.file.insert_chart(row, 0, native, place)
-        last = row + int(0.75 * (8 + size[1]) / _ROW)
-        self.keep(row, last)
-        self._wide = max(self._wide, 0.75 * (left + size[0]))
-        self._tall = max(self._tall, _ROW * (last + 5 - row))  # with a heading and a sentence
-
-    # Pages.
 
     def set_height(self, row: int, points: float) -> None:
         """Give a row a height. One that is left to the program moves charts beneath over the rows."""
         self.file.set_row(row, points)
-        self._heights[row] = points
-
-    def keep(self, first: int, last: int) -> None:
-        """Have rows stand on one printed page, if it holds them."""
-        self._blocks.append((first, last))
-        self._last = max(self._last, last)
-
-    def repeat(self, *rows: int) -> None:
-        """Have neighbouring rows stand again at the top of each printed page that follows."""
-        self.file.repeat_rows(rows[0], rows[-1])
-        self._repeated = rows
-
-    def set_pages(self) -> None:
-        """Scale what is printed to the width of a page and the height of a chart, and break pages where they cut no
-        block.
-
-        A sheet that is to fit a width takes no breaks, so the scale is a number.
-        """
-        wide = sum(_LETTER * width + _SIDES for width in self._widths)
-        scale = max(10, min(100, int(100 * _PAGE[0] / max(wide, self._wide))))
-        scale = min(scale, max(_LEAST, int(100 * _PAGE[1] / max(_ROW, self._tall))))
-        self.file.set_print_scale(scale)
-        heights = [self._heights.get(row, _ROW) for row in range(self._last + 1)]
-        room = 100 * _PAGE[1] / scale - sum(heights[row] for row in self._repeated)
-        self.file.set_h_pagebreaks(page_breaks(heights, self._blocks, room))
 
     def width(self, column: int) -> float:
         """The width of a column in characters."""
         return self._widths[column] if column < len(self._widths) else 8.43
-
-
-def page_breaks(heights: Sequence[float], blocks: Sequence[tuple[int, int]], room: float) -> list[int]:
-    """The rows with which pages begin, but for the first: none is within a block (first and last row) that a page has
-    ``room`` for."""
-    ends, breaks, start = [0.0, *accumulate(heights)], list[int](), 0
-    whole = [(first, last) for first, last in blocks if ends[last + 1] - ends[first] <= room]
-    while ends[-1] - ends[start] > room:
-        cut = full = max(start + 1, bisect_right(ends, ends[start] + room) - 1)
-        while earlier := [first for first, last in whole if start <= first < cut <= last]:
-            cut = min(earlier)
-        start = cut if cut > start else full
-        breaks.append(start)
-    return breaks
 
 
 def cell(row: int, column: int) -> str:

@@ -25,7 +25,7 @@ _WIDE, _PANEL, _TALL, _TALLEST, _LINE = 800, 440, 340, 740, 20
 _AROUND = 150
 """The height of title, axis and legend."""
 _COLOURS = {
-    "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "up": "blue", "down": "orange",
+    "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "down": "orange",
     "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
     "cap": "grey",
 }  # fmt: skip
@@ -59,7 +59,6 @@ class Charts:
         sheet.chart(row, native, (_WIDE, tall), 0, drawing.label)
         row += tall // _LINE + 2
         if chart.foot:
-            sheet.keep(row - 2, row)
             sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9)
             row += 1
         return row

@@ -58,25 +58,21 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
     columns = max([len(table.header) for table in tables], default=8)
     sheet = book.sheet(book.free_name(name), (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))
     sheet.title(title)
-    row, last, before = 2, columns - 1, None
+    row, last = 2, columns - 1
     for part in unfolded(parts):
-        if isinstance(part, Chart | Table) and isinstance(before, str):
-            sheet.keep(row - 1, row)
         if isinstance(part, Chart):
             row = charts.insert(sheet, row, part, last)
         elif isinstance(part, Table):
             if part is tables[0] and _are_long(tables):
-                sheet.repeat(row + bool(part.caption))
+                sheet.file.repeat_rows(row + bool(part.caption))
             row = write_table(sheet, row, part, last) + 1
         elif isinstance(part, Head):
             sheet.paragraph(row, part.title, last, bold=True, font_size=12)
-            sheet.keep(row, row + 1)
             row += 1
         else:
             for line in [f"· {item}" for item in part.lines] if isinstance(part, Items) else [part]:
                 sheet.paragraph(row, line, last)
                 row += 1
-        before = part
 
 
 def _column(tables: Sequence[Table], k: int, columns: int) -> float:
@@ -107,11 +103,9 @@ def _is_text(table: Table, k: int) -> bool:
 
 def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     """Write a table of the report from ``row`` on, its words across the columns up to ``last``; the next row."""
-    first = row
     if table.caption:
         sheet.paragraph(row, table.caption, last, bold=True)
         row += 1
-    sheet.keep(first, row + 2)
     is_text = [_is_text(table, k) for k in range(len(table.header))]
     sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
@@ -134,9 +128,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
             lines = max(lines, lines_in(text, 1.1 * room) if is_text[k] else 1)
             sheet.text(row, k, text, **shape)
         sheet.set_height(row, 14 * lines + 1)
-    sheet.keep(row, row + len(table.notes))
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
-    sheet.keep(first, row)
     return row + 1

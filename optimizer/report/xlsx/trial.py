@@ -15,13 +15,12 @@ from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import counted, scenario_title, title
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
-from optimizer.report.xlsx.calculation import Calculation
-from optimizer.report.xlsx.formulas import FIRST, Formula
+from optimizer.report.xlsx.calculation import FIRST, Calculation, Line
 from optimizer.scenario.scenario import Scenario
 
 _HEADER = 5
 """The row (from 0) of the headings; the objectives stand above them, and stay in sight."""
-_VALUES = 4
+_VALUES = 2
 """The first column with values on the calculation sheet."""
 
 
@@ -45,11 +44,12 @@ class Trial:
         plans = plans_of(answer)
         spending |= {} if plans is None else {"plan_field": plans.surest_lead.spending}
         spending |= {"computed": answer.spending, "trial": answer.spending}
-        self.columns = list(spending)
+        self.columns, self._spending = list(spending), spending
         change = [] if answer.baseline is None else ["change"]
         self.heads = ["programme", *self.columns[:-1], *change, "trial", "trial_change"]
         self.at = {key: k for k, key in enumerate(self.heads)}
         self.money = money_format(self.scenario.display, lang)
+        self._counted = self.scenario.display.counted(lang)
         self.sheet = book.sheet(
             book.free_name(name("allocation")), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1)
         )
@@ -63,7 +63,7 @@ class Trial:
         """How a row of the calculation names the cell of an amount."""
         return f"'{self.sheet.name}'!${{1}}${self.rows[name, period] + 1}"
 
-    def _reference(self, formula: Formula, key: str) -> str:
+    def _reference(self, formula: Line, key: str) -> str:
         """A row of the calculation as this sheet names it."""
         return f"'{self._calculation_name}'!${xl_col_to_name(_VALUES + self.columns.index(key))}${formula.row}"
 
@@ -75,11 +75,9 @@ class Trial:
         for row, line in enumerate(self.amounts, _HEADER + 1):
             self._amount(row, line)
         row, calculation = _HEADER + 1 + len(self.amounts), self.calculation
-        row = self._block(row, "sheet_scores", list(calculation.scores.values()))
-        row = self._block(
-            row, "outputs_table", [own for (_, month), own in calculation.amounts.items() if month is None]
-        )
-        bought = [own for (name, _), own in calculation.units.items() if counted(self.scenario, name)]
+        row = self._block(row, "sheet_scores", calculation.scores)
+        row = self._block(row, "outputs_table", calculation.amounts)
+        bought = [line for line in calculation.units if counted(self.scenario, line.key.split(".")[1])]
         row = self._block(row, "calc_units", bought)
         self._strip(self._rules(row))
 
@@ -92,8 +90,8 @@ class Trial:
             look = {"bold": not line.level} | ({"top": 1, "top_color": RULE} if line.under < 0 else {})
         form, now = figure_format(100, self.lang) if in_units else self.money, dict[str, float]()
         self.sheet.text(row, 0, line.label, indent=line.level, **look)
-        for k, key in enumerate(self.columns):
-            now[key] = sum(self.calculation.spend[own].values[k] for own in line.keys)
+        for key, spending in self._spending.items():
+            now[key] = float(sum(spending[own] for own in line.keys) / (1 if in_units else self._counted))
             place, properties = self.at[key], look | {"num_format": form}
             if line.under:
                 first, last = (row + 1, row + line.under) if line.under > 0 else (row + line.under, row - 1)
@@ -118,7 +116,7 @@ class Trial:
 
     # What follows from them.
 
-    def _block(self, row: int, head: str, lines: Sequence[Formula], beside: Iterable[str] = ()) -> int:
+    def _block(self, row: int, head: str, lines: Sequence[Line], beside: Iterable[str] = ()) -> int:
         """Rows of the calculation under a heading, with those of the columns ``beside`` them; the next row."""
         if not lines:
             return row
@@ -128,7 +126,7 @@ class Trial:
             self._line(k, formula)
         return row + 2 + len(lines)
 
-    def _line(self, row: int, formula: Formula, **look: Any) -> None:
+    def _line(self, row: int, formula: Line, **look: Any) -> None:
         """A row of the calculation for each allocation."""
         form, now = self._format(formula), dict(zip(self.columns, formula.values, strict=True))
         self.sheet.text(row, 0, formula.label, **look)
@@ -136,12 +134,12 @@ class Trial:
             self.sheet.formula(row, self.at[key], f"={self._reference(formula, key)}", value, num_format=form, **look)
         self._changes(row, now, form, look)
 
-    def _format(self, formula: Formula) -> str:
+    def _format(self, formula: Line) -> str:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.lang)
 
     def _rules(self, row: int) -> tuple[str, int]:
         """Every rule with its limit and whether the trial keeps it; the cells that say so, and how many it breaks."""
-        lines, beside = list(self.calculation.rules.values()), ("relation", "limit", "room", "trial_kept")
+        lines, beside = self.calculation.rules, ("relation", "limit", "room", "trial_kept")
         end, column = self._block(row, "answer_rules", lines, beside), len(self.heads) + 3
         first = end - len(lines)
         broken = sum(self._rule(first + k, state, lines[k]) for k, state in enumerate(self.answer.rules.values()))
@@ -150,7 +148,7 @@ class Trial:
         # Sums among the cells are numbers, and below 0 only where one of their amounts is.
         top, place = _HEADER + 1, self.at["trial"]
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
-        wrong = any(own.values[-1] < 0 for own in self.calculation.spend.values())
+        wrong = any(amount < 0 for amount in self._spending["trial"].values())
         self.sheet.text(end, 0, say("trial_amounts", self.lang))
         self._kept(end, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
         return f"{cell(first, column)}:{cell(end, column)}", broken + wrong
@@ -161,10 +159,10 @@ class Trial:
         formula = f'=IF({test},"{words[0]}","{words[1]}")'
         self.sheet.formula(row, len(self.heads) + 3, formula, words[not broken], align="right")
 
-    def _rule(self, row: int, state: RuleState, formula: Formula) -> bool:
+    def _rule(self, row: int, state: RuleState, formula: Line) -> bool:
         """What stands beside a rule; whether the trial breaks it as things stand."""
         sheet, rule, form = self.sheet, state.rule, self._format(formula)
-        scale = self.scenario.display.counted(self.lang) if formula.money else Fraction(1)
+        scale = self._counted if formula.money else Fraction(1)
         limit = float(state.limit / scale)
         relation, at, room = range(len(self.heads), len(self.heads) + 3)
         sheet.text(row, relation, rule.relation, align="right")
@@ -196,23 +194,19 @@ class Trial:
     def write_calculation(self) -> None:
         """The calculation sheet, last because nobody has to read it."""
         lang, last = self.lang, _VALUES + len(self.columns) - 1
-        widths = (46, 34, 19, 19, *[20] * len(self.columns))
-        sheet = self.book.sheet(self._calculation_name, widths, (FIRST - 1, 2))
+        sheet = self.book.sheet(self._calculation_name, (46, 34, *[20] * len(self.columns)), (FIRST - 1, 2))
         sheet.title(say("sheet_calculation", lang))
         sheet.paragraph(1, say("calc_help", lang), last, font_color=FAINT)
-        heads = ("line", "name_in_file", "coefficient", "coefficient_two", *self.columns)
-        sheet.header(FIRST - 2, [say(key, lang) for key in heads], left=2)
+        sheet.header(FIRST - 2, [say(key, lang) for key in ("line", "name_in_file", *self.columns)], left=2)
         for row, line in enumerate(self.calculation.lines, start=FIRST - 1):
-            if line.formula is None:
+            if not line.formula:
                 sheet.header(row, [line.label, *[""] * last])
                 continue
-            sheet.text(row, 0, line.label, bold=bool(line.key) and not line.label.startswith(" "))
+            sheet.text(row, 0, line.label, bold=bool(line.key))
             sheet.text(row, 1, line.key, font_color=FAINT)
-            for k, coefficient in enumerate(line.coefficients, start=2):
-                sheet.number(row, k, coefficient, num_format="General")
-            for k, (key, value) in enumerate(zip(self.columns, line.formula.values, strict=True), start=_VALUES):
-                formula = "=" + line.formula.text.format(xl_col_to_name(k), xl_col_to_name(self.at[key]))
-                sheet.formula(row, k, formula, value, num_format=self.money if line.formula.money else "#,##0.00####")
+            for k, (key, value) in enumerate(zip(self.columns, line.values, strict=True), start=_VALUES):
+                formula = "=" + line.formula.format(xl_col_to_name(k), xl_col_to_name(self.at[key]))
+                sheet.formula(row, k, formula, value, num_format=self.money if line.money else "#,##0.00####")
 
 
 def _amounts(scenario: Scenario, lang: str) -> list[_Amount]:

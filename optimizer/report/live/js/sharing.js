@@ -134,7 +134,7 @@ export class Sharing {
     const short = (/** @type {number | null} */ value) => (value === null ? "off" : String(Number(value.toPrecision(15))));
     const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, short(value)]);
     const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
-    return String(new URLSearchParams([...settings, ...amounts, ...(own?.set ?? []).map((name) => ["set", name])]));
+    return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
   }
 
   /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
@@ -151,6 +151,6 @@ export class Sharing {
       const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
       if (own && numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity)) amounts[own.name] = numbers;
     }
-    return { settings: engine.clean(settings), own: this._own(amounts, read.getAll("set")) };
+    return { settings: engine.clean(settings), own: this._own(amounts, (read.get("set") ?? "").split(",")) };
   }
 }

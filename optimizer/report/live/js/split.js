@@ -17,7 +17,6 @@ export class Split {
     this.words = words;
     this._said = one(fold, ".split-said");
     this._rest = /** @type {HTMLSelectElement} */ (one(fold, ".split-rest select"));
-    this._fixed = all(fold, "[data-fixed]");
     /** @type {Own | null} */
     this._own = this._made = null;
     /** @type {Changes} */
@@ -70,12 +69,11 @@ export class Split {
     if (own !== this._made || !own) this._start = own?.amounts ?? this._published;
     [this._own, this._settings] = [own, settings];
     const { words } = this, { counted, digits } = words.unit, amounts = own?.amounts ?? this._start;
-    const judged = this.engine.judge(amounts, settings), spend = words.addingUp(judged.spend);
+    const judged = this.engine.judge(amounts, settings);
     for (const { name, field } of this._rows) {
       const amount = sum(amounts[name]), figure = String(Number((amount / counted).toFixed(digits + 2)));
       field.show(amount, figure, own?.set.includes(name) ?? false);
     }
-    for (const number of this._fixed) put(number, words.money(spend[told(number, "fixed")]));
     put(this._said, own ? this._judged(judged, best) : "");
     return own && judged;
   }
