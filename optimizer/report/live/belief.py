@@ -11,7 +11,7 @@ from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES
 from optimizer.report.words import Words
 
-_PATHS = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
+_PATHS = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 
 Settings = Mapping[str, Mapping[str, Any]]
