@@ -61,5 +61,5 @@ def _signs(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
     signed += [] if goal is None else [(term, 1 if scenario.goal.maximized else -1) for term in goal.terms]
     for term, sign in signed:
         value = evaluator.constant(term.coefficient)
-        if not isinstance(value, (int, float)) and scenario.curvature.why(term.atom):
+        if not isinstance(value, (int, float)) and scenario.scope.why(term.atom):
             yield _at_least(value * sign, 0.0) if sign else _at_least(-_size(value), 0.0)

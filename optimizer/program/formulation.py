@@ -270,7 +270,7 @@ class Formulation:
             curve, quantity = self.evaluator.curve(name), self.amount(capability.feed)
             segments = (self.columns["segment", name, g] for g in range(len(curve.segments)))
             reached = self.total([*segments, curve.first_x])
-            affine = not self.scenario.curvature.why(Score(name))
+            affine = not self.scenario.scope.why(Score(name))
             yield f"score.{name}", self.equal(reached, quantity) if affine else reached <= quantity
 
     def weakest_score(self) -> RowStatements:

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.checks import model_problems
-from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import Placed, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
@@ -22,17 +21,14 @@ from optimizer.scenario.tree import Faults, Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import Blocks, validated
 
-Parts = dict[str, tuple[LinearForm, ...]]
-
 
 class CheckedModel:
     """One model, as a file states it or as a scenario's ``settings`` change it.
 
     Its files keep to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at
-    fault is left out of ``numbers``. ``parts`` maps each composite to the linear forms that it is made of, after those
-    of the composites among them, ``dimensions`` to its dimension. ``set_paths`` are the paths that were set. ``blocks``
-    are those read before, ``other`` is the model with other settings, whose numbers hold here too where nothing about
-    them differs. Raises InputError.
+    fault is left out of ``numbers``; ``scope`` holds its composites. ``set_paths`` are the paths that were set.
+    ``blocks`` are those read before, ``other`` is the model with other settings, whose numbers hold here too where
+    nothing about them differs. Raises InputError.
     """
 
     def __init__(
@@ -49,9 +45,7 @@ class CheckedModel:
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.numbers.add(placed, other.numbers if other else None)
-        self.parts: Parts = {}
-        self.dimensions: dict[str, Dimension | None] = {}
-        faults = Faults(self.model.node)
+        self.scope, faults = Scope(self.model, self.numbers), Faults(self.model.node)
         self._read_composites(faults)
         self.problems = [
             *unknown_sources(placed, self.model),
@@ -61,32 +55,29 @@ class CheckedModel:
         ]
 
     def _read_composites(self, faults: Faults) -> None:
-        """Enter the parts of each composite, and its dimension; what is wrong with them goes to ``faults``."""
-        composites, curvature = self.model.composites, Curvature(self.model, self.parts, self.numbers.base)
-        scope = Scope(self.model, ("",), False, self.numbers.dimension, self.dimensions)
+        """Enter each composite; what is wrong with its parts goes to ``faults``."""
+        composites, scope = self.model.composites, self.scope
         named = {key: {name.text for part in block.parts for name in names(part)} for key, block in composites.items()}
         order, circles = in_order({key: sorted(inside & composites.keys()) for key, inside in sorted(named.items())})
         for circle in circles:
             message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
             faults.note(f"composites.{circle[-1]}", message, key=True)
-            self.dimensions |= dict.fromkeys(circle)
+            scope.dimensions.update(dict.fromkeys(circle))
         for key in order:
             composite, forms, dimensions = composites[key], list[LinearForm](), list[Dimension | None]()
             for i, expression in enumerate(composite.parts):
                 try:
                     form, dimension = scope.linear(expression)
                     _check(form, dimension, composite, dimensions)
-                    curvature.sign(form.constant)
-                    curvature.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
+                    scope.sign(form.constant)
+                    scope.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
                     faults.note_error(f"composites.{key}.{composite.place_of_part(i)}", error)
                     continue
                 forms.append(form)
                 dimensions.append(dimension)
-            self.parts[key] = tuple(forms)
             # The inputs of a mix are each over a reference of their own, so that their units do not matter.
-            self.dimensions[key] = PLAIN if composite.ces is not None else next(iter(dimensions), None)
-            curvature.enter(key)
+            scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
 
     def allocation_problems(self) -> list[Problem]:
         """What is wrong with its allocations, whatever the periods of a budget."""

@@ -15,7 +15,6 @@ from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import name_problem, unbounded_thresholds
-from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, blocks_in
 from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
@@ -32,7 +31,7 @@ from optimizer.scenario.rules import (
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
-from optimizer.scenario.scope import RESERVED, Scope
+from optimizer.scenario.scope import RESERVED
 from optimizer.scenario.tree import Faults, Node, place_of
 from optimizer.scenario.units import NUMBER
 
@@ -54,29 +53,27 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     problems += unknown_sources(blocks, model)
     periods = periods_of(question)
     problems += _period_problems(question, model, numbers, periods)
-    scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
-    curvature = Curvature(model, checked.parts, numbers.base)
+    has_budget = question.budget not in (None, "none")
+    scope = replace(checked.scope, numbers=numbers, periods=periods, has_budget=has_budget)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
     for name, block in stated.items():
         problems += Split(name, block, model, periods, numbers.base).problems(name in used)
     faults = Faults(question.node, problems)
     rules = [
         *budget_rules(question, scope),
-        *programme_rules(scope, curvature, fixed_by, Faults(model.node, problems)),
+        *programme_rules(scope, fixed_by, Faults(model.node, problems)),
         *require_rules(question, scope, allocations, faults),
-        *(_numbered(rule, question, numbers) for rule in limit_rules(question.limits, scope, curvature, faults)),
+        *(_numbered(rule, question, numbers) for rule in limit_rules(question.limits, scope, faults)),
     ]
     problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
-    goal = objective_of(question, scope, curvature, numbers, actual, faults)
+    goal = objective_of(question, scope, numbers, actual, faults)
     scenario = Scenario(
         question=question,
         model=model,
         numbers=numbers,
         scope=scope,
-        curvature=curvature,
         rules=tuple(rules),
         goal=goal,
-        parts=checked.parts,
         allocations=allocations,
         actual=actual,
         fixed_by=fixed_by,

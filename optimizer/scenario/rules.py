@@ -15,7 +15,6 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario import families
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.checks import name_problem
-from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import (
     ONE,
     Expression,
@@ -99,7 +98,7 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
         yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
-def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, faults: Faults) -> Iterator[Rule]:
+def programme_rules(scope: Scope, fixed_by: str | None, faults: Faults) -> Iterator[Rule]:
     """The rules of every family of `families`: `ramp.<programme>.<period>` and its like."""
     programmes = scope.model.programmes
     for family in families.FAMILIES.values():
@@ -118,11 +117,11 @@ def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, fa
                 try:
                     # Whole numbers have checks of their own.
                     if "silent" not in family.tags:
-                        curvature.check_rule(rule.terms, rule.relation)
+                        scope.check_rule(rule.terms, rule.relation)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     faults.problems.append(Problem(error.message, place, own, hint))
-                capped = curvature.caps_tiers(rule.terms, rule.relation)
+                capped = scope.caps_tiers(rule.terms, rule.relation)
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
 
@@ -169,7 +168,7 @@ def _required(wanted: Expression, capability: str, path: str, allocations: Colle
     return bound
 
 
-def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, faults: Faults) -> Iterator[Rule]:
+def limit_rules(limits: dict[str, Limit], scope: Scope, faults: Faults) -> Iterator[Rule]:
     """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`."""
     for name, limit in sorted(limits.items()):
         path = f"limits.{name}"
@@ -186,9 +185,9 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, fa
                     width = len(comparison.relation)
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
                 rule = Rule(label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place)
-                curvature.check_rule(rule.terms, rule.relation)
-                curvature.sign(rule.bound, comparison.column)
-                capped = curvature.caps_tiers(rule.terms, rule.relation)
+                scope.check_rule(rule.terms, rule.relation)
+                scope.sign(rule.bound, comparison.column)
+                capped = scope.caps_tiers(rule.terms, rule.relation)
             except ExpressionError as error:
                 place = text.at(error.column, error.width)
                 faults.problems.append(Problem(error.message, place, path, error.hint))
@@ -231,9 +230,7 @@ def counts_scores(question: QuestionBlock) -> bool:
     return objective is None or _word(objective.maximize) == "weighted_score"
 
 
-def objective_of(
-    question: QuestionBlock, scope: Scope, curvature: Curvature, numbers: Numbers, actual: str | None, faults: Faults
-) -> Goal:
+def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual: str | None, faults: Faults) -> Goal:
     """The objective of ``question``. What is wrong with it goes to ``faults``."""
     capabilities = scope.model.capabilities
     if question.objective is None and not capabilities:
@@ -260,8 +257,8 @@ def objective_of(
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if maximized else "minimised"
         wrong = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        curvature.check(form.terms, 1 if maximized else -1, wrong)
-        curvature.sign(form.constant)
+        scope.check(form.terms, 1 if maximized else -1, wrong)
+        scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"

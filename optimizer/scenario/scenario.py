@@ -12,7 +12,6 @@ from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, Split, allocation_path, money_entries
-from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest, model_digest
 from optimizer.scenario.expression import names, only_adds
 from optimizer.scenario.families import spending_path
@@ -38,10 +37,8 @@ class Scenario(Shown):
     model: Model
     numbers: Numbers
     scope: Scope
-    curvature: Curvature
     rules: tuple[Rule, ...]
     goal: Goal
-    parts: Mapping[str, tuple[LinearForm, ...]]
     allocations: Mapping[str, Allocation]
     actual: str | None
     fixed_by: str | None
@@ -62,6 +59,11 @@ class Scenario(Shown):
     def periods(self) -> tuple[str, ...]:
         """The budget periods in time order."""
         return self.scope.periods
+
+    @property
+    def parts(self) -> dict[str, tuple[LinearForm, ...]]:
+        """Composite to the linear forms that it is made of, each composite after those it is made of."""
+        return self.scope.parts
 
     @property
     def currency(self) -> str | None:

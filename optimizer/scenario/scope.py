@@ -1,9 +1,9 @@
-"""What the names in limits, objectives and composites mean. What is not linear is refused, with its column."""
+"""What the names in limits, objectives and composites mean. What is not linear, or not convex, is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from optimizer.errors import nearest
 from optimizer.scenario.expression import (
@@ -11,13 +11,26 @@ from optimizer.scenario.expression import (
     ExpressionError,
     Name,
     RelationTree,
+    finite,
     fold,
     literals,
     total,
 )
-from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, related, variables
+from optimizer.scenario.linear_form import (
+    Amount,
+    Atom,
+    LinearForm,
+    Relation,
+    Score,
+    Spend,
+    Term,
+    Units,
+    related,
+    variables,
+)
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
+from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import (
     MONEY,
@@ -41,22 +54,84 @@ def budget_path(period: str) -> str:
     return dotted("budget", period)
 
 
+@dataclass(frozen=True)
 class Scope:
-    """What names mean in limits, objectives and composites of one scenario.
+    """What names mean in limits, objectives and composites of one scenario, and what of it is concave.
 
-    ``numbers`` tells the dimensions of numbers by path, ``composites`` those of composites (plain, where none is said).
+    ``parts`` maps each composite to the linear forms that it is made of, after those of the composites among them;
+    ``dimensions`` to its dimension, ``concave`` to why it is so. A coefficient over a number without a value is not
+    judged.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        periods: tuple[str, ...],
-        has_budget: bool,
-        numbers: Callable[[str], Dimension | None],
-        composites: Mapping[str, Dimension | None] = MappingProxyType({}),
-    ) -> None:
-        self.model, self.periods, self.has_budget = model, periods, has_budget
-        self._numbers, self._composites = numbers, composites
+    model: Model
+    numbers: Numbers
+    periods: tuple[str, ...] = ("",)
+    has_budget: bool = False
+    parts: dict[str, tuple[LinearForm, ...]] = field(default_factory=dict)
+    dimensions: dict[str, Dimension | None] = field(default_factory=dict)
+    concave: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, name: str, forms: tuple[LinearForm, ...], dimension: Dimension | None) -> None:
+        """Enter a composite; those that it is made of are there."""
+        self.parts[name], self.dimensions[name], kind = forms, dimension, self.model.composites[name].kind
+        if kind == "smallest_of" and len(forms) > 1:
+            self.concave[name] = f"`{name}` is the smallest of several quantities"
+        elif kind == "ces":
+            self.concave[name] = f"`{name}` is a mix of two quantities"
+        elif any(self.why(term.atom) for form in forms for term in form.terms):
+            self.concave[name] = f"`{name}` is made of a quantity that is concave"
+
+    def why(self, atom: Atom) -> str:
+        """Why ``atom`` is concave; empty if it is affine."""
+        tiered = {name: block.feeds for name, block in sorted(self.model.programmes.items()) if len(block.tiers) > 1}
+        if isinstance(atom, Units):
+            return f"`{atom.programme}` has tiers" if atom.programme in tiered else ""
+        if isinstance(atom, Score):
+            capability = self.model.capabilities[atom.capability]
+            concave = capability.curve is not None or self.why(Amount(capability.feed))
+            return f"`score.{atom.capability}` is read off a concave curve" if concave else ""
+        if not isinstance(atom, Amount) or atom.name in self.model.composites:
+            return self.concave.get(atom.name, "") if isinstance(atom, Amount) else ""
+        feeding = (name for name, outputs in tiered.items() if atom.name in outputs)
+        return next((f"`{atom.name}` is fed by `{name}`, which has tiers" for name in feeding), "")
+
+    def sign(self, expression: Expression, column: int = 0) -> int | None:
+        """The sign of a number; None where it is unclear. Raises ExpressionError where it has no finite value."""
+        try:
+            value = finite(expression, self.numbers.base.__getitem__, column)
+        except KeyError:
+            return None
+        return int(value > 0) - int(value < 0)
+
+    def check(self, terms: Iterable[Term], helpful: int, wrong: str) -> None:
+        """Raise ExpressionError where a concave quantity has another sign than ``helpful`` (0: where it has any).
+
+        ``wrong`` is the message, with a gap for the reason why the quantity is concave.
+        """
+        for term in terms:
+            sign, why = self.sign(term.coefficient, term.atom.column), self.why(term.atom)
+            if why and sign not in (None, 0, helpful):
+                raise ExpressionError(wrong.format(why), term.atom.column)
+
+    def check_rule(self, terms: tuple[Term, ...], relation: str) -> None:
+        """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule.
+
+        A rule may ask for more of a concave quantity, never for less: the linear program would fill the dear tier
+        first, or understate a score, to meet it.
+        """
+        if self.caps_tiers(terms, relation):
+            return
+        helpful = {">=": 1, "<=": -1, "=": 0}[relation]
+        wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
+        if any(isinstance(term.atom, Units) for term in terms):
+            wrong += "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
+        self.check(terms, helpful, wrong)
+
+    def caps_tiers(self, terms: tuple[Term, ...], relation: str) -> bool:
+        """Whether the rule caps the units of one programme with tiers, in one period."""
+        if relation != "<=" or len(terms) != 1 or not isinstance(terms[0].atom, Units):
+            return False
+        return bool(self.why(terms[0].atom)) and self.sign(terms[0].coefficient, terms[0].atom.column) == 1
 
     @property
     def money(self) -> Dimension:
@@ -127,10 +202,10 @@ class Scope:
         if owners:
             if rest:
                 raise ExpressionError(f"`{head}` has no part `{'.'.join(rest)}`", name.column, len(name.text))
-            return variables(Amount(head, name.month), column=name.column), self._composites.get(head, PLAIN)
+            return variables(Amount(head, name.month), column=name.column), self.dimensions.get(head, PLAIN)
         if head in model.parameters and not rest:
             path = f"parameters.{head}"
-            return self._number(name, path), self._numbers(path)
+            return self._number(name, path), self.numbers.dimension(path)
         scores = [f"score.{key}" for key in model.capabilities]
         blocks: tuple[Iterable[str], ...] = (*(getattr(model, kind) for kind in _KINDS), model.parameters, scores)
         raise self._unknown(name, [*(key for block in blocks for key in block), "total", "budget"])
