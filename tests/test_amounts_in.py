@@ -143,9 +143,9 @@ def test_the_sources_statements_count_in_it_too():
     ("old", "new", "message"),
     [
         ("300", "40%", "`budget` is an amount of money and needs its unit"),
-        (">= 20", ">= 5%", "money beside a plain number: amounts need a unit (EUR 5.5 million)"),
+        (">= 20", ">= 5%", "`>=` between money and a plain number\n    amounts read EUR 5.5 million"),
         ("0.06", "share", "`programmes.a.unit_cost` is an amount of money and needs its unit"),
-        ("trees >= 1", "trees >= EUR 5", "money beside a plain number"),
+        ("trees >= 1", "trees >= EUR 5", "`>=` between a plain number and money"),
         ("300", "EUR 0,8 million", "this amount cannot be read: amounts read EUR 5.5 million, USD 800,000"),
         ("300", "300 mio EUR", "expected an operator (`*` is written out), found `mio`"),
         ("300", "300b", "`b` follows a number: `*` is written out, and amounts read EUR 5.5 million"),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from optimizer.scenario.blocks import InMoney, Line, Provenance, Quantity, Text, Titled
+from optimizer.scenario.blocks import Fact, InMoney, Line, Provenance, Quantity, Text, Titled
 from optimizer.scenario.fields import Flag, Listed, Named, Word, optional, required
 from optimizer.scenario.units import MONEY, NumberKind, zero_or_more
 
@@ -20,7 +20,7 @@ class Overlap(Provenance):
     amount: Annotated[Quantity, NumberKind(MONEY, zero_or_more)] = required(
         "The amount that is printed more than once."
     )
-    kept_in: Text | None = optional("Where else the amount is counted: then it is taken off every line named.")
+    kept_in: Fact | None = optional("Where else the amount is counted: then it is taken off every line named.")
     before: Flag = optional(
         "Whether the budget held the amount before: it is taken off the first line named, and was for all.", False
     )

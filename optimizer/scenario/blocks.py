@@ -132,7 +132,10 @@ def _not_empty(words: Bilingual) -> Bilingual:
     return words
 
 
-Text = Annotated[Bilingual, Reads(_read_words)]
+Text = Annotated[Bilingual, Reads(_read_words, write=lambda words: None)]
+"""A text that describes, and no more: it is left out of what digests are of."""
+Fact = Annotated[Bilingual, Reads(_read_words, write=lambda words: True)]
+"""A text whose presence changes what is counted."""
 Sentence = Annotated[Text, AfterValidator(_not_empty)]
 """A text that must say something."""
 

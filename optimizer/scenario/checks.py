@@ -11,7 +11,6 @@ from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.blocks import Quantity, paths_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import tagged
-from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scope import RESERVED
@@ -208,21 +207,11 @@ def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _fed(scenario: Scenario) -> set[str]:
-    """The names that feed something."""
-    fed = set(_named(scenario)) | {block.feed for block in scenario.model.capabilities.values()}
-    fed |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
-    fed = scenario.made_of(fed)
-    for name, block in scenario.programmes.items():
-        if not fed.isdisjoint(block.feeds):
-            fed.add(name)
-    return fed
-
-
-def _named(scenario: Scenario) -> Iterator[str]:
-    """What limits and the objective name; a category stands for its programmes."""
-    objective = scenario.question.objective
+    """The names that feed something: those of limits and the objective, a category standing for its programmes."""
+    objective, fed = scenario.question.objective, {block.feed for block in scenario.model.capabilities.values()}
     stated = [] if objective is None else [objective.maximize, objective.minimize]
-    for expression in (*stated, *(rule.stated for rule in scenario.rules)):
-        for name in () if expression is None else names(expression):
-            head = name.text.split(".")[0]
-            yield from scenario.categories.get(head, (head,))
+    for expression in filter(None, (*stated, *(rule.stated for rule in scenario.rules))):
+        for head in (name.text.split(".")[0] for name in names(expression)):
+            fed.update(scenario.categories.get(head, (head,)))
+    fed = scenario.made_of(fed)
+    return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer.scenario.blocks import Bilingual, Record
-from optimizer.scenario.expression import Expression, render
+from optimizer.scenario.expression import render
 from optimizer.scenario.model_schema import Model
 
 if TYPE_CHECKING:
     from optimizer.scenario.scenario import Scenario
 
-_DECIDES = frozenset({"kept_in"})
-"""Texts whose presence alone changes what is counted."""
 _DESCRIBING = {"sources", "outside", "objections"}
 """Sections that change no answer."""
 _OF_THE_SCENARIO = ("budget", "horizon", "objective", "limits", "require")
@@ -41,27 +38,7 @@ def _hash(lines: list[str]) -> str:
 
 
 def _structure(model: Model) -> str:
-    """The model without titles, notes, quotations, names of units and judges, and the sections that only describe."""
-    structure = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
-    return json.dumps(structure, sort_keys=True, default=str)
-
-
-def _bare(block: Any, dumped: Any) -> Any:
-    # Along the records, as a programme may itself be called `title`.
-    if isinstance(block, Bilingual):
-        return True
-    if isinstance(block, Expression):  # as it reads, wherever its parts stand in the file
-        return render(block)
-    if isinstance(block, Record):
-        fields = dict(zip(block.keys(), type(block).model_fields, strict=True))
-        return {
-            key: _bare(inner, value)
-            for key, value in dumped.items()
-            if (inner := getattr(block, fields[key])) is not None
-            and (key in _DECIDES or not isinstance(inner, Bilingual))
-        }
-    if isinstance(block, dict):
-        return {key: _bare(block[key], value) for key, value in dumped.items()}
-    if isinstance(block, tuple):
-        return [_bare(inner, value) for inner, value in zip(block, dumped, strict=True)]
-    return dumped
+    """The model without texts, and without the sections that only describe."""
+    structure = model.model_dump_json(exclude=_DESCRIBING, by_alias=True)
+    stated = json.loads(structure, object_hook=lambda block: {k: v for k, v in block.items() if v is not None})
+    return json.dumps(stated, sort_keys=True)

@@ -117,7 +117,7 @@ def _read_date(value: Any) -> Any:
 
 Formula = Annotated[Any, Reads(read_expression, SCALAR, lambda value: render(value))]
 """A number, an amount, a percentage, a duration, or a formula over names: a syntax tree once read."""
-Rule = Annotated[Any, Reads(_read_comparisons, TEXT)]
+Rule = Annotated[Any, Reads(_read_comparisons, TEXT, lambda value: [*map(render, value)])]
 """A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
 Date = Annotated[date, Reads(_read_date, SCALAR)]
 Sources = Annotated[

@@ -69,11 +69,8 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code", panel=True)
-    problems: list[Problem] = []
-    with collecting(problems):
-        model = CheckedModel(file.node, {}, {})
-        problems += model.problems + model.allocation_problems()
-    raise_problems(problems)
+    (model,) = _staged({"": partial(CheckedModel, file.node, {}, {})})
+    raise_problems(model.problems + model.allocation_problems())
     return model
 
 

@@ -58,28 +58,16 @@ def match_amount(text: str, start: int = 0) -> tuple[Money, int] | None:
         if match and (named := _currency(match)) is not None:
             scale = match["scale"] or match["letter"] or ""
             return Money(_exact(match["number"]) * _SCALES.get(scale.lower(), 1), named), match.end()
-    total = section = Fraction(0)
-    floor_large, floor_small = 10**16, 10**4
-    position, end = start, -1
-    while term := _TERM.match(text, position):
-        small = _SMALL.get(term["small"], 1)
-        if small >= floor_small or (position == start and text[start : start + 1].isspace()):
-            break
-        section, floor_small = section + _exact(term["number"]) * small, small
-        position = term.end()
-        if term["large"]:
-            large = _LARGE[term["large"]]
-            if large >= floor_large:
-                return None  # 5억 3조: the larger unit comes first, or it is a slip
-            total, section, floor_large, floor_small = total + section * large, Fraction(0), large, 10**4
-            end = position
+    total, above, end = Fraction(0), 10**16, start
+    while (term := _TERM.match(text, end)) and (term["large"] or term["won"]) and not text[start].isspace():
+        size = _SMALL.get(term["small"], 1) * _LARGE.get(term["large"], 1)
+        if size >= above:
+            return None  # 5억 3조: the larger unit comes first, or it is a slip
+        total, above, end = total + _exact(term["number"]) * size, size, term.end()
         if term["won"]:
-            total, section, end = total + section, Fraction(0), position
-            break
-        if not term["large"] and not term["small"]:
             break
     # What follows the last unit without a unit of its own is not part of the amount.
-    if end < 0 or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
+    if end == start or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
         return None
     return Money(total, "KRW"), end
 

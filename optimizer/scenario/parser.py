@@ -164,21 +164,18 @@ class _Parser:
     def power(self) -> Expression:
         left = self.primary()
         if at := self.take("at"):
-            left = self.moment(left, at)
+            duration = self.token.value
+            if not isinstance(left, Name):
+                raise ExpressionError("`at` follows the name of an output or composite", at.column, 2)
+            if duration is None or duration.kind != "duration":
+                raise self.fail("a moment such as `12 months`")
+            self.advance()
+            left = replace(left, month=duration.value * 12)
         if token := self.take("^"):
             self.deeper()
             left = Operation("^", (left, self.unary()), token.column)
             self.depth -= 1
         return left
-
-    def moment(self, operand: Expression, at: _Token) -> Expression:
-        if not isinstance(operand, Name):
-            raise ExpressionError("`at` follows the name of an output or composite", at.column, 2)
-        duration = self.token.value
-        if duration is None or duration.kind != "duration":
-            raise self.fail("a moment such as `12 months`")
-        self.advance()
-        return replace(operand, month=duration.value * 12)
 
     def primary(self) -> Expression:
         if self.take("("):

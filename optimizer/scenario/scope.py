@@ -162,22 +162,13 @@ class Scope:
         except UnitsError as error:
             for side in sides:
                 self._form(side)  # what is not linear is told first
-            raise self._in_words(error) from None
+            error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
+            raise
 
     def _form(self, expression: Expression) -> LinearForm:
         form = fold(expression, lambda leaf: self._name(leaf)[0] if isinstance(leaf, Name) else LinearForm({}, leaf))
         assert isinstance(form, LinearForm)
         return form
-
-    def _in_words(self, error: UnitsError) -> ExpressionError:
-        """What is wrong with units, in the words of what stands in limits."""
-        if error.operator in ("^", "ln"):
-            return error
-        message = "the two sides have different units"
-        if error.dimensions == {MONEY, PLAIN}:
-            amount = examples(self.model.currency).split(", ")[0]
-            message = f"money beside a plain number: amounts need a unit ({amount}), units are `name.units`"
-        return ExpressionError(message, error.column, error.width)
 
     def _name(self, name: Name) -> tuple[LinearForm, Dimension | None]:
         head, *rest = name.text.split(".")

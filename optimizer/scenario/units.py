@@ -56,11 +56,7 @@ OWN = MoneyUnit(Fraction(1))
 
 
 class UnitsError(ExpressionError):
-    """Two dimensions, ``other`` beside ``wanted``, that an operator cannot join."""
-
-    def __init__(self, operator: str, wanted: Dimension, other: Dimension, column: int) -> None:
-        super().__init__(f"`{operator}` between {words_for(wanted)} and {words_for(other)}", column, len(operator))
-        self.operator, self.dimensions = operator, {wanted, other}
+    """Two dimensions that an operator cannot join."""
 
 
 WithDimension = tuple[Expression, Dimension | None]
@@ -110,7 +106,9 @@ def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension
             continue
         wanted = dimension if wanted is None else wanted
         if dimension != wanted:
-            raise UnitsError(operator, wanted, dimension, operand.column if operator in ("+", "min", "max") else column)
+            at = operand.column if operator in ("+", "min", "max") else column
+            message = f"`{operator}` between {words_for(wanted)} and {words_for(dimension)}"
+            raise UnitsError(message, at, len(operator))
     return wanted or PLAIN
 
 
