@@ -207,8 +207,9 @@ def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
         by_scenario=True,
         value=value,
         moved=True,
+        dimension=rule.dimension,
     )
-    numbers.enter(number, rule.dimension)
+    numbers.enter(number)
     return replace(rule, bound=Name(rule.name))
 
 

@@ -7,6 +7,7 @@ are made of.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,7 +45,8 @@ class Number:
     one of them.
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
     scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
-    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words).
+    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words), ``entry``
+    what the file states.
     """
 
     path: str
@@ -65,6 +67,8 @@ class Number:
     value: Any = None
     inputs: frozenset[str] = frozenset()
     moved: bool = False
+    dimension: Dimension | None = None
+    entry: Entry | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def is_formula(self) -> bool:
@@ -83,10 +87,8 @@ class Numbers:
         self.problems: list[Problem] = []
         self.currency, self.unit = currency, unit if currency else None
         self.base: dict[str, Any] = {}
-        self._floats: dict[str, float] = {}
-        self._dimensions: dict[str, Dimension | None] = {}
         self._numbers: dict[str, Number] = {}
-        self._entries: dict[str, Entry] = {}
+        self._paths: set[str] = set()  # of numbers at fault, too
         self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
@@ -101,13 +103,13 @@ class Numbers:
     def copy(self) -> Numbers:
         """The same numbers, to be added to; without the problems."""
         twin = Numbers(self.currency, self.unit)
-        for table in ("base", "_floats", "_dimensions", "_numbers", "_entries"):
+        for table in ("base", "_numbers", "_paths"):
             setattr(twin, table, getattr(self, table).copy())
         return twin
 
     def dimension(self, path: str) -> Dimension | None:
         """The dimension of the number at ``path``; None where there is none, or it is unclear."""
-        return self._dimensions.get(path)
+        return self._numbers[path].dimension if path in self._numbers else None
 
     def behind(
         self, paths: Iterable[str], through: Callable[[Expression], bool] = lambda expression: True
@@ -133,41 +135,39 @@ class Numbers:
         if unknown := [path for path in overrides if path not in self._numbers]:
             raise KeyError(f"no number is called {unknown[0]}")
         exact = are_exact(overrides.values())
-        values, moved = {**(self.base if exact else self._floats), **overrides}, set(overrides)
+        base = self.base if exact else {path: float(value) for path, value in self.base.items()}
+        values, moved = {**base, **overrides}, set(overrides)
         for path, number in self._numbers.items():
             if path not in overrides and not moved.isdisjoint(number.inputs):
                 values[path] = value_of(number.expression, values.__getitem__, None if exact else float)
                 moved.add(path)
         return values
 
-    def enter(self, number: Number, dimension: Dimension | None) -> None:
+    def enter(self, number: Number) -> None:
         """Put one number beside the others."""
-        path = number.path
-        self._numbers[path], self._dimensions[path] = number, dimension
-        self.base[path], self._floats[path] = number.value, float(number.value)
+        self._numbers[number.path], self.base[number.path] = number, number.value
 
     def add(self, blocks: Iterable[Placed], other: Numbers | None = None) -> None:
         """Put the numbers among ``blocks`` beside those that are there, whose parameters they may use.
 
         A number that stands in ``other``, if nothing is wrong there, with the same words and inputs is taken over.
         """
-        other = Numbers(None) if other is None or other.problems else other
-        entries = (block for block in blocks if isinstance(block, Entry))
-        waiting = {e.path: known if (known := other._entries.get(e.path)) == e else e for e in entries}
-        order, circles = in_order({path: entry.inputs for path, entry in waiting.items()})
+        others = {} if other is None or other.problems else other._numbers
+        entries = {block.path: block for block in blocks if isinstance(block, Entry)}
+        order, circles = in_order({path: entry.inputs for path, entry in entries.items()})
         for circle in circles:
             named = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
-            self._fail(waiting[circle[-1]], f"is computed from itself: {named}")
-            self._dimensions |= dict.fromkeys(circle)
+            self._fail(entries[circle[-1]], f"is computed from itself: {named}")
+            self._paths.update(circle)
         for path in order:
-            if path in self._dimensions:
+            if path in self._paths:
                 continue
-            self._entries[path] = entry = waiting[path]
-            same = entry is other._entries.get(path)
-            if same and all(self._numbers.get(name) is other._numbers[name] for name in entry.inputs):
-                self.enter(other._numbers[path], other._dimensions[path])
+            self._paths.add(path)
+            entry, known = entries[path], others.get(path)
+            same = known is not None and known.entry == entry
+            if known is not None and same and all(self._numbers.get(n) is others[n] for n in entry.inputs):
+                self.enter(known)
             else:
-                self._dimensions[path] = None
                 self._resolve(entry)
 
     def _resolve(self, entry: Entry) -> None:
@@ -192,7 +192,6 @@ class Numbers:
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
-        self._dimensions[entry.path] = dimension
         if values["value"] is None:
             return
         own_range = quantity.range != "cited" or is_set(quantity.node, "low", "high")
@@ -215,8 +214,10 @@ class Numbers:
             value=values["value"],
             inputs=frozenset(number.path for number in inputs),
             moved=moved or origin.scenario,
+            dimension=dimension,
+            entry=entry,
         )
-        self.enter(number, dimension)
+        self.enter(number)
         self._check_values(entry, number)
 
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
@@ -303,11 +304,11 @@ class Numbers:
 
     def _parameter(self, name: Name) -> WithDimension:
         path = PARAMETER + name.text
-        if path not in self._dimensions:
-            known = [path.removeprefix(PARAMETER) for path in self._dimensions if path.startswith(PARAMETER)]
+        if path not in self._paths:
+            known = [path.removeprefix(PARAMETER) for path in self._paths if path.startswith(PARAMETER)]
             message = f"`{name.text}` is not a parameter"
             raise ExpressionError(message, name.column, len(name.text), nearest(name.text, known))
-        return replace(name, text=path), self._dimensions[path]
+        return replace(name, text=path), self.dimension(path)
 
     def _check_literals(self, entry: Entry, key: str, expression: Expression) -> None:
         formula = next(names(expression), None) is not None
