@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -12,8 +14,7 @@ from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, Split, allocation_path, money_entries
-from optimizer.scenario.digest import digest, model_digest
-from optimizer.scenario.expression import names, only_adds
+from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
@@ -277,12 +278,18 @@ class Scenario(Shown):
 
         Titles, notes and other words do not enter.
         """
-        return digest(self)
+        goal, lines = self.goal, [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
+        lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
+        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
+        lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {self.periods}", _structure(self.model)]
+        return _hash([*lines, str(self.actual), self.question.spend])
 
     @cached_property
     def model_digest(self) -> str:
         """A hash of the model's numbers and structure alone."""
-        return model_digest(self)
+        own = ("budget", "horizon", "objective", "limits", "require")
+        numbers = sorted(self.numbers.base.items())
+        return _hash([*(f"{p}={value}" for p, value in numbers if p.split(".")[0] not in own), _structure(self.model)])
 
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
@@ -291,3 +298,14 @@ class Scenario(Shown):
         Raises InputError.
         """
         return self.remake(changes, Place("code"))
+
+
+def _hash(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _structure(model: Model) -> str:
+    """The model without texts, and without the sections that only describe."""
+    structure = model.model_dump_json(exclude={"sources", "outside", "objections"}, by_alias=True)
+    stated = json.loads(structure, object_hook=lambda block: {k: v for k, v in block.items() if v is not None})
+    return json.dumps(stated, sort_keys=True)
