@@ -16,7 +16,6 @@ from pydantic import (
     ModelWrapValidatorHandler,
     PrivateAttr,
     Tag,
-    ValidationInfo,
     create_model,
     model_validator,
 )
@@ -66,18 +65,18 @@ class Record(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        blocks: dict[Node, Any] = {} if info.context is None else info.context
+    def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if isinstance(data, Node):
-            if type(read := blocks.get(data)) is cls:
-                return read
-            blocks[data] = cls
+            if type(data.block) is cls:
+                return data.block
+            data.remember(cls)
         inner = content(data)
         record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping | Record) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
         if isinstance(data, Node):
-            record._node, blocks[data] = data, record
+            record._node = data
+            data.remember(record)
         return record
 
     def wrong(self) -> str:

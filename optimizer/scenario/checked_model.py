@@ -19,7 +19,7 @@ from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.tree import Faults, Node
 from optimizer.scenario.units import PLAIN, Dimension
-from optimizer.scenario.validate import Blocks, validated
+from optimizer.scenario.validate import validated
 
 
 class CheckedModel:
@@ -27,16 +27,14 @@ class CheckedModel:
 
     Its files keep to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at
     fault is left out of ``numbers``; ``scope`` holds its composites. ``set_paths`` are the paths that were set.
-    ``blocks`` are those read before, ``other`` is the model with other settings, whose numbers hold here too where
-    nothing about them differs. Raises InputError.
+    ``other`` is the model with other settings, whose numbers hold here too where nothing about them differs. Raises
+    InputError.
     """
 
-    def __init__(
-        self, node: Node, settings: Mapping[str, Node], blocks: Blocks, other: CheckedModel | None = None
-    ) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, Node], other: CheckedModel | None = None) -> None:
         changed = with_settings(node, settings)
         try:
-            self.model = _with_currency(validated(Model, changed.node, blocks))
+            self.model = _with_currency(validated(Model, changed.node))
         except InputError as error:
             raise InputError([*changed.problems, *error.problems]) from None
         if changed.problems:
@@ -87,7 +85,7 @@ class CheckedModel:
 
 
 class Models:
-    """The model files and ``blocks`` that one `load` has read, and its checked models: variants and changes share them.
+    """The model files that one `load` has read, and its checked models: variants and changes share them.
 
     A ``child`` knows what the first of the family knows and keeps to itself what it learns, so that a scenario changed
     ten thousand times does not fill the memory.
@@ -97,7 +95,6 @@ class Models:
         self._first = self
         self._files = dict(files)
         self._checked: dict[tuple[object, ...], CheckedModel] = {}
-        self.blocks: Blocks = {}
 
     def __reduce__(self) -> tuple[type[Models], tuple[object, ...]]:
         return Models, (self._files,)  # the texts that were read; the rest follows from them
@@ -106,7 +103,7 @@ class Models:
         """A member of the family that adds to what is known."""
         child = Models(self._first._files)
         child._first = self._first
-        child._checked, child.blocks = dict(self._first._checked), dict(self._first.blocks)
+        child._checked = dict(self._first._checked)
         return child
 
     def tree(self, name: str, base: InputFile, place: Place) -> Node:
@@ -121,7 +118,7 @@ class Models:
         key = (node, *sorted(settings.items(), key=lambda item: item[0]))
         if key not in self._checked:
             other = next((model for (tree, *_), model in self._checked.items() if tree is node), None)
-            self._checked[key] = CheckedModel(node, settings, self.blocks, other)
+            self._checked[key] = CheckedModel(node, settings, other)
         return self._checked[key]
 
 

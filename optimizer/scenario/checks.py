@@ -33,8 +33,7 @@ def model_problems(model: Model, numbers: Numbers) -> Iterator[Problem]:
     yield from _name_problems(model)
     for name, programme in model.programmes.items():
         yield from _programme_problems(name, programme, model)
-        yield from _tier_problems(name, programme, model, numbers.base)
-        yield from _upkeep_problems(name, programme, model, numbers.base)
+        yield from _cost_problems(name, programme, model, numbers.base)
     for name, capability in model.capabilities.items():
         if capability.feed not in model.outputs and capability.feed not in model.composites:
             hint = nearest(capability.feed, (*model.outputs, *model.composites))
@@ -117,29 +116,23 @@ def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
             yield key, message, ""
 
 
-def _upkeep_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"programmes.{name}"
-    if programme.upkeep is not None and len(programme.tiers) > 1:
+def _cost_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tiers that fall, what does not go with tiers or with upkeep, and payments of nothing."""
+    base, tiers, upkeep = f"programmes.{name}", programme.tiers, programme.upkeep is not None
+    floors = paths_in(programme.min_spend, f"{base}.min_spend").values()
+    negative = [path for path in floors if values.get(path, 0) < 0]
+    if upkeep and len(tiers) > 1:
         message = "not convex: a charge for each unit in service does not go with tiers"
         yield model.node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
-    below = programme.min_spend == "none" or _negative_floors(programme, f"{base}.min_spend", values)
-    if programme.upkeep is not None and below:
+    if upkeep and (negative or programme.min_spend == "none"):
         yield model.node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
     if programme.payments is not None and not any(values.get(f"{base}.payments.{t}", 1) for t in programme.payments):
         message = f"`{base}.payments` are all zero: no money tells how many units are bought"
         hint = "without `payments` a unit is one unit of money, or costs `unit_cost`"
         yield model.node.problem(f"{base}.payments", message, hint, key=True)
-
-
-def _negative_floors(programme: Programme, base: str, values: Mapping[str, Any]) -> list[str]:
-    return [path for path in paths_in(programme.min_spend, base).values() if values.get(path, 0) < 0]
-
-
-def _tier_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"programmes.{name}"
-    for path in _negative_floors(programme, f"{base}.min_spend", values) if programme.tiers else ():
+    for path in negative if tiers else ():
         yield model.node.problem(path, "spending over tiers is not negative")
-    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
+    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(tiers))]
     for i in range(1, len(costs)):
         if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
             message = "not convex: this tier is cheaper than the one before, and would be filled first"

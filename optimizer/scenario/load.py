@@ -69,7 +69,7 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code", panel=True)
-    (model,) = _staged({"": partial(CheckedModel, file.node, {}, {})})
+    (model,) = _staged({"": partial(CheckedModel, file.node, {})})
     raise_problems(model.problems + model.allocation_problems())
     return model
 
@@ -201,7 +201,7 @@ def _parsed(draft: Draft) -> Callable[[], Scenario]:
     problems += settings.problems
     tree = None
     with collecting(problems):
-        question = validated(ComparedScenario, settings.node, draft.models.blocks)
+        question = validated(ComparedScenario, settings.node)
     with collecting(problems):
         tree = _model_tree(draft, settings.node)
         if tree is not None:

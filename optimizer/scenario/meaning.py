@@ -110,11 +110,7 @@ def periods_of(question: QuestionBlock) -> tuple[str, ...]:
     """The budget periods in time order, however the file orders them; one without a name where there are none."""
     if not isinstance(question.budget, Mapping):
         return ("",)
-    return tuple(sorted(question.budget, key=lambda name: (0, int(name), "") if _is_year(name) else (1, 0, name)))
-
-
-def _is_year(name: str) -> bool:
-    return name.isascii() and name.isdecimal() and len(name) < 10
+    return tuple(sorted(question.budget, key=lambda name: (not name.isdecimal(), name.isdecimal() * len(name), name)))
 
 
 def _allocations(

@@ -154,6 +154,7 @@ class Numbers:
         """
         others = {} if other is None or other.problems else other._numbers
         entries = {block.path: block for block in blocks if isinstance(block, Entry)}
+        entries |= {n.path: n.entry for n in others.values() if n.entry is not None and n.entry == entries.get(n.path)}
         order, circles = in_order({path: entry.inputs for path, entry in entries.items()})
         for circle in circles:
             named = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
@@ -164,7 +165,7 @@ class Numbers:
                 continue
             self._paths.add(path)
             entry, known = entries[path], others.get(path)
-            same = known is not None and known.entry == entry
+            same = known is not None and known.entry is entry
             if known is not None and same and all(self._numbers.get(n) is others[n] for n in entry.inputs):
                 self.enter(known)
             else:

@@ -83,16 +83,16 @@ class Scope:
 
     def why(self, atom: Atom) -> str:
         """Why ``atom`` is concave; empty if it is affine."""
-        tiered = {name: block.feeds for name, block in sorted(self.model.programmes.items()) if len(block.tiers) > 1}
+        programmes = self.model.programmes
         if isinstance(atom, Units):
-            return f"`{atom.programme}` has tiers" if atom.programme in tiered else ""
+            return f"`{atom.programme}` has tiers" if len(programmes[atom.programme].tiers) > 1 else ""
         if isinstance(atom, Score):
             capability = self.model.capabilities[atom.capability]
             concave = capability.curve is not None or self.why(Amount(capability.feed))
             return f"`score.{atom.capability}` is read off a concave curve" if concave else ""
         if not isinstance(atom, Amount) or atom.name in self.model.composites:
             return self.concave.get(atom.name, "") if isinstance(atom, Amount) else ""
-        feeding = (name for name, outputs in tiered.items() if atom.name in outputs)
+        feeding = (name for name, p in sorted(programmes.items()) if len(p.tiers) > 1 and atom.name in p.feeds)
         return next((f"`{atom.name}` is fed by `{name}`, which has tiers" for name in feeding), "")
 
     def sign(self, expression: Expression, column: int = 0) -> int | None:

@@ -27,7 +27,7 @@ class Node:
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
     scalar as written, ``quoted`` whether between quotes, ``key_place`` where the key stands that leads here.
     ``was_set`` marks what a scenario's `set` put into a model, ``counted`` a number that code gives: where money is
-    due it counts the currency's own unit.
+    due it counts the currency's own unit. ``block`` is what the schema read here, or its class where that is at fault.
     """
 
     value: Any
@@ -37,6 +37,7 @@ class Node:
     quoted: bool = False
     was_set: bool = False
     counted: bool = False
+    block: Any = field(default=None, init=False, repr=False)
 
     def get(self, *path: str) -> Node | None:
         """The node at ``path`` (keys, or positions of list items), or None."""
@@ -78,6 +79,10 @@ class Node:
     def problem(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> Problem:
         """A fault of the value at ``path`` (of its key, if asked): with dots, or in parts."""
         return Problem(message, place_of(self, path, key), path if isinstance(path, str) else ".".join(path), hint)
+
+    def remember(self, block: Any) -> None:
+        """Keep the ``block`` that was read here, so that it is read once wherever the node stands."""
+        object.__setattr__(self, "block", block)
 
     def with_value(self, value: Any) -> Node:
         """The same place with another value."""

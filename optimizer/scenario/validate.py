@@ -34,20 +34,13 @@ _HOMES: dict[str, type[Record]] = {"horizon": Quantity, "objective": Objective, 
 """Blocks whose keys are easily taken for keys of a scenario."""
 
 
-Blocks = dict[Node, Any]
-"""Node to the block that it describes, or to its class where that is at fault."""
-
-
-def validated(cls: type[Block], node: Node, blocks: Blocks) -> Block:
-    """The block of class ``cls`` that ``node`` describes. Raises InputError with all that the schema finds wrong.
-
-    ``blocks`` are those that were read before, which are the same wherever their nodes stand; more are added.
-    """
+def validated(cls: type[Block], node: Node) -> Block:
+    """The block of class ``cls`` that ``node`` describes. Raises InputError with all that the schema finds wrong."""
     try:
-        return cls.model_validate(node, context=blocks)
+        return cls.model_validate(node)
     except ValidationError as error:
         details = {_path(detail, node): detail for detail in error.errors(include_url=False)}
-    raise InputError([_problem(node, detail, path, blocks) for path, detail in details.items()])
+    raise InputError([_problem(node, detail, path) for path, detail in details.items()])
 
 
 def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
@@ -60,7 +53,7 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], blocks: Blocks) -> Problem:
+def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem:
     kind, shown, target = detail["type"], ".".join(path), node.get(*path)
     place = place_of(node, path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
@@ -70,7 +63,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], blocks: Bl
     if isinstance(fault, ValueError):
         return Problem(str(fault), place, shown)
     if kind == "extra_forbidden":
-        block = blocks.get(node.get(*path[:-1]) or node)
+        block = (node.get(*path[:-1]) or node).block
         hint = _home(path) or nearest(path[-1], block.keys() if block is not None else ())
         return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), shown, hint)
     if kind == "missing":
