@@ -24,11 +24,6 @@ def allocation_path(name: str) -> str:
     return name if name in ("compare_with", "compare_with_given") else f"allocations.{name}"
 
 
-def money_entries(spending: Spending, model: Model) -> Spending:
-    """The entries of ``spending`` that are money: what totals are summed from."""
-    return {key: amount for key, amount in spending.items() if not model.programmes[key[0]].costless}
-
-
 def never_negative(model: Model, name: str) -> bool:
     """Whether spending on a programme is 0 at least: it states no floor of its own, nor payments."""
     programme = model.programmes[name]
@@ -175,7 +170,8 @@ class Split:
             return amount_in_words(value, self.model.currency)
 
         spending, overlaps = self.spending(), self.allocation.overlaps
-        net = sum(money_entries(spending, self.model).values(), Fraction(0))
+        programmes = self.model.programmes
+        net = sum((amount for (name, _), amount in spending.items() if not programmes[name].costless), Fraction(0))
         doubled = [self.values[f"{self.path}.overlaps.{i}.amount"] * len(o.doubled) for i, o in enumerate(overlaps)]
         hint = "figures that are printed twice are recorded under `overlaps`"
         for rest in self.allocation.rests:

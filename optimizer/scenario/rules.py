@@ -7,7 +7,7 @@ A rule carries the name that the file gives it; results, prices and proofs speak
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +27,7 @@ from optimizer.scenario.expression import (
     total,
 )
 from optimizer.scenario.families import Variables
-from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
+from optimizer.scenario.linear_form import Atom, LinearForm, Score, Spend, Term, Upkeep, variables
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import Limit, Objective, QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
@@ -72,11 +72,6 @@ class Rule:
         return -self.terms[-1].coefficient if self.family == "min_if_any" else self.bound
 
 
-def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[Term, ...]:
-    """The spending on ``programmes`` over ``periods``, each with coefficient 1."""
-    return tuple(Term(Spend(p, t), ONE) for p in programmes for t in periods)
-
-
 def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
     """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so.
 
@@ -87,14 +82,15 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
     place = place_of(question.node, "budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
     maintained = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
-    paid = tuple(name for name in programmes if not scope.model.programmes[name].costless)
+    paid = [name for name in programmes if not scope.model.programmes[name].costless]
     for k, period in enumerate(periods):
         counted = periods[: k + 1] if question.carry_over else (period,)
         last = k == len(periods) - 1
         exact = question.spend == "exactly" and (last or not question.carry_over)
         bound = total(*[Name(budget_path(t)) for t in counted])
-        terms = spend_terms(paid, counted)
-        terms += tuple(Term(Upkeep(p, t), ONE) for p in maintained for t in counted if t != periods[0])
+        atoms: list[Atom] = [Spend(p, t) for p in paid for t in counted]
+        atoms += [Upkeep(p, t) for p in maintained for t in counted if t != periods[0]]
+        terms = variables(*atoms).terms
         yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
@@ -116,12 +112,11 @@ def programme_rules(scope: Scope, fixed_by: str | None, faults: Faults) -> Itera
                 own, place = dotted(label, period), place_of(faults.node, dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
-                    if "silent" not in family.tags:
-                        scope.check_rule(rule.terms, rule.relation)
+                    capped = "silent" not in family.tags and scope.check_rule(rule.terms, rule.relation)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     faults.problems.append(Problem(error.message, place, own, hint))
-                capped = scope.caps_tiers(rule.terms, rule.relation)
+                    continue
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
 
@@ -145,7 +140,7 @@ def require_rules(
         except ExpressionError as error:
             faults.note_error(path, error)
             continue
-        terms = (Term(Score(capability), ONE),)
+        terms = variables(Score(capability)).terms
         yield Rule(path, "require", terms, ">=", bound, None, place_of(faults.node, path))
 
 
@@ -154,12 +149,13 @@ def _required(wanted: Expression, capability: str, path: str, allocations: Colle
     if not used:
         return Name(path)
     share: Expression | None = None
-    if isinstance(wanted, Name):
-        share = ONE
-    elif isinstance(wanted, Operation) and wanted.operator == "*" and isinstance(wanted.operands[0], Literal):
-        share = wanted.operands[0] if isinstance(wanted.operands[1], Name) else None
+    match wanted:
+        case Name():
+            share = ONE
+        case Operation("*", (Literal() as factor, Name())):
+            share = factor
     known = [*allocations, "nothing"]
-    if share is None or len(used) != 1 or used[0].text not in known:
+    if share is None or used[0].text not in known:
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
         message = "expected a score, or a share of a named allocation's gain such as `90% of plan`"
         raise ExpressionError(message, used[0].column, len(used[0].text), hint)
@@ -178,26 +174,22 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, faults: Faults) -> Itera
         text = faults.node.get("limits", name, "rule") or faults.node.nearest(path)
         comparisons: tuple[RelationTree, ...] = limit.rule
         for k, comparison in enumerate(comparisons):
-            label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
+            half = "low" if (comparison.relation == "<=") == (k == 0) else "high"
+            label = path if len(comparisons) == 1 else f"{path}.{half}"
             try:
                 comparison, stated, dimension = scope.relation(comparison)
                 if not stated.terms:
                     width = len(comparison.relation)
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
-                rule = Rule(label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place)
-                scope.check_rule(rule.terms, rule.relation)
-                scope.sign(rule.bound, comparison.column)
-                capped = scope.caps_tiers(rule.terms, rule.relation)
+                capped = scope.check_rule(stated.terms, stated.relation)
+                scope.sign(stated.bound, comparison.column)
             except ExpressionError as error:
                 place = text.at(error.column, error.width)
                 faults.problems.append(Problem(error.message, place, path, error.hint))
                 continue
-            yield replace(rule, text=text.text.strip(), stated=comparison, title=limit.title, spending_cap=capped)
-
-
-def _half(comparison: RelationTree, position: int) -> str:
-    upward = comparison.relation == "<="
-    return ("low" if upward else "high") if position == 0 else ("high" if upward else "low")
+            words = text.text.strip(), comparison, limit.title
+            own = label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place
+            yield Rule(*own, capped, *words)
 
 
 @dataclass(frozen=True)

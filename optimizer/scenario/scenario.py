@@ -13,7 +13,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.allocations import Spending, Split, allocation_path, money_entries
+from optimizer.scenario.allocations import Spending, Split, allocation_path
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm
@@ -138,7 +138,7 @@ class Scenario(Shown):
 
     def money(self, spending: Spending) -> Spending:
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
-        return money_entries(spending, self.model) if self.costless else spending
+        return {key: amount for key, amount in spending.items() if key[0] not in self.costless}
 
     def spent(self, spending: Spending) -> dict[str, Fraction]:
         """Programme to money over all periods, exact; 0 for what costs nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from optimizer.errors import nearest
 from optimizer.scenario.expression import (
@@ -37,7 +38,6 @@ from optimizer.scenario.units import (
     PLAIN,
     Dimension,
     UnitsError,
-    WithDimension,
     measure,
     wrong_currency,
 )
@@ -113,25 +113,21 @@ class Scope:
             if why and sign not in (None, 0, helpful):
                 raise ExpressionError(wrong.format(why), term.atom.column)
 
-    def check_rule(self, terms: tuple[Term, ...], relation: str) -> None:
-        """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule.
+    def check_rule(self, terms: tuple[Term, ...], relation: str) -> bool:
+        """Whether ``terms <relation> constant`` caps the units of one programme with tiers, in one period.
 
-        A rule may ask for more of a concave quantity, never for less: the linear program would fill the dear tier
-        first, or understate a score, to meet it.
+        Raises ExpressionError where it is no convex rule: it may ask for more of a concave quantity, never for less, as
+        the linear program would fill the dear tier first, or understate a score, to meet it.
         """
-        if self.caps_tiers(terms, relation):
-            return
+        units = [term for term in terms if isinstance(term.atom, Units) and self.why(term.atom)]
+        if units and len(terms) == 1 and relation == "<=" and self.sign(units[0].coefficient) == 1:
+            return True
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
         wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
-        if any(isinstance(term.atom, Units) for term in terms):
+        if units:
             wrong += "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
         self.check(terms, helpful, wrong)
-
-    def caps_tiers(self, terms: tuple[Term, ...], relation: str) -> bool:
-        """Whether the rule caps the units of one programme with tiers, in one period."""
-        if relation != "<=" or len(terms) != 1 or not isinstance(terms[0].atom, Units):
-            return False
-        return bool(self.why(terms[0].atom)) and self.sign(terms[0].coefficient, terms[0].atom.column) == 1
+        return False
 
     @property
     def money(self) -> Dimension:
@@ -140,44 +136,46 @@ class Scope:
 
     def linear(self, expression: Expression) -> tuple[LinearForm, Dimension | None]:
         """``expression`` as a linear form, with its dimension. Raises ExpressionError for what is unknown or not."""
-        measured, dimension = self._measure(expression, expression)
-        return self._form(measured), dimension
+        _, (form,), dimension = self._measured(expression)
+        return form, dimension
 
     def relation(self, comparison: RelationTree) -> tuple[RelationTree, Relation, Dimension | None]:
         """``comparison`` as a relation of variables to a bound, with the dimension of its sides.
 
         Also ``comparison`` itself, its bare numbers as amounts where they stand against money and the model says so.
         """
-        measured, dimension = self._measure(comparison, comparison.left, comparison.right)
+        measured, (left, right), dimension = self._measured(comparison)
         assert isinstance(measured, RelationTree)
-        left, right = self._form(measured.left), self._form(measured.right)
         return measured, related(left, measured.relation, right), dimension
 
-    def _measure(self, expression: Expression, *sides: Expression) -> WithDimension:
+    def _measured(self, expression: Expression) -> tuple[Expression, list[LinearForm], Dimension | None]:
+        """An expression, its bare numbers as amounts; its linear form, or those of its sides; and the dimension."""
         for literal in literals(expression):
             if wrong := wrong_currency(literal, self.model.currency):
                 raise ExpressionError(wrong, literal.column, literal.width)
         try:
-            return measure(expression, lambda name: (name, self._name(name)[1]), self.model.amounts_in)
+            measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except UnitsError as error:
-            for side in sides:
-                self._form(side)  # what is not linear is told first
+            self._forms(expression)  # what is not linear is told first
             error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
             raise
+        return measured, self._forms(measured), dimension
 
-    def _form(self, expression: Expression) -> LinearForm:
-        form = fold(expression, lambda leaf: self._name(leaf)[0] if isinstance(leaf, Name) else LinearForm({}, leaf))
-        assert isinstance(form, LinearForm)
-        return form
+    def _forms(self, expression: Expression) -> list[LinearForm]:
+        def leaf(item: Any) -> LinearForm:
+            return self._name(item)[0] if isinstance(item, Name) else LinearForm({}, item)
+
+        sides = expression.operands if isinstance(expression, RelationTree) else (expression,)
+        return [fold(side, leaf) for side in sides]
 
     def _name(self, name: Name) -> tuple[LinearForm, Dimension | None]:
         head, *rest = name.text.split(".")
         model = self.model
+        if name.month is not None and head not in model.outputs and head not in model.composites:
+            raise ExpressionError("`at` goes with an output or composite; a period is `name.2026`", name.column)
         if head == "score" and len(rest) == 1:
             if rest[0] not in model.capabilities:
                 raise self._unknown(name, [f"score.{key}" for key in model.capabilities])
-            if name.month is not None:
-                raise ExpressionError("a score is over the whole horizon; `at` goes with an output", name.column)
             return variables(Score(rest[0]), column=name.column), PLAIN
         if head == "budget":
             return self._budget(name, rest)
@@ -196,7 +194,7 @@ class Scope:
             return variables(Amount(head, name.month), column=name.column), self.dimensions.get(head, PLAIN)
         if head in model.parameters and not rest:
             path = f"parameters.{head}"
-            return self._number(name, path), self.numbers.dimension(path)
+            return LinearForm({}, Name(path, name.column)), self.numbers.dimension(path)
         scores = [f"score.{key}" for key in model.capabilities]
         blocks: tuple[Iterable[str], ...] = (*(getattr(model, kind) for kind in _KINDS), model.parameters, scores)
         raise self._unknown(name, [*(key for block in blocks for key in block), "total", "budget"])
@@ -205,22 +203,15 @@ class Scope:
         hint = nearest(name.text, known)
         return ExpressionError(f"unknown name `{name.text}`", name.column, len(name.text), hint)
 
-    def _number(self, name: Name, *paths: str) -> LinearForm:
-        if name.month is not None:
-            raise ExpressionError("`at` goes with an output or composite", name.column)
-        return LinearForm({}, total(*[Name(path, name.column) for path in paths]))
-
     def _budget(self, name: Name, rest: list[str]) -> tuple[LinearForm, Dimension]:
         if not self.has_budget:
             raise ExpressionError("the scenario has no budget", name.column, len(name.text))
         if rest and (len(rest) > 1 or rest[0] not in self.periods):
             raise self._unknown(name, [budget_path(period) for period in self.periods])
-        paths = [budget_path(period) for period in rest or self.periods]
-        return self._number(name, *paths), self.money
+        budgets = (Name(budget_path(period), name.column) for period in rest or self.periods)
+        return LinearForm({}, total(*budgets)), self.money
 
     def _spending(self, name: Name, programmes: list[str], rest: list[str]) -> tuple[LinearForm, Dimension]:
-        if name.month is not None:
-            raise ExpressionError("`at` goes with an output or composite; a period is `name.2026`", name.column)
         wants_units = "units" in rest
         periods = [part for part in rest if part != "units"]
         if len(periods) > 1 or rest.count("units") > 1 or (periods and periods[0] not in self.periods):
