@@ -7,7 +7,7 @@ A rule carries the name that the file gives it; results, prices and proofs speak
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -231,46 +231,38 @@ def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual
     objective = question.objective or Objective(maximize="weighted_score")
     maximized = objective.maximize is not None
     expression: Any = objective.maximize if maximized else objective.minimize
-    kind, path = _word(expression) or "expression", f"objective.{'maximize' if maximized else 'minimize'}"
-    if question.objective is not None:
-        for wrong in _word_faults(kind, maximized, bool(capabilities), actual is not None):
-            faults.note(path, wrong)
-    if kind == "weighted_score":
+    path = f"objective.{'maximize' if maximized else 'minimize'}"
+    goal = Goal(_word(expression) or "expression", maximized)
+    wrong = {
+        "a score is maximised": goal.scored and not maximized,
+        "the model has no capabilities to score": goal.scored and not capabilities,
+        f"`{goal.kind}` is minimised": goal.in_money and maximized,
+        "`money_moved` needs `compare_with`": goal.kind == "money_moved" and actual is None,
+    }
+    for message in (message for message, holds in wrong.items() if holds and question.objective is not None):
+        faults.note(path, message)
+    if goal.kind == "weighted_score":
         _check_weights(objective.weights or {}, capabilities, numbers, faults)
         weights = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
-        return Goal(kind, True, {name: Name(path) for name, path in weights.items() if path in numbers})
+        return replace(goal, weights={name: Name(path) for name, path in weights.items() if path in numbers})
     if objective.weights is not None:
         faults.note(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True)
-    if kind != "expression":
-        return Goal(kind, kind == "weakest_score")
+    if goal.kind != "expression":
+        return goal
     try:
         form, dimension = scope.linear(expression)
         if not form.coefficients:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if maximized else "minimised"
-        wrong = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        scope.check(form.terms, 1 if maximized else -1, wrong)
+        message = f"not convex: {{}}, so it cannot be {direction} with this sign"
+        scope.check(form.terms, 1 if maximized else -1, message)
         scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
         faults.note_error(path, error)
         form, dimension = LinearForm(), None
-    return Goal(kind, maximized, linear=form, dimension=dimension)
-
-
-def _word_faults(kind: str, maximized: bool, has_capabilities: bool, has_actual: bool) -> Iterator[str]:
-    """What is wrong with an objective that one word names."""
-    if kind in ("weighted_score", "weakest_score"):
-        if not maximized:
-            yield "a score is maximised"
-        if not has_capabilities:
-            yield "the model has no capabilities to score"
-    elif kind in ("spend", "money_moved"):
-        if maximized:
-            yield f"`{kind}` is minimised"
-        if kind == "money_moved" and not has_actual:
-            yield "`money_moved` needs `compare_with`"
+    return replace(goal, linear=form, dimension=dimension)
 
 
 def _check_weights(stated: Mapping[str, Any], capabilities: Collection[str], numbers: Numbers, faults: Faults) -> None:

@@ -120,7 +120,8 @@ class Scope:
         the linear program would fill the dear tier first, or understate a score, to meet it.
         """
         units = [term for term in terms if isinstance(term.atom, Units) and self.why(term.atom)]
-        if units and len(terms) == 1 and relation == "<=" and self.sign(units[0].coefficient) == 1:
+        alone = bool(units) and len(terms) == 1 and relation == "<="
+        if alone and self.sign(units[0].coefficient, units[0].atom.column) == 1:
             return True
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
         wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
