@@ -14,6 +14,7 @@ from optimizer.scenario.allocation_schema import LINES, Allocation, Overlap
 from optimizer.scenario.blocks import (
     Bilingual,
     Bought,
+    Fact,
     Floor,
     Line,
     PerPeriod,
@@ -98,6 +99,7 @@ SCENARIO: dict[type[Record], str] = {
 }
 _KINDS: list[tuple[Any, str]] = [
     (Text, "text, or `{ko: ..., en: ...}`"),
+    (Fact, "text, or `{ko: ..., en: ...}`"),
     (Sentence, "text, or `{ko: ..., en: ...}`"),
     (Date, "date"),
     (Sources, "a key, or a list of keys"),
