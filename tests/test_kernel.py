@@ -23,6 +23,7 @@ from optimizer.program.linear_program import LinearProgram
 
 pytestmark = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")
 NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
+NO_PAIRS = np.zeros((2, 0), dtype=np.int64)
 
 
 # Starting, going on, dividing the work.
@@ -134,11 +135,10 @@ def test_a_planted_wrong_answer_is_not_proven():
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.proof import certify_lanes
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.warm_start import WarmStart
 
     program, batch = base()
     pattern, one = Pattern.of(program.exact), batch.some(slice(1))
-    frame, check, n = frame_of(pattern, WarmStart()), WeakDuality(pattern), pattern.structure.n
+    frame, check, n = frame_of(pattern, NO_PAIRS), WeakDuality(pattern), pattern.structure.n
     work, answers = workspace(frame), Solutions.none(pattern, 1)
     solve_chunk(frame, work, one, Question.none(1), answers)
     assert answers.status[0] == OPTIMAL
@@ -184,7 +184,6 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.proof import refute
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.warm_start import WarmStart
 
     one, most = Fraction(1), Fraction(5) if small == 1 else Fraction(-1)
     program = LinearProgram(
@@ -192,7 +191,7 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
         ((0, 0, one), (0, 1, one), (1, 0, one), (1, 1, one)), ("<=", ">="), (most, Fraction(3)),
         (Fraction(0),) * 2, tuple(None if end is None else Fraction(end) for end in ends),
     )  # fmt: skip
-    frame = frame_of(Pattern.of(program), WarmStart())
+    frame = frame_of(Pattern.of(program), NO_PAIRS)
     work, batch = workspace(frame), arrays(program)
     batch.values[0, 1] = small
 

@@ -1,19 +1,15 @@
 """The data of the kernel: the frame that all samples of a pattern share, and the memory of one thread.
 
-A dictionary writes the basic variables as sums of the nonbasic ones. Its zeros at the warm start are the same in all
-samples, so the lines and columns that each pivot on the way there changes are listed once, by blocks of `vector.WIDTH`
-columns.
+A dictionary writes the basic variables as sums of the nonbasic ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimizer.engine.kernel.vector import WIDTH
-from optimizer.engine.kernel.warm_start import WarmStart
 from optimizer.engine.pattern import FAR, Pattern, Structure
 from optimizer.program.vectors import Vector
 
@@ -23,8 +19,6 @@ the entering variable; of a place the ratio at which its reduced cost is used up
 SIDE = CHANGE
 """The row of sides of places: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without
 bounds."""
-_OBJECTIVE = -1
-"""The number of the objective among the rows."""
 
 
 class Rows(NamedTuple):
@@ -45,16 +39,15 @@ class Frame(NamedTuple):
     """The constants that all samples of a pattern share, as compiled code takes them.
 
     Variables are the n columns, the left sides of the m rows, that of a category's row, and one that is always 0. A
-    dictionary has lines, of which 0 is the objective, and ``width`` places for nonbasic variables. The first ``lines``
-    lines are those of the warm start; other rows get one once they are violated, up to ``tall``. ``idle`` are the
-    ``rows`` without a line at the warm start. ``sign`` is -1 where the program is minimised, ``category_scale`` scales
-    the spending on a category; ``far`` is the artificial bound of a variable without one.
+    dictionary has lines, of which 0 is the objective, and ``width`` places for nonbasic variables, that of column j
+    being j when all slacks are basic. The first ``lines`` lines are those of the warm start; other rows get one once
+    they are violated, up to ``tall``. ``idle`` are the ``rows`` without a line at the warm start. ``sign`` is -1 where
+    the program is minimised, ``category_scale`` scales the spending on a category; ``far`` is the artificial bound of a
+    variable without one.
 
-    ``filling`` (2, e) tells the place of each entry when all slacks are basic. ``variable`` names the variable of each
-    line and place, ``position`` is the inverse: a line, ``tall`` and a place, or ``tall`` + ``width`` for neither; row
-    0 is for the slack basis, 1 for the warm start. Pivot p on the way is at line and place ``pivots[:, p]`` and changes
-    the lines ``changed[changed_from[p]:changed_from[p + 1]]`` in the blocks from ``blocks[0, p]`` to before ``blocks[1,
-    p]``. Afterwards a line is 0 beyond its first ``filled`` blocks.
+    ``filling`` (2, e) tells the place of each entry when all slacks are basic. From there line k + 1 is pivoted at the
+    place ``pivots[k]``, in this order. At the warm start ``variable`` names the variable of each line and place, and
+    ``position`` is the inverse: a line, ``tall`` and a place, or ``tall`` + ``width`` for neither.
     """
 
     structure: Structure
@@ -67,13 +60,9 @@ class Frame(NamedTuple):
     category_scale: Vector
     far: Vector
     filling: Any
+    pivots: Any
     variable: Any
     position: Any
-    pivots: Any
-    changed_from: Any
-    changed: Any
-    blocks: Any
-    filled: Any
 
 
 class Dictionary(NamedTuple):
@@ -136,51 +125,36 @@ def _aligned(count: int) -> Any:
     return memory[first : first + count]
 
 
-def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -> Frame:
-    """The frame of ``pattern``. The ``category_rows`` (categories, 2) bind only for a question."""
+def frame_of(pattern: Pattern, pairs: Any, category_rows: Any = ()) -> Frame:
+    """The frame of ``pattern`` with the warm start ``pairs``. The ``category_rows`` (categories, 2) bind only for a
+    question."""
     structure = pattern.structure
     n, m, open_rows = structure.n, structure.m, {int(i) for pair in category_rows for i in pair}
     entries_of: list[list[tuple[int, int]]] = [[] for _ in range(m)]
     for e, (i, j) in enumerate(zip(structure.row.tolist(), structure.column.tolist(), strict=True)):
         entries_of[i].append((j, e))
-    # Rows, and lines, are sorted by length, so that the processor predicts the ends of loops over them.
+    # Rows are sorted by length, so that the processor predicts the ends of loops over them.
     real = sorted((i for i in range(m) if i not in open_rows), key=lambda i: (len(entries_of[i]), i))
-    pairs = list(zip(warm_start.rows.tolist(), warm_start.columns.tolist(), strict=True))
-    lined = [i for i, _ in pairs]
-    steps, used = _eliminated({i: {j for j, _ in entries_of[i]} for i in lined}, set(range(n)), pairs)
-    often = [sum(j in columns for columns in used.values()) for j in range(n)]
-    order = sorted(range(n), key=lambda j: (-often[j], j))
-    place = {j: q for q, j in enumerate(order)}
-    reach = {i: max((place[j] // WIDTH + 1 for j in columns), default=0) for i, columns in used.items()}
-    ranked = sorted(lined, key=lambda i: (reach[i], i))
-    line = {_OBJECTIVE: 0} | {i: t for t, i in enumerate(ranked, 1)}
-    width, tall = _padded(n), _padded(len(real) + 2)  # one more line than rows, for that of a category
-    variable = np.full((2, tall + width), n + m + 1)
-    variable[:, tall : tall + n] = order
-    variable[:, 1 : len(line)] = n + np.array(ranked, dtype=np.int64)
-    for i, j in pairs:
-        variable[1, line[i]], variable[1, tall + place[j]] = j, n + i
-    position = np.full((2, n + m + 2), tall + width)
-    position[0, order] = tall + np.arange(n)
-    position[1, variable[1]] = np.arange(tall + width)
-    position[1, n + m :] = tall + width
+    line = {i: t for t, i in enumerate(pairs[0].tolist(), 1)}
+    lines, width, tall = len(line) + 1, _padded(n), _padded(len(real) + 2)  # one line more for a category's row
+    variable = np.full(tall + width, n + m + 1)
+    variable[tall : tall + n] = np.arange(n)
+    variable[1:lines], variable[tall + pairs[1]] = pairs[1], n + pairs[0]
+    position = np.full(n + m + 2, tall + width)
+    position[variable] = np.arange(tall + width)
+    position[n + m :] = tall + width
     above = [int(row) for row, _ in category_rows]
     held = [entries_of[i] for i in (*real, *above)]
     rows = Rows(
         len(real), _whole([*(n + i for i in real), *(n + m for _ in above)]), _whole(np.cumsum([0, *map(len, held)])),
         _whole([j for row in held for j, _ in row]), _whole([e for row in held for _, e in row]),
     )  # fmt: skip
-    changed = [sorted(line[i] for i in lines) for lines, _ in steps]
-    ends = [[place[j] // WIDTH for j in columns] for _, columns in steps]
+    filling = [(e, line[i] * width + j) for i in line for j, e in entries_of[i]]
     return Frame(
-        structure, len(line), tall, width, rows, _whole([t for t, i in enumerate(real) if i not in lined]),
-        pattern.sign, structure.row_scale[above],
-        np.concatenate([np.full(n, FAR), _row_far(pattern), [0.0, 0.0]]),
-        _pairs([(e, line[i] * width + place[j]) for i in lined for j, e in entries_of[i]]),
-        _whole(variable), _whole(position), _pairs([(line[i], place[j]) for i, j in pairs]),
-        _whole(np.cumsum([0, *map(len, changed)])), _whole([t for lines in changed for t in lines]),
-        _pairs([(min(each), max(each) + 1) for each in ends]),
-        _whole([reach[_OBJECTIVE], *(reach[i] for i in ranked)]),
+        structure, lines, tall, width, rows, _whole([t for t, i in enumerate(real) if i not in line]), pattern.sign,
+        structure.row_scale[above], np.concatenate([np.full(n, FAR), _row_far(pattern), [0.0, 0.0]]),
+        _whole(np.array(filling, dtype=np.int64).reshape(-1, 2).T), _whole(pairs[1]), _whole(variable),
+        _whole(position),
     )  # fmt: skip
 
 
@@ -192,26 +166,8 @@ def _row_far(pattern: Pattern) -> Any:
     return far
 
 
-def _eliminated(
-    rows: dict[int, set[int]], costs: set[int], pairs: Sequence[tuple[int, int]]
-) -> tuple[list[tuple[list[int], set[int]]], dict[int, set[int]]]:
-    """The rows and columns that each pivot changes, and the columns that each row uses at the end."""
-    used = {_OBJECTIVE: costs} | rows
-    steps = []
-    for i, j in pairs:
-        changed = [k for k in used if k != i and j in used[k]]
-        for k in changed:
-            used[k] = used[k] | used[i]
-        steps.append((changed, used[i] | {j}))
-    return steps, used
-
-
 def _padded(count: int) -> int:
     return -(-count // WIDTH) * WIDTH
-
-
-def _pairs(items: Sequence[tuple[int, int]]) -> Any:
-    return _whole(np.array(items, dtype=np.int64).reshape(-1, 2).T)
 
 
 def _whole(values: Any) -> Any:

@@ -28,8 +28,6 @@ from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near
 from optimizer.engine.weak_duality import GAP
 
 _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
-_FURTHER = 4096.0
-"""The factor by which artificial bounds of rows are moved out where an answer is not proven."""
 
 
 class Kernel:
@@ -40,7 +38,7 @@ class Kernel:
 
     def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis) -> None:
         self._pattern, self._category_rows = pattern, category_rows
-        self._warm_start = warm_start(pattern, category_rows, basis)
+        self._basis = basis
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``, in this thread; with ``question`` also the directions of its money."""
@@ -54,7 +52,8 @@ class Kernel:
 
     @cached_property
     def _frame(self) -> Frame:
-        return frame_of(self._pattern, self._warm_start, self._category_rows)
+        pairs = warm_start(self._pattern, self._category_rows, self._basis)
+        return frame_of(self._pattern, pairs, self._category_rows)
 
 
 def _plain(numbers: Any, kind: Any = float) -> Any:
@@ -66,15 +65,14 @@ def _plain(numbers: Any, kind: Any = float) -> Any:
 def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> tuple[int, int]:
     """Solve sample ``s``, its objective without the constant. Returns the numbers of lines and idle rows of its
     dictionary."""
-    dictionary, sample, lines, waiting = work.dictionary, work.sample, 0, 0
-    solutions.status[s] = bring(frame, batch, s, sample)
-    for attempt in range(3):
-        if solutions.status[s] != PENDING:
-            break
-        begun, idle = start(frame, attempt < 2, dictionary, sample)
-        settle_lanes(frame, begun, 1.0 if attempt == 0 else _FURTHER, dictionary, sample)
-        ended, lines, p = iterate(begun, idle, -math.inf, frame, work)
-        waiting = idle - (lines - begun)
+    dictionary, sample, lines, waiting = work.dictionary, work.sample, frame.lines, len(frame.idle)
+    solutions.status[s] = status = bring(frame, batch, s, sample)
+    if status == PENDING:
+        solutions.status[s] = OPEN
+    if status == PENDING and start(frame, dictionary, sample):
+        settle_lanes(frame, dictionary, sample)
+        ended, lines, p = iterate(frame.lines, waiting, -math.inf, frame, work)
+        waiting -= lines - frame.lines
         if ended == NO_POINT:
             read_ray(frame, p, dictionary, sample)
             if refute(frame, -1, sample):
@@ -87,8 +85,6 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
                 take_answer(frame, sample, solutions.x[s], solutions.multipliers[s])
-    if solutions.status[s] == PENDING:
-        solutions.status[s] = OPEN
     return lines, waiting
 
 

@@ -13,6 +13,7 @@ from optimizer.engine.kernel.vector import (
     WIDTH,
     bits,
     fetch,
+    gather,
     lowest_bit,
     no,
     only,
@@ -29,67 +30,36 @@ FREE = 2.0
 _FLAT = 1e-13
 """The reduced cost up to which it counts as 0."""
 _THIN = 1e-7
-"""The pivot, relative to the dictionary, below which the warm start is given up for the slack basis."""
+"""The pivot, relative to the dictionary, below which the warm start is given up."""
 
 
 @inlined
-def start(frame: Frame, warm: bool, dictionary: Dictionary, sample: Sample) -> tuple[int, int]:
-    """Set up the dictionary of the warm start, or of the slack basis if not ``warm`` or a pivot is missing.
-
-    Returns the numbers of its lines and of idle rows.
-    """
-    _fill(frame, dictionary.table, sample)
-    if warm and not _pivot(frame, dictionary.table):
-        warm = False
-        _fill(frame, dictionary.table, sample)
-    which, waiting = (1, len(frame.idle)) if warm else (0, frame.rows.real)
-    dictionary.variable[:], dictionary.position[:] = frame.variable[which], frame.position[which]
-    for k in range(waiting):
-        dictionary.idle[k] = frame.idle[k] if warm else k
-    return frame.lines if warm else 1, waiting
-
-
-@inlined
-def _fill(frame: Frame, table: Vector, sample: Sample) -> None:
-    """Write the dictionary of the slack basis, with a line for each row that has one at the warm start."""
-    nothing = splat(0.0)
-    for b in range(frame.lines * frame.width // WIDTH):
+def start(frame: Frame, dictionary: Dictionary, sample: Sample) -> bool:
+    """Set up the dictionary of the warm start. Returns whether all pivots on the way there are large enough."""
+    table, state, _, _, _ = dictionary
+    n, width, span, nothing = frame.structure.n, frame.width, frame.tall + frame.width, splat(0.0)
+    for b in range(frame.lines * width // WIDTH):
         store(table, b, nothing)
     for e in range(frame.filling.shape[1]):
         table[frame.filling[1, e]] = sample.entries[frame.filling[0, e]]
-    for q in range(frame.structure.n):
-        table[q] = sample.cost[frame.variable[0, frame.tall + q]]
-
-
-@inlined
-def _pivot(frame: Frame, table: Vector) -> bool:
-    """Pivot from the slack basis to the warm start. Returns whether all pivots were large enough."""
-    width, in_row, none = frame.width, frame.width // WIDTH, splat(0.0)
-    for k in range(frame.pivots.shape[1]):
-        p, q, first, last = frame.pivots[0, k], frame.pivots[1, k], frame.blocks[0, k], frame.blocks[1, k]
-        pivot = table[p * width + q]
-        if not abs(pivot) > _THIN:
+    table[:n] = sample.cost
+    for k in range(len(frame.pivots)):
+        q = frame.pivots[k]
+        if not abs(table[(k + 1) * width + q]) > _THIN:
             return False
-        inverse = 1.0 / pivot
-        factor, home, here = splat(-inverse), q // WIDTH, only(q % WIDTH)
-        for b in range(first, last):
-            store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
-        own = select(here, splat(inverse), fetch(table, p * in_row + home))
-        store(table, p * in_row + home, own)
-        for c in range(frame.changed_from[k], frame.changed_from[k + 1]):
-            i = frame.changed[c]
-            step, rest = splat(table[i * width + q]), select(here, none, fetch(table, i * in_row + home))
-            for b in range(first, last):
-                store(table, i * in_row + b, fetch(table, i * in_row + b) + step * fetch(table, p * in_row + b))
-            store(table, i * in_row + home, rest + step * own)
+        for t in range(-(-frame.lines // WIDTH)):
+            store(state, CHANGE * (span // WIDTH) + t, gather(table, t * WIDTH * width + q, width))
+        exchange(frame.lines, k + 1, q, width, span, table, state)
+    dictionary.variable[:], dictionary.position[:] = frame.variable, frame.position
+    dictionary.idle[: len(frame.idle)] = frame.idle
     return True
 
 
 @inlined
-def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionary, sample: Sample) -> None:
+def settle_lanes(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
     """Put nonbasic variables at the bounds that make the basis dual feasible, and compute the values of lines.
 
-    A missing bound is replaced by an artificial one, for rows ``further`` times as far.
+    A missing bound is replaced by an artificial one.
     """
     table, state, variable, in_row = dictionary.table, dictionary.state, dictionary.variable, frame.width // WIDTH
     span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
@@ -98,8 +68,7 @@ def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionar
         state[LOW * span + i] = sample.low[v]
         state[HIGH * span + i] = sample.high[v]
     for i in range(tall, span):
-        v = variable[i]
-        state[SIDE * span + i] = frame.far[v] * further if v >= frame.structure.n else frame.far[v]
+        state[SIDE * span + i] = frame.far[variable[i]]
     none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
     for b in range(outside, blocks):
         least, most, rate = fetch(state, LOW * blocks + b), fetch(state, HIGH * blocks + b), fetch(table, b - outside)
@@ -118,11 +87,11 @@ def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionar
         store(state, VALUE * blocks + b, none)
     # The objective, and lines without a variable yet, have no bounds to violate.
     state[LOW * span], state[HIGH * span] = -math.inf, math.inf
-    for i in range(lines, tall):
+    for i in range(frame.lines, tall):
         state[LOW * span + i], state[HIGH * span + i] = -math.inf, math.inf
-    for i in range(lines):
+    for i in range(frame.lines):
         value = splat(0.0)
-        for b in range(frame.filled[i]):
+        for b in range(in_row):
             value = value + fetch(table, i * in_row + b) * fetch(state, VALUE * blocks + outside + b)
         state[VALUE * span + i] = vector_sum(value)
 

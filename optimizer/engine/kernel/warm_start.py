@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -10,23 +10,15 @@ from optimizer.engine.hot_start import CentralBasis
 from optimizer.engine.pattern import Pattern
 
 _BASIC = 1
-_NONE: Any = np.zeros(0, dtype=np.int64)
 
 
-class WarmStart(NamedTuple):
-    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs are exchanged."""
-
-    rows: Any = _NONE
-    columns: Any = _NONE
-
-
-def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> WarmStart:
-    """The warm start at a central basis; the slack basis (no pairs) where that gives none."""
+def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> Any:
+    """The pairs (2, k) of a central basis; none, which is the slack basis, where it is unknown."""
     known = (basis.rows >= 0) & ~np.isin(np.arange(pattern.structure.m), category_rows)
     rows, columns = np.flatnonzero(known & (basis.rows != _BASIC)), np.flatnonzero(basis.columns == _BASIC)
     if not known.any() or len(rows) != len(columns):
-        return WarmStart()
-    return WarmStart(*_ordered(pattern, rows, columns))
+        return np.zeros((2, 0), dtype=np.int64)
+    return _ordered(pattern, rows, columns)
 
 
 def _ordered(pattern: Pattern, rows: Any, columns: Any) -> Any:
