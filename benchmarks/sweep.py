@@ -41,7 +41,6 @@ from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
 
 REPEATS = 3
-NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
 
 
 class Samples:
@@ -51,7 +50,7 @@ class Samples:
         self.draws = Draws(scenario, count, seed=1)
         self.numbers = SampleNumbers(scenario, self.draws.uncertainties[0].paths)
         whole = self.numbers.pattern.program
-        count = len(whole.rows) - 2 * len(self.numbers.categories)
+        count = self.numbers.pattern.real
         # Rows of a single entry are bounds of columns in it, for ours and for peers.
         self.program = replace(
             whole, rows=whole.rows[:count], relations=whole.relations[:count], rhs=whole.rhs[:count],
@@ -171,9 +170,8 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.proof import certify_lanes
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.warm_start import warm_start
 
-    frame = frame_of(pattern, warm_start(pattern, NO_CATEGORIES, basis))
+    frame = frame_of(pattern, basis)
     work, one = workspace(frame), batch.some(slice(1))
 
     @njit
@@ -284,8 +282,8 @@ def main() -> None:
 
 def compiled_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
     """The basis that samples start from, after the kernel has been compiled."""
-    basis = central_basis(pattern, NO_CATEGORIES, batch.some(slice(64)))
-    Kernel(pattern, NO_CATEGORIES, basis).solve(batch.some(slice(1)))
+    basis = central_basis(pattern, batch.some(slice(64)))
+    Kernel(pattern, basis).solve(batch.some(slice(1)))
     return basis
 
 
@@ -300,7 +298,7 @@ def ours(
     print(f"{len(samples.program.entries)} entries, {count:,d} samples of {len(samples.draws.axes)} axes\n")
     print(f"{'a sample':46}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
     found: dict[int, Time] = {}
-    kernel = Kernel(pattern, NO_CATEGORIES, basis)
+    kernel = Kernel(pattern, basis)
     pieces = [batch.some(slice(start, start + PIECE)) for start in range(0, count, PIECE)]
     for threads in at_once:
         with ThreadPoolExecutor(threads) as pool:

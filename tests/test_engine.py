@@ -19,9 +19,7 @@ from optimizer.engine.ensemble import Ensemble, PatternSolver
 from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
-from optimizer.engine.solver_numbers import SolverNumbers
 from optimizer.engine.verdicts import UNKNOWN_CODE
-from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import check_farkas, dual_bound, implied_boxes
@@ -34,14 +32,13 @@ from optimizer.sweep.draws import Draws
 
 NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")
 both = pytest.mark.parametrize("compiled", [pytest.param(True, marks=NUMBA), False], ids=["kernel", "hot start"])
-NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
 NAMES = {"optimal": OPTIMAL, "infeasible": INFEASIBLE, "unbounded": UNBOUNDED}
 
 
 def solve(program: LinearProgram, batch: Batch, compiled: bool) -> Solutions:
     pattern = Pattern.of(program)
-    basis = central_basis(pattern, NO_CATEGORIES, batch)
-    return PatternSolver(pattern, NO_CATEGORIES, basis, compiled).solve(batch)
+    basis = central_basis(pattern, batch)
+    return PatternSolver(pattern, basis, compiled).solve(batch)
 
 
 def agrees(program: LinearProgram, batch: Batch, answers: Solutions, samples) -> None:
@@ -225,21 +222,6 @@ def test_rows_can_be_left_open_one_sample_at_a_time(compiled):
 
 
 # What is certified, and what is asked.
-
-
-def test_an_open_column_ends_where_a_row_implies():
-    """A rate that is but rounding costs a certificate nothing: the column cannot be far out."""
-    one = Fraction(1)
-    entries = ((0, 0, one), (0, 1, 2 * one), (1, 1, one), (1, 2, -one), (2, 2, one))
-    program = LinearProgram(
-        True, (("x", 0), ("x", 1), ("x", 2)), ("sum", "less", "least"), (one, 2 * one, Fraction(0)), Fraction(0),
-        entries, ("<=", "<=", ">="), (one, one, Fraction(0)), (Fraction(0),) * 3, (None,) * 3,
-    )  # fmt: skip
-    pattern, batch = Pattern.of(program), arrays(program)
-    numbers = SolverNumbers(pattern, batch, NO_CATEGORIES)
-    assert numbers.batch.upper.tolist() == [[1.0, 0.5, np.inf]]
-    check, point, rounded = WeakDuality(pattern), np.array([[1.0, 0.0, 0.0]]), np.array([[1 - 1e-11, 0.0, 0.0]])
-    assert check.gap(numbers.batch, point, rounded)[0] <= GAP < check.gap(batch, point, rounded)[0]
 
 
 @pytest.mark.parametrize("wrong", ["point", "ray"])

@@ -112,26 +112,24 @@ class Ensemble:
         return best
 
     def _central(self, batch: Batch) -> CentralBasis:
-        return central_basis(self.numbers.pattern, self.numbers.category_rows, batch)
+        return central_basis(self.numbers.pattern, batch)
 
     @cached_property
     def _solver(self) -> PatternSolver:
         assert self.basis is not None
-        return PatternSolver(self.numbers.pattern, self.numbers.category_rows, self.basis, self._compiled, self._alike)
+        return PatternSolver(self.numbers.pattern, self.basis, self._compiled, self._alike)
 
 
 class PatternSolver:
     """Solver of samples of one pattern: compiled code where numba is installed, HiGHS for the rest or for all."""
 
-    def __init__(
-        self, pattern: Pattern, category_rows: Any, basis: CentralBasis, compiled: bool = True, alike: bool = False
-    ) -> None:
-        self._hot_start = HotStart(pattern, category_rows, basis, alike)
+    def __init__(self, pattern: Pattern, basis: CentralBasis, compiled: bool = True, alike: bool = False) -> None:
+        self._hot_start = HotStart(pattern, basis, alike)
         self._kernel: Any = None
         if compiled and find_spec("numba") is not None:
             from optimizer.engine.kernel.solve import Kernel
 
-            self._kernel = Kernel(pattern, category_rows, basis)
+            self._kernel = Kernel(pattern, basis)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``; with ``question`` also the directions of its money."""

@@ -38,10 +38,7 @@ _BASIC = int(highspy.HighsBasisStatus.kBasic)
 
 
 class CentralBasis(NamedTuple):
-    """A basis of a pattern: HiGHS's statuses of ``columns`` (n,) and ``rows`` (m,).
-
-    1 means basic, -1 a row that HiGHS does not get.
-    """
+    """A basis of a pattern: HiGHS's statuses of ``columns`` (n,) and ``rows`` (m,), of which 1 means basic."""
 
     columns: Any
     rows: Any
@@ -67,37 +64,35 @@ class _Bounded(NamedTuple):
 class HotStart:
     """Solver of samples of ``pattern``, each from ``basis``.
 
-    ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below;
-    they are open until a direction is wanted. Where neighbouring samples are ``alike``, as for ascending values of one
-    number, the solve for a category starts from the last one's basis.
+    Where neighbouring samples are ``alike``, as for ascending values of one number, the solve for a category starts
+    from the last one's basis.
     """
 
-    def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis, alike: bool = False) -> None:
-        self._pattern, self._category_rows, self._start, self._alike = pattern, category_rows, basis, alike
+    def __init__(self, pattern: Pattern, basis: CentralBasis, alike: bool = False) -> None:
+        self._pattern, self._start, self._alike = pattern, basis, alike
         self._weak_duality = WeakDuality(pattern)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
-        numbers = SolverNumbers(self._pattern, batch, self._category_rows)
-        solutions = Solutions.none(self._pattern, len(batch.cost), len(self._category_rows))
+        numbers = SolverNumbers(self._pattern, batch)
+        solutions = Solutions.none(self._pattern, len(batch.cost), self._pattern.categories)
         solutions.by_highs[:] = True
         solutions.status[numbers.crossed] = INFEASIBLE
         # A solver for each call, because threads share this object.
-        highs, basis = _highs(), _highs_basis(self._start, numbers.rows)
+        highs, basis = _highs(), _highs_basis(self._start)
         solved, optima = np.flatnonzero(numbers.sound & ~numbers.crossed), list[_Answer]()
         bounded, others = list[_Bounded](), list[_Answer]()
         ended: dict[tuple[int, int], Any] = {}
         for s in solved.tolist():
             numbers.load(highs, s)
-            if basis is not None:
-                highs.setBasis(basis)
+            highs.setBasis(basis)
             optimum, activity = _run(highs)
             optima.append(optimum)
             if question is None or optimum.status != OPTIMAL:
                 continue
             own = highs.getBasis()
             for item in self._moved(numbers, question, s, activity):
-                row = numbers.category_row[item.category]
+                row = self._pattern.real + item.category
                 end = item.end * float(numbers.row_scale[row])
                 highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE_CODE else (end, math.inf)))
                 highs.setBasis(ended.get((item.category, item.side), own))
@@ -117,7 +112,7 @@ class HotStart:
         """Bounds for the wanted categories whose money the optimum has moved."""
         room = float(question.room[s])
         for c in np.flatnonzero(question.wanted[s]).tolist():
-            row, before = numbers.category_row[c], float(question.before[s, c])
+            row, before = self._pattern.real + c, float(question.before[s, c])
             side = int(side_moved(activity[row] / float(numbers.row_scale[row]), before, room))
             if side != UNDECIDED_CODE:
                 yield _Bounded(s, c, side, before + side * room)
@@ -152,12 +147,11 @@ class HotStart:
             samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
             batch, each = numbers.batch.some(samples), np.arange(len(samples))
             x, multipliers = self._in_units(numbers, samples, answers[start : start + _TOGETHER])
-            # HiGHS has one row for a category; its price belongs to the one of the two that is not open.
-            above, below = self._category_rows[categories].T
-            row = np.where(sides == MORE_CODE, above, below)
-            batch.rhs[each, row] = ends
-            price = multipliers[each, above]
-            multipliers[each, above], multipliers[each, row] = 0.0, price
+            # A category's row is an upper bound: of spending, or of its opposite.
+            row = self._pattern.real + categories
+            batch.values[:] *= np.where(self._pattern.structure.row == row[:, None], sides[:, None], 1)
+            batch.rhs[each, row] = sides * ends
+            multipliers[each, row] *= sides
             statuses = [answer.status for answer in answers[start : start + _TOGETHER]]
             status, _, objective = self._certified(batch, statuses, x, multipliers)
             value, optimal = self._pattern.sign * objective, solutions.status[samples] == OPTIMAL
@@ -170,13 +164,10 @@ class HotStart:
         """Points (k, n) and multipliers (k, m) in the units of the program."""
         n, m = self._pattern.structure.n, self._pattern.structure.m
         x = np.array([[0.0] * n if answer.x is None else answer.x for answer in answers]) * numbers.column_scale
-        nothing = [0.0] * len(numbers.rows)
-        prices = np.array([nothing if answer.prices is None else answer.prices for answer in answers])
-        multipliers = np.zeros((len(answers), m))
+        prices = np.array([[0.0] * m if answer.prices is None else answer.prices for answer in answers])
         # HiGHS minimises; its rays do not count the objective.
         sign = np.array([1.0 if answer.status == INFEASIBLE else self._pattern.sign for answer in answers])
-        multipliers[:, numbers.rows] = -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
-        return x, multipliers
+        return x, -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
 
     def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
         """The proven status of each answer, else OPEN; its gap, and the objective of its point."""
@@ -220,9 +211,12 @@ def _run(highs: Any) -> tuple[_Answer, Any]:
     return _Answer(INFEASIBLE if ray[1] else OPEN, None, ray[2]), None
 
 
-def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> CentralBasis:
-    """The optimal basis of one of the first samples of ``batch`` that is nearest to those of the others."""
-    numbers, highs = SolverNumbers(pattern, batch, category_rows), _highs()
+def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
+    """The optimal basis of one of the first samples of ``batch`` that is nearest to those of the others.
+
+    Without one it is the basis of the slacks.
+    """
+    numbers, highs = SolverNumbers(pattern, batch), _highs()
     columns, rows, last = list[Any](), list[Any](), None
     for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:PILOT]:
         numbers.load(highs, int(s))
@@ -233,24 +227,19 @@ def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> Central
             last = highs.getBasis()
             columns.append([int(status) for status in last.col_status])
             rows.append([int(status) for status in last.row_status])
-    n, m = pattern.structure.n, pattern.structure.m
-    statuses = np.full(m, -1)
     if last is None:
-        return CentralBasis(np.zeros(n, dtype=np.int64), statuses)
+        return CentralBasis(np.zeros(pattern.structure.n, dtype=int), np.full(pattern.structure.m, _BASIC))
     inside = np.concatenate([np.array(columns), np.array(rows)], axis=1) == _BASIC
     size, both = inside.sum(axis=1), inside.astype(np.int64)
     chosen = int(np.argmin((size[:, None] + size - 2 * both @ both.T).sum(axis=0)))
-    statuses[numbers.rows] = rows[chosen]
-    return CentralBasis(np.array(columns[chosen]), statuses)
+    return CentralBasis(np.array(columns[chosen]), np.array(rows[chosen]))
 
 
-def _highs_basis(basis: CentralBasis, rows: Any) -> Any:
-    """The basis as HiGHS takes it; None where the statuses of rows are unknown."""
-    if np.any(basis.rows[rows] < 0):
-        return None
+def _highs_basis(basis: CentralBasis) -> Any:
+    """The basis as HiGHS takes it."""
     start, kinds = highspy.HighsBasis(), highspy.HighsBasisStatus
     start.col_status = [kinds(status) for status in basis.columns.tolist()]
-    start.row_status = [kinds(status) for status in basis.rows[rows].tolist()]
+    start.row_status = [kinds(status) for status in basis.rows.tolist()]
     start.valid = True
     return start
 

@@ -62,15 +62,17 @@ class Batch(NamedTuple):
 class Pattern:
     """The pattern of ``program``, whose numbers determine the scale.
 
+    The last ``categories`` rows hold the spending on one category each, and are open until a question bounds them.
     A missing bound of a column is replaced by an artificial end far beyond what the column can be. A solution at such
     an end is rejected; one that is best among all points nearer than it is best of all, because the program is convex.
     """
 
     program: LinearProgram
     structure: Structure
+    categories: int
 
     @staticmethod
-    def of(program: LinearProgram) -> Pattern:
+    def of(program: LinearProgram, categories: int = 0) -> Pattern:
         """The pattern of ``program``. Raises SolverError for integer columns and for two entries in one place."""
         require_continuous(program)
         if len({(i, j) for i, j, _ in program.entries}) < len(program.entries):
@@ -84,7 +86,12 @@ class Pattern:
             len(program.columns), len(program.rows), row, column, relation, column_scale, row_scale,
             column_scale[column] * row_scale[row], unit * column_scale, unit,
         )  # fmt: skip
-        return Pattern(program, structure)
+        return Pattern(program, structure, categories)
+
+    @property
+    def real(self) -> int:
+        """The number of rows before those of categories."""
+        return self.structure.m - self.categories
 
     @property
     def sign(self) -> float:

@@ -6,7 +6,6 @@ evaluation of allocations; they are recorded once on a tape, and computed for a 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -87,16 +86,14 @@ class SampleNumbers:
         self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
         require_continuous(program.exact)
         try:
-            self._numbers, self._column_bounds, bounds = self._recorded(paths)
+            self._numbers, bounds = self._recorded(paths)
         except UnrecordableError as error:
             raise _refused(error, paths) from None
-        exact = _with_bounds(program.exact, bounds)
-        m = len(exact.rows)
-        self.pattern = Pattern.of(_with_categories(exact, self.categories, program.evaluator))
-        self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
+        exact = _with_categories(_with_bounds(program.exact, bounds), self.categories, program.evaluator)
+        self.pattern = Pattern.of(exact, len(self.categories))
 
-    def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, TapeNumbers, set[int]]:
-        """All numbers but the scores, `column_bounds`, and the rows that become bounds of columns."""
+    def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, set[int]]:
+        """All numbers but the scores, and the rows that become bounds of columns."""
         scenario, tape = self.scenario, Tape()
         inputs = {path: tape.input(path) for path in paths}
         values = scenario.values(inputs)
@@ -109,10 +106,7 @@ class SampleNumbers:
             totals = evaluator.budgets_for(spent)
             evaluators["matched"] = Evaluator(scenario, scenario.values({**inputs, **totals}))
         linear = {name: formulate(each) for name, each in evaluators.items()}
-        bounds = _single_rows(linear.values())
-        rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
-        unruled = _with_bounds(linear["own"], {i for i in bounds if linear["own"].rows[i] not in rules})
-        ends = {kind: values for kind, values in _by_kind(unruled).items() if kind in ("lower", "upper")}
+        bounds = _single_rows(scenario, linear.values())
         numbers: NamedNumbers = {
             "nothing": [evaluator.achieve(evaluator.spending("nothing")).objective if counted else 0.0],
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
@@ -125,7 +119,7 @@ class SampleNumbers:
             numbers |= {f"{name} {kind}": values for kind, values in _by_kind(own).items()}
         if scenario.actual:
             numbers |= self._actual(evaluator, evaluators.get("matched", evaluator), spent)
-        return TapeNumbers(tape, numbers), TapeNumbers(tape, ends), bounds
+        return TapeNumbers(tape, numbers), bounds
 
     @cached_property
     def _scores(self) -> TapeNumbers:
@@ -157,14 +151,6 @@ class SampleNumbers:
             self._sampled_actual(numbers) if "spending" in numbers else None,
             np.all(numbers["sound"] > 0, axis=0),
         )
-
-    def column_bounds(self, values: Mapping[str, Vector], count: int) -> tuple[Matrix, Matrix]:
-        """Lower and upper bounds of the columns (count, n) without rules, except those that fix programmes.
-
-        They are those of tiers, segments and composites; a `Batch` also has rules with a single entry as bounds.
-        """
-        numbers = self._column_bounds(values, count)
-        return numbers["lower"].T, numbers["upper"].T
 
     def _sampled_actual(self, numbers: Mapping[str, Matrix]) -> SampledActual:
         keeps = ~np.any(broken_rules(self.rules, numbers["left"], numbers["right"], numbers["size"]), axis=0)
@@ -238,12 +224,20 @@ def _by_kind(linear: LinearProgram) -> NamedNumbers:
     }
 
 
-def _single_rows(programs: Collection[LinearProgram]) -> set[int]:
-    """Rows with a single entry, which is the same in all samples and not 0."""
-    entries = [entry for program in programs for entry in program.entries]
-    count = Counter(i for i, _, _ in entries)
-    moving = {i for i, _, value in entries if isinstance(value, Recorded) or value == 0}
-    return {i for i, often in count.items() if often == len(programs)} - moving
+def _single_rows(scenario: Scenario, programs: Collection[LinearProgram]) -> set[int]:
+    """Rows on money with a single entry, which is the same in all samples and not 0.
+
+    Of money in tiers, of which each sample has its own, there is none; of fixed programmes the row that fixes it.
+    """
+    fixing = {rule.name for rule in scenario.rules if rule.family == "fixed"}
+    decided = {name for name, own in scenario.programmes.items() if not (own.fixed or own.tiers)}
+    first, single = next(iter(programs)), set[int]()
+    for i, rows in enumerate(zip(*(program.by_row for program in programs), strict=True)):
+        if all(len(row) == 1 and not isinstance(row[0][1], Recorded) and row[0][1] for row in rows):
+            kind, name, *_ = first.columns[rows[0][0][0]]
+            if first.rows[i] in fixing or (kind in ("spend", "units") and name in decided):
+                single.add(i)
+    return single
 
 
 def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
@@ -260,7 +254,7 @@ def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
 
 
 def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator: Evaluator) -> LinearProgram:
-    """Add two rows for each category, open until a question bounds its spending from above or from below."""
+    """Add a row for each category, open until a question bounds its spending."""
     scenario = evaluator.scenario
 
     def money(key: tuple[Any, ...]) -> Any:
@@ -272,8 +266,7 @@ def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator
         own = {
             j: money(key) for j, key in enumerate(linear.columns) if key[0] in ("spend", "units") and key[1] in members
         }
-        linear = linear.with_row(f"category.{name}.at_most", own, "<=", np.inf)
-        linear = linear.with_row(f"category.{name}.at_least", own, ">=", -np.inf)
+        linear = linear.with_row(f"category.{name}", own, "<=", np.inf)
     return linear
 
 

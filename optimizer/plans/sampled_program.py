@@ -65,8 +65,7 @@ class SampledProgram:
             if len(part.rows) and same_lines(ensemble.scenario, base.scenario):
                 self.parts.append((part.variant, part.overrides, len(part.rows)))
                 samples = ensemble.numbers.at(part.overrides, len(part.rows))
-                bounds = ensemble.numbers.column_bounds(part.overrides, len(part.rows))
-                self._add(ensemble.numbers, samples, bounds, ensemble.sign)
+                self._add(ensemble.numbers, samples, ensemble.sign)
                 assert samples.actual is not None  # `same_lines` requires one
                 actual.append(ensemble.sign * samples.actual.objective)
         if not actual:
@@ -176,30 +175,28 @@ class SampledProgram:
                 builder.add_entries(row, list(spent), [way * float(value) for value in spent.values()])
         return moved
 
-    def _add(self, numbers: SampleNumbers, samples: Samples, bounds: tuple[Matrix, Matrix], sign: float) -> None:
-        """Add columns, within ``bounds``, and rows of ``samples``: all but those of money and of rules."""
+    def _add(self, numbers: SampleNumbers, samples: Samples, sign: float) -> None:
+        """Add columns and rows of ``samples``: all but those of money and of rules."""
         program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
         shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key)]
         own = np.setdiff1d(np.arange(len(program.columns)), shared)
         at = np.empty((count, len(program.columns)), dtype=np.int64)
         at[:, shared] = [place[program.columns[j]] for j in shared]
-        lower, upper = bounds
-        at[:, own] = builder.add_columns(lower[:, own], upper[:, own])
+        at[:, own] = builder.add_columns(batch.lower[:, own], batch.upper[:, own])
         factor = np.ones(at.shape)
         for j in shared:
             if program.columns[j][0] == "units":
                 factor[:, j] = self._units_ratio(program.columns[j][1], numbers, samples)
         rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
-        left_out = {int(row) for row in np.ravel(numbers.category_rows)}
-        own_rows = [i for i, name in enumerate(program.rows) if name not in rules and i not in left_out]
+        own_rows = [i for i, name in enumerate(program.rows[: numbers.pattern.real]) if name not in rules]
         rows = np.empty((count, len(program.rows)), dtype=np.int64)
         rows[:, own_rows] = builder.add_rows([program.relations[i] for i in own_rows], batch.rhs[:, own_rows])
         rowed = set(own_rows)
         chosen = [e for e, entry in enumerate(program.entries) if entry[0] in rowed]
         in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
         builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])
-        self._link_tiers(numbers, upper, at)
+        self._link_tiers(numbers, batch.upper, at)
         costly = np.flatnonzero(np.any(batch.cost != 0, axis=0))
         self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
 

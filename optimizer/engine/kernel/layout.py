@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.engine.hot_start import CentralBasis
 from optimizer.engine.kernel.vector import WIDTH
 from optimizer.engine.pattern import FAR, Pattern, Structure
 from optimizer.program.vectors import Vector
@@ -19,6 +20,9 @@ the entering variable; of a place the ratio at which its reduced cost is used up
 SIDE = CHANGE
 """The row of sides of places: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without
 bounds."""
+
+
+_BASIC = 1
 
 
 class Rows(NamedTuple):
@@ -125,16 +129,18 @@ def _aligned(count: int) -> Any:
     return memory[first : first + count]
 
 
-def frame_of(pattern: Pattern, pairs: Any, category_rows: Any = ()) -> Frame:
-    """The frame of ``pattern`` with the warm start ``pairs``. The ``category_rows`` (categories, 2) bind only for a
-    question."""
-    structure = pattern.structure
-    n, m, open_rows = structure.n, structure.m, {int(i) for pair in category_rows for i in pair}
+def frame_of(pattern: Pattern, basis: CentralBasis) -> Frame:
+    """The frame of ``pattern`` with the warm start at ``basis``."""
+    structure, matrix = pattern.structure, np.zeros((pattern.structure.m, pattern.structure.n))
+    n, m = structure.n, structure.m
+    matrix[structure.row, structure.column] = [float(value) for _, _, value in pattern.program.entries]
+    matrix *= structure.row_scale[:, None] * structure.column_scale
+    pairs = _pairs(matrix[: pattern.real], basis)
     entries_of: list[list[tuple[int, int]]] = [[] for _ in range(m)]
     for e, (i, j) in enumerate(zip(structure.row.tolist(), structure.column.tolist(), strict=True)):
         entries_of[i].append((j, e))
     # Rows are sorted by length, so that the processor predicts the ends of loops over them.
-    real = sorted((i for i in range(m) if i not in open_rows), key=lambda i: (len(entries_of[i]), i))
+    real = sorted(range(pattern.real), key=lambda i: (len(entries_of[i]), i))
     line = {i: t for t, i in enumerate(pairs[0].tolist(), 1)}
     lines, width, tall = len(line) + 1, _padded(n), _padded(len(real) + 2)  # one line more for a category's row
     variable = np.full(tall + width, n + m + 1)
@@ -143,27 +149,35 @@ def frame_of(pattern: Pattern, pairs: Any, category_rows: Any = ()) -> Frame:
     position = np.full(n + m + 2, tall + width)
     position[variable] = np.arange(tall + width)
     position[n + m :] = tall + width
-    above = [int(row) for row, _ in category_rows]
-    held = [entries_of[i] for i in (*real, *above)]
+    held = [entries_of[i] for i in (*real, *range(pattern.real, m))]
     rows = Rows(
-        len(real), _whole([*(n + i for i in real), *(n + m for _ in above)]), _whole(np.cumsum([0, *map(len, held)])),
-        _whole([j for row in held for j, _ in row]), _whole([e for row in held for _, e in row]),
+        len(real), _whole([*(n + i for i in real), *([n + m] * pattern.categories)]),
+        _whole(np.cumsum([0, *map(len, held)])), _whole([j for row in held for j, _ in row]),
+        _whole([e for row in held for _, e in row]),
     )  # fmt: skip
+    # The artificial bound of a row's left side is four times what its entries allow.
+    sizes = np.maximum(np.abs(matrix[structure.row, structure.column]), 2.0**-10)
+    row_far = 4 * 64 * np.bincount(structure.row, sizes, m)
+    far = np.concatenate([np.full(n, FAR), row_far, [0.0, 0.0]])
     filling = [(e, line[i] * width + j) for i in line for j, e in entries_of[i]]
     return Frame(
         structure, lines, tall, width, rows, _whole([t for t, i in enumerate(real) if i not in line]), pattern.sign,
-        structure.row_scale[above], np.concatenate([np.full(n, FAR), _row_far(pattern), [0.0, 0.0]]),
+        structure.row_scale[pattern.real :], far,
         _whole(np.array(filling, dtype=np.int64).reshape(-1, 2).T), _whole(pairs[1]), _whole(variable),
         _whole(position),
     )  # fmt: skip
 
 
-def _row_far(pattern: Pattern) -> Any:
-    """The artificial bound of each row's left side (m,): four times what its entries allow."""
-    structure, far = pattern.structure, np.zeros(pattern.structure.m)
-    sizes = np.abs(np.array([float(value) for _, _, value in pattern.program.entries]) * structure.scale)
-    np.add.at(far, structure.row, 4 * np.maximum(sizes, 2.0**-10) * 64)
-    return far
+def _pairs(matrix: Any, basis: CentralBasis) -> Any:
+    """Pairs (2, k) of rows and columns that lead from the slacks to ``basis``, each with the largest pivot left."""
+    rows, columns = np.flatnonzero(basis.rows[: len(matrix)] != _BASIC), np.flatnonzero(basis.columns == _BASIC)
+    left, pairs = matrix[np.ix_(rows, columns)], list[tuple[int, int]]()
+    while np.max(np.abs(left), initial=0.0) > 1e-12:
+        r, c = np.unravel_index(np.argmax(np.abs(left)), left.shape)
+        pairs.append((rows[r], columns[c]))
+        left = left - np.outer(left[:, c], left[r]) / left[r, c]
+        left[r], left[:, c] = 0.0, 0.0
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
 
 def _padded(count: int) -> int:

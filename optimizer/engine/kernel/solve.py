@@ -21,7 +21,6 @@ from optimizer.engine.kernel.proof import certify_lanes, refute
 from optimizer.engine.kernel.sample import bring, take_answer, take_ray
 from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle_lanes, start
 from optimizer.engine.kernel.vector import borrowed
-from optimizer.engine.kernel.warm_start import warm_start
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
 from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near_optimum, side_moved
@@ -31,20 +30,16 @@ _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inl
 
 
 class Kernel:
-    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN_CODE.
+    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN_CODE."""
 
-    ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below.
-    """
-
-    def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis) -> None:
-        self._pattern, self._category_rows = pattern, category_rows
-        self._basis = basis
+    def __init__(self, pattern: Pattern, basis: CentralBasis) -> None:
+        self._pattern, self._basis = pattern, basis
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``, in this thread; with ``question`` also the directions of its money."""
         count = len(batch.cost)
         batch = Batch(*map(_plain, batch))
-        solutions = Solutions.none(self._pattern, count, len(self._category_rows))
+        solutions = Solutions.none(self._pattern, count, self._pattern.categories)
         before, room, nothing, own, wanted = question or Question.none(count)
         question = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
         solve_chunk(self._frame, workspace(self._frame), batch, question, solutions)
@@ -52,8 +47,7 @@ class Kernel:
 
     @cached_property
     def _frame(self) -> Frame:
-        pairs = warm_start(self._pattern, self._category_rows, self._basis)
-        return frame_of(self._pattern, pairs, self._category_rows)
+        return frame_of(self._pattern, self._basis)
 
 
 def _plain(numbers: Any, kind: Any = float) -> Any:

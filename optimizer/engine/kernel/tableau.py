@@ -1,7 +1,4 @@
-"""The dictionary of one sample: basic variables as sums of nonbasic ones, and pivots that exchange two.
-
-A vector that was just stored in part is not loaded soon after: the load would have to wait for the store.
-"""
+"""The dictionary of one sample: basic variables as sums of nonbasic ones, and pivots that exchange two."""
 
 from __future__ import annotations
 
@@ -16,7 +13,6 @@ from optimizer.engine.kernel.vector import (
     gather,
     lowest_bit,
     no,
-    only,
     select,
     splat,
     store,
@@ -100,12 +96,10 @@ def settle_lanes(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
 def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, state: Vector) -> None:
     """Pivot: the variable of line p leaves the basis, that of place q enters; CHANGE is how lines change with it."""
     in_row, blocks = width // WIDTH, span // WIDTH
-    inverse = 1.0 / table[p * width + q]
-    factor, none, home, here = splat(-inverse), splat(0.0), q // WIDTH, only(q % WIDTH)
+    inverse, none = 1.0 / table[p * width + q], splat(0.0)
+    factor = splat(-inverse)
     for b in range(in_row):
         store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
-    own = select(here, splat(inverse), fetch(table, p * in_row + home))
-    store(table, p * in_row + home, own)
     for t in range(-(-lines // WIDTH)):
         changed = bits(no(fetch(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
         while changed != 0:
@@ -113,18 +107,19 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
             changed &= changed - 1
             if i == p:
                 continue
-            step = splat(state[CHANGE * span + i])
-            rest = select(here, none, fetch(table, i * in_row + home))
+            step = state[CHANGE * span + i]
+            moved = splat(step)
             for b in range(in_row):
-                store(table, i * in_row + b, fetch(table, i * in_row + b) + step * fetch(table, p * in_row + b))
-            store(table, i * in_row + home, rest + step * own)
+                store(table, i * in_row + b, fetch(table, i * in_row + b) + moved * fetch(table, p * in_row + b))
+            table[i * width + q] = step * inverse
+    table[p * width + q] = inverse
 
 
 @inlined
 def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
     """Give the basic row t, whose variable is v, the line i."""
     table, state, variable, position, _ = dictionary
-    rows, span, tall, in_row = frame.rows, len(variable), frame.tall, frame.width // WIDTH
+    rows, width, span, tall, in_row = frame.rows, frame.width, len(variable), frame.tall, frame.width // WIDTH
     value, none = 0.0, splat(0.0)
     for b in range(in_row):
         store(table, i * in_row + b, none)
@@ -136,9 +131,7 @@ def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample:
             for b in range(in_row):
                 store(table, i * in_row + b, fetch(table, i * in_row + b) + weight * fetch(table, at * in_row + b))
         else:
-            q = at - tall
-            block = i * in_row + q // WIDTH
-            store(table, block, fetch(table, block) + select(only(q % WIDTH), splat(a), none))
+            table[i * width + at - tall] += a
     state[VALUE * span + i] = value
     state[LOW * span + i], state[HIGH * span + i] = sample.low[v], sample.high[v]
     variable[i], position[v] = v, i

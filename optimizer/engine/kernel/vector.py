@@ -106,17 +106,6 @@ def gather(context: Any, array: Any, first: Any, step: Any) -> Any:
 
 
 @intrinsic
-def only(context: Any, place: Any) -> Any:
-    """The mask of one place, from 0 to 7."""
-
-    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        bit = builder.trunc(context.cast(builder, args[0], sig.args[0], types.int64), ir.IntType(WIDTH))
-        return builder.bitcast(builder.shl(ir.Constant(ir.IntType(WIDTH), 1), bit), _TRUTHS)
-
-    return _MASK(place), make
-
-
-@intrinsic
 def splat(context: Any, number: Any) -> Any:
     """Eight times the same number."""
 
