@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Self
 
 from optimizer.language.locale import LOCALES
@@ -16,7 +17,8 @@ from optimizer.language.locale import LOCALES
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?![,0-9]*[0-9])(?:\.[0-9]{1,30})?|[0-9]{1,30}(?:\.[0-9]{1,30})?(?![0-9])"
 _LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
 _SMALL = {"천": 1000, "백": 100, "십": 10}
-_TERM = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<small>[천백십]?)(?P<large>[조억만]?)(?P<won>(?:\s*원(?!\w))?)")
+_PART = rf"({_NUMBER})\s*([천백십]?)\s*"
+_TERM = re.compile(rf"\s*(?P<parts>(?:{_PART}){{1,4}})(?P<large>[조억만]?)(?P<won>(?:\s*원(?!\w))?)")
 _SCALES = {
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "tn": 10**12,
     "k": 10**3, "m": 10**6,
@@ -60,10 +62,11 @@ def match_amount(text: str, start: int = 0) -> tuple[Money, int] | None:
             return Money(_exact(match["number"]) * _SCALES.get(scale.lower(), 1), named), match.end()
     total, above, end = Fraction(0), 10**16, start
     while (term := _TERM.match(text, end)) and (term["large"] or term["won"]) and not text[start].isspace():
-        size = _SMALL.get(term["small"], 1) * _LARGE.get(term["large"], 1)
-        if size >= above:
-            return None  # 5억 3조: the larger unit comes first, or it is a slip
-        total, above, end = total + _exact(term["number"]) * size, size, term.end()
+        size = _LARGE.get(term["large"], 1)
+        parts = [(_exact(number), _SMALL.get(small, 1)) for number, small in re.findall(_PART, term["parts"])]
+        if size >= above or any(part[1] <= after[1] for part, after in pairwise(parts)):
+            return None  # 5억 3조, 5백3천: the larger unit comes first, or it is a slip
+        total, above, end = total + size * sum(number * small for number, small in parts), size, term.end()
         if term["won"]:
             break
     # What follows the last unit without a unit of its own is not part of the amount.
