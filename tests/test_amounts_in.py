@@ -125,7 +125,7 @@ def test_numbers_of_code_count_the_currency_itself():
 def test_a_limit_of_the_page_is_saved_so_that_it_can_be_read():
     scenario = load(SMALL)
     (words,) = live_data(scenario, "en")["limits"]
-    assert words["paths"] == ("limits.floor",)
+    assert words["paths"] == ["limits.floor"]
     rule = "EUR 25000000".join(words["parts"])
     assert scenario.with_(set={"limits.floor": rule}).base["limits.floor"] == 25 * 10**6
 
