@@ -9,7 +9,7 @@ from types import MappingProxyType
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.checks import model_problems
-from optimizer.scenario.entries import Placed, blocks_in, in_order
+from optimizer.scenario.entries import Entry, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
@@ -137,7 +137,7 @@ def _with_currency(model: Model) -> Model:
     return model.model_copy(update={"currency": currency})
 
 
-def unknown_sources(blocks: Iterable[Placed], model: Model) -> Iterator[Problem]:
+def unknown_sources(blocks: Iterable[Entry], model: Model) -> Iterator[Problem]:
     """The keys of sources in ``blocks`` that the model does not list."""
     for placed in blocks:
         for i, key in enumerate(getattr(placed.block, "source", ())):

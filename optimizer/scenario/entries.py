@@ -45,38 +45,31 @@ BY_SCENARIO = Origin("assumed", scenario=True)
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A block and where it stands: at the path ``path``, with dots, and under the key ``field`` of the schema.
+class Entry:
+    """A block or a number and where it stands: at the path ``path``, with dots, under the key ``field`` of the schema.
 
-    ``kind`` is what numbers are there, ``origin`` where the bare numbers of the block come from.
+    ``kind`` is what numbers are there, ``origin`` where its bare numbers come from, or the number itself.
     """
 
     path: str
     field: str
     kind: NumberKind
-    block: Record
+    block: Any
     origin: Origin
-
-
-@dataclass(frozen=True)
-class Entry(Placed):
-    """A number as a file states it, its names not yet resolved."""
-
-    block: Quantity
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The paths of the parameters that its value and range name."""
+        """The paths of the parameters that a number's value and range name."""
         return (*self.value_inputs, *_parameters(self.block.low), *_parameters(self.block.high))
 
     @cached_property
     def value_inputs(self) -> tuple[str, ...]:
-        """The paths of the parameters that its value names."""
+        """The paths of the parameters that a number's value names."""
         return _parameters(self.block.value)
 
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
-        """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
-        node = self.block.node.get(key) or self.block.node
+        """The place of a number's value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
+        node: Node = self.block.node.get(key) or self.block.node
         return node.at(column, width) if width else node.place
 
 
@@ -89,23 +82,20 @@ def is_set(node: Node, *keys: str) -> bool:
     return any(child is not None and child.was_set for child in map(node.get, keys))
 
 
-def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Placed]:
+def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Entry]:
     """``block``, which stands at ``path``, and each block inside it; ``origin`` is that of what is around it."""
-    blocks: list[Placed] = []
+    blocks: list[Entry] = []
 
     def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
         if isinstance(value, Record):
             node = value.node
             around = BY_SCENARIO if node.was_set else origin
             inside = around.inside(value) if isinstance(value, Provenance) else around
-            if isinstance(value, Quantity):
-                own = inside
-                if is_set(node, "value"):
-                    # The block's own source is that of the old number, unless it is given too.
-                    own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
-                blocks.append(Entry(path, field, kind, value, own))
-            else:
-                blocks.append(Placed(path, field, kind, value, inside))
+            own = inside
+            if isinstance(value, Quantity) and is_set(node, "value"):
+                # The block's own source is that of the old number, unless it is given too.
+                own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
+            blocks.append(Entry(path, field, kind, value, own))
             for name, key, numbers in _keys_with_blocks(type(value)):
                 below = path if key == LINES else f"{path}.{key}".lstrip(".")
                 walk(getattr(value, name), below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)

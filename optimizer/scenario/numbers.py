@@ -16,8 +16,9 @@ from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
+from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.distribution import Discrete, misfit
-from optimizer.scenario.entries import BY_SCENARIO, PARAMETER, Entry, Placed, in_order, is_set
+from optimizer.scenario.entries import BY_SCENARIO, PARAMETER, Entry, in_order, is_set
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names, value_of
 from optimizer.scenario.money import examples
 from optimizer.scenario.units import (
@@ -147,13 +148,13 @@ class Numbers:
         """Put one number beside the others."""
         self._numbers[number.path], self.base[number.path] = number, number.value
 
-    def add(self, blocks: Iterable[Placed], other: Numbers | None = None) -> None:
+    def add(self, blocks: Iterable[Entry], other: Numbers | None = None) -> None:
         """Put the numbers among ``blocks`` beside those that are there, whose parameters they may use.
 
         A number that stands in ``other``, if nothing is wrong there, with the same words and inputs is taken over.
         """
         others = {} if other is None or other.problems else other._numbers
-        entries = {block.path: block for block in blocks if isinstance(block, Entry)}
+        entries = {block.path: block for block in blocks if isinstance(block.block, Quantity)}
         entries |= {n.path: n.entry for n in others.values() if n.entry is not None and n.entry == entries.get(n.path)}
         order, circles = in_order({path: entry.inputs for path, entry in entries.items()})
         for circle in circles:

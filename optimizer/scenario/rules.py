@@ -62,11 +62,6 @@ class Rule:
     title: Bilingual | None = None
 
     @property
-    def form(self) -> LinearForm:
-        """Its terms, with the bound as the constant."""
-        return LinearForm({term.atom: term.coefficient for term in self.terms}, self.bound)
-
-    @property
     def known_by(self) -> Expression:
         """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
         return -self.terms[-1].coefficient if self.family == "min_if_any" else self.bound
@@ -120,11 +115,6 @@ def programme_rules(scope: Scope, fixed_by: str | None, faults: Faults) -> Itera
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
 
-def score_path(allocation: str, capability: str) -> str:
-    """The path under which a score of a named allocation (`nothing` for none) is among the values."""
-    return f"score.{allocation}.{capability}"
-
-
 def require_rules(
     question: QuestionBlock, scope: Scope, allocations: Collection[str], faults: Faults
 ) -> Iterator[Rule]:
@@ -159,8 +149,8 @@ def _required(wanted: Expression, capability: str, path: str, allocations: Colle
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
         message = "expected a score, or a share of a named allocation's gain such as `90% of plan`"
         raise ExpressionError(message, used[0].column, len(used[0].text), hint)
-    nothing: Expression = Name(score_path("nothing", capability))
-    bound: Expression = nothing + share * (Name(score_path(used[0].text, capability)) - nothing)
+    nothing, stated = (Name(f"score.{allocation}.{capability}") for allocation in ("nothing", used[0].text))
+    bound: Expression = nothing + share * (stated - nothing)
     return bound
 
 

@@ -261,9 +261,9 @@ class Scenario(Shown):
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
         idle = ("parameters", "total", "amount", "lines")
         paths = [number.path for number in self.numbers if number.field not in idle] + self._amount_paths
-        forms = [*(form for parts in self.parts.values() for form in parts), *(rule.form for rule in self.rules)]
-        forms += [self.goal.linear] if self.goal.linear is not None else []
+        forms = [form for parts in (*self.parts.values(), (self.goal.linear,)) for form in parts if form is not None]
         trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
+        trees += [tree for rule in self.rules for tree in (rule.bound, *(t.coefficient for t in rule.terms))]
         used = self.numbers.behind([*paths, *(name.text for tree in trees for name in names(tree))])
         return tuple(number for number in self.numbers if number.path in used)
 
