@@ -13,7 +13,7 @@ from optimizer.scenario.entries import Entry, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
-from optimizer.scenario.model_schema import Composite, Model
+from optimizer.scenario.model_schema import Model
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.scope import Scope
@@ -66,7 +66,13 @@ class CheckedModel:
             for i, expression in enumerate(composite.parts):
                 try:
                     form, dimension = scope.linear(expression)
-                    _check(form, dimension, composite, dimensions)
+                    for term in form.terms:
+                        if not isinstance(term.atom, Amount) or term.atom.month is not None:
+                            message = "a composite is made of outputs and other composites"
+                            raise ExpressionError(message, term.atom.column)
+                    # The inputs of a mix are each over a reference of their own, so that their units do not matter.
+                    if composite.ces is None and len({dimension, *dimensions} - {None}) > 1:
+                        raise ExpressionError("the parts of a composite have the same unit", 0)
                     scope.sign(form.constant)
                     scope.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
@@ -74,7 +80,6 @@ class CheckedModel:
                     continue
                 forms.append(form)
                 dimensions.append(dimension)
-            # The inputs of a mix are each over a reference of their own, so that their units do not matter.
             scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
 
     def allocation_problems(self) -> list[Problem]:
@@ -145,12 +150,3 @@ def unknown_sources(blocks: Iterable[Entry], model: Model) -> Iterator[Problem]:
                 listed = placed.block.node.nearest(("source", str(i)))
                 hint = nearest(key, model.sources) or "list it under `sources`"
                 yield Problem(f"unknown source `{key}`", listed.place, placed.path, hint)
-
-
-def _check(form: LinearForm, dimension: Dimension | None, composite: Composite, before: list[Dimension | None]) -> None:
-    for term in form.terms:
-        if not isinstance(term.atom, Amount) or term.atom.month is not None:
-            raise ExpressionError("a composite is made of outputs and other composites", term.atom.column)
-    unlike = composite.ces is None and any(None not in (dimension, other) and dimension != other for other in before)
-    if unlike:
-        raise ExpressionError("the parts of a composite have the same unit", 0)

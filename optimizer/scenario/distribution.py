@@ -53,12 +53,6 @@ def _read_distribution(value: Any) -> Any:
     return Discrete(tuple((number, share / total) for number, share in values))
 
 
-def _say_distribution(value: Any) -> Any:
-    if isinstance(value, Discrete):
-        return {"discrete": {render(number): str(share) for number, share in value.listed}}
-    return value
-
-
 _DISCRETE = {
     "type": "object",
     "properties": {"discrete": {"type": "object", "additionalProperties": SCALAR, "minProperties": 1}},
@@ -66,7 +60,12 @@ _DISCRETE = {
     "additionalProperties": False,
 }
 Distribution = Annotated[
-    Any, Reads(_read_distribution, {"anyOf": [{"enum": list(DISTRIBUTIONS)}, _DISCRETE]}, _say_distribution)
+    Any,
+    Reads(
+        _read_distribution,
+        {"anyOf": [{"enum": list(DISTRIBUTIONS)}, _DISCRETE]},
+        lambda value: value if isinstance(value, str) else {"discrete": {render(n): str(s) for n, s in value.listed}},
+    ),
 ]
 """A name of DISTRIBUTIONS, or Discrete."""
 

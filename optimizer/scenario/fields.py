@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, finite, literals, names, render
-from optimizer.scenario.money import currency_code
+from optimizer.scenario.money import CODES
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import MoneyUnit, read_unit
@@ -163,7 +163,7 @@ Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),
     Reads(
-        lambda value: currency_code(value) if isinstance(value, str) else value,
+        lambda value: value.upper() if isinstance(value, str) and value.upper() in CODES else value,
         {"type": "string", "pattern": "^[A-Za-z]{3}$"},
     ),
 ]

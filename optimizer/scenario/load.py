@@ -199,7 +199,6 @@ def _parsed(draft: Draft) -> Callable[[], Scenario]:
     own, of_model, problems = split_settings(draft.node)
     settings = with_settings(draft.node, own)
     problems += settings.problems
-    tree = None
     with collecting(problems):
         question = validated(ComparedScenario, settings.node)
     with collecting(problems):

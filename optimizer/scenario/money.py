@@ -87,11 +87,6 @@ def _currency(match: re.Match[str]) -> str | None:
     return "" if groups["scale"] or groups["letter"] else None
 
 
-def currency_code(text: str) -> str:
-    """``text`` in capitals where that is a currency's code, else as it is."""
-    return text.upper() if text.upper() in CODES else text
-
-
 def examples(currency: str | None) -> str:
     """Amounts as the file of a model in ``currency`` may state them; in euros where it has none, or one at fault."""
     if currency == "KRW":

@@ -317,10 +317,8 @@ class Numbers:
         for literal in literals(expression):
             if (message := wrong_currency(literal, self.currency)) and not self._missed_currency:
                 self._missed_currency = self.currency is None  # one message will do for all amounts
-                hint = "convert it in a parameter with its source"
-                if not self.currency:
-                    named = literal.currency
-                    hint = f"say `currency: {named}` in the model" if named else "name the `currency` in the model"
+                named = f"say `currency: {literal.currency or 'EUR'}` in the model"
+                hint = "convert it in a parameter with its source" if self.currency else named
             elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
                 hint = "give the number a name under `parameters`"

@@ -35,7 +35,7 @@ from optimizer.scenario.expression import (
     Operation,
     RelationTree,
 )
-from optimizer.scenario.money import CODES, SYMBOLS, currency_code, match_amount
+from optimizer.scenario.money import CODES, SYMBOLS, match_amount
 
 MAX_LEVELS = 60
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
@@ -226,7 +226,7 @@ def _token(text: str, position: int) -> tuple[_Token, int]:
         value, end = amount
         literal = Literal(value.value, "money", value.currency, position, end - position)
         return _Token("literal", text[position:end], position, literal), end
-    if (failed := _UNREAD.match(text, position)) and currency_code(failed[1]) in (*CODES, *SYMBOLS):
+    if (failed := _UNREAD.match(text, position)) and failed[1].upper() in (*CODES, *SYMBOLS):
         raise ExpressionError(f"this amount cannot be read: {_AMOUNTS}", position, failed.end() - position)
     if name:
         return _Token("name", name[0], position), name.end()

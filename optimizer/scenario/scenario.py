@@ -79,15 +79,12 @@ class Scenario(Shown):
     @property
     def outside(self) -> dict[str, Aim]:
         """The aims that the score leaves out: the scenario's own where it states any, else the model's."""
-        return self._own_or_model("outside").outside
+        return (self.question if "outside" in self.question.model_fields_set else self.model).outside
 
     @property
     def objections(self) -> dict[str, Objection]:
         """What those who made the plan would say, with the answer: the scenario's own, else the model's."""
-        return self._own_or_model("objections").objections
-
-    def _own_or_model(self, key: str) -> ScenarioFile | Model:
-        return self.question if key in self.question.model_fields_set else self.model
+        return (self.question if "objections" in self.question.model_fields_set else self.model).objections
 
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:

@@ -34,9 +34,6 @@ class Recorded(Algebraic):
     def __init__(self, tape: Tape, node: int) -> None:
         self.tape, self.node = tape, node
 
-    def __repr__(self) -> str:
-        return f"Recorded({self.node})"
-
     def __and__(self, other: Any) -> Any:
         return self.apply("*", self, other)
 

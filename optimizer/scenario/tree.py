@@ -138,8 +138,7 @@ class Faults:
 
     def note_error(self, path: str, error: ExpressionError) -> None:
         """Note what is wrong with the expression at ``path``, at its own character."""
-        target = self.node.get(*path.split("."))
-        place = place_of(self.node, path) if target is None else target.at(error.column, error.width)
+        place = self.node.nearest(path).at(error.column, error.width)
         self.problems.append(Problem(error.message, place, path, error.hint))
 
 

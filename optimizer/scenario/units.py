@@ -162,9 +162,7 @@ def bare(expression: Expression) -> bool:
 def wrong_currency(literal: Literal, currency: str | None) -> str:
     """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
     named = literal.currency
-    if literal.kind != "money":
-        return ""
-    if currency and named in ("", currency):
+    if literal.kind != "money" or (currency and named in ("", currency)):
         return ""
     amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
     return f"an amount {f'in {named}' if named else 'of money'}, but amounts of this model are {amounts}"

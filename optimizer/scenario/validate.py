@@ -58,8 +58,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     place = place_of(node, path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
     if isinstance(fault, ExpressionError):
-        scalar = target or node.nearest(path[:-1])
-        return Problem(fault.message, scalar.at(fault.column, fault.width), shown, fault.hint)
+        return Problem(fault.message, node.nearest(path).at(fault.column, fault.width), shown, fault.hint)
     if isinstance(fault, ValueError):
         return Problem(str(fault), place, shown)
     if kind == "extra_forbidden":

@@ -57,11 +57,8 @@ def read_bytes(data: bytes, shown: str) -> Node:
     """The tree of YAML in UTF-8. Raises InputError with every problem of the text."""
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line_start = data.rfind(b"\n", 0, error.start) + 1
-        before = data[line_start : error.start].decode("utf-8", "replace")
-        line = data[line_start:].split(b"\n", 1)[0].decode("utf-8", "replace")
-        place = Place(shown, data.count(b"\n", 0, error.start) + 1, len(before) + 1, line)
+    except UnicodeDecodeError:
+        place = _Reader(data.decode("utf-8-sig", "replace"), shown).first("\ufffd")
         hint = "save the file as UTF-8 (a Korean Windows editor may have written CP949)"
         raise InputError(Problem("the file is not UTF-8 text", place, hint=hint)) from None
     return read_text(text, shown)
@@ -124,10 +121,13 @@ class _Reader:
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)
 
-    def forbidden(self, char: str) -> Problem:
+    def first(self, char: str) -> Place:
+        """The place of the first ``char`` of the text."""
         before = _LINE_ENDS.split(self.text.split(char, 1)[0])
-        place = Place(self.shown, len(before), len(before[-1]) + 1, self.lines[len(before) - 1])
-        return cannot_stand(char, place)
+        return Place(self.shown, len(before), len(before[-1]) + 1, self.lines[len(before) - 1])
+
+    def forbidden(self, char: str) -> Problem:
+        return cannot_stand(char, self.first(char))
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
