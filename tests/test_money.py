@@ -14,7 +14,7 @@ EOK, JO = 10**8, 10**12
 def read(text):
     """The amount that is all of ``text``, or None."""
     found = match_amount(text)
-    return (found[0].value, found[0].currency) if found and found[1] == len(text) else None
+    return found[:2] if found and found[2] == len(text) else None
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,9 @@ def test_what_is_no_amount(text):
 
 
 def test_an_amount_ends_where_its_unit_ends():
-    amount, end = match_amount("1조 8,000억원 * 2")
-    assert (amount.value, end) == (JO + 8000 * EOK, 10)
-    amount, end = match_amount("5억 3")
-    assert (amount.value, end) == (5 * EOK, 2)
-    assert match_amount("x + 5억원", 4)[0].value == 5 * EOK
+    assert match_amount("1조 8,000억원 * 2") == (JO + 8000 * EOK, "KRW", 10)
+    assert match_amount("5억 3") == (5 * EOK, "KRW", 2)
+    assert match_amount("x + 5억원", 4)[0] == 5 * EOK
     assert match_amount("5억x") is match_amount("5억_") is match_amount("5억.5") is None
 
 

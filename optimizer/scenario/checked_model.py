@@ -7,7 +7,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.allocations import Split
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.entries import Entry, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
@@ -81,12 +80,6 @@ class CheckedModel:
                 forms.append(form)
                 dimensions.append(dimension)
             scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
-
-    def allocation_problems(self) -> list[Problem]:
-        """What is wrong with its allocations, whatever the periods of a budget."""
-        allocations, values = self.model.allocations, self.numbers.base
-        splits = [Split(name, block, self.model, ("",), values) for name, block in allocations.items()]
-        return [problem for split in splits for problem in split.problems(used=False)]
 
 
 class Models:

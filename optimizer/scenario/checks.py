@@ -13,14 +13,13 @@ from optimizer.scenario.expression import names
 from optimizer.scenario.families import tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.scope import RESERVED
+from optimizer.scenario.scope import KINDS, RESERVED
 from optimizer.scenario.tree import Node
 
 if TYPE_CHECKING:
     from optimizer.scenario.scenario import Scenario
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_SHARED = ("programmes", "categories", "outputs", "composites")
 _NOT_ALLOCATIONS = {
     "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total",
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
@@ -58,11 +57,11 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
 
 def _name_problems(model: Model) -> Iterator[Problem]:
     owner: dict[str, str] = {}
-    for kind in (*_SHARED, "parameters", "capabilities", "allocations"):
+    for kind in (*KINDS, "parameters", "capabilities", "allocations"):
         for name in getattr(model, kind):
             if problem := name_problem(kind, name, model.node):
                 yield problem
-            elif kind in _SHARED and owner.setdefault(name, kind) != kind:
+            elif kind in KINDS and owner.setdefault(name, kind) != kind:
                 hint = "programmes, categories, outputs and composites share their names"
                 message = f"`{name}` is already the name of one of the {owner[name]}"
                 yield model.node.problem((kind, name), message, hint, key=True)

@@ -28,8 +28,8 @@ class Discrete:
 
     def amounts(self, unit: MoneyUnit) -> Discrete:
         """The same over amounts of money, the bare numbers counted in ``unit``."""
-        listed = [(unit.amount(number), share) for number, share in self.listed]
-        return Discrete(tuple((number, share) for number, share in listed if isinstance(number, Literal)))
+        listed: Any = tuple((unit.amount(number), share) for number, share in self.listed)
+        return Discrete(listed)
 
 
 def _read_distribution(value: Any) -> Any:

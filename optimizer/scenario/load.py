@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.scenario.allocations import Split
 from optimizer.scenario.checked_model import CheckedModel, Models
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import checked_scenario, raise_problems
@@ -70,7 +71,9 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code", panel=True)
     (model,) = _staged({"": partial(CheckedModel, file.node, {})})
-    raise_problems(model.problems + model.allocation_problems())
+    values = model.numbers.base
+    splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
+    raise_problems([*model.problems, *(problem for split in splits for problem in split.problems(used=False))])
     return model
 
 

@@ -22,7 +22,6 @@ from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import (
     Rule,
     budget_rules,
-    counts_scores,
     limit_rules,
     objective_of,
     programme_rules,
@@ -153,7 +152,8 @@ def _implied_numbers(question: QuestionBlock, model: Model) -> Iterator[Entry]:
     if question.horizon is None:
         one = Quantity.model_validate(Node(1, node.key_place or node.place))
         yield Entry("horizon", "horizon", YEARS, one, origin)
-    if counts_scores(question) and (question.objective is None or question.objective.weights is None):
+    stated = question.objective
+    if stated is None or (stated.weights is None and getattr(stated.maximize, "text", "") == "weighted_score"):
         block = node.nearest("objective")
         equal = Node(Fraction(1, max(1, len(model.capabilities))), block.key_place or block.place)
         for name in model.capabilities:

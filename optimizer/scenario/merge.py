@@ -23,7 +23,6 @@ MODEL_KEYS = (
 )  # fmt: skip
 _NAMED = (*MODEL_KEYS, "limits")
 _OF_A_NUMBER = ("value", "low", "high", "distribution", "known", "range")
-_ORIGIN = ("status", "source", "note")
 
 
 def extended(file: InputFile) -> tuple[Node, dict[str, InputFile]]:
@@ -237,7 +236,7 @@ def _new(old: Node | None, value: Node) -> Node:
     # An initial amount has a lag and a life of its own: other numbers, which stay.
     if old is not None and old.has("value") and not isinstance(value.value, dict | list):
         block = _replaced(old.value, value)
-        if not block.keys() <= {"value", *_ORIGIN}:
+        if not block.keys() <= {"value", "status", "source", "note"}:
             return old.with_value(block)
     # Whatever a number is now, and whoever says so, it is called the same.
     if old is not None and value.has("value") and (title := old.get("title")) is not None:

@@ -42,24 +42,17 @@ _AFTER = re.compile(rf"{_SCALED}(?:\s+(?P<code>[A-Za-z]{{3}})|\s*(?P<symbol>{_SY
 _UNNAMED = re.compile(_SCALED + _END)
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An exact sum of money in ``currency``: an ISO code such as ``KRW``, or empty for the model's own."""
-
-    value: Fraction
-    currency: str
-
-
-def match_amount(text: str, start: int = 0) -> tuple[Money, int] | None:
+def match_amount(text: str, start: int = 0) -> tuple[Fraction, str, int] | None:
     """Read the amount that begins at ``start``: ``1조 8,000억원``, ``KRW 55 billion``, ``€0.8m``, ``800k EUR``.
 
-    Returns the amount and the position behind it, or None when no amount begins there.
+    Returns the exact sum, its currency (an ISO code, or empty for the model's own) and the position behind it, or None
+    when no amount begins there.
     """
     for pattern in (_BEFORE, _AFTER, _UNNAMED):
         match = pattern.match(text, start)
         if match and (named := _currency(match)) is not None:
             scale = match["scale"] or match["letter"] or ""
-            return Money(_exact(match["number"]) * _SCALES.get(scale.lower(), 1), named), match.end()
+            return _exact(match["number"]) * _SCALES.get(scale.lower(), 1), named, match.end()
     total, above, end = Fraction(0), 10**16, start
     while (term := _TERM.match(text, end)) and (term["large"] or term["won"]) and not text[start].isspace():
         size = _LARGE.get(term["large"], 1)
@@ -72,7 +65,7 @@ def match_amount(text: str, start: int = 0) -> tuple[Money, int] | None:
     # What follows the last unit without a unit of its own is not part of the amount.
     if end == start or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
         return None
-    return Money(total, "KRW"), end
+    return total, "KRW", end
 
 
 def _currency(match: re.Match[str]) -> str | None:

@@ -35,8 +35,6 @@ from optimizer.scenario.units import (
     wrong_currency,
 )
 
-_FORMULA_LITERALS = (0, 1, 12, 100)
-
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -319,7 +317,7 @@ class Numbers:
                 self._missed_currency = self.currency is None  # one message will do for all amounts
                 named = f"say `currency: {literal.currency or 'EUR'}` in the model"
                 hint = "convert it in a parameter with its source" if self.currency else named
-            elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
+            elif formula and (literal.kind != "plain" or literal.value not in (0, 1, 12, 100)):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
                 hint = "give the number a name under `parameters`"
             else:

@@ -223,8 +223,8 @@ def _token(text: str, position: int) -> tuple[_Token, int]:
     # `KRW 55 billion` begins like a name, every other amount with a digit or a symbol.
     amount = match_amount(text, position) if name is None or len(name[0]) == 3 else None
     if amount:
-        value, end = amount
-        literal = Literal(value.value, "money", value.currency, position, end - position)
+        value, currency, end = amount
+        literal = Literal(value, "money", currency, position, end - position)
         return _Token("literal", text[position:end], position, literal), end
     if (failed := _UNREAD.match(text, position)) and failed[1].upper() in (*CODES, *SYMBOLS):
         raise ExpressionError(f"this amount cannot be read: {_AMOUNTS}", position, failed.end() - position)

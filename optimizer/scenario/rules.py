@@ -206,12 +206,6 @@ class Goal:
         return self.kind in ("spend", "money_moved")
 
 
-def counts_scores(question: QuestionBlock) -> bool:
-    """Whether the objective is the weighted score: it says so, or there is none."""
-    objective = question.objective
-    return objective is None or _word(objective.maximize) == "weighted_score"
-
-
 def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual: str | None, faults: Faults) -> Goal:
     """The objective of ``question``. What is wrong with it goes to ``faults``."""
     capabilities = scope.model.capabilities

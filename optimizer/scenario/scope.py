@@ -46,7 +46,8 @@ RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
     "spend", "money_moved", "weighted_score", "weakest_score",
 )  # fmt: skip
-_KINDS = ("programmes", "categories", "outputs", "composites")
+KINDS = ("programmes", "categories", "outputs", "composites")
+"""The sections of a model that share their names."""
 
 
 def budget_path(period: str) -> str:
@@ -182,7 +183,7 @@ class Scope:
             return self._budget(name, rest)
         if head == "total":
             return self._spending(name, sorted(model.programmes), rest)
-        owners = [kind for kind in _KINDS if head in getattr(model, kind)]
+        owners = [kind for kind in KINDS if head in getattr(model, kind)]
         if owners and head in model.parameters:
             message = f"`{head}` is one of the {owners[0]} and a parameter; give one of them another name"
             raise ExpressionError(message, name.column, len(name.text))
@@ -197,7 +198,7 @@ class Scope:
             path = f"parameters.{head}"
             return LinearForm({}, Name(path, name.column)), self.numbers.dimension(path)
         scores = [f"score.{key}" for key in model.capabilities]
-        blocks: tuple[Iterable[str], ...] = (*(getattr(model, kind) for kind in _KINDS), model.parameters, scores)
+        blocks: tuple[Iterable[str], ...] = (*(getattr(model, kind) for kind in KINDS), model.parameters, scores)
         raise self._unknown(name, [*(key for block in blocks for key in block), "total", "budget"])
 
     def _unknown(self, name: Name, known: list[str]) -> ExpressionError:
