@@ -56,7 +56,7 @@ def test_the_figures_are_those_of_the_page(base, page):
     assert heads[:4] == [say(key, lang) for key in ("r_limits", *HEADS)]
     assert len(heads) == 5
     tables = {table.caption: table for table in parts if isinstance(table, Table)}
-    ends = tables[say("r_tornado_scored", lang)]
+    ends = tables[Words(base.scenario, lang).axis("r_tornado_plain")]
     drawn = {row[0]: row for row in reversed(rows_of(page, "tornado"))}
     for row in ends.rows:
         assert drawn[row.cells[0]] == list(row.cells)

@@ -28,7 +28,7 @@ from optimizer.report.xlsx.sheets import section_sheets
 SVG = "{http://www.w3.org/2000/svg}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 KINDS = {
-    "answer": ("allocation", "programmes", "moves", "scores", "waterfall", "curves", "variants"),
+    "answer": ("allocation", "programmes", "moves", "scores", "waterfall", "curves"),
     "sensitivity": ("tornado", "budget", "money_moved"),
 }
 

@@ -10,9 +10,9 @@ from optimizer.analysis.explanation.explanation import Bottleneck, Explanations,
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import json_record, json_value
 from optimizer.report.figures import counted, number, quantity_title, scenario_title
-from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled, signed
+from optimizer.report.sections.prices import binding
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
@@ -30,7 +30,14 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
         before = number(baseline.achieved.objective, 4)
         reaches = words.say("why_reaches", actual=words.actual, before=before, **values)
     judged = words.say("why_judged") if scenario.model.capabilities else None
-    parts = [reaches, _budget(why, words), _capabilities(why, words), _moves(why, words), _caps(why, words), judged]
+    parts = [
+        reaches,
+        _budget(why, words),
+        _capabilities(why, words),
+        _moves(why, words),
+        binding(answer, words),
+        judged,
+    ]
     return text_page(f"{scenario_title(scenario, lang)}: {words.say('explain_title')}", parts, lang, screen)
 
 
@@ -99,26 +106,13 @@ def _budget(why: Explanations, words: Words) -> str:
 
 
 def _capabilities(why: Explanations, words: Words) -> Items | None:
-    """The score of each capability, and what holds back the composites behind it."""
-    scenario, items, notes = why.scenario, list[str](), list[str]()
+    """The score of each capability, and what holds back the composites behind them."""
+    scenario, items = why.scenario, list[str]()
     for name, capability in scenario.model.capabilities.items():
         feed = quantity_title(scenario, capability.feed, words.lang)
         score, title = f"{why.answer.scores[name]:.1f}", words.title("capabilities", name)
         items.append(words.say("why_capability", title=title, score=score, feed=feed))
-        trail, seen, held = [capability.feed], set[str](), list[str]()
-        while trail:
-            current = trail.pop()
-            if current in seen or current not in scenario.parts:
-                continue
-            seen.add(current)
-            linears = scenario.parts[current]
-            if current in why.bottlenecks:
-                item = why.bottlenecks[current]
-                held.append(_bottleneck(item, words))
-                linears = linears[item.least : item.least + 1]
-            trail += [t.atom.name for part in linears for t in part.terms if hasattr(t.atom, "name")]
-        notes.append(" ".join(held))
-    return Items(tuple(items), tuple(notes)) if items else None
+    return Items((*items, *(_bottleneck(item, words) for item in why.bottlenecks.values()))) if items else None
 
 
 def _bottleneck(item: Bottleneck, words: Words) -> str:
@@ -149,17 +143,6 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     ]
     caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
     return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
-
-
-def _caps(why: Explanations, words: Words) -> str:
-    if why.sensitivity.whole:
-        return words.say("why_whole")
-    states = [
-        state
-        for state in why.answer.rules.values()
-        if state.binding and state.shadow_price and state.rule.family not in ("budget", "fixed")
-    ]
-    return words.say("why_caps", rules=_priced(states, words)) if states else ""
 
 
 def _priced(states: Iterable[RuleState], words: Words) -> str:
@@ -204,11 +187,7 @@ def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[
     key, displaced = "why_next" if story.displaced else "why_next_free", _largest(story.displaced, words)
     sentences = [words.say(key, unit_one=_one(words), rate=words.rate(story.rate), displaced=displaced)]
     now, _, high = story.worth
-    caps = [state for state in story.held_by if state.rule.relation == "<="]
-    if caps:
-        dearest = max(caps, key=lambda state: abs(state.shadow_price or 0.0) * float(abs(state.limit) or 1))
-        sentences.append(words.say("why_wanted_cap", rule=rule_label(dearest.rule, why.scenario, words.lang)))
-    elif story.rate < 0 and now is not None and high is not None and high > now:
+    if story.rate < 0 and now is not None and high is not None and high > now:
         sentences.append(words.say("why_wanted_worth", now=number(now, 4), needed=number(high, 4)))
     return sentences
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
@@ -77,7 +78,7 @@ def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN
     words = Words(sensitivity.scenario, lang)
     parts: list[Part | None] = [
         _opening(sensitivity, words), limits(sensitivity, words), _solved_again(sensitivity, words),
-        worths(sensitivity, words), _optima(sensitivity, words), _near_optimal(sensitivity, words),
+        worths(sensitivity, words), _near_optimal(sensitivity, words),
         frontiers(sensitivity, words), rivalries(sensitivity, words),
         assumptions_table(sensitivity, words), deciding_assumptions(sensitivity.influential, words),
         justification(sensitivity.justification, words),
@@ -110,18 +111,8 @@ def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
-def _optima(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """The least and most of each programme where several allocations are equally good."""
-    ranges = {} if sensitivity.among_optima is None else sensitivity.among_optima.programmes
-    rows = [
-        [words.title("programmes", name), *(words.amount(end, name) for end in ends)] for name, ends in ranges.items()
-    ]
-    caption = words.say("optima_head", unit=words.in_unit)
-    return Table(words.each("programme", "least", "most"), plain_rows(rows), caption=caption) if rows else None
-
-
 def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
-    """Near-optimal ranges at every level, a category above its programmes."""
+    """Near-optimal ranges at every level, of several optima that of 0, a category above its programmes."""
     scenario, compared, rows = words.scenario, sensitivity.answer.baseline is not None, list[Row]()
     shown = set(sensitivity.lines)
     for category, members in scenario.categories.items():
@@ -130,7 +121,8 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
     rest = [name for name in sensitivity.lines if scenario.programmes[name].category is None]
     rows += [Row(_ranges(sensitivity, "programmes", name, words)) for name in rest]
     header = [words.say("programme"), *([words.say("actual")] if compared else [])]
-    header += [words.say("near_level", level=number(100 * level)) for level in sensitivity.levels]
+    levels = [*([] if sensitivity.among_optima is None else [Fraction(0)]), *sensitivity.levels]
+    header += [words.say("near_level", level=number(100 * level)) for level in levels]
     return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=words.in_unit))
 
 
@@ -138,6 +130,8 @@ def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tup
     cells = [words.title(kind, name)]
     if sensitivity.answer.baseline is not None:
         cells.append(words.amount(sensitivity.actual(kind, name), name))
+    if sensitivity.among_optima is not None:
+        cells.append(words.span(getattr(sensitivity.among_optima, kind)[name], name))
     for level, ranges in sensitivity.near_optimal.items():
         mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
         cells.append(f"{words.span(getattr(ranges, kind)[name], name)}{mark}")

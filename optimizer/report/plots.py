@@ -18,7 +18,6 @@ from optimizer.report.charts.markup import typesetting
 from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Article, Chart, Section, charts_of
 from optimizer.report.sections.allocation import allocation
-from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.influence import influence
 from optimizer.report.sections.moves import moves, waterfall
@@ -42,7 +41,6 @@ _ANSWER: Kinds = {
     "scores": ("scores-chart", scores),
     "waterfall": ("waterfall-chart", waterfall),
     "curves": ("curves-chart", curves),
-    "variants": ("variants-chart", variants),
 }
 _SENSITIVITY: Kinds = {
     "tornado": ("tornado-chart", lambda sensitivity, words: influence(sensitivity.answer, words)),

@@ -44,9 +44,7 @@ def writer_for(path: str | Path) -> Writer:
         if missing == needed:
             hint = f"pip install 'investment-optimizer[{extra}]'"
             raise InputError(Problem(f"a {suffix} report needs the package {needed}", place, hint=hint)) from None
-        if error.name != module:
-            raise
-        raise InputError(Problem(f"{suffix} reports cannot be written by this version", place)) from None
+        raise
     return writer  # type: ignore[no-any-return]
 
 
@@ -131,13 +129,7 @@ def write_starter(name: str, lang: str) -> Path:
         hint = "letters, digits, _ and -; the file is written in this folder"
         raise InputError(Problem(f"`{name}` cannot be the name of a scenario", Place("new"), hint=hint))
     path = Path(f"{name}.yaml")
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter(name, lang))
-    except FileExistsError:
-        raise InputError(Problem("already exists; nothing was written", Place(str(path)))) from None
-    except OSError as error:
-        if path.exists() and os.path.getsize(path) < len(starter(name, lang)):
-            path.unlink(missing_ok=True)
-        raise InputError(Problem(f"cannot be written: {error.strerror}", Place(str(path)))) from None
+    if path.exists():
+        raise InputError(Problem("already exists; nothing was written", Place(str(path))))
+    write_whole(path, starter(name, lang).encode("utf-8"))
     return path

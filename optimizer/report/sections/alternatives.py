@@ -8,11 +8,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
-from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import json_value
 from optimizer.report.figures import sign
-from optimizer.report.parts import GROUP, Article, Cell, Chart, Items, Row, Table, plain_rows, present
+from optimizer.report.parts import GROUP, Article, Cell, Items, Row, Table, plain_rows, present
 from optimizer.report.sweep_words import ARROWS, WAYS, variant_title
 from optimizer.report.words import Cells, Words
 
@@ -22,18 +21,7 @@ def variants(answer: Answer, words: Words) -> Article | None:
     table = variants_table(answer, words)
     if table is None:
         return None
-    pairs = [_pair(words.say("base"), "", answer, words)]
-    for name, item in answer.variants.items():
-        pairs.append(_pair(variant_title(answer, name, words.lang), f"variants.{name}", item, words))
-    drawn, chart = [pair for pair in pairs if pair is not None], None
-    if words.scored and len(drawn) > 1:
-        marks = [("actual", words.say("actual"))] if answer.baseline is not None else []
-        label = words.say("r_variants_label", n=len(drawn))
-        chart = Chart(
-            "variants-chart", words.say("r_variants_chart"), lambda: dumbbell(drawn, words.tick, label),
-            legend=(*marks, ("computed", words.say("computed"))),
-        )  # fmt: skip
-    return Article("variants", words.say("r_variants"), present(chart, table), words.say("r_variants_lead"))
+    return Article("variants", words.say("r_variants"), (table,), words.say("r_variants_lead"))
 
 
 def variants_table(answer: Answer, words: Words) -> Table | None:
@@ -81,20 +69,6 @@ def _variant(
     return label, *cells, *(Cell(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 
 
-def _pair(label: str, path: str, item: Answer, words: Words) -> Pair | None:
-    """The scores of a variant as two points; None where it has none."""
-    own = Words(item.scenario, words.lang)
-    if item.status != "optimal" or not own.scored:
-        return None
-    at, baseline = f"{path}." if path else "", item.baseline
-    start = None if baseline is None else float(baseline.achieved.objective)
-    after = Cell(own.objective(item.objective), path=f"{at}objective", style="objective")
-    before = None if start is None else Cell(own.objective(start), path=f"{at}actual_objective", style="objective")
-    value, room = from_to(before, after)
-    level = 1 if path else 0
-    return Pair(label, start, item.objective, value, room, path, level, None, "objective", "actual_objective")
-
-
 def rivals_article(answer: Answer, words: Words) -> Article | None:
     """The rival plans, and what is to be said of some; nothing where there is no other than the actual."""
     rivals = rival_plans(answer)
@@ -104,7 +78,7 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     names = {name: _title(answer, name, rival, words) for name, rival in rivals.items()}
     rows = [_row(answer, name, names[name], rival, open_ended, words) for name, rival in rivals.items()]
     notes = words.each("rival_note", *(["rival_note_limits"] if open_ended else []))
-    table = words.table(rows, words.say("rival_table") + words.in_unit, notes, long=["r_breaks"])
+    table = words.table(rows, words.say("rival_table") + words.money_in, notes, long=["r_breaks"])
     remarks = [said for name, rival in rivals.items() for said in _remarks(names[name], rival, words)]
     parts = present(table, Items(tuple(remarks)) if remarks else None)
     return Article("rivals", words.say("r_rivals"), parts, words.say("r_rivals_lead"))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
 from optimizer.report.document import document
@@ -29,34 +26,20 @@ def grounds(words: Words) -> Section:
     return Section(words.say("r_grounds"), present(_assumptions(words), _sources(words)), "grounds", holds)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """One row: a number, or the points of a curve, which count as one."""
-
-    path: str
-    number: Number
-    value: str
-
-    @property
-    def group(self) -> str:
-        """What it belongs to."""
-        head = self.path.split(".")[0]
-        return "budget" if head == "horizon" else head
-
-
 def _assumptions(words: Words) -> Article:
     """The numbers, a table for each kind of what they belong to."""
-    scenario, groups = words.scenario, dict[str, list[_Entry]]()
+    scenario, groups = words.scenario, dict[str, list[tuple[str, Number]]]()
     seen = {note.say(words.lang) for note in (scenario.model.note, scenario.question.note) if note is not None}
-    for entry in _entries(words):
-        groups.setdefault(entry.group, []).append(entry)
+    for path, item in _entries(words).items():
+        head = path.split(".")[0]
+        groups.setdefault("budget" if head == "horizon" else head, []).append((path, item))
     order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
     keys = ("number", "r_value", "range", "status", "r_sources_short", "r_remark")
     header = tuple(words.say(key) for key in keys)
     tables = []
     for name in order:
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
-        rows = tuple(_row(entry, words, seen) for entry in groups[name])
+        rows = tuple(_row(path, item, words, seen) for path, item in groups[name])
         tables.append(Table(header, rows, 1, head, words=(3, 4, 5), kind="assumed"))
     judges = {n.judged_by.say(words.lang): None for n in scenario.reached if n.judged_by is not None}
     judged = sum(1 for number in scenario.reached if number.judged_by is not None)
@@ -67,29 +50,25 @@ def _assumptions(words: Words) -> Article:
     return Article("assumptions", words.say("r_assumptions"), (*tables, *notes), numbers_used(scenario, words.lang))
 
 
-def _entries(words: Words) -> list[_Entry]:
-    entries: dict[str, _Entry] = {}
+def _entries(words: Words) -> dict[str, Number]:
+    """Each number by its path; the points of a curve count as one."""
+    entries: dict[str, Number] = {}
     for item in words.scenario.reached:
-        if (key := curve_of(item.path)) is not None:
-            entries.setdefault(key, _Entry(key, item, curve_points(key, words.scenario)))
-        else:
-            value = words.value(Fraction(words.scenario.base[item.path]), item.path)
-            entries[item.path] = _Entry(item.path, item, value)
-    return list(entries.values())
+        entries.setdefault(curve_of(item.path) or item.path, item)
+    return entries
 
 
-def _row(entry: _Entry, words: Words, seen: set[str]) -> Row:
-    item = entry.number
+def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
+    scenario = words.scenario
+    value = words.value(scenario.base[path], path) if path in scenario.base else curve_points(path, scenario)
     span = "" if item.low is item.high is None else words.ends(item)
     status = Cell(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
     sources = Cell(", ".join((*item.sources, *inherited)), "keys")
-    label = words.number(entry.path)
-    if entry.group not in _GROUPS:
-        # The heading of the group says which allocation.
-        label = label.removeprefix(f"{words.actual}: ")
-    name = Cell(label, under="" if label == entry.path else entry.path)
-    return Row((name, entry.value, span, status, sources, _remarks(item, words, seen)), "", entry.path, "number")
+    # The heading of the group says which allocation.
+    label = words.number(path).removeprefix(f"{words.actual}: ")
+    name = Cell(label, under="" if label == path else path)
+    return Row((name, value, span, status, sources, _remarks(item, words, seen)), "", path, "number")
 
 
 def _remarks(item: Number, words: Words, seen: set[str]) -> str:

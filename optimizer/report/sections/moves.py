@@ -11,14 +11,13 @@ from optimizer.analysis.explanation.attribution import Contribution, contributio
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report import figures
 from optimizer.report.charts.markup import figure, join, tag
-from optimizer.report.charts.row_charts import waterfall_rows as drawn
-from optimizer.report.charts.rows import ChartRow as Drawn
-from optimizer.report.charts.rows import ChartRow as Step
-from optimizer.report.charts.rows import bar_mark, dot, rows_chart
+from optimizer.report.charts.row_charts import waterfall_rows
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.figures import Line, groups
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.words import Words
+from optimizer.scenario.money import largest_remainder
 
 
 def moves(answer: Answer, words: Words) -> Article:
@@ -55,7 +54,7 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
     )  # fmt: skip
 
 
-def _change(line: Line, row: Row, words: Words) -> Drawn:
+def _change(line: Line, row: Row, words: Words) -> ChartRow:
     """A bar up or down from zero."""
     _, moved, reason, aims = row.cells
     assert isinstance(moved, Cell)
@@ -63,7 +62,7 @@ def _change(line: Line, row: Row, words: Words) -> Drawn:
     value = tag("b", figure(moved), class_=moved.kind)
     change = words.counted(line.change or 0)
     marks = [bar_mark(0, change, "up" if change > 0 else "down")]
-    return Drawn(line.title, marks, value, moved, row.name, 1, under)
+    return ChartRow(line.title, marks, value, moved, row.name, 1, under)
 
 
 def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
@@ -107,7 +106,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         for value, path in ((before, "actual_objective"), (after, "objective"))
     )
     level = words.plotted(float(before))
-    steps = [Step(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
+    steps = [ChartRow(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
     rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
@@ -118,17 +117,17 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
         top = level + words.plotted(float(item.adds))
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
-        steps.append(Step(label, [mark], value, adds, place, 1))
+        steps.append(ChartRow(label, [mark], value, adds, place, 1))
         level = top
     last = tag("b", figure(end))
     there = dot(words.plotted(float(after)), "computed", end.path)
-    steps.append(Step(words.say("computed"), [there], last, end, end.path))
+    steps.append(ChartRow(words.say("computed"), [there], last, end, end.path))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
     label = words.say("r_waterfall_label", title=head, before=start, after=end)
     chart = Chart(
-        "waterfall-chart", head, lambda: drawn(steps, words.tick, label), Table(header, tuple(rows)),
+        "waterfall-chart", head, lambda: waterfall_rows(steps, words.tick, label), Table(header, tuple(rows)),
         (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
@@ -142,16 +141,10 @@ def _changes(answer: Answer, words: Words) -> dict[str, Fraction]:
 
 def _adding_up(items: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
     """The contributions as they are printed: rounded so that they lead from the printed start to the printed end."""
+    adds, tenth = [item.adds for item in items], Fraction(1, 10)
     if not words.scored:
-        return [item.adds for item in items]
-    tenth = Fraction(1, 10)
-    target = round(float(after) * 10) - round(float(before) * 10)
-    steps = [round(item.adds / tenth) for item in items]
-    order = sorted(range(len(items)), key=lambda k: -abs(items[k].adds / tenth - steps[k]))
-    short = target - sum(steps)
-    for k in order[: abs(short)]:
-        steps[k] += 1 if short > 0 else -1
-    return [step * tenth for step in steps]
+        return adds
+    return largest_remainder(adds, tenth, (round(float(after) * 10) - round(float(before) * 10)) * tenth)
 
 
 def _label(item: Contribution, words: Words) -> str:

@@ -13,8 +13,8 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import between, counted, number, printed
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
-from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, signed, worth
-from optimizer.report.words import Cells, Words
+from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, worth
+from optimizer.report.words import Words
 from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged
 from optimizer.scenario.linear_form import Spend
@@ -39,7 +39,6 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
         for state in states
     ]  # fmt: skip
     notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_stated(states, words)]
-    rows += [] if sensitivity.whole else _tiers(sensitivity, words)
     table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
     lead = words.say("r_limits_lead", n=binding, m=len(states))
@@ -47,16 +46,14 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
 
 
 def binding(answer: Answer, words: Words) -> Table | str:
-    """What binds and what it costs, at a glance: a table, or a sentence where there are no prices."""
+    """What binds and what it costs, at a glance."""
     states = [s for s in answer.rules.values() if s.binding and s.rule.family not in _SILENT and s.shadow_price != 0]
     if not states:
         return words.say("nothing_binds")
-    if answer.solution.whole is not None:
-        labels = (words.rule(state.rule) for state in states)
-        return words.say("binding_whole", rules="; ".join(labels))
-    rules = [_cells(state, False, words) for state in sorted(states, key=lambda state: -_worth(state))]
+    whole = answer.solution.whole is not None
+    rules = [_cells(state, whole, words) for state in sorted(states, key=lambda state: -_worth(state))]
     rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in rules]
-    return words.table(rows, words.say("binding_table"))
+    return words.table(rows, words.say("binding_table"), words.each(*(["r_price_whole"] if whole else [])))
 
 
 def _worth(state: RuleState) -> float:
@@ -139,24 +136,6 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
     rules = [state.rule for state in states if state.rule.stated is not None]
     parts = [f"{rule_label(rule, scenario, lang)}: {describe(rule, scenario, lang)}" for rule in rules]
     return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
-
-
-def _tiers(sensitivity: Sensitivity, words: Words) -> list[tuple[Cells, str, str]]:
-    """The widths of tiers that have a price."""
-    rows: list[tuple[Cells, str, str]] = []
-    for name, tier in sensitivity.tiers.items():
-        up, down, low, high = tier.price.up, tier.price.down, tier.price.limit_min, tier.price.limit_max
-        if up == 0 and down == 0:
-            continue
-        label = f"{words.title('programmes', tier.programme)} {words.say('tier', n=tier.tier + 1)}"
-        both = [up] if alike(up, down) else [up, down]
-        shown = " / ".join("-" if value is None else signed(value) for value in both)
-        ends = "-∞" if low is None else number(low), "∞" if high is None else number(high)
-        binds = words.say("r_binds") if tier.binding else number(max(0.0, float(tier.limit) - tier.value), _DIGITS)
-        cells = {"rule": label, "limit": f"≤ {number(tier.limit)}", "r_value": number(tier.value, _DIGITS)}
-        cells |= {"r_room": binds, "price": words.say("per_one", value=shown), "holds": between(*ends, words.lang)}
-        rows.append((cells, GROUP if tier.binding else MEMBER, f"constraints.{name}"))
-    return rows
 
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:

@@ -143,9 +143,9 @@ def curves(answer: Answer, words: Words) -> Article | None:
     drawn = {name: _curve(answer, name, caps.get(name), words) for name in names}
     banded = any(item.area for item in drawn.values())
     known = ["actual", "computed"] if compared else ["computed"]
-    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "r_cap", "r_points_of"))
+    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "r_cap"))
     rows = tuple(_row(answer, item, words) for item in drawn.values())
-    data = Table(header, rows, 2, words.say("r_curves"), words=(len(header) - 1,))
+    data = Table(header, rows, 2, words.say("r_curves"))
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
@@ -196,14 +196,12 @@ def _drawn(item: _Curve, said: str) -> Plane:
 
 
 def _row(answer: Answer, item: _Curve, words: Words) -> Row:
-    evaluator = answer.solution.program.evaluator
     cells: list[str] = [with_unit(answer.scenario, answer.scenario.model.capabilities[item.name].feed, words.lang)]
     for point in (item.actual, item.computed):
         if point is not None:
             cells.append(f"{number(point[0], 4)} → {point[1]:z.1f}")
     cells.append("-" if item.cap is None else number(item.cap, 4))
-    corners = "  ".join(f"({number(x, 4)}, {number(y, 3)})" for x, y in _points(evaluator, item.name, []))
-    return Row((item.title, *cells, corners))
+    return Row((item.title, *cells))
 
 
 def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:

@@ -6,18 +6,16 @@ from optimizer.language.catalog import say
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.charts.row_charts import stacked
-from optimizer.report.figures import decimals, scenario_title
+from optimizer.report.figures import decimals, number, scenario_title
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
 from optimizer.report.sections.where_it_turns import right_article
 from optimizer.report.sections.worth_finding_out import counts, indices_article
 from optimizer.report.sweep_words import (
-    ARROWS,
     broken_shares,
     of_samples,
     percent,
     plan_title,
     runs_words,
-    variant_title,
     with_interval,
 )
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -33,8 +31,8 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
         indices = indices_article(swept, words) if with_indices else None
         parts += present(
             plans_article(swept, words), fields_article(swept, words), sampled_moves(swept, words),
-            difference_article(swept, words), sampled_variants(swept, words),
-            counts(swept, words) if indices is None else indices, right_article(swept, words),
+            difference_article(swept, words), counts(swept, words) if indices is None else indices,
+            right_article(swept, words),
         )  # fmt: skip
     return Section(words.say("sweep_section"), (" ".join(samples_drawn(swept, words)), *parts), "uncertainty")
 
@@ -155,7 +153,20 @@ def difference_article(swept: Sweep, words: Words) -> Article:
         return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes, title, label)
 
     chart = Chart("histogram-chart", title, drawing, distributions(swept, words), narrow=True)
-    return Article("sampled-difference", words.say("sweep_size"), (chart,), own_optima(swept, words))
+    parts = present(chart, _leads(swept, words))
+    return Article("sampled-difference", words.say("sweep_size"), parts, own_optima(swept, words))
+
+
+def _leads(swept: Sweep, words: Words) -> Table | None:
+    """In how many samples their own optimum is ahead by more than so much."""
+    rows = []
+    for by, item in swept.findings.lead_shares.items():
+        if by.amount:
+            share = words.say("sweep_of_gain", p=number(100 * by.amount, 3))
+            least = share if by.of_gain else words.measured(by.amount, True)
+            rows.append((f"> {least}", with_interval(item, words.lang)))
+    header, caption = words.each("plan_acceptability_by", "sweep_share"), words.say("sweep_beyond", actual=words.actual)
+    return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
 def own_optima(swept: Sweep, words: Words) -> str:
@@ -196,24 +207,3 @@ def distributions(swept: Sweep, words: Words) -> Table:
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
-
-
-def sampled_variants(swept: Sweep, words: Words) -> Table | None:
-    """What the sampled variants have in them."""
-    variants = swept.findings.variants
-    if not variants:
-        return None
-    rows = []
-    for item in variants:
-        cells = [variant_title(swept.findings.answer, item.name, words.lang) if item.name else words.say("base")]
-        cells += [decimals(item.samples, 0), decimals(item.optimal, 0)]
-        cells += [] if item.ahead is None else [percent(item.ahead)]
-        for shares in item.directions.values():
-            hits = {way: shares[way].hits for way in _WAYS}
-            way = max(hits, key=hits.__getitem__)
-            cells.append(f"{ARROWS.get(way, '·')} {percent(shares[way])}")
-        rows.append(cells)
-    header = words.each("variant", "sweep_samples", "sweep_with_allocation")
-    header += words.each("sweep_first") if variants[0].ahead is not None else ()
-    header += tuple(words.title("categories", name) for name in variants[0].directions)
-    return Table(header, plain_rows(rows), caption=words.say("sweep_variants"))
