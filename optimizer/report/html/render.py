@@ -56,20 +56,6 @@ def fold_of(section: Section, lang: str) -> Markup | None:
     return folded(section.name, section.title, rendered(section.parts, lang), holds=section.holds)
 
 
-def article_of(article: Article | None, lang: str) -> Markup | None:
-    """An article with its heading; None where there is none."""
-    if article is None:
-        return None
-    lead = _paragraph(article.lead, "lead") if article.lead else None
-    parts = rendered(article.parts, lang)
-    return tag("article", tag("h3", article.title), lead, parts, id=article.name)
-
-
-def table_of(table: Table) -> Markup:
-    """A table by itself."""
-    return tag("div", _table(table), class_="beside")
-
-
 def folded(name: str, title: str, *children: Child, holds: str = "", hidden: bool = False) -> Markup:
     """A section that is folded away behind its heading, which says what it ``holds``; ``hidden`` until shown by the
     script."""
@@ -117,11 +103,12 @@ def _part(part: Part, lang: str) -> Markup:
             name = "ol" if part.ordered else "ul"
             return tag(name, *items)
         case Table():
-            return table_of(part)
+            return tag("div", _table(part), class_="beside")
         case Chart():
             return _chart(part, lang)
         case Article():
-            return article_of(part, lang) or join()
+            lead = _paragraph(part.lead, "lead") if part.lead else None
+            return tag("article", tag("h3", part.title), lead, rendered(part.parts, lang), id=part.name)
 
 
 def _paragraph(text: str, kind: str = "") -> Markup:
@@ -202,16 +189,13 @@ def _chart(chart: Chart, lang: str) -> Markup:
     drawing = chart.drawing().page()
     data = None
     if chart.data is not None:
-        data = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))
+        table = replace(chart.data, caption=chart.data.caption or chart.title)
+        data = tag("details", tag("summary", say("r_data", lang)), _table(table))
     return tag(
         "figure", tag("figcaption", chart.title), legend(chart.legend),
         drawing, data, _notes(chart.notes),
         id=chart.name, class_="chart",
     )  # fmt: skip
-
-
-def _captioned(table: Table, caption: str) -> Table:
-    return table if table.caption else replace(table, caption=caption)
 
 
 def _notes(notes: Sequence[str]) -> Markup:

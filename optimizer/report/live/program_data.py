@@ -82,7 +82,6 @@ def evaluation_data(
     programmes, achieved, keys = list(scenario.programmes), computed.achieved, list(computed.spending)
     return {
         "inputs": [spending_input(*key) for key in keys],
-        "targets": sorted(range(len(keys)), key=lambda k: keys[k]),
         "spending": _terms(program, computed, played),
         "programmes": [
             {

@@ -59,8 +59,8 @@ export class Engine extends Model {
    * and the optimum reach at the actual's own total, that total and the budget. Leaves the tape at `values`.
    * @param {Values} values @param {Now} now @param {number[]} actual @param {number} optimum */
   _beside(values, now, actual, optimum) {
-    const { plan } = this.data.starts ?? {}, { spend } = this.named(this.achieve(actual)), money = this.paid(actual), { charged } = this.achieve(actual);
-    const totals = now.budgets.map((_, t) => sum(money.filter((_, k) => k % this.periods === t)) + charged[t]);
+    const { plan } = this.data.starts ?? {}, money = this.paid(actual), own = this.achieve(actual);
+    const totals = now.budgets.map((_, t) => sum(money.filter((_, k) => k % this.periods === t)) + own.charged[t]);
     const moved = totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total));
     /** @type {number | null} */
     let objective = optimum;
@@ -77,7 +77,7 @@ export class Engine extends Model {
       total: sum(totals), budget: sum(now.budgets),
     };
     if (moved) this.programAt(values);
-    return { actual: spend, atTotal };
+    return { actual: this.named(own).spend, atTotal };
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.

@@ -194,16 +194,14 @@ export class Model {
   /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
    * @param {Now} now @returns {[Entry[][], number[]]} */
   nearness(now) {
-    const { targets, programmes } = this.data, terms = this.terms(), of = targets.map((k) => this.programmeOf(k));
-    const wanted = targets.map((k, i) => {
-      if (now.actual) return now.actual[k];
-      return now.budgets.length && !of[i].costless ? now.budgets[k % this.periods] / programmes.length : 0;
-    });
-    const money = Math.max(0, ...wanted.filter((_, i) => !of[i].costless).map(Math.abs)) || 1;
+    const terms = this.terms(), of = terms.map((_, k) => this.programmeOf(k)), n = this.data.programmes.length;
+    const share = (/** @type {number} */ k) => (now.budgets.length && !of[k].costless ? now.budgets[k % this.periods] / n : 0);
+    const wanted = now.actual ?? of.map((_, k) => share(k));
+    const money = Math.max(0, ...wanted.filter((_, k) => !of[k].costless).map(Math.abs)) || 1;
     const factors = of.map(({ costless, most }) => (costless ? money / ((most < 0 ? 0 : this.tape.values[most]) || 1) : 1));
     return [
-      targets.map((k, i) => terms[k].map(([j, weight]) => [j, weight * factors[i]])),
-      wanted.map((amount, i) => amount * factors[i]),
+      terms.map((row, k) => row.map(([j, weight]) => [j, weight * factors[k]])),
+      wanted.map((amount, k) => amount * factors[k]),
     ];
   }
 }

@@ -84,7 +84,6 @@ interface LiveData {
     columnScale: number[]; rowScale: number[];
   };
   inputs: string[];
-  targets: number[];
   /** Place in the spending by programme and period, column, and its weight, which is 1 where it has no place. */
   spending: [number, number, Place][];
   programmes: Programme[];
