@@ -5,13 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import Line, actual_title, adding_up, groups, many, printed
+from optimizer.report.figures import Line, adding_up, groups, many
 from optimizer.report.html.render import anchor, field, folded
+from optimizer.report.live.export import splits
 from optimizer.report.words import Words
 
-_MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}
 _RESTS = ("proportion", "best", "stay")
 """What programmes that the reader has not set can do."""
 
@@ -19,15 +18,8 @@ _RESTS = ("proportion", "best", "stay")
 def split(answer: Answer, words: Words) -> Markup | None:
     """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
     scenario = answer.scenario
-    plans = plans_of(answer)
-    known = {"computed": printed(answer)}
-    names = {"computed": words.say("computed")}
-    if plans is not None:
-        known["plan"] = adding_up(scenario.spent(plans.surest_lead.spending), scenario)
-        names["plan"] = words.say("plan_field")
-    if answer.baseline is not None:
-        known["actual"] = adding_up(scenario.spent(answer.baseline.spending), scenario)
-        names["actual"] = actual_title(scenario, words.lang)
+    known = {key: adding_up(scenario.spent(spending), scenario) for key, spending in splits(answer).items()}
+    names = {"actual": words.actual, "plan": words.say("plan_field"), "computed": words.say("computed")}
     shown: list[Child] = []
     for group in groups(answer, words.lang):
         rows = [_row(line, known, names, words) for line in group.members if not line.costless]
@@ -41,10 +33,10 @@ def split(answer: Answer, words: Words) -> Markup | None:
             shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)))
     if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
         return None
-    starts = []
-    for key, name in reversed(names.items()):
-        mark = tag("i", class_=f"mark {_MARKS[key]}", aria_hidden="true")
-        starts.append(tag("button", mark, words.say("live_split_from", plan=name), type="button", data_start=key))
+    starts = [
+        tag("button", _mark(key), words.say("live_split_from", plan=names[key]), type="button", data_start=key)
+        for key in known
+    ]
     clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
     options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in _RESTS]
     rest = tag("label", words.say("live_split_rest"), " ", tag("select", *options), class_="split-rest")
@@ -71,13 +63,16 @@ def _row(line: Line, amounts: dict[str, dict[str, Fraction]], names: dict[str, s
             tag("div", said, class_="split-known"),
             class_="live-row split-row",
         )
-    known: list[Child] = []
-    for key in (key for key in _MARKS if key in amounts):
-        unseen = tag("span", names[key], " ", class_="unseen")
-        mark = tag("i", class_=f"mark {_MARKS[key]}", aria_hidden="true")
-        known.append(tag("span", mark, unseen, words.money(amounts[key][line.name])))
+    known = [
+        tag("span", _mark(key), tag("span", names[key], " ", class_="unseen"), words.money(own[line.name]))
+        for key, own in amounts.items()
+    ]
     return field(
         f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
         tag("div", *known, class_="split-known"), {"min": "0", "style": "width:9ch"}, class_="live-row split-row",
         data_programme=line.name,
     )  # fmt: skip
+
+
+def _mark(key: str) -> Markup:
+    return tag("i", class_=f"mark {key}", aria_hidden="true")

@@ -19,6 +19,7 @@ from optimizer.program.program import Program
 from optimizer.program.recording import Recording, record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 
@@ -110,19 +111,24 @@ def _stated(value: float, setting: Setting, scenario: Scenario) -> Any:
     return exact
 
 
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """``starts``, the splits to start from (the actual, the plan that holds up, the computed), each programme to money
-    by period; and ``leads``, capability to the plan's lead in each sample, where the objective weighs scores."""
-    plans, scenario = plans_of(answer), answer.scenario
-    found = {"computed": answer.spending}
-    if plans is not None:
-        found["plan"] = plans.surest_lead.spending
+def splits(answer: Answer) -> dict[str, Spending]:
+    """The allocations that stand beside a reader's own: the actual, the plan that holds up, and the computed."""
+    plans, found = plans_of(answer), dict[str, Spending]()
     if answer.baseline is not None:
         found["actual"] = answer.baseline.spending
+    if plans is not None:
+        found["plan"] = plans.surest_lead.spending
+    return found | {"computed": answer.spending}
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """``starts``, the splits to start from, each programme to money by period; and ``leads``, capability to the plan's
+    lead in each sample, where the objective weighs scores."""
+    plans, scenario = plans_of(answer), answer.scenario
     moved = [name for name, programme in scenario.programmes.items() if not programme.fixed]
     starts = {
         key: {name: [float(spending[name, period]) for period in scenario.periods] for name in moved}
-        for key, spending in found.items()
+        for key, spending in splits(answer).items()
     }
     if plans is None or scenario.goal.kind != "weighted_score":
         return {"starts": starts}
