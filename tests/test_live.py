@@ -57,8 +57,7 @@ def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptio
     assert found["budget"]["value"] == 18449e8
     assert found["budget"]["unit"] == "KRW billion"
     assert found["programmes.gpu_purchase.lag"]["unit"] == "months"
-    assert found["require.talent"]["value"] is None
-    assert found["require.talent"]["optional"]
+    assert found["require.talent"]["value"] == found["require.talent"]["low"], "not asked for"
     assert "limits.environment_locked" not in found, "its 0 states a proportion"
     assert len(json.dumps(data)) < 150_000
     # Electricity is charged to budgets that this case has none of.

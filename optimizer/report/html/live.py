@@ -117,7 +117,7 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> 
     for kind in ("budget", "weight", "horizon", "key", "requirement", "limit", "assumption"):
         if groups.get(kind):
             rows = [_control(setting, words) for setting in groups[kind]]
-            lead = tag("p", words.say("live_note_key"), class_="note") if kind == "key" else None
+            lead = tag("p", words.say(f"live_note_{kind}"), class_="note") if kind in ("key", "requirement") else None
             head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
             shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
     return folded("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
@@ -125,22 +125,22 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     path, factor, value, label = setting["path"], setting["factor"], setting["value"], _label(setting, words)
-    off, shown = value is None, "" if value is None else f"{value / factor:.12g}"
-    published = words.say("live_off") if off else setting["written"].format(f"{float(shown):,.12g}")
+    shown = f"{value / factor:.12g}"
+    published = setting["written"].format(f"{float(shown):,.12g}")
+    if setting["kind"] == "requirement" and value == setting["low"]:
+        published = words.say("live_off")
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
         published = describe(rule, words.scenario, words.lang)
-    why = box = None
+    why = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
                   aria_label=words.say("live_why_label", label=label))  # fmt: skip
-    if setting["optional"]:
-        box = tag("label", tag("input", type="checkbox", checked=off), " ", words.say("live_off"), class_="live-off")
     return field(
         f"live-{anchor(path)}", label, setting["unit"], words.say("live_reset_one", label=label), why,
-        [tag("div", words.say("live_published", value=published), class_="live-was"), box],
+        tag("div", words.say("live_published", value=published), class_="live-was"),
         {"min": f"{setting['low'] / factor:.12g}", "max": f"{setting['high'] / factor:.12g}", "value": shown,
-         "style": f"width:{max(7, len(shown) + 2)}ch", "disabled": off}, data_path=path,
+         "style": f"width:{max(7, len(shown) + 2)}ch"}, data_path=path,
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def field(
     """
     button = tag("button", "↺", type="button", class_="live-back", hidden=True, title=back, aria_label=back)
     typed = tag("input", type="number", step="any", aria_label=label, **number)
-    slider = tag("input", type="range", id=name, min="0", max="1", step="1", disabled=number.get("disabled"))
+    slider = tag("input", type="range", id=name, min="0", max="1", step="1")
     return tag(
         "div",
         tag("div", tag("label", label, for_=name), why, class_="live-label"),

@@ -39,7 +39,7 @@ class NotLiveError(Exception):
 def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
     settings = settings_of(scenario)
-    required = [s for s in settings if s.kind == "requirement" and s.value is None]
+    required = [s for s in settings if s.kind == "requirement" and s.path not in scenario.numbers]
     if required:
         # A rule for each score, which the page leaves open until the reader asks for one.
         scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in required})

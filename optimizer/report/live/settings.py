@@ -29,15 +29,16 @@ _DIMENSIONS: dict[Dimension | None, str] = {MONEY: "money", DURATION: "duration"
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that the reader may change. ``value`` is None for a required score that is not asked for.
+    """A number that the reader may change.
 
     ``kind`` is budget, horizon, weight, requirement, limit or assumption; ``low`` and ``high`` are the ends between
-    which it moves. ``dimension`` is money, duration or plain; ``percent`` tells that it is shown in per cent.
+    which it moves: a required score is not asked for at the low one. ``dimension`` is money, duration or plain;
+    ``percent`` tells that it is shown in per cent.
     """
 
     path: str
     kind: str
-    value: float | None
+    value: float
     low: float
     high: float
     dimension: str = "plain"
@@ -82,9 +83,11 @@ def _requirements(scenario: Scenario) -> Iterator[Setting]:
             continue  # not stated as one number, or without a highest score
         low = float(curve.first_score)
         high = float(curve.first_score + sum(width * slope for width, slope in curve.segments))
-        value = float(scenario.base[path]) if path in scenario.numbers else None
-        low, high = min(low, low if value is None else value), max(high, low if value is None else value)
-        yield Setting(path, "requirement", value, low, high)
+        if path in scenario.numbers:
+            value = float(scenario.base[path])
+            yield Setting(path, "requirement", value, min(low, value - 1), max(high, value))
+        else:
+            yield Setting(path, "requirement", low, low, high)
 
 
 def limit_words(scenario: Scenario) -> Iterator[dict[str, Any]]:
@@ -171,7 +174,6 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "unit": unit,
         "written": typeset_template(written, lang),
         "dimension": setting.dimension,
-        "optional": setting.kind == "requirement",
         "label": typeset(number_name(setting.path, scenario, lang), lang),
     }
 

@@ -7,7 +7,7 @@ import { addingUp, sum } from "./numeric.js";
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
  * @param {Setting} setting */
 function stopsOf({ low, high, value, step }) {
-  const near = 1e-9 * (high - low), ends = value === null ? [low, high] : [low, high, value], stops = [...ends];
+  const near = 1e-9 * (high - low), ends = [low, high, value], stops = [...ends];
   for (let k = Math.ceil(low / step); k * step < high; k++) {
     const round = Number((k * step).toPrecision(12));
     if (!ends.some((other) => Math.abs(other - round) <= near)) stops.push(round);
@@ -16,22 +16,20 @@ function stopsOf({ low, high, value, step }) {
 }
 
 export class Controls {
-  /** @param {Engine} engine @param {Words} words @param {(path: string, value: number | null, how?: How) => void} change */
+  /** @param {Engine} engine @param {Words} words @param {(path: string, value: number, how?: How) => void} change */
   constructor(engine, words, change) {
     this._words = words;
     this._rows = all(document, ".live-row[data-path]").map((row) => {
       const setting = engine.setting(told(row, "path")), { path, low, high, value, factor, unit } = setting, stops = stopsOf(setting);
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
       const field = new Field(row, {
-        low, high, factor, unit, last: stops.length - 1,
+        factor, unit, last: stops.length - 1, taken: (typed) => engine.taken(path, typed),
         at: (place) => stops[place],
         place: (held) => stops.reduce((best, stop, k) => (Math.abs(stop - held) < Math.abs(stops[best] - held) ? k : best), 0),
         change: (given, how) => change(path, given ?? value, how),
         refused: () => words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` }),
       });
-      const off = /** @type {HTMLInputElement?} */ (row.querySelector("input[type=checkbox]"));
-      off?.addEventListener("change", () => change(path, off.checked ? null : value ?? low));
-      return { setting, field, off, published: one(row, ".live-was").textContent ?? "" };
+      return { setting, field, published: one(row, ".live-was").textContent ?? "" };
     });
     this._weights = this._rows.filter(({ setting }) => setting.kind === "weight");
   }
@@ -48,22 +46,20 @@ export class Controls {
   told(settings) {
     return this._rows.filter(({ setting }) => setting.path in settings).map(({ setting, published }) => {
       const value = settings[setting.path], { factor, written, label } = setting;
-      return `${label} ${value === null ? "-" : written.replace("{}", this._words.decimal(value / factor, 6))} (${published})`;
+      return `${label} ${written.replace("{}", this._words.decimal(value / factor, 6))} (${published})`;
     }).join("; ");
   }
 
   /** The values that hold: `settings` where they differ, else the published ones.
    * @param {Changes} settings */
   show(settings) {
-    const valueOf = (/** @type {Setting} */ { path, value }) => (path in settings ? settings[path] : value);
-    const weights = this._weights.map(({ setting }) => Number(valueOf(setting))), total = sum(weights) || 1;
+    const valueOf = (/** @type {Setting} */ { path, value }) => settings[path] ?? value;
+    const weights = this._weights.map(({ setting }) => valueOf(setting)), total = sum(weights) || 1;
     // In per cent with one decimal, so that they sum to 100.
     const shares = addingUp(weights.map((weight) => (1000 * weight) / total)).map((tenths) => String(tenths / 10));
     for (const row of this._rows) {
-      const { setting, field, off, published } = row, value = valueOf(setting), share = shares[this._weights.indexOf(row)];
-      const figure = value === null ? "" : share ?? String(Number((value / setting.factor).toPrecision(12)));
-      field.show(value, figure, value !== setting.value, published);
-      if (off) off.checked = value === null;
+      const { setting, field } = row, value = valueOf(setting), share = shares[this._weights.indexOf(row)];
+      field.show(value, share ?? String(Number((value / setting.factor).toPrecision(12))), value !== setting.value);
     }
   }
 }

@@ -4,15 +4,15 @@ import { input, one, put } from "./dom.js";
 
 export class Field {
   /**
-   * `low` and `high` are the ends of what may be typed; `factor` is the unit of the number field. The slider has the
+   * `taken` gives a typed value as it is taken, NaN for none; `factor` is the unit of the number field. The slider has the
    * places from 0 to `last`, with `at` the value at each and `place` the place of a value. `change(value, how)` is called
    * for every value that is given and without one for the way back, `refused()` says why another is none.
    * @param {HTMLElement} row
-   * @param {{ low: number, high: number, factor: number, unit: string, last: number, at: (place: number) => number,
+   * @param {{ taken: (typed: number) => number, factor: number, unit: string, last: number, at: (place: number) => number,
    *   place: (value: number) => number, change: (value?: number, how?: How) => void, refused: () => string }} given
    */
   constructor(row, given) {
-    const { low, high, factor, last, at, change, refused } = given;
+    const { taken, factor, last, at, change, refused } = given;
     this.row = row;
     this.slider = input(row, "range");
     this.number = input(row, "number");
@@ -28,12 +28,8 @@ export class Field {
     this.number.addEventListener("input", () => (this._typing = true));
     this.number.addEventListener("change", () => {
       this._typing = false;
-      const typed = Number(this.number.value) * factor;
-      // What is shown of an end may be rounded.
-      const near = 1e-11 * (high < Infinity ? Math.max(Math.abs(low), high) : 0);
-      if (this.number.value !== "" && typed >= low - near && typed <= high + near && Number.isFinite(typed)) {
-        return change(Math.min(high, Math.max(low, typed)));
-      }
+      const value = this.number.value === "" ? NaN : taken(Number(this.number.value) * factor);
+      if (!Number.isNaN(value)) return change(value);
       this.number.value = this._figure;
       return put(this._alert, refused());
     });
@@ -43,9 +39,9 @@ export class Field {
     });
   }
 
-  /** The value that holds, `figure` in the number field; null for none. What shows it already is left alone.
-   * @param {number | null} value @param {string} figure @param {boolean} moved @param {string} without said of none */
-  show(value, figure, moved, without = "") {
+  /** The value that holds, `figure` in the number field. What shows it already is left alone.
+   * @param {number} value @param {string} figure @param {boolean} moved */
+  show(value, figure, moved) {
     // What is being typed is not written over before it is given.
     if (!this._typing || document.activeElement !== this.number) this.number.value = figure;
     this._figure = figure;
@@ -53,9 +49,8 @@ export class Field {
     const shown = `${value} ${figure} ${moved}`;
     if (shown === this._shown) return;
     this._shown = shown;
-    this.slider.disabled = this.number.disabled = value === null;
-    this.slider.value = String(value === null ? 0 : this._given.place(value));
-    this.slider.setAttribute("aria-valuetext", value === null ? without : `${figure} ${this._given.unit}`.trim());
+    this.slider.value = String(this._given.place(value));
+    this.slider.setAttribute("aria-valuetext", `${figure} ${this._given.unit}`.trim());
     this.row.classList.toggle("live-moved", moved);
     this._back.hidden = !moved;
   }

@@ -29,19 +29,26 @@ export class Model {
     return setting;
   }
 
-  /** Whether a setting can have `value`.
-   * @param {string} path @param {number | null} value */
-  takes(path, value) {
-    const { optional, low, high } = this.setting(path);
-    return value === null ? optional : value >= low && value <= high;
+  /** `value` as a setting takes it: an end of its range where it prints as that, NaN beyond.
+   * @param {string} path @param {number} value */
+  taken(path, value) {
+    const { low, high } = this.setting(path), end = [low, high].find((other) => Math.abs(value - other) <= 1e-11 * Math.abs(other));
+    return end ?? (value >= low && value <= high ? value : NaN);
+  }
+
+  /** Whether a rule is left open: a required score is not asked for at the low end of its range.
+   * @param {RuleData} rule @param {Values} values */
+  isOpen({ setting }, values) {
+    return setting !== null && Number(values.get(setting)) <= this.setting(setting).low;
   }
 
   /** The full settings: published values, with `changes` in place and weights that sum to 1.
    * @param {Changes} changes @returns {Values} */
   values(changes = {}) {
     const values = new Map(this.settings.map((setting) => [setting.path, setting.value]));
-    for (const [path, value] of Object.entries(changes)) {
-      if (!this.takes(path, value)) throw new RangeError(`${path} cannot be ${value}`);
+    for (const [path, given] of Object.entries(changes)) {
+      const value = this.taken(path, given);
+      if (Number.isNaN(value)) throw new RangeError(`${path} cannot be ${given}`);
       values.set(path, value);
     }
     const weights = this.settings.filter((setting) => setting.kind === "weight");
@@ -59,8 +66,7 @@ export class Model {
     const none = this.settings.every(({ path, kind, value }) => kind !== "weight" || !(changes[path] ?? value));
     return Object.fromEntries(Object.entries(changes).filter(([path, value]) => {
       const { kind, value: published } = this.setting(path);
-      if (value === published || (none && kind === "weight")) return false;
-      return published === null || value === null || Math.abs(value - published) > 1e-11 * Math.abs(published);
+      return !(none && kind === "weight") && Math.abs(value - published) > 1e-11 * Math.abs(published);
     }));
   }
 
@@ -78,9 +84,7 @@ export class Model {
    * @param {Values} values @param {number[]?} budgets @returns {Program | null} */
   programAt(values, budgets = null) {
     const { data, tape, _columns: columns, _rows: scales } = this, v = tape.values;
-    for (const { path, value, optional, low } of this.settings) {
-      tape.set(path, values.get(path) ?? value ?? (optional ? low : 0));
-    }
+    for (const [path, value] of values) tape.set(path, value);
     data.budgets.inputs.forEach((path, t) => {
       if (budgets) tape.set(path, budgets[t]);
       else if (!this.has(path)) tape.set(path, data.budgets.values[t]);
@@ -88,7 +92,7 @@ export class Model {
     tape.play();
     if (!this._finite.every((place) => Number.isFinite(v[place]))) return null;
     const { cost, rows, relations, rhs, lower, upper } = data.program;
-    const off = new Set(data.rules.filter(({ setting }) => setting && values.get(setting) === null).map(({ row }) => row));
+    const off = new Set(data.rules.filter((rule) => this.isOpen(rule, values)).map(({ row }) => row));
     /** @type {(places: Place[], open: number) => number[]} */
     const ends = (places, open) => places.map((place, j) => (place < 0 ? open : v[place] / columns[j]));
     /** @type {(beyond: string, open: number) => number[]} */

@@ -70,10 +70,10 @@ class Page {
     return { settings, own: this._split ? own : null };
   }
 
-  /** @param {string} path @param {number | null} value @param {How=} how */
+  /** @param {string} path @param {number} value @param {How=} how */
   _change(path, value, how) {
     const { engine, _state: { settings } } = this, weight = engine.setting(path).kind === "weight";
-    const changed = weight ? engine.withWeight(settings, path, Number(value)) : engine.clean({ ...settings, [path]: value });
+    const changed = weight ? engine.withWeight(settings, path, value) : engine.clean({ ...settings, [path]: value });
     this._moved(path, how, { settings: changed });
   }
 

@@ -6,9 +6,9 @@ import { largest } from "./numeric.js";
  * @param {Engine} engine @param {Values} values @param {Achieved} achieved */
 export function binding(engine, values, achieved) {
   const most = largest(achieved.spending);
-  const bound = engine.data.rules.filter(({ money, setting }, k) => {
-    if (setting && values.get(setting) === null) return false;
-    const size = Math.max(Math.abs(achieved.left[k]), Math.abs(achieved.bound[k]), money ? most : 0, 1);
+  const bound = engine.data.rules.filter((rule, k) => {
+    if (engine.isOpen(rule, values)) return false;
+    const size = Math.max(Math.abs(achieved.left[k]), Math.abs(achieved.bound[k]), rule.money ? most : 0, 1);
     // A share of the terms is noise.
     return Math.abs(achieved.left[k] - achieved.bound[k]) <= Math.max(1e-7 * size, 1e-13 * achieved.size[k]);
   });
@@ -20,8 +20,9 @@ export function binding(engine, values, achieved) {
 export function breaks(engine, values, achieved) {
   /** @type {Break[]} */
   const broken = [], { unit } = engine.data.scenario;
-  engine.data.rules.forEach(({ name, family, relation, money, setting }, k) => {
-    if (setting && values.get(setting) === null) return;
+  engine.data.rules.forEach((rule, k) => {
+    if (engine.isOpen(rule, values)) return;
+    const { name, family, relation, money } = rule;
     const [value, limit] = [achieved.left[k], achieved.bound[k]];
     const by = relation === "=" ? Math.abs(value - limit) : relation === "<=" ? value - limit : limit - value;
     // As in Python to the last unit of money. Python is exact; here a share of the terms is noise.
@@ -37,8 +38,9 @@ export function breaks(engine, values, achieved) {
  * @param {Engine} engine @param {Values} values */
 export function conflict(engine, values) {
   const { main } = engine, { cost, rowLower, rowUpper } = main.program, none = cost.map(() => 0);
-  const found = engine.data.rules.filter(({ row, setting }) => {
-    if (setting && values.get(setting) === null) return false;
+  const found = engine.data.rules.filter((rule) => {
+    const { row } = rule;
+    if (engine.isOpen(rule, values)) return false;
     main.setRow(row, -Infinity, Infinity);
     if (main.solve(none).status === "infeasible") return false;
     main.setRow(row, rowLower[row], rowUpper[row]);

@@ -14,7 +14,7 @@ export class Sharing {
     const { engine } = this, { data, settings } = engine, { currency, name, periods } = data.scenario;
     const values = engine.values(changes), changed = settings.filter(({ path, value }) => values.get(path) !== value);
     const text = (/** @type {Setting} */ { path, dimension }) =>
-      written(values.get(path) ?? null, path === "horizon" ? "plain" : dimension, currency);
+      written(Number(values.get(path)), path === "horizon" ? "plain" : dimension, currency);
     /** By period, where there are several.
      * @type {(amounts: number[], dimension?: string) => Tree | string} */
     const byPeriod = (amounts, dimension = "money") => {
@@ -41,8 +41,8 @@ export class Sharing {
     for (const setting of changed) {
       const { kind, path } = setting;
       if (kind === "horizon") tree.horizon = text(setting);
-      // A requirement that is switched off is deleted by null.
-      else if (kind === "requirement") put("require", path.slice("require.".length), text(setting));
+      // A requirement that is not asked for is deleted by null.
+      else if (kind === "requirement") put("require", path.slice("require.".length), values.get(path) === setting.low ? "null" : text(setting));
       else if (kind === "assumption" || (kind === "limit" && !path.startsWith("limits."))) put("set", path, text(setting));
     }
     for (const { key, title, parts, paths } of data.limits) {
@@ -73,13 +73,10 @@ export class Sharing {
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
       if (!engine.has(path)) return false;
-      const { dimension, low, high } = engine.setting(path), none = words === "null";
-      let value = none ? null : valueOf(words, dimension, currency);
-      // Amounts are written with fifteen digits: one beside an end of the range is that end.
-      for (const end of [low, high]) if (value !== null && Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
-      if (!engine.takes(path, value)) return false;
-      settings[path] = value;
-      return true;
+      const { kind, dimension, low } = engine.setting(path), none = words === "null" && kind === "requirement";
+      const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
+      if (!Number.isNaN(value)) settings[path] = value;
+      return path in settings;
     };
     /** @type {(keys: string[], words: string) => boolean} */
     const compare = ([name, ...period], words) => {
@@ -131,7 +128,7 @@ export class Sharing {
   /** The changed settings and a split as text that a link can carry.
    * @param {Changes} changes @param {Own?} own */
   encode(changes, own = null) {
-    const short = (/** @type {number | null} */ value) => (value === null ? "off" : String(Number(value.toPrecision(15))));
+    const short = (/** @type {number} */ value) => String(Number(value.toPrecision(15)));
     const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, short(value)]);
     const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
     return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
@@ -146,8 +143,8 @@ export class Sharing {
     /** @type {Amounts} */
     const amounts = {};
     for (const [name, value] of read) {
-      const numbers = value.split(",").map((item) => Number(item || NaN)), number = value === "off" ? null : numbers[0];
-      if (engine.has(name) && engine.takes(name, number)) settings[name] = number;
+      const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.has(name) ? engine.taken(name, numbers[0]) : NaN;
+      if (!Number.isNaN(number)) settings[name] = number;
       const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
       if (own && numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity)) amounts[own.name] = numbers;
     }

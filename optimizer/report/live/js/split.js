@@ -28,7 +28,7 @@ export class Split {
     this._rows = all(fold, ".split-row[data-programme]").map((row) => {
       const name = told(row, "programme"), most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
       const field = new Field(row, {
-        low: 0, high: Infinity, factor: counted, unit, last: Math.ceil(Math.max(2 * most, budget / 20) / counted),
+        taken: (typed) => (typed >= 0 && typed < Infinity ? typed : NaN), factor: counted, unit, last: Math.ceil(Math.max(2 * most, budget / 20) / counted),
         at: (place) => place * counted, place: (amount) => amount / counted,
         change: (amount, how) => change(this._with(name, amount), how),
         refused: () => words.say("live_no_amount"),

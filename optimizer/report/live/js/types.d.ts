@@ -5,10 +5,10 @@
  */
 
 type Place = number;
-/** Settings that differ from the published ones by path; null switches a rule off. */
-type Changes = Record<string, number | null>;
+/** Settings that differ from the published ones by path. */
+type Changes = Record<string, number>;
 /** All settings by path. */
-type Values = Map<string, number | null>;
+type Values = Map<string, number>;
 /** Amounts or scores by name. */
 type Named = Record<string, number>;
 /** Amounts by programme, one for each period. */
@@ -23,7 +23,7 @@ type How = "input" | "change" | undefined;
 interface Setting {
   path: string;
   kind: string;
-  value: number | null;
+  value: number;
   low: number;
   high: number;
   step: number;
@@ -31,7 +31,6 @@ interface Setting {
   unit: string;
   written: string;
   dimension: string;
-  optional: boolean;
   label: string;
 }
 
@@ -49,7 +48,7 @@ interface Programme {
   most: Place;
 }
 
-/** A rule as the data has it: `row` is its row of the program, `setting` the path that can switch it off. */
+/** A rule as the data has it: `row` is its row of the program, `setting` the path by which it can be left open. */
 interface RuleData {
   name: string;
   family: string;

@@ -17,9 +17,8 @@ function digits(value) {
 }
 
 /** A value as a file writes it: 18449억원, USD 26000, 8.5 months, 0.4.
- * @param {number | null} value @param {string} dimension @param {string | null} currency */
+ * @param {number} value @param {string} dimension @param {string | null} currency */
 export function written(value, dimension, currency) {
-  if (value === null) return "null";
   if (dimension === "duration") return `${digits(value * 12)} months`;
   if (dimension !== "money" || !currency) return digits(value);
   const sign = value < 0 ? "-" : "";
