@@ -37,7 +37,7 @@ PLAIN = Screen()
 
 Shown = Part | Section | Sequence[Part] | None
 """What stands on a page, a group of parts without empty lines between them."""
-Line = tuple[str, str]
+_Line = tuple[str, str]
 """A line of text and the code that it is written with."""
 
 
@@ -80,12 +80,12 @@ def _written(text: str, code: str, lang: str, colour: bool) -> str:
     return re.sub(f"[{''.join(_SIGNS)}]", lambda sign: f"\x1b[{_SIGNS[sign[0]]}m{sign[0]}\x1b[0m", text)
 
 
-def _headed(title: str, sign: str, width: int) -> list[Line]:
+def _headed(title: str, sign: str, width: int) -> list[_Line]:
     lines = wrap(title, min(width, _MEASURE))
     return [*((line, _BOLD) for line in lines), (sign * max(map(display_width, lines)), _DIM)]
 
 
-def _lines(part: Part | None, width: int) -> Iterator[Line]:
+def _lines(part: Part | None, width: int) -> Iterator[_Line]:
     measure = min(width, _MEASURE)
     match part:
         case Article() | Chart():
@@ -101,7 +101,7 @@ def _lines(part: Part | None, width: int) -> Iterator[Line]:
             yield from ((line, "") for line in wrap(part or "", measure) if part)
 
 
-def _table(shown: Table, width: int, measure: int) -> Iterator[Line]:
+def _table(shown: Table, width: int, measure: int) -> Iterator[_Line]:
     rows, kinds = list[list[str]](), list[str]()
     for row in shown.rows:
         indent = "  " if row.kind == MEMBER else ""

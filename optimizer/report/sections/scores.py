@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.ces import MAX_RATIO, PLANES
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.charts.plane import Plane, Points, Series
+from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import changed, decimals, goal_title, number, quantity_title
@@ -127,6 +127,7 @@ class _Curve:
 
     name: str
     title: str
+    quantity: str
     points: Points
     actual: tuple[float, float] | None
     computed: tuple[float, float]
@@ -144,14 +145,14 @@ def curves(answer: Answer, words: Words) -> Article | None:
     banded = any(item.area for item in drawn.values())
     known = ["actual", "computed"] if compared else ["computed"]
     header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "r_cap"))
-    rows = tuple(_row(answer, item, words) for item in drawn.values())
+    rows = tuple(_row(item) for item in drawn.values())
     data = Table(header, rows, 2, words.say("r_curves"))
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
     chart = Chart(
         "curves-chart", words.say("r_curves_title"),
-        lambda: Panels([_panel(answer, item, words) for item in drawn.values()]), data,
+        lambda: Panels([_panel(item, words) for item in drawn.values()]), data,
         words.each("r_curve_note"), tuple(legend),
     )  # fmt: skip
     return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"))
@@ -168,23 +169,15 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     area = _area(evaluator, name, xs)
     if cap is not None and cap >= _points(evaluator, name, [])[-1][0]:
         cap = None  # the rules allow all that counts
-    return _Curve(name, words.title("capabilities", name), _points(evaluator, name, xs), there, here, cap, area)
+    title, quantity = words.title("capabilities", name), with_unit(answer.scenario, feed, words.lang)
+    return _Curve(name, title, quantity, _points(evaluator, name, xs), there, here, cap, area)
 
 
-def _panel(answer: Answer, item: _Curve, words: Words) -> CurvePanel:
-    scenario = answer.scenario
-    feed, (x, y) = scenario.model.capabilities[item.name].feed, item.computed
-    block = scenario.model.outputs.get(feed) or scenario.model.composites[feed]
-    unit = block.unit.say(words.lang) if block.unit is not None else ""
-    said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=unit)
-    return CurvePanel(
-        item.title, _drawn(item, said), with_unit(scenario, feed, words.lang), f"capabilities.{item.name}"
-    )
-
-
-def _drawn(item: _Curve, said: str) -> Plane:
+def _panel(item: _Curve, words: Words) -> CurvePanel:
     """The curve over its area, with both allocations on it."""
-    path, stated = f"capabilities.{item.name}", list[tuple[str, tuple[float, float, str] | None, str]]()
+    path, (x, y) = f"capabilities.{item.name}", item.computed
+    said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=item.quantity)
+    stated = list[tuple[str, tuple[float, float, str] | None, str]]()
     for kind, at, key in (("actual", item.actual, "actual"), ("computed", item.computed, "score")):
         stated.append((kind, None if at is None else (*at, f"{at[1]:z.1f}"), f"{path}.{key}"))
     traces = [Series("area", "band", item.area)] if item.area else []
@@ -192,16 +185,14 @@ def _drawn(item: _Curve, said: str) -> Plane:
     traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
     zero = all(x >= 0 for x, _ in item.points), True
-    return plane_chart([*traces, *marked(stated)], ticks, item.title, said, most=(5, 6), zero=zero)
+    plane = plane_chart([*traces, *marked(stated)], ticks, item.title, said, most=(5, 6), zero=zero)
+    return CurvePanel(item.title, plane, item.quantity, path)
 
 
-def _row(answer: Answer, item: _Curve, words: Words) -> Row:
-    cells: list[str] = [with_unit(answer.scenario, answer.scenario.model.capabilities[item.name].feed, words.lang)]
-    for point in (item.actual, item.computed):
-        if point is not None:
-            cells.append(f"{number(point[0], 4)} → {point[1]:z.1f}")
-    cells.append("-" if item.cap is None else number(item.cap, 4))
-    return Row((item.title, *cells))
+def _row(item: _Curve) -> Row:
+    stated = [point for point in (item.actual, item.computed) if point is not None]
+    cells = [f"{number(x, 4)} → {y:z.1f}" for x, y in stated]
+    return Row((item.title, item.quantity, *cells, "-" if item.cap is None else number(item.cap, 4)))
 
 
 def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:
