@@ -73,7 +73,7 @@ def differences_text(document: Document, first: Document, second: Document, lang
     """The differences as text: settings, rules, numbers that differ of themselves, and what follows from them."""
     title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
     parts: list[Part] = [*_tables([first, second], [document], lang, places=True)]
-    if following := _following([document]):
+    if following := _used([document])[1]:
         names = ", ".join(called(path, item, lang) for path, item in following.items())
         parts.append(say("diff_follow", lang, n=len(following), names=names))
     if unused := sum(not item["used"] for item in document["numbers"].values()):
@@ -98,7 +98,7 @@ def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
     tables = _tables(documents, changes, lang, most=_SHOWN)
     if not tables:
         return [say("cmp_assumptions_same", lang)]
-    following = len(_following(changes))
+    following = len(_used(changes)[1])
     more = [say("cmp_following", lang, n=following)] if following else []
     return [" ".join([say("cmp_assumptions_lead", lang), *more]), *tables]
 
@@ -107,17 +107,11 @@ def _without(items: Document, heads: Sequence[str]) -> dict[str, Any]:
     return {path: item for path, item in items.items() if path.split(".")[0] not in heads}
 
 
-def _own(changes: Sequence[Document]) -> list[str]:
-    """The numbers in use that differ of themselves anywhere."""
-    items = [(path, item) for change in changes for path, item in change["numbers"].items()]
-    return list(dict.fromkeys(path for path, item in items if item["used"] and not item["follows"]))
-
-
-def _following(changes: Sequence[Document]) -> dict[str, Document]:
-    """The numbers in use that differ only because others do, as the first scenario has them."""
-    own = _own(changes)
-    items = [(path, item) for change in changes for path, item in change["numbers"].items()]
-    return {path: item["first"] for path, item in items if item["used"] and item["follows"] and path not in own}
+def _used(changes: Sequence[Document]) -> tuple[list[str], dict[str, Document]]:
+    """The numbers in use that differ of themselves anywhere, and those that follow, as the first scenario has them."""
+    items = [(path, item) for change in changes for path, item in change["numbers"].items() if item["used"]]
+    own = dict.fromkeys(path for path, item in items if not item["follows"])
+    return list(own), {path: item["first"] for path, item in items if path not in own}
 
 
 def _tables(
@@ -128,7 +122,7 @@ def _tables(
     settings = list(dict.fromkeys(path for change in changes for path in change["settings"]))
     limits = [(name, item) for change in changes for name, item in change["rules"].items()]
     rules = list(dict.fromkeys(name for name, item in limits if places or _in_words(item)))
-    numbers = [path for path in _own(changes) if path not in rules]  # what a limit says holds its number
+    numbers = [path for path in _used(changes)[0] if path not in rules]  # what a limit says holds its number
 
     def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[[Document, str], str]) -> Table:
         shown = names[:most]

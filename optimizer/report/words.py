@@ -111,10 +111,10 @@ class Words:
         """A value of the objective on the axis of a chart."""
         return self.counted(value) if self.scenario.goal.in_money else value
 
-    def objective(self, value: Fraction | float, digits: int = 1) -> str:
-        """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
+    def objective(self, value: Fraction | float) -> str:
+        """A value of the objective: scores with one decimal, amounts as amounts, the rest as figures."""
         if self.scored:
-            return decimals(value, digits)
+            return decimals(value)
         if self.scenario.goal.in_money:
             return self.money(Fraction(value))
         return number(value)
@@ -124,9 +124,9 @@ class Words:
         money = self.scenario.goal.in_money
         return signed(value if money else value * float(self.scenario.display.counted(self.lang)))
 
-    def difference(self, value: Fraction | float, digits: int = 1) -> str:
+    def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""
-        return changed(value, self.objective(abs(Fraction(value)), digits))
+        return changed(value, self.objective(abs(Fraction(value))))
 
     def measured(self, value: float | None, unit: bool = False) -> str:
         """A value or difference of the objective in samples, perhaps with its unit; `-` where there is none."""
