@@ -21,7 +21,7 @@ export function spread(start, total) {
  * @returns {Amounts}
  */
 export function divide(engine, start, totals, best, changes) {
-  const { data, periods, other } = engine, wanted = { ...start };
+  const { data, periods, solver } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
   const program = engine.programAt(engine.values(changes));
   if (!program) return wanted;
@@ -66,7 +66,7 @@ export function divide(engine, start, totals, best, changes) {
     });
   }
   const money = movable.flatMap(({ own }) => own.flat()), spent = row(money, -Infinity, Infinity);
-  other.pass(more);
+  solver.pass(more);
   /** @type {(entries: Entry[]) => number[]} */
   const costs = (entries) => {
     const cost = more.cost.map(() => 0);
@@ -76,21 +76,21 @@ export function divide(engine, start, totals, best, changes) {
   /** The least of the sum of some columns, to which the next steps keep.
    * @param {number[]} of */
   const least = (of) => {
-    const outcome = other.solve(costs(of.map((j) => [j, 1])), false);
-    if (outcome.status === "optimal") for (const j of of) other.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
+    const outcome = solver.solve(costs(of.map((j) => [j, 1])), false);
+    if (outcome.status === "optimal") for (const j of of) solver.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
     return outcome;
   };
   let outcome = least(counted.missed);
   if (outcome.status === "optimal") outcome = least(counted.broken);
-  if (outcome.status === "optimal" && best) outcome = other.solve();
+  if (outcome.status === "optimal" && best) outcome = solver.solve();
   else if (outcome.status === "optimal") {
     // Without a budget the proportion alone says how much is taken.
-    const cost = costs(money), most = data.scenario.hasBudget && other.solve(cost, true);
-    if (most && most.status === "optimal") other.setRow(spent, dot(cost, most.x) / size, Infinity);
+    const cost = costs(money), most = data.scenario.hasBudget && solver.solve(cost, true);
+    if (most && most.status === "optimal") solver.setRow(spent, dot(cost, most.x) / size, Infinity);
     outcome = least(counted.begun);
   }
   if (outcome.status !== "optimal") return wanted;
-  const x = best ? outcome.x : nearest(other, outcome.x, kept, amounts);
+  const x = best ? outcome.x : nearest(solver, outcome.x, kept, amounts);
   const spending = engine.spendingAt(x).map((amount) => Math.max(0, amount));
   for (const { name, p } of movable) {
     const own = spending.slice(p * periods, (p + 1) * periods);

@@ -30,8 +30,7 @@ export class Engine extends Model {
   /** @param {LiveData} data @param {Highs} highs */
   constructor(data, highs) {
     super(data);
-    this.main = new Solver(highs);
-    this.other = new Solver(highs);
+    this.solver = new Solver(highs);
   }
 
   /**
@@ -42,12 +41,12 @@ export class Engine extends Model {
   solve(changes = {}) {
     const values = this.values(changes), program = this.programAt(values);
     if (!program) return { status: "unclear" };
-    const now = this.now(), outcome = this.main.pass(program).solve();
+    const now = this.now(), outcome = this.solver.pass(program).solve();
     if (outcome.status !== "optimal") {
       return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
     }
     // Among equal optima the one nearest to the actual, as in Python.
-    const x = nearest(this.other.pass(this.main.face(outcome)), outcome.x, ...this.nearness(now));
+    const x = nearest(this.solver.pass(this.solver.face(outcome)), outcome.x, ...this.nearness(now));
     const achieved = this.settled(values, now, x);
     return {
       status: "optimal", values, spending: achieved.spending, binding: binding(this, values, achieved),
@@ -65,7 +64,7 @@ export class Engine extends Model {
     /** @type {number | null} */
     let objective = optimum;
     if (moved) {
-      const program = this.programAt(values, totals), outcome = program && this.other.pass(program).solve();
+      const program = this.programAt(values, totals), outcome = program && this.solver.pass(program).solve();
       objective = outcome?.status === "optimal" ? this.settled(values, this.now(), outcome.x).objective : null;
     }
     const reached = (/** @type {number[]} */ spending) => {

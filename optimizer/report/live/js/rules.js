@@ -37,13 +37,13 @@ export function breaks(engine, values, achieved) {
 /** Names of rules that cannot all hold: drop any one and the others can.
  * @param {Engine} engine @param {Values} values */
 export function conflict(engine, values) {
-  const { main } = engine, { cost, rowLower, rowUpper } = main.program, none = cost.map(() => 0);
+  const { solver } = engine, { cost, rowLower, rowUpper } = solver.program, none = cost.map(() => 0);
   const found = engine.data.rules.filter((rule) => {
     const { row } = rule;
     if (engine.isOpen(rule, values)) return false;
-    main.setRow(row, -Infinity, Infinity);
-    if (main.solve(none).status === "infeasible") return false;
-    main.setRow(row, rowLower[row], rowUpper[row]);
+    solver.setRow(row, -Infinity, Infinity);
+    if (solver.solve(none).status === "infeasible") return false;
+    solver.setRow(row, rowLower[row], rowUpper[row]);
     return true;
   });
   return found.map(({ name }) => name);
