@@ -19,7 +19,7 @@ from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.sampling import triangle, uncertain
 from optimizer.scenario.yaml_reader import read_text
-from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile, unit_quantile
+from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.qmc import METHODS, SOBOL_DIMENSIONS, sobol_cells, sobol_directions
 
@@ -177,17 +177,17 @@ _DEVIATIONS = DEVIATION * math.log(5)
 @pytest.mark.parametrize(
     ("share", "exact"),
     [
-        *[(unit_quantile("pert", m, 0, 1), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.3, 0.5, 1)],
+        *[(quantile("pert", m, 0, 1), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.3, 0.5, 1)],
         *[(beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200), (60, 1), (3e5, 7e5))],
         *[(beta(a, b), stats.beta(a, b)) for a, b in ((0.02, 0.02), (0.001, 0.3), (0.5, 0.5), (1, 1))],
         *[
             (
-                unit_quantile("normal", m, 0, 1),
+                quantile("normal", m, 0, 1),
                 stats.truncnorm(-m / DEVIATION, (1 - m) / DEVIATION, m, DEVIATION),
             )
             for m in (0, 0.3, 1)
         ],
-        *[(unit_quantile("triangular", m, 0, 1), stats.triang(m)) for m in (0, 0.3, 1)],
+        *[(quantile("triangular", m, 0, 1), stats.triang(m)) for m in (0, 0.3, 1)],
     ],
 )
 def test_quantiles_are_those_of_scipy(share, exact):
@@ -204,7 +204,7 @@ def test_quantiles_are_those_of_scipy(share, exact):
 @pytest.mark.parametrize("name", ["pert", "uniform", "triangular", "normal"])
 def test_quantiles_lie_between_the_ends(name):
     u = np.linspace(0, 1, 1001)
-    found, share = quantile(name, 1.0, -3.0, 5.0)(u), unit_quantile(name, 0.5, 0.0, 1.0)(u)
+    found, share = quantile(name, 1.0, -3.0, 5.0)(u), quantile(name, 0.5, 0.0, 1.0)(u)
     assert found == pytest.approx(-3 + 8 * share, abs=1e-12)
     assert -3 <= found[0] < found[-1] <= 5
 
@@ -483,7 +483,7 @@ def test_a_total_that_is_drawn_stays_within_what_its_lines_can_make_up():
     model = MODEL | {"programmes": {**MODEL["programmes"], "other": {}}, "allocations": {"plan": lines}}
     found = drawn(load(model=model))
     total, a, b = (found[f"allocations.plan.{name}"] for name in ("total", "a", "b"))
-    assert np.array_equal(a + b, total)
+    assert np.abs(a + b - total).max() < 1e-12
     assert 90 <= total.min() < 92
     assert 118 < total.max() <= 120
 
@@ -519,8 +519,8 @@ def test_samples_are_the_same_in_whatever_pieces(method):
     whole = draws.block(0, 1000)
     pieces = Draws(scenario, 1000, 11, method)
     for size in (1, 7, 400, 1000):
-        blocks = [pieces.block(i, i + 1) for i in (999, 500, 3, 0)] if size == 1 else pieces.blocks(size)
-        for block in blocks:
+        for start in (999, 500, 3, 0) if size == 1 else range(0, 1000, size):
+            block = pieces.block(start, min(start + size, 1000))
             for i in range(0, len(block.variant), 5):
                 assert block.variant[i] == whole.variant[block.start + i]
                 assert block.sample(i) == whole.sample(block.start + i)

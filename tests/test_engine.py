@@ -15,8 +15,8 @@ from sample_batches import arrays, at, base, shaken
 import optimizer
 from optimizer.engine import hot_start
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.ensemble import Ensemble, PatternSolver
-from optimizer.engine.hot_start import central_basis
+from optimizer.engine.ensemble import Ensemble
+from optimizer.engine.hot_start import HotStart, central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
 from optimizer.engine.verdicts import UNKNOWN_CODE
@@ -38,7 +38,11 @@ NAMES = {"optimal": OPTIMAL, "infeasible": INFEASIBLE, "unbounded": UNBOUNDED}
 def solve(program: LinearProgram, batch: Batch, compiled: bool) -> Solutions:
     pattern = Pattern.of(program)
     basis = central_basis(pattern, batch)
-    return PatternSolver(pattern, basis, compiled).solve(batch)
+    if not compiled:
+        return HotStart(pattern, basis).solve(batch)
+    from optimizer.engine.kernel.solve import Kernel
+
+    return Kernel(pattern, basis).solve(batch)
 
 
 def agrees(program: LinearProgram, batch: Batch, answers: Solutions, samples) -> None:

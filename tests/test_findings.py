@@ -15,7 +15,7 @@ from optimizer.sweep.importance import slice_distances
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import most_frequent_order, places
 from optimizer.sweep.run import run
-from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, binned, share, wilson
+from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share, wilson
 from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
@@ -61,12 +61,7 @@ def test_a_distribution_says_what_the_numbers_are():
     assert (found.n, found.least, found.most) == (2200, own.min(), own.max())
     assert found.mean == pytest.approx(own.mean(), rel=1e-13)
     assert found.quantiles == pytest.approx(np.quantile(own, [0.05, 0.25, 0.5, 0.75, 0.95]))
-    edges, counts = binned(values, 10)
-    assert (edges[0], edges[-1], len(edges), sum(counts)) == (own.min(), own.max(), 11, 2200)
-    assert counts[-1] == 200
-    assert binned(np.full(3, 2.0), 4)[1] == [3, 0, 0, 0]
     assert SampleDistribution.of(values[-2:]) == SampleDistribution(0, None, None, None, (None,) * 5)
-    assert binned(values[-2:], 4) == ([], [])
 
 
 def test_wilsons_interval_holds_as_often_as_it_says():

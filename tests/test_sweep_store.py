@@ -128,13 +128,13 @@ def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "not of a sweep, or damaged"),
-        ("[1]", "not of a sweep, or damaged"),
-        ('{"name": "a web page", "icons": []}', "not of a sweep, or damaged"),
-        ("\x00" * 100, "not of a sweep, or damaged"),
-        ("[" * 100_000, "not of a sweep, or damaged"),
-        ('{"format": 99}', "of format 99"),
-        ('{"format": 2, "versions": 3}', "not of a sweep, or damaged"),
+        ("", "not of a sweep that this version reads, or damaged"),
+        ("[1]", "not of a sweep that this version reads, or damaged"),
+        ('{"name": "a web page", "icons": []}', "not of a sweep that this version reads, or damaged"),
+        ("\x00" * 100, "not of a sweep that this version reads, or damaged"),
+        ("[" * 100_000, "not of a sweep that this version reads, or damaged"),
+        ('{"format": 99, "versions": {}}', "not of a sweep that this version reads, or damaged"),
+        ('{"format": 2, "versions": 3}', "not of a sweep that this version reads, or damaged"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(whole, tmp_path, content, message):

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
-from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import OPEN, OPTIMAL, Question, Solutions
+from optimizer.engine.pattern import Batch
+from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
-from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
@@ -115,35 +114,11 @@ class Ensemble:
         return central_basis(self.numbers.pattern, batch)
 
     @cached_property
-    def _solver(self) -> PatternSolver:
-        assert self.basis is not None
-        return PatternSolver(self.numbers.pattern, self.basis, self._compiled, self._alike)
+    def _solver(self) -> Any:
+        pattern, basis = self.numbers.pattern, self.basis
+        assert basis is not None
+        if not self._compiled or find_spec("numba") is None:
+            return HotStart(pattern, basis, self._alike)
+        from optimizer.engine.kernel.solve import Kernel
 
-
-class PatternSolver:
-    """Solver of samples of one pattern: compiled code where numba is installed, HiGHS for the rest or for all."""
-
-    def __init__(self, pattern: Pattern, basis: CentralBasis, compiled: bool = True, alike: bool = False) -> None:
-        self._hot_start = HotStart(pattern, basis, alike)
-        self._kernel: Any = None
-        if compiled and find_spec("numba") is not None:
-            from optimizer.engine.kernel.solve import Kernel
-
-            self._kernel = Kernel(pattern, basis)
-
-    def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
-        """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
-        if self._kernel is None:
-            return self._hot_start.solve(batch, question)
-        solutions: Solutions = self._kernel.solve(batch, question)
-        left = solutions.status == OPEN
-        if question is not None:
-            left |= np.any(question.wanted & (solutions.directions == UNKNOWN_CODE), axis=1) & (
-                solutions.status == OPTIMAL
-            )
-        open_ = np.flatnonzero(left)
-        if len(open_):
-            again = self._hot_start.solve(batch.some(open_), None if question is None else question.some(open_))
-            for values, others in zip(solutions, again, strict=True):
-                values[open_] = others
-        return solutions
+        return Kernel(pattern, basis)

@@ -16,7 +16,6 @@ import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
-from optimizer.engine.solver_numbers import SolverNumbers
 from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
@@ -52,13 +51,54 @@ class _Answer(NamedTuple):
     prices: Any
 
 
-class _Bounded(NamedTuple):
-    """A bound on a category's spending in a sample: it stays on its side of ``end``."""
+class _Item(NamedTuple):
+    """A program that was solved: a ``sample``, or that with a category's spending bounded, which stays on its side of
+    ``end``; ``side`` is 0 and ``category`` -1 without such a bound."""
 
     sample: int
     category: int
     side: int
     end: float
+    answer: _Answer
+
+
+class SolverNumbers:
+    """The numbers of k samples in the solver's units, minimised.
+
+    ``batch`` holds the numbers that certificates use. ``sound`` (k,) marks samples without NaN, ``crossed`` (k,) those
+    in which bounds of a column cross by more than rounding.
+    """
+
+    def __init__(self, pattern: Pattern, batch: Batch) -> None:
+        structure = pattern.structure
+        self.batch = batch
+        entries = np.lexsort((structure.column, structure.row))
+        counts = np.bincount(structure.row, minlength=structure.m)
+        self.columns = structure.column[entries].astype(np.int32)
+        self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self.continuous = np.zeros(structure.n, dtype=np.int32)
+        self.column_scale, self.row_scale = structure.column_scale, structure.row_scale
+        self.values = np.ascontiguousarray(batch.values[:, entries] * structure.scale[entries])
+        cost = -pattern.sign * batch.cost * self.column_scale
+        largest = np.max(np.abs(cost), axis=1, initial=0.0)
+        self.unit = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
+        self.cost = cost * self.unit[:, None]
+        self.low, self.high = batch.lower / self.column_scale, batch.upper / self.column_scale
+        side, relation = batch.rhs * self.row_scale, structure.relation
+        self.row_low = np.where((relation >= 0) & np.isfinite(side), side, -np.inf)
+        self.row_high = np.where((relation <= 0) & np.isfinite(side), side, np.inf)
+        self.sound = np.isfinite(self.cost).all(axis=1) & np.isfinite(self.values).all(axis=1)
+        self.sound &= ~np.any([np.isnan(ends).any(axis=1) for ends in (batch.rhs, self.low, self.high)], axis=0)
+        reach = GAP * np.maximum(np.abs(self.low), np.abs(self.high))
+        self.crossed = self.sound & np.any(self.low - self.high > reach, axis=1)
+        self.high = np.maximum(self.low, self.high)
+
+    def load(self, highs: Any, s: int) -> None:
+        """Pass the numbers of sample ``s`` to HiGHS."""
+        highs.passModel(
+            len(self.continuous), len(self.row_scale), len(self.columns), 2, 1, 0.0, self.cost[s], self.low[s],
+            self.high[s], self.row_low[s], self.row_high[s], self.starts, self.columns, self.values[s], self.continuous,
+        )  # fmt: skip
 
 
 class HotStart:
@@ -80,94 +120,73 @@ class HotStart:
         solutions.status[numbers.crossed] = INFEASIBLE
         # A solver for each call, because threads share this object.
         highs, basis = _highs(), _highs_basis(self._start)
-        solved, optima = np.flatnonzero(numbers.sound & ~numbers.crossed), list[_Answer]()
-        bounded, others = list[_Bounded](), list[_Answer]()
-        ended: dict[tuple[int, int], Any] = {}
-        for s in solved.tolist():
+        items, ended = list[_Item](), dict[tuple[int, int], Any]()
+        for s in np.flatnonzero(numbers.sound & ~numbers.crossed).tolist():
             numbers.load(highs, s)
             highs.setBasis(basis)
             optimum, activity = _run(highs)
-            optima.append(optimum)
+            items.append(_Item(s, -1, 0, 0.0, optimum))
             if question is None or optimum.status != OPTIMAL:
                 continue
             own = highs.getBasis()
-            for item in self._moved(numbers, question, s, activity):
-                row = self._pattern.real + item.category
-                end = item.end * float(numbers.row_scale[row])
-                highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE_CODE else (end, math.inf)))
-                highs.setBasis(ended.get((item.category, item.side), own))
-                bounded.append(item)
-                others.append(_run(highs)[0])
-                if self._alike and others[-1].status == OPTIMAL:
-                    ended[item.category, item.side] = highs.getBasis()
+            for c, side, end in self._moved(numbers, question, s, activity):
+                row, bound = self._pattern.real + c, end * float(numbers.row_scale[self._pattern.real + c])
+                highs.changeRowBounds(row, *((-math.inf, bound) if side == MORE_CODE else (bound, math.inf)))
+                highs.setBasis(ended.get((c, side), own))
+                items.append(_Item(s, c, side, end, _run(highs)[0]))
+                if self._alike and items[-1].answer.status == OPTIMAL:
+                    ended[c, side] = highs.getBasis()
                 highs.changeRowBounds(row, -math.inf, math.inf)
-        afresh = self._take_optima(numbers, solved, optima, solutions)
-        if question is not None:
-            self._take_directions(numbers, bounded, others, question, solutions)
-            # Their directions have not been solved for.
-            solutions.directions[afresh], solutions.margins[afresh] = UNKNOWN_CODE, np.nan
+        for start in range(0, len(items), _TOGETHER):
+            self._store(numbers, items[start : start + _TOGETHER], question, solutions)
+        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)).tolist():
+            self._solve_afresh(batch.some([s]), solutions.some(slice(s, s + 1)))
         return solutions
 
-    def _moved(self, numbers: SolverNumbers, question: Question, s: int, activity: Any) -> Iterator[_Bounded]:
-        """Bounds for the wanted categories whose money the optimum has moved."""
+    def _moved(
+        self, numbers: SolverNumbers, question: Question, s: int, activity: Any
+    ) -> Iterator[tuple[int, int, float]]:
+        """The wanted categories whose money the optimum has moved: category, side, and the end of its own side."""
         room = float(question.room[s])
         for c in np.flatnonzero(question.wanted[s]).tolist():
             row, before = self._pattern.real + c, float(question.before[s, c])
             side = int(side_moved(activity[row] / float(numbers.row_scale[row]), before, room))
             if side != UNDECIDED_CODE:
-                yield _Bounded(s, c, side, before + side * room)
+                yield c, side, before + side * room
 
-    def _take_optima(
-        self, numbers: SolverNumbers, samples: Any, optima: Sequence[_Answer], solutions: Solutions
-    ) -> Any:
-        """Store certified optima, and solve the other samples afresh. Returns the positions of those."""
-        for start in range(0, len(optima), _TOGETHER):
-            at = samples[start : start + _TOGETHER]
-            x, multipliers = self._in_units(numbers, at, optima[start : start + _TOGETHER])
-            statuses = [answer.status for answer in optima[start : start + _TOGETHER]]
-            status, gap, objective = self._certified(numbers.batch.some(at), statuses, x, multipliers)
-            optimal, proven = status == OPTIMAL, status != OPEN
-            solutions.status[at] = status
-            solutions.multipliers[at[proven]] = multipliers[proven]
-            solutions.gap[at[optimal]], solutions.x[at[optimal]] = gap[optimal], x[optimal]
-            solutions.objective[at[optimal]] = objective[optimal]
-        afresh = np.flatnonzero(numbers.sound & (solutions.status == OPEN))
-        for s in afresh:
-            self._solve_afresh(numbers.batch.some([s]), solutions.some(slice(s, s + 1)))
-        return afresh
-
-    def _take_directions(
-        self, numbers: SolverNumbers, bounded: Sequence[_Bounded], answers: Sequence[_Answer], question: Question,
-        solutions: Solutions,
-    ) -> None:  # fmt: skip
-        """Store the directions of the samples that have an optimum."""
-        solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED_CODE
-        wanted = near_optimum(self._pattern.sign * solutions.objective, question.nothing, question.own)
-        for start in range(0, len(bounded), _TOGETHER):
-            samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
-            batch, each = numbers.batch.some(samples), np.arange(len(samples))
-            x, multipliers = self._in_units(numbers, samples, answers[start : start + _TOGETHER])
-            # A category's row is an upper bound: of spending, or of its opposite.
-            row = self._pattern.real + categories
-            batch.values[:] *= np.where(self._pattern.structure.row == row[:, None], sides[:, None], 1)
-            batch.rhs[each, row] = sides * ends
-            multipliers[each, row] *= sides
-            statuses = [answer.status for answer in answers[start : start + _TOGETHER]]
-            status, _, objective = self._certified(batch, statuses, x, multipliers)
-            value, optimal = self._pattern.sign * objective, solutions.status[samples] == OPTIMAL
-            way = direction(sides, status, value, wanted[samples])
-            margin = np.where(status == OPTIMAL, value - wanted[samples], np.nan)
-            solutions.directions[samples[optimal], categories[optimal]] = way[optimal]
-            solutions.margins[samples[optimal], categories[optimal]] = margin[optimal]
-
-    def _in_units(self, numbers: SolverNumbers, samples: Any, answers: Sequence[_Answer]) -> tuple[Matrix, Matrix]:
-        """Points (k, n) and multipliers (k, m) in the units of the program."""
-        n, m = self._pattern.structure.n, self._pattern.structure.m
+    def _store(
+        self, numbers: SolverNumbers, items: Sequence[_Item], question: Question | None, solutions: Solutions
+    ) -> None:
+        """Store what is proven of the optima, and of the directions of samples that have one."""
+        n, m, sign = self._pattern.structure.n, self._pattern.structure.m, self._pattern.sign
+        samples, categories, sides, ends = (np.array([item[k] for item in items]) for k in range(4))
+        answers, batch = [item.answer for item in items], numbers.batch.some(samples)
+        statuses = np.array([answer.status for answer in answers])
         x = np.array([[0.0] * n if answer.x is None else answer.x for answer in answers]) * numbers.column_scale
         prices = np.array([[0.0] * m if answer.prices is None else answer.prices for answer in answers])
         # HiGHS minimises; its rays do not count the objective.
-        sign = np.array([1.0 if answer.status == INFEASIBLE else self._pattern.sign for answer in answers])
-        return x, -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
+        unit = np.where(statuses == INFEASIBLE, 1.0, sign) / numbers.unit[samples]
+        multipliers = -prices * numbers.row_scale * unit[:, None]
+        # A category's row is an upper bound: of spending, or of its opposite.
+        moved = np.flatnonzero(sides)
+        row, side = self._pattern.real + categories[moved], sides[moved]
+        batch.values[moved] *= np.where(self._pattern.structure.row == row[:, None], side[:, None], 1)
+        batch.rhs[moved, row] = side * ends[moved]
+        multipliers[moved, row] *= side
+        status, gap, objective = self._certified(batch, statuses, x, multipliers)
+        own = np.flatnonzero(sides == 0)
+        proven, optimal = own[status[own] != OPEN], own[status[own] == OPTIMAL]
+        solutions.status[samples[own]] = status[own]
+        solutions.multipliers[samples[proven]] = multipliers[proven]
+        at = samples[optimal]
+        solutions.gap[at], solutions.x[at], solutions.objective[at] = gap[optimal], x[optimal], objective[optimal]
+        if question is not None:
+            solutions.directions[at] = np.where(question.wanted[at], UNDECIDED_CODE, UNKNOWN_CODE)
+            moved = moved[solutions.status[samples[moved]] == OPTIMAL]
+            s, c, value = samples[moved], categories[moved], sign * objective[moved]
+            wanted = near_optimum(sign * solutions.objective[s], question.nothing[s], question.own)
+            solutions.directions[s, c] = direction(sides[moved], status[moved], value, wanted)
+            solutions.margins[s, c] = np.where(status[moved] == OPTIMAL, value - wanted, np.nan)
 
     def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
         """The proven status of each answer, else OPEN; its gap, and the objective of its point."""

@@ -1,4 +1,7 @@
-"""Cross regret: each scenario's optimum judged in every other, and the allocations that suit all of them best."""
+"""Cross regret: each scenario's optimum judged in every other, and the allocations that suit all of them best.
+
+The scenarios are those of a comparison, or the judges of a scenario's panel.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
-from optimizer.analysis.frames import frame
-from optimizer.plans.criteria import LEAST_REGRET
+from optimizer.analysis.frames import Records, frame
+from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.joint_program import JointProgram
-from optimizer.plans.plans import ACTUAL
+from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.program.breaks import breaks
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise
+from optimizer.sweep.fixed_plan import COMPUTED
 
 if TYPE_CHECKING:
     import pandas
@@ -148,6 +153,37 @@ class CrossRegret:
 
     def _judged(self, spending: Spending) -> dict[str, Judgement]:
         return {name: _judgement(answer, spending) for name, answer in self.judges.items()}
+
+
+class Panel(CrossRegret):
+    """The panel of the scenario of ``answer``, which is optimal; it judges the surest lead of ``plans`` too."""
+
+    def __init__(self, answer: Answer, plans: Plans | None) -> None:
+        self.answer, unit = answer, answer.scenario.display
+        solved = (Answer(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
+        lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
+        super().__init__(Comparison(tuple(solved)), {COMPUTED: answer.spending} | lead)
+
+    @cached_property
+    def numbers(self) -> Records[dict[str, Fraction]]:
+        """Each weight and number on which a judge differs from the scenario, for the scenario and each judge."""
+        scenario, panel = self.answer.scenario, self.answer.scenario.panel
+        bases = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
+        stated = {path for judge in panel.values() for path in judge.set_paths}
+        paths = [
+            path
+            for path in scenario.base
+            if (path in stated or path == "horizon" or path.startswith("objective.weights."))
+            and any(own.get(path) != scenario.base[path] for own in bases.values())
+        ]
+        rows = {path: {name: own[path] for name, own in bases.items() if path in own} for path in paths}
+        columns = dict.fromkeys(bases, ("value of the number, durations in years", ""))
+        return Records("number", {path: dict.fromkeys(bases) | row for path, row in rows.items()}, columns)
+
+
+def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:
+    """The panel of an answer; None where the scenario has none, or no allocation."""
+    return Panel(answer, plans) if answer.scenario.panel and answer.status == "optimal" else None
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.frames import Records
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
-from optimizer.plans.panel import Panel, panel_of
+from optimizer.plans.cross_regret import Panel, panel_of
 from optimizer.plans.plans import Plans
 from optimizer.plans.rivals import Rival, rival_plans
 from optimizer.plans.sampled_program import same_lines

@@ -30,7 +30,7 @@ from optimizer.plans.criteria import (
     Criteria,
 )
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
-from optimizer.plans.turning import Turning, WeightShares, breaking, turning, weight_shares
+from optimizer.plans.turning import Turning, WeightShares, turning, weight_shares
 from optimizer.plans.value_of_information import (
     Acceptability,
     ValueOfInformation,
@@ -42,7 +42,7 @@ from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.scenario_discovery import Region
+from optimizer.sweep.scenario_discovery import Region, region
 
 if TYPE_CHECKING:
     import pandas
@@ -164,7 +164,8 @@ class Plans(Plotted):
     @cached_property
     def breaking(self) -> Region:
         """The region of assumptions in which the surest lead breaks a rule."""
-        return breaking(self.sweep, self.first[SUREST_LEAD].fixed)
+        plan = self.first[SUREST_LEAD].fixed
+        return region(self.sweep.rows, plan.broken, np.isfinite(plan.differences))
 
     @cached_property
     def weights(self) -> WeightShares | None:

@@ -48,11 +48,6 @@ def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
     return Turning(SampleShare(hits, n, low, high), bound, region(sweep.rows, behind, known))
 
 
-def breaking(sweep: Sweep, plan: FixedPlan) -> Region:
-    """The region in which ``plan`` breaks a rule."""
-    return region(sweep.rows, plan.broken, np.isfinite(plan.differences))
-
-
 @dataclass(frozen=True)
 class WeightShares:
     """Shares of samples by plan under random weights, drawn evenly from all of the same sum, several for each sample.

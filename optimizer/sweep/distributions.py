@@ -33,11 +33,11 @@ def quantile(distribution: str | Discrete, value: float, low: float, high: float
         listed, shares = (np.array([float(item[k]) for item in distribution.values]) for k in (0, 1))
         steps = np.cumsum(shares)[:-1]
         return lambda u: listed[np.searchsorted(steps, u, side="right")]
-    part = unit_quantile(distribution, value, low, high)
+    part = _unit_quantile(distribution, value, low, high)
     return lambda u: np.clip(low + (high - low) * part(u), low, high)
 
 
-def unit_quantile(distribution: str, value: float, low: float, high: float) -> Quantile:
+def _unit_quantile(distribution: str, value: float, low: float, high: float) -> Quantile:
     """The quantile function of one of DISTRIBUTIONS, rescaled so that low is 0 and high is 1."""
     mode = min(max((value - low) / (high - low), 0.0), 1.0)
     match distribution:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -166,10 +166,6 @@ class Draws:
         if not 0 <= start <= stop <= self.n:
             raise ValueError(f"samples {start} to {stop} of {self.n}")
         return self.at(self._sequence.points(start, stop), start)
-
-    def blocks(self, size: int) -> Iterator[DrawnBlock]:
-        """All samples in blocks of ``size``."""
-        return (self.block(start, min(start + size, self.n)) for start in range(0, self.n, size))
 
     def at(self, points: Floats, start: int = 0) -> DrawnBlock:
         """The samples at the caller's points, of shape (axes, k), between 0 and 1."""

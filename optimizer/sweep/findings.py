@@ -21,7 +21,7 @@ from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
-from optimizer.sweep.statistics import SampleDistribution, SampleShare, binned, share_where
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 
 _BARS = 40
 _LEAST = 1e-6
@@ -192,7 +192,9 @@ class Findings:
 
     def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
         """Edges and counts of ``bars`` bins of equal width over a column."""
-        return binned(self.rows.column(name), bars)
+        values = self.rows.column(name)
+        counts, edges = np.histogram(values[np.isfinite(values)], bars)
+        return edges.tolist(), counts.tolist()
 
     @cached_property
     def spending_changes(self) -> dict[str, SampleDistribution]:

@@ -128,11 +128,9 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
     spending, budgets = _plan_spending(evaluator, plan)
     achieved = evaluator.achieve(spending)
     scores = [achieved.scores[name] for name in scenario.model.capabilities]
-    numbers = {"objective": [achieved.objective], "scores": scores}
-    if not budgets:
-        return numbers | rule_sides(scenario.rules, evaluator, achieved)
-    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets}))
-    return numbers | rule_sides(scenario.rules, at_budgets, at_budgets.achieve(spending))
+    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets})) if budgets else evaluator
+    sides = rule_sides(scenario.rules, at_budgets, at_budgets.achieve(spending) if budgets else achieved)
+    return {"objective": [achieved.objective], "scores": scores} | sides
 
 
 def _plan_spending(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:

@@ -6,7 +6,6 @@ that the first axes of a correlated group carry what it has in common. Samples w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,13 +99,13 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     return Indices(by_outcome, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
 
 
-def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, PawnIndices]:
-    """PAWN indices of each outcome, or of those ``wanted``, from the first samples with an allocation."""
+def pawn(rows: Memory) -> dict[str, PawnIndices]:
+    """PAWN indices of each outcome, from the first samples with an allocation."""
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
     paths, drawn = rows.drawn_numbers(samples)
     chance = np.random.default_rng(rows.design.seed).permutation(len(samples)).astype(float)
     numbers, by_outcome = np.vstack([drawn, chance]), {}
-    for outcome, values in (_outcomes(rows, samples, wanted) if paths else {}).items():
+    for outcome, values in (_outcomes(rows, samples) if paths else {}).items():
         there = np.isfinite(values)
         used = int(np.count_nonzero(there))
         if used >= _FEWEST * _SLICES and _varies(values[there]):
@@ -127,18 +126,16 @@ def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> V
     return np.array([kolmogorov_smirnov(ordered[slice_of == k], ordered) for k in np.unique(slice_of)])
 
 
-def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -> dict[str, Vector]:
-    """Each outcome, or those ``wanted``, at ``samples``, of shape (k,); NaN where a sample has none."""
+def _outcomes(rows: Memory, samples: Any) -> dict[str, Vector]:
+    """Each outcome at ``samples``, of shape (k,); NaN where a sample has none."""
     scenario = rows.design.scenario
-    names = [name for name in ("optimum", "ahead") if name in rows.design.columns and name in (wanted or (name,))]
-    outcomes = dict(zip(names, rows.at(names, samples), strict=True))
-    if wanted is None:
-        paid = scenario.paid(scenario.programmes)
-        spent = dict(zip(paid, rows.at([f"spend.{name}" for name in paid], samples), strict=True))
-        total = np.sum(list(spent.values()), axis=0)
-        for category in divisible(scenario):
-            own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
-            outcomes[f"share.{category}"] = np.where(total > 0, own / np.where(total > 0, total, 1.0), own)
+    names = [name for name in ("optimum", "ahead") if name in rows.design.columns]
+    outcomes, paid = dict(zip(names, rows.at(names, samples), strict=True)), scenario.paid(scenario.programmes)
+    spent = dict(zip(paid, rows.at([f"spend.{name}" for name in paid], samples), strict=True))
+    total = np.sum(list(spent.values()), axis=0)
+    for category in divisible(scenario):
+        own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
+        outcomes[f"share.{category}"] = np.where(total > 0, own / np.where(total > 0, total, 1.0), own)
     return outcomes
 
 

@@ -13,7 +13,7 @@ from optimizer.engine.results import OPTIMAL
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix
 from optimizer.sweep.design import Design
-from optimizer.sweep.schema import empty
+from optimizer.sweep.schema import blank
 
 
 class Memory:
@@ -26,7 +26,7 @@ class Memory:
         self.design = design
         self._done: set[int] = set()
         try:
-            self._columns = empty(design.columns, design.n)
+            self._columns = blank(design.columns, 0, design.n)
         except MemoryError:
             message = f"the rows of {design.n:,} samples do not fit in memory"
             raise InputError(Problem(message, Place("sweep"), hint="--to FOLDER")) from None

@@ -87,7 +87,7 @@ class Sweep(Plotted):
         """PAWN indices of the lead over the actual, or of the objective without an actual; None where there are
         none."""
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
-        return pawn(self.rows, (outcome,)).get(outcome)
+        return pawn(self.rows).get(outcome)
 
     def to_frame(self) -> pandas.DataFrame:
         """The samples as rows of a frame, all in memory at once.

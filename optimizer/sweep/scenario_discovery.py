@@ -8,6 +8,7 @@ sample and judged on the rest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -151,25 +152,20 @@ def prim(drawn: Matrix, cases: Truths) -> Matrix:
         fewer[side] = np.inf if side[0] else -np.inf
         return fewer
 
-    sides = np.ones((2, len(drawn)), dtype=bool)
-    free = max(_peeled(drawn, cases, sides), key=value)
-    used = [(int(end), int(k)) for end, k in zip(*np.nonzero(np.isfinite(free)), strict=True)]
-    used.sort(key=lambda side: value(without(side, free)))
+    every = [(end, k) for end in (0, 1) for k in range(len(drawn))]
+    free = max(_peeled(drawn, cases, every), key=value)
+    used = sorted((side for side in every if np.isfinite(free[side])), key=lambda side: value(without(side, free)))
     best, worth = free, -np.inf
     for count in range(1, min(_CONDITIONS, len(used)) + 1):
-        sides = np.zeros((2, len(drawn)), dtype=bool)
-        for side in used[:count]:
-            sides[side] = True
-        box = max(_peeled(drawn, cases, sides), key=value)
+        box = max(_peeled(drawn, cases, sorted(used[:count])), key=value)
         if value(box) >= worth + _WORTH:
             best, worth = box, value(box)
     return best
 
 
-def _peeled(drawn: Matrix, cases: Truths, sides: Truths) -> list[Matrix]:
-    """Boxes from all samples down, each peeled at the one of ``sides`` (2, k) that leaves the densest box."""
-    ends = np.nonzero(sides)
-    signed = np.where(ends[0][:, None] == 0, 1.0, -1.0) * drawn[ends[1]]  # to peel all sides from below
+def _peeled(drawn: Matrix, cases: Truths, sides: Sequence[tuple[int, int]]) -> list[Matrix]:
+    """Boxes from all samples down, each peeled at the one of ``sides`` (end, number) that leaves the densest box."""
+    signed = np.array([-drawn[k] if end else drawn[k] for end, k in sides])  # to peel all sides from below
     bounds = np.array([np.full(len(drawn), -np.inf), np.full(len(drawn), np.inf)])
     inside, boxes = np.arange(drawn.shape[1]), [bounds]
     while True:
@@ -182,7 +178,7 @@ def _peeled(drawn: Matrix, cases: Truths, sides: Truths) -> list[Matrix]:
         if density[k] < 0:
             return boxes
         bounds = bounds.copy()
-        end, number = int(ends[0][k]), int(ends[1][k])
+        end, number = sides[k]
         bound = _round_between(float(own[k, ~left[k]].max()), float(own[k, left[k]].min()))
         bounds[end, number] = -bound if end else bound
         inside = inside[left[k]]

@@ -102,16 +102,11 @@ def units_of(draws: Draws) -> dict[str, str]:
     return {column: unit for column, unit in units.items() if unit}
 
 
-def empty(kinds: Mapping[str, str], count: int) -> dict[str, Any]:
-    """Rows with nothing written yet."""
-    return {name: np.empty(count, dtype=_TYPES.get(kind, np.int16)) for name, kind in kinds.items()}
-
-
 def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
     """Rows of the samples from ``start`` on, with all results missing."""
-    rows = empty(kinds, count)
-    for name, kind in kinds.items():
-        rows[name][:] = _MISSING.get(kind, 0)
+    rows: dict[str, Any] = {
+        name: np.full(count, _MISSING.get(kind, 0), dtype=_TYPES.get(kind, np.int16)) for name, kind in kinds.items()
+    }
     rows["sample"] += np.arange(start, start + count)
     return rows
 

@@ -108,13 +108,3 @@ def kolmogorov_smirnov(one: Vector, other: Vector) -> float:
     every = np.concatenate([one, other])
     shares = [np.searchsorted(values, every, side="right") / len(values) for values in (one, other)]
     return float(np.max(np.abs(shares[0] - shares[1])))
-
-
-def binned(values: Vector, bars: int) -> tuple[list[float], list[int]]:
-    """Edges and counts of bars of equal width over all finite values; empty without any."""
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return [], []
-    low, high = float(values.min()), float(values.max())
-    edges = np.linspace(low, high if high > low else low + 1.0, bars + 1)
-    return edges.tolist(), np.histogram(values, edges)[0].tolist()

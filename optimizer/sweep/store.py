@@ -79,20 +79,16 @@ class Store(Memory):
         self._begun: dict[str, str | None] = manifest.get("versions", {})
 
     def _manifest(self) -> dict[str, Any]:
-        """The manifest, without parts of the wrong shape; empty where there is none."""
+        """The manifest; empty where there is none."""
         try:
             manifest: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-            form, whole = manifest["format"], isinstance(manifest.get("versions"), dict)
+            if manifest["format"] == STORE_FORMAT and isinstance(manifest["versions"], dict):
+                return manifest
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            form, whole = STORE_FORMAT, False
-        if form != STORE_FORMAT:
-            other = f"{MANIFEST} is of format {form}, and this version reads {STORE_FORMAT}"
-            raise self._refused(other, f"use the version that wrote it, or {_ELSEWHERE}")
-        if not whole:
-            raise self._refused(f"{MANIFEST} is not of a sweep, or damaged", _ELSEWHERE)
-        return manifest
+            pass
+        raise self._refused(f"{MANIFEST} is not of a sweep that this version reads, or damaged", _ELSEWHERE)
 
     def _whole(self, start: int, stop: int) -> bool:
         """Whether a chunk can be read and has all its rows."""
@@ -196,27 +192,29 @@ class Store(Memory):
         return content
 
 
-_HELD: set[int] = set()
-"""The open files of locks of this process."""
+_WRITING: set[Path] = set()
+"""The files that this process has locked: the system's locks keep only other processes away."""
 _WITHOUT_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 """Errors of file systems without locks, where nothing keeps two processes apart."""
 
 
 @contextlib.contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Lock a file against other processes; the system releases the lock when the process ends, however it does.
+    """Lock a file against other writers; the system releases the lock when the process ends, however it does.
 
-    Raises BlockingIOError where another holds it, and OSError where it cannot be written to.
+    A forked worker does not inherit it. Raises BlockingIOError where another holds it, and OSError where it cannot be
+    written to.
     """
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    _HELD.add(file)
-    try:
-        _take(file)
-        yield
-    finally:
-        if file in _HELD:
-            _HELD.remove(file)
-            os.close(file)
+    path = path.resolve()
+    if path in _WRITING:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    with open(path, "ab") as file:
+        _take(file.fileno())
+        _WRITING.add(path)
+        try:
+            yield
+        finally:
+            _WRITING.remove(path)
 
 
 def _take(file: int) -> None:
@@ -228,19 +226,9 @@ def _take(file: int) -> None:
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES):
             raise BlockingIOError(error.errno, error.strerror) from None
         if error.errno not in _WITHOUT_LOCKS:
             raise
-
-
-def _let_go() -> None:
-    while _HELD:
-        os.close(_HELD.pop())
-
-
-if hasattr(os, "register_at_fork"):
-    # A forked worker inherits the lock, and would hold it after its parent was killed.
-    os.register_at_fork(after_in_child=_let_go)

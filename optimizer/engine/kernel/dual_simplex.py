@@ -17,12 +17,10 @@ from optimizer.engine.kernel.vector import (
     bits,
     fetch,
     gather,
-    largest,
     lowest_bit,
     select,
     splat,
     store,
-    vector_size,
 )
 from optimizer.program.vectors import Vector
 
@@ -38,38 +36,32 @@ _SMALL = 1e-9
 
 
 @inlined
-def _leaving(lines: int, blocks: int, state: Vector) -> Any:
+def _leaving(lines: int, span: int, state: Vector) -> int:
     """The line with the largest violation; -1 where there is none."""
-    most, where = splat(_MISS), splat(-1.0)
-    for t in range(-(-lines // WIDTH)):
-        value = fetch(state, VALUE * blocks + t)
-        under, over = fetch(state, LOW * blocks + t) - value, value - fetch(state, HIGH * blocks + t)
-        miss = select(under > over, under, over)
-        more = miss > most
-        most, where = select(more, miss, most), select(more, splat(t * WIDTH), where)
-    best = largest(most)
-    if best <= _MISS:
-        return -1
-    store(state, RATIO * blocks, where)
-    lane = lowest_bit(bits(most == splat(best)))
-    return int(state[RATIO * blocks * WIDTH + lane]) + lane
+    most, worst = _MISS, -1
+    for i in range(lines):
+        value = state[VALUE * span + i]
+        miss = max(state[LOW * span + i] - value, value - state[HIGH * span + i])
+        if miss > most:
+            most, worst = miss, i
+    return worst
 
 
 @inlined
-def _missed(waiting: int, frame: Frame, work: Workspace) -> int:
-    """Which of the first ``waiting`` idle rows is violated most; -1 for none."""
+def _missed(frame: Frame, work: Workspace) -> int:
+    """The row in the basis, without a line, that is violated most; -1 for none."""
     dictionary, sample, rows = work.dictionary, work.sample, frame.rows
-    values = VALUE * len(dictionary.variable)
-    most, worst = _MISS, -1
-    for k in range(waiting):
-        t = dictionary.idle[k]
+    span, most, worst = frame.tall + frame.width, _MISS, -1
+    for t in range(rows.real):
         value, v = 0.0, rows.variable[t]
+        if dictionary.position[v] < span:
+            continue
         for e in range(rows.start[t], rows.start[t + 1]):
             at = dictionary.position[rows.column[e]]
-            value += sample.entries[rows.entry[e]] * dictionary.state[values + at]
+            value += sample.entries[rows.entry[e]] * dictionary.state[VALUE * span + at]
         miss = max(sample.low[v] - value, value - sample.high[v])
         if miss > most:
-            most, worst = miss, k
+            most, worst = miss, t
     return worst
 
 
@@ -79,10 +71,11 @@ def _entering(
 ) -> tuple[int, int]:
     """The place of the entering variable (-1 for none), and the number of candidates before it that change bounds."""
     in_row, tall, count = width // WIDTH, span - width, 0
-    free, towards, least = splat(FREE), splat(sign), splat(_SMALL)
+    none, free, towards, least = splat(0.0), splat(FREE), splat(sign), splat(_SMALL)
     for b in range(in_row):
         side, a = fetch(state, (SIDE * span + tall) // WIDTH + b), fetch(table, p * in_row + b)
-        can = bits(select(side == free, vector_size(a), towards * side * a) > least)
+        size = select(a < none, none - a, a)
+        can = bits(select(side == free, size, towards * side * a) > least)
         while can != 0:
             q = b * WIDTH + lowest_bit(can)
             can &= can - 1
@@ -106,26 +99,22 @@ def _entering(
 
 
 @inlined
-def iterate(lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspace) -> tuple[int, int, int]:
+def iterate(lines: int, cutoff: float, frame: Frame, work: Workspace) -> tuple[int, int, int]:
     """Pivot until no row or column violates its bounds, none can enter, or the objective is below ``cutoff``.
 
-    Returns the way the pivots ended, the number of lines, and after NO_POINT the line that cannot reach its bounds. The
-    first ``waiting`` idle rows are still without a line.
+    Returns the way the pivots ended, the number of lines, and after NO_POINT the line that cannot reach its bounds.
     """
     candidates, rows = work.candidates, frame.rows
-    table, state, variable, position, idle = work.dictionary
+    table, state, variable, position = work.dictionary
     span, width, tall, blocks = len(variable), frame.width, frame.tall, len(variable) // WIDTH
     if state[VALUE * span] < cutoff:
         return SHORT, lines, -1
     for _ in range(_MOST * (frame.structure.n + frame.structure.m)):
-        p = _leaving(lines, blocks, state)
+        p = _leaving(lines, span, state)
         if p < 0:
-            k = _missed(waiting, frame, work)
-            if k < 0:
+            t = _missed(frame, work)
+            if t < 0:
                 return DONE, lines, -1
-            waiting -= 1
-            t = int(idle[k])
-            idle[k] = idle[waiting]
             append(lines, t, int(rows.variable[t]), frame, work.dictionary, work.sample)
             p = lines
             lines += 1

@@ -45,7 +45,7 @@ class Frame(NamedTuple):
     Variables are the n columns, the left sides of the m rows, that of a category's row, and one that is always 0. A
     dictionary has lines, of which 0 is the objective, and ``width`` places for nonbasic variables, that of column j
     being j when all slacks are basic. The first ``lines`` lines are those of the warm start; other rows get one once
-    they are violated, up to ``tall``. ``idle`` are the ``rows`` without a line at the warm start. ``sign`` is -1 where
+    they are violated, up to ``tall``.  ``sign`` is -1 where
     the program is minimised, ``category_scale`` scales the spending on a category; ``far`` is the artificial bound of a
     variable without one.
 
@@ -59,7 +59,6 @@ class Frame(NamedTuple):
     tall: int
     width: int
     rows: Rows
-    idle: Any
     sign: float
     category_scale: Vector
     far: Vector
@@ -72,14 +71,13 @@ class Frame(NamedTuple):
 class Dictionary(NamedTuple):
     """The dictionary of one sample: ``table`` (tall, width) and ``state`` (5, tall + width), both flat.
 
-    ``variable`` and ``position`` are as in `Frame`; ``idle`` are the rows without a line.
+    ``variable`` and ``position`` are as in `Frame`.
     """
 
     table: Vector
     state: Vector
     variable: Any
     position: Any
-    idle: Any
 
 
 class Sample(NamedTuple):
@@ -112,10 +110,8 @@ def workspace(frame: Frame) -> Workspace:
     n, variables, span = frame.structure.n, len(frame.far), frame.tall + frame.width
 
     def dictionary() -> Dictionary:
-        counts = (span, variables, frame.rows.real)
-        return Dictionary(
-            _aligned(frame.tall * frame.width), _aligned(5 * span), *(np.zeros(k, dtype=np.uint32) for k in counts)
-        )
+        names = (np.zeros(k, dtype=np.uint32) for k in (span, variables))
+        return Dictionary(_aligned(frame.tall * frame.width), _aligned(5 * span), *names)
 
     sizes = [len(frame.structure.scale), n, variables, variables, n, variables, n]
     sample = Sample(*(np.zeros(size) for size in sizes))
@@ -161,7 +157,7 @@ def frame_of(pattern: Pattern, basis: CentralBasis) -> Frame:
     far = np.concatenate([np.full(n, FAR), row_far, [0.0, 0.0]])
     filling = [(e, line[i] * width + j) for i in line for j, e in entries_of[i]]
     return Frame(
-        structure, lines, tall, width, rows, _whole([t for t, i in enumerate(real) if i not in line]), pattern.sign,
+        structure, lines, tall, width, rows, pattern.sign,
         structure.row_scale[pattern.real :], far,
         _whole(np.array(filling, dtype=np.int64).reshape(-1, 2).T), _whole(pairs[1]), _whole(variable),
         _whole(position),

@@ -7,33 +7,32 @@ has moved is bounded on the actual's side, and the sample is solved again from i
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from optimizer.engine.hot_start import CentralBasis
+from optimizer.engine.hot_start import CentralBasis, HotStart
 from optimizer.engine.kernel.dual_simplex import DONE, NO_POINT, iterate
 from optimizer.engine.kernel.jit import compiled, inlined, sources_digest
-from optimizer.engine.kernel.layout import Frame, Workspace, frame_of, workspace
+from optimizer.engine.kernel.layout import Frame, Sample, Workspace, frame_of, workspace
 from optimizer.engine.kernel.proof import certify_lanes, refute
-from optimizer.engine.kernel.sample import bring, take_answer, take_ray
 from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle_lanes, start
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
-from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near_optimum, side_moved
-from optimizer.engine.weak_duality import GAP
+from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
+from optimizer.engine.weak_duality import GAP, NOISE
+from optimizer.program.vectors import Vector
 
 _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
 
 
 class Kernel:
-    """Solver of samples of ``pattern``, each from ``basis``; what it cannot certify stays OPEN, or UNKNOWN_CODE."""
+    """Solver of samples of ``pattern``, each from ``basis``; HiGHS solves those in which something is not proven."""
 
     def __init__(self, pattern: Pattern, basis: CentralBasis) -> None:
-        self._pattern, self._basis = pattern, basis
+        self._pattern, self._frame, self._hot_start = pattern, frame_of(pattern, basis), HotStart(pattern, basis)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``, in this thread; with ``question`` also the directions of its money."""
@@ -41,13 +40,17 @@ class Kernel:
         batch = Batch(*map(_plain, batch))
         solutions = Solutions.none(self._pattern, count, self._pattern.categories)
         before, room, nothing, own, wanted = question or Question.none(count)
-        question = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
-        solve_chunk(self._frame, workspace(self._frame), batch, question, solutions)
+        plain = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
+        solve_chunk(self._frame, workspace(self._frame), batch, plain, solutions)
+        left = solutions.status == OPEN
+        if question is not None:
+            unknown = np.any(question.wanted & (solutions.directions == UNKNOWN_CODE), axis=1)
+            left |= unknown & (solutions.status == OPTIMAL)
+        if np.any(left):
+            again = self._hot_start.solve(batch.some(left), None if question is None else question.some(left))
+            for values, others in zip(solutions, again, strict=True):
+                values[left] = others
         return solutions
-
-    @cached_property
-    def _frame(self) -> Frame:
-        return frame_of(self._pattern, self._basis)
 
 
 def _plain(numbers: Any, kind: Any = float) -> Any:
@@ -56,35 +59,83 @@ def _plain(numbers: Any, kind: Any = float) -> Any:
 
 
 @inlined
-def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> tuple[int, int]:
-    """Solve sample ``s``, its objective without the constant. Returns the numbers of lines and idle rows of its
-    dictionary."""
-    dictionary, sample, lines, waiting = work.dictionary, work.sample, frame.lines, len(frame.idle)
-    solutions.status[s] = status = bring(frame, batch, s, sample)
+def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
+    """Scale the numbers of sample ``s``. Returns PENDING, OPEN for a NaN, INFEASIBLE where bounds of a column cross.
+
+    Bounds that cross by rounding only become equal. A row with an infinite right-hand side is open.
+    """
+    structure, sound = frame.structure, 0.0
+    entries, cost, low, high, n, m = sample.entries, sample.cost, sample.low, sample.high, structure.n, structure.m
+    for e in range(len(entries)):
+        entries[e] = batch.values[s, e] * structure.scale[e]
+        sound += entries[e] * 0.0
+    for j in range(n):
+        cost[j] = batch.cost[s, j] * structure.cost_scale[j]
+        sound += cost[j] * 0.0
+        low[j], high[j] = batch.lower[s, j] / structure.column_scale[j], batch.upper[s, j] / structure.column_scale[j]
+    for i in range(m):
+        side, way = batch.rhs[s, i] * structure.row_scale[i], structure.relation[i]
+        low[n + i], high[n + i] = side if way >= 0 else -math.inf, side if way <= 0 else math.inf
+    good, crossed = sound == 0.0, False
+    for v in range(n + m):
+        good &= low[v] < math.inf and high[v] > -math.inf
+    for j in range(n):
+        crossed |= low[j] - high[j] > GAP * max(abs(low[j]), abs(high[j]))
+        high[j] = max(low[j], high[j])
+    if not good:
+        return OPEN
+    return INFEASIBLE if crossed else PENDING
+
+
+@inlined
+def _take_answer(frame: Frame, sample: Sample, x: Vector, multipliers: Vector) -> None:
+    """Write values and multipliers in the units of the program."""
+    structure = frame.structure
+    for j in range(structure.n):
+        x[j] = sample.value[j] * structure.column_scale[j] + 0.0
+    for i in range(structure.m):
+        multipliers[i] = sample.price[structure.n + i] * structure.row_scale[i] / structure.unit + 0.0
+
+
+@inlined
+def _take_ray(frame: Frame, sample: Sample, multipliers: Vector) -> None:
+    """Write the multipliers of the Farkas proof in the units of the program."""
+    structure, largest = frame.structure, 0.0
+    for i in range(structure.m):
+        largest = max(largest, abs(sample.price[structure.n + i]))
+    for i in range(structure.m):
+        y = sample.price[structure.n + i]
+        multipliers[i] = y * structure.row_scale[i] if abs(y) > NOISE * largest else 0.0
+
+
+@inlined
+def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> int:
+    """Solve sample ``s``, its objective without the constant. Returns the number of lines of its dictionary."""
+    dictionary, sample, lines = work.dictionary, work.sample, frame.lines
+    solutions.status[s] = status = _bring(frame, batch, s, sample)
     if status == PENDING:
         solutions.status[s] = OPEN
     if status == PENDING and start(frame, dictionary, sample):
         settle_lanes(frame, dictionary, sample)
-        ended, lines, p = iterate(frame.lines, waiting, -math.inf, frame, work)
-        waiting -= lines - frame.lines
+        ended, lines, p = iterate(frame.lines, -math.inf, frame, work)
         if ended == NO_POINT:
             read_ray(frame, p, dictionary, sample)
             if refute(frame, -1, sample):
                 solutions.status[s] = INFEASIBLE
-                take_ray(frame, sample, solutions.multipliers[s])
+                _take_ray(frame, sample, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
             objective, miss, _, _ = certify_lanes(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
-                take_answer(frame, sample, solutions.x[s], solutions.multipliers[s])
-    return lines, waiting
+                _take_answer(frame, sample, solutions.x[s], solutions.multipliers[s])
+    return lines
 
 
 @inlined
 def _direction_of(
-    frame: Frame, work: Workspace, s: int, c: int, lines: int, waiting: int, cutoff: float, batch: Batch,
+    frame: Frame, work: Workspace, s: int, c: int, lines: int, cutoff: float, batch: Batch,
     question: Question, solutions: Solutions,
 ) -> Any:  # fmt: skip
     """The direction of category c's money in sample ``s``, whose dictionary at its optimum is ``saved``.
@@ -102,7 +153,7 @@ def _direction_of(
     sample.low[v], sample.high[v] = (-math.inf, end) if side == MORE_CODE else (end, math.inf)
     copy(lines, frame, work.saved, dictionary)
     append(lines, row, v, frame, dictionary, sample)
-    ended, _, p = iterate(lines + 1, waiting, cutoff, frame, work)
+    ended, _, p = iterate(lines + 1, cutoff, frame, work)
     again, objective = OPEN, 0.0
     if ended == NO_POINT:
         read_ray(frame, p, dictionary, sample)
@@ -131,7 +182,7 @@ def _entry(sources: int) -> Any:
         question, solutions = borrowed(question), borrowed(solutions)
         categories = question.before.shape[1]
         for s in range(len(batch.cost)):
-            lines, waiting = _optimum(frame, work, s, batch, solutions)
+            lines = _optimum(frame, work, s, batch, solutions)
             if solutions.status[s] != OPTIMAL:
                 continue
             solutions.objective[s] += batch.constant[s]
@@ -143,7 +194,7 @@ def _entry(sources: int) -> Any:
             for c in range(categories):
                 if question.wanted[s, c]:
                     solutions.directions[s, c] = _direction_of(
-                        frame, work, s, c, lines, waiting, cutoff, batch, question, solutions
+                        frame, work, s, c, lines, cutoff, batch, question, solutions
                     )
 
     return solve_chunk

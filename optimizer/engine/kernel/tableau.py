@@ -12,12 +12,8 @@ from optimizer.engine.kernel.vector import (
     fetch,
     gather,
     lowest_bit,
-    no,
-    select,
     splat,
     store,
-    vector_size,
-    vector_sum,
 )
 from optimizer.program.vectors import Vector
 
@@ -32,7 +28,7 @@ _THIN = 1e-7
 @inlined
 def start(frame: Frame, dictionary: Dictionary, sample: Sample) -> bool:
     """Set up the dictionary of the warm start. Returns whether all pivots on the way there are large enough."""
-    table, state, _, _, _ = dictionary
+    table, state, _, _ = dictionary
     n, width, span, nothing = frame.structure.n, frame.width, frame.tall + frame.width, splat(0.0)
     for b in range(frame.lines * width // WIDTH):
         store(table, b, nothing)
@@ -47,7 +43,6 @@ def start(frame: Frame, dictionary: Dictionary, sample: Sample) -> bool:
             store(state, CHANGE * (span // WIDTH) + t, gather(table, t * WIDTH * width + q, width))
         exchange(frame.lines, k + 1, q, width, span, table, state)
     dictionary.variable[:], dictionary.position[:] = frame.variable, frame.position
-    dictionary.idle[: len(frame.idle)] = frame.idle
     return True
 
 
@@ -57,39 +52,34 @@ def settle_lanes(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
 
     A missing bound is replaced by an artificial one.
     """
-    table, state, variable, in_row = dictionary.table, dictionary.state, dictionary.variable, frame.width // WIDTH
-    span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
-    for i in range(span):
-        v = variable[i]
-        state[LOW * span + i] = sample.low[v]
-        state[HIGH * span + i] = sample.high[v]
-    for i in range(tall, span):
-        state[SIDE * span + i] = frame.far[variable[i]]
-    none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
-    for b in range(outside, blocks):
-        least, most, rate = fetch(state, LOW * blocks + b), fetch(state, HIGH * blocks + b), fetch(table, b - outside)
-        far = fetch(state, SIDE * blocks + b)
-        up, open_up, open_down = rate > none, most == endless, none - least == endless
-        lost = no(vector_size(rate) > splat(_FLAT)) & ((up & open_up) | (no(up) & open_down))
-        free = lost & open_up & open_down
-        up = (up & no(lost)) | (no(up) & lost)
-        above, below = least + far, most - far
-        top = select(open_up, select(far > above, far, above), most)
-        bottom = select(open_down, select(none - far < below, none - far, below), least)
-        fixed, side = least == most, select(up, one, none - one)
-        store(state, SIDE * blocks + b, select(fixed, none, select(free, splat(FREE), side)))
-        store(state, VALUE * blocks + b, select(fixed, least, select(free, none, select(up, top, bottom))))
-    for b in range(outside):
-        store(state, VALUE * blocks + b, none)
+    table, state, variable, _ = dictionary
+    width, tall, span = frame.width, frame.tall, frame.tall + frame.width
     # The objective, and lines without a variable yet, have no bounds to violate.
-    state[LOW * span], state[HIGH * span] = -math.inf, math.inf
-    for i in range(frame.lines, tall):
-        state[LOW * span + i], state[HIGH * span + i] = -math.inf, math.inf
+    state[LOW * span : LOW * span + tall], state[HIGH * span : HIGH * span + tall] = -math.inf, math.inf
+    for i in range(1, frame.lines):
+        state[LOW * span + i], state[HIGH * span + i] = sample.low[variable[i]], sample.high[variable[i]]
+    for q in range(width):
+        v, rate = variable[tall + q], table[q]
+        low, high, far, up = sample.low[v], sample.high[v], frame.far[v], rate > 0.0
+        flat = abs(rate) <= _FLAT and (high == math.inf if up else low == -math.inf)
+        if flat:
+            up = not up
+        if low == high:
+            side, value = 0.0, low
+        elif flat and low == -math.inf and high == math.inf:
+            side, value = FREE, 0.0
+        elif up:
+            side, value = 1.0, high if high < math.inf else max(far, low + far)
+        else:
+            side, value = -1.0, low if low > -math.inf else min(-far, high - far)
+        state[LOW * span + tall + q], state[HIGH * span + tall + q] = low, high
+        state[SIDE * span + tall + q], state[VALUE * span + tall + q] = side, value
+    state[VALUE * span : VALUE * span + tall] = 0.0
     for i in range(frame.lines):
-        value = splat(0.0)
-        for b in range(in_row):
-            value = value + fetch(table, i * in_row + b) * fetch(state, VALUE * blocks + outside + b)
-        state[VALUE * span + i] = vector_sum(value)
+        value = 0.0
+        for q in range(width):
+            value += table[i * width + q] * state[VALUE * span + tall + q]
+        state[VALUE * span + i] = value
 
 
 @inlined
@@ -101,7 +91,8 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
     for b in range(in_row):
         store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
     for t in range(-(-lines // WIDTH)):
-        changed = bits(no(fetch(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
+        change = fetch(state, CHANGE * blocks + t)
+        changed = bits((change < none) | (change > none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
         while changed != 0:
             i = t * WIDTH + lowest_bit(changed)
             changed &= changed - 1
@@ -118,7 +109,7 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
 @inlined
 def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
     """Give the basic row t, whose variable is v, the line i."""
-    table, state, variable, position, _ = dictionary
+    table, state, variable, position = dictionary
     rows, width, span, tall, in_row = frame.rows, frame.width, len(variable), frame.tall, frame.width // WIDTH
     value, none = 0.0, splat(0.0)
     for b in range(in_row):
@@ -169,4 +160,4 @@ def copy(lines: int, frame: Frame, dictionary: Dictionary, to: Dictionary) -> No
         store(to.table, b, fetch(dictionary.table, b))
     for b in range(len(to.state) // WIDTH):
         store(to.state, b, fetch(dictionary.state, b))
-    to.variable[:], to.position[:], to.idle[:] = dictionary.variable, dictionary.position, dictionary.idle
+    to.variable[:], to.position[:] = dictionary.variable, dictionary.position

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.plans.panel import Panel, panel_of
+from optimizer.plans.cross_regret import Panel, panel_of
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
