@@ -79,7 +79,7 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
     sentences, breaking = _behind(plans, words), plans.breaking
     if breaking.box is not None:
         share = percent(SampleShare(breaking.cases, breaking.known, None, None))
-        sentences.append(words.say("plan_turning_breaks", k=share, **_lies(breaking.box, words)))
+        sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
     boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
     note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
     return [" ".join([*sentences, *_weights(plans, words)]), *note]
@@ -93,12 +93,7 @@ def _behind(plans: Plans, words: Words) -> list[str]:
     if box is None:
         return [first, words.say("plan_turning_no_box")]
     key = "plan_turning_least" if turning.bound else "plan_turning_where"
-    return [first, words.say(key, bound=bound, **_lies(box, words))]
-
-
-def _lies(box: PrimBox, words: Words) -> dict[str, str]:
-    values = box_words(box, words)
-    return {"conditions": values["conditions"], "shares": words.say("plan_turning_shares", **values)}
+    return [first, words.say(key, bound=bound, **box_words(box, words))]
 
 
 def _weights(plans: Plans, words: Words) -> list[str]:
@@ -134,10 +129,10 @@ def right_article(swept: Sweep, words: Words) -> Article | None:
 def box_words(box: PrimBox, words: Words) -> dict[str, str]:
     """The conditions of a box, how many samples it was judged on, and its shares."""
     conditions = (
-        words.say("sweep_above" if item.above else "sweep_below", path=drawn_title(item.path, words),
-                 bound=words.value(item.bound, item.path))
+        f"{drawn_title(item.path, words)} {'>' if item.above else '≤'} {words.value(item.bound, item.path)}"
         for item in box.conditions
-    )  # fmt: skip
+    )
     parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}
-    shares = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
-    return {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions), **shares}
+    shown = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
+    shown |= {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions)}
+    return shown | {"shares": words.say("plan_turning_shares", **shown)}

@@ -95,7 +95,7 @@ def information_table(plans: Plans, words: Words) -> Table:
     rows, priced = [], information.per_budget is not None
     for item in information_items(plans):
         budget = information.budget(item.value)
-        value = words.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
+        value = f"{figure_of(item)} (±{item.error:,.{_digits(item)}f})"
         money = "-" if budget is None else words.money(budget)
         rows.append([known(item, words), value, *([money] if priced else [])])
     header = words.each("plan_information_known", "plan_information_value")
@@ -202,7 +202,7 @@ def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table
     median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
 
     def known(value: float, error: float) -> str:
-        return words.say("sweep_error_of", value=f"{value:.2f}", error=f"{error:.2f}")
+        return f"{value:.2f} (±{error:.2f})"
 
     rows = []
     for path, value in _leading(own.axes, own.total):
