@@ -137,7 +137,7 @@ def test_a_sweep_that_is_kept_is_not_solved_again(folder, document, monkeypatch)
         run("sweep", folder / "two.yaml", "--draws", 512, "--to", folder / "kept")
     with pytest.raises(InputError, match="the scenario has changed"):
         run("report", folder / "two.yaml", "--budget", 12, "--draws", folder / "kept", "-o", folder / "no.md")
-    with pytest.raises(InputError, match="no folder of a sweep"):
+    with pytest.raises(InputError, match="is not a number of samples"):
         run("solve", folder / "two.yaml", "--draws", folder / "nowhere")
 
 
