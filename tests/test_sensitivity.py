@@ -89,7 +89,6 @@ def test_the_width_of_a_tier_has_a_price():
     assert capped.tiers["tiers.a.1"].price.limit_max == pytest.approx(5)
     row = sensitivity_document(capped)["constraints"]["tiers.a.1"]
     assert (row["price_up"], row["limit"], row["binding"], row["slack"]) == (1, 4, True, 0)
-    assert "a tier 1" in sensitivity_page(capped, "en")
 
 
 def test_a_budget_that_bends_a_rule_has_a_price_up_to_the_bend():
