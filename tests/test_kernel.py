@@ -63,26 +63,27 @@ def test_eight_numbers_at_once_are_eight_numbers():
     from optimizer.engine.kernel.vector import WIDTH
 
     load, store, splat, select, bits = eight.fetch, eight.store, eight.splat, eight.select, eight.bits
-    gather, lowest = eight.gather, eight.lowest_bit
+    gather, lowest, no = eight.gather, eight.lowest_bit, eight.no
+    size, total = eight.vector_size, eight.vector_sum
 
     @njit
     def work(a, b, found):
         x, y = load(a, 0), load(b, 1)
         store(found, 0, (x + y) * (x - y))
-        store(found, 1, select((x < y) | (x > splat(0.0)), splat(0.0) - x, y))
+        store(found, 1, select((x < y) | no(x > splat(0.0)), size(x), y))
         store(found, 2, gather(b, 1, 2))
-        store(found, 3, select(x == y, splat(7), x))
-        return bits(x > y), lowest(40)
+        store(found, 3, select((x == y) & (x == x), splat(7), x))
+        return total(x), bits(x > y), lowest(40)
 
     rng = np.random.default_rng(3)
     a, b, found = rng.normal(size=WIDTH), rng.normal(size=2 * WIDTH), np.zeros(4 * WIDTH)
     b[WIDTH + 2] = a[2]
     x, y = a, b[WIDTH:]
     numbers = work(a, b, found)
-    assert numbers == (sum(1 << k for k in np.flatnonzero(x > y)), 3)
+    assert numbers == (pytest.approx(x.sum()), sum(1 << k for k in np.flatnonzero(x > y)), 3)
     wanted = [
         (x + y) * (x - y),
-        np.where((x < y) | (x > 0), -x, y),
+        np.where((x < y) | ~(x > 0), abs(x), y),
         b[1::2],
         np.where(x == y, 7, x),
     ]

@@ -21,6 +21,7 @@ from optimizer.engine.kernel.vector import (
     select,
     splat,
     store,
+    vector_size,
 )
 from optimizer.program.vectors import Vector
 
@@ -38,13 +39,23 @@ _SMALL = 1e-9
 @inlined
 def _leaving(lines: int, span: int, state: Vector) -> int:
     """The line with the largest violation; -1 where there is none."""
-    most, worst = _MISS, -1
-    for i in range(lines):
-        value = state[VALUE * span + i]
-        miss = max(state[LOW * span + i] - value, value - state[HIGH * span + i])
-        if miss > most:
-            most, worst = miss, i
-    return worst
+    blocks = span // WIDTH
+    most, where = splat(_MISS), splat(-1.0)
+    for t in range(-(-lines // WIDTH)):
+        value = fetch(state, VALUE * blocks + t)
+        under, over = fetch(state, LOW * blocks + t) - value, value - fetch(state, HIGH * blocks + t)
+        miss = select(under > over, under, over)
+        more = miss > most
+        most, where = select(more, miss, most), select(more, splat(t * WIDTH), where)
+    store(state, RATIO * blocks, most)
+    best, lane = _MISS, -1
+    for i in range(WIDTH):
+        if state[RATIO * span + i] > best:
+            best, lane = state[RATIO * span + i], i
+    if lane < 0:
+        return -1
+    store(state, RATIO * blocks, where)
+    return int(state[RATIO * span + lane]) + lane
 
 
 @inlined
@@ -71,11 +82,10 @@ def _entering(
 ) -> tuple[int, int]:
     """The place of the entering variable (-1 for none), and the number of candidates before it that change bounds."""
     in_row, tall, count = width // WIDTH, span - width, 0
-    none, free, towards, least = splat(0.0), splat(FREE), splat(sign), splat(_SMALL)
+    free, towards, least = splat(FREE), splat(sign), splat(_SMALL)
     for b in range(in_row):
         side, a = fetch(state, (SIDE * span + tall) // WIDTH + b), fetch(table, p * in_row + b)
-        size = select(a < none, none - a, a)
-        can = bits(select(side == free, size, towards * side * a) > least)
+        can = bits(select(side == free, vector_size(a), towards * side * a) > least)
         while can != 0:
             q = b * WIDTH + lowest_bit(can)
             can &= can - 1

@@ -12,8 +12,12 @@ from optimizer.engine.kernel.vector import (
     fetch,
     gather,
     lowest_bit,
+    no,
+    select,
     splat,
     store,
+    vector_size,
+    vector_sum,
 )
 from optimizer.program.vectors import Vector
 
@@ -52,34 +56,39 @@ def settle_lanes(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
 
     A missing bound is replaced by an artificial one.
     """
-    table, state, variable, _ = dictionary
-    width, tall, span = frame.width, frame.tall, frame.tall + frame.width
+    table, state, variable, in_row = dictionary.table, dictionary.state, dictionary.variable, frame.width // WIDTH
+    span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
+    for i in range(span):
+        v = variable[i]
+        state[LOW * span + i] = sample.low[v]
+        state[HIGH * span + i] = sample.high[v]
+    for i in range(tall, span):
+        state[SIDE * span + i] = frame.far[variable[i]]
+    none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
+    for b in range(outside, blocks):
+        least, most, rate = fetch(state, LOW * blocks + b), fetch(state, HIGH * blocks + b), fetch(table, b - outside)
+        far = fetch(state, SIDE * blocks + b)
+        up, open_up, open_down = rate > none, most == endless, none - least == endless
+        lost = no(vector_size(rate) > splat(_FLAT)) & ((up & open_up) | (no(up) & open_down))
+        free = lost & open_up & open_down
+        up = (up & no(lost)) | (no(up) & lost)
+        above, below = least + far, most - far
+        top = select(open_up, select(far > above, far, above), most)
+        bottom = select(open_down, select(none - far < below, none - far, below), least)
+        fixed, side = least == most, select(up, one, none - one)
+        store(state, SIDE * blocks + b, select(fixed, none, select(free, splat(FREE), side)))
+        store(state, VALUE * blocks + b, select(fixed, least, select(free, none, select(up, top, bottom))))
+    for b in range(outside):
+        store(state, VALUE * blocks + b, none)
     # The objective, and lines without a variable yet, have no bounds to violate.
-    state[LOW * span : LOW * span + tall], state[HIGH * span : HIGH * span + tall] = -math.inf, math.inf
-    for i in range(1, frame.lines):
-        state[LOW * span + i], state[HIGH * span + i] = sample.low[variable[i]], sample.high[variable[i]]
-    for q in range(width):
-        v, rate = variable[tall + q], table[q]
-        low, high, far, up = sample.low[v], sample.high[v], frame.far[v], rate > 0.0
-        flat = abs(rate) <= _FLAT and (high == math.inf if up else low == -math.inf)
-        if flat:
-            up = not up
-        if low == high:
-            side, value = 0.0, low
-        elif flat and low == -math.inf and high == math.inf:
-            side, value = FREE, 0.0
-        elif up:
-            side, value = 1.0, high if high < math.inf else max(far, low + far)
-        else:
-            side, value = -1.0, low if low > -math.inf else min(-far, high - far)
-        state[LOW * span + tall + q], state[HIGH * span + tall + q] = low, high
-        state[SIDE * span + tall + q], state[VALUE * span + tall + q] = side, value
-    state[VALUE * span : VALUE * span + tall] = 0.0
+    state[LOW * span], state[HIGH * span] = -math.inf, math.inf
+    for i in range(frame.lines, tall):
+        state[LOW * span + i], state[HIGH * span + i] = -math.inf, math.inf
     for i in range(frame.lines):
-        value = 0.0
-        for q in range(width):
-            value += table[i * width + q] * state[VALUE * span + tall + q]
-        state[VALUE * span + i] = value
+        value = splat(0.0)
+        for b in range(in_row):
+            value = value + fetch(table, i * in_row + b) * fetch(state, VALUE * blocks + outside + b)
+        state[VALUE * span + i] = vector_sum(value)
 
 
 @inlined
@@ -91,8 +100,7 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
     for b in range(in_row):
         store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
     for t in range(-(-lines // WIDTH)):
-        change = fetch(state, CHANGE * blocks + t)
-        changed = bits((change < none) | (change > none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
+        changed = bits(no(fetch(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
         while changed != 0:
             i = t * WIDTH + lowest_bit(changed)
             changed &= changed - 1

@@ -53,6 +53,7 @@ _operator(operator.mul, _EIGHT, _EIGHT, lambda builder, a, b: builder.fmul(a, b)
 _operator(operator.lt, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered("<", a, b))
 _operator(operator.gt, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered(">", a, b))
 _operator(operator.eq, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered("==", a, b))
+_operator(operator.and_, _MASK, _MASK, lambda builder, a, b: builder.and_(a, b))
 _operator(operator.or_, _MASK, _MASK, lambda builder, a, b: builder.or_(a, b))
 
 
@@ -123,6 +124,12 @@ def select(context: Any, mask: Any, if_true: Any, if_false: Any) -> Any:
 
 
 @intrinsic
+def no(context: Any, mask: Any) -> Any:
+    """The opposite of a mask."""
+    return _MASK(_MASK), lambda context, builder, sig, args: builder.xor(args[0], ir.Constant(_TRUTHS, [1] * WIDTH))
+
+
+@intrinsic
 def bits(context: Any, mask: Any) -> Any:
     """A mask as a whole number, whose lowest bit is the first place."""
 
@@ -136,6 +143,31 @@ def lowest_bit(context: Any, number: Any) -> Any:
 
     sure = ir.Constant(ir.IntType(1), 1)
     return types.int64(types.int64), lambda context, builder, sig, args: builder.cttz(args[0], sure)
+
+
+def _named(name: str, result: ir.Type, operand: ir.Type, *start: ir.Constant, flags: tuple[str, ...] = ()) -> Any:
+    """A function of LLVM by its name."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind = ir.FunctionType(result, [*(constant.type for constant in start), operand])
+        known = cgutils.get_or_insert_function(builder.module, kind, name)
+        return builder.call(known, [*start, *args], fastmath=flags)
+
+    return make
+
+
+@intrinsic
+def vector_size(context: Any, value: Any) -> Any:
+    """Absolute values."""
+    return _EIGHT(_EIGHT), _named("llvm.fabs.v8f64", _NUMBERS, _NUMBERS)
+
+
+@intrinsic
+def vector_sum(context: Any, value: Any) -> Any:
+    """The sum of the eight."""
+    nothing = ir.Constant(ir.DoubleType(), 0.0)
+    make = _named("llvm.vector.reduce.fadd.v8f64", ir.DoubleType(), _NUMBERS, nothing, flags=("reassoc",))
+    return types.float64(_EIGHT), make
 
 
 @intrinsic
