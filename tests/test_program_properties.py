@@ -271,6 +271,24 @@ def test_the_order_of_keys_changes_nothing(examples):
     forall(examples, check)
 
 
+@pytest.mark.parametrize(
+    ("seed", "options"),
+    [(262, {"costless": True}), (2616, {"degenerate": True}), (37022, {}), (410026, {"costless": True}),
+     (117646, {}), (159156, {"currency": "KRW"})],
+)  # fmt: skip
+def test_where_equal_optima_lie_close_or_rows_say_the_same(seed, options):
+    """Planes of mixes that meet at the answer, sums that count little in a row, effects of both signs."""
+    first, named = solve(seed, options), solve(seed, options, names=shuffled_names(seed))
+    other = optimise(load(shuffled(generate(seed, **options), random.Random(seed))))
+    assert first is not None
+    assert named is not None
+    assert first.certificate.proven
+    assert other.spending == first.spending
+    pairs = zip(raw(first).values(), raw(named).values(), strict=True)
+    assert max(abs(a - b) for a, b in pairs) <= 1e-9 * largest(first)
+    assert float(first.objective) == pytest.approx(first.outcome.objective, rel=1e-9)
+
+
 @many
 def test_names_change_nothing_but_the_last_unit(examples):
     def check(seed: int, options: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
 from optimizer.scenario.allocations import Spending
@@ -71,6 +72,22 @@ def _to_the_unit(
     return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 
 
+def _gives(
+    evaluator: Evaluator,
+    atom: Amount | Score,
+    spending: Spending,
+    key: tuple[str, str],
+    units: Mapping[tuple[str, str], Fraction],
+) -> bool:
+    """Whether more of a programme is more of a quantity; it is evaluated where its effects have both signs."""
+    effects = evaluator.effects(key[0]).values()
+    if all(effect >= 0 for effect in effects) or not any(effect > 0 for effect in effects):
+        return any(effect > 0 for effect in effects)
+    more = {**spending, key: spending[key] + units[key]}
+    now, then = (evaluator.quantity(atom, evaluator.achieve(amounts)) for amounts in (spending, more))
+    return bool(then >= now)
+
+
 def moved_by_last_units(
     program: Program,
     spending: Spending,
@@ -91,8 +108,7 @@ def moved_by_last_units(
                 if isinstance(atom, Amount) and atom.name in effects:
                     ways[name, period] = ways.get((name, period), 0) + coefficient * way * effects[atom.name]
                 else:
-                    # More of a programme is more of its outputs, unless all its effects are negative.
-                    gives = any(effect > 0 for effect in effects.values())
+                    gives = _gives(evaluator, atom, spending, (name, period), units)
                     ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
         elif isinstance(atom, Spend | Units):
             ways[atom.programme, atom.period] = coefficient * way

@@ -206,6 +206,10 @@ class Evaluator(Coefficients):
         assert goal.linear is not None
         return sum(self._terms(goal.linear.terms, achieved), self.constant(goal.linear.constant))
 
+    def quantity(self, atom: Atom, achieved: Achievement) -> Any:
+        """The amount in an allocation of what ``atom`` names."""
+        return self._lookup(achieved)(atom)
+
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
         return sum(self._terms(rule.terms, achieved), self._zero)

@@ -2,9 +2,9 @@
 
 Two steps minimise the squared distance over the optimal points. An interior-point method (S. Mehrotra, On the
 implementation of a primal-dual interior point method, SIAM J. Optimization 2, 1992) tells which bounds are active at
-the nearest point; the Kuhn-Tucker equations with these bounds then give it to the last digits. Every iteration solves
-one system with a row for each row of the program. The QP solver of HiGHS 1.15 is not used: it cycled without end on
-three variables once their Hessian was scaled away from 1, and takes a minute for 2,000 columns under one row.
+the nearest point; the Kuhn-Tucker equations with these bounds then give it to the last digits. Every interior step
+solves one system with a row for each row of the program. The QP solver of HiGHS 1.15 is not used: it cycled without
+end on three variables once their Hessian was scaled away from 1, and takes a minute for 2,000 columns under one row.
 """
 
 from __future__ import annotations
@@ -16,23 +16,21 @@ import numpy as np
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Face, Outcome
 from optimizer.program.scaling import summed
-from optimizer.program.vectors import Integers, Matrix, Vector
+from optimizer.program.vectors import Integers, Matrix, Truths, Vector
 
 _SAME = 1e-7
 """The relative difference up to which sums are equal."""
 _NOISE = 1e-13
 """The number, relative to 1, up to which it is rounding."""
-_STAYS, _GIVES = 1e-7, 1e-5
-"""Regularisation: the weight of a column's distance from the centre, beside 1 for the distance from a target, and how
-far a row gives per unit of its price. Both are too small to change the active bounds, and make the solution unique on
-every face."""
-_FIRM = 1e-11
-"""The final weight of the centre; a row gives a hundred times as much."""
+_STAYS, _GIVES = 1e-5, 1e-9
+"""Regularisation: the weight of a column's distance from the start, beside 1 for the distance
+from a target, and how far a row gives per unit of its price. With less of the first, rows in which columns of a sum
+count little are lost in the system; with more of either, other bounds are active."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
-"""Limits on interior steps (25 to 35 were needed) and on rounds (3 to 10)."""
-_BEYOND, _AWAY = 1e-12, 1e-8
+"""Limits on interior steps (25 to 35 were needed) and on rounds of active bounds (1 to 4)."""
+_BEYOND, _AWAY = 1e-10, 1e-8
 """The violation of a bound, and the multiplier of the wrong sign, at which a column leaves its set of bounds."""
 _RANK = 1e-12
 """The relative increase of the diagonal that keeps the system regular with redundant rows."""
@@ -82,14 +80,14 @@ class _Nearest:
     """Minimise half the square of ``sums - amounts`` over ``matrix v = rhs`` and ``lower <= v <= upper``.
 
     ``v`` holds the free columns and, behind them, the left side of each row that is no equation. Sums are in ``unit``,
-    and so is each column of a sum. ``stays`` times the squared distance from ``_centre`` is added to the objective, and
-    a row may be missed by ``gives`` times its price.
+    and so is each column of a sum; every other column is at most 1 at the start.
     """
 
     def __init__(self, solver: Solver, face: Face, targets: Targets, unit: float, start: Vector) -> None:
         rows, columns, values = solver.entries
+        other = np.maximum(solver.scales[0], np.abs(start))
         counted, count = (targets.groups >= 0) & (targets.weights != 0), len(face.row_lower)
-        scale = np.where(counted, unit / np.where(counted, np.abs(targets.weights), 1.0), solver.scales[0])
+        scale = np.where(counted, unit / np.where(counted, np.abs(targets.weights), 1.0), other)
         lower, upper, values = face.lower / scale, face.upper / scale, values * scale[columns]
         largest = np.zeros(count)
         np.maximum.at(largest, rows, np.abs(values))
@@ -148,7 +146,8 @@ class _Nearest:
             if product < _CLOSE:
                 break
             system = _System(self, 1.0 / (summed(walls, press / distance, len(v)) + _STAYS), _GIVES)
-            pull, short = self._pull(v, prices, self._start, _STAYS), self._rhs - self._left(v) - _GIVES * prices
+            pull = self._pull(v, prices) - _STAYS * (v - self._start)
+            short = self._rhs - self._left(v) - _GIVES * prices
             wanted = np.zeros(len(walls))
             for attempt in ("ahead", "corrected"):
                 to = wanted / distance
@@ -164,50 +163,45 @@ class _Nearest:
             far *= 0.995
             v, prices = v + far * move, prices + far * change
             distance, press = distance + far * nearer, press + far * harder
-        # The centre pulls by _STAYS at most: a bound is active where it is nearer than such a pull reaches.
+        # The start pulls by _STAYS at most: a bound is active where it is nearer than such a pull reaches.
         holds = distance < press / _STAYS
         at = np.zeros(len(v), dtype=np.int_)
         at[walls[holds]] = -side[holds]
         return v, prices, at
 
     def _on_bounds(self, v: Vector, prices: Vector, at: Integers) -> Vector:
-        """Solve on the active bounds; those that turn out wrong change sides, mostly within two rounds.
-
-        Each round starts at the last solution with less regularisation, so that in the end no column is drawn back, and
-        no row gives.
-        """
-        centre, before, last = self._start, np.zeros(len(prices)), np.inf
-        stays, gives = _STAYS, _GIVES
+        """Solve on the active bounds; those that turn out wrong change sides until none is."""
         for _ in range(_ROUNDS):
             free = at == 0
             v = np.where(at < 0, self._lower, np.where(at > 0, self._upper, v))
-            system = _System(self, free / stays, gives)
-            for _ in range(2):
-                pull = self._pull(v, prices, centre, stays)
-                short = self._rhs - self._left(v) - gives * (prices - before)
-                move, change = system.solve(np.where(free, pull, 0.0), short)
-                v, prices = v + move, prices + change
-            pull = self._pull(v, prices, centre, stays)
+            v, prices = self._refined(v, prices, free)
             beyond = (v > self._upper + _BEYOND).astype(int) - (v < self._lower - _BEYOND)
-            right = np.where(free, beyond, np.where(at * pull < -_AWAY, 0, at))
-            if np.any(right != at):
-                at = right
-                continue
-            moved = np.append(self._targets.sums(v - centre), self._rhs - self._left(v))
-            centre, before = np.clip(v, self._lower, self._upper), prices
-            far = float(np.max(np.abs(moved), initial=0.0))
-            if far <= _NOISE or (stays == _FIRM and far > 0.5 * last):
+            right = np.where(free, beyond, np.where(at * self._pull(v, prices) < -_AWAY, 0, at))
+            if np.all(right == at):
                 break
-            stays, gives, last = max(stays / 100, _FIRM), max(gives / 100, 100 * _FIRM), far
-        return centre
+            at = right
+        return np.clip(v, self._lower, self._upper)
 
-    def _pull(self, v: Vector, prices: Vector, centre: Vector, stays: float) -> Vector:
-        """The downhill gradient by column, from targets, prices and centre."""
-        return (
-            self._transposed(prices)
-            - self._targets.cost(self._targets.sums(v) - self._targets.amounts)
-            - stays * (v - centre)
-        )
+    def _refined(self, v: Vector, prices: Vector, free: Truths) -> tuple[Vector, Vector]:
+        """Solve the Kuhn-Tucker equations in which the columns that are not ``free`` stay, by proximal steps.
+
+        The regularised system gives each step; what the equations miss is computed without regularisation, so that in
+        the end no column is drawn back, and no row gives.
+        """
+        system, least = _System(self, free / _STAYS, _GIVES), np.inf
+        for _ in range(_STEPS):
+            pull, short = np.where(free, self._pull(v, prices), 0.0), self._rhs - self._left(v)
+            missed = max(float(np.max(np.abs(pull), initial=0.0)), float(np.max(np.abs(short), initial=0.0)))
+            if missed >= least:
+                break
+            least = missed
+            move, change = system.solve(pull, short)
+            v, prices = v + move, prices + change
+        return v, prices
+
+    def _pull(self, v: Vector, prices: Vector) -> Vector:
+        """The downhill gradient by column, from targets and prices."""
+        return self._transposed(prices) - self._targets.cost(self._targets.sums(v) - self._targets.amounts)
 
     def _left(self, v: Vector) -> Vector:
         return summed(self._rows, self._values * v[self._columns], len(self._rhs))
