@@ -36,7 +36,7 @@ _WHOLE = "round"
 
 
 @dataclass(frozen=True)
-class Line:
+class CalculationRow:
     """A row of the sheet: ``key`` is its name in the file, ``formula`` has ``{0}`` for the letter of an allocation's
     column and ``{1}`` for that of its amounts, ``values`` are what it has in each. Headings have none of these.
 
@@ -64,7 +64,7 @@ class Calculation:
 
     def __init__(self, answer: Answer, columns: Sequence[Any], lang: str, place: Callable[[str, str], str]) -> None:
         self.scenario, self.lang = answer.scenario, lang
-        self.lines: list[Line] = []
+        self.lines: list[CalculationRow] = []
         self._evaluator = evaluator = answer.solution.program.evaluator
         self._counted = counted = self.scenario.display.counted(lang)
         self._tape, self._texts = Tape(), dict[int, tuple[str, int]]()
@@ -134,7 +134,7 @@ class Calculation:
 
     # Rows.
 
-    def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> list[Line]:
+    def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> list[CalculationRow]:
         """The outputs and composites of one time."""
         outputs = self.scenario.model.outputs
         return self._section(say("calc_outputs", self.lang, when=when), (
@@ -143,7 +143,7 @@ class Calculation:
             for name, amount in amounts.items()
         ))  # fmt: skip
 
-    def _section(self, head: str, items: Iterable[Named]) -> list[Line]:
+    def _section(self, head: str, items: Iterable[Named]) -> list[CalculationRow]:
         """A row for each item, under a heading; nothing without any."""
         known = list(items)
         if known:
@@ -151,9 +151,9 @@ class Calculation:
         return [self._line(*item) for item in known]
 
     def _heading(self, label: str) -> None:
-        self.lines.append(Line(label, FIRST + len(self.lines)))
+        self.lines.append(CalculationRow(label, FIRST + len(self.lines)))
 
-    def _line(self, label: str, value: Any, key: str, money: bool) -> Line:
+    def _line(self, label: str, value: Any, key: str, money: bool) -> CalculationRow:
         """The row of a recorded value, beneath those that it needs."""
         wanted = self._tape.position(value)
         for node in self._beneath(wanted):
@@ -162,8 +162,8 @@ class Calculation:
                 self._add(f"  {label}", node, text, "", False)
         return self._add(label, wanted, self._texts[wanted][0], key, money)
 
-    def _add(self, label: str, node: int, text: str, key: str, money: bool) -> Line:
-        line = Line(label, FIRST + len(self.lines), key, text, tuple(map(float, self._values[node])), money)
+    def _add(self, label: str, node: int, text: str, key: str, money: bool) -> CalculationRow:
+        line = CalculationRow(label, FIRST + len(self.lines), key, text, tuple(map(float, self._values[node])), money)
         self.lines.append(line)
         if node not in self._named and self._tape.nodes[node][0] != "constant":
             self._named.add(node)

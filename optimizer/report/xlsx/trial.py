@@ -15,7 +15,7 @@ from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import counted, scenario_title, title
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
-from optimizer.report.xlsx.calculation import FIRST, Calculation, Line
+from optimizer.report.xlsx.calculation import FIRST, Calculation, CalculationRow
 from optimizer.scenario.scenario import Scenario
 
 _HEADER = 5
@@ -63,7 +63,7 @@ class Trial:
         """How a row of the calculation names the cell of an amount."""
         return f"'{self.sheet.name}'!${{1}}${self.rows[name, period] + 1}"
 
-    def _reference(self, formula: Line, key: str) -> str:
+    def _reference(self, formula: CalculationRow, key: str) -> str:
         """A row of the calculation as this sheet names it."""
         return f"'{self._calculation_name}'!${xl_col_to_name(_VALUES + self.columns.index(key))}${formula.row}"
 
@@ -116,7 +116,7 @@ class Trial:
 
     # What follows from them.
 
-    def _block(self, row: int, head: str, lines: Sequence[Line], beside: Iterable[str] = ()) -> int:
+    def _block(self, row: int, head: str, lines: Sequence[CalculationRow], beside: Iterable[str] = ()) -> int:
         """Rows of the calculation under a heading, with those of the columns ``beside`` them; the next row."""
         if not lines:
             return row
@@ -126,7 +126,7 @@ class Trial:
             self._line(k, formula)
         return row + 2 + len(lines)
 
-    def _line(self, row: int, formula: Line, **look: Any) -> None:
+    def _line(self, row: int, formula: CalculationRow, **look: Any) -> None:
         """A row of the calculation for each allocation."""
         form, now = self._format(formula), dict(zip(self.columns, formula.values, strict=True))
         self.sheet.text(row, 0, formula.label, **look)
@@ -134,7 +134,7 @@ class Trial:
             self.sheet.formula(row, self.at[key], f"={self._reference(formula, key)}", value, num_format=form, **look)
         self._changes(row, now, form, look)
 
-    def _format(self, formula: Line) -> str:
+    def _format(self, formula: CalculationRow) -> str:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.lang)
 
     def _rules(self, row: int) -> tuple[str, int]:
@@ -159,7 +159,7 @@ class Trial:
         formula = f'=IF({test},"{words[0]}","{words[1]}")'
         self.sheet.formula(row, len(self.heads) + 3, formula, words[not broken], align="right")
 
-    def _rule(self, row: int, state: RuleState, formula: Line) -> bool:
+    def _rule(self, row: int, state: RuleState, formula: CalculationRow) -> bool:
         """What stands beside a rule; whether the trial breaks it as things stand."""
         sheet, rule, form = self.sheet, state.rule, self._format(formula)
         scale = self._counted if formula.money else Fraction(1)
