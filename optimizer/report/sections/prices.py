@@ -77,7 +77,8 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     """A rule with its limit, what it comes to, the room that it leaves and its price."""
     scenario, lang, rule, path = words.scenario, words.lang, state.rule, f"constraints.{state.rule.name}"
     # What a proportion comes to on its left less its right is no figure of anybody's.
-    value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, _DIGITS)
+    shown = {} if state.binding else {"digits": _DIGITS}  # where it binds it reads as the limit does
+    value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, **shown)
     if state.binding:
         room = Cell(words.say("r_binds"))
         cost = Cell("-" if whole else price(state.shadow_price, rule, scenario, lang), "price",
