@@ -117,13 +117,6 @@ def test_lp_solve_prices_the_floor_of_a_variable_as_its_reduced_cost():
     assert (found["price_up"], found["limit_max"]) == pytest.approx((1, 61.66667), rel=1e-6)
 
 
-def test_the_limits_report():
-    # Excel's limits report for Wyndor: each variable alone, with the objective there.
-    alone = {name: own["alone"] for name, own in printed("wyndor")["programmes"].items()}
-    assert [alone["doors"][key] for key in ("low", "low_objective", "high", "high_objective")] == [0, 3000, 2, 3600]
-    assert [alone["windows"][key] for key in ("low", "low_objective", "high", "high_objective")] == [0, 600, 6, 3600]
-
-
 def test_the_textbook_transport_problem_moves_no_side_alone():
     # Supply equals demand: no right-hand side can change by itself, and every unused route has its reduced cost.
     found = printed("transport")

@@ -30,7 +30,7 @@ _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
 """Limits on interior steps (25 to 35 were needed) and on rounds of active bounds (1 to 4)."""
-_BEYOND, _AWAY = 1e-10, 1e-8
+_BEYOND, _AWAY = 1e-12, 1e-8
 """The violation of a bound, and the multiplier of the wrong sign, at which a column leaves its set of bounds."""
 _RANK = 1e-12
 """The relative increase of the diagonal that keeps the system regular with redundant rows."""
