@@ -32,6 +32,8 @@ _STEPS, _ROUNDS = 100, 50
 """Limits on interior steps (25 to 35 were needed) and on rounds of active bounds (1 to 4)."""
 _BEYOND, _AWAY = 1e-12, 1e-8
 """The violation of a bound, and the multiplier of the wrong sign, at which a column leaves its set of bounds."""
+_EXACT = 1e-11
+"""The accuracy of the equations: a column so near to a bound, or to its target, is there."""
 _RANK = 1e-12
 """The relative increase of the diagonal that keeps the system regular with redundant rows."""
 
@@ -127,8 +129,13 @@ class _Nearest:
         with np.errstate(all="ignore"):  # the last interior steps may overflow
             v, prices, at = self._interior()
         v = self._on_bounds(v, prices, at)
+        groups, weights = self._targets.groups, self._targets.weights
+        alone = (weights != 0) & (np.bincount(groups + 1)[groups + 1] == 1)
+        target = np.where(alone, np.append(self._targets.amounts, 0.0)[groups] / np.where(alone, weights, 1.0), v)
+        for exactly in (target, self._lower, self._upper):
+            v = np.where(np.abs(v - exactly) <= _EXACT, exactly, v)
         x = self._fixed.copy()
-        x[self._free] = np.where(np.abs(v) > _NOISE, v, 0.0)[: len(self._free)]
+        x[self._free] = v[: len(self._free)]
         return np.asarray(x * self._scale)
 
     def _interior(self) -> tuple[Vector, Vector, Integers]:
