@@ -278,9 +278,9 @@ def test_a_fault_of_a_setting_comes_with_those_of_the_schema(folder):
 
 def test_an_amount_that_is_not_read_is_told_with_examples(folder):
     change(folder, "m", "{value: 1억원, source: BILL}", "{value: 1mn, source: BILL}")
-    said = "`m` follows a number: `*` is written out, and amounts read EUR 5.5 million, USD 800,000 or 55억원"
+    said = "`mn` follows a number: `*` is written out, and amounts read EUR 5.5 million, USD 800,000 or 55억원"
     assert [problem.message for problem in faults()] == [said]
-    with pytest.raises(InputError, match="`m` follows a number"):
+    with pytest.raises(InputError, match="`mn` follows a number"):
         check_file("models/small.yaml")
 
 

@@ -12,6 +12,7 @@ import optimizer
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.report.document import document
+from optimizer.scenario.units import read_unit
 
 MILLION = 10**6
 
@@ -286,3 +287,8 @@ def test_unit_costs_far_apart_keep_their_digits(unit):
     answer = optimizer.solve(optimizer.load({"model": model, **question}))
     assert float(answer.objective) == pytest.approx(6, rel=1e-11)
     assert float(answer.achieved.bought("far")) == pytest.approx(3, rel=1e-11)
+
+
+@pytest.mark.parametrize("text", ["EUR {}", "{}억원", "EUR {0}"])
+def test_a_brace_is_no_unit(text):
+    assert read_unit(text) is None

@@ -149,8 +149,11 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Operation("+", tuple(parts), parts[0].column)
 
     def product(self) -> Expression:
-        left = self.unary()
+        left, factors = self.unary(), 1
         while token := self.take("*", "/", "of"):
+            factors += 1
+            if factors > MAX_LEVELS:
+                raise ExpressionError(f"a product of over {MAX_LEVELS} factors", token.column)
             left = Operation("/" if token.text == "/" else "*", (left, self.unary()), token.column)
         return left
 
@@ -265,6 +268,7 @@ def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
     if text[end : end + 1].isalpha() or text[end : end + 1] == "_":
-        raise ExpressionError(f"`{text[end]}` follows a number: `*` is written out, and {_AMOUNTS}", end)
+        word = re.compile(r"\w+").match(text, end)[0]  # type: ignore[index]
+        raise ExpressionError(f"`{word}` follows a number: `*` is written out, and {_AMOUNTS}", end, len(word))
     literal = Literal(value, kind, "", start, end - start, bool(percent))
     return _Token("literal", text[start:end], start, literal), end

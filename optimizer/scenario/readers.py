@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
-from optimizer.scenario.tree import from_python
+from optimizer.scenario.tree import cannot_stand, from_python, steering
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import file_bytes
 
@@ -86,6 +86,9 @@ def read_split(name: str) -> dict[str, Any]:
 
 def _entered(split: dict[str, Any], keys: list[str], amount: str) -> bool:
     """Whether ``amount`` could be put under ``keys``, one inside the other, where nothing else stands."""
+    own = split.get(keys[0])
+    if isinstance(own, dict) and (_UNITS in own) != (_UNITS in keys):
+        return False  # units and money of one programme
     for key in keys[:-1]:
         split = split.setdefault(key, {})
         if not isinstance(split, dict):
@@ -100,6 +103,8 @@ def _rows(name: str) -> list[tuple[Place, list[str]]]:
         for row in reader:
             cells = [cell.strip() for cell in row]
             place = Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0])) if row else 1)
+            if char := steering("".join(cells)):
+                raise InputError(cannot_stand(char, place))
             if any(cells):
                 rows.append((place, cells))
     except csv.Error as error:

@@ -174,6 +174,6 @@ def read_unit(text: str) -> MoneyUnit | None:
     form = f"{currency[1]} {{}}{text[currency.end() :]}" if currency else f"{{}}{text}"
     one = form.replace("{}", "1")
     match = match_amount(one)
-    if match is None or match[2] != len(one) or re.search(r"\d", text):
+    if match is None or match[2] != len(one) or re.search(r"[\d{}]", text):
         return None
     return MoneyUnit(match[0], match[1], form)

@@ -48,7 +48,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     if baseline is not None:
         own = float(baseline.achieved.objective)
         there = words.counted(baseline.total), words.plotted(own), words.objective(own)
-    keys = ("r_budget_range", "objective", "r_next_to")
+    keys = ("r_budget_range", "objective_before", "r_next_to")
     title = words.say("r_frontier_budget")
     points = _points(segments, beyond, words)
     return _chart("budget", title, points, (there, here), keys, rows, notes, words)
