@@ -93,8 +93,8 @@ def test_the_report_answers_what_earmarking_costs(tmp_path, lang):
     assert {"ko": "순 DALY가 43,913,591에서", "en": "net DALYs averted from 43,913,591"}[lang] in text
     for strange in ("억원", "추경", "supplementary budget", "machines and people", "KRW"):
         assert strange not in text
-    # Of 141 interventions those with nothing in either allocation are left out of the table.
-    assert ("두 배분 모두 0인" if lang == "ko" else "programmes with nothing in either allocation left out") in text
+    # Of 141 interventions those without money are left out of the table.
+    assert ("배분이 0인" if lang == "ko" else "programmes without money") in text
 
 
 def test_ranges_are_known_where_commodities_cost_next_to_nothing():
