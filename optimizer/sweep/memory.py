@@ -26,7 +26,9 @@ class Memory:
         self.design = design
         self._done: set[int] = set()
         try:
-            self._columns = blank(design.columns, 0, design.n)
+            # Memory is taken as rows come, so it is not filled here.
+            kinds = blank(design.columns, 0, 0)
+            self._columns = {name: np.empty(design.n, values.dtype) for name, values in kinds.items()}
         except MemoryError:
             message = f"the rows of {design.n:,} samples do not fit in memory"
             raise InputError(Problem(message, Place("sweep"), hint="--to FOLDER")) from None
