@@ -228,12 +228,12 @@ def test_a_message_as_it_is_printed(folder):
 
 
 @pytest.mark.parametrize("style", [">-\n    {}", "|\n    {}\n", "'{}'", '"{}"', "\n    {}"])
-def test_rules_over_several_lines_are_told_where_they_begin(style, folder):
+def test_columns_in_rules_over_several_lines(style, folder):
     rule = "posts +\n    cards >= 10% of bugdet"
     change(folder, "s", "posts >= 10% of budget", style.format(rule))
     (problem,) = faults()
     assert problem.message == "unknown name `bugdet`"
-    assert (problem.place.line, problem.place.column) in ((8, 16), (9, 5))
+    assert problem.place.text[problem.place.column - 1 :].startswith("bugdet")
 
 
 def test_a_currency_is_missed_once_not_for_every_amount(folder):

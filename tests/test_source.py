@@ -234,9 +234,11 @@ def test_control_characters_never_reach_the_terminal():
     [
         ("a: x + y", 4, 1, 8),
         ("a: 'x + y'", 4, 1, 9),
-        ("a: x +\n   y * z", 8, 1, 4),
-        ("a: >-\n  x +\n  y * z", 8, 1, 4),
-        ("a: 'x +\n   y * z'", 8, 1, 4),
+        ("a: x +\n   y * z", 8, 2, 8),
+        ("a: >-\n  x +\n  y * z", 8, 3, 7),
+        ("a: |\n  x +\n  y * z\n", 8, 3, 7),
+        ("a: 'x +\n   y * z'", 8, 2, 8),
+        ("가: >-\n  나 +\n  다 * 라", 8, 3, 7),
         ('a: "x \\u002b y"', 4, 1, 4),
     ],
 )

@@ -81,8 +81,9 @@ def _gives(
 ) -> bool:
     """Whether more of a programme is more of a quantity; it is evaluated where its effects have both signs."""
     effects = evaluator.effects(key[0]).values()
-    if all(effect >= 0 for effect in effects) or not any(effect > 0 for effect in effects):
-        return any(effect > 0 for effect in effects)
+    gives, takes = any(effect > 0 for effect in effects), any(effect < 0 for effect in effects)
+    if not (gives and takes):
+        return gives
     more = {**spending, key: spending[key] + units[key]}
     now, then = (evaluator.quantity(atom, evaluator.achieve(amounts)) for amounts in (spending, more))
     return bool(then >= now)

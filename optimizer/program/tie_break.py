@@ -23,9 +23,9 @@ _SAME = 1e-7
 _NOISE = 1e-13
 """The number, relative to 1, up to which it is rounding."""
 _STAYS, _GIVES = 1e-5, 1e-9
-"""Regularisation: the weight of a column's distance from the start, beside 1 for the distance
-from a target, and how far a row gives per unit of its price. With less of the first, rows in which columns of a sum
-count little are lost in the system; with more of either, other bounds are active."""
+"""Regularisation: the weight of a column's distance from the start, beside 1 for the distance from a target, and how
+far a row gives per unit of its price. With less of the first, rows in which columns of a sum count little are lost in
+the system; with more of either, other bounds are active."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50

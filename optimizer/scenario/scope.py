@@ -104,15 +104,16 @@ class Scope:
             return None
         return int(value > 0) - int(value < 0)
 
-    def check(self, terms: Iterable[Term], helpful: int, wrong: str) -> None:
+    def check(self, terms: Iterable[Term], helpful: int, wrong: str, hint: str = "") -> None:
         """Raise ExpressionError where a concave quantity has another sign than ``helpful`` (0: where it has any).
 
-        ``wrong`` is the message, with a gap for the reason why the quantity is concave.
+        ``wrong`` is the message, with a gap for the reason why the quantity is concave; ``hint`` is for units.
         """
         for term in terms:
             sign, why = self.sign(term.coefficient, term.atom.column), self.why(term.atom)
             if why and sign not in (None, 0, helpful):
-                raise ExpressionError(wrong.format(why), term.atom.column)
+                hint = hint if isinstance(term.atom, Units) else ""
+                raise ExpressionError(wrong.format(why), term.atom.column, hint=hint)
 
     def check_rule(self, terms: tuple[Term, ...], relation: str) -> bool:
         """Whether ``terms <relation> constant`` caps the units of one programme with tiers, in one period.
@@ -126,9 +127,8 @@ class Scope:
             return True
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
         wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
-        if units:
-            wrong += "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
-        self.check(terms, helpful, wrong)
+        hint = "a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
+        self.check(terms, helpful, wrong, hint)
         return False
 
     @property

@@ -25,9 +25,10 @@ class Node:
     """A value and where it stands. Two nodes are equal only if they are the same one.
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
-    scalar as written, ``quoted`` whether between quotes, ``key_place`` where the key stands that leads here.
-    ``was_set`` marks what a scenario's `set` put into a model, ``counted`` a number that code gives: where money is
-    due it counts the currency's own unit. ``block`` is what the schema read here, or its class where that is at fault.
+    scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
+    ``key_place`` is where the key stands that leads here. ``was_set`` marks what a scenario's `set` put into a model,
+    ``counted`` a number that code gives: where money is due it counts the currency's own unit. ``block`` is what the
+    schema read here, or its class where that is at fault.
     """
 
     value: Any
@@ -35,6 +36,7 @@ class Node:
     text: str = ""
     key_place: Place | None = None
     quoted: bool = False
+    lines: tuple[str, ...] = ()
     was_set: bool = False
     counted: bool = False
     block: Any = field(default=None, init=False, repr=False)
@@ -93,10 +95,27 @@ class Node:
         place = self.place
         if not place.line or not isinstance(self.value, str):
             return place
+        if len(self.lines) > 1:
+            return self._at_letter(offset, width)
         start = place.column - 1 + self.quoted
         if place.text[start : start + len(self.value)] != self.value:
-            return place  # several lines, or escapes inside quotes: the text as written is not the value
+            return place  # escapes inside quotes: the text as written is not the value
         return place.shifted(offset + self.quoted, width)
+
+    def _at_letter(self, offset: int, width: int) -> Place:
+        """The place of a character in a scalar of several lines, found by counting letters.
+
+        Folding changes nothing but spaces and line ends. A block begins below its `|` or `>`.
+        """
+        wanted = sum(not char.isspace() for char in self.value[:offset])
+        first = 1 if self.lines[0][self.place.column - 1 : self.place.column] in ("|", ">") else 0
+        skip = 0 if first else self.place.column - 1 + self.quoted
+        for number, line in enumerate(self.lines[first:], start=self.place.line + first):
+            letters = [column for column, char in enumerate(line) if column >= skip and not char.isspace()]
+            if wanted < len(letters):
+                return Place(self.place.file, number, letters[wanted] + 1, line, width)
+            wanted, skip = wanted - len(letters), 0
+        return self.place
 
 
 NOWHERE = Node(None, Place("code"))

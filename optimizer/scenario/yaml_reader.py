@@ -143,7 +143,9 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in ("'", '"')
             value = event.value if event.style else self.scalar(event)
-            return Node(value, place, event.value, key_place, quoted)
+            first, last = (mark.line if mark else 0 for mark in (event.start_mark, event.end_mark))
+            lines = tuple(self.lines[first : last + 1]) if last > first else ()
+            return Node(value, place, event.value, key_place, quoted, lines)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
