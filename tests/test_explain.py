@@ -42,6 +42,17 @@ def test_a_bottleneck_is_the_smallest_part_and_names_who_feeds_it():
     assert why.programme("cards").blocked == ()
 
 
+def test_parts_that_are_as_small_hold_a_composite_up_together():
+    why = small(limits={"few": "gpus <= 2", "none": "rooms = 0"}, budget=8, compare_with={"cards": 4, "staff": 4})
+    (item,) = why.bottlenecks.values()
+    assert item.parts == (2, 2)
+    assert item.tied == (0, 1)
+    assert why.behind("running") == ["running"]
+    assert why.behind("people") == []
+    text = " ".join(explain_page(why, "en").split())
+    assert "running is held up by gpus and places alike (2); more of one alone adds nothing." in text
+
+
 def test_what_goes_without_the_money_is_evaluated_again(base):
     story = base.programme("graduate_places")
     spending = {key: 0 if key[0] == "graduate_places" else v for key, v in base.answer.spending.items()}

@@ -142,7 +142,8 @@ def body(page) -> str:
     return page.evaluate(
         """() => {
       const copy = document.querySelector('main').cloneNode(true);
-      for (const own of copy.querySelectorAll('#live, #others, #mine, svg.mine, .pic-mine, .live-mine')) own.remove();
+      const own = '#live, #others, #mine, svg.mine, .pic-mine, .live-mine, [data-mine-name]';
+      for (const element of copy.querySelectorAll(own)) element.remove();
       copy.querySelector('#picture').removeAttribute('class');
       return copy.innerHTML;
     }"""
@@ -301,6 +302,18 @@ def test_equal_totals_are_compared_and_the_added_money_is_named(page):
     page.wait_for_timeout(300)
     said = page.locator("#live [role=status]").inner_text().replace("\xa0", " ")
     assert "1,551억원" in said or "KRW 155.1 billion" in said
+
+
+def test_a_mark_beyond_the_axis_is_an_arrow_and_another_budget_is_named(page):
+    name, beyond = page.locator("[data-mine-name]"), page.locator("#picture svg.mine:is(.below, .above)")
+    assert beyond.count() == 0
+    assert name.text_content() in ("내 값", "Yours")
+    give(page, {"budget": 3.6e12})
+    assert beyond.count() > 0
+    assert re.search(r"36,000억원|KRW 3,600.0 billion", name.text_content().replace("\xa0", " "))
+    give(page, {"budget": 1.85e12})
+    until(page, lambda: beyond.count() == 0)
+    assert re.search(r"18,500억원|KRW 1,850.0 billion", name.text_content().replace("\xa0", " "))
 
 
 def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_path):

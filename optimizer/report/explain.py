@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import json_record, json_value
-from optimizer.report.figures import counted, number, quantity_title, scenario_title
+from optimizer.report.figures import counted, enumerated, groups, number, quantity_title, scenario_title
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled, signed
 from optimizer.report.sections.prices import binding
@@ -53,7 +53,7 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:
         feeding = _named(item.feeding, words) or words.say("why_nobody")
-        values = {"composite": quantity_title(scenario, item.composite, lang), "part": _part(item, words)}
+        values = {"composite": quantity_title(scenario, item.composite, lang), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(words.say("why_held", rules=_priced(story.held_by, words)))
@@ -88,7 +88,7 @@ def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
 
 def _one(words: Words) -> str:
     """A unit of money as sentences name it."""
-    return "1" if words.scenario.currency is None else words.scenario.display.written("1", words.lang)
+    return words.scenario.display.written("1", words.lang)
 
 
 def _budget(why: Explanations, words: Words) -> str:
@@ -106,27 +106,31 @@ def _budget(why: Explanations, words: Words) -> str:
 
 
 def _capabilities(why: Explanations, words: Words) -> Items | None:
-    """The score of each capability, and what holds back the composites behind them."""
-    scenario, items = why.scenario, list[str]()
+    """The score of each capability, each followed by what holds back the composites behind it, said once."""
+    scenario, items, left = why.scenario, list[str](), dict(why.bottlenecks)
     for name, capability in scenario.model.capabilities.items():
         feed = quantity_title(scenario, capability.feed, words.lang)
         score, title = f"{why.answer.scores[name]:.1f}", words.title("capabilities", name)
         items.append(words.say("why_capability", title=title, score=score, feed=feed))
-    return Items((*items, *(_bottleneck(item, words) for item in why.bottlenecks.values()))) if items else None
+        items += [_bottleneck(left.pop(item), words) for item in why.behind(capability.feed) if item in left]
+    return Items((*items, *(_bottleneck(item, words) for item in left.values()))) if items else None
 
 
 def _bottleneck(item: Bottleneck, words: Words) -> str:
-    others = sorted(value for i, value in enumerate(item.parts) if i != item.least)
-    return words.say(
-        "why_bottleneck", composite=quantity_title(words.scenario, item.composite, words.lang),
-        part=_part(item, words), least=number(item.parts[item.least], 4), next=number(others[0], 4),
-        feeding=_named(item.feeding, words) or words.say("why_nobody"),
-    )  # fmt: skip
+    composite, least = quantity_title(words.scenario, item.composite, words.lang), item.parts[item.least]
+    figures = {"composite": composite, "least": number(least, 4)}
+    if len(item.tied) > 1:
+        names = enumerated([_part(item, i, words) for i in item.tied], words.lang)
+        return words.say("why_tied", parts=names, **figures)
+    following = min(value for i, value in enumerate(item.parts) if i != item.least)
+    feeding = _named(item.feeding, words) or words.say("why_nobody")
+    part = _part(item, item.least, words)
+    return words.say("why_bottleneck", part=part, next=number(following, 4), feeding=feeding, **figures)
 
 
-def _part(item: Bottleneck, words: Words) -> str:
+def _part(item: Bottleneck, i: int, words: Words) -> str:
     scenario = words.scenario
-    return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, words.lang)
+    return formula_words(scenario.model.composites[item.composite].parts[i], scenario, words.lang)
 
 
 def _moves(why: Explanations, words: Words) -> Table | None:
@@ -135,8 +139,9 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     if not why.rates_at_actual or answer.baseline is None:
         return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
-    factor, spent = float(unit / scenario.display.size), answer.baseline.achieved.spent
-    changes = {name: answer.solution.spent(name) - Fraction(spent(name)) for name in scenario.programmes}
+    factor = float(unit / scenario.display.size)
+    lines = [line for group in groups(answer, words.lang) for line in group.members]
+    changes = {line.name: line.change or Fraction(0) for line in lines}
     rows = [
         (words.title("programmes", name), signed(rate * factor), words.money(changes[name], signed=True))
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))

@@ -21,6 +21,8 @@ from optimizer.scenario.linear_form import Amount, IfBought, Lots, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
 _OWN = tagged("own", "silent")
+_SAME = Fraction(1, 10**9)
+"""The relative difference up to which parts of a composite are as small."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Bottleneck:
     parts: tuple[Fraction, ...]
     least: int
     feeding: tuple[str, ...]
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """The positions of all parts that are as small as the smallest."""
+        least = self.parts[self.least]
+        return tuple(i for i, value in enumerate(self.parts) if value - least <= _SAME * abs(least))
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,10 @@ class Explanations:
             feeding = tuple(p for p in self.scenario.programmes if names & self.fed_quantities(p))
             by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
         return by_composite
+
+    def behind(self, quantity: str) -> list[str]:
+        """The composites with a bottleneck that a quantity is made of, itself among them."""
+        return [name for name in self.bottlenecks if quantity in _carried(self.scenario, {name})]
 
     def fed_quantities(self, programme: str) -> set[str]:
         """The outputs and composites to which a programme adds."""

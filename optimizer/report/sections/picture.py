@@ -91,7 +91,8 @@ class _Picture(RowChart):
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         planned = any(kind == "plan" for kind, _ in self.legend)
         heads = [words.say("plan_field" if planned else "computed") + unit, _verdict_head(self.lines, words)]
-        key = legend([*self.legend, ("mine", words.say("live_mine_short"))])
+        mine = tag("span", words.say("live_mine_short"), data_mine_name="")
+        key = legend([*self.legend, ("mine", mine)])
         head = tag(
             "div",
             tag("div", class_="label"),

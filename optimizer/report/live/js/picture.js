@@ -23,6 +23,7 @@ export class Picture {
     this.words = words;
     this._figure = named("picture");
     this._marks = all(this._figure, "[data-mine]");
+    this._name = one(this._figure, "[data-mine-name]");
     this._figures = all(document, "[data-own]");
     this._limits = one(document, "[data-own-limits]");
     this._scores = new Map(all(document, "[data-mine-score]").map((cell) => [told(cell, "mineScore"), cell]));
@@ -56,12 +57,17 @@ export class Picture {
     for (const mark of this._marks) {
       const share = ((at.get(told(mark, "mine")) ?? 0) / words.unit.counted - low) / (high - low || 1);
       mark.setAttribute("x", `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`);
+      // Outside the axis half the mark is left, an arrow at the edge.
+      mark.classList.toggle("below", share < 0);
+      mark.classList.toggle("above", share > 1);
     }
     for (const figure of this._figures) {
       const path = told(figure, "own"), value = at.get(path) ?? 0;
       put(figure, path.endsWith(".score") ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
     }
     const rules = engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label).join("; ");
+    const same = result.atTotal, apart = same && !own && words.above(same.budget, same.total);
+    put(this._name, words.say(apart ? "live_mine_at" : "live_mine_short", { amount: words.amount(same?.budget ?? 0) }));
     put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
     this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
     return this._beside(result, Object.keys(settings).map((path) => engine.setting(path).kind)).join(" ");
