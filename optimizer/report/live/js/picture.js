@@ -32,6 +32,7 @@ export class Picture {
   /** Back to what was published: the reader's own marks and columns are empty. */
   clear() {
     this._figure.classList.remove("has-mine");
+    put(this._name, this.words.texts.live_mine_short);
     for (const name of this._scores.keys()) this._put(name, "");
   }
 
