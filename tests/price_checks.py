@@ -13,7 +13,6 @@ from checks import Check, same, scale_of, value_of
 from optimizer.analysis.postoptimal.moving_constants import budget_number, side
 from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, below_zero
-from optimizer.analysis.postoptimal.tiers import TierState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.scenario.rules import Rule
 
@@ -23,23 +22,10 @@ STEPS = (1e-4, 1e-3, 1e-2)
 
 def price_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     """Each price halfway and just inside the end of its interval, and that it holds no further."""
-    program, rules = sensitivity.answer.solution.program, sensitivity.scenario.rules
     for name, price in sensitivity.prices.items():
         state = sensitivity.rules[name]
         again = partial(_at_limit, sensitivity, state.rule)
         yield from _price(sensitivity, name, price, float(state.limit), _size(sensitivity, state.rule), again)
-    for name, tier in sensitivity.tiers.items():
-
-        def widened(t: float, tier: TierState = tier) -> float | None:
-            moved, capped = (
-                program.at({tier.path: tier.limit + Fraction(t)}).exact,
-                {r.name for r in rules if r.spending_cap},
-            )
-            sides = zip(moved.rows, moved.rhs, program.exact.rhs, strict=True)
-            # What is required as a share of an allocation's scores stays, although these move with the tier.
-            return value_of(replace(moved, rhs=tuple(new if row in capped else old for row, new, old in sides)))
-
-        yield from _price(sensitivity, name, tier.price, float(tier.limit), float(tier.limit), widened)
 
 
 def _price(

@@ -76,21 +76,6 @@ def test_a_cap_on_units_over_tiers_is_priced_by_the_tier_it_cuts():
     assert price(loose, "limits.cap") == pytest.approx((0, 0, 8, None))
 
 
-def test_the_width_of_a_tier_has_a_price():
-    tiers = {"tiers": [{"units": 4, "unit_cost": 1}, {"units": 6, "unit_cost": 2}, {"unit_cost": 5}]}
-    found = plain({"a": tiers, "b": {}}, {"maximize": "6 * a.units + b"}, budget=12)
-    # A wider first tier saves 1 of every unit that moves into it, which buys half a unit of the second.
-    first, second = found.tiers["tiers.a.1"], found.tiers["tiers.a.2"]
-    assert (first.price.up, first.price.down, first.price.limit_max) == pytest.approx((3, 3, 12))
-    assert (second.price.up, second.price.down, second.value, second.price.limit_min) == pytest.approx((0, 0, 4, 4))
-    capped = plain({"a": tiers, "b": {}}, {"maximize": "6 * a.units + b"}, {"cap": "2 * a.units <= 10"}, budget=30)
-    # The cap on units stays where it is: a wider first tier only saves money, until it holds all five units.
-    assert capped.tiers["tiers.a.1"].price.up == pytest.approx(1)
-    assert capped.tiers["tiers.a.1"].price.limit_max == pytest.approx(5)
-    row = sensitivity_document(capped)["constraints"]["tiers.a.1"]
-    assert (row["price_up"], row["limit"], row["binding"], row["slack"]) == (1, 4, True, 0)
-
-
 def test_a_budget_that_bends_a_rule_has_a_price_up_to_the_bend():
     found = plain({"a": {}, "b": {}}, {"maximize": "3 * a + b"}, {"most": "a <= min(budget, 12) / 2"}, budget=10)
     assert price(found, "budget") == pytest.approx((2, 2, 0, 12))

@@ -23,7 +23,6 @@ from optimizer.analysis.postoptimal.shadow_prices import (
     RuleState,
     price_range,
 )
-from optimizer.analysis.postoptimal.tiers import TierState, tier_states
 from optimizer.notebook import Plotted
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
@@ -105,11 +104,6 @@ class Sensitivity(Plotted):
         shown = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
         prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in shown}
         return Records("rule", prices, columns, self.rules)
-
-    @cached_property
-    def tiers(self) -> dict[str, TierState]:
-        """The shadow price of the width of each tier, by ``tiers.<programme>.<number>``."""
-        return {} if self.whole else tier_states(self.answer.solution, self.lines)
 
     @cached_property
     def programmes(self) -> Records[ProgrammeRange]:

@@ -63,18 +63,7 @@ def tidy(value: float | Fraction | None) -> int | float | None:
 
 
 def _constraints(sensitivity: Sensitivity) -> dict[str, Any]:
-    tiers = {
-        name: {
-            "value": tidy(tier.value),
-            "limit": tier.limit,
-            "relation": "<=",
-            "slack": tidy(max(0.0, float(tier.limit) - tier.value)),
-            "binding": tier.binding,
-            **_prices(tier.price),
-        }
-        for name, tier in sensitivity.tiers.items()
-    }
-    rules = {
+    return {
         name: {
             **json_record(state, "value", "limit"),
             "relation": state.rule.relation,
@@ -83,7 +72,6 @@ def _constraints(sensitivity: Sensitivity) -> dict[str, Any]:
         }
         for name, state in sensitivity.rules.items()
     }
-    return rules | tiers
 
 
 def _prices(own: PriceRange | None) -> dict[str, Any]:
