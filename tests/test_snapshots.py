@@ -34,7 +34,7 @@ SCENARIOS = sorted((TESTS.parent / "scenarios").glob("*.yaml"))
 CASES = sorted((TESTS / "cases").glob("*.yaml"))
 BASE = TESTS.parent / "scenarios" / "supplementary-budget-2025.yaml"
 NOVEMBER = TESTS / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
-_NUMBER = re.compile(r"[-−△+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+_NUMBER = re.compile(r"[-−△+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def _named(path: Path) -> str:

@@ -7,7 +7,7 @@ are too many to analyse one by one, breakpoints of less than a ten-thousandth of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -97,7 +97,7 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
     change[-1] = 1.0
     trace = Trace(Solver(extended), change, high=INFINITY, tolerance=_tolerance(solution))
     # The last piece has no end: moving more adds nothing from there on.
-    return _segments(program, trace, trace.pieces(max(0.0, trace.low))[:-1], 0.0)
+    return _segments(program, trace, [*trace.pieces(max(0.0, trace.low))][:-1], 0.0)
 
 
 def _tolerance(solution: Solution) -> float:
@@ -132,7 +132,7 @@ def moving_program(program: Program) -> LinearProgram:
     )
 
 
-def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float) -> tuple[Segment, ...]:
+def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: float) -> tuple[Segment, ...]:
     """The pieces with the changes of spending on each; ``origin`` is the frontier's value at t = 0."""
     segments = []
 
@@ -207,7 +207,7 @@ def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str
         one, two = (achieved[name] if abs(achieved[name]) > 1e-9 else 0.0 for name in (capability, other))
         return one, two
 
-    pieces = trace.pieces(min(scores(free.x)[0], trace.high))
+    pieces = list(trace.pieces(min(scores(free.x)[0], trace.high)))
     ends = [pieces[0].start, *(piece.end for piece in pieces)] if pieces else []
     if pieces and trace.alike(pieces[0].slope, 0.0):
         ends = ends[1:]  # up to this point both improve

@@ -17,9 +17,10 @@ rules leave no solution.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -173,11 +174,6 @@ class Trace:
         room = self._sign * (line.line(point.t) - point.value)
         return room > point.error(point.t) + line.error(point.t) + self._tolerance
 
-    def begins_with(self, slope: float) -> bool:
-        """Whether V has this slope just above 0."""
-        pieces = self.pieces(0.0)
-        return bool(pieces) and self.alike(pieces[0].slope, slope)
-
     def _beneath(self, t: float, line: TracePoint) -> TracePoint | None:
         """The optimum at ``t``, where two lines meet, if it lies on a third line; None if the two are neighbours."""
         point = self.near(t, 1.0)
@@ -195,61 +191,40 @@ class Trace:
         return float(outcome.prices @ self.change)
 
     def reach(self, slope: float) -> float:
-        """The largest t up to which V keeps its ``slope`` just above 0; infinite where it always does."""
-        first = self.at(0.0)
-        if first is None or math.isnan(self.high):
-            return 0.0  # the end is so near that rounding hides it
-        start = replace(first, slope=slope)
-        if math.isfinite(self.high):
-            right = self.near(self.high, -1.0)
-        elif self.alike(self.last_slope, slope):
-            right = None
-        else:
-            right = self._far(0.0, lambda point: not self.alike(point.slope, slope))
-        if right is None:
-            return self.high
-        ends = (piece.start for piece in self._between(start, right) if not self.alike(piece.slope, slope))
-        end = next(ends, right.t)
-        return max(end, 0.0) if end < self.high * (1 - 1e-9) else self.high
+        """The largest t up to which V has this slope from 0 on; infinite where it always does."""
+        first = next(self.pieces(0.0), None)
+        return first.end if first is not None and self.alike(first.slope, slope) else 0.0
 
-    def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> list[Piece]:
-        """The pieces of V between ``low`` and ``high``; neighbours differ in slope.
+    def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> Iterator[Piece]:
+        """The pieces of V between ``low`` and ``high`` from left to right, each solved for when it is asked for.
 
-        The last may have no end. Empty where there is no solution; the left end must be finite.
+        Neighbours differ in slope; the last may have no end. None where there is no solution; the left end must be
+        finite.
         """
         low, high = max(low, self.low), min(high, self.high)
         if math.isnan(low) or math.isnan(high) or low > high or low == -INFINITY:
-            return []
+            return
         left = self.near(low, 1.0)
-        if math.isfinite(high):
-            right = self.near(high, -1.0)
-        else:
-            right = self._far(low, lambda point: self.alike(point.slope, self.last_slope))
+        right = self.near(high, -1.0) if math.isfinite(high) else self._far(low)
         if left is None or right is None:
-            return []
-        stretches = [*self._between(left, right)]
-        if high == INFINITY:
-            stretches.append(Piece(right.t, high, right.value, right.slope))
-        joined: list[Piece] = []
-        for piece in stretches:
-            if joined and self.alike(joined[-1].slope, piece.slope):
-                last = joined[-1]
-                joined[-1] = Piece(last.start, piece.end, last.value, last.slope)
-            elif piece.end == INFINITY or piece.end - piece.start > _NO_WIDTH * max(abs(piece.start), abs(piece.end)):
-                joined.append(piece)
-        if not joined:
-            joined = [Piece(low, high, left.value, right.slope)]
-        first, last = joined[0], joined[-1]
-        joined[0] = Piece(low, first.end, first.value, first.slope)
-        joined[-1] = Piece(joined[-1].start, high, joined[-1].value, last.slope)
-        return joined
+            return
+        last: Piece | None = None
+        endless = [Piece(right.t, high, right.value, right.slope)] if high == INFINITY else []
+        for piece in chain(self._between(left, right), endless):
+            if last is not None and self.alike(last.slope, piece.slope):
+                last = replace(last, end=piece.end)
+            elif piece in endless or piece.end - piece.start > _NO_WIDTH * max(abs(piece.start), abs(piece.end)):
+                if last is not None:
+                    yield last
+                last = piece if last is not None else replace(piece, start=low)
+        yield Piece(low, high, left.value, right.slope) if last is None else replace(last, end=high)
 
-    def _far(self, low: float, wanted: Callable[[TracePoint], bool]) -> TracePoint | None:
-        """A point above ``low`` that fulfils ``wanted``, searched with doubling steps."""
+    def _far(self, low: float) -> TracePoint | None:
+        """A point on the last piece of V, which has no end, searched above ``low`` with doubling steps."""
         step = max(low, 0.0) + self.scale - low
         for _ in range(_DOUBLINGS):
             point = self.at(low + step)
-            if point is not None and wanted(point):
+            if point is not None and self.alike(point.slope, self.last_slope):
                 return point
             step *= 2
         return None

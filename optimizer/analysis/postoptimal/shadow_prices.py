@@ -120,13 +120,19 @@ def shadow_price(solution: Solution, constant: Constant, upward: bool = True, on
 
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The shadow prices of a rule's constant, upward and downward, and the interval in which each holds."""
-    rule, up = state.rule, state.shadow_price
+    rule, up, limit = state.rule, state.shadow_price, float(state.limit)
     falling, exact = solution, below_zero(solution.program, rule)
     if exact is not solution.program.exact:
-        falling = replace(solution, program=replace(solution.program, exact=exact))
+        program = replace(solution.program, exact=exact)
+        falling = replace(solution, program=program, outcome=program.solver.solve())
     constant = rule_constant(solution.program, rule)
     down = shadow_price(falling, constant, upward=False) if may_have_price(solution, rule, state.binding) else up
-    return price_ends((falling, solution), constant, float(state.limit), up, down)
+    reaches = _reach(falling, constant, down, -1), _reach(solution, constant, up, 1)
+    pairs = zip(reaches, (-1, 1), strict=True)
+    ends = [None if reach is None or reach == INFINITY else limit + sign * reach for reach, sign in pairs]
+    # An end next to 0 is 0 but for the solver's noise.
+    low, high = (0.0 if end is not None and abs(end) <= _NOTHING * abs(limit) else end for end in ends)
+    return PriceRange(up, down, low, high, curved=None in reaches)
 
 
 def below_zero(program: Program, rule: Rule) -> LinearProgram:
@@ -139,26 +145,10 @@ def below_zero(program: Program, rule: Rule) -> LinearProgram:
     return replace(exact, lower=tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower)))
 
 
-def price_ends(
-    solutions: tuple[Solution, Solution], constant: Constant, limit: float, up: float | None, down: float | None
-) -> PriceRange:
-    """The interval around ``limit`` in which two prices of a constant hold.
-
-    ``solutions`` are those from which the constant falls and rises.
-    """
-    ends: list[float | None] = []
-    curved = False
-    for solution, price, sign in zip(solutions, (down, up), (-1, 1), strict=True):
-        reach = 0.0 if price is None else _reach(solution, constant, price, sign)
-        curved |= reach is None
-        end = None if reach is None or reach == INFINITY else limit + sign * reach
-        # An end next to 0 is 0 but for the solver's noise.
-        ends.append(0.0 if end is not None and abs(end) <= _NOTHING * abs(limit) else end)
-    return PriceRange(up, down, ends[0], ends[1], curved)
-
-
-def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> float | None:
+def _reach(solution: Solution, constant: Constant, price: float | None, sign: int) -> float | None:
     """How far the constant can move one way at this price; None where rules do not move in proportion to it."""
+    if price is None:
+        return 0.0
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
@@ -171,10 +161,7 @@ def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> f
             reach = 0.0 if price else INFINITY
         else:
             first = None if start else solution.outcome
-            trace = Trace(program.solver, leg.change, low=0.0, start=moved, first=first)
-            if start and not trace.begins_with(sign * price):
-                return float(start)
-            reach = trace.reach(sign * price)
+            reach = Trace(program.solver, leg.change, low=0.0, start=moved, first=first).reach(sign * price)
         if leg.reach is None or reach < float(leg.reach) * (1 - 1e-9):
             return float(start) + reach
         start += leg.reach
