@@ -13,9 +13,8 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import slice_distances
 from optimizer.sweep.memory import Memory
-from optimizer.sweep.ranks import most_frequent_order, places
 from optimizer.sweep.run import run
-from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share, wilson
+from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share_where, wilson
 from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
@@ -71,13 +70,13 @@ def test_wilsons_interval_holds_as_often_as_it_says():
 
 
 def test_batches_that_differ_widen_an_interval():
-    totals = np.full(BATCHES, 100)
-    same, other = np.full(BATCHES, 90), np.array([80, 100] * (BATCHES // 2))
-    assert share(same, totals, "sobol") == share(same, totals, "monte_carlo")
-    wide = share(other, totals, "sobol")
-    plain = share(other, totals, "monte_carlo")
+    place = np.arange(100)
+    same, other = np.tile(place < 90, BATCHES), np.tile(np.concatenate([place < 80, place < 100]), BATCHES // 2)
+    assert share_where(same, None, "sobol") == share_where(same, None, "monte_carlo")
+    wide = share_where(other, None, "sobol")
+    plain = share_where(other, None, "monte_carlo")
     assert wide.low < plain.low < 0.9 < plain.high < wide.high
-    assert share(same * 0, totals * 0, "sobol") == SampleShare(0, 0, None, None)
+    assert share_where(same, np.zeros_like(same), "sobol") == SampleShare(0, 0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -125,22 +124,6 @@ def test_shares_are_those_of_the_closed_form(two):
     assert found.keeps.share == 1
 
 
-def test_allocations_are_ranked(two):
-    found = two
-    standings = found.ranking.standings
-    assert list(standings) == ["computed", "last", "half"]
-    for standing in standings.values():
-        assert sum(place.hits for place in standing.places) == N
-    assert standings["computed"].places[0].share == 1
-    # Where a is better, half comes second and last third; else last is as good as computed and half third.
-    assert standings["last"].places[0].share == pytest.approx(0.25, abs=0.005)
-    assert standings["half"].places[1].share == pytest.approx(0.75, abs=0.005)
-    assert (found.ranking.order, found.ranking.often.share) == (
-        ("computed", "half", "last"),
-        pytest.approx(0.75, abs=0.005),
-    )
-
-
 def test_where_the_actual_is_right_is_found(two):
     found = two
     # Right where x <= 1.01 y or so; x is below 2 there, and the rule says that x is low.
@@ -165,19 +148,10 @@ def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
     for name in (
         "status", "by_highs", "feasible", "directions", "permitted", "verdict", "optimum", "ahead", "regret",
         "lead_shares",
-        "keeps", "broken", "spending_changes", "programme_changes", "moves", "scores", "ranking", "region",
+        "keeps", "broken", "spending_changes", "programme_changes", "moves", "scores", "region",
     ):  # fmt: skip
         assert getattr(again, name) == getattr(two, name), name
     assert again.histogram() == two.histogram()
-
-
-def test_an_order_is_counted_whatever_shares_a_place():
-    values = np.array([[3.0, 3, 3, 1], [2, 2, 5, np.nan], [1, 1, 4, 2]])
-    assert most_frequent_order(values) == ([0, 1, 2], SampleShare(2, 4, *wilson(2, 4)))
-    assert [[place.hits for place in own] for own in places(values)] == [[2, 1, 1], [1, 2, 1], [1, 1, 2]]
-    alike = np.array([[1.0, 1.0], [1 + 1e-12, 1 - 1e-12]])
-    assert most_frequent_order(alike)[0] == [0, 1]
-    assert most_frequent_order(alike)[1].share == 1
 
 
 def test_units_that_cost_nothing_are_no_money():

@@ -26,10 +26,10 @@ _BARS = 40
 def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
     findings, scenario, draws = swept.findings, swept.scenario, swept.design.draws
-    some, compared, ranking = findings.status["optimal"] > 0, findings.ahead is not None, findings.ranking
+    some, compared = findings.status["optimal"] > 0, findings.ahead is not None
     return {
         "format": "optimizer-sweep",
-        "version": 1,
+        "version": 2,
         "scenario": scenario.name,
         "currency": scenario.currency,
         "samples": findings.samples,
@@ -64,13 +64,6 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
             name: {"score": json_value(own), "actual": json_value(actual)}
             for name, (own, actual) in findings.scores.items()
         },
-        "allocations": {
-            name: json_record(item, "reached")
-            | {"places": [place.share for place in item.places]}
-            | json_record(item, "keeps")
-            for name, item in (ranking.standings.items() if ranking is not None else ())
-        },
-        "order": ranking and {"names": list(ranking.order), **json_value(ranking.often)},
         "variants": {
             item.name or scenario.name: json_record(item, "samples", "optimal", "ahead", "directions")
             for item in findings.variants

@@ -18,7 +18,6 @@ from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.memory import Memory
-from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
@@ -300,9 +299,3 @@ class Findings:
     def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
         return self.printed_plans.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
-
-    @cached_property
-    def ranking(self) -> Ranking | None:
-        """The ranks of the computed allocation, the actual and its rivals over the samples; None without rivals."""
-        some = bool(self._rivals) and np.any(self._optimal)
-        return ranking(self.rows, self._optimal, self._rivals, self.keeps) if some else None

@@ -20,9 +20,8 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Recorded, Tape
-from optimizer.sweep.draws import MOST_SAMPLES as MOST_DRAWN
-from optimizer.sweep.draws import Draws
-from optimizer.sweep.statistics import SampleDistribution, SampleShare, by_batch, share, share_where
+from optimizer.sweep.draws import MOST_SAMPLES, Draws
+from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """The names of the computed allocation, and of the one at the actual's own total."""
@@ -58,7 +57,7 @@ class FixedPlan:
     """Scores by capability in the first samples, MOST at most; NaN where the plan is not judged."""
 
 
-def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_DRAWN) -> dict[str, FixedPlan]:
+def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES) -> dict[str, FixedPlan]:
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
     Of more than ``most`` samples only the first ``most`` are used.
@@ -67,7 +66,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     differences = {name: np.full(n, np.nan) for name in plans}
     ahead, broken = ({name: np.zeros(n, dtype=bool) for name in plans} for _ in range(2))
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
-    breaks = {name: dict[str, Any]() for name in plans}
+    breaks = {name: dict[str, Truths]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     recorded = [_recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
@@ -84,16 +83,16 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
                 sides = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))
                 missed = broken_rules(scenario.rules, *sides)
                 broken[name][samples] = np.any(missed, axis=0)
-                for rule, where in zip(scenario.rules, missed, strict=False):
-                    breaks[name][rule.name] = breaks[name].get(rule.name, 0) + by_batch(samples[where], n)
+                for rule, where in zip(scenario.rules, missed[:-1], strict=True):
+                    if np.any(where):
+                        breaks[name].setdefault(rule.name, np.zeros(n, dtype=bool))[samples] = where
                 for capability, score in zip(scenario.model.capabilities, numbers[f"{name} scores"], strict=True):
                     if capability in capabilities:
                         scores[name][capability][samples[first]] = score[first]
 
     def plan(name: str) -> FixedPlan:
         judged = np.isfinite(differences[name])
-        totals = by_batch(np.flatnonzero(judged), n)
-        often = {rule: share(hits, totals, draws.method) for rule, hits in breaks[name].items() if hits.sum()}
+        often = {rule: share_where(where, judged, draws.method) for rule, where in breaks[name].items()}
         return FixedPlan(
             share_where(ahead[name], None, draws.method), SampleDistribution.of(differences[name]),
             dict(sorted(often.items(), key=lambda item: -item[1].hits)),

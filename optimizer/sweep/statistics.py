@@ -34,34 +34,28 @@ class SampleShare:
         return self.hits / self.n if self.n else None
 
 
-def by_batch(samples: Any, n: int) -> Any:
-    """Count samples, of a sweep of ``n``, by batch, of shape (BATCHES,)."""
-    return np.bincount(samples * BATCHES // n, minlength=BATCHES)
-
-
-def share(hits: Any, totals: Any, method: str = "monte_carlo") -> SampleShare:
-    """The share over all batches: ``hits`` and ``totals`` of shape (BATCHES,), or their sums.
+def share_where(where: Truths, of: Truths | None, method: str) -> SampleShare:
+    """The share of the samples ``of`` (n,), all where it is None, that are ``where`` (n,).
 
     The interval is Wilson's, which holds for independent samples. Evenly spread points are not independent: there the
     interval from the variance between batches is computed too, and the wider one is returned. Evener points make that
     overstate the error, not understate it.
     """
+    of = np.ones(len(where), dtype=bool) if of is None else of
+    hits, totals = (_by_batch(samples) for samples in (where & of, of))
     hit, n = int(np.sum(hits)), int(np.sum(totals))
     if not n:
         return SampleShare(0, 0, None, None)
     low, high = wilson(hit, n)
     if method != "monte_carlo" and np.min(totals) >= _ENOUGH:
-        spread = _STUDENT * float(np.std(np.asarray(hits) / np.asarray(totals), ddof=1)) / sqrt(BATCHES)
+        spread = _STUDENT * float(np.std(hits / totals, ddof=1)) / sqrt(BATCHES)
         low, high = max(0.0, min(low, hit / n - spread)), min(1.0, max(high, hit / n + spread))
     return SampleShare(hit, n, low, high)
 
 
-def share_where(where: Truths, of: Truths | None, method: str) -> SampleShare:
-    """The share of the samples ``of`` (n,), all where it is None, that are ``where`` (n,)."""
-    n = len(where)
-    of = np.ones(n, dtype=bool) if of is None else of
-    hits, totals = (by_batch(np.flatnonzero(samples), n) for samples in (where & of, of))
-    return share(hits, totals, method)
+def _by_batch(samples: Truths) -> Any:
+    """Count samples (n,) by batch, of shape (BATCHES,)."""
+    return np.bincount(np.flatnonzero(samples) * BATCHES // len(samples), minlength=BATCHES)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
