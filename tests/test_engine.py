@@ -196,9 +196,10 @@ def test_a_large_program_is_proven_by_the_kernel(compiled):
 
 
 def test_whole_columns_are_refused():
-    program, _ = base()
-    with pytest.raises(SolverError, match=r"must be whole \(spend\.gpu_purchase"):
-        Pattern.of(replace(program.exact, integers=(0,)))
+    tree = {"model": {"status": "assumed", "programmes": {"a": {"per_unit": {"made": 1}, "lot": 2}},
+                      "outputs": {"made": {}}}, "budget": 5, "objective": {"maximize": "made"}}  # fmt: skip
+    with pytest.raises(SolverError, match="leave out `lot`"):
+        Ensemble(optimizer.load(tree), [])
 
 
 @both

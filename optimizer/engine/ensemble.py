@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
-from optimizer.engine.pattern import Batch
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
 from optimizer.program.vectors import Matrix, Truths, Vector
@@ -66,7 +65,7 @@ class Ensemble:
 
     def centre(self, values: Mapping[str, Vector], count: int) -> None:
         """Choose the basis from which every sample starts; without it the first samples solved decide."""
-        self.basis = self._central(self.numbers.at(values, count).batch)
+        self.basis = central_basis(self.numbers.pattern, self.numbers.at(values, count).batch)
 
     def solve(
         self, values: Mapping[str, Vector], count: int, wanted: Truths | None = None, forgone: Truths | None = None
@@ -78,7 +77,7 @@ class Ensemble:
         """
         numbers, samples = self.numbers, self.numbers.at(values, count)
         if self.basis is None:
-            self.basis = self._central(samples.batch)
+            self.basis = central_basis(numbers.pattern, samples.batch)
         solutions = self._solver.solve(samples.batch, self._question(samples, wanted))
         optimal = solutions.status == OPTIMAL
         at_total = np.full(count, np.nan)
@@ -109,9 +108,6 @@ class Ensemble:
             again = self._solver.solve(samples.matched.some(other), None)
             best[other] = np.where(again.status == OPTIMAL, again.objective, np.nan)
         return best
-
-    def _central(self, batch: Batch) -> CentralBasis:
-        return central_basis(self.numbers.pattern, batch)
 
     @cached_property
     def _solver(self) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
-from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
+from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
@@ -114,7 +114,7 @@ class HotStart:
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
-        numbers = SolverNumbers(self._pattern, batch)
+        numbers, question = SolverNumbers(self._pattern, batch), question or Question.none(len(batch.cost))
         solutions = Solutions.none(self._pattern, len(batch.cost), self._pattern.categories)
         solutions.by_highs[:] = True
         solutions.status[numbers.crossed] = INFEASIBLE
@@ -126,7 +126,7 @@ class HotStart:
             highs.setBasis(basis)
             optimum, activity = _run(highs)
             items.append(_Item(s, -1, 0, 0.0, optimum))
-            if question is None or optimum.status != OPTIMAL:
+            if optimum.status != OPTIMAL:
                 continue
             own = highs.getBasis()
             for c, side, end in self._moved(numbers, question, s, activity):
@@ -154,9 +154,7 @@ class HotStart:
             if side != UNDECIDED_CODE:
                 yield c, side, before + side * room
 
-    def _store(
-        self, numbers: SolverNumbers, items: Sequence[_Item], question: Question | None, solutions: Solutions
-    ) -> None:
+    def _store(self, numbers: SolverNumbers, items: Sequence[_Item], question: Question, solutions: Solutions) -> None:
         """Store what is proven of the optima, and of the directions of samples that have one."""
         n, m, sign = self._pattern.structure.n, self._pattern.structure.m, self._pattern.sign
         samples, categories, sides, ends = (np.array([item[k] for item in items]) for k in range(4))
@@ -180,13 +178,13 @@ class HotStart:
         solutions.multipliers[samples[proven]] = multipliers[proven]
         at = samples[optimal]
         solutions.gap[at], solutions.x[at], solutions.objective[at] = gap[optimal], x[optimal], objective[optimal]
-        if question is not None:
-            solutions.directions[at] = np.where(question.wanted[at], UNDECIDED_CODE, UNKNOWN_CODE)
-            moved = moved[solutions.status[samples[moved]] == OPTIMAL]
-            s, c, value = samples[moved], categories[moved], sign * objective[moved]
-            wanted = near_optimum(sign * solutions.objective[s], question.nothing[s], question.own)
-            solutions.directions[s, c] = direction(sides[moved], status[moved], value, wanted)
-            solutions.margins[s, c] = np.where(status[moved] == OPTIMAL, value - wanted, np.nan)
+        s, c = np.nonzero(question.wanted[at])
+        solutions.directions[at[s], c] = UNDECIDED_CODE
+        moved = moved[solutions.status[samples[moved]] == OPTIMAL]
+        s, c, value = samples[moved], categories[moved], sign * objective[moved]
+        wanted = near_optimum(sign * solutions.objective[s], question.nothing[s], question.own)
+        solutions.directions[s, c] = direction(sides[moved], status[moved], value, wanted)
+        solutions.margins[s, c] = np.where(status[moved] == OPTIMAL, value - wanted, np.nan)
 
     def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
         """The proven status of each answer, else OPEN; its gap, and the objective of its point."""

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.scaling import cost_factor
@@ -16,7 +15,6 @@ from optimizer.program.vectors import Positions, Vector
 
 FAR = 65536.0
 """The artificial end of a column without one, in the solver's units, in which columns reach about 64."""
-RELATION_SIGNS = {"<=": -1, "=": 0, ">=": 1}
 
 
 class Structure(NamedTuple):
@@ -73,13 +71,10 @@ class Pattern:
 
     @staticmethod
     def of(program: LinearProgram, categories: int = 0) -> Pattern:
-        """The pattern of ``program``. Raises SolverError for integer columns and for two entries in one place."""
-        require_continuous(program)
-        if len({(i, j) for i, j, _ in program.entries}) < len(program.entries):
-            raise SolverError("an entry of the program stands twice in one row and column")
+        """The pattern of ``program``."""
         column_scale, row_scale = Solver(program).scales
         row, column = (_whole(entry[k] for entry in program.entries) for k in (0, 1))
-        relation = _whole(RELATION_SIGNS[relation] for relation in program.relations)
+        relation = _whole({"<=": -1, "=": 0, ">=": 1}[relation] for relation in program.relations)
         cost = np.array([float(value) for value in program.cost]) * column_scale
         unit = cost_factor(np.abs(cost)) * (1.0 if program.maximized else -1.0)
         structure = Structure(
@@ -97,16 +92,6 @@ class Pattern:
     def sign(self) -> float:
         """1 where the program is maximised, else -1."""
         return 1.0 if self.program.maximized else -1.0
-
-
-def require_continuous(program: LinearProgram) -> None:
-    """Raise SolverError for integer columns."""
-    if program.integers:
-        names = ", ".join(".".join(map(str, program.columns[j])) for j in program.integers[:3])
-        raise SolverError(
-            f"a sweep solves linear programs, and {len(program.integers)} of this one's decision variables must be "
-            f"whole ({names}): leave out `lot` and `min_if_any`"
-        )
 
 
 def _whole(values: Iterable[int]) -> Positions:

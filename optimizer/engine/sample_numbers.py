@@ -15,9 +15,9 @@ import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.consistency import consistency
-from optimizer.engine.pattern import Batch, Pattern, require_continuous
+from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
-from optimizer.errors import InputError, Place, Problem
+from optimizer.errors import InputError, Place, Problem, SolverError
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
@@ -84,7 +84,8 @@ class SampleNumbers:
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
         self.keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
         self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
-        require_continuous(program.exact)
+        if program.exact.integers:
+            raise SolverError("samples are linear programs: leave out `lot` and `min_if_any`")
         try:
             self._numbers, bounds = self._recorded(paths)
         except UnrecordableError as error:

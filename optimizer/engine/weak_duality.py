@@ -40,16 +40,12 @@ class WeakDuality:
         cost = self._sign * batch.cost
         prices = self._useful(self._sign * multipliers, batch.rhs)
         rates = cost - self._by_column.sum(batch.values * prices[:, self._rows])
-        ends = np.where(rates > 0, batch.upper, batch.lower)
-        beyond = np.isinf(ends) & (rates != 0)
+        terms, beyond = self._bound(batch, prices, rates)
         # By convexity the bound holds beyond an artificial end too, provided that the point lies well before it.
         lost = np.any(beyond & (np.abs(x) > 0.5 * self._far), axis=1)
-        ends = np.where(np.isinf(ends), np.sign(rates) * self._far, ends)
-        terms = prices * np.where(prices != 0, batch.rhs, 0.0)
         reached = cost * x
-        size = np.abs(reached).sum(axis=1) + np.abs(terms).sum(axis=1)
-        gap = np.abs(terms.sum(axis=1) + (rates * ends).sum(axis=1) - reached.sum(axis=1))
-        gap = gap / np.where(size > 0, size, 1.0)
+        size = np.abs(reached).sum(axis=1) + np.abs(terms[:, : len(self._relation)]).sum(axis=1)
+        gap = np.abs(terms.sum(axis=1) - reached.sum(axis=1)) / np.where(size > 0, size, 1.0)
         sound = np.isfinite(gap) & ~lost & (self._missed(batch, x) <= GAP)
         proven: Vector = np.where(sound, gap, np.inf)
         return proven
@@ -62,15 +58,18 @@ class WeakDuality:
         parts = batch.values * prices[:, self._rows]
         left, sizes = -self._by_column.sum(parts), self._by_column.sum(np.abs(parts))
         left[np.abs(left) <= 1e-14 * sizes] = 0.0
-        ends = np.where(left > 0, batch.upper, batch.lower)
+        terms, beyond = self._bound(batch, prices, left)
         largest = np.max(sizes * self._size, axis=1, initial=0.0)[:, None]
-        lost = np.any(np.isinf(ends) & (np.abs(left) * self._size > NOISE * largest), axis=1)
-        ends = np.where(np.isinf(ends), np.sign(left) * self._far, ends)
-        terms = prices * np.where(prices != 0, batch.rhs, 0.0)
-        most = terms.sum(axis=1) + (left * ends).sum(axis=1)
-        size = np.abs(terms).sum(axis=1) + np.abs(left * ends).sum(axis=1)
-        none: Truths = ~lost & (most < -GAP * size)
+        lost = np.any(beyond & (np.abs(left) * self._size > NOISE * largest), axis=1)
+        none: Truths = ~lost & (terms.sum(axis=1) < -GAP * np.abs(terms).sum(axis=1))
         return none
+
+    def _bound(self, batch: Batch, prices: Matrix, rates: Matrix) -> tuple[Matrix, Truths]:
+        """The terms, of rows and then of columns, whose sum bounds all points; and columns with an artificial end."""
+        ends = np.where(rates > 0, batch.upper, batch.lower)
+        beyond = np.isinf(ends) & (rates != 0)
+        ends = np.where(np.isinf(ends), np.sign(rates) * self._far, ends)
+        return np.concatenate([prices * np.where(prices != 0, batch.rhs, 0.0), rates * ends], axis=1), beyond
 
     def _useful(self, multipliers: Matrix, rhs: Matrix) -> Matrix:
         """Multipliers without those of the wrong sign or of a row without a limit, which prove nothing."""
@@ -97,20 +96,20 @@ class _Sums:
     """Sums of entries by row, or by column."""
 
     def __init__(self, places: Any, count: int) -> None:
-        counts = np.bincount(places, minlength=count)
-        self._order, self._used = np.argsort(places, kind="stable"), np.flatnonzero(counts)
-        self._starts, self._count = (np.cumsum(counts) - counts)[self._used], count
+        # An entry of 0 more in each place, so that none is without entries.
+        every = np.concatenate([places, np.arange(count)])
+        order = np.argsort(every, kind="stable")
+        self._order, self._starts = np.minimum(order, len(places)), np.searchsorted(every[order], np.arange(count))
 
     def sum(self, values: Matrix) -> Matrix:
         """Sums of ``values`` (S, entries), of shape (S, count)."""
         return self._reduced(np.add, values)
 
     def largest(self, values: Matrix) -> Matrix:
-        """The largest of ``values`` (S, entries), of shape (S, count); 0 where there is no entry."""
+        """The largest of ``values`` (S, entries), which are not negative, of shape (S, count)."""
         return self._reduced(np.maximum, values)
 
     def _reduced(self, operation: Any, values: Matrix) -> Matrix:
-        reduced = np.zeros((len(values), self._count))
-        if len(self._used):
-            reduced[:, self._used] = operation.reduceat(values[:, self._order], self._starts, axis=1)
+        padded = np.pad(values, ((0, 0), (0, 1)))[:, self._order]
+        reduced: Matrix = operation.reduceat(padded, self._starts, axis=1)
         return reduced
