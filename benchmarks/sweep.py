@@ -59,7 +59,7 @@ class Samples:
 
     def draw(self, start: int, stop: int) -> dict[str, Any]:
         """What is drawn: path to an array."""
-        return self.draws.block(start, stop).parts[0].overrides
+        return self.draws.block(start, stop)[0].overrides
 
     def batch(self, start: int, stop: int) -> Batch:
         """The programs, without the rows that only a direction asks for."""
@@ -190,7 +190,7 @@ def parts(scenario: Scenario) -> None:
     """What a whole sweep of one thread spends its time on."""
     design = Design(scenario, CHUNK, seed=1)
     design.prepare()
-    ensemble, part = design.ensembles[0], design.draws.block(0, CHUNK).parts[0]
+    ensemble, part = design.ensembles[0], design.draws.block(0, CHUNK)[0]
     given, size = part.overrides, len(part.rows)
     batch = ensemble.numbers.at(given, size).batch
     whole, _ = timed(lambda: design.rows(0, CHUNK), CHUNK)

@@ -37,7 +37,7 @@ def load(plan, parameters=PARAMETERS, **changes):
 
 
 def drawn(scenario, n=N, seed=1):
-    (part,) = Draws(scenario, n, seed).block(0, n).parts
+    (part,) = Draws(scenario, n, seed).block(0, n)
     return part.overrides
 
 
@@ -228,7 +228,7 @@ def test_variants_hold_draws_by_their_own_lines():
     scenario = load(
         plan, allocations={"second": other}, sampling=sampling, variants={"second": {"compare_with": "second"}}
     )
-    own, variant = Draws(scenario, 2000, 1).block(0, 2000).parts
+    own, variant = Draws(scenario, 2000, 1).block(0, 2000)
     assert own.overrides["parameters.cards"].max() > 55
     assert variant.overrides["parameters.cards"].max() == pytest.approx(50, abs=1e-6)
     rows = Design(scenario, 512, 1).rows(0, 512)

@@ -94,7 +94,7 @@ def sequence(method, dimensions, seed):
 
 
 def drawn(scenario, n=4096, seed=3, method="sobol"):
-    (part,) = Draws(scenario, n, seed, method).block(0, n).parts
+    (part,) = Draws(scenario, n, seed, method).block(0, n)
     return part.overrides
 
 
@@ -278,7 +278,7 @@ def test_uncertain_picks_numbers_and_gives_distributions():
 def test_a_number_that_is_set_is_certain():
     together = {"prices": {"numbers": ["parameters.even", "programmes.a.unit_cost"], "correlation": 0.5}}
     scenario = load(uncertain=["parameters.even", "programmes.a.unit_cost"], sampling={"together": together})
-    (part,) = Draws(scenario.with_(set={"parameters.even": 4}), 8).block(0, 8).parts
+    (part,) = Draws(scenario.with_(set={"parameters.even": 4}), 8).block(0, 8)
     assert list(part.overrides) == ["programmes.a.unit_cost"]
 
 
@@ -481,16 +481,16 @@ def test_allocations_can_be_left_as_stated():
 def test_variants_take_their_share_and_keep_what_they_state():
     scenario = load(sampling={"variants": {"dear": "25%", "plain": "10%"}, "weights": "any"})
     draws = Draws(scenario, 1000, 2)
-    block = draws.block(0, 1000)
-    assert np.bincount(block.variant) == pytest.approx([650, 250, 100], abs=3)
-    assert sorted(np.concatenate([part.rows for part in block.parts]).tolist()) == list(range(1000))
-    own, dear, plain = (part.overrides for part in block.parts)
+    parts = draws.block(0, 1000)
+    assert [len(part.rows) for part in parts] == pytest.approx([650, 250, 100], abs=3)
+    assert sorted(np.concatenate([part.rows for part in parts]).tolist()) == list(range(1000))
+    own, dear, plain = (part.overrides for part in parts)
     assert "programmes.a.unit_cost" in own
     assert "programmes.a.unit_cost" not in dear
     assert "objective.weights.p" in dear
     assert "objective.weights.p" not in plain
-    alone = Draws(scenario, 1000, 2).at(draws._sequence.points(0, 1000)[:, :1])
-    assert alone.sample(0) == block.sample(0)
+    alone = Draws(scenario, 1, points=draws._sequence.points(3, 4))
+    assert alone.sample(0) == draws.sample(3)
     assert draws.describe()["variants"] == {"scenario": 0.65, "dear": 0.25, "plain": 0.1}
 
 
@@ -499,16 +499,14 @@ def test_samples_are_the_same_in_whatever_pieces(method):
     together = {"g": {"numbers": ["parameters.even", "parameters.peak", "parameters.bell"], "correlation": 0.5}}
     scenario = load(sampling={"together": together, "weights": 3, "variants": {"dear": 0.3}})
     draws = Draws(scenario, 1000, 11, method)
-    whole = draws.block(0, 1000)
-    pieces = Draws(scenario, 1000, 11, method)
-    for size in (1, 7, 400, 1000):
-        for start in (999, 500, 3, 0) if size == 1 else range(0, 1000, size):
-            block = pieces.block(start, min(start + size, 1000))
-            for i in range(0, len(block.variant), 5):
-                assert block.variant[i] == whole.variant[block.start + i]
-                assert block.sample(i) == whole.sample(block.start + i)
-    other = Draws(scenario, 1000, 12, method).block(0, 1)
-    assert other.sample(0) != whole.sample(0)
+    for size in (7, 400, 1000):
+        pieces = Draws(scenario, 1000, 11, method)
+        for start in range(0, 1000, size):
+            for part in pieces.block(start, min(start + size, 1000)):
+                for k in range(0, len(part.rows), 5):
+                    own = {path: values[k] for path, values in part.overrides.items()}
+                    assert draws.sample(start + int(part.rows[k])) == (draws.scenarios[part.variant], own)
+    assert Draws(scenario, 1000, 12, method).sample(0) != draws.sample(0)
 
 
 def test_tiers_are_drawn_together_and_rise():
@@ -521,7 +519,7 @@ def test_tiers_are_drawn_together_and_rise():
     scenario = load(model=MODEL | {"programmes": programmes})
     draws = Draws(scenario, 512)
     assert draws.axes.count("programmes.b.tiers") == 1
-    found = draws.block(0, 512).parts[0].overrides
+    found = draws.block(0, 512)[0].overrides
     costs = [found[f"programmes.b.tiers.{i}.unit_cost"] for i in range(3)]
     assert (costs[0] <= costs[1]).all()
     assert (costs[1] <= costs[2]).all()
@@ -532,19 +530,19 @@ def test_tiers_are_drawn_together_and_rise():
 def test_any_sample_is_a_program_that_solves():
     scenario = optimizer.load(NOVEMBER)
     draws = Draws(scenario, 100_000, 1)
-    block = draws.block(70_000, 70_200)
+    (part,) = draws.block(70_000, 70_200)
     program = Program.of(scenario)
     for i in (0, 120):
-        sample = block.sample(i)
+        _, sample = draws.sample(70_000 + i)
         assert len(sample) == 68 + 5
         outcome = program.at(sample).solver.solve()
         assert outcome.status == "optimal"
         assert outcome.objective != program.solver.solve().objective
-    values = scenario.values(block.parts[0].overrides)
+    values = scenario.values(part.overrides)
     spending = scenario.spending_of("government_bill", values)
     assert spending["unidentified", ""].min() >= 0
     assert sum(spending.values()) == pytest.approx(np.full(200, 18449e8), rel=1e-14)
-    a, b = (block.parts[0].overrides[f"programmes.{name}_rental.lag"] for name in ("wbl", "other"))
+    a, b = (part.overrides[f"programmes.{name}_rental.lag"] for name in ("wbl", "other"))
     assert stats.spearmanr(a, b).statistic == pytest.approx(6 / math.pi * math.asin(0.45), abs=0.05)
 
 
@@ -553,16 +551,16 @@ def test_a_variant_is_sampled_by_itself_with_the_same_sampling():
     late = Draws(scenario.variants["late_delivery"], 64, 1)
     assert "programmes.gpu_purchase.lag" not in late.axes
     assert "objective.weights.compute" in late.axes
-    assert Program.of(late.scenario).at(late.block(0, 1).sample(0)).solver.solve().status in ("optimal", "infeasible")
+    own, sample = late.sample(0)
+    assert Program.of(own).at(sample).solver.solve().status in ("optimal", "infeasible")
 
 
 def test_a_scenario_without_ranges_has_samples_that_are_all_itself():
     scenario = optimizer.load({"model": {"status": "assumed", "programmes": {"a": {}}}, "budget": 3,
                                "objective": {"maximize": "a"}})  # fmt: skip
     for method in METHODS:
-        block = Draws(scenario, 5, 0, method).block(1, 4)
-        assert block.variant.tolist() == [0, 0, 0]
-        assert block.sample(2) == {}
+        (part,) = Draws(scenario, 5, 0, method).block(1, 4)
+        assert (part.variant, part.rows.tolist(), part.overrides) == (0, [0, 1, 2], {})
 
 
 @pytest.mark.parametrize(
@@ -594,7 +592,7 @@ import optimizer
 from optimizer.sweep.draws import Draws
 scenario = optimizer.load("supplementary-budget-2025")
 for method in ("sobol", "monte_carlo"):
-    for part in Draws(scenario, 200, 3, method).block(0, 200).parts:
+    for part in Draws(scenario, 200, 3, method).block(0, 200):
         for path, values in part.overrides.items():
             print(path, hashlib.sha256(values.tobytes()).hexdigest())
 print([name for name in ("numba", "scipy", "pandas") if sys.modules.get(name)])
@@ -611,8 +609,8 @@ print([name for name in ("numba", "scipy", "pandas") if sys.modules.get(name)])
 def test_shares_are_exact():
     scenario = load(sampling={"variants": {"dear": "1%"}})
     assert scenario.question.sampling.variants["dear"] == Fraction(1, 100)
-    with pytest.raises(IndexError):
-        Draws(scenario, 4).block(0, 2).sample(2)
+    with pytest.raises(ValueError, match="samples 4 to 5 of 4"):
+        Draws(scenario, 4).sample(4)
 
 
 def test_the_guide_shows_the_samples_that_its_example_gives():
@@ -621,10 +619,10 @@ def test_the_guide_shows_the_samples_that_its_example_gives():
     scenario = optimizer.load(read_text(text, "guide").plain())
     draws = Draws(scenario, n=4096, seed=10, method="sobol")
     rows = re.findall(r"^\| ([\w.]+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \|$", guide, re.MULTILINE)
-    block = draws.block(0, 3)
-    shown = {path: [f"{block.sample(i)[path]:.4f}" for i in range(3)] for path in block.sample(0)}
+    samples = [draws.sample(i) for i in range(3)]
+    shown = {path: [f"{numbers[path]:.4f}" for _, numbers in samples] for path in samples[0][1]}
     assert {path: list(values) for path, *values in rows} == shown
-    assert [draws.names[v] for v in block.variant] == ["", "no_tutors", ""]
+    assert [draws.names[draws.scenarios.index(own)] for own, _ in samples] == ["", "no_tutors", ""]
     assert len(draws.axes) == 10
 
 

@@ -289,7 +289,7 @@ def test_numbers_that_nothing_moves_are_numbers_of_every_sample():
 @NUMBA
 def test_both_engines_give_the_same_directions_and_differences():
     scenario = optimizer.load("supplementary-budget-2025")
-    draws = Draws(scenario, 256, seed=5).block(0, 256).parts[0].overrides
+    draws = Draws(scenario, 256, seed=5).block(0, 256)[0].overrides
     kernel, hot = (Ensemble(scenario, list(draws), compiled=way).solve(draws, 256) for way in (True, False))
     assert not kernel.solutions.by_highs.any()
     assert hot.solutions.by_highs.all()

@@ -64,7 +64,7 @@ def tail_mean(differences, share):
 
 def test_the_surest_lead_is_that_of_a_search_over_every_allocation():
     program, draws = sampled(question())
-    drawn = draws.block(0, COUNT).parts[0].overrides
+    drawn = draws.block(0, COUNT)[0].overrides
     a, b = (drawn[f"programmes.{name}"] for name in ("a.per_unit.made", "b.per_unit.kept"))
 
     def score(x, y):
@@ -107,7 +107,7 @@ def earned(order, wanted):
 
 def test_a_newsvendor_orders_quantiles_of_demand():
     program, draws = sampled(shop())
-    wanted = draws.block(0, COUNT).parts[0].overrides["outputs.wanted.initial"]
+    wanted = draws.block(0, COUNT)[0].overrides["outputs.wanted.initial"]
     order = {
         "surest": program.tail_mean(program.actual, 0.1),
         "mean": program.mean(),
@@ -140,7 +140,7 @@ def two_cases(**changes):
 
 def test_two_cases_by_hand():
     program, draws = sampled(two_cases())
-    worth = draws.block(0, COUNT).parts[0].overrides["parameters.worth"]
+    worth = draws.block(0, COUNT)[0].overrides["parameters.worth"]
     assert set(worth) == {0.0, 3.0}
     # With x for a the regret is 20 - 2x where it is worth 3 and x where it is worth nothing: alike at 20 / 3.
     plan = program.tail_mean(np.where(worth > 0, 30.0, 10.0), 0.0)
@@ -160,7 +160,7 @@ def test_two_cases_by_hand():
 
 def test_money_is_worth_what_it_brings_through_every_rule_that_names_the_budget():
     program, draws = sampled(two_cases(limits={"some": "a <= 40% of budget"}))
-    worth = draws.block(0, COUNT).parts[0].overrides["parameters.worth"]
+    worth = draws.block(0, COUNT)[0].overrides["parameters.worth"]
     assert program.per_budget(program.mean()) == pytest.approx(0.4 * np.mean(worth) + 0.6, rel=1e-5)
 
 
@@ -247,7 +247,7 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
     )
     plans, judged = answer.plans, answer.sweep.rows.column("draw.outputs.wanted.initial").astype(float)
     made, others = (
-        Draws(answer.scenario, 512, seed).block(0, 512).parts[0].overrides["outputs.wanted.initial"] for seed in (1, 2)
+        Draws(answer.scenario, 512, seed).block(0, 512)[0].overrides["outputs.wanted.initial"] for seed in (1, 2)
     )
     assert not set(made) & set(others)
     assert not set(made.astype(np.float32)) & set(judged)

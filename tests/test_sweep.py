@@ -73,9 +73,8 @@ def base():
 def test_a_sample_is_what_the_program_at_its_numbers_is(base):
     design, rows = base
     program = Program.of(design.scenario)
-    block = design.draws.block(0, 600)
     for i in range(0, 600, 37):
-        at = program.at(block.sample(i))
+        at = program.at(design.draws.sample(i)[1])
         outcome = at.solver.solve()
         if outcome.status != "optimal":
             assert rows["status"][i] == 1
@@ -97,8 +96,7 @@ def test_a_sample_is_what_the_program_at_its_numbers_is(base):
 
 def directions_agree(design, rows, i):
     """Whether a sample's directions are those of fresh programs solved from cold, where it is not a near thing."""
-    block = design.draws.block(i, i + 1)
-    found, checked = found_at(design.draws.scenarios[int(block.variant[0])], block.sample(0)), 0
+    found, checked = found_at(*design.draws.sample(i)), 0
     for name in directed(design.scenario) if found else ():
         state, margin, gain = found[name]
         # With a gain of nothing, all that a margin can be is rounding of the objective.
@@ -131,11 +129,11 @@ def written(scenario, sample):
 @pytest.mark.parametrize("step", [100, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_sample_written_out_as_a_file_has_the_same_regret_and_directions(base, tmp_path, step):
     design, rows = base
-    block, broken = design.draws.block(0, 600), np.flatnonzero(~rows["keeps"])[:3].tolist()
+    broken = np.flatnonzero(~rows["keeps"])[:3].tolist()
     assert len(broken) == 3
     file = beside(tmp_path) / "sample.yaml"
     for i in [*range(0, 600, step), *broken]:
-        file.write_text(written(design.scenario, block.sample(i)), "utf-8")
+        file.write_text(written(*design.draws.sample(i)), "utf-8")
         answer = optimizer.solve(optimizer.load(str(file)))
         # The page rounds the allocation to 1억원, samples do not.
         optimum, actual = float(answer.solution.unrounded.objective), float(answer.baseline.achieved.objective)
@@ -249,11 +247,9 @@ def test_variants_take_their_share():
 def test_random_scenarios_are_swept_as_they_are_solved(seed):
     scenario = uncertain(seed, degenerate=seed % 3 == 0, currency="KRW" if seed % 4 == 0 else None)
     design = Design(scenario, 24, seed=seed)
-    draws = design.draws
     rows, program = rows_of(design), Program.of(scenario)
-    block = draws.block(0, 24)
     for i in range(0, 24, 6):
-        outcome = program.at(block.sample(i)).solver.solve(confirm=True)
+        outcome = program.at(design.draws.sample(i)[1]).solver.solve(confirm=True)
         status = ("optimal", "infeasible", "", "unbounded")[rows["status"][i]]
         assert status in ("", outcome.status)
         if outcome.status == "optimal" == status:

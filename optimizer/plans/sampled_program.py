@@ -60,9 +60,9 @@ class SampledProgram:
         self._reached: list[tuple[Any, Vector, Vector]] = []
         actual: list[Vector] = []
         self.parts: list[tuple[int, Mapping[str, Vector], int]] = []
-        for part in draws.block(0, draws.n).parts:
+        for part in draws.block(0, draws.n):
             ensemble = ensembles[part.variant]
-            if len(part.rows) and same_lines(ensemble.scenario, base.scenario):
+            if same_lines(ensemble.scenario, base.scenario):
                 self.parts.append((part.variant, part.overrides, len(part.rows)))
                 samples = ensemble.numbers.at(part.overrides, len(part.rows))
                 self._add(ensemble.numbers, samples, ensemble.sign)

@@ -13,7 +13,7 @@ from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.hot_start import PILOT
 from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import DrawnBlock, Draws
+from optimizer.sweep.draws import Draws
 from optimizer.sweep.schema import blank, columns, fill
 
 CHUNK = 8192
@@ -48,13 +48,7 @@ class Design:
     @cached_property
     def draws(self) -> Draws:
         """The samples."""
-        return Draws(self.scenario, self.n, self.seed, self.method)
-
-    def block(self, start: int, stop: int) -> DrawnBlock:
-        """The samples from ``start`` to before ``stop``."""
-        if self._points is None:
-            return self.draws.block(start, stop)
-        return self.draws.at(self._points[:, start:stop], start)
+        return Draws(self.scenario, self.n, self.seed, self.method, self._points)
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -64,8 +58,8 @@ class Design:
     @cached_property
     def ensembles(self) -> tuple[Ensemble, ...]:
         """The recording of each scenario, with the basis from which its samples start."""
-        block = self.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
-        overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
+        parts = self.draws.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
+        overrides = {part.variant: (part.overrides, len(part.rows)) for part in parts}
         ensembles = []
         for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
             ensemble = Ensemble(scenario, uncertainty.paths, compiled=self._compiled)
@@ -91,12 +85,10 @@ class Design:
         """Solve the samples from ``start`` to before ``stop`` in this thread, as rows."""
         rows = blank(self.columns, start, stop - start)
         for first in range(start, stop, PIECE):
-            block = self.block(first, min(first + PIECE, stop))
             piece = {name: values[first - start : first - start + PIECE] for name, values in rows.items()}
-            for part in block.parts:
-                if len(part.rows):
-                    outcomes = self.ensembles[part.variant].solve(part.overrides, len(part.rows))
-                    fill(piece, part, self.draws.scenarios[part.variant], outcomes)
+            for part in self.draws.block(first, min(first + PIECE, stop)):
+                outcomes = self.ensembles[part.variant].solve(part.overrides, len(part.rows))
+                fill(piece, part, self.draws.scenarios[part.variant], outcomes)
         return rows
 
 

@@ -39,22 +39,6 @@ class BlockPart:
     overrides: dict[str, Floats]
 
 
-@dataclass(frozen=True)
-class DrawnBlock:
-    """The samples from ``start`` on. ``variant`` of shape (k,) is the number of each one's scenario."""
-
-    start: int
-    variant: NDArray[np.int64]
-    parts: tuple[BlockPart, ...]
-
-    def sample(self, i: int) -> dict[str, float]:
-        """The overrides of the i-th sample of the block, for its own scenario."""
-        for part in self.parts:
-            for place in np.flatnonzero(part.rows == i):
-                return {path: float(values[place]) for path, values in part.overrides.items()}
-        raise IndexError(f"the block has no sample {i}")
-
-
 class Uncertainty:
     """The uncertain numbers and weights of one scenario. Raises InputError for what cannot be drawn.
 
@@ -144,10 +128,13 @@ class Draws:
 
     ``scenarios`` are the scenario and the variants that have a share of the samples; ``axes`` are the paths of numbers
     and weights drawn, and `variant` where there are several. Numbers that a variant lacks, or states for itself, stay
-    as the variant has them. Raises InputError.
+    as the variant has them. ``points`` of shape (axes, n), between 0 and 1, take the place of the method's. Raises
+    InputError.
     """
 
-    def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
+    def __init__(
+        self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol", points: Floats | None = None
+    ) -> None:
         check(n, seed, method)
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
         sampling = scenario.question.sampling
@@ -158,28 +145,28 @@ class Draws:
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
         own = dict.fromkeys(axis for item in self.uncertainties for axis in item.axes)
         self.axes = (*own, *([VARIANT] if shares else []))
-        self._sequence = METHODS[method](len(self.axes), seed)
+        self._sequence, self._points = METHODS[method](len(self.axes), seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
-    def block(self, start: int, stop: int) -> DrawnBlock:
-        """The samples from ``start`` to before ``stop``, the same for any division into blocks."""
+    def block(self, start: int, stop: int) -> tuple[BlockPart, ...]:
+        """The samples from ``start`` to before ``stop``, the same for any division into blocks; none without any."""
         if not 0 <= start <= stop <= self.n:
             raise ValueError(f"samples {start} to {stop} of {self.n}")
-        return self.at(self._sequence.points(start, stop), start)
-
-    def at(self, points: Floats, start: int = 0) -> DrawnBlock:
-        """The samples at the caller's points, of shape (axes, k), between 0 and 1."""
-        count = points.shape[1]
-        variant = np.zeros(count, dtype=np.int64)
+        points = self._sequence.points(start, stop) if self._points is None else self._points[:, start:stop]
+        variant, parts = np.zeros(stop - start, dtype=np.int64), []
         if len(self.scenarios) > 1:
             variant = np.searchsorted(self._steps, points[-1], side="right").astype(np.int64)
-        parts = []
         for v, uncertainty in enumerate(self.uncertainties):
             rows = np.flatnonzero(variant == v)
-            if len(rows) or not v:
-                on = dict(zip(self.axes, points if len(rows) == count else points[:, rows], strict=True))
+            if len(rows):
+                on = dict(zip(self.axes, points if len(rows) == stop - start else points[:, rows], strict=True))
                 parts.append(BlockPart(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
-        return DrawnBlock(start, variant, tuple(parts))
+        return tuple(parts)
+
+    def sample(self, i: int) -> tuple[Scenario, dict[str, float]]:
+        """Sample ``i``: its scenario, and the values of that scenario's uncertain numbers by path."""
+        (part,) = self.block(i, i + 1)
+        return self.scenarios[part.variant], {path: float(value[0]) for path, value in part.overrides.items()}
 
     def describe(self) -> dict[str, Any]:
         """The distributions as plain data: codes and numbers, in the currency's unit, years and plain units."""

@@ -70,12 +70,12 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     recorded = [_recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
-        for part in draws.block(start, min(start + _BLOCK, n)).parts:
+        for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
             first, sign = samples < SCORED_SAMPLES, 1.0 if scenario.goal.maximized else -1.0
             numbers = recorded[part.variant](part.overrides, len(samples))
             before = numbers["actual"][0]
-            for name in plans if len(samples) else ():
+            for name in plans:
                 if (own := numbers.get(f"{name} objective")) is None:
                     continue
                 differences[name][samples] = lead = sign * (own[0] - before)
