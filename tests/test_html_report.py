@@ -24,8 +24,10 @@ from optimizer.cli import cli
 from optimizer.language.catalog import say
 from optimizer.report.charts.markup import link, tag, text
 from optimizer.report.charts.scale import scale, width
+from optimizer.report.contents import sections
 from optimizer.report.document import document
 from optimizer.report.html.page import written_report
+from optimizer.report.parts import Table
 from optimizer.report.rule_words import demand, price, rule_amount
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -142,69 +144,117 @@ def test_the_packages_own_texts_need_no_rare_part_of_the_typeface():
     assert {letter for letter in texts if "가" <= letter <= "힣"} <= set(common), "run scripts/cut_fonts"
 
 
+def figures(base, lang):
+    """Kind of row to its columns: their head, the key of the document, and how a record's value is written."""
+    words = Words(base.scenario, lang)
+
+    def money(_, value):
+        return words.money(value)
+
+    def score(_, value):
+        return words.say("regret_none") if value is None else words.objective(value)
+
+    def span(path, value):
+        return "" if value is None else words.span(tuple(value), path.partition(".")[2])
+
+    def rule(path, value, digits=4):
+        state = base.rules[path.removeprefix("constraints.")]
+        shown = {} if state.binding else {"digits": digits}
+        return rule_amount(Fraction(value), state.rule, base.scenario, lang, **shown)
+
+    def amount(path, value):
+        return (
+            "" if demand(base.rules[path.removeprefix("constraints.")].rule, base.scenario, lang) else rule(path, value)
+        )
+
+    def room(path, value):
+        return words.say("r_binds") if base.rules[path.removeprefix("constraints.")].binding else rule(path, value)
+
+    def cost(path, value):
+        own = base.rules[path.removeprefix("constraints.")]
+        return price(value, own.rule, base.scenario, lang) if own.binding else "0"
+
+    amounts = {"actual": ("actual", money), "computed": ("spend", money), "near_optimal": ("near_optimal", span)}
+    shown = {
+        "categories": amounts | {"possible": ("possible", span)},
+        "programmes": amounts | {"change": ("change", lambda _, value: words.money(value, signed=True))},
+        "capabilities": {"actual": ("actual", score), "computed": ("score", score)},
+        "variants": {
+            "actual": ("actual_objective", score), "computed": ("objective", score), "regret": ("regret", score),
+        },
+        "constraints": {
+            "limit": ("says", lambda _, value: value[lang]), "r_value": ("value", amount), "r_room": ("slack", room),
+            "price": ("shadow_price", cost),
+        },
+    }  # fmt: skip
+    return {kind: {words.say(key): own for key, own in columns.items()} for kind, columns in shown.items()}
+
+
 def test_every_figure_is_the_documents(base, shown):
     lang, page = shown
-    data, words, seen = document(base), Words(base.scenario, lang), set()
-    for element in tree(page).iter():
-        path = element.get("data-figure")
-        if path is None:
-            continue
-        value, style, printed = place(data, path), element.get("data-as"), words_of(element)
-        seen.add(path)
-        if style in ("money", "change"):
-            assert printed == typeset(words.money(value, signed=style == "change"), lang), path
-        elif style in ("score", "objective"):
-            assert printed == f"{value:.1f}", path
-        elif style == "score0":
-            assert printed == f"{value:.0f}", path
-        elif style == "span":
-            assert printed == typeset(words.span(tuple(value)), lang), path
-        elif style == "units":
-            assert float(printed.replace(",", "")) == pytest.approx(value, rel=1e-3), path
-        elif style in ("count", "text"):
-            assert printed == str(value), path
-        elif style == "word":
-            assert words.say(value) == printed, path
-        else:
-            rule = base.rules[path.removeprefix("constraints.").rpartition(".")[0]].rule
-            if style == "price":
-                assert printed == typeset(price(value, rule, base.scenario, lang), lang), path
-            else:
-                # A rule without an amount of its own has words in its place, and no value beside them.
-                own = rule_amount(Fraction(value), rule, base.scenario, lang, {"limit": 6, "rule": 4}[style])
-                said = demand(rule, base.scenario, lang) if path.endswith((".limit", ".value")) else ""
-                wanted = own if not said else said if path.endswith(".limit") else ""
-                assert printed.endswith(typeset(wanted, lang)), path
+    data, columns, seen = document(base), figures(base, lang), set()
+    printed = {tuple(words_of(cell) for cell in row) for row in tree(page).iter("tr")}
+    tables = [part for section in sections(base, Words(base.scenario, lang)) for part in section.plain]
+    for table in (part for part in tables if isinstance(part, Table) and part.kind != "assumed"):
+        for row in table.rows:
+            known = columns.get(row.name.partition(".")[0], {})
+            stated = [(*known[head], cell) for head, cell in zip(table.header, row.cells, strict=True) if head in known]
+            for key, write, cell in stated:
+                assert cell == write(row.name, place(data, f"{row.name}.{key}")), (row, key)
+                seen.add(f"{row.name}.{key}")
+            if stated:
+                assert tuple(typeset(cell, lang) for cell in row.cells) in printed
     for name in data["programmes"]:
-        assert {f"programmes.{name}.{key}" for key in ("spend", "actual")} <= seen
         # A programme that is alone in its category shares its row.
         rows = f"programmes.{name}", f"categories.{data['programmes'][name]['category']}"
-        assert any(f"{row}.near_optimal" in seen for row in rows)
+        assert any({f"{row}.{key}" for key in ("spend", "actual", "near_optimal")} <= seen for row in rows)
     for name in data["categories"]:
-        assert {
-            f"categories.{name}.{key}" for key in ("spend", "actual", "change", "near_optimal", "possible")
-        } - seen <= {f"categories.{name}.change"}
+        assert {f"categories.{name}.{key}" for key in ("spend", "actual", "near_optimal", "possible")} <= seen
     for name in data["capabilities"]:
         assert {f"capabilities.{name}.score", f"capabilities.{name}.actual"} <= seen
-    assert {f"constraints.{name}.limit" for name in data["constraints"] if not name.startswith("fixed")} <= seen
+    assert {f"constraints.{name}.says" for name in data["constraints"] if not name.startswith("fixed")} <= seen
     assert {f"variants.{name}.objective" for name in data["variants"]} <= seen
 
 
+def test_the_first_picture_prints_the_documents_figures(base, shown):
+    lang, page = shown
+    data, words = document(base), Words(base.scenario, lang)
+    (picture,) = (element for element in tree(page).iter("figure") if element.get("id") == "picture")
+    rows = [words_of(row) for row in picture.iter("div") if row.get("class") == "row level0"]
+    names = [name for name in data["categories"] if words.title("categories", name) in "".join(rows)]
+    assert len(names) == len(rows) > 4
+    for name, row in zip(names, rows, strict=True):
+        own = data["categories"][name]
+        assert row.startswith(words.title("categories", name))
+        for said in (
+            words.money(own["actual"]),
+            words.money(own["spend"]),
+            words.say(data["verdict"][name]["direction"]),
+        ):
+            assert typeset(said, lang) in row
+
+
 def test_marks_stand_where_their_figures_are(base, shown):
-    _, page = shown
-    data, seen = document(base), 0
-    for chart in tree(page).iter("div"):
-        if chart.get("class") != "rows":
-            continue
-        low, high = float(chart.get("data-low")), float(chart.get("data-high"))
-        in_money = any("spend" in (mark.get("data-mark") or "") for mark in chart.iter("circle"))
-        counted = float(base.scenario.display.counted(tree(page).get("lang"))) if in_money else 1.0
-        for mark in chart.iter("circle"):
-            path = mark.get("data-mark").lstrip(".")
-            at = low + (high - low) * float(mark.get("cx").rstrip("%")) / 100
-            assert at == pytest.approx(place(data, path) / counted, abs=(high - low) * 1e-4), path
-            seen += 1
-    assert seen > 50
+    lang, page = shown
+    data, counted = document(base), float(base.scenario.display.counted(lang))
+    order = [name for members in base.scenario.categories.values() for name in members]
+    whole = data["actual_objective"], data["objective"]
+    wanted = {
+        "by-category": [(own["actual"] / counted, own["spend"] / counted) for own in data["categories"].values()],
+        "by-programme": [
+            tuple(data["programmes"][name][key] / counted for key in ("actual", "spend")) for name in order
+        ],
+        "scores-chart": [*((own["actual"], own["score"]) for own in data["capabilities"].values()), whole],
+        "waterfall-chart": [whole],
+    }
+    charts = {element.get("id"): element for element in tree(page).iter("figure")}
+    for name, ends in wanted.items():
+        (rows,) = (element for element in charts[name].iter("div") if element.get("class") == "rows")
+        low, high = float(rows.get("data-low")), float(rows.get("data-high"))
+        marks = [mark for mark in rows.iter("circle") if mark.get("class") in ("actual", "computed")]
+        assert [mark.get("class") for mark in marks] == ["actual", "computed"] * len(ends)
+        at = [low + (high - low) * float(mark.get("cx").rstrip("%")) / 100 for mark in marks]
+        assert at == pytest.approx([end for pair in ends for end in pair], abs=(high - low) * 1e-4), name
 
 
 def test_words_claim_no_more_than_was_computed(shown):

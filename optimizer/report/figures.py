@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
+from optimizer.analysis.verdict import Verdict
 from optimizer.language.catalog import say
 from optimizer.language.locale import LOCALES
+from optimizer.plans.planned_answer import plans_of
 from optimizer.scenario.money import Printed, format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY, Dimension
@@ -24,21 +27,35 @@ UNITS = {MONEY: "money", DURATION: "years"}
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the allocation table; amounts in the currency's unit. ``actual`` is None without a comparison.
+    """What a category or programme gets, as printed, in the currency's unit. ``path`` is its place in the document.
 
-    ``near_optimal`` is None for a line that is not among the largest of many.
+    ``actual`` is None without a comparison, ``plan`` without a plan that holds up, and ``near_optimal`` for a line that
+    is not among the largest of many. ``span`` holds 90% of the samples' own optima.
     """
 
-    name: str
+    path: str
     title: str
     computed: Fraction
-    actual: Fraction | None
-    near_optimal: Range | None
+    actual: Fraction | None = None
+    plan: Fraction | None = None
+    near_optimal: Range | None = None
     possible: Range | None = None
     units: Fraction | None = None
     """Units bought, where a unit is not simply a unit of money."""
     costless: bool = False
     """Whether units cost nothing: then ``near_optimal`` is of units."""
+    span: tuple[float, float] | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def name(self) -> str:
+        """What the file calls it."""
+        return self.path.partition(".")[2]
+
+    @property
+    def main(self) -> Fraction:
+        """What the plan that holds up gives, without one the computed allocation."""
+        return self.computed if self.plan is None else self.plan
 
     @property
     def change(self) -> Fraction | None:
@@ -87,41 +104,31 @@ class Group:
 
 def groups(answer: Answer, lang: str) -> list[Group]:
     """The allocation table: categories and their programmes, amounts rounded once and adding up."""
-    scenario, computed = answer.scenario, printed(answer)
-    actual: Mapping[str, Fraction] | None = None
+    scenario, plans = answer.scenario, plans_of(answer)
+    spent = {"computed": printed(answer)}
     if answer.baseline is not None:
-        achieved = answer.baseline.achieved
-        actual = adding_up({name: Fraction(achieved.spent(name)) for name in scenario.programmes}, scenario)
-    categories = []
-    for category, members in scenario.categories.items():
-        lines = tuple(_programme(answer, name, computed, actual, lang) for name in members)
-        total = Line(
-            category,
-            title(scenario, "categories", category, lang),
-            sum((line.computed for line in lines), Fraction(0)),
-            None if actual is None else sum((actual[name] for name in members), Fraction(0)),
-            answer.near_optimal.categories[category],
-            answer.possible.categories[category],
-        )
-        categories.append(Group(total, lines))
-    rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
-    if rest:
-        categories.append(Group(None, tuple(_programme(answer, name, computed, actual, lang) for name in rest)))
-    return categories
+        spent["actual"] = adding_up(scenario.spent(answer.baseline.spending), scenario)
+    if plans is not None:
+        spent["plan"] = adding_up(scenario.spent(plans.surest_lead.spending), scenario)
 
+    def line(kind: str, name: str, members: Sequence[str], **own: Any) -> Line:
+        amounts: dict[str, Any] = {
+            key: sum((own[member] for member in members), Fraction(0)) for key, own in spent.items()
+        }
+        return Line(f"{kind}.{name}", title(scenario, kind, name, lang), **amounts, **own)
 
-def _programme(
-    answer: Answer, name: str, computed: Mapping[str, Fraction], actual: Mapping[str, Fraction] | None, lang: str
-) -> Line:
-    return Line(
-        name,
-        title(answer.scenario, "programmes", name, lang),
-        computed[name],
-        None if actual is None else actual[name],
-        answer.near_optimal.programmes.get(name),
-        units=Fraction(answer.achieved.bought(name)) if counted(answer.scenario, name) else None,
-        costless=name in answer.scenario.costless,
-    )
+    def programme(name: str) -> Line:
+        units = Fraction(answer.achieved.bought(name)) if counted(scenario, name) else None
+        near = answer.near_optimal.programmes.get(name)
+        return line("programmes", name, (name,), near_optimal=near, units=units, costless=name in scenario.costless)
+
+    def category(name: str, members: Sequence[str]) -> Line:
+        near, possible = answer.near_optimal.categories[name], answer.possible.categories[name]
+        return line("categories", name, members, near_optimal=near, possible=possible)
+
+    blocks = [Group(category(name, own), tuple(map(programme, own))) for name, own in scenario.categories.items()]
+    rest = [name for name, block in scenario.programmes.items() if block.category is None]
+    return [*blocks, *([Group(None, tuple(map(programme, rest)))] if rest else [])]
 
 
 def counted(scenario: Scenario, name: str) -> bool:

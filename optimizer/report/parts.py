@@ -30,25 +30,20 @@ class Cell(Marked):
     """The text of a cell, with its ``figure`` where it is one.
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
-    of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``path`` is the place of
-    its figure in the JSON document and ``style`` how it is written. ``span`` counts the columns that it takes, of which
-    the others are empty; ``under`` is small print beneath.
+    of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``span`` counts the
+    columns that it takes, of which the others are empty; ``under`` is small print beneath.
     """
 
     kind: str
-    path: str
-    style: str
     span: int
     under: str
     url: str
     figure: Printed | None
 
-    def __new__(
-        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = ""
-    ) -> Self:  # fmt: skip
+    def __new__(cls, text: str, kind: str = "", span: int = 1, under: str = "", url: str = "") -> Self:
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
-        cell.kind, cell.path, cell.style, cell.span, cell.under, cell.url = kind, path, style, span, under, url
+        cell.kind, cell.span, cell.under, cell.url = kind, span, under, url
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 

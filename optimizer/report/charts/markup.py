@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
 
-from optimizer.report.parts import Cell
 from optimizer.report.typography import typeset
 
 _VOID = frozenset({"meta", "br", "col", "hr", "circle", "line", "path", "polyline", "polygon", "rect"})
@@ -82,12 +81,6 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
 def verbatim(trusted: str) -> Markup:
     """Markup that stands in this package's own files, such as the style sheet. Never for anything that was read."""
     return Markup(trusted)
-
-
-def figure(cell: Cell, inside: Child = None) -> Markup:
-    """A text that names its figure in the JSON document."""
-    shown = cell if inside is None else inside
-    return tag("span", shown, data_figure=cell.path, data_as=cell.style) if cell.path else join(shown)
 
 
 def link(address: str, *children: Child) -> Markup:

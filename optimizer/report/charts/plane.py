@@ -26,14 +26,13 @@ class Series:
     A line goes through them, an area lies within them and behind all else, a column leads from one corner to the
     other, an upright goes down at one, a cloud is many as one mark, and a label is a ``text`` beside one, left out
     where it would be over more than ``most`` others. ``kind`` is its class, ``text`` what a line is called where the
-    legend does not name its class, ``name`` the place of its figure in the JSON document.
+    legend does not name its class.
     """
 
     shape: Literal["line", "area", "column", "upright", "point", "cloud", "label"]
     kind: str
     points: Points
     text: str = ""
-    name: str = ""
     most: int = 99
 
 
@@ -201,8 +200,7 @@ class _Canvas:
             return
         self.occupied.append(best)
         place = {"x": round(best[0], 2), "y": round(best[1] + 11, 2)}
-        figure = {"data_figure": label.name, "data_as": "score"} if label.name else {}
-        self._add("text", label.text, **place, class_=f"mark {label.kind}", **figure)
+        self._add("text", label.text, **place, class_=f"mark {label.kind}")
 
     def _hits(self, box: Box) -> int:
         left, top, right, bottom = box

@@ -25,9 +25,9 @@ def plane_chart(
     )
 
 
-def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None, str]]) -> list[Series]:
-    """Points of a class with the text beside each and its place in the JSON document, those that there are."""
-    known = [(kind, [point[:2]], point[2], name) for kind, point, name in stated if point is not None]
+def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None]]) -> list[Series]:
+    """Points of a class with the text beside each, those that there are."""
+    known = [(kind, [point[:2]], point[2]) for kind, point in stated if point is not None]
     return [Series(shape, *trace) for shape in ("point", "label") for trace in known]
 
 
@@ -80,12 +80,11 @@ def courses(
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """A drawing with its title, what its axis counts, and what it is called in the JSON document."""
+    """A drawing with its title and what its axis counts."""
 
     title: str
     drawing: Plane
     foot: str
-    name: str = ""
 
 
 _COLUMNS = 2
@@ -109,7 +108,7 @@ class Panels:
         """The drawings, each under its title."""
         panels = [
             tag("div", tag("h4", item.title), item.drawing.svg(SMALL), tag("p", item.foot, class_="axis-title"),
-                class_="panel", data_row=item.name or None)
+                class_="panel")
             for item in self.items
         ]  # fmt: skip
         return tag("div", *panels, class_="panels")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.charts.markup import Child, Markup, figure, join, tag
+from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.rows import (
     MIDDLE,
     ChartRow,
@@ -20,7 +20,6 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import Scale
-from optimizer.report.parts import Cell
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,7 @@ class Pair:
     """Actual against computed: two points and the way between them, over the range ``near`` that is nearly as good.
 
     ``actual`` is None without a comparison, an end of ``near`` where it has no limit. ``value`` is the text at the
-    right (``room`` the same as plain text), ``path`` the row's place in the JSON document with ``actual_key`` and
-    ``computed_key`` below it. ``plan`` is a third point, that of the plan that holds up.
+    right (``room`` the same as plain text). ``plan`` is a third point, that of the plan that holds up.
     """
 
     label: str
@@ -37,11 +35,8 @@ class Pair:
     computed: float
     value: Child
     room: str
-    path: str = ""
     level: int = 0
     near: tuple[float | None, float | None] | None = None
-    computed_key: str = "spend"
-    actual_key: str = "actual"
     plan: float | None = None
 
     @property
@@ -57,16 +52,15 @@ class Pair:
         if self.plan is not None:
             marks.append(dot(self.plan, "plan", radius=7.5))  # a rim where others are the same
         if self.actual is not None:
-            marks.append(dot(self.actual, "actual", f"{self.path}.{self.actual_key}"))
-        return [*marks, dot(computed, "computed", f"{self.path}.{self.computed_key}")]
+            marks.append(dot(self.actual, "actual"))
+        return [*marks, dot(computed, "computed")]
 
 
-def from_to(before: Cell | None, after: Cell) -> tuple[Markup, str]:
+def from_to(before: str | None, after: str) -> tuple[Markup, str]:
     """What was and what is, with an arrow between them, and the same as plain text."""
     if before is None:
-        return figure(after), after
-    arrow = tag("i", " → ", class_="arrow")
-    return join(figure(before), arrow, tag("b", figure(after))), f"{before} → {after}"
+        return join(after), after
+    return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), f"{before} → {after}"
 
 
 def dumbbell(pairs: Sequence[Pair], tick: Tick, label: str, most: int = 5, top: float | None = None) -> RowChart:
@@ -81,7 +75,7 @@ def dumbbells(
     rows: list[ChartRow] = []
     for head, members in groups:
         rows += [ChartRow(head, (), "")] if head else []
-        rows += [ChartRow(p.label, p.marks, p.value, p.room, p.path, p.level) for p in members]
+        rows += [ChartRow(p.label, p.marks, p.value, p.room, p.level) for p in members]
     return rows_chart(rows, tick, label, beside, most)
 
 
@@ -106,7 +100,7 @@ def waterfall_rows(rows: Sequence[ChartRow], tick: Tick, label: str) -> RowChart
         arrived = [upright(mark.low, "onward", 0, mark.top if mark.shape == "bar" else MIDDLE)] if k else []
         edge = mark.bottom if mark.shape == "bar" else MIDDLE
         onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
-        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.room, row.name, row.level))
+        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.room, row.level))
     return rows_chart(joined, tick, label, most=7, zero=False)
 
 

@@ -25,8 +25,8 @@ Tick = Callable[[float], str]
 class Mark:
     """What stands at ``low``, or reaches from there to ``high`` (infinite: to the end of the axis).
 
-    An upright is a line down, a way one across. ``kind`` is its class, ``name`` the place of a dot's value in the JSON
-    document. It is as high as from ``top`` to ``bottom``. ``says`` is its value in words where the axis has none.
+    An upright is a line down, a way one across. ``kind`` is its class. It is as high as from ``top`` to ``bottom``.
+    ``says`` is its value in words where the axis has none.
     """
 
     shape: Literal["dot", "bar", "upright", "way"]
@@ -35,7 +35,6 @@ class Mark:
     high: float
     top: float
     bottom: float
-    name: str = ""
     says: str = ""
 
     def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
@@ -51,7 +50,7 @@ class Mark:
         """The mark on a scale; on a page with what it ``says`` when it is read out."""
         if self.shape == "dot":
             place = {"cx": scale.percent(self.low), "cy": f"{MIDDLE:g}", "r": f"{(self.bottom - self.top) / 2:g}"}
-            return tag("circle", **place, class_=self.kind, data_mark=self.name or None, data_says=says)
+            return tag("circle", **place, class_=self.kind, data_says=says)
         if self.shape == "bar":
             left, right = sorted((scale.share(self.low), scale.share(self.high)))
             return tag(
@@ -67,9 +66,9 @@ def to_four_digits(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
+def dot(value: float, kind: str, radius: float = 5.5) -> Mark:
     """A point."""
-    return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius, name)
+    return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius)
 
 
 def bar_mark(low: float, high: float, kind: str, top: float = -6, tall: float = 12, says: str = "") -> Mark:
@@ -89,14 +88,13 @@ def way_mark(low: float, high: float, kind: str) -> Mark:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``name`` is what it is called in the JSON
-    document. ``room`` is the value as plain text, ``under`` what is said beneath."""
+    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print. ``room`` is the value as plain text, ``under``
+    what is said beneath."""
 
     label: str
     marks: Sequence[Mark]
     value: Child
     room: str = ""
-    name: str = ""
     level: int = 0
     under: Child = None
 
@@ -135,7 +133,7 @@ class RowChart:
         ]
         if row.under is not None:
             parts.append(tag("div", row.under, class_="under"))
-        return tag("div", *parts, class_=f"row level{row.level}", data_row=row.name or None)
+        return tag("div", *parts, class_=f"row level{row.level}")
 
     def picture(self) -> Picture:
         """Labels broken into lines, the plots one beneath the other, values at the right."""

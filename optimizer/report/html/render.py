@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import legend
-from optimizer.report.charts.markup import Child, Markup, figure, join, link, tag
+from optimizer.report.charts.markup import Child, Markup, join, link, tag
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
@@ -165,7 +165,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         kind = f"{kind} {cell.kind}".strip()
         cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
-    return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", data_row=row.name or None, id=name)
+    return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", id=name)
 
 
 def _inside(text: str) -> Child:
@@ -178,8 +178,6 @@ def _inside(text: str) -> Child:
         inside = [join(tag("a", shown, href=f"#source-{anchor(key)}"), " ") for shown, key in keys]
     elif text.url:
         inside = link(text.url, text)
-    if text.path:
-        inside = figure(text, inside)
     if text.kind == "code":
         inside = tag("code", inside)
     return [inside, tag("span", text.under, class_="key")] if text.under else inside

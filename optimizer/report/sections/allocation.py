@@ -12,90 +12,82 @@ from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import Line, adding_up, counted, groups, many, number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
-from optimizer.report.sections.fields import planned
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by category where there are several, and by programme; one table for both."""
-    compared, by_category, plan = answer.baseline is not None, groups(answer, words.lang), planned(answer)
+    compared, by_category = answer.baseline is not None, groups(answer, words.lang)
     categories = [group.line for group in by_category if group.line is not None]
     programmes = [line for group in by_category for line in group.members]
     table, charts = allocation_table(answer, words), list[Chart]()
     if len(categories) > 1:
-        charts.append(_chart("by-category", "categories", categories, plan, table, words))
-    charts.append(_chart("by-programme", "programmes", programmes, plan, None if charts else table, words))
+        charts.append(_chart("by-category", categories, table, words))
+    charts.append(_chart("by-programme", programmes, None if charts else table, words))
     title = words.say("r_allocation" if compared else "r_allocation_only")
     return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
 
 
-def _chart(
-    name: str, kind: str, lines: Sequence[Line], plan: Mapping[str, Fraction], table: Table | None, words: Words
-) -> Chart:  # fmt: skip
+def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) -> Chart:
     drawn = lines
-    if kind == "programmes" and many(words.scenario):
+    if name == "by-programme" and many(words.scenario):
         drawn = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[
             : figures.DRAWN
         ]
-    pairs = [
-        amounts_pair(line, path, words, int(kind == "programmes"), plan.get(path))
-        for line, path in ((line, f"{kind}.{line.name}") for line in lines if line in drawn and not line.costless)
-    ]
+    pairs = [amounts_pair(line, words) for line in lines if line in drawn and not line.costless]
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
-    marks += [("plan", words.say("plan_field"))] if plan else []
+    marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
-    caption = words.say("r_by_category" if kind == "categories" else "r_by_programme") + words.in_unit
+    caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
     label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
     return Chart(
         name, caption, lambda: dumbbell(pairs, words.tick, label), table, tuple(notes), tuple(marks),
     )  # fmt: skip
 
 
-def amounts_pair(line: Line, path: str, words: Words, level: int = 1, plan: Fraction | None = None) -> Pair:
-    """The actual and the computed amount of a line as two points, that of the plan that holds up beside them; ``path``
-    is its place in the JSON document."""
-    cells, near = line_figures(line, path, words), None
+def amounts_pair(line: Line, words: Words) -> Pair:
+    """What a line gets in the actual and the computed allocation as two points, beside them the plan that holds up."""
+    points = [None if value is None else words.counted(value) for value in (line.actual, line.computed, line.plan)]
+    near = None
     if line.near_optimal is not None:
         low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
         near = low, high
-    actual = None if line.actual is None else words.counted(line.actual)
-    value, room = from_to(None if actual is None else cells["actual"], cells["computed"])
-    third = None if plan is None else words.counted(plan)
-    return Pair(line.title, actual, words.counted(line.computed), value, room, path, level, near, plan=third)
+    before = None if line.actual is None else words.money(line.actual)
+    value, room = from_to(before, words.money(line.computed))
+    level = int(line.path.startswith("programmes."))
+    return Pair(line.title, points[0], words.counted(line.computed), value, room, level, near, points[2])
 
 
 def allocation_table(answer: Answer, words: Words) -> Table:
     """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared, plan = answer.scenario, answer.baseline is not None, planned(answer)
-    columns = [*(["actual"] if compared else []), *(["plan_field"] if plan else []), "computed"]
+    scenario, compared, by_category = answer.scenario, answer.baseline is not None, groups(answer, words.lang)
+    lines = [line for group in by_category for line in group.members]
+    planned = any(line.plan is not None for line in lines)
+    columns = [*(["actual"] if compared else []), *(["plan_field"] if planned else []), "computed"]
     columns += ["change"] if compared else []
     money = len(columns)
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
-    rows, lines, empty = list[Row](), list[Line](), 0
+    rows, empty = list[Row](), 0
 
-    def add(line: Line, path: str, kind: str) -> None:
-        third = Cell(words.money(plan[path]) if path in plan else "")
-        cells = line_figures(line, path, words) | {"plan_field": third}
-        rows.append(Row((line.title, *(cells[name] for name in columns)), kind, path))
+    def add(line: Line, kind: str) -> None:
+        cells = line_figures(line, words)
+        rows.append(Row((line.title, *(cells[name] for name in columns)), kind, line.path))
 
-    for group in groups(answer, words.lang):
-        lines += group.members
+    for group in by_category:
         if group.line is not None:
-            whole = replace(group.line, units=group.members[0].units) if len(group.members) == 1 else group.line
-            add(whole, f"categories.{whole.name}", GROUP)
+            add(replace(group.line, units=group.members[0].units) if len(group.members) == 1 else group.line, GROUP)
         if group.line is None or len(group.members) > 1:
             shown = [line for line in group.members if not many(scenario) or line.computed or line.actual or line.units]
             empty += len(group.members) - len(shown)
             for line in shown:
-                add(line, f"programmes.{line.name}", MEMBER if group.line else "")
-    spent = [plan.get(f"programmes.{line.name}", Fraction(0)) for line in lines]
-    sums = {"actual": [line.actual or Fraction(0) for line in lines], "plan_field": spent}
-    sums |= {"computed": [line.computed for line in lines], "change": [line.change or Fraction(0) for line in lines]}
-    total = [words.money(sum(sums[key], Fraction(0)), signed=key == "change") for key in columns[:money]]
-    rows.append(Row((words.say("total"), *total, *[""] * (len(columns) - money)), TOTAL))
+                add(line, MEMBER if group.line else "")
+    cells = line_figures(total_of(lines, words), words)
+    rows.append(
+        Row((words.say("total"), *(cells[key] for key in columns[:money]), *[""] * (len(columns) - money)), TOTAL)
+    )
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
@@ -103,31 +95,35 @@ def allocation_table(answer: Answer, words: Words) -> Table:
     return Table(words.each("programme", *columns), tuple(rows), caption=caption, notes=tuple(notes))
 
 
-def line_figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
-    """The figures of a line by column, each with its place in the JSON document; ``path`` is empty for a sum.
+def total_of(lines: Sequence[Line], words: Words) -> Line:
+    """The sum of lines."""
 
-    Ranges of a programme that costs nothing are in units. The document has changes of programmes; others follow.
-    """
+    def added(amounts: Sequence[Fraction | None]) -> Fraction | None:
+        return None if None in amounts else sum((amount or Fraction(0) for amount in amounts), Fraction(0))
 
-    def shown(value: Fraction | Range | None, key: str, style: str, kind: str = "") -> Cell:
-        if value is None:
-            return Cell("", kind)
-        if isinstance(value, tuple):
-            text = words.span(value, line.name)
-        else:
-            text = words.money(value, signed=style == "change")
-        return Cell(text, kind, f"{path}.{key}", style) if path and style else Cell(text, kind)
+    actual, plan = added([line.actual for line in lines]), added([line.plan for line in lines])
+    return Line("", words.say("total"), sum((line.computed for line in lines), Fraction(0)), actual, plan)
 
-    change, programme = line.change, path.startswith("programmes.")
-    units = f"{path}.units" if programme else ""
-    moved = shown(change, "change", "change", "" if change is None else way(change))
+
+def line_figures(line: Line, words: Words) -> dict[str, Cell]:
+    """The figures of a line by column. Ranges of a programme that costs nothing are in units."""
+
+    def span(ends: Range | None) -> Cell:
+        return Cell("" if ends is None else words.span(ends, line.name))
+
+    def money(value: Fraction | None) -> Cell:
+        return Cell("" if value is None else words.money(value))
+
+    moved = "" if line.change is None else words.money(line.change, signed=True)
     return {
-        "actual": shown(line.actual, "actual", "money"), "computed": shown(line.computed, "spend", "money"),
-        "change": moved if programme else Cell(moved, moved.kind),
-        "near_optimal": shown(line.near_optimal, "near_optimal", "unit_span" if line.costless else "span"),
-        "possible": shown(line.possible, "possible", "span"),
-        "units": Cell("") if line.units is None else Cell(number(line.units, 4), path=units, style="units"),
-    }  # fmt: skip
+        "actual": money(line.actual),
+        "plan_field": money(line.plan),
+        "computed": money(line.computed),
+        "change": Cell(moved, "" if line.change is None else way(line.change)),
+        "near_optimal": span(line.near_optimal),
+        "possible": span(line.possible),
+        "units": Cell("" if line.units is None else number(line.units, 4)),
+    }
 
 
 def spending_table(plans: Mapping[str, Spending], caption: str, words: Words) -> Table:
@@ -152,13 +148,9 @@ def periods(answer: Answer, words: Words) -> Table | None:
         return None
     rows = []
     for name in paid:
-        path, amounts = f"programmes.{name}", [answer.spending[name, period] for period in scenario.periods]
-        cells = [
-            Cell(words.money(value), path=f"{path}.spend_by_period.{period}", style="money")
-            for value, period in zip(amounts, scenario.periods, strict=True)
-        ]
-        total = Cell(words.money(sum(amounts, zero)), "strong", f"{path}.spend", "money")
-        rows.append(Row((words.title("programmes", name), *cells, total), "", path))
+        amounts = [answer.spending[name, period] for period in scenario.periods]
+        total = Cell(words.money(sum(amounts, zero)), "strong")
+        rows.append(Row((words.title("programmes", name), *map(words.money, amounts), total), "", f"programmes.{name}"))
     totals = [sum((answer.spending[name, period] for name in paid), zero) for period in scenario.periods]
     if answer.achieved.upkeep:
         charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]

@@ -31,10 +31,10 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     fields, compared = list(answer.directions), answer.baseline is not None
     # Categories are numbered, because their titles side by side would not fit a page.
     signs = [sign(k) for k in range(len(fields))]
-    rows = [Row(_variant(words.say("base"), "", answer, compared, fields, words), GROUP)]
+    rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
     for name, item in answer.variants.items():
-        label, path = variant_title(answer, name, words.lang), f"variants.{name}"
-        rows.append(Row(_variant(label, path, item, compared, fields, words), "", path))
+        label = variant_title(answer, name, words.lang)
+        rows.append(Row(_variant(label, item, compared, fields, words), "", f"variants.{name}"))
     known = ["actual", "computed", "regret"] if compared else ["computed"]
     header = (words.say("variant"), *(words.say(key) for key in known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
@@ -50,21 +50,17 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
 
 
-def _variant(
-    label: str, path: str, item: Answer, compared: bool, fields: list[str], words: Words
-) -> tuple[str, ...]:  # fmt: skip
+def _variant(label: str, item: Answer, compared: bool, fields: list[str], words: Words) -> tuple[str, ...]:
     empty = ("",) * len(fields)
     if item.status != "optimal":
         return label, Cell(words.say(item.status), span=3 if compared else 1), *(("", "") if compared else ()), *empty
-    own, baseline, at = Words(item.scenario, words.lang), item.baseline, f"{path}." if path else ""
-    cells: list[str] = [Cell(own.objective(item.objective), "strong", f"{at}objective", "objective")]
+    own, baseline = Words(item.scenario, words.lang), item.baseline
+    cells: list[str] = [Cell(own.objective(item.objective), "strong")]
     if compared and baseline is None:
         cells = ["", *cells, ""]
     elif compared and baseline is not None:
-        actual = own.objective(baseline.achieved.objective)
-        cells.insert(0, Cell(actual, path=f"{at}actual_objective", style="objective"))
         regret = words.say("regret_none") if item.regret is None else own.objective(item.regret)
-        cells.append(regret if item.regret is None else Cell(regret, path=f"{at}regret", style="objective"))
+        cells = [own.objective(baseline.achieved.objective), *cells, regret]
     ways = [item.directions.get(name, "") for name in fields]
     return label, *cells, *(Cell(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 

@@ -14,12 +14,11 @@ from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.charts.row_charts import Pair, dumbbells
 from optimizer.report.charts.rows import RowChart
-from optimizer.report.figures import decimals, groups, sign, title
+from optimizer.report.figures import Line, decimals, groups, sign, title
 from optimizer.report.number_names import rule_label
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Figures, Row, Table, by_column
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
 from optimizer.report.sections.allocation import amounts_pair
-from optimizer.report.sections.fields import planned
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -33,12 +32,12 @@ Amounts = dict[str, Fraction]
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
-    def written(answer: Answer, _: str) -> list[Figures]:
+    def written(answer: Answer) -> list[Figures]:
         return [
             {name: Words(answer.scenario, lang).money(v) for name, v in own.items()} for own in _amounts(answer, lang)
         ]
 
-    def shares(answer: Answer, _: str) -> list[Figures]:
+    def shares(answer: Answer) -> list[Figures]:
         amounts = _amounts(answer, lang)
         return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items() if own[_TOTAL]} for own in amounts]
 
@@ -58,27 +57,28 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
 def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts, Amounts]:
     """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
     categories = groups(answer, lang)
-    lines = {f"categories.{group.line.name}": group.line for group in categories if group.line is not None}
-    members = {f"programmes.{line.name}": line for group in categories for line in group.members}
-    lines |= members
-    actual = {} if answer.baseline is None else {name: line.actual or Fraction(0) for name, line in lines.items()}
-    each = actual, planned(answer), {name: line.computed for name, line in lines.items()}
-    actual, plan, computed = (own and own | {_TOTAL: sum((own[name] for name in members), Fraction(0))} for own in each)
-    return actual, plan, computed
+    members = [line for group in categories for line in group.members]
+    lines = [*(group.line for group in categories if group.line is not None), *members]
+
+    def column(amount: Callable[[Line], Fraction | None]) -> Amounts:
+        own = {line.path: value for line in lines if (value := amount(line)) is not None}
+        return own and own | {_TOTAL: sum((own[line.path] for line in members), Fraction(0))}
+
+    return column(lambda line: line.actual), column(lambda line: line.plan), column(lambda line: line.computed)
 
 
 def _columns(
-    comparison: Comparison, figures: Callable[[Answer, str], Sequence[Figures]], lang: str, unit: bool = False
+    comparison: Comparison, figures: Callable[[Answer], Sequence[Figures]], lang: str, unit: bool = False
 ) -> list[tuple[str, Figures]]:  # fmt: skip
     """Columns of the actual, the plan that holds up and the computed allocation of each scenario.
 
-    An actual that all share stands once. ``figures`` has all three, those that there are not empty, with the place of
-    the scenario in the document; with ``unit`` heads say it where it is not everybody's.
+    An actual that all share stands once. ``figures`` has all three, those that there are not empty; with ``unit`` heads
+    say it where it is not everybody's.
     """
     columns: list[tuple[str, Figures]] = []
-    for k, (own, answer) in enumerate(zip(comparison.names, comparison.answers, strict=True)):
-        solved, name = answer.status == "optimal", answer.scenario.display.name(lang)
-        allocations = figures(answer, f"scenarios.{own}") if solved else ({}, {}, {})
+    for k, answer in enumerate(comparison.answers):
+        name = answer.scenario.display.name(lang)
+        allocations = figures(answer) if answer.status == "optimal" else ({}, {}, {})
         behind = f" ({name})" if unit and name and not comparison.same_unit else ""
         for key, column in zip(("actual", "cmp_plan_of", "cmp_computed_of"), allocations, strict=True):
             if key == "actual" and comparison.same_actual:
@@ -114,16 +114,11 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
         for name in scenario.model.capabilities:
             rows.setdefault(name, Row((title(scenario, "capabilities", name, lang),)))
 
-    def scores(answer: Answer, path: str) -> list[Figures]:
+    def scores(answer: Answer) -> list[Figures]:
         plans, actual = plans_of(answer), {} if answer.baseline is None else answer.baseline.achieved.scores
         planned = {} if plans is None else as_answer(answer, plans).achieved.scores
-        return [
-            {
-                name: Cell(decimals(value), path=f"{path}.capabilities.{name}.{key}" if key else "", style="score")
-                for name, value in own.items()
-            }
-            for own, key in ((actual, "actual"), (planned, ""), (answer.achieved.scores, "score"))
-        ]
+        every = actual, planned, answer.achieved.scores
+        return [{name: decimals(value) for name, value in own.items()} for own in every]
 
     columns = _columns(comparison, scores, lang)
     return by_column(say("capability", lang), rows, columns, say("scores_table", lang)) if rows else None
@@ -135,13 +130,12 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     None where scenarios are printed in different units.
     """
     grouped: dict[str, tuple[str, list[Pair]]] = {}
-    for k, (own, answer) in enumerate(zip(comparison.names, comparison.answers, strict=True)):
+    for k, answer in enumerate(comparison.answers):
         solved = comparison.same_unit and answer.status == "optimal"
         for line in [group.line for group in groups(answer, lang)] if solved else ():
             if line is not None:
-                key, words = f"categories.{line.name}", Words(answer.scenario, lang)
-                pair = amounts_pair(line, f"scenarios.{own}.{key}", words, plan=planned(answer).get(key))
-                grouped.setdefault(key, (pair.label, []))[1].append(replace(pair, label=sign(k)))
+                pair = amounts_pair(line, Words(answer.scenario, lang))
+                grouped.setdefault(line.path, (pair.label, []))[1].append(replace(pair, label=sign(k)))
     every = [pair for _, own in grouped.values() for pair in own]
     ends = [e for pair in every for e in (pair.actual, pair.plan, pair.computed, *(pair.near or ())) if e is not None]
     texts = {"actual": "actual", "plan": "plan_field", "computed": "computed", "near": "near_optimal"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
-from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
-from optimizer.report.figures import groups
+from optimizer.report.figures import Line, groups
 from optimizer.report.headline import other_total
 from optimizer.report.parts import Row, Table
 from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
@@ -20,53 +19,21 @@ _NAMED = 4
 """Programmes that a note names."""
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """What one category or programme gets, in the currency's unit; ``span`` holds 90% of the samples' own optima."""
-
-    path: str
-    title: str
-    computed: Fraction
-    actual: Fraction | None
-    plan: Fraction | None
-    span: tuple[float, float] | None
-    verdict: Verdict | None
-
-    @property
-    def main(self) -> Fraction:
-        """What the plan that holds up gives, without one the computed allocation."""
-        return self.computed if self.plan is None else self.plan
-
-
-def amounts(answer: Answer, lang: str) -> list[Amounts]:
+def amounts(answer: Answer, lang: str) -> list[Line]:
     """The rows: categories where there are several, else programmes, the largest of many."""
     by_category = groups(answer, lang)
     categories = [group.line for group in by_category if group.line is not None]
-    kind = "categories" if len(categories) > 1 else "programmes"
-    lines = categories if kind == "categories" else [line for group in by_category for line in group.members]
+    several = len(categories) > 1
+    lines = categories if several else [line for group in by_category for line in group.members]
     lines = [line for line in lines if not line.costless and not _fixed(answer, line.name)]
     most = sorted(lines, key=lambda line: -max(line.computed, line.actual or Fraction(0)))[: figures.DRAWN]
-    members = answer.scenario.categories if kind == "categories" else {line.name: (line.name,) for line in lines}
-    plan, verdicts = planned(answer), answer.verdict if kind == "categories" else {}
+    members = answer.scenario.categories if several else {line.name: (line.name,) for line in lines}
+    verdicts = answer.verdict if several else {}
     return [
-        Amounts(
-            f"{kind}.{line.name}", line.title, line.computed, line.actual,
-            plan.get(f"{kind}.{line.name}"), _span(answer, members[line.name]), verdicts.get(line.name),
-        )
+        replace(line, span=_span(answer, members[line.name]), verdict=verdicts.get(line.name))
         for line in lines
         if line in most
-    ]  # fmt: skip
-
-
-def planned(answer: Answer) -> dict[str, Fraction]:
-    """What the plan that holds up gives, as printed, by the place of category or programme in the document."""
-    plans = plans_of(answer)
-    if plans is None:
-        return {}
-    spent = figures.adding_up(answer.scenario.spent(plans.surest_lead.spending), answer.scenario)
-    sums = answer.scenario.categories.items()
-    plan = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
-    return plan | {f"programmes.{name}": amount for name, amount in spent.items()}
+    ]
 
 
 def _fixed(answer: Answer, name: str) -> bool:
@@ -90,7 +57,7 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     lines = [line for line in amounts(answer, words.lang) if line.verdict is not None]
     if answer.baseline is None or not lines:
         return None
-    columns: dict[str, Callable[[Amounts, Verdict], str]] = {"actual": lambda line, _: words.money(line.actual)}
+    columns: dict[str, Callable[[Line, Verdict], str]] = {"actual": lambda line, _: words.money(line.actual)}
     if any(line.plan is not None for line in lines):
         columns["plan_field"] = lambda line, _: words.money(line.plan)
     columns["computed"] = lambda line, _: words.money(line.computed)
@@ -111,7 +78,7 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     return Table(words.each("category", *columns), tuple(rows), caption=caption, notes=tuple(notes), words=texts)
 
 
-def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
+def field_notes(answer: Answer, lines: list[Line], words: Words) -> list[str]:
     """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
     notes = []
     swept = sweep_of(answer)
@@ -124,14 +91,12 @@ def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]
     return notes
 
 
-def _without_money(answer: Answer, lines: list[Amounts], words: Words) -> str:
+def _without_money(answer: Answer, lines: list[Line], words: Words) -> str:
     """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
-    plan, names = planned(answer), list[str]()
-    for line in lines:
-        if line.plan is not None and line.actual is not None and line.plan > line.actual:
-            kind, _, name = line.path.partition(".")
-            members = answer.scenario.categories[name] if kind == "categories" else ()
-            names += [words.title("programmes", name) for name in answer.scenario.paid(members)
-                      if not plan[f"programmes.{name}"]]  # fmt: skip
+    growing = {
+        line.path for line in lines if line.plan is not None and line.actual is not None and line.plan > line.actual
+    }
+    groups_of = (group for group in groups(answer, words.lang) if group.line is not None and group.line.path in growing)
+    names = [line.title for group in groups_of for line in group.members if not line.costless and not line.plan]
     shown = ", ".join(names[:_NAMED])
     return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown

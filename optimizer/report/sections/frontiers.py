@@ -89,7 +89,7 @@ def _chart(
     data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
     there, here = stated
     marks = [("actual", words.actual)] if there is not None else []
-    placed = marked([("actual", there, "actual_objective"), ("computed", here, "objective")])
+    placed = marked([("actual", there), ("computed", here)])
     traces, ticks = [Series("line", "curve", points), *placed], (words.tick, words.tick)
     said, across = words.say("r_frontier_words", n=len(rows)), first + words.in_unit
     axes = across, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"

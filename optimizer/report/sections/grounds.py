@@ -149,15 +149,14 @@ def appendix(answer: Answer, words: Words) -> Section:
 def _versions(answer: Answer, words: Words) -> Table:
     provenance = document(answer, variants=False)["provenance"]
     counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in provenance["numbers"].items())
-    later = Cell(str(provenance["later_sources"]), path="provenance.later_sources", style="count")
     rows = {
         "r_scenario_file": provenance["scenario_file"],
         "r_model": provenance["model"] or "-",
         "r_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
         "numbers": counts,
-        "r_later": later,
-        "r_digest": Cell(provenance["digest"], "code", "provenance.digest", "text"),
-        "r_model_digest": Cell(provenance["model_digest"], "code", "provenance.model_digest", "text"),
+        "r_later": str(provenance["later_sources"]),
+        "r_digest": Cell(provenance["digest"], "code"),
+        "r_model_digest": Cell(provenance["model_digest"], "code"),
     }
     shown = [(words.say(key), value) for key, value in rows.items()] + list(provenance["versions"].items())
     header = words.say("r_what"), words.say("r_is")

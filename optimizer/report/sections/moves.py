@@ -10,7 +10,7 @@ from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report import figures
-from optimizer.report.charts.markup import figure, join, tag
+from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import waterfall_rows
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.figures import Line, groups
@@ -59,19 +59,19 @@ def _change(line: Line, row: Row, words: Words) -> ChartRow:
     _, moved, reason, aims = row.cells
     assert isinstance(moved, Cell)
     under = join(reason, tag("span", aims, class_="aims") if aims else None)
-    value = tag("b", figure(moved), class_=moved.kind)
+    value = tag("b", moved, class_=moved.kind)
     change = words.counted(line.change or 0)
     marks = [bar_mark(0, change, "up" if change > 0 else "down")]
-    return ChartRow(line.title, marks, value, moved, row.name, 1, under)
+    return ChartRow(line.title, marks, value, moved, 1, under)
 
 
 def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
-    path, moved = f"programmes.{line.name}", list[str]()
+    moved = list[str]()
     if line.change is not None:
         shown = words.money(line.change, signed=True)
-        moved.append(Cell(shown, way(line.change), f"{path}.change", "change"))
+        moved.append(Cell(shown, way(line.change)))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
-    return Row((line.title, *moved, _because(answer, reason, words), aims), "", path)
+    return Row((line.title, *moved, _because(answer, reason, words), aims), "", line.path)
 
 
 def _because(answer: Answer, reason: Reason, words: Words) -> str:
@@ -101,12 +101,9 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     if answer.baseline is None or not parts:
         return None
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
-    start, end = (
-        Cell(words.objective(value), "strong", path, "objective")
-        for value, path in ((before, "actual_objective"), (after, "objective"))
-    )
+    start, end = (Cell(words.objective(value), "strong") for value in (before, after))
     level = words.plotted(float(before))
-    steps = [ChartRow(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
+    steps = [ChartRow(words.actual, [dot(level, "actual")], start, start)]
     rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
@@ -114,14 +111,13 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         change = sum((changes[name] for name in item.programmes), Fraction(0))
         moved = Cell(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
-        value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
+        value = tag("b", adds, class_=adds.kind)
         top = level + words.plotted(float(item.adds))
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
-        steps.append(ChartRow(label, [mark], value, adds, place, 1))
+        steps.append(ChartRow(label, [mark], value, adds, 1))
         level = top
-    last = tag("b", figure(end))
-    there = dot(words.plotted(float(after)), "computed", end.path)
-    steps.append(ChartRow(words.say("computed"), [there], last, end, end.path))
+    there = dot(words.plotted(float(after)), "computed")
+    steps.append(ChartRow(words.say("computed"), [there], tag("b", end), end))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)

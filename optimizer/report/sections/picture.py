@@ -10,7 +10,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
 from optimizer.report.charts.drawing import legend
-from optimizer.report.charts.markup import Child, Markup, figure, tag
+from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.charts.rows import (
     HEIGHT,
     ChartRow,
@@ -24,9 +24,9 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
-from optimizer.report.figures import actual_title
-from optimizer.report.parts import Cell, Chart
-from optimizer.report.sections.fields import Amounts, amounts, field_notes, fields_table
+from optimizer.report.figures import Line, actual_title
+from optimizer.report.parts import Chart
+from optimizer.report.sections.fields import amounts, field_notes, fields_table
 from optimizer.report.sweep_words import runs_count
 from optimizer.report.words import Words
 
@@ -41,7 +41,7 @@ def picture(answer: Answer, words: Words) -> Chart:
         text = words.tick(value)
         return f"+{text}" if compared and value > 0 else text
 
-    rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words), line.path) for line in lines]
+    rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
     drawing = _Picture(rows, scale, signed, title, lines=lines, note=note, compared=compared, words=words)
@@ -49,12 +49,12 @@ def picture(answer: Answer, words: Words) -> Chart:
     return Chart("picture", title, lambda: drawing, fields_table(answer, words), legend=legend, foot=note)
 
 
-def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
+def _verdict_head(lines: Iterable[Line], words: Words) -> str:
     verdicts = [line.verdict for line in lines if line.verdict is not None]
     return words.say("pic_verdict" if verdicts[0].word is not None else "direction") if verdicts else ""
 
 
-def _marks(line: Amounts, words: Words) -> list[Mark]:
+def _marks(line: Line, words: Words) -> list[Mark]:
     """The actual at 0, the way to the plan that holds up or the computed allocation, over what samples' optima span."""
     zero, kind = line.actual or Fraction(0), "computed" if line.plan is None else "plan"
 
@@ -62,16 +62,16 @@ def _marks(line: Amounts, words: Words) -> list[Mark]:
         return words.counted(Fraction(value) - zero)
 
     marks = [] if line.span is None else [bar_mark(at(line.span[0]), at(line.span[1]), "near", -9, 18)]
-    marks += [] if line.actual is None else [way_mark(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", "", 5)]
+    marks += [] if line.actual is None else [way_mark(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", 5)]
     marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
-    return [*marks, dot(at(line.main), kind, "", 6.5)]
+    return [*marks, dot(at(line.main), kind, 6.5)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Picture(RowChart):
     """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
 
-    lines: Sequence[Amounts]
+    lines: Sequence[Line]
     note: str
     compared: bool
     words: Words
@@ -112,7 +112,7 @@ class _Picture(RowChart):
             data_high=repr(self.scale.high),
         )
 
-    def _of(self, row: ChartRow, line: Amounts) -> Markup:
+    def _of(self, row: ChartRow, line: Line) -> Markup:
         path = f"{line.path}.{'spend' if line.actual is None else 'change'}"
         diamond = tag("path", d="M0-7.5L6 0 0 7.5-6 0Z")
         mine = tag("svg", diamond, x="0", y=f"{HEIGHT / 2:g}", class_="mine", overflow="visible", data_mine=path)
@@ -124,26 +124,24 @@ class _Picture(RowChart):
             tag("div", *_verdict(line, self.words), class_="verdict"),
             class_="row level0",
             role="listitem",
-            data_row=line.path,
         )
 
 
-def _end(line: Amounts, words: Words) -> str:
+def _end(line: Line, words: Words) -> str:
     """What stands at the right of a row where the picture is by itself."""
     more = _change(line, words)
     said = "" if line.verdict is None else f" {_direction(line.verdict, words)}"
     return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
 
 
-def _actual(line: Amounts, words: Words) -> list[Child]:
+def _actual(line: Line, words: Words) -> list[Child]:
     if line.actual is None:
         return []
     named = tag("span", actual_title(words.scenario, words.lang), " ", class_="unseen")
-    return [tag("small", tag("i", class_="mark actual", aria_hidden="true"), named,
-                figure(Cell(words.money(line.actual), path=f"{line.path}.actual", style="money")))]  # fmt: skip
+    return [tag("small", tag("i", class_="mark actual", aria_hidden="true"), named, words.money(line.actual))]
 
 
-def _change(line: Amounts, words: Words) -> str:
+def _change(line: Line, words: Words) -> str:
     """How the main amount differs from the actual; nothing without one."""
     if line.actual is None:
         return ""
@@ -151,17 +149,16 @@ def _change(line: Amounts, words: Words) -> str:
     return f"+{more.lstrip('+')}" if line.main > line.actual else more
 
 
-def _value(line: Amounts, words: Words) -> list[Child]:
+def _value(line: Line, words: Words) -> list[Child]:
     """The plan that holds up with its change, and beneath it the computed allocation and the reader's own."""
     own = tag("span", data_own=f"{line.path}.spend")
     mine = tag("span", tag("i", class_="mark mine", aria_hidden="true"), own, class_="pic-mine")
-    computed = figure(Cell(words.money(line.computed), path=f"{line.path}.spend", style="money"))
-    big: Child = computed if line.plan is None else words.money(line.plan)
     more = _change(line, words)
-    parts: list[Child] = [tag("b", big), " ", tag("span", more, class_="change") if more else None]
+    parts: list[Child] = [tag("b", words.money(line.main)), " ", tag("span", more, class_="change") if more else None]
     named = tag("span", words.say("computed"), " ", class_="unseen")
-    small = [] if line.plan is None else [tag("i", class_="mark tick", aria_hidden="true"), named, computed, " "]
-    return [tag("span", *parts), tag("small", *small, mine)]
+    computed = tag("span", tag("i", class_="mark tick", aria_hidden="true"), named, words.money(line.computed), " ",
+                   class_="pic-computed")  # fmt: skip
+    return [tag("span", *parts), tag("small", None if line.plan is None else computed, mine)]
 
 
 def _direction(verdict: Verdict, words: Words) -> str:
@@ -169,22 +166,21 @@ def _direction(verdict: Verdict, words: Words) -> str:
     return words.say(verdict.direction if known else "r_no_answer")
 
 
-def _verdict(line: Amounts, words: Words) -> list[Child]:
+def _verdict(line: Line, words: Words) -> list[Child]:
     verdict = line.verdict
     if verdict is None:
         return []
-    path = f"verdict.{line.path.removeprefix('categories.')}"
-    shown = figure(Cell(_direction(verdict, words), path=f"{path}.direction", style="word"))
+    shown = _direction(verdict, words)
     if verdict.word is None or verdict.share is None:
         return [tag("b", shown), tag("small", runs_count(verdict, words.lang)) if verdict.runs else None]
     firm = verdict.word in (ROBUST, CONDITIONAL)
-    word = figure(Cell(words.say(verdict.word), path=f"{path}.word", style="word"))
+    word = words.say(verdict.word)
     large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction
     share = f" {100 * verdict.share:.1f}%"
     return [tag("b", large), tag("small", small, share, class_="firm" if firm else None)]
 
 
-def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
+def _notes(answer: Answer, lines: list[Line], words: Words) -> list[str]:
     if answer.baseline is None:
         return field_notes(answer, lines, words)
     actual, model = actual_title(words.scenario, words.lang), words.scenario.model.model

@@ -75,22 +75,19 @@ def _as_printed(state: RuleState, answer: Answer) -> RuleState:
 
 def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     """A rule with its limit, what it comes to, the room that it leaves and its price."""
-    scenario, lang, rule, path = words.scenario, words.lang, state.rule, f"constraints.{state.rule.name}"
+    scenario, lang, rule = words.scenario, words.lang, state.rule
     # What a proportion comes to on its left less its right is no figure of anybody's.
     shown = {} if state.binding else {"digits": _DIGITS}  # where it binds it reads as the limit does
     value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, **shown)
-    if state.binding:
-        room = Cell(words.say("r_binds"))
-        cost = Cell("-" if whole else price(state.shadow_price, rule, scenario, lang), "price",
-                    f"{path}.shadow_price", "price")  # fmt: skip
-    else:
-        room = Cell(rule_amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
-        cost = Cell("-" if whole else "0", "price")
+    room = words.say("r_binds") if state.binding else rule_amount(state.slack, rule, scenario, lang, _DIGITS)
+    cost = price(state.shadow_price, rule, scenario, lang) if state.binding else "0"
     return {
         "rule": rule_label(rule, scenario, lang),
-        "limit": Cell(bounded(state.limit, rule, scenario, lang), path=f"{path}.limit", style="limit"),
-        "r_value": Cell(value, path=f"{path}.value", style="rule"), "r_room": room, "price": cost,
-    }  # fmt: skip
+        "limit": bounded(state.limit, rule, scenario, lang),
+        "r_value": value,
+        "r_room": room,
+        "price": Cell("-" if whole else cost, "price"),
+    }
 
 
 def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:

@@ -17,6 +17,7 @@ from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import changed, decimals, goal_title, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words
+from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 
 
@@ -40,17 +41,12 @@ def scores(answer: Answer, words: Words) -> Article | None:
 
 def _pair(row: Row, words: Words) -> Pair:
     """The two points of a row of the table; the last one is the objective."""
-    shown = [cell for cell in row.cells if isinstance(cell, Cell) and cell.style == "score"]
-    before, after = (None, *shown)[-2:]
-    assert after is not None
+    compared = words.scenario.actual is not None
+    before, after = row.cells[1] if compared else None, row.cells[1 + compared]
     value, room = from_to(before, after)
-    ends = [None if cell is None or cell.figure is None else cell.figure.value for cell in (before, after)]
-    label, keys = (row.cells[0], ("score", "actual")) if row.name else (words.say("r_whole"), _WHOLE)
-    return Pair(label, ends[0], ends[1] or 0.0, value, room, row.name, int(bool(row.name)), None, *keys)
-
-
-_WHOLE = ("objective", "actual_objective")
-"""Where the document has the objective of the computed allocation and of the actual."""
+    first, last = (cell.value if isinstance(cell, Printed) else None for cell in (before, after))
+    label = row.cells[0] if row.name else words.say("r_whole")
+    return Pair(label, first, last or 0.0, value, room, int(bool(row.name)))
 
 
 def scores_table(answer: Answer, words: Words) -> Table | None:
@@ -60,14 +56,14 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         return _outputs(answer, words)
     weighted, rows = scenario.goal.kind == "weighted_score", list[tuple[Cells, str, str]]()
     for name, value in answer.achieved.scores.items():
-        path, before = f"capabilities.{name}", None if actual is None else actual.scores[name]
+        before = None if actual is None else actual.scores[name]
         cells = {"capability": words.title("capabilities", name)}
-        cells |= _reached(value, before, (f"{path}.score", f"{path}.actual"), decimals, "score")
+        cells |= _reached(value, before, decimals)
         if weighted:
             cells["weight"] = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
-        rows.append((cells, "", path))
+        rows.append((cells, "", f"capabilities.{name}"))
     if words.scored:
-        own = _reached(answer.objective, None if actual is None else actual.objective, _WHOLE, decimals, "score")
+        own = _reached(answer.objective, None if actual is None else actual.objective, decimals)
         rows.append(({"capability": words.say("objective"), **own}, TOTAL, ""))
     return words.table(rows, words.say("scores_table"), mixes(answer, words))
 
@@ -77,28 +73,25 @@ def _outputs(answer: Answer, words: Words) -> Table | None:
     scenario, actual = answer.scenario, None if answer.baseline is None else answer.baseline.achieved
     rows = list[tuple[Cells, str, str]]()
     for name, value in answer.achieved.outputs.items():
-        before, paths = None if actual is None else actual.outputs[name], (f"outputs.{name}", f"actual_outputs.{name}")
-        cells = {"output": with_unit(scenario, name, words.lang)}
-        rows.append((cells | _reached(value, before, paths, number, "objective"), "", ""))
+        reached = _reached(value, None if actual is None else actual.outputs[name], number)
+        rows.append(({"output": with_unit(scenario, name, words.lang), **reached}, "", f"outputs.{name}"))
     if not rows:
         return None
     if scenario.goal.kind == "expression":
         before = None if actual is None else actual.objective
-        own = _reached(answer.achieved.objective, before, _WHOLE, number, "objective")
+        own = _reached(answer.achieved.objective, before, number)
         rows.append(({"output": goal_title(scenario, words.lang, head=True), **own}, TOTAL, ""))
     return words.table(rows, words.say("outputs_table"))
 
 
-def _reached(
-    value: Any, before: Any, paths: tuple[str, str], write: Callable[[Fraction], str], style: str
-) -> Cells:  # fmt: skip
+def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells:
     """What the computed allocation reaches, and beside it the actual, if there is one, and the change."""
-    computed = Cell(write(Fraction(value)), path=paths[0], style=style)
+    computed = write(Fraction(value))
     if before is None:
         return {"computed": computed}
     change = Fraction(value) - Fraction(before)
-    was = Cell(write(Fraction(before)), path=paths[1], style=style)
-    return {"actual": was, "computed": computed, "change": Cell(changed(change, write(abs(change))), way(change))}
+    shown = Cell(changed(change, write(abs(change))), way(change))
+    return {"actual": write(Fraction(before)), "computed": computed, "change": shown}
 
 
 def with_unit(scenario: Scenario, name: str, lang: str) -> str:
@@ -125,7 +118,6 @@ class _Curve:
     ``actual`` and ``computed`` are the allocations on it, ``cap`` what the limits allow.
     """
 
-    name: str
     title: str
     quantity: str
     points: Points
@@ -170,23 +162,22 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     if cap is not None and cap >= _points(evaluator, name, [])[-1][0]:
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), with_unit(answer.scenario, feed, words.lang)
-    return _Curve(name, title, quantity, _points(evaluator, name, xs), there, here, cap, area)
+    return _Curve(title, quantity, _points(evaluator, name, xs), there, here, cap, area)
 
 
 def _panel(item: _Curve, words: Words) -> CurvePanel:
     """The curve over its area, with both allocations on it."""
-    path, (x, y) = f"capabilities.{item.name}", item.computed
+    x, y = item.computed
     said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=item.quantity)
-    stated = list[tuple[str, tuple[float, float, str] | None, str]]()
-    for kind, at, key in (("actual", item.actual, "actual"), ("computed", item.computed, "score")):
-        stated.append((kind, None if at is None else (*at, f"{at[1]:z.1f}"), f"{path}.{key}"))
+    known = (("actual", item.actual), ("computed", item.computed))
+    stated = [(kind, None if at is None else (*at, f"{at[1]:z.1f}")) for kind, at in known]
     traces = [Series("area", "band", item.area)] if item.area else []
     traces.append(Series("line", "curve", item.points))
     traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
     zero = all(x >= 0 for x, _ in item.points), True
     plane = plane_chart([*traces, *marked(stated)], ticks, item.title, said, most=(5, 6), zero=zero)
-    return CurvePanel(item.title, plane, item.quantity, path)
+    return CurvePanel(item.title, plane, item.quantity)
 
 
 def _row(item: _Curve) -> Row:

@@ -24,7 +24,7 @@ from optimizer.report.figures import (
     title,
 )
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
-from optimizer.report.sections.allocation import allocation_table, line_figures
+from optimizer.report.sections.allocation import allocation_table, line_figures, total_of
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import allocation_path
@@ -45,14 +45,11 @@ def table_one(answer: Answer, words: Words) -> Article:
         members += group.members
         if group.line is not None:
             names = [line.name for line in group.members]
-            rows.append(columns.row(group.line, names, f"categories.{group.line.name}", GROUP))
+            rows.append(columns.row(group.line, names, GROUP))
         if group.line is None or (len(group.members) > 1 and not many):
             kind = "" if group.line is None else MEMBER
-            rows += [columns.row(line, [line.name], f"programmes.{line.name}", kind) for line in group.members]
-    paid = [line for line in members if not line.costless]
-    computed, actual = (sum(own, Fraction(0)) for own in zip(*((n.computed, n.actual or 0) for n in paid), strict=True))
-    whole = figures.Line("", say("total", lang), computed, actual, None)
-    rows.append(columns.row(whole, [line.name for line in members], "", TOTAL))
+            rows += [columns.row(line, [line.name], kind) for line in group.members]
+    rows.append(columns.row(total_of(members, words), [line.name for line in members], TOTAL))
     unit, named = scenario.display.name(lang), scenario_title(scenario, lang)
     shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
     caption = say("r_table1" if plans_of(answer) is None else "r_table1_plan", lang, title=named, unit=shown)
@@ -94,8 +91,7 @@ class _Columns:
         titles = {name: block.heading or block.title for name, block in self.beside.items()}
         self.heads = {name: w.say(lang) if w else actual_title(scenario, lang) for name, w in titles.items()}
         self.amounts = {name: self._printed(name, block) for name, block in self.beside.items() if name != self.actual}
-        plans = plans_of(answer)
-        self.plan = None if plans is None else adding_up(scenario.spent(plans.surest_lead.spending), scenario)
+        self.planned = plans_of(answer) is not None
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
 
@@ -107,15 +103,15 @@ class _Columns:
     def header(self) -> tuple[str, ...]:
         """The heads of the columns, that of the lines first."""
         before = ["r_col_before", "r_col_after"] if self.before_known else []
-        plan = () if self.plan is None else ("plan_field",)
+        plan = ("plan_field",) if self.planned else ()
         after = (*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
         first, last = ([say(key, self.lang) for key in keys] for keys in (("r_col_line", *before), after))
         return (*first, *self.heads.values(), *last)
 
-    def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
-        """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
+    def row(self, line: figures.Line, names: Sequence[str], kind: str) -> Row:
+        """The row of a programme, of a category or of all, which ``names`` make up."""
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
-        shown, cells = line_figures(line, path, self.words), list[Cell]()
+        shown, cells = line_figures(line, self.words), list[Cell]()
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
@@ -125,11 +121,10 @@ class _Columns:
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
-        if self.plan is not None:
-            cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
+        cells += [shown["plan_field"]] if self.planned else []
         cells += [shown["computed"].of_kind("strong"), shown["change"], Cell(rate(actual, change, self.lang))]
-        grade = self._grade(names) if path else ""
-        return Row((line.title, *cells, grade), kind, path)
+        grade = self._grade(names) if kind != TOTAL else ""
+        return Row((line.title, *cells, grade), kind, line.path)
 
     def _amount(self, value: Fraction | None) -> Cell:
         if value is None:
