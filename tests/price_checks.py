@@ -98,7 +98,7 @@ def coefficient_checks(sensitivity: Sensitivity) -> Iterator[Check]:
         if len(columns) > 1:
             for j, own in zip(columns, item.decisions, strict=True):
                 figure = ".".join(part for part in (name, f"tier{own.tier + 1}", own.period) if part)
-                yield from _range(sensitivity, figure, {j: rates[j]}, (own.value, own.low, own.high))
+                yield from _range(sensitivity, figure, {j: rates[j]}, (own.coefficient, own.low, own.high))
 
 
 def _range(

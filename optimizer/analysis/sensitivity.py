@@ -16,7 +16,7 @@ from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
 from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal
-from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, programme_ranges
+from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
     PriceRange,
@@ -106,7 +106,7 @@ class Sensitivity(Plotted):
         return Records("rule", prices, columns, self.rules)
 
     @cached_property
-    def programmes(self) -> Records[ProgrammeRange]:
+    def programmes(self) -> Records[CoefficientRange]:
         """Reduced cost and coefficient range of each of ``lines``."""
         money = self.scenario.currency or ""
         columns = {

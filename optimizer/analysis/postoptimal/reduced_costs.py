@@ -7,8 +7,8 @@ programme's worth at the optimum, which in a textbook is its coefficient in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -37,34 +37,12 @@ class ReducedCost:
 
 
 @dataclass(frozen=True)
-class Coefficient:
-    """The coefficient of one decision: a tier of a programme in a period. None at an end is unbounded.
+class CoefficientRange:
+    """The worth of a unit and how far it can move: of a programme, or of one of its decisions, a tier in a period.
 
-    ``reduced_cost`` and ``reduced_cost_down`` are per unit of money put in and taken out, ``per_unit`` is the first per
-    unit. ``value`` is what a unit adds at the optimum; while it lies between ``low`` and ``high`` the allocation stays
-    optimal.
-    """
-
-    programme: str
-    tier: int
-    period: str
-    spend: float
-    units: float
-    reduced_cost: float | None
-    reduced_cost_down: float | None
-    per_unit: float | None
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class ProgrammeRange:
-    """The coefficient range of a programme: the worth of a unit and how far it can move. None at an end is unbounded.
-
-    ``coefficient`` is the worth of the next unit at the optimum; between ``low`` and ``high`` the allocation stays
-    optimal when the worth of units in all tiers and periods moves alike. ``reduced_cost`` and ``reduced_cost_down`` are
-    per unit of money put in and taken out: they differ at a kink.
+    ``coefficient`` is the worth of the next unit at the optimum; between ``low`` and ``high`` (None: unbounded) the
+    allocation stays optimal, of a programme when the worth of units in all tiers and periods moves alike.
+    ``reduced_cost`` and ``reduced_cost_down`` are per unit of money put in and taken out: they differ at a kink.
     """
 
     spend: Fraction
@@ -75,7 +53,9 @@ class ProgrammeRange:
     coefficient: float | None
     low: float | None
     high: float | None
-    decisions: tuple[Coefficient, ...]
+    tier: int = 0
+    period: str = ""
+    decisions: tuple[CoefficientRange, ...] = ()
 
 
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
@@ -95,9 +75,8 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
             ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)))
             for j in _marginal_columns(solution, name)
         ]
-        known = [rate for rate in rates if rate.per_unit is not None]
         costs[name] = best(
-            known,
+            (rate for rate in rates if rate.per_unit is not None),
             key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0,
             default=ReducedCost(None, None),
         )
@@ -106,53 +85,53 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
 
 def programme_ranges(
     solution: Solution, reduced: Mapping[str, ReducedCost], programmes: Sequence[str]
-) -> dict[str, ProgrammeRange]:
+) -> dict[str, CoefficientRange]:
     """Reduced cost, coefficient and range of each of ``programmes``, and of its tiers and periods."""
     x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
     own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
     rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
-    decisions, sums = solution.program.decisions, dict[str, dict[int, float]]()
+    columns, sums = solution.program.decisions, dict[str, dict[int, float]]()
     for name in programmes:
-        costs = {j: money_per_unit(solution.program, j) for j in decisions[name]}
+        costs = {j: money_per_unit(solution.program, j) for j in columns[name]}
         if len(costs) > 1:
             sums[name] = {j: 1 / cost if cost > 0 else 1.0 for j, cost in costs.items()}
     allowable = _Allowable(solution, x, sums)
     for name in programmes:
-        own = tuple(_coefficients(solution, name, x, own_rows.get(name, frozenset()), rules, allowable))
+        own = own_rows.get(name, frozenset())
+        decisions = tuple(_decision(solution, j, x, own, rules, allowable) for j in columns[name])
         # The programme's reduced cost is that of the decision that takes the next unit of money.
         wanted = (reduced[name].per_money, reduced[name].per_unit)
-        marginal = next((c for c in own if (c.reduced_cost, c.per_unit) == wanted), own[-1])
-        worth, low, high = marginal.value, marginal.low, marginal.high
+        same = (item for item in decisions if (item.reduced_cost, item.reduced_cost_per_unit) == wanted)
+        marginal = next(same, decisions[-1])
+        low, high = marginal.low, marginal.high
         if name in sums:
-            low, high = (_moved(worth, end) for end in allowable.of_sum(name))
-        ranges[name] = ProgrammeRange(
-            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), reduced[name].per_money,
-            marginal.reduced_cost_down, reduced[name].per_unit, worth, low, high, own,
-        )  # fmt: skip
+            low, high = (_moved(marginal.coefficient, end) for end in allowable.of_sum(name))
+        spend, units = Fraction(achieved.spent(name)), Fraction(achieved.bought(name))
+        ranges[name] = replace(marginal, spend=spend, units=units, low=low, high=high, decisions=decisions)
     return ranges
 
 
-def _coefficients(
-    solution: Solution, name: str, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
-) -> Iterator[Coefficient]:
-    """Reduced costs, coefficient and range of every tier of a programme in every period."""
+def _decision(
+    solution: Solution, j: int, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
+) -> CoefficientRange:
+    """Reduced cost, coefficient and range of one decision: a tier in a period, or the units of a programme."""
     program = solution.program
-    for j in program.decisions[name]:
-        key, cost = program.exact.columns[j], money_per_unit(program, j)
-        (per_money, per_unit), (down, _) = (_per(_added(solution, j, way, own_rows), cost) for way in (1.0, -1.0))
-        worth = _added(solution, j, 1.0, rules)
-        ends = [_moved(worth, end) for end in allowable.of_column(j)]
-        value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
-        tier, period = (0, "") if key[0] == "units" else key[2:]
-        if key[0] == "units":
-            spend, units = x[j] * abs(cost), x[j]
-        else:
-            # The solver splits equal tiers at will; here the cheapest are filled first.
-            money = Fraction(solution.unrounded.spending[name, period])
-            spend = float(program.evaluator.tier_money(name, money)[tier])
-            spend, units = (spend, spend / cost) if cost else (0.0, spend)
-        yield Coefficient(name, tier, period, float(spend), float(units), per_money, down, per_unit, value, low, high)
+    key, cost = program.exact.columns[j], money_per_unit(program, j)
+    (per_money, per_unit), (down, _) = (_per(_added(solution, j, way, own_rows), cost) for way in (1.0, -1.0))
+    worth = _added(solution, j, 1.0, rules)
+    ends = [_moved(worth, end) for end in allowable.of_column(j)]
+    coefficient, low, high = (_per(end, cost)[1] for end in (worth, *ends))
+    tier, period = (0, "") if key[0] == "units" else key[2:]
+    if key[0] == "units":
+        units = Fraction(float(x[j]))
+        spend = units * Fraction(abs(cost))
+    else:
+        # The solver splits equal tiers at will; here the cheapest are filled first.
+        money = Fraction(solution.unrounded.spending[key[1], period])
+        spend = Fraction(program.evaluator.tier_money(key[1], money)[tier])
+        spend, units = (spend, spend / Fraction(cost)) if cost else (Fraction(0), spend)
+    return CoefficientRange(spend, units, per_money, down, per_unit, coefficient, low, high, tier, period)
 
 
 def money_per_unit(program: Program, j: int) -> float:

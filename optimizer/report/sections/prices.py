@@ -3,11 +3,12 @@ worth."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
+from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import between, counted, number, printed
@@ -145,26 +146,27 @@ def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             label = "  " + " ".join(part for part in (tier, item.period) if part)
-            spend = words.money(item.spend)
-            rows.append([label, spend, _rate(item.reduced_cost, words), *_ends(item.value, item.low, item.high, lang)])
+            ends = _ends((item.coefficient, item.low, item.high), lang)
+            rows.append([label, words.money(item.spend), _rate(item.reduced_cost, words), *ends])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
     caption = words.say("worth_head", unit=words.in_unit)
     return Table(words.each(*columns), plain_rows(rows), caption=caption) if rows else None
 
 
-def _unit_worth(own: ProgrammeRange, name: str, words: Words) -> list[str]:
+def _unit_worth(own: CoefficientRange, name: str, words: Words) -> list[str]:
     scenario = words.scenario
     # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
     factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
     ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
-    return [_rate(own.reduced_cost, words), *_ends(ends[0], ends[1], ends[2], words.lang)]
+    return [_rate(own.reduced_cost, words), *_ends(ends, words.lang)]
 
 
 def _rate(value: float | None, words: Words) -> str:
     return "" if value is None else worth(value, words.scenario, words.lang)
 
 
-def _ends(value: float | None, low: float | None, high: float | None, lang: str) -> list[str]:
+def _ends(ends: Sequence[float | None], lang: str) -> list[str]:
+    value, low, high = ends
     shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
     shown.append("∞" if high is None else number(high, 4))
     return shown
