@@ -227,7 +227,7 @@ class Answer(Plotted):
             return {}
         actual = by_category(self.solution, self.baseline.spending)
         total = sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) or self.baseline.total
-        return directions(self.solution, actual, total, self.__dict__.get("near_optimal"))
+        return directions(self.solution, actual, total)
 
     @property
     def verdict(self) -> dict[str, Verdict]:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analysis.postoptimal.near_optimal import Ranges, ranges_towards
-from optimizer.engine.verdicts import directed
+from optimizer.analysis.postoptimal.near_optimal import as_good, spending_cost
+from optimizer.analysis.postoptimal.shadow_prices import by_category
+from optimizer.engine.verdicts import LESS_CODE, MORE_CODE, UNDECIDED_CODE, directed, side_moved
+from optimizer.program.highs import Solver, extreme
 from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
+WORDS = {MORE_CODE: MORE, LESS_CODE: LESS, UNDECIDED_CODE: UNDECIDED}
 NO_ANSWER = "no answer"
 """The direction in a variant that has no allocation."""
 ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
@@ -65,23 +68,22 @@ def word(verdict: Verdict, share: float) -> str:
     return ROBUST if share >= ROBUST_FROM and not verdict.against else CONDITIONAL
 
 
-def directions(
-    solution: Solution, actual: Mapping[str, Fraction], total: Fraction, ranges: Ranges | None = None
-) -> dict[str, str]:
+def directions(solution: Solution, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:
     """Category to ``more``, ``less`` or ``undecided``.
 
-    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise.
-    Categories with only fixed programmes have no direction. Without ``ranges`` only the ends that decide are solved
-    for.
+    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise. Only
+    the end that decides is solved for. Categories with only fixed programmes have no direction.
     """
-    ranges = ranges_towards(solution, _SHARE, actual, _SHARE * total) if ranges is None else ranges
-    ways = {}
-    for name in directed(solution.scenario):
-        low, high = ranges.categories[name]
-        if low is not None and low - actual[name] > _SHARE * total:
-            ways[name] = MORE
-        elif high is not None and actual[name] - high > _SHARE * total:
-            ways[name] = LESS
-        else:
-            ways[name] = UNDECIDED
+    program, scenario, ways = solution.program, solution.scenario, {}
+    solver, room = Solver(as_good(solution, _SHARE * solution.gain)), float(_SHARE * total)
+    spent = by_category(solution, solution.spending)
+    for name in directed(scenario):
+        before = float(actual[name])
+        side = side_moved(float(spent[name]), before, room)
+        if side != UNDECIDED_CODE:
+            cost = spending_cost(program, scenario.paid(scenario.categories[name]))
+            end = extreme(solver, cost, maximized=side == LESS_CODE)
+            if end is None or side_moved(float(cost @ end.x), before, room) != side:
+                side = UNDECIDED_CODE
+        ways[name] = WORDS[side]
     return ways

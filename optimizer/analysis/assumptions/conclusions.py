@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
-from optimizer.engine import verdicts
+from optimizer.analysis.verdict import UNDECIDED, WORDS
 from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.results import INFEASIBLE, OPTIMAL, UNBOUNDED
 from optimizer.engine.verdicts import EQUAL, SHARE
@@ -25,12 +24,6 @@ ABOVE, BELOW, NONE = "above", "below", "none"
 UNKNOWN = ""
 """The state where no proof was found, or where the program would not agree with `evaluate`."""
 _TOGETHER = 1024
-_WORDS = {
-    verdicts.MORE_CODE: MORE,
-    verdicts.LESS_CODE: LESS,
-    verdicts.UNDECIDED_CODE: UNDECIDED,
-    verdicts.UNKNOWN_CODE: UNKNOWN,
-}
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ class ConclusionSolver:
         states = np.full((len(self.measures), count), UNKNOWN, dtype=object)
         margins = np.full((len(self.measures), count), np.nan)
         for c in range(categories):
-            states[c] = [_WORDS[int(code)] for code in solutions.directions[:, c]]
+            states[c] = [WORDS.get(int(code), UNKNOWN) for code in solutions.directions[:, c]]
             # Where the optimum moves no money of the category, it is itself the best allocation that does not.
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])

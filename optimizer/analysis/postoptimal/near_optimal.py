@@ -72,28 +72,6 @@ def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fractio
     return dict(zip(levels, ranges, strict=True))
 
 
-def ranges_towards(solution: Solution, level: Fraction, actual: Mapping[str, Fraction], room: Fraction) -> Ranges:
-    """The end of each category's near-optimal range that lies towards ``actual``, where it moved by more than ``room``.
-
-    ``level`` is the share of the gain that may be forgone. All other ends are None.
-    """
-    program, scenario = solution.program, solution.scenario
-    solver = Solver(as_good(solution, level * solution.gain))
-    spent, ranges = scenario.spent(solution.spending), dict[str, Range]()
-    for name, members in scenario.categories.items():
-        change = sum((spent[member] for member in members), Fraction(0)) - actual[name]
-        ends: list[Fraction | None] = [None, None]
-        if abs(change) > room:
-            paid = scenario.paid(members)
-            cost = spending_cost(program, paid)
-            outcome = extreme(solver, cost, maximized=change < 0)
-            ends[int(change < 0)] = None if outcome is None else Fraction(float(cost @ outcome.x))
-            ranges[name] = _outward(ends, paid, program, solution)
-        else:
-            ranges[name] = None, None
-    return Ranges({}, ranges)
-
-
 def among_optima(solution: Solution) -> Ranges:
     """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
     program, lines = solution.program, lines_of(solution)
