@@ -15,9 +15,6 @@ from collections.abc import Callable
 from typing import Any
 
 import optimizer
-from optimizer.analysis.assumptions.assumption import assumptions
-from optimizer.analysis.assumptions.switching import switching_values
-from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.justification.justification import justify
 from optimizer.report.pages import sensitivity_page
 
@@ -25,13 +22,12 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
     "prices and their ranges": lambda answer: optimizer.sensitivity(answer).prices,
     "reduced costs, coefficient ranges": lambda answer: optimizer.sensitivity(answer).programmes,
     "near-optimal at 1, 2, 5%": lambda answer: optimizer.sensitivity(answer).near_optimal,
-    "one programme at a time": lambda answer: optimizer.sensitivity(answer).single_moves,
     "frontier over the budget": lambda answer: optimizer.sensitivity(answer).over_budget,
     "frontier over money moved": lambda answer: optimizer.sensitivity(answer).over_money_moved,
     "capabilities against each other": lambda answer: optimizer.sensitivity(answer).rivalries,
-    "every number with a range": lambda answer: assumptions(answer.solution),
-    "tornado": lambda answer: tornado(answer.solution.program),
-    "switching values": lambda answer: switching_values(answer.scenario),
+    "every number with a range": lambda answer: answer.sensitivity.assumptions,
+    "tornado": lambda answer: answer.tornado,
+    "those with the largest effects": lambda answer: answer.sensitivity.influential,
     "what one must believe": lambda answer: justify(answer.solution),
     "the whole sensitivity page": lambda answer: sensitivity_page(optimizer.sensitivity(answer), "en"),
 }

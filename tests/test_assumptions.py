@@ -9,7 +9,7 @@ from korea import NOVEMBER
 from shared import solved
 
 import optimizer
-from optimizer.analysis.assumptions.assumption import assumptions, deciding
+from optimizer.analysis.assumptions.assumption import deciding
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
@@ -31,7 +31,7 @@ def base():
 
 @pytest.fixture(scope="module")
 def found(base):
-    return assumptions(base.solution)
+    return base.sensitivity.assumptions
 
 
 def effects(scenario):
@@ -96,7 +96,8 @@ def test_the_ends_of_a_range_are_solved_again(seed):
     data.setdefault("compare_with", "reference")
     scenario = load(data)
     program = Program.of(scenario)
-    for bar in tornado(program, [n for n in scenario.reached if n.field == "unit_cost" and not n.is_formula]):
+    costs = [n for n in scenario.reached if n.field == "unit_cost" and not n.is_formula]
+    for bar in tornado(ConclusionSolver(scenario, [number.path for number in costs]), costs):
         answer = optimizer.solve(scenario)
         if bar.base is None:
             # No allocation keeps the rules at the actual's own total.
@@ -106,7 +107,7 @@ def test_the_ends_of_a_range_are_solved_again(seed):
 
 
 def test_both_ends_of_the_base_scenario(base):
-    bars = {bar.number.path: bar for bar in tornado(base.solution.program)}
+    bars = {bar.number.path: bar for bar in base.tornado}
     bar = bars["parameters.occupancy"]
     assert bar.regret[0] is None
     for path in ("parameters.absorption", "programmes.gpu_purchase.lag", "capabilities.talent.height"):
@@ -136,10 +137,10 @@ def test_those_on_the_page_are_found_by_solving_no_others(base, found):
     assert len(items) < len(found)
     for item in items:
         other = by_path[item.number.path]
-        assert [(flip.measure, flip.after) for flip in item.switching.flips] == [
-            (flip.measure, flip.after) for flip in other.switching.flips
+        assert [(flip.measure, flip.after) for flip in item.flips] == [
+            (flip.measure, flip.after) for flip in other.flips
         ]
-        assert [flip.at for flip in item.switching.flips] == pytest.approx([flip.at for flip in other.switching.flips])
+        assert [flip.at for flip in item.flips] == pytest.approx([flip.at for flip in other.flips])
     assert deciding(items) == deciding([item for item in items if item.bar.turns])
 
 

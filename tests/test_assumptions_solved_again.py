@@ -69,12 +69,12 @@ def test_both_ends_are_what_a_fresh_solve_gives(seeds, options):
         solution, rng = drawn(seed, options), random.Random(seed)
         if solution is None:
             continue
-        scenario, program = solution.scenario, solution.program
+        scenario = solution.scenario
         seen |= features(scenario)
         values = {n.path: Fraction(scenario.base[n.path]) for n in movable(scenario, rng, 3)}
         ends = {path: (value * Fraction(4, 5), value * Fraction(5, 4)) for path, value in values.items()}
         numbers = [ranged(scenario.numbers[path], *both) for path, both in ends.items()]
-        for bar in tornado(program, numbers):
+        for bar in tornado(ConclusionSolver(scenario, list(values)), numbers):
             for k, value in enumerate(ends[bar.number.path]):
                 own = fresh(scenario, {bar.number.path: value})
                 where = (seed, bar.number.path, value)

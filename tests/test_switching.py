@@ -15,11 +15,10 @@ import optimizer
 from optimizer.analysis.assumptions.assumption import assumptions
 from optimizer.analysis.assumptions.conclusions import UNKNOWN, ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
-from optimizer.analysis.assumptions.switching import PRECISION, VALUES, scan, values_of
+from optimizer.analysis.assumptions.switching import PRECISION, VALUES, values_of
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
-from optimizer.solution import optimise
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"})
 FEW = (0, 1, 2, 3, 25, 54)
@@ -38,9 +37,14 @@ def alone(name, **changes):
 
 def switching_values(scenario, numbers=None):
     """The switching values of each number with a range, or of ``numbers``."""
+    concluding, numbers = solver(scenario, numbers)
+    return assumptions(concluding, tornado(concluding, numbers))
+
+
+def solver(scenario, numbers=None):
+    """What solves a scenario at values of ``numbers``, by default all with a range; and these."""
     numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
-    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
-    return tuple(item for item, _ in scan(concluding, numbers))
+    return ConclusionSolver(scenario, [number.path for number in numbers]), numbers
 
 
 def ranged(seed, options):
@@ -56,9 +60,8 @@ def ranged(seed, options):
     return scenario, numbers[:4]
 
 
-def state_at(item, measure, value):
-    """What the switching values say of a measure at a value that was solved."""
-    state = item.states[measure]
+def state_at(item, measure, state, value):
+    """What the switching values say of a measure at a value that was solved; ``state`` holds as it stands."""
     flips = [flip for flip in item.flips if flip.measure == measure]
     for flip in flips:
         if item.value < flip.high <= value:
@@ -82,12 +85,13 @@ def test_where_nothing_is_gained_nothing_is_forgone():
     assert found.states[-1].tolist() == ["below", "above", "above"]
 
 
-def disagreements(scenario, item, values):
+def disagreements(concluding, item, values):
     """Where a fresh program, solved from cold, has another state than is said, and it is not a near thing."""
+    here = concluding.at([{}]).states[:, 0]
     for value in values:
-        seen = found_at(scenario, {item.number.path: value})
-        for measure in item.measures:
-            said = state_at(item, measure, value)
+        seen = found_at(concluding.scenario, {item.number.path: value})
+        for measure, state in zip(concluding.measures, here, strict=True):
+            said = state_at(item, measure, state, value)
             if seen is None or measure not in seen:
                 # As far as an allocation is known and no farther.
                 edge = any(
@@ -107,17 +111,17 @@ def disagreements(scenario, item, values):
 def test_what_is_said_of_solved_values_holds(seed, options):
     scenario, numbers = ranged(seed, options)
     rng = random.Random(seed)
-    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
-    for item in switching_values(scenario, numbers):
+    concluding, numbers = solver(scenario, numbers)
+    for item in assumptions(concluding, tornado(concluding, numbers)):
         values = rng.sample(item.solved, min(2, len(item.solved)))
         values += [end for flip in item.flips[:2] for end in (flip.low, flip.high)]
-        assert not list(disagreements(scenario, item, values))
+        assert not list(disagreements(concluding, item, values))
         for flip in item.flips:
             assert flip.before != flip.after
             if flip.high - flip.low > 1.01 * PRECISION * max(abs(flip.low), abs(flip.high)):
                 between = np.linspace(flip.low, flip.high, 9)[1:-1].tolist()
                 states = concluding.at([{item.number.path: value} for value in between]).states
-                assert UNKNOWN in states[item.measures.index(flip.measure)]
+                assert UNKNOWN in states[concluding.measures.index(flip.measure)]
 
 
 def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_among_them():
@@ -134,7 +138,7 @@ def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_
 
 
 def nine(item):
-    return np.linspace(item.low, item.high, 9)[1:-1].tolist()
+    return np.linspace(item.solved[0], item.solved[-1], 9)[1:-1].tolist()
 
 
 def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
@@ -144,14 +148,15 @@ def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
     turns = [(round(f.at, 4), f.before, f.after) for f in item.flips if f.measure == "startups"]
     assert (1.1219, "less", "undecided") in turns
     assert (1.2798, "undecided", "less") in turns
-    assert not list(disagreements(scenario, item, [1.1, 1.2, 1.3, *nine(item)]))
+    assert not list(disagreements(solver(scenario, [item.number])[0], item, [1.1, 1.2, 1.3, *nine(item)]))
 
 
 def test_no_change_that_plain_re_solving_shows_is_missing():
     scenario = alone(BASE)
     numbers = random.Random(3).sample(list(movable_numbers(scenario)), 4)
-    for item in switching_values(scenario, numbers):
-        assert not list(disagreements(scenario, item, nine(item)))
+    concluding, numbers = solver(scenario, numbers)
+    for item in assumptions(concluding, tornado(concluding, numbers)):
+        assert not list(disagreements(concluding, item, nine(item)))
 
 
 @pytest.mark.slow
@@ -161,8 +166,9 @@ def test_no_change_of_any_number_of_any_shipped_scenario_or_variant_is_missing(p
     for own in (scenario, *scenario.variants.values()):
         if own.actual is None or Program.of(own).exact.integers:
             continue
-        for item in switching_values(own):
-            assert not list(disagreements(own, item, nine(item))), own.name
+        concluding, numbers = solver(own)
+        for item in assumptions(concluding, tornado(concluding, numbers)):
+            assert not list(disagreements(concluding, item, nine(item))), own.name
 
 
 def test_where_the_program_is_that_of_the_scenario_on_a_part_of_an_interval_all_values_lie_there():
@@ -171,8 +177,8 @@ def test_where_the_program_is_that_of_the_scenario_on_a_part_of_an_interval_all_
     number = scenario.numbers["parameters.supercomputer_cards"]
     (item,) = switching_values(scenario, [number])
     assert len(item.solved) == VALUES
-    assert item.high < 15_000 < number_range(scenario, number)[1]
-    assert not list(disagreements(scenario, item, nine(item)))
+    assert item.solved[-1] < 15_000 < number_range(scenario, number)[1]
+    assert not list(disagreements(solver(scenario, [number])[0], item, nine(item)))
 
 
 def test_the_interval_keeps_to_what_a_number_can_be():
@@ -204,14 +210,15 @@ def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
     assert number_range(scenario, scenario.numbers["parameters.p"]) == pytest.approx((0.4, 5))
     assert number_range(scenario, scenario.numbers["parameters.q"]) == pytest.approx((0.2, 2.5))
     assert not {"parameters.p", "parameters.q"} & scenario.amounts
-    (bar,) = tornado(Program.of(scenario), [scenario.numbers["parameters.q"]])
+    (bar,) = tornado(*solver(scenario, [scenario.numbers["parameters.q"]]))
     assert (bar.regret[0] is None, bar.regret[1]) == (False, None)  # b would be -2 at the high end
 
 
 def test_without_a_comparison_there_is_nothing_to_switch():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}}}
     scenario = load({"model": model, "budget": 10, "objective": {"maximize": "a.units"}})
-    assert assumptions(optimise(scenario)) == ()
+    answer = optimizer.solve(scenario)
+    assert (answer.tornado, answer.turning, answer.sensitivity.assumptions) == ((), (), ())
 
 
 def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
@@ -239,8 +246,8 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
 
 @pytest.mark.parametrize("unknown", [slice(0, -1), slice(-1, None)], ids=["ends", "as it stands"])
 def test_an_end_that_is_not_certified_turns_nothing(unknown, monkeypatch):
-    program = Program.of(alone(BASE))
-    turned = [bar.number for bar in tornado(program) if bar.turns]
+    concluding, numbers = solver(alone(BASE))
+    turned = [bar.number for bar in tornado(concluding, numbers) if bar.turns]
     at = ConclusionSolver.at
 
     def uncertain(self, places, wanted=None):
@@ -250,4 +257,4 @@ def test_an_end_that_is_not_certified_turns_nothing(unknown, monkeypatch):
 
     monkeypatch.setattr(ConclusionSolver, "at", uncertain)
     assert turned
-    assert not any(bar.turns for bar in tornado(program, turned))
+    assert not any(bar.turns for bar in tornado(concluding, turned))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, assumptions
+from optimizer.analysis.assumptions.conclusions import ConclusionSolver
+from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, at_total_of, baseline_of, money_moved
 from optimizer.analysis.frames import Records, frame
@@ -255,19 +257,32 @@ class Answer(Plotted):
         return Sensitivity(self)
 
     @cached_property
+    def _concluding(self) -> ConclusionSolver:
+        return ConclusionSolver(self.scenario, [number.path for number in movable_numbers(self.scenario)])
+
+    @cached_property
     def tornado(self) -> tuple[Bar, ...]:
-        """The effect of moving each number to either end of its range, all else equal (tornado chart)."""
-        return tornado(self.solution.program)
+        """The effect of moving each number to either end of its range, all else equal (tornado chart).
+
+        The largest on regret first. Empty without an optimum or a comparison, and where lots are whole.
+        """
+        numbers = tuple(movable_numbers(self.scenario))
+        if self.status != "optimal" or self.scenario.actual is None or self.solution.whole is not None or not numbers:
+            return ()
+        return tornado(self._concluding, numbers)
+
+    def assumptions(self, bars: Sequence[Bar]) -> tuple[Assumption, ...]:
+        """The marginal effects and switching values of the numbers of some bars of ``tornado``."""
+        return assumptions(self._concluding, bars) if bars else ()
 
     @cached_property
     def turning(self) -> tuple[Assumption, ...]:
         """The assumptions that change a direction at an end of their range, with switching values.
 
-        Amounts of an allocation are left out: they are the comparison, not assumptions. Empty where lots are whole.
+        Amounts of an allocation are left out: they are the comparison, not assumptions.
         """
         amounts = self.scenario.amounts
-        turning = [bar.number for bar in self.tornado if bar.turns and bar.number.path not in amounts]
-        return assumptions(self.solution, turning)
+        return self.assumptions([bar for bar in self.tornado if bar.turns and bar.number.path not in amounts])
 
     @cached_property
     def justification(self) -> Justification | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from optimizer.analysis.assumptions.assumption import Assumption, assumptions
+from optimizer.analysis.assumptions.assumption import Assumption
 from optimizer.analysis.frames import Pieces, Records
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
@@ -159,8 +159,8 @@ class Sensitivity(Plotted):
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:
-        """The effect of each number with a range on the conclusions; empty where lots are whole."""
-        return () if self.whole else assumptions(self.answer.solution)
+        """The effect of each number with a range on the conclusions."""
+        return self.answer.assumptions(self.answer.tornado)
 
     @cached_property
     def influential(self) -> tuple[Assumption, ...]:
@@ -168,9 +168,7 @@ class Sensitivity(Plotted):
 
         The numbers are chosen by the ends of their ranges, so that only these have to be solved in between.
         """
-        bars = self.answer.tornado
-        numbers = [bar.number for k, bar in enumerate(bars) if k < INFLUENTIAL or bar.turns]
-        return assumptions(self.answer.solution, numbers)
+        return self.answer.assumptions([b for k, b in enumerate(self.answer.tornado) if k < INFLUENTIAL or b.turns])
 
     @property
     def justification(self) -> Justification | None:

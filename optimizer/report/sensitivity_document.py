@@ -211,18 +211,17 @@ def assumption_document(items: Sequence[Assumption]) -> dict[str, Any]:
 
 
 def _switching(item: Assumption) -> dict[str, Any]:
-    own = item.switching
     return {
-        "value": own.value,
+        "value": item.value,
         **json_record(item.number, "low", "high"),
-        "interval": [own.low, own.high],
+        "interval": [item.solved[0], item.solved[-1]],
         **json_record(item.number, "status", "by_scenario"),
         "flips": [
             {
                 "measure": flip.measure, "between": [flip.low, flip.high], "before": flip.before, "after": flip.after,
-                "in_range": own.in_range(flip),
+                "in_range": item.in_range(flip),
             }
-            for flip in own.flips
+            for flip in item.flips
         ],
-        "values": len(own.solved),
+        "values": len(item.solved),
     }  # fmt: skip

@@ -8,62 +8,60 @@ from dataclasses import dataclass
 
 from optimizer.analysis.assumptions.conclusions import REGRET, ConclusionSolver
 from optimizer.analysis.assumptions.marginal_effects import Marginal, marginal_effects
-from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
-from optimizer.analysis.assumptions.switching import Flip, Switching, scan
-from optimizer.analysis.assumptions.tornado import Bar, ranked
+from optimizer.analysis.assumptions.switching import Flip, scan
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.scenario.numbers import Number
-from optimizer.solution import Solution
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number with a range, and its effects. ``marginal`` is None where it could not be computed.
+    """The effects of one number with a range, all else equal.
 
-    ``compared`` marks an amount of the actual: it is the comparison itself, not an assumption.
+    ``bar`` has the ends of its range, ``solved`` the values with a proven conclusion, in order, ``flips`` the changes
+    of measures between them; a measure without one is the same at all of them. ``marginal`` is None where it could not
+    be computed. ``compared`` marks an amount of the actual: it is the comparison itself, not an assumption.
     """
 
     number: Number
-    marginal: Marginal | None
+    value: float
     bar: Bar
-    switching: Switching
+    solved: tuple[float, ...]
+    flips: tuple[Flip, ...]
+    marginal: Marginal | None
     compared: bool = False
+
+    def in_range(self, flip: Flip) -> bool:
+        """Whether a change lies within the number's own range."""
+        low, high = self.number.low, self.number.high
+        return (low is None or flip.high > float(low)) and (high is None or flip.low < float(high))
 
     @property
     def turns(self) -> tuple[Flip, ...]:
         """Changes of a category's direction within the range, nearest first."""
-        inside = [f for f in self.switching.flips if f.measure != REGRET and self.switching.in_range(f)]
+        inside = [flip for flip in self.flips if flip.measure != REGRET and self.in_range(flip)]
         return tuple(sorted(inside, key=self.distance))
 
     @property
     def nearest(self) -> Flip | None:
         """The nearest change of a category's direction, within the range or beyond; None without one."""
-        flips = [flip for flip in self.switching.flips if flip.measure != REGRET]
+        flips = [flip for flip in self.flips if flip.measure != REGRET]
         return min(flips, key=self.distance, default=None)
 
     def distance(self, flip: Flip) -> float:
         """The distance of a change from the value, as a share of the range on that side."""
-        value = self.switching.value
-        end = self.number.high if flip.at >= value else self.number.low
-        reach = abs(float(end) - value) if end is not None else 0.0
-        away = abs(flip.at - value)
-        return away / reach if reach else 1 + away / (abs(value) or 1.0)
+        end = self.number.high if flip.at >= self.value else self.number.low
+        reach = abs(float(end) - self.value) if end is not None else 0.0
+        away = abs(flip.at - self.value)
+        return away / reach if reach else 1 + away / (abs(self.value) or 1.0)
 
 
-def assumptions(solution: Solution, numbers: Sequence[Number] | None = None) -> tuple[Assumption, ...]:
-    """Each number with a range, or those of ``numbers``, the largest effect on regret first.
-
-    Empty without an optimum or a comparison.
-    """
-    scenario = solution.scenario
-    numbers = tuple(movable_numbers(scenario) if numbers is None else numbers)
-    if solution.status != "optimal" or scenario.actual is None or not numbers:
-        return ()
-    concluding = ConclusionSolver(scenario, [number.path for number in numbers])
-    marginal, scanned = marginal_effects(concluding, numbers), tuple(scan(concluding, numbers))
-    switching = {item.number.path: item for item, _ in scanned}
+def assumptions(concluding: ConclusionSolver, bars: Sequence[Bar]) -> tuple[Assumption, ...]:
+    """The effects of the numbers of ``bars``, in their order; each must be one that ``concluding`` varies."""
+    numbers, amounts = [bar.number for bar in bars], concluding.scenario.amounts
+    marginal = marginal_effects(concluding, numbers)
     return tuple(
-        Assumption(bar.number, marginal.get(path), bar, switching[path], path in scenario.amounts)
-        for bar in ranked(bar for _, bar in scanned)
+        Assumption(bar.number, concluding.base[path], bar, solved, flips, marginal.get(path), path in amounts)
+        for bar, (solved, flips) in zip(bars, scan(concluding, numbers), strict=True)
         for path in [bar.number.path]
     )
 

@@ -7,7 +7,7 @@ that come and go between neighbouring values are not seen: what is reported hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,7 +15,6 @@ import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import number_range
-from optimizer.analysis.assumptions.tornado import Bar, bar
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -55,37 +54,6 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class Switching:
-    """The effect of moving one number on the conclusions, all else equal.
-
-    ``solved`` are the values with a proven conclusion, in order; ``states`` hold at ``value``; ``flips`` are in order
-    of their values. A measure without a flip is the same at all of them.
-    """
-
-    number: Number
-    value: float
-    solved: tuple[float, ...]
-    measures: tuple[str, ...]
-    states: Mapping[str, str]
-    flips: tuple[Flip, ...]
-
-    @property
-    def low(self) -> float:
-        """The least value solved."""
-        return self.solved[0]
-
-    @property
-    def high(self) -> float:
-        """The largest value solved."""
-        return self.solved[-1]
-
-    def in_range(self, flip: Flip) -> bool:
-        """Whether a change lies within the number's own range."""
-        low, high = self.number.low, self.number.high
-        return (low is None or flip.high > float(low)) and (high is None or flip.low < float(high))
-
-
-@dataclass(frozen=True)
 class _Bracket:
     """A change of a measure between two values, with its margins there; ``tries`` counts the narrowings.
 
@@ -106,27 +74,21 @@ class _Bracket:
         return self.unknown == _UNKNOWN or high - low <= PRECISION * max(abs(low), abs(high))
 
 
-def scan(concluding: ConclusionSolver, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
-    """Solve each number over its interval and at the ends of its range, most of which are among the values."""
-    measures, base = concluding.measures, concluding.base
-    intervals = _intervals(concluding, numbers)
+def scan(
+    concluding: ConclusionSolver, numbers: Sequence[Number]
+) -> Iterator[tuple[tuple[float, ...], tuple[Flip, ...]]]:
+    """Solve each number over its interval: the values with a proven conclusion, and the changes between them."""
+    measures, intervals = concluding.measures, _intervals(concluding, numbers)
     values = {number.path: values_of(concluding.scenario, number, *intervals[number.path]) for number in numbers}
-    ends = {n.path: [base[n.path] if end is None else float(end) for end in (n.low, n.high)] for n in numbers}
-    places = [(path, value) for solved in (values, ends) for path in solved for value in solved[path]]
-    position = {place: k for k, place in enumerate(dict.fromkeys(places))}
-    conclusions = concluding.at([{path: value} for path, value in position])
-    brackets = [b for p, vs in values.items() for b in _brackets(p, vs, conclusions, position[p, vs[0]])]
+    places = [(path, value) for path, solved in values.items() for value in solved]
+    starts = {path: places.index((path, solved[0])) for path, solved in values.items()}
+    conclusions = concluding.at([{path: value} for path, value in places])
+    brackets = [item for path, solved in values.items() for item in _brackets(path, solved, conclusions, starts[path])]
     flips = _refined(concluding, brackets)
-    for number in numbers:
-        path, start = number.path, position[number.path, values[number.path][0]]
+    for path, solved in values.items():
         own = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
-        here = position[path, base[path]]
-        low, high = (position[path, end] for end in ends[path])
-        states = dict(zip(measures, conclusions.states[:, here], strict=True))
-        known = np.any(conclusions.states[:, start : start + len(values[path])] != UNKNOWN, axis=0)
-        certain = tuple(value for value, sure in zip(values[path], known, strict=True) if sure)
-        switching = Switching(number, base[path], certain, measures, states, tuple(own))
-        yield switching, bar(concluding, conclusions, number, (low, high), here)
+        known = np.any(conclusions.states[:, starts[path] : starts[path] + len(solved)] != UNKNOWN, axis=0)
+        yield tuple(value for value, sure in zip(solved, known, strict=True) if sure), tuple(own)
 
 
 def _intervals(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, tuple[float, float]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
-from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
-from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 
 _ROUNDING = 1e-12
@@ -43,34 +41,23 @@ class Bar:
         return max((change for change in changes if change > _ROUNDING * size), default=0.0)
 
 
-def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Bar, ...]:
-    """Each number with a range at both ends, largest change of the gap first.
+def tornado(concluding: ConclusionSolver, numbers: Sequence[Number]) -> tuple[Bar, ...]:
+    """Each of ``numbers`` at both ends of its range, largest change of the gap first.
 
-    Empty without a comparison, and where lots are whole: the ends are solved without integers.
+    Changes are compared to nine digits: factors of one product have the same.
     """
-    numbers = tuple(movable_numbers(program.scenario) if numbers is None else numbers)
-    if not numbers or program.scenario.actual is None or program.exact.integers:
-        return ()
-    concluding = ConclusionSolver(program.scenario, [number.path for number in numbers])
     ends = [
         {number.path: concluding.base[number.path] if end is None else float(end)}
         for number in numbers
         for end in (number.low, number.high)
     ]
     conclusions = concluding.at([*ends, {}])
-    here = len(ends)
-    return ranked(bar(concluding, conclusions, number, (2 * k, 2 * k + 1), here) for k, number in enumerate(numbers))
-
-
-def ranked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    """Sort bars by their change of the gap, to nine digits: factors of one product have the same change."""
+    bars = [_bar(concluding, conclusions, number, (2 * k, 2 * k + 1)) for k, number in enumerate(numbers)]
     return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.gap_change:.9g}"), bar.number.path)))
 
 
-def bar(
-    concluding: ConclusionSolver, conclusions: Conclusions, number: Number, ends: tuple[int, int], here: int
-) -> Bar:
-    """The bar of a number from the conclusions at positions ``ends`` and, for the scenario as it stands, ``here``."""
+def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number, ends: tuple[int, int]) -> Bar:
+    """The bar of a number from the conclusions at the positions ``ends``; the last are the scenario's as it stands."""
 
     def pair(values: Any) -> EndValues:
         low, high = (None if np.isnan(values[k]) else float(values[k]) for k in ends)
@@ -79,9 +66,9 @@ def bar(
     def directions(k: int) -> dict[str, str]:
         return dict(zip(concluding.categories, conclusions.states[:, k].tolist(), strict=False))
 
-    base, (low, high) = directions(here), map(directions, ends)
+    base, (low, high) = directions(-1), map(directions, ends)
     turns = [name for name, way in base.items() if way != UNKNOWN and {low[name], high[name]} - {way, UNKNOWN, NONE}]
-    still = float(conclusions.forgone[here])
+    still = float(conclusions.forgone[-1])
     return Bar(
         number=number,
         optimum=pair(conclusions.optimum),

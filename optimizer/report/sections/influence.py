@@ -105,7 +105,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
     rows: list[Cells] = []
     for item in turning:
         label = words.number(item.number.path)
-        own = words.value(item.switching.value, item.number.path, DIGITS)
+        own = words.value(item.value, item.number.path, DIGITS)
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:
             field = words.title("categories", flip.measure)
@@ -139,7 +139,7 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
     """While what a verdict holds, and what holds beyond."""
-    upward, path = flip.at >= item.switching.value, item.number.path
+    upward, path = flip.at >= item.value, item.number.path
     own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
     ending = "reverses" if {own, then} == {MORE, LESS} else then
     beyond = (other for other in item.turns if other.measure == flip.measure)
@@ -155,7 +155,7 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
 
 def last_value(flip: Flip, item: Assumption) -> float:
     """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
-    return flip.low if flip.at >= item.switching.value else flip.high
+    return flip.low if flip.at >= item.value else flip.high
 
 
 def statement(item: Assumption, words: Words) -> str:
@@ -166,7 +166,7 @@ def statement(item: Assumption, words: Words) -> str:
         note += f" {words.say('judged_scenario' if own.by_scenario else 'judged_model')};"
     return words.say(
         "assumption_line", label=words.say(f"label_{own.status}"), item=words.number(own.path),
-        v=words.value(item.switching.value, own.path), lo=words.value(own.low, own.path),
+        v=words.value(item.value, own.path), lo=words.value(own.low, own.path),
         hi=words.value(own.high, own.path), note=note, sv=_nearest(item, words),
     )  # fmt: skip
 
@@ -180,8 +180,8 @@ def _marginal(item: Assumption, words: Words) -> str:
 
 def _nearest(item: Assumption, words: Words) -> str:
     """The nearest change of a category's direction, or at how many values from where to where there is none."""
-    flip, own, path = item.nearest, item.switching, item.number.path
+    flip, path = item.nearest, item.number.path
     if flip is not None:
         return words.value(last_value(flip, item), path, DIGITS)
-    low, high = (words.value(end, path, DIGITS) for end in (own.low, own.high))
-    return words.say("no_change", n=len(own.solved), low=low, high=high)
+    low, high = (words.value(end, path, DIGITS) for end in (item.solved[0], item.solved[-1]))
+    return words.say("no_change", n=len(item.solved), low=low, high=high)
