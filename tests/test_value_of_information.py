@@ -61,6 +61,17 @@ def test_few_samples_are_not_read_as_knowing_all():
     assert expected_gain(noise[:, :1], np.ones((1, 1))) == (0, 0)
 
 
+def test_weights_that_add_up_but_for_rounding_count_as_one_fewer():
+    """Single precision leaves 1e-8 of a sixth direction, which no figure may hang on."""
+    rng = np.random.default_rng(7)
+    weights = rng.dirichlet(np.ones(5), 1024).T
+    leads = np.array([0 * weights[0], weights[0] - 0.2, 3 * weights[1] * weights[2] - 0.1])
+    leads += rng.normal(0, 0.05, leads.shape)
+    values = [expected_gain(leads, weights)[0]]
+    values += [expected_gain(leads, weights + 3e-8 * rng.normal(size=weights.shape))[0] for _ in range(3)]
+    assert np.ptp(values) < 1e-6 * values[0]
+
+
 def test_how_often_a_plan_is_ahead_by_so_much():
     def fixed(leads):
         leads = np.array(leads, dtype=float)

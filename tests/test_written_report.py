@@ -244,6 +244,15 @@ def test_markdown_shows_text_letter_for_letter(text):
     assert "<script" not in table
 
 
+def needs_typst(lang):
+    """Skip the test where there is no Typst, or no font with Korean letters for Korean text."""
+    pytest.importorskip("typst")
+    from optimizer.report.pdf import korean_fonts
+
+    if lang == "ko" and not korean_fonts():
+        pytest.skip("no font with Korean letters")
+
+
 @pytest.mark.parametrize("name", KINDS_OF_SCENARIO)
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_scenarios_of_every_kind_make_a_report(name, lang, tmp_path):
@@ -252,7 +261,7 @@ def test_scenarios_of_every_kind_make_a_report(name, lang, tmp_path):
     assert text.startswith("# ")
     if answer.status == "infeasible":
         assert "limits.x" in text
-    pytest.importorskip("typst")
+    needs_typst(lang)
     made = write_answers([answer], tmp_path / "r.pdf", lang).read_bytes()
     assert made.startswith(b"%PDF")
 
@@ -292,7 +301,7 @@ def test_several_scenarios_are_compared_first(base):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
-    pytest.importorskip("typst")
+    needs_typst("ko")  # its sources are Korean
     path = write_answers([base], tmp_path / "r.pdf", lang)
     assert b"pdfuaid" in path.read_bytes() or b"StructTreeRoot" in path.read_bytes()
     if shutil.which("pdftotext"):

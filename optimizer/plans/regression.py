@@ -16,6 +16,8 @@ from optimizer.program.vectors import Matrix, Vector
 _KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 """Quantiles of a number that are the knots of its spline."""
 _PENALTIES = np.append(0.0, 10.0 ** np.arange(-8, 5, 1.0))
+_SINGLE = 1e-6
+"""The least size of a direction, relative to the largest: numbers are drawn in single precision, to 1e-7."""
 _SPARSE = 10
 """The least number of samples for each column of a regression."""
 
@@ -79,7 +81,7 @@ def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
     # the small triangular factor of the columns (QR).
     across, triangle = np.linalg.qr(np.array(columns).T)
     turn, values, right = np.linalg.svd(triangle, full_matrices=False)
-    left, whole = across @ turn, values > 1e-9 * values[0]
+    left, whole = across @ turn, values > _SINGLE * values[0]
     bare = right[whole].T / values[whole]
     bare[:free] = 0.0
     roughness, turned = np.linalg.eigh(bare.T @ bare)

@@ -2,7 +2,8 @@
 
 A statement is written with operators over quantities, which a medium makes: `row_builder` makes rows of numbers of any
 kind, `pyomo_model` a Pyomo model with the file's names. Decision variables are the spending on each programme, tier and
-period (the units of a programme with payments), composites, curve segments, and those of the objective.
+period (the units of a programme with payments), composites, curve segments, and those of the objective. Columns, and
+the rows of a family, are in the order of their names: no digit of an answer hangs on the order of keys in a file.
 """
 
 from __future__ import annotations
@@ -43,14 +44,14 @@ class Formulation:
     def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
         self.evaluator, self.scenario = evaluator, evaluator.scenario
         self.medium, self.total, self.equal, self.unit = medium, medium.total, medium.equal, unit
-        self.columns: dict[Index, Any] = {}
+        self._bounds: dict[Index, tuple[Any, Any, bool]] = {}
         self._outputs: dict[Index, Any] = {}
         self._feeds: dict[str, list[tuple[str, Any]]] = {}
         for name in self.scenario.programmes:
             for output, effect in evaluator.effects(name).items():
                 self._feeds.setdefault(output, []).append((name, effect))
         self._programme_columns()
-        for name, month in self._composites():
+        for name, month in self.composites():
             self._column(("composite", name, month), None, None)
         for name in self.scenario.model.capabilities:
             for g, (width, _) in enumerate(evaluator.curve(name).segments):
@@ -60,19 +61,20 @@ class Formulation:
         if self.scenario.goal.kind == "money_moved":
             for key in self._actual():
                 self._column(("moved", *key), 0, None)
+        ordered = sorted(self._bounds, key=lambda key: tuple(map(str, key)))
+        self.columns = {key: medium.variable(key, *self._bounds[key]) for key in ordered}
 
     def state(self) -> None:
         """Pass every row and the objective to the medium."""
         for family in ROW_FAMILIES:
-            for rule in self.scenario.rules:
-                if rule.family == family:
-                    self.medium.row(family, rule.name, self.rule(rule))
-            for name, relation in _STRUCTURE[family](self) if family in _STRUCTURE else ():
-                self.medium.row(family, name, relation)
+            rows = {rule.name: self.rule(rule) for rule in self.scenario.rules if rule.family == family}
+            rows |= _STRUCTURE[family](self) if family in _STRUCTURE else {}
+            for name in sorted(rows):
+                self.medium.row(family, name, rows[name])
         self.medium.objective(self.objective(), self.scenario.goal.maximized)
 
     def _column(self, key: Index, lower: Any, upper: Any, whole: bool = False) -> None:
-        self.columns[key] = self.medium.variable(key, lower, upper, whole)
+        self._bounds[key] = lower, upper, whole
 
     def _programme_columns(self) -> None:
         for name, programme in self.scenario.programmes.items():
@@ -99,8 +101,8 @@ class Formulation:
         floor = f"programmes.{name}.min_spend"
         return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
 
-    def _composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
-        """Each composite (of a kind) with each month at which it counts; None for the average."""
+    def composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
+        """Each composite (of a kind), parts before wholes, with each month at which it counts; None for the average."""
         for name in self.scenario.parts:
             for month in (None, *self.scenario.dated):
                 if name in self.scenario.composites(month) and kind in ("", self.scenario.model.composites[name].kind):
@@ -241,20 +243,20 @@ class Formulation:
 
     def smallest_of(self) -> RowStatements:
         """A composite that is the smallest of its parts is at most each of them; with one part, equal to it."""
-        for name, month in self._composites("smallest_of"):
+        for name, month in self.composites("smallest_of"):
             column, parts = self.columns["composite", name, month], self.parts(name, month)
             for i, part in enumerate(parts):
                 yield _composite_name(name, month, i), self.equal(column, part) if len(parts) == 1 else column <= part
 
     def sum_of(self) -> RowStatements:
         """A composite that is a sum equals the sum of its parts."""
-        for name, month in self._composites("sum_of"):
+        for name, month in self.composites("sum_of"):
             whole = self.columns["composite", name, month]
             yield _composite_name(name, month), self.equal(whole, self.total(self.parts(name, month)))
 
     def ces(self) -> RowStatements:
         """A mix of two inputs is at most each plane of its fan."""
-        for name, month in self._composites("ces"):
+        for name, month in self.composites("ces"):
             first, second = self.parts(name, month)
             for k, (one, other) in enumerate(self.evaluator.fan(name)):
                 plane = self.total((first * one, second * other))

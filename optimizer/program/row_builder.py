@@ -61,7 +61,7 @@ class RowBuilder:
             entries=tuple(
                 (i, j, convert(value))
                 for i, (_, relation) in enumerate(self._rows)
-                for j, value in relation.coefficients.items()
+                for j, value in sorted(relation.coefficients.items())
             ),
             relations=tuple(relation.relation for _, relation in self._rows),
             rhs=tuple(convert(relation.bound) for _, relation in self._rows),

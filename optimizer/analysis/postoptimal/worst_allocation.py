@@ -75,8 +75,8 @@ class _Filling:
                 tiers = [LinearForm({j: 1}, 0) for j in stated.spend(name, period).coefficients]
                 money = [width if width is None else cost * width for cost, width in self._evaluator.tiers(name)]
                 self._in_order(tiers, money, Fraction(0))
-        for key in [key for key in self._columns if key[0] == "composite"]:
-            self._equals_one(key, self._composed(*key[1:]))
+        for name, month in stated.composites():
+            self._equals_one(("composite", name, month), self._composed(name, month))
         for name, capability in scenario.model.capabilities.items():
             curve = self._evaluator.curve(name)
             fed = stated.amount(capability.feed) - curve.first_x
