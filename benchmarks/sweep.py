@@ -189,7 +189,7 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
 def parts(scenario: Scenario) -> None:
     """What a whole sweep of one thread spends its time on."""
     design = Design(scenario, CHUNK, seed=1)
-    design.prepare()
+    _ = design.ensembles
     ensemble, part = design.ensembles[0], design.draws.block(0, CHUNK)[0]
     given, size = part.overrides, len(part.rows)
     batch = ensemble.numbers.at(given, size).batch
@@ -225,7 +225,7 @@ def growth(name: str) -> None:
 def alone(scenario: Scenario, samples: int) -> None:
     """For `growth`: a whole sweep, from the draws to the rows, none of which is kept."""
     design = Design(scenario, samples, seed=1)
-    design.prepare()
+    _ = design.ensembles
     design.rows(0, 1)
     each, _ = timed(lambda: run(Nowhere(design)), samples, 1)
     print(json.dumps([each.wall, each.processor, peak()]))

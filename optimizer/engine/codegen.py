@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import count as numbered
 from typing import Any
 
@@ -42,18 +43,15 @@ class TapeNumbers:
         starts = (0, *self._ends.values())
         return {name: results[start:end] for start, (name, end) in zip(starts, self._ends.items(), strict=False)}
 
-    @property
+    @cached_property
     def _function(self) -> Any:
-        # Compiled once; left out when pickled.
-        if (function := self.__dict__.get("_compiled")) is None:
-            scope: dict[str, Any] = {name: f for name, f in numpy_functions().items() if name.isidentifier()}
-            scope |= {"inf": np.inf, "nan": np.nan}
-            exec(compile(self._source, "<tape>", "exec"), scope)
-            function = self.__dict__["_compiled"] = scope["numbers"]
-        return function
+        scope: dict[str, Any] = {name: f for name, f in numpy_functions().items() if name.isidentifier()}
+        scope |= {"inf": np.inf, "nan": np.nan}
+        exec(compile(self._source, "<tape>", "exec"), scope)
+        return scope["numbers"]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
+        return {name: value for name, value in self.__dict__.items() if name != "_function"}
 
 
 def _operands(tape: Tape, node: int) -> Sequence[int]:

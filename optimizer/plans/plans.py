@@ -111,8 +111,8 @@ class Plans(Plotted):
     def first(self) -> dict[str, JudgedPlan]:
         """The actual, the surest lead, and the computed allocation at the actual's total."""
         judged = self._judged({SUREST_LEAD: self.surest_lead.spending})
-        printed = self.sweep.findings.printed_plans
-        computed = printed.get(AT_ACTUAL_TOTAL, printed[COMPUTED])
+        computed = self.sweep.findings.at_own_total
+        assert computed is not None  # there is no plan without an optimum at the actual's total
         return judged | {COMPUTED: self._judge(computed, self.answer.at_actual_total.spending)}
 
     @cached_property

@@ -20,8 +20,6 @@ from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import PrimBox, Region
 from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
-_BARS = 40
-
 
 def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
@@ -95,7 +93,7 @@ def _(item: SampleDistribution) -> dict[str, Any]:
 
 
 def _histogram(findings: Findings) -> dict[str, Any]:
-    edges, counts = findings.histogram("ahead", _BARS) if findings.ahead is not None and findings.ahead.n else ([], [])
+    edges, counts = findings.histogram() if findings.ahead is not None and findings.ahead.n else ([], [])
     return {"edges": edges, "counts": counts}
 
 
@@ -103,9 +101,8 @@ def _histogram(findings: Findings) -> dict[str, Any]:
 def _(region: Region) -> dict[str, Any]:
     """Where certain samples lie."""
     differences = [json_record(item, "path", "distance", "inside", "outside") for item in region.differences]
-    by_chance = region.differences[0].by_chance if region.differences else None
     cases = json_record(region, samples="cases", of="known", looked_at="looked_at")
-    return cases | {"differences": differences, "by_chance": by_chance, "rule": json_value(region.box)}
+    return cases | {"differences": differences} | json_record(region, "by_chance", rule="box")
 
 
 @json_value.register

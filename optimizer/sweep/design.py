@@ -67,10 +67,6 @@ class Design:
             ensembles.append(ensemble)
         return tuple(ensembles)
 
-    def prepare(self) -> None:
-        """Build everything that solving needs, once, before threads share it."""
-        _ = self.ensembles
-
     @property
     def chunk(self) -> int:
         """The number of samples in a chunk."""

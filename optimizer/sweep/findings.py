@@ -189,10 +189,10 @@ class Findings:
         known = self._permitted & np.isfinite(self._ahead)
         return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
-    def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
-        """Edges and counts of ``bars`` bins of equal width over a column."""
+    def histogram(self, name: str = "ahead") -> tuple[list[float], list[int]]:
+        """Edges and counts of bins of equal width over a column."""
         values = self.rows.column(name)
-        counts, edges = np.histogram(values[np.isfinite(values)], bars)
+        counts, edges = np.histogram(values[np.isfinite(values)], _BARS)
         return edges.tolist(), counts.tolist()
 
     @cached_property
@@ -254,48 +254,34 @@ class Findings:
             scores[name] = own, actual
         return scores
 
+    @cached_property
+    def _held(self) -> dict[str, FixedPlan]:
+        """The printed allocation, the one at the actual's total where it differs, and all named ones, held fixed."""
+        answer, plans = self.answer, dict[str, Spending | str]()
+        if not self._compared:
+            return {}
+        if answer.status == "optimal":
+            plans[COMPUTED] = answer.spending
+            if answer.at_actual_total is not answer and answer.at_actual_total.status == "optimal":
+                plans[AT_ACTUAL_TOTAL] = answer.at_actual_total.spending
+        return fixed_plans(self.design.draws, plans | {name: name for name in self.scenario.allocations})
+
     @property
     def plans(self) -> dict[str, FixedPlan]:
         """The printed allocation (`computed`) and every rival, held fixed in all samples.
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return self.printed_plans | self._rivals
-
-    @cached_property
-    def printed_plans(self) -> dict[str, FixedPlan]:
-        """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
-        if self.scenario.actual is None or self.answer.status != "optimal":
-            return {}
-        plans: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
-        other = self._at_actual_total
-        if other is not None and other.status == "optimal":
-            plans[AT_ACTUAL_TOTAL] = other.spending
-        return fixed_plans(self.design.draws, plans)
-
-    @cached_property
-    def _named(self) -> dict[str, FixedPlan]:
-        """The actual and its rivals, as drawn in each sample."""
-        names = self.scenario.allocations if self._compared else ()
-        return fixed_plans(self.design.draws, {name: name for name in names})
-
-    @property
-    def _rivals(self) -> dict[str, FixedPlan]:
-        return {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
-
-    @property
-    def _at_actual_total(self) -> Answer | None:
-        """The answer at the actual's total; None where that is the answer itself."""
-        other = self.answer.at_actual_total
-        return None if other is self.answer else other
+        return {name: plan for name, plan in self._held.items() if name != self.scenario.actual}
 
     @property
     def broken(self) -> tuple[str, ...]:
         """The rules but the budget that the actual, as drawn, breaks in some sample; the most frequent first."""
-        actual = None if self.keeps.hits == self.keeps.n else self._named.get(self.scenario.actual or "")
+        actual = None if self.keeps.hits == self.keeps.n else self._held.get(self.scenario.actual or "")
         return () if actual is None else tuple(actual.breaks)
 
     @property
     def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
-        return self.printed_plans.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
+        same = self.answer.at_actual_total is self.answer
+        return self._held.get(COMPUTED if same else AT_ACTUAL_TOTAL)

@@ -85,7 +85,7 @@ def _failure(start: int, stop: int, error: BaseException) -> Exception:
 def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
     """The function that solves a chunk in a worker of the executor, and encodes its rows."""
     design, encode = rows.design, rows.encode
-    design.prepare()
+    _ = design.ensembles  # built once, before threads share them
     if isinstance(executor, ThreadPoolExecutor):
         return lambda start, stop: encode(design.rows(start, stop), design)
     return partial(_elsewhere, pickle.dumps((versions(), design)), encode)

@@ -9,7 +9,7 @@ sample and judged on the rest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,14 +36,13 @@ _WORTH = 0.05
 class Difference:
     """The distribution of a number in the cases (``inside``) and elsewhere (``outside``), by medians.
 
-    ``distance`` is from 0 to 1, ``by_chance`` the one that chance exceeds in 1 of 100 times for any of the numbers.
+    ``distance`` is from 0 to 1.
     """
 
     path: str
     distance: float
     inside: float
     outside: float
-    by_chance: float
 
 
 @dataclass(frozen=True)
@@ -79,39 +78,36 @@ class PrimBox:
 class Region:
     """The region of the ``cases``, which are so many of the ``known`` samples.
 
-    ``differences`` are by distance, of ``looked_at`` samples; ``box`` is None where there is none.
+    ``differences`` are by distance, of ``looked_at`` samples; ``by_chance`` is the distance that chance exceeds for any
+    of the numbers in 1 of 100 times. ``box`` is None where there is none.
     """
 
     cases: int
     known: int
     looked_at: int
     differences: tuple[Difference, ...]
+    by_chance: float | None
     box: PrimBox | None
-
-    @property
-    def telling(self) -> tuple[Difference, ...]:
-        """The numbers that differ by more than chance."""
-        return tuple(item for item in self.differences if item.distance > item.by_chance)
 
 
 def region(rows: Memory, cases: Truths, known: Truths) -> Region:
     """Find the region of the ``cases`` among the ``known`` samples, both of shape (n,)."""
     samples = np.flatnonzero(known[:SEARCHED_SAMPLES])
     inside, (paths, drawn) = cases[samples], rows.drawn_numbers(samples)
+    counts = int(np.count_nonzero(cases)), int(np.count_nonzero(known)), len(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
-    differences: list[Difference] = []
-    if min(one, other) >= _LEAST and paths:
-        # The distance that samples of one distribution exceed for any of the numbers in one of a hundred times.
-        chance = float(np.sqrt(-np.log(0.01 / len(paths) / 2) / 2 * (one + other) / (one * other)))
-        for path, values in zip(paths, drawn, strict=True):
-            sides = np.sort(values[inside]), np.sort(values[~inside])
-            medians = [float(np.median(side)) for side in sides]
-            differences.append(Difference(path, kolmogorov_smirnov(*sides), medians[0], medians[1], chance))
-        differences.sort(key=lambda item: -item.distance)
-    counts = int(np.count_nonzero(cases)), int(np.count_nonzero(known))
-    unboxed = Region(*counts, len(samples), tuple(differences), None)
-    chosen = [paths.index(item.path) for item in unboxed.telling[:_CONSIDERED]]
-    return replace(unboxed, box=_judged([paths[k] for k in chosen], drawn[chosen], inside)) if chosen else unboxed
+    if min(one, other) < _LEAST or not paths:
+        return Region(*counts, (), None, None)
+    chance = float(np.sqrt(-np.log(0.01 / len(paths) / 2) / 2 * (one + other) / (one * other)))
+    differences = []
+    for path, values in zip(paths, drawn, strict=True):
+        sides = np.sort(values[inside]), np.sort(values[~inside])
+        medians = [float(np.median(side)) for side in sides]
+        differences.append(Difference(path, kolmogorov_smirnov(*sides), medians[0], medians[1]))
+    differences.sort(key=lambda item: -item.distance)
+    telling = [paths.index(item.path) for item in differences if item.distance > chance][:_CONSIDERED]
+    box = _judged([paths[k] for k in telling], drawn[telling], inside) if telling else None
+    return Region(*counts, tuple(differences), chance, box)
 
 
 def _judged(paths: list[str], drawn: Matrix, cases: Truths) -> PrimBox | None:
