@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
-from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
 _SAME = 1e-12
@@ -22,29 +22,17 @@ _SAME = 1e-12
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The outcomes of S samples at ``values``.
+    """The outcomes of S samples.
 
     ``solutions`` are the optima with directions. ``at_total`` (S,) is the optimum with the budgets at the actual's
     total; ``forgone`` (S,) is that optimum less the actual's objective, signed so that it is not negative but for
     rounding. NaN where there is none.
     """
 
-    numbers: SampleNumbers
-    values: Mapping[str, Vector]
     samples: Samples
     solutions: Solutions
     at_total: Vector
     forgone: Vector
-
-    @cached_property
-    def spending(self) -> Matrix:
-        """Spending of the optima by programme and period (p * periods, S)."""
-        return self.numbers.spending(self.samples, self.solutions.x)
-
-    @cached_property
-    def scores(self) -> Matrix:
-        """Scores of the optima (capabilities, S)."""
-        return self.numbers.scores(self.values, self.spending)
 
 
 class Ensemble:
@@ -85,7 +73,7 @@ class Ensemble:
         if (actual := samples.actual) is not None:
             at_total = self._at_total(samples, actual, solutions, optimal if forgone is None else optimal & forgone)
             difference = self.sign * (at_total - actual.objective)
-        return Outcomes(numbers, values, samples, solutions, at_total, difference)
+        return Outcomes(samples, solutions, at_total, difference)
 
     def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:
         numbers = self.numbers

@@ -141,7 +141,12 @@ class SampleNumbers:
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
-        numbers = self._numbers(values, count)
+        numbers, actual = self._numbers(values, count), None
+        if "spending" in numbers:
+            keeps = ~np.any(broken_rules(self.rules, numbers["left"], numbers["right"], numbers["size"]), axis=0)
+            actual = SampledActual(
+                numbers["spending"], numbers["scores"], numbers["objective"][0], keeps, numbers["total"]
+            )
         return Samples(
             _batch(numbers, "own"),
             _batch(numbers, "matched") if "matched cost" in numbers else None,
@@ -149,13 +154,9 @@ class SampleNumbers:
             numbers["room"][0],
             numbers["budget"],
             numbers["payments"],
-            self._sampled_actual(numbers) if "spending" in numbers else None,
+            actual,
             np.all(numbers["sound"] > 0, axis=0),
         )
-
-    def _sampled_actual(self, numbers: Mapping[str, Matrix]) -> SampledActual:
-        keeps = ~np.any(broken_rules(self.rules, numbers["left"], numbers["right"], numbers["size"]), axis=0)
-        return SampledActual(numbers["spending"], numbers["scores"], numbers["objective"][0], keeps, numbers["total"])
 
     def spending(self, samples: Samples, x: Matrix) -> Matrix:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""
@@ -170,14 +171,10 @@ class SampleNumbers:
         return amounts
 
     def by_category(self, spending: Matrix) -> Matrix:
-        """Sum spending by programme, or by programme and period, by category (categories, S)."""
-        each = len(spending) // len(self.scenario.programmes)
-        amounts = np.zeros((len(self.categories), spending.shape[1]))
-        for c, category in enumerate(self.categories):
-            for i, name in enumerate(self.scenario.programmes):
-                if name in self.scenario.paid(self.scenario.categories[category]):
-                    amounts[c] += np.sum(spending[i * each : (i + 1) * each], axis=0)
-        return amounts
+        """Sum spending by programme (p, S) by category (categories, S)."""
+        programmes = list(self.scenario.programmes)
+        paid = [self.scenario.paid(self.scenario.categories[category]) for category in self.categories]
+        return np.array([np.sum(spending[[programmes.index(name) for name in own]], axis=0) for own in paid])
 
     def scores(self, values: Mapping[str, Vector], spending: Matrix) -> Matrix:
         """Scores (capabilities, S) of spending by programme and period (p * periods, S)."""

@@ -83,8 +83,8 @@ class Design:
         for first in range(start, stop, PIECE):
             piece = {name: values[first - start : first - start + PIECE] for name, values in rows.items()}
             for part in self.draws.block(first, min(first + PIECE, stop)):
-                outcomes = self.ensembles[part.variant].solve(part.overrides, len(part.rows))
-                fill(piece, part, self.draws.scenarios[part.variant], outcomes)
+                ensemble = self.ensembles[part.variant]
+                fill(piece, part, ensemble.numbers, ensemble.solve(part.overrides, len(part.rows)))
         return rows
 
 

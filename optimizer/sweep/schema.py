@@ -13,6 +13,7 @@ import numpy as np
 
 from optimizer.engine.ensemble import Outcomes
 from optimizer.engine.results import OPTIMAL
+from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.engine.verdicts import directed
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
@@ -111,16 +112,16 @@ def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
     return rows
 
 
-def fill(rows: dict[str, Any], part: BlockPart, scenario: Scenario, outcomes: Outcomes) -> None:
-    """Write the outcomes of one part of a block into its rows."""
-    solutions, samples, count = outcomes.solutions, outcomes.samples, len(part.rows)
-    optimal = solutions.status == OPTIMAL
-    spent = np.sum(outcomes.spending.reshape(len(scenario.programmes), -1, count), axis=1)
+def fill(rows: dict[str, Any], part: BlockPart, numbers: SampleNumbers, outcomes: Outcomes) -> None:
+    """Write the outcomes of one part of a block, whose scenario has these ``numbers``, into its rows."""
+    solutions, samples, scenario = outcomes.solutions, outcomes.samples, numbers.scenario
+    optimal, spending = solutions.status == OPTIMAL, numbers.spending(samples, solutions.x)
+    spent = np.sum(spending.reshape(len(scenario.programmes), -1, len(part.rows)), axis=1)
     tables: dict[str, Any] = {
         "variant": [part.variant], "status": [solutions.status], "by_highs": [solutions.by_highs],
         "nothing": [samples.nothing], "gap": [np.where(optimal, solutions.gap, np.nan)],
         "optimum": [np.where(optimal, solutions.objective, np.nan)], "spend.": np.where(optimal, spent, np.nan),
-        "score.": np.where(optimal, outcomes.scores, np.nan),
+        "score.": np.where(optimal, numbers.scores(part.overrides, spending), np.nan),
     }  # fmt: skip
     if (actual := samples.actual) is not None:
         tables |= {
