@@ -6,8 +6,7 @@ allocation without that move: money has a direction where that allocation is no 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,11 +15,11 @@ import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
-from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, direction, near_optimum, side_moved
+from optimizer.engine.verdicts import UNDECIDED_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.vectors import Matrix, Vector
+from optimizer.program.vectors import Matrix
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1, "parallel": "off",
@@ -41,25 +40,6 @@ class CentralBasis(NamedTuple):
 
     columns: Any
     rows: Any
-
-
-class _Answer(NamedTuple):
-    """HiGHS's answer to a sample, in the solver's units: point and prices, or the dual ray of an infeasible one."""
-
-    status: int
-    x: Any
-    prices: Any
-
-
-class _Item(NamedTuple):
-    """A program that was solved: a ``sample``, or that with a category's spending bounded, which stays on its side of
-    ``end``; ``side`` is 0 and ``category`` -1 without such a bound."""
-
-    sample: int
-    category: int
-    side: int
-    end: float
-    answer: _Answer
 
 
 class SolverNumbers:
@@ -114,87 +94,75 @@ class HotStart:
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Solve every sample of ``batch``; with ``question`` also the directions of its money."""
-        numbers, question = SolverNumbers(self._pattern, batch), question or Question.none(len(batch.cost))
-        solutions = Solutions.none(self._pattern, len(batch.cost), self._pattern.categories)
+        numbers, count = SolverNumbers(self._pattern, batch), len(batch.cost)
+        solutions = Solutions.none(self._pattern, count, self._pattern.categories)
         solutions.by_highs[:] = True
-        solutions.status[numbers.crossed] = INFEASIBLE
-        # A solver for each call, because threads share this object.
-        highs, basis = _highs(), _highs_basis(self._start)
-        items, ended = list[_Item](), dict[tuple[int, int], Any]()
-        for s in np.flatnonzero(numbers.sound & ~numbers.crossed).tolist():
-            numbers.load(highs, s)
-            highs.setBasis(basis)
-            optimum, activity = _run(highs)
-            items.append(_Item(s, -1, 0, 0.0, optimum))
-            if optimum.status != OPTIMAL:
-                continue
-            own = highs.getBasis()
-            for c, side, end in self._moved(numbers, question, s, activity):
-                row, bound = self._pattern.real + c, end * float(numbers.row_scale[self._pattern.real + c])
-                highs.changeRowBounds(row, *((-math.inf, bound) if side == MORE_CODE else (bound, math.inf)))
-                highs.setBasis(ended.get((c, side), own))
-                items.append(_Item(s, c, side, end, _run(highs)[0]))
-                if self._alike and items[-1].answer.status == OPTIMAL:
-                    ended[c, side] = highs.getBasis()
-                highs.changeRowBounds(row, -math.inf, math.inf)
-        for start in range(0, len(items), _TOGETHER):
-            self._store(numbers, items[start : start + _TOGETHER], question, solutions)
+        bases = self._solve(numbers, [_highs_basis(self._start)] * count, solutions)
+        if question is not None:
+            for c in range(self._pattern.categories):
+                self._decide(batch, question, c, bases, solutions)
         for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)).tolist():
             self._solve_afresh(batch.some([s]), solutions.some(slice(s, s + 1)))
         return solutions
 
-    def _moved(
-        self, numbers: SolverNumbers, question: Question, s: int, activity: Any
-    ) -> Iterator[tuple[int, int, float]]:
-        """The wanted categories whose money the optimum has moved: category, side, and the end of its own side."""
-        room = float(question.room[s])
-        for c in np.flatnonzero(question.wanted[s]).tolist():
-            row, before = self._pattern.real + c, float(question.before[s, c])
-            side = int(side_moved(activity[row] / float(numbers.row_scale[row]), before, room))
-            if side != UNDECIDED_CODE:
-                yield c, side, before + side * room
+    def _decide(self, batch: Batch, question: Question, c: int, bases: Sequence[Any], solutions: Solutions) -> None:
+        """Find the direction of a category's money where the optimum has moved it."""
+        structure, sign, row = self._pattern.structure, self._pattern.sign, self._pattern.real + c
+        entries = np.flatnonzero(structure.row == row)
+        spent = np.sum(batch.values[:, entries] * solutions.x[:, structure.column[entries]], axis=1)
+        asked = question.wanted[:, c] & (solutions.status == OPTIMAL)
+        side = side_moved(spent, question.before[:, c], question.room)
+        solutions.directions[asked, c] = UNDECIDED_CODE
+        moved = np.flatnonzero(asked & (side != UNDECIDED_CODE))
+        side, own = side[moved], batch.some(moved)
+        # The category's row is an upper bound: of spending, or of its opposite.
+        own.values[:, entries] *= side[:, None]
+        own.rhs[:, row] = side * question.before[moved, c] + question.room[moved]
+        again = Solutions.none(self._pattern, len(moved))
+        self._solve(SolverNumbers(self._pattern, own), [bases[s] for s in moved.tolist()], again, self._alike)
+        value = sign * again.objective
+        wanted = near_optimum(sign * solutions.objective[moved], question.nothing[moved], question.own)
+        solutions.directions[moved, c] = direction(side, again.status, value, wanted)
+        solutions.margins[moved, c] = np.where(again.status == OPTIMAL, value - wanted, np.nan)
 
-    def _store(self, numbers: SolverNumbers, items: Sequence[_Item], question: Question, solutions: Solutions) -> None:
-        """Store what is proven of the optima, and of the directions of samples that have one."""
-        n, m, sign = self._pattern.structure.n, self._pattern.structure.m, self._pattern.sign
-        samples, categories, sides, ends = (np.array([item[k] for item in items]) for k in range(4))
-        answers, batch = [item.answer for item in items], numbers.batch.some(samples)
-        statuses = np.array([answer.status for answer in answers])
-        x = np.array([[0.0] * n if answer.x is None else answer.x for answer in answers]) * numbers.column_scale
-        prices = np.array([[0.0] * m if answer.prices is None else answer.prices for answer in answers])
+    def _solve(
+        self, numbers: SolverNumbers, bases: Sequence[Any], solutions: Solutions, alike: bool = False
+    ) -> list[Any]:
+        """Solve each sample from its basis, or where ``alike`` from the last one's, and store what is proven.
+
+        Returns the bases in which it ends.
+        """
+        ended = list(bases)
+        status, x, prices = (np.zeros_like(own) for own in (solutions.status, solutions.x, solutions.multipliers))
+        status[:] = OPEN
+        highs, last = _highs(), None  # one for each call, because threads share this object
+        for s in np.flatnonzero(numbers.sound & ~numbers.crossed).tolist():
+            numbers.load(highs, s)
+            highs.setBasis(bases[s] if last is None else last)
+            status[s], point, price = _run(highs)
+            x[s], prices[s] = 0.0 if point is None else point, 0.0 if price is None else price
+            if status[s] == OPTIMAL:
+                ended[s] = highs.getBasis()
+                last = ended[s] if alike else None
         # HiGHS minimises; its rays do not count the objective.
-        unit = np.where(statuses == INFEASIBLE, 1.0, sign) / numbers.unit[samples]
-        multipliers = -prices * numbers.row_scale * unit[:, None]
-        # A category's row is an upper bound: of spending, or of its opposite.
-        moved = np.flatnonzero(sides)
-        row, side = self._pattern.real + categories[moved], sides[moved]
-        batch.values[moved] *= np.where(self._pattern.structure.row == row[:, None], side[:, None], 1)
-        batch.rhs[moved, row] = side * ends[moved]
-        multipliers[moved, row] *= side
-        status, gap, objective = self._certified(batch, statuses, x, multipliers)
-        own = np.flatnonzero(sides == 0)
-        proven, optimal = own[status[own] != OPEN], own[status[own] == OPTIMAL]
-        solutions.status[samples[own]] = status[own]
-        solutions.multipliers[samples[proven]] = multipliers[proven]
-        at = samples[optimal]
-        solutions.gap[at], solutions.x[at], solutions.objective[at] = gap[optimal], x[optimal], objective[optimal]
-        s, c = np.nonzero(question.wanted[at])
-        solutions.directions[at[s], c] = UNDECIDED_CODE
-        moved = moved[solutions.status[samples[moved]] == OPTIMAL]
-        s, c, value = samples[moved], categories[moved], sign * objective[moved]
-        wanted = near_optimum(sign * solutions.objective[s], question.nothing[s], question.own)
-        solutions.directions[s, c] = direction(sides[moved], status[moved], value, wanted)
-        solutions.margins[s, c] = np.where(status[moved] == OPTIMAL, value - wanted, np.nan)
+        unit = np.where(status == INFEASIBLE, 1.0, self._pattern.sign) / numbers.unit
+        x, multipliers = x * numbers.column_scale, -prices * numbers.row_scale * unit[:, None]
+        for start in range(0, len(status), _TOGETHER):
+            part = slice(start, start + _TOGETHER)
+            self._certify(numbers.batch.some(part), status[part], x[part], multipliers[part], solutions.some(part))
+        solutions.status[numbers.crossed] = INFEASIBLE
+        return ended
 
-    def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
-        """The proven status of each answer, else OPEN; its gap, and the objective of its point."""
-        status, gap = np.array(statuses), np.zeros(len(x))
-        optimal, none = status == OPTIMAL, status == INFEASIBLE
-        gap[optimal] = self._weak_duality.gap(batch.some(optimal), x[optimal], multipliers[optimal])
-        status[gap > GAP] = OPEN
-        none[none] = ~self._weak_duality.contradicts(batch.some(none), multipliers[none])
-        status[none] = OPEN
-        return status, gap, np.einsum("kj,kj->k", batch.cost, x) + batch.constant
+    def _certify(self, batch: Batch, status: Any, x: Matrix, multipliers: Matrix, solutions: Solutions) -> None:
+        """Store the answers that are proven."""
+        none, optimal = np.flatnonzero(status == INFEASIBLE), np.flatnonzero(status == OPTIMAL)
+        none = none[self._weak_duality.contradicts(batch.some(none), multipliers[none])]
+        gap = self._weak_duality.gap(batch.some(optimal), x[optimal], multipliers[optimal])
+        optimal, gap = optimal[gap <= GAP], gap[gap <= GAP]
+        solutions.status[none], solutions.status[optimal] = INFEASIBLE, OPTIMAL
+        solutions.multipliers[none], solutions.multipliers[optimal] = multipliers[none], multipliers[optimal]
+        solutions.gap[optimal], solutions.x[optimal] = gap, x[optimal]
+        solutions.objective[optimal] = np.einsum("kj,kj->k", batch.cost, x)[optimal] + batch.constant[optimal]
 
     def _solve_afresh(self, batch: Batch, solution: Solutions) -> None:
         """Solve one sample in the scale of its own numbers; it stays OPEN where that proves nothing."""
@@ -211,21 +179,18 @@ class HotStart:
         if outcome.status == "unbounded":
             solution.status[0] = UNBOUNDED
         elif outcome.status == "optimal":
-            status, gap, _ = self._certified(batch, [OPTIMAL], outcome.x[None], outcome.prices[None])
-            if status[0] == OPTIMAL:
-                solution.status[0], solution.gap[0], solution.objective[0] = OPTIMAL, gap[0], outcome.objective
-                solution.x[0], solution.multipliers[0] = outcome.x, outcome.prices
+            self._certify(batch, np.array([OPTIMAL]), outcome.x[None], outcome.prices[None], solution)
 
 
-def _run(highs: Any) -> tuple[_Answer, Any]:
-    """Run HiGHS: its answer, and the left sides of the rows at its point."""
+def _run(highs: Any) -> tuple[int, Any, Any]:
+    """Run HiGHS: the status, the point and the prices, or the dual ray of an infeasible program."""
     highs.run()
     status = highs.getModelStatus()
     if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):
         solution = highs.getSolution()
-        return _Answer(OPTIMAL, solution.col_value, solution.row_dual), solution.row_value
+        return OPTIMAL, solution.col_value, solution.row_dual
     ray = highs.getDualRay() if status == _STATUS.kInfeasible else (None, False, None)
-    return _Answer(INFEASIBLE if ray[1] else OPEN, None, ray[2]), None
+    return INFEASIBLE if ray[1] else OPEN, None, ray[2]
 
 
 def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
