@@ -1,14 +1,15 @@
-"""Quantile functions of the distributions of numbers, in plain numpy and the same on every install.
+"""Quantile functions of the distributions of numbers, without scipy and so the same on every install.
 
-Uniform, triangular and discrete ones are formulas. Beta and normal distributions, which numpy has no quantiles of, are
-tables.
+Uniform, triangular and discrete ones are formulas, normal ones those of Python's `statistics`. Beta distributions, of
+which neither that nor numpy has quantiles, are tables.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 
@@ -25,6 +26,7 @@ END_SCORE = 1.6448536269514722
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 _DEVIATION = 1 / (2 * END_SCORE)
 """The standard deviation of a normal with high - low = 1."""
+_INVERSE, _ERFC = np.frompyfunc(NormalDist().inv_cdf, 1, 1), np.frompyfunc(math.erfc, 1, 1)
 
 
 def quantile(distribution: str | Discrete, value: float, low: float, high: float) -> Quantile:
@@ -65,42 +67,6 @@ def _cut_normal(u: Floats, mode: float) -> Floats:
     return np.clip(mode + _DEVIATION * np.where(left <= right, score, -score), 0, 1)
 
 
-class QuantileTable:
-    """A distribution function of y and its inverse, as quintic splines over evenly spaced places.
-
-    On the scale of log-odds of the share both are smooth and nearly straight at both ends, so that a few hundred places
-    with value, slope and curvature give 9 digits and more. The shares are integrals of the density by Gauss-Legendre
-    quadrature, added up from either end. ``density`` lacks its constant, ``rise`` is its logarithmic derivative at the
-    places, ``low`` and ``high`` are its integrals beyond them.
-    """
-
-    def __init__(self, places: Floats, density: Callable[[Floats], Floats], rise: Floats, low: float, high: float):
-        self._start, self._step, own = places[0], places[1] - places[0], density(places)
-        inside = density(places[:-1, None] + self._step * (_POINTS + 1) / 2) @ _WEIGHTS * self._step / 2
-        below = np.cumsum(np.append(low, inside))
-        above = np.cumsum(np.append(high, inside[::-1]))[::-1]
-        total = below[-1] + high
-        slope = below * above / (total * own)
-        bend = slope * ((above - below) / total - rise * slope)
-        self._odds = np.log(below / above)
-        self._by_odds = _quintics(self._odds, places, slope, bend)
-        self._by_value = (places, self._odds, 1 / slope, -bend / slope**3)
-
-    @cached_property
-    def _shares(self) -> Floats:
-        return _quintics(*self._by_value)
-
-    def value(self, odds: Floats) -> Floats:
-        """The quantiles at shares with these log-odds; linear beyond the table."""
-        cell = np.searchsorted(self._odds, odds)
-        return _polynomial(self._by_odds[cell], odds - self._odds[np.maximum(cell - 1, 0)])
-
-    def odds(self, value: Floats) -> Floats:
-        """The log-odds of the shares below values within the table."""
-        cell = ((value - self._start) / self._step).astype(np.intp)
-        return _polynomial(self._shares[cell + 1], value - (self._start + cell * self._step))
-
-
 def _quintics(x: Floats, y: Floats, slope: Floats, bend: Floats) -> Floats:
     """Coefficients of the quintics with these values, slopes and curvatures at ``x``, one row for each cell.
 
@@ -133,8 +99,8 @@ def _polynomial(terms: Floats, x: Floats) -> Floats:
 _CELLS = 192
 _ENDS = 20.0
 """The log-odds beyond which a value is within 1e-8 of an end of the range."""
-_FALL = 46.0
-"""The fall of the log-density from its mode to where no draw lies."""
+_NO_DRAW = 1e-20
+"""The density, relative to that at the mode, below which no draw lies."""
 _LEAST = 1e-300
 
 
@@ -142,47 +108,48 @@ _LEAST = 1e-300
 def beta(a: float, b: float) -> Quantile:
     """The quantile function of the beta distribution with density x^(a - 1) (1 - x)^(b - 1), within 1e-9.
 
-    Its table, of the log-odds of x, is cached: making it takes as long as 5,000 draws.
+    The log-odds of x are tabled over those of its share below: a smooth function, nearly straight at both ends, so that
+    quintic splines over a few hundred evenly spaced places are exact to 9 digits and more. The shares are integrals of
+    the density by Gauss-Legendre quadrature, added up from either end. The table is cached: making it takes as long as
+    5,000 draws.
     """
     mean, peak = a / (a + b), math.log(a / b)
 
-    def log_density(odds: Floats) -> Floats:
+    def density(odds: Floats) -> Floats:
         with np.errstate(over="ignore"):
-            return a * (odds - peak) - (a + b) * np.log1p(mean * np.expm1(odds - peak))
+            return np.exp(a * (odds - peak) - (a + b) * np.log1p(mean * np.expm1(odds - peak)))
 
     away = np.geomspace(1e-4, 1e6, 500)
-    low, high = (peak + side * float(away[np.argmax(log_density(peak + side * away) < -_FALL)]) for side in (-1, 1))
+    low, high = (peak + side * float(away[np.argmax(density(peak + side * away) < _NO_DRAW)]) for side in (-1, 1))
     places = np.linspace(max(low, min(-_ENDS, peak - _ENDS)), min(high, max(_ENDS, peak + _ENDS)), _CELLS + 1)
-    x, ends = 1 / (1 + np.exp(-places)), np.exp(log_density(places[[0, -1]]))
+    x, step, own = 1 / (1 + np.exp(-places)), places[1] - places[0], density(places)
     # The integrals beyond the places: the first two terms of their series.
-    before = ends[0] / (a * (1 - (a + b) / (a + 1) * x[0]))
-    beyond = ends[1] / (b * (1 - (a + b) / (b + 1) * (1 - x[-1])))
-    table = QuantileTable(places, lambda odds: np.exp(log_density(odds)), a - (a + b) * x, before, beyond)
+    before = own[0] / (a * (1 - (a + b) / (a + 1) * x[0]))
+    beyond = own[-1] / (b * (1 - (a + b) / (b + 1) * (1 - x[-1])))
+    inside = density(places[:-1, None] + step * (_POINTS + 1) / 2) @ _WEIGHTS * step / 2
+    below = np.cumsum(np.append(before, inside))
+    above = np.cumsum(np.append(beyond, inside[::-1]))[::-1]
+    total = below[-1] + beyond
+    slope = below * above / (total * own)
+    bend = slope * ((above - below) / total - (a - (a + b) * x) * slope)
+    shares = np.log(below / above)
+    table = _quintics(shares, places, slope, bend)
 
     def quantile(u: Floats) -> Floats:
+        share = np.log(np.maximum(u, _LEAST) / np.maximum(1 - u, _LEAST))
+        cell = np.searchsorted(shares, share)
+        odds = _polynomial(table[cell], share - shares[np.maximum(cell - 1, 0)])
         with np.errstate(over="ignore"):
-            return np.where((u > 0) & (u < 1), 1 / (1 + np.exp(-table.value(_log_odds(u)))), u)
+            return np.where((u > 0) & (u < 1), 1 / (1 + np.exp(-odds)), u)
 
     return quantile
 
 
-@cache
-def _normal() -> QuantileTable:
-    """The standard normal distribution between the scores -10 and 10."""
-    places = np.linspace(-10, 10, 1281)
-    beyond = math.sqrt(math.pi / 2) * math.erfc(10 / math.sqrt(2))
-    return QuantileTable(places, lambda score: np.exp(-score * score / 2), -places, beyond, beyond)
-
-
 def normal_score(share: Floats) -> Floats:
-    """The standard normal quantile function, for shares from 1e-20 on."""
-    return _normal().value(_log_odds(share))
+    """The standard normal quantile function, for shares above 0 and below 1."""
+    return np.asarray(_INVERSE(share), dtype=float)
 
 
 def normal_share(score: Floats) -> Floats:
     """The standard normal distribution function."""
-    return 1 / (1 + np.exp(-_normal().odds(np.clip(score, -10, 10))))
-
-
-def _log_odds(share: Floats) -> Floats:
-    return np.log(np.maximum(share, _LEAST) / np.maximum(1 - share, _LEAST))
+    return np.asarray(_ERFC(score * -math.sqrt(0.5)), dtype=float) / 2
