@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from types import MappingProxyType
+from functools import lru_cache
 
-from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.entries import Entry, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Model
+from optimizer.scenario.number_resolution import NumberResolution
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.tree import Faults, Node
 from optimizer.scenario.units import PLAIN, Dimension
@@ -26,11 +25,10 @@ class CheckedModel:
 
     Its files keep to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at
     fault is left out of ``numbers``; ``scope`` holds its composites. ``set_paths`` are the paths that were set.
-    ``other`` is the model with other settings, whose numbers hold here too where nothing about them differs. Raises
-    InputError.
+    Raises InputError.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, Node], other: CheckedModel | None = None) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, Node]) -> None:
         changed = with_settings(node, settings)
         try:
             self.model = _with_currency(validated(Model, changed.node))
@@ -41,15 +39,11 @@ class CheckedModel:
         self.set_paths = changed.paths
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
-        self.numbers.add(placed, other.numbers if other else None)
-        self.scope, faults = Scope(self.model, self.numbers), Faults(self.model.node)
-        self._read_composites(faults)
-        self.problems = [
-            *unknown_sources(placed, self.model),
-            *self.numbers.problems,
-            *faults.problems,
-            *model_problems(self.model, self.numbers),
-        ]
+        self.problems = [*unknown_sources(placed, self.model)]
+        NumberResolution(self.numbers, self.problems).add(placed)
+        self.scope = Scope(self.model, self.numbers)
+        self._read_composites(Faults(self.model.node, self.problems))
+        self.problems += model_problems(self.model, self.numbers)
 
     def _read_composites(self, faults: Faults) -> None:
         """Enter each composite; what is wrong with its parts goes to ``faults``."""
@@ -82,42 +76,10 @@ class CheckedModel:
             scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
 
 
-class Models:
-    """The model files that one `load` has read, and its checked models: variants and changes share them.
-
-    A ``child`` knows what the first of the family knows and keeps to itself what it learns, so that a scenario changed
-    ten thousand times does not fill the memory.
-    """
-
-    def __init__(self, files: Mapping[tuple[str, Path], InputFile] = MappingProxyType({})) -> None:
-        self._first = self
-        self._files = dict(files)
-        self._checked: dict[tuple[object, ...], CheckedModel] = {}
-
-    def __reduce__(self) -> tuple[type[Models], tuple[object, ...]]:
-        return Models, (self._files,)  # the texts that were read; the rest follows from them
-
-    def child(self) -> Models:
-        """A member of the family that adds to what is known."""
-        child = Models(self._first._files)
-        child._first = self._first
-        child._checked = dict(self._first._checked)
-        return child
-
-    def tree(self, name: str, base: InputFile, place: Place) -> Node:
-        """The tree of the model file that ``base`` calls ``name``. Raises InputError."""
-        key = (name, base.folder)
-        if key not in self._files:
-            self._files[key] = open_beside(name, "models", base, place)
-        return self._files[key].node
-
-    def model(self, node: Node, settings: Mapping[str, Node]) -> CheckedModel:
-        """The model that ``node`` describes, with a scenario's settings. Raises InputError."""
-        key = (node, *sorted(settings.items(), key=lambda item: item[0]))
-        if key not in self._checked:
-            other = next((model for (tree, *_), model in self._checked.items() if tree is node), None)
-            self._checked[key] = CheckedModel(node, settings, other)
-        return self._checked[key]
+@lru_cache(64)
+def checked_model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
+    """The model in ``node`` with a scenario's settings, for all that share it. Raises InputError."""
+    return CheckedModel(node, dict(settings))
 
 
 def _with_currency(model: Model) -> Model:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from optimizer.scenario.expression import Literal, render
 from optimizer.scenario.fields import SCALAR, Reads, number_in, plain, read_expression, read_share
-from optimizer.scenario.units import DIMENSIONS, PLAIN, Dimension, MoneyUnit, is_zero, words_for, wrong_currency
+from optimizer.scenario.units import DIMENSIONS, MONEY, PLAIN, Dimension, MoneyUnit, is_zero, words_for, wrong_currency
 
 DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
 """The distributions between the low and the high end of a number."""
@@ -26,8 +26,10 @@ class Discrete:
         """The values with their shares, smallest first."""
         return tuple(sorted((number.value, share) for number, share in self.listed))
 
-    def amounts(self, unit: MoneyUnit) -> Discrete:
-        """The same over amounts of money, the bare numbers counted in ``unit``."""
+    def counted(self, dimension: Dimension | None, unit: MoneyUnit | None) -> Discrete:
+        """The same of a number with this dimension: of money the bare numbers count ``unit``."""
+        if dimension != MONEY or unit is None:
+            return self
         listed: Any = tuple((unit.amount(number), share) for number, share in self.listed)
         return Discrete(listed)
 

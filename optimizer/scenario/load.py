@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import Split
-from optimizer.scenario.checked_model import CheckedModel, Models
+from optimizer.scenario.checked_model import CheckedModel, checked_model
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
-from optimizer.scenario.paths import InputFile, open_scenario
+from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ComparedScenario, ScenarioFile
 from optimizer.scenario.scope import budget_path
@@ -34,13 +34,14 @@ class Draft:
     """What a scenario is made from, so that it can be made again with changes.
 
     ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
+    ``models`` are the files of models that were read, by name and folder: variants and changes share them.
     """
 
     name: str
     node: Node
     home: InputFile
     files: Mapping[str, InputFile] = field(default_factory=dict)
-    models: Models = field(default_factory=Models)
+    models: dict[tuple[str, Path], InputFile] = field(default_factory=dict)
 
     def partial(self, key: str) -> dict[str, Draft]:
         """The drafts of its ``variants`` or of its ``panel``."""
@@ -102,12 +103,15 @@ def _loaded(
     draft = _drafted(file)
     if changes:
         draft = _with_changes(draft, changes, Place(origin))
-    if not variants:
-        return _scenario(draft)
+    return _scenario(draft, variants, panel)
+
+
+def _scenario(draft: Draft, variants: bool = False, panel: bool = False) -> Scenario:
+    """The scenario of ``draft`` with its ``variants``, and its ``panel`` too; else they are made when asked for."""
     drafts, judges = draft.partial("variants"), draft.partial("panel")
-    items = {"": draft} | {f" (in variant `{name}`)": item for name, item in drafts.items()}
-    if panel:
-        items |= {f" (in judge `{name}`)": item for name, item in judges.items()}
+    items = {"": draft}
+    items |= {f" (in variant `{name}`)": item for name, item in drafts.items() if variants}
+    items |= {f" (in judge `{name}`)": item for name, item in judges.items() if panel}
     parsed = _staged({suffix: partial(_parsed, item) for suffix, item in items.items()})
     scenario, *laid = _staged(dict(zip(items, parsed, strict=True)))
     laid_over = PartialScenarios(drafts, dict(zip(drafts, laid, strict=False)))
@@ -166,7 +170,7 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
         comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
         top["compare_with_given"] = replace(comparison, was_set=True)
     node = overlay(draft.node, from_python(top, place.file, counted=counted))
-    return replace(draft, node=node, models=draft.models.child())
+    return replace(draft, node=node)
 
 
 def _is_one_amount(budget: Any) -> bool:
@@ -182,12 +186,6 @@ def _only_period(node: Node, place: Place) -> str:
         hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
         raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
     return "".join(periods)
-
-
-def _scenario(draft: Draft) -> Scenario:
-    """The scenario of ``draft``, its variants and its panel made when they are asked for. Raises InputError."""
-    variants, panel = (PartialScenarios(draft.partial(key)) for key in ("variants", "panel"))
-    return replace(_parsed(draft)(), variants=variants, panel=panel)
 
 
 def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:
@@ -207,7 +205,7 @@ def _parsed(draft: Draft) -> Callable[[], Scenario]:
     with collecting(problems):
         tree = _model_tree(draft, settings.node)
         if tree is not None:
-            model = draft.models.model(tree, of_model)
+            model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
     raise_problems(problems)
     set_paths, remake = frozenset(settings.paths | model.set_paths), partial(_remade, draft)
     about = {"name": draft.name, "shown": draft.home.shown, "set_paths": set_paths, "remake": remake}
@@ -230,7 +228,11 @@ def _model_tree(draft: Draft, node: Node) -> Node | None:
         raise InputError(Problem("`model` is missing", (link or node).place, "model"))
     if not isinstance(link.value, str):
         return link if isinstance(link.value, dict) else None
-    tree = draft.models.tree(link.value, draft.files.get(link.place.file, draft.home), link.place)
+    base = draft.files.get(link.place.file, draft.home)
+    key = link.value, base.folder
+    if key not in draft.models:
+        draft.models[key] = open_beside(link.value, "models", base, link.place)
+    tree = draft.models[key].node
     if not tree.has("programmes"):
         message = f"`{link.value}` is not a model: it has no programmes"
         raise InputError(Problem(message, link.place, "model"))

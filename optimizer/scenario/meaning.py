@@ -18,6 +18,7 @@ from optimizer.scenario.checks import name_problem, unbounded_thresholds
 from optimizer.scenario.entries import BY_SCENARIO, Entry, blocks_in
 from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
+from optimizer.scenario.number_resolution import NumberResolution
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import (
     Rule,
@@ -40,15 +41,15 @@ _PERIOD = re.compile(r"\w{1,40}")
 def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about: Any) -> Scenario:
     """The scenario, without its variants; ``about`` is what its files do not say. Raises InputError with all faults."""
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
+    resolution = NumberResolution(numbers, problems)
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
     stated, actual, fixed_by = _allocations(question, model, problems)
     allocations = {n: block for n, block in stated.items() if not block.reference or n in (actual, fixed_by)}
     blocks = blocks_in(question, "", BY_SCENARIO)
-    numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
-    numbers.add(_implied_numbers(question, model))
-    problems += numbers.problems
+    resolution.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
+    resolution.add(_implied_numbers(question, model))
     problems += unknown_sources(blocks, model)
     periods = periods_of(question)
     problems += _period_problems(question, model, numbers, periods)

@@ -7,33 +7,17 @@ are made of.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import Place, Problem, nearest
+from optimizer.errors import Place
 from optimizer.scenario.arithmetic import are_exact
-from optimizer.scenario.blocks import Quantity
-from optimizer.scenario.distribution import Discrete, misfit
-from optimizer.scenario.entries import BY_SCENARIO, PARAMETER, Entry, in_order, is_set
-from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names, value_of
-from optimizer.scenario.money import examples
-from optimizer.scenario.units import (
-    DURATION,
-    MONEY,
-    OWN,
-    PLAIN,
-    Dimension,
-    MoneyUnit,
-    WithDimension,
-    bare,
-    is_zero,
-    measure,
-    wrong_currency,
-)
+from optimizer.scenario.distribution import Discrete
+from optimizer.scenario.expression import Expression, value_of
+from optimizer.scenario.units import Dimension, MoneyUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +28,7 @@ class Number:
     one of them.
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
     scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
-    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words), ``entry``
-    what the file states.
+    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words).
     """
 
     path: str
@@ -67,7 +50,6 @@ class Number:
     inputs: frozenset[str] = frozenset()
     moved: bool = False
     dimension: Dimension | None = None
-    entry: Entry | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def is_formula(self) -> bool:
@@ -78,17 +60,15 @@ class Number:
 class Numbers:
     """All numbers of a scenario in an order in which each comes after those it is computed from.
 
-    ``base`` maps path to value. ``problems`` holds all that is wrong; a number that is at fault, or computed from one,
-    has no value. ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
+    ``base`` maps path to value; a number that is at fault, or computed from one, has none, and a place in ``paths``.
+    ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
     """
 
     def __init__(self, currency: str | None, unit: MoneyUnit | None = None) -> None:
-        self.problems: list[Problem] = []
         self.currency, self.unit = currency, unit if currency else None
         self.base: dict[str, Any] = {}
+        self.paths: set[str] = set()
         self._numbers: dict[str, Number] = {}
-        self._paths: set[str] = set()  # of numbers at fault, too
-        self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
         return self._numbers[path]
@@ -100,10 +80,9 @@ class Numbers:
         return iter(self._numbers.values())
 
     def copy(self) -> Numbers:
-        """The same numbers, to be added to; without the problems."""
+        """The same numbers, to be added to."""
         twin = Numbers(self.currency, self.unit)
-        for table in ("base", "_numbers", "_paths"):
-            setattr(twin, table, getattr(self, table).copy())
+        twin.base, twin.paths, twin._numbers = self.base.copy(), self.paths.copy(), self._numbers.copy()
         return twin
 
     def dimension(self, path: str) -> Dimension | None:
@@ -145,197 +124,3 @@ class Numbers:
     def enter(self, number: Number) -> None:
         """Put one number beside the others."""
         self._numbers[number.path], self.base[number.path] = number, number.value
-
-    def add(self, blocks: Iterable[Entry], other: Numbers | None = None) -> None:
-        """Put the numbers among ``blocks`` beside those that are there, whose parameters they may use.
-
-        A number that stands in ``other``, if nothing is wrong there, with the same words and inputs is taken over.
-        """
-        others = {} if other is None or other.problems else other._numbers
-        entries = {block.path: block for block in blocks if isinstance(block.block, Quantity)}
-        entries |= {n.path: n.entry for n in others.values() if n.entry is not None and n.entry == entries.get(n.path)}
-        order, circles = in_order({path: entry.inputs for path, entry in entries.items()})
-        for circle in circles:
-            named = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
-            self._fail(entries[circle[-1]], f"is computed from itself: {named}")
-            self._paths.update(circle)
-        for path in order:
-            if path in self._paths:
-                continue
-            self._paths.add(path)
-            entry, known = entries[path], others.get(path)
-            same = known is not None and known.entry is entry
-            if known is not None and same and all(self._numbers.get(n) is others[n] for n in entry.inputs):
-                self.enter(known)
-            else:
-                self._resolve(entry)
-
-    def _resolve(self, entry: Entry) -> None:
-        """Enter one number; it has no dimension, and no value, where it is at fault."""
-        before, quantity, origin = len(self.problems), entry.block, entry.origin
-        measured = self._measured(entry)
-        inputs = [self._numbers[path] for path in entry.value_inputs if path in self._numbers]
-        moved = any(number.moved for number in inputs)
-        status = self._status(entry, inputs, moved)
-        if "value" not in measured or len(self.problems) > before:
-            return
-        dimension = self._dimension(entry, measured)
-        if len(self.problems) > before:
-            return
-        values = {key: self._value(entry, key, tree) for key, (tree, _) in measured.items()}
-        low, high, distribution = values.get("low"), values.get("high"), quantity.distribution
-        if isinstance(distribution, Discrete) and dimension == MONEY and self.unit is not None:
-            distribution = distribution.amounts(self.unit)
-        if wrong := misfit(distribution, low, high, dimension, self.currency):
-            self._fail(entry, *wrong)
-            return
-        if isinstance(distribution, Discrete):
-            ends = [value for value, _ in distribution.values]
-            low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
-        if values["value"] is None:
-            return
-        own_range = quantity.range != "cited" or is_set(quantity.node, "low", "high")
-        number = Number(
-            path=entry.path,
-            expression=measured["value"][0],
-            place=entry.place(),
-            field=entry.field,
-            low=low,
-            high=high,
-            distribution=distribution,
-            status=status,
-            sources=origin.sources,
-            inherited=tuple(dict.fromkeys(key for number in inputs for key in (*number.sources, *number.inherited))),
-            note=origin.note,
-            known=quantity.known,
-            by_scenario=origin.scenario,
-            judged_by=origin.judge if own_range and (low, high) != (None, None) else None,
-            title=quantity.title,
-            value=values["value"],
-            inputs=frozenset(number.path for number in inputs),
-            moved=moved or origin.scenario,
-            dimension=dimension,
-            entry=entry,
-        )
-        self.enter(number)
-        self._check_values(entry, number)
-
-    def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
-        """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""
-        stated, sources = entry.origin.status, entry.origin.sources
-        if entry.value_inputs:
-            if "assumed" in (stated, *(number.status for number in inputs)):
-                return "assumed"
-            # A source may print the result as well, until a scenario moves what it is computed from.
-            cited = entry.block.status == "cited" and entry.origin is not BY_SCENARIO and sources and not moved
-            return "cited" if cited else "computed"
-        if not stated:
-            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
-            self._fail(entry, "has neither a source nor a status", hint)
-        elif stated == "cited" and not sources:
-            self._fail(entry, "is cited, but names no source", "say `source: KEY`, or `status: assumed`")
-        return stated
-
-    def _check_values(self, entry: Entry, number: Number) -> None:
-        """Note values that a number cannot have: of a wrong sign, or outside of its own range."""
-        value, wrong, ends = number.value, entry.kind.wrong(number.value), {"low": number.low, "high": number.high}
-        if entry.kind.free and isinstance(entry.block.value, Literal) and value == 0:
-            if any(end is not None for end in ends.values()):
-                self._fail(entry, "is 0, so that units are decided and no money, and 0 has no range")
-            return
-        if wrong:
-            free = entry.kind.free and entry.value_inputs and value == 0
-            self._fail(entry, wrong + ("; what costs nothing says `unit_cost: 0` itself" if free else ""))
-        for key, end in ends.items():
-            # The ends are solved for and samples come close to them, so they have to be possible as well.
-            if not wrong and end is not None and (reason := entry.kind.wrong(end)):
-                self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place, entry.path))
-        if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
-            words = " to ".join(f"{float(end):g}" if end is not None else "" for end in ends.values())
-            self._fail(entry, f"is {float(value):g}, outside its own range {words}")
-
-    def _measured(self, entry: Entry) -> dict[str, WithDimension]:
-        """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
-        due, measured = entry.kind.dimension == MONEY, dict[str, WithDimension]()
-        for key in ("value", "low", "high"):
-            expression = getattr(entry.block, key)
-            if expression is None:
-                continue
-            unit = OWN if self.currency and (entry.block.node.get(key) or entry.block.node).counted else self.unit
-            try:
-                tree, dimension = measure(expression, self._parameter, unit)
-            except ExpressionError as error:
-                self._fail_inside(entry, key, error)
-                continue
-            self._check_literals(entry, key, expression)
-            due = due or (key == "value" and dimension == MONEY)
-            if due and unit is not None and bare(tree):
-                tree, dimension = unit.amount(tree), MONEY
-            measured[key] = tree, dimension
-        return measured
-
-    def _dimension(self, entry: Entry, measured: Mapping[str, WithDimension]) -> Dimension | None:
-        """The dimension of the value, which those of the ends of its range and its field have to agree with."""
-        value, own = measured["value"]
-        for key, (tree, dimension) in measured.items():
-            unlike = None not in (own, dimension) and own != dimension
-            if unlike and not is_zero(tree) and not is_zero(value):
-                place = entry.place(key)
-                self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
-        wanted = PLAIN if entry.kind.dimension == MONEY and not self.currency else entry.kind.dimension
-        if wanted is None:
-            return own
-        if entry.kind.years and own == PLAIN:
-            return DURATION
-        if own in (None, wanted) or is_zero(value):
-            return wanted
-        if wanted == DURATION:
-            self._fail(entry, "is a duration and needs its unit", "write `8 months` or `5 years`")
-        elif wanted == MONEY:
-            hint = f"write {examples(self.currency)}"
-            if self.unit is None and bare(value):
-                unit = "억원" if self.currency == "KRW" else f"{self.currency} million"
-                hint += f", or say `amounts_in: {unit}` in the model"
-            self._fail(entry, "is an amount of money and needs its unit", hint)
-        else:
-            stands = {MONEY: "an amount of money", DURATION: "a duration"}.get(own, "of mixed units")
-            self._fail(entry, f"is a plain number, but what stands here is {stands}")
-        return None
-
-    def _parameter(self, name: Name) -> WithDimension:
-        path = PARAMETER + name.text
-        if path not in self._paths:
-            known = [path.removeprefix(PARAMETER) for path in self._paths if path.startswith(PARAMETER)]
-            message = f"`{name.text}` is not a parameter"
-            raise ExpressionError(message, name.column, len(name.text), nearest(name.text, known))
-        return replace(name, text=path), self.dimension(path)
-
-    def _check_literals(self, entry: Entry, key: str, expression: Expression) -> None:
-        formula = next(names(expression), None) is not None
-        for literal in literals(expression):
-            if (message := wrong_currency(literal, self.currency)) and not self._missed_currency:
-                self._missed_currency = self.currency is None  # one message will do for all amounts
-                named = f"say `currency: {literal.currency or 'EUR'}` in the model"
-                hint = "convert it in a parameter with its source" if self.currency else named
-            elif formula and (literal.kind != "plain" or literal.value not in (0, 1, 12, 100)):
-                message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
-                hint = "give the number a name under `parameters`"
-            else:
-                continue
-            self._fail_inside(entry, key, ExpressionError(message, literal.column, literal.width, hint))
-
-    def _value(self, entry: Entry, key: str, expression: Expression) -> Any:
-        try:
-            return finite(expression, self.base.__getitem__)
-        except KeyError:
-            return None  # what it is computed from is at fault
-        except ExpressionError as error:
-            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.place(key), entry.path))
-            return None
-
-    def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))
-
-    def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
-        place = entry.place(key, error.column, error.width)
-        self.problems.append(Problem(error.message, place, entry.path, error.hint))

@@ -149,11 +149,8 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Operation("+", tuple(parts), parts[0].column)
 
     def product(self) -> Expression:
-        left, factors = self.unary(), 1
+        left = self.unary()
         while token := self.take("*", "/", "of"):
-            factors += 1
-            if factors > MAX_LEVELS:
-                raise ExpressionError(f"a product of over {MAX_LEVELS} factors", token.column)
             left = Operation("/" if token.text == "/" else "*", (left, self.unary()), token.column)
         return left
 

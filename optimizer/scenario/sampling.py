@@ -13,7 +13,6 @@ from optimizer.errors import Problem, nearest
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.units import MONEY
 
 _WEIGHTS = "objective.weights."
 _TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6
@@ -195,8 +194,7 @@ def _drawn(scenario: Scenario, number: Number, distribution: Any) -> tuple[Any, 
     if not isinstance(distribution, Discrete):
         return distribution, number.low, number.high
     numbers = scenario.numbers
-    if numbers.unit is not None and numbers.dimension(number.path) == MONEY:
-        distribution = distribution.amounts(numbers.unit)
+    distribution = distribution.counted(numbers.dimension(number.path), numbers.unit)
     values = [value for value, _ in distribution.values]
     return distribution, values[0], values[-1]
 

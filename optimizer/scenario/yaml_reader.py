@@ -154,8 +154,9 @@ class _Reader:
         return Node(self.mapping(event, events, depth), place, key_place=key_place)
 
     def check_plain(self, event: Any) -> None:
-        char = steering(event.value) if isinstance(event, yaml.ScalarEvent) else None
-        if char and char not in self.text:  # written as an escape
+        # Only between double quotes a character can be written as an escape.
+        char = steering(event.value) if isinstance(event, yaml.ScalarEvent) and event.style == '"' else None
+        if char and char not in self.text:
             self.problems.append(cannot_stand(char, self.place(event.start_mark, event.end_mark)))
         if event.anchor is not None:
             self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
