@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -71,6 +72,15 @@ class InputError(OptimizerError):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@contextmanager
+def collecting(problems: list[Problem]) -> Iterator[None]:
+    """Put the faults of an InputError raised inside to ``problems`` and go on behind."""
+    try:
+        yield
+    except InputError as error:
+        problems += error.problems
 
 
 class NotOptimalError(OptimizerError):

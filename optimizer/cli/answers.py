@@ -65,15 +65,13 @@ def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
 
 def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: ProgressLine) -> list[Any]:
     """Solve several files with their variants. Raises InputError with the faults of all files."""
-    from optimizer.errors import InputError
+    from optimizer.errors import InputError, collecting
 
     scenarios: list[Any] = []
     problems: list[Any] = []
     for file in files:
-        try:
+        with collecting(problems):
             scenarios.append(load_scenario(file, options))
-        except InputError as error:
-            problems += error.problems
     if problems:
         raise InputError(dict.fromkeys(problems))  # a wrong option is wrong for every file
     from optimizer.analysis.answer import Answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -12,6 +12,7 @@ from optimizer.program import ces
 from optimizer.scenario.arithmetic import (
     are_exact,
     exponential_minus_one,
+    filled,
     least,
     log_one_plus,
     mean_decay,
@@ -41,15 +42,6 @@ class Curve:
     def parts(self, x: Any) -> list[Any]:
         """The part of each segment below ``x``; of the first, negative where ``x`` is below the first point."""
         return filled(x - self.first_x, [width for width, _ in self.segments])
-
-
-def filled(amount: Any, widths: Iterable[Any]) -> list[Any]:
-    """Fill several widths with an amount, the first first; a width of None takes all that is left."""
-    parts, left = [], amount
-    for width in widths:
-        parts.append(left if width is None else least(left, width))
-        left = left - parts[-1]
-    return parts
 
 
 Values = Mapping[str, Any]

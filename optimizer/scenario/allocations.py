@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.arithmetic import least
+from optimizer.scenario.arithmetic import filled
 from optimizer.scenario.blocks import Bought, Quantity, paths_in
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
@@ -87,12 +87,10 @@ class Split:
         return {t: self._over_tiers(name, units) for t, units in bought.items()}
 
     def _over_tiers(self, name: str, units: Any) -> Any:
-        cost, left = Fraction(0), units
-        for i, tier in enumerate(self.model.programmes[name].tiers):
-            path = f"programmes.{name}.tiers.{i}"
-            part = left if tier.units is None else least(left, self.values[f"{path}.units"])
-            cost, left = cost + part * self.values[f"{path}.unit_cost"], left - part
-        return cost
+        base, values, tiers = f"programmes.{name}.tiers", self.values, self.model.programmes[name].tiers
+        widths = (None if tier.units is None else values[f"{base}.{i}.units"] for i, tier in enumerate(tiers))
+        parts = filled(units, widths)
+        return sum((part * values[f"{base}.{i}.unit_cost"] for i, part in enumerate(parts)), Fraction(0))
 
     def problems(self, used: bool) -> Iterator[Problem]:
         """What is wrong with it: unknown lines, overlaps that do not fit, sums that do not add up.

@@ -110,6 +110,15 @@ def most(*values: Any) -> Any:
     return reduce(lambda left, right: _apply("max", left, right), values)
 
 
+def filled(amount: Any, widths: Iterable[Any]) -> list[Any]:
+    """Fill several widths with an amount, the first first; a width of None takes all that is left."""
+    parts, left = [], amount
+    for width in widths:
+        parts.append(left if width is None else least(left, width))
+        left = left - parts[-1]
+    return parts
+
+
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``."""
     if isinstance(condition, Algebraic):

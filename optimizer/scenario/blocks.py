@@ -36,7 +36,7 @@ from optimizer.scenario.fields import (
     optional,
     required,
 )
-from optimizer.scenario.tree import NOWHERE, Node
+from optimizer.scenario.tree import Node
 from optimizer.scenario.units import MONEY, NumberKind, above_zero, zero_or_more
 
 _FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
@@ -53,15 +53,13 @@ class Record(BaseModel):
     short: ClassVar[str] = ""
     bare: ClassVar[list[dict[str, Any]]] = []
     one_of: ClassVar[tuple[str, ...]] = ()
-    _node: Node = PrivateAttr(default_factory=lambda: NOWHERE)
+    _node: Node = PrivateAttr()
 
     @property
     def node(self) -> Node:
         """The tree that it was read from."""
         # Read where pydantic keeps it: by its own way there walks over all blocks take twice as long.
-        private = self.__pydantic_private__
-        node: Node = NOWHERE if private is None else private["_node"]
-        return node
+        return self.__pydantic_private__["_node"]  # type: ignore[index, no-any-return]
 
     @model_validator(mode="wrap")
     @classmethod
@@ -71,7 +69,7 @@ class Record(BaseModel):
                 return data.block
             data.remember(cls)
         inner = content(data)
-        record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping | Record) else inner)
+        record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
         if isinstance(data, Node):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from optimizer.errors import InputError, Problem, nearest
+from optimizer.errors import InputError, Problem, collecting, nearest
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.entries import Entry, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError, names
@@ -15,7 +15,7 @@ from optimizer.scenario.model_schema import Model
 from optimizer.scenario.number_resolution import NumberResolution
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scope import Scope
-from optimizer.scenario.tree import Faults, Node
+from optimizer.scenario.tree import Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import validated
 
@@ -30,10 +30,8 @@ class CheckedModel:
 
     def __init__(self, node: Node, settings: Mapping[str, Node]) -> None:
         changed = with_settings(node, settings)
-        try:
+        with collecting(changed.problems):
             self.model = _with_currency(validated(Model, changed.node))
-        except InputError as error:
-            raise InputError([*changed.problems, *error.problems]) from None
         if changed.problems:
             raise InputError(changed.problems)
         self.set_paths = changed.paths
@@ -42,17 +40,17 @@ class CheckedModel:
         self.problems = [*unknown_sources(placed, self.model)]
         NumberResolution(self.numbers, self.problems).add(placed)
         self.scope = Scope(self.model, self.numbers)
-        self._read_composites(Faults(self.model.node, self.problems))
+        self._read_composites()
         self.problems += model_problems(self.model, self.numbers)
 
-    def _read_composites(self, faults: Faults) -> None:
-        """Enter each composite; what is wrong with its parts goes to ``faults``."""
-        composites, scope = self.model.composites, self.scope
+    def _read_composites(self) -> None:
+        """Enter each composite; what is wrong with its parts goes to ``problems``."""
+        composites, scope, node = self.model.composites, self.scope, self.model.node
         named = {key: {name.text for part in block.parts for name in names(part)} for key, block in composites.items()}
         order, circles = in_order({key: sorted(inside & composites.keys()) for key, inside in sorted(named.items())})
         for circle in circles:
             message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
-            faults.note(f"composites.{circle[-1]}", message, key=True)
+            self.problems.append(node.problem(f"composites.{circle[-1]}", message, key=True))
             scope.dimensions.update(dict.fromkeys(circle))
         for key in order:
             composite, forms, dimensions = composites[key], list[LinearForm](), list[Dimension | None]()
@@ -69,14 +67,15 @@ class CheckedModel:
                     scope.sign(form.constant)
                     scope.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
-                    faults.note_error(f"composites.{key}.{composite.place_of_part(i)}", error)
+                    path = f"composites.{key}.{composite.place_of_part(i)}"
+                    self.problems.append(node.nearest(path).fault(error, path))
                     continue
                 forms.append(form)
                 dimensions.append(dimension)
             scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
 
 
-@lru_cache(64)
+@lru_cache(16)
 def checked_model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
     """The model in ``node`` with a scenario's settings, for all that share it. Raises InputError."""
     return CheckedModel(node, dict(settings))

@@ -35,7 +35,7 @@ class Discrete:
 
 
 def _read_distribution(value: Any) -> Any:
-    if value in DISTRIBUTIONS or isinstance(value, Discrete):
+    if value in DISTRIBUTIONS:
         return value
     listed = plain(value.get("discrete")) if isinstance(value, Mapping) and len(value) == 1 else None
     if not isinstance(listed, Mapping) or not listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any, get_args
+from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.allocation_schema import LINES
@@ -67,10 +67,13 @@ class Entry:
         """The paths of the parameters that a number's value names."""
         return _parameters(self.block.value)
 
-    def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
-        """The place of a number's value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
-        node: Node = self.block.node.get(key) or self.block.node
-        return node.at(column, width) if width else node.place
+    def node(self, key: str) -> Node:
+        """Where a number's ``value``, ``low`` or ``high`` stands."""
+        return self.block.node.get(key) or self.block.node  # type: ignore[no-any-return]
+
+    def place(self, key: str = "value") -> Place:
+        """The place of a number's value, or of its ``low`` or ``high``."""
+        return self.node(key).place
 
 
 def _parameters(expression: Any) -> tuple[str, ...]:
@@ -96,7 +99,7 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
                 # The block's own source is that of the old number, unless it is given too.
                 own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
             blocks.append(Entry(path, field, kind, value, own))
-            for name, key, numbers in _keys_with_blocks(type(value)):
+            for name, key, numbers in _keys(type(value)):
                 below = path if key == LINES else f"{path}.{key}".lstrip(".")
                 walk(getattr(value, name), below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)
         elif isinstance(value, dict | tuple):
@@ -108,19 +111,12 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
 
 
 @cache
-def _keys_with_blocks(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
-    """The fields of a block that hold others, each with its key and the kind of its numbers."""
-    fields = {name: field for name, field in cls.model_fields.items() if _holds_blocks(field.annotation)}
+def _keys(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
+    """The fields of a block, each with its key and the kind of its numbers."""
     return [
         (name, field.alias or name, next((item for item in field.metadata if isinstance(item, NumberKind)), NUMBER))
-        for name, field in fields.items()
+        for name, field in cls.model_fields.items()
     ]
-
-
-def _holds_blocks(annotation: Any) -> bool:
-    if inside := get_args(annotation):
-        return any(map(_holds_blocks, inside))
-    return isinstance(annotation, type) and issubclass(annotation, Record)
 
 
 def in_order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:

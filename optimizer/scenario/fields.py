@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from optimizer.scenario.expression import Expression, ExpressionError, Literal, finite, literals, names, render
+from optimizer.scenario.expression import Expression, Literal, Operation, render
 from optimizer.scenario.money import CODES
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tree import Node
@@ -83,15 +83,13 @@ def optional(meaning: str, default: Any = None, **more: Any) -> Any:
 
 
 def read_expression(value: Any) -> Expression:
-    """The syntax tree of a number, a text or a tree. Raises ValueError."""
+    """The syntax tree of a number or a text. Raises ValueError."""
     if isinstance(value, str):
         return parse_expression(value)
     if isinstance(value, bool):
         raise ValueError("expected a number, an amount or a formula, found true or false")
     if isinstance(value, int | Fraction):
         return Literal(Fraction(value))
-    if isinstance(value, Expression):
-        return value
     raise ValueError("expected a number, an amount or a formula")
 
 
@@ -103,8 +101,6 @@ def _read_comparisons(value: Any) -> Any:
 
 def _read_date(value: Any) -> Any:
     """A full date; a partial one means its last day."""
-    if isinstance(value, date):
-        return value
     parts = _DATE.fullmatch(str(value))
     try:
         if parts is None:
@@ -131,8 +127,6 @@ Sources = Annotated[
 
 def read_share(value: Any) -> Fraction:
     """A number or a percentage without names, perhaps negative. Raises ValueError."""
-    if isinstance(value, Fraction):
-        return value
     number = number_in(read_expression(value))
     if number is None or number.kind != "plain":
         raise ValueError("expected a number or a percentage")
@@ -140,14 +134,13 @@ def read_share(value: Any) -> Fraction:
 
 
 def number_in(expression: Any) -> Literal | None:
-    """One number with its sign as a literal; None for everything else. Raises ValueError where it is not finite."""
-    numbers = list(literals(expression))
-    if len(numbers) != 1 or next(names(expression), None) is not None:
-        return None
-    try:
-        return replace(numbers[0], value=finite(expression, lambda name: None))
-    except ExpressionError as error:
-        raise ValueError(f"`{render(expression)}` {error.message}") from None
+    """One number with its sign as a literal; None for everything else."""
+    match expression:
+        case Literal():
+            return expression
+        case Operation("negate", (Literal() as number,)):
+            return replace(number, value=-number.value)
+    return None
 
 
 def _read_unit(value: Any) -> Any:

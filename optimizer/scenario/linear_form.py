@@ -35,25 +35,17 @@ class _InPeriod(_Atom):
 class Spend(_InPeriod):
     """Spending on a programme in one period."""
 
-    __slots__ = ()
-
 
 class Units(_InPeriod):
     """Units of a programme bought in one period (for one with payments: decided, once, in the first)."""
-
-    __slots__ = ()
 
 
 class Upkeep(_InPeriod):
     """Money charged to one period for keeping what a programme bought in service that year."""
 
-    __slots__ = ()
-
 
 class Lots(_InPeriod):
     """How many whole lots of a programme are bought in one period."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

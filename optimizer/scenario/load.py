@@ -7,13 +7,12 @@ where a file is read; then those of the schema (`_parsed`); then those of the me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.checked_model import CheckedModel, checked_model
 from optimizer.scenario.fields import content
@@ -210,15 +209,6 @@ def _parsed(draft: Draft) -> Callable[[], Scenario]:
     set_paths, remake = frozenset(settings.paths | model.set_paths), partial(_remade, draft)
     about = {"name": draft.name, "shown": draft.home.shown, "set_paths": set_paths, "remake": remake}
     return partial(checked_scenario, question, model, **about)
-
-
-@contextmanager
-def collecting(problems: list[Problem]) -> Iterator[None]:
-    """Put the faults of an InputError raised inside to ``problems`` and go on behind."""
-    try:
-        yield
-    except InputError as error:
-        problems += error.problems
 
 
 def _model_tree(draft: Draft, node: Node) -> Node | None:

@@ -32,7 +32,7 @@ from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED
-from optimizer.scenario.tree import Faults, Node, place_of
+from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import NUMBER
 
 _PERIOD = re.compile(r"\w{1,40}")
@@ -58,15 +58,14 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
     for name, block in stated.items():
         problems += Split(name, block, model, periods, numbers.base).problems(name in used)
-    faults = Faults(question.node, problems)
     rules = [
         *budget_rules(question, scope),
-        *programme_rules(scope, fixed_by, Faults(model.node, problems)),
-        *require_rules(question, scope, allocations, faults),
-        *(_numbered(rule, question, numbers) for rule in limit_rules(question.limits, scope, faults)),
+        *programme_rules(scope, fixed_by, problems),
+        *require_rules(question, scope, allocations, problems),
+        *(_numbered(rule, question, numbers) for rule in limit_rules(question, scope, problems)),
     ]
     problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
-    goal = objective_of(question, scope, numbers, actual, faults)
+    goal = objective_of(question, scope, actual, problems)
     scenario = Scenario(
         question=question,
         model=model,

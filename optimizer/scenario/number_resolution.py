@@ -55,7 +55,7 @@ class NumberResolution:
         inputs = [self.numbers[path] for path in entry.value_inputs if path in self.numbers]
         moved = any(number.moved for number in inputs)
         status = self._status(entry, inputs, moved)
-        if "value" not in measured or len(self.problems) > before:
+        if len(self.problems) > before:
             return
         dimension = self._dimension(entry, measured)
         if len(self.problems) > before:
@@ -138,8 +138,7 @@ class NumberResolution:
             expression = getattr(entry.block, key)
             if expression is None:
                 continue
-            counted = (entry.block.node.get(key) or entry.block.node).counted
-            unit = OWN if self.numbers.currency and counted else self.numbers.unit
+            unit = OWN if self.numbers.currency and entry.node(key).counted else self.numbers.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
             except ExpressionError as error:
@@ -215,5 +214,4 @@ class NumberResolution:
         self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))
 
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
-        place = entry.place(key, error.column, error.width)
-        self.problems.append(Problem(error.message, place, entry.path, error.hint))
+        self.problems.append(entry.node(key).fault(error, entry.path))

@@ -29,9 +29,9 @@ from optimizer.scenario.expression import (
 from optimizer.scenario.families import Variables
 from optimizer.scenario.linear_form import Atom, LinearForm, Score, Spend, Term, Upkeep, variables
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.scenario_schema import Limit, Objective, QuestionBlock
+from optimizer.scenario.scenario_schema import QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
-from optimizer.scenario.tree import Faults, dotted, place_of
+from optimizer.scenario.tree import Node, dotted, place_of
 from optimizer.scenario.units import Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
@@ -89,9 +89,12 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
         yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
-def programme_rules(scope: Scope, fixed_by: str | None, faults: Faults) -> Iterator[Rule]:
+# What is wrong with rules and objective goes to ``problems``.
+
+
+def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem]) -> Iterator[Rule]:
     """The rules of every family of `families`: `ramp.<programme>.<period>` and its like."""
-    programmes = scope.model.programmes
+    programmes, node = scope.model.programmes, scope.model.node
     for family in families.FAMILIES.values():
         dimension = scope.money if "money" in family.tags else None
         for name, programme in sorted(programmes.items()):
@@ -101,37 +104,38 @@ def programme_rules(scope: Scope, fixed_by: str | None, faults: Faults) -> Itera
             try:
                 stated = list(family.state(Variables(name, family.name, programmes, scope.periods, fixed_by)))
             except ExpressionError as error:
-                faults.note(path, error.message, error.hint, key=True)
+                problems.append(node.problem(path, error.message, error.hint, key=True))
                 continue
             for period, rule in stated:
-                own, place = dotted(label, period), place_of(faults.node, dotted(path, period), key=True)
+                own, place = dotted(label, period), place_of(node, dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
                     capped = "silent" not in family.tags and scope.check_rule(rule.terms, rule.relation)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
-                    faults.problems.append(Problem(error.message, place, own, hint))
+                    problems.append(Problem(error.message, place, own, hint))
                     continue
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
 
 def require_rules(
-    question: QuestionBlock, scope: Scope, allocations: Collection[str], faults: Faults
+    question: QuestionBlock, scope: Scope, allocations: Collection[str], problems: list[Problem]
 ) -> Iterator[Rule]:
     """`require.<capability>`: a least score, absolute or as a share of what a named allocation gains."""
-    capabilities = scope.model.capabilities
+    capabilities, node = scope.model.capabilities, question.node
     for capability, wanted in sorted(question.require.items()):
         path = f"require.{capability}"
         if capability not in capabilities:
-            faults.note(path, f"there is no capability `{capability}`", nearest(capability, capabilities), key=True)
+            hint = nearest(capability, capabilities)
+            problems.append(node.problem(path, f"there is no capability `{capability}`", hint, key=True))
             continue
         try:
             bound = _required(wanted, capability, path, allocations)
         except ExpressionError as error:
-            faults.note_error(path, error)
+            problems.append(node.nearest(path).fault(error, path))
             continue
         terms = variables(Score(capability)).terms
-        yield Rule(path, "require", terms, ">=", bound, None, place_of(faults.node, path))
+        yield Rule(path, "require", terms, ">=", bound, None, place_of(node, path))
 
 
 def _required(wanted: Expression, capability: str, path: str, allocations: Collection[str]) -> Expression:
@@ -154,14 +158,14 @@ def _required(wanted: Expression, capability: str, path: str, allocations: Colle
     return bound
 
 
-def limit_rules(limits: dict[str, Limit], scope: Scope, faults: Faults) -> Iterator[Rule]:
+def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) -> Iterator[Rule]:
     """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`."""
-    for name, limit in sorted(limits.items()):
+    for name, limit in sorted(question.limits.items()):
         path = f"limits.{name}"
-        if problem := name_problem("limits", name, faults.node):
-            faults.problems.append(problem)
+        if problem := name_problem("limits", name, question.node):
+            problems.append(problem)
             continue
-        text = faults.node.get("limits", name, "rule") or faults.node.nearest(path)
+        text = question.node.get("limits", name, "rule") or question.node.nearest(path)
         comparisons: tuple[RelationTree, ...] = limit.rule
         for k, comparison in enumerate(comparisons):
             half = "low" if (comparison.relation == "<=") == (k == 0) else "high"
@@ -174,8 +178,7 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, faults: Faults) -> Itera
                 capped = scope.check_rule(stated.terms, stated.relation)
                 scope.sign(stated.bound, comparison.column)
             except ExpressionError as error:
-                place = text.at(error.column, error.width)
-                faults.problems.append(Problem(error.message, place, path, error.hint))
+                problems.append(text.fault(error, path))
                 continue
             words = text.text.strip(), comparison, limit.title
             own = label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place
@@ -206,15 +209,18 @@ class Goal:
         return self.kind in ("spend", "money_moved")
 
 
-def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual: str | None, faults: Faults) -> Goal:
-    """The objective of ``question``. What is wrong with it goes to ``faults``."""
-    capabilities = scope.model.capabilities
+def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, problems: list[Problem]) -> Goal:
+    """The objective of ``question``."""
+    capabilities, node, numbers = scope.model.capabilities, question.node, scope.numbers
     if question.objective is None and not capabilities:
         hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
-        faults.note("objective", "`objective` is missing, and the model has no capabilities", hint)
-    objective = question.objective or Objective(maximize="weighted_score")
-    maximized = objective.maximize is not None
-    expression: Any = objective.maximize if maximized else objective.minimize
+        problems.append(node.problem("objective", "`objective` is missing, and the model has no capabilities", hint))
+    objective = question.objective
+    maximized = objective is None or objective.maximize is not None
+    expression: Any = Name("weighted_score")
+    if objective is not None:
+        expression = objective.maximize if maximized else objective.minimize
+    weights = objective and objective.weights
     path = f"objective.{'maximize' if maximized else 'minimize'}"
     goal = Goal(_word(expression) or "expression", maximized)
     wrong = {
@@ -223,14 +229,14 @@ def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual
         f"`{goal.kind}` is minimised": goal.in_money and maximized,
         "`money_moved` needs `compare_with`": goal.kind == "money_moved" and actual is None,
     }
-    for message in (message for message, holds in wrong.items() if holds and question.objective is not None):
-        faults.note(path, message)
+    if objective is not None:
+        problems += [node.problem(path, message) for message, holds in wrong.items() if holds]
     if goal.kind == "weighted_score":
-        _check_weights(objective.weights or {}, capabilities, numbers, faults)
-        weights = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
-        return replace(goal, weights={name: Name(path) for name, path in weights.items() if path in numbers})
-    if objective.weights is not None:
-        faults.note(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True)
+        problems += _weight_problems(weights or {}, capabilities, numbers, node)
+        paths = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
+        return replace(goal, weights={name: Name(path) for name, path in paths.items() if path in numbers})
+    if weights is not None:
+        problems.append(node.problem(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True))
     if goal.kind != "expression":
         return goal
     try:
@@ -244,24 +250,26 @@ def objective_of(question: QuestionBlock, scope: Scope, numbers: Numbers, actual
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
-        faults.note_error(path, error)
+        problems.append(node.nearest(path).fault(error, path))
         form, dimension = LinearForm(), None
     return replace(goal, linear=form, dimension=dimension)
 
 
-def _check_weights(stated: Mapping[str, Any], capabilities: Collection[str], numbers: Numbers, faults: Faults) -> None:
+def _weight_problems(
+    stated: Mapping[str, Any], capabilities: Collection[str], numbers: Numbers, node: Node
+) -> Iterator[Problem]:
     for name in stated:
         if name not in capabilities:
             hint = nearest(name, capabilities)
-            faults.note(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
+            yield node.problem(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
     values: dict[str, Any] = {name: numbers.base.get(f"{_WEIGHTS}.{name}") for name in stated or capabilities}
     for name, value in values.items():
         if value is not None and value < 0:
-            faults.note(f"{_WEIGHTS}.{name}", "a weight is not negative")
+            yield node.problem(f"{_WEIGHTS}.{name}", "a weight is not negative")
     if stated and None not in values.values():
         total = sum(values.values(), Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6):
-            faults.note(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
+            yield node.problem(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
 
 
 def _word(expression: Any) -> str:

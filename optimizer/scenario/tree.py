@@ -17,7 +17,7 @@ from optimizer.scenario.arithmetic import in_range
 from optimizer.scenario.expression import ExpressionError
 
 MAX_DEPTH = 40
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +82,10 @@ class Node:
         """A fault of the value at ``path`` (of its key, if asked): with dots, or in parts."""
         return Problem(message, place_of(self, path, key), path if isinstance(path, str) else ".".join(path), hint)
 
+    def fault(self, error: ExpressionError, path: str) -> Problem:
+        """A fault of the expression that stands here, under ``path``: at its own character."""
+        return Problem(error.message, self.at(error.column, error.width), path, error.hint)
+
     def remember(self, block: Any) -> None:
         """Keep the ``block`` that was read here, so that it is read once wherever the node stands."""
         object.__setattr__(self, "block", block)
@@ -118,19 +122,16 @@ class Node:
         return self.place
 
 
-NOWHERE = Node(None, Place("code"))
-"""The tree of what was read from none."""
-
-
-def steering(text: str) -> str | None:
-    """The first character of ``text`` that would steer a terminal or turn the direction of what is printed, or None."""
-    match = _STEERING.search(text)
-    return match and match[0]
-
-
 def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
     """What is wrong with a character that no text may hold."""
     return Problem(f"the character U+{ord(char):04X} cannot stand in {where}", place)
+
+
+def printable(text: str, place: Place, where: str = "a file") -> str:
+    """``text`` itself. Raises InputError where it would steer a terminal or turn the direction of what is printed."""
+    if match := STEERING.search(text):
+        raise InputError(cannot_stand(match[0], place, where))
+    return text
 
 
 def dotted(*parts: str) -> str:
@@ -142,23 +143,6 @@ def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
     """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
     nearest = node.nearest(path)
     return nearest.key_place if key and nearest.key_place and nearest is not node else nearest.place
-
-
-@dataclass(frozen=True)
-class Faults:
-    """What is wrong with the tree ``node``, noted in ``problems`` as it turns up."""
-
-    node: Node
-    problems: list[Problem] = field(default_factory=list)
-
-    def note(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> None:
-        """Note what is wrong with the value at ``path`` (with its key, if asked)."""
-        self.problems.append(self.node.problem(path, message, hint, key))
-
-    def note_error(self, path: str, error: ExpressionError) -> None:
-        """Note what is wrong with the expression at ``path``, at its own character."""
-        place = self.node.nearest(path).at(error.column, error.width)
-        self.problems.append(Problem(error.message, place, path, error.hint))
 
 
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
@@ -202,6 +186,4 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
 
 
 def _text(value: str, place: Place) -> str:
-    if char := steering(value):
-        raise InputError(cannot_stand(char, place, "a scenario"))
-    return normalize("NFC", value)
+    return normalize("NFC", printable(value, place, "a scenario"))

@@ -58,7 +58,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     place = place_of(node, path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
     if isinstance(fault, ExpressionError):
-        return Problem(fault.message, node.nearest(path).at(fault.column, fault.width), shown, fault.hint)
+        return node.nearest(path).fault(fault, shown)
     if isinstance(fault, ValueError):
         return Problem(str(fault), place, shown)
     if kind == "extra_forbidden":

@@ -17,7 +17,7 @@ import yaml
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.tree import MAX_DEPTH, Node, cannot_stand, steering
+from optimizer.scenario.tree import MAX_DEPTH, STEERING, Node, cannot_stand
 
 MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -155,9 +155,9 @@ class _Reader:
 
     def check_plain(self, event: Any) -> None:
         # Only between double quotes a character can be written as an escape.
-        char = steering(event.value) if isinstance(event, yaml.ScalarEvent) and event.style == '"' else None
-        if char and char not in self.text:
-            self.problems.append(cannot_stand(char, self.place(event.start_mark, event.end_mark)))
+        escaped = STEERING.search(event.value) if isinstance(event, yaml.ScalarEvent) and event.style == '"' else None
+        if escaped and escaped[0] not in self.text:
+            self.problems.append(cannot_stand(escaped[0], self.place(event.start_mark, event.end_mark)))
         if event.anchor is not None:
             self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
         if event.tag is not None:
