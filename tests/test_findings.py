@@ -36,7 +36,7 @@ TWO = {
     "budget": 10,
     "objective": {"maximize": "made"},
     "compare_with": "last",
-    "uncertain": {"programmes.a.per_unit.made": "uniform", "programmes.b.per_unit.made": "uniform"},
+    "set": {f"programmes.{name}.per_unit.made.distribution": "uniform" for name in "ab"},
 }
 N = 4096
 
