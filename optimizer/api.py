@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
-from optimizer.program.evaluation import Achievement, evaluate_allocation
+from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
@@ -91,7 +91,7 @@ def evaluate(
     """
     compared = _scenario(scenario).with_(compare_with=_split(allocation))
     assert compared.actual is not None
-    return evaluate_allocation(compared, compared.spending_of(compared.actual)).in_floats()
+    return Evaluator(compared, compared.base).achieve(compared.spending_of(compared.actual)).in_floats()
 
 
 def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:

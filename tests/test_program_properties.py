@@ -24,7 +24,7 @@ from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program.breaks import breaks
 from optimizer.program.certificate import certify_point, check_primal
 from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, implied_boxes
-from optimizer.program.evaluation import Evaluator, evaluate_allocation
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -240,10 +240,10 @@ def test_floats_fractions_and_arrays_give_the_same_evaluation(examples):
                 for t, payment in zip(scenario.periods, payments, strict=True):
                     sample[name, t] = amount * payment / 10 if once else amount * rng.randint(0, 3)
             samples.append(sample)
-        exact = [evaluate_allocation(scenario, sample) for sample in samples]
+        exact = [Evaluator(scenario, scenario.base).achieve(sample) for sample in samples]
         floats = {path: float(value) for path, value in scenario.base.items()}
         single = [
-            evaluate_allocation(scenario, {key: float(v) for key, v in sample.items()}, floats) for sample in samples
+            Evaluator(scenario, floats).achieve({key: float(v) for key, v in sample.items()}) for sample in samples
         ]
         for one, other in zip(exact, single, strict=True):
             for name in ("units", "outputs", "scores"):

@@ -278,11 +278,6 @@ class Evaluator(Coefficients):
         return value
 
 
-def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
-    """Evaluate ``spending``, money by (programme, period), under ``scenario``."""
-    return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
-
-
 def whole_lots(units: Any, lot: Any) -> int:
     """The number of whole lots nearest to ``units``."""
     return round(Fraction(units) / Fraction(lot))
