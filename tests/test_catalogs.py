@@ -34,7 +34,7 @@ GAP = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 def test_a_catalogue_has_each_key_once_and_no_line_that_is_not_read(lang):
     text = (reader.FOLDER / f"{lang}.po").read_text("utf-8")
     keys = re.findall(r'^msgid "(.+)"$', text, re.M)
-    assert len(keys) == len(set(keys)) == len(catalog(lang)) > 1000
+    assert len(keys) == len(set(keys)) == len(catalog(lang)) > 900
     assert all(catalog(lang).values())
     read = re.compile(r'(#. .*|msgid ".*"|msgstr ".*"|"[\w-]+: .*\\n"|)')
     assert [line for line in text.splitlines() if not read.fullmatch(line)] == []

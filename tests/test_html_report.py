@@ -183,7 +183,7 @@ def figures(base, lang):
             "actual": ("actual_objective", score), "computed": ("objective", score), "regret": ("regret", score),
         },
         "constraints": {
-            "limit": ("says", lambda _, value: value[lang]), "r_value": ("value", amount), "r_room": ("slack", room),
+            "limit": ("says", lambda _, value: value[lang]), "value": ("value", amount), "room": ("slack", room),
             "price": ("shadow_price", cost),
         },
     }  # fmt: skip

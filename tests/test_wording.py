@@ -186,7 +186,7 @@ def test_the_words_of_the_program_name_no_field(lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_sections_without_content_do_not_appear(lang):
     titles = [section.title for section in findings(answer_of("city"), lang).sections]
-    assert say("section_budget", lang) in titles
+    assert say("family_budget", lang) in titles
     assert say("sweep_section", lang) not in titles
     assert all(section.parts for section in findings(answer_of("city"), lang).sections)
 

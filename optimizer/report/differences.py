@@ -140,7 +140,7 @@ def _tables(
         for kind, names, label, caption, cell in (
             ("settings", settings, "diff_setting", "cmp_settings", lambda document, path: document["settings"][path]),
             ("rules", rules, "rule", "cmp_rules", lambda document, name: _rule(document, name, lang)),
-            ("numbers", numbers, "number", "cmp_numbers", lambda document, path: _number(document, path, lang)),
+            ("numbers", numbers, "number", "numbers", lambda document, path: _number(document, path, lang)),
         )
         if names
     ]

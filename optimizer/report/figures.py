@@ -252,7 +252,7 @@ def quantity(value: Fraction | float, unit: str | None, currency: str | None, la
     if unit == "years":
         months = 12 * value
         short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
-        return say("r_months" if short else "r_years", lang, n=number(months if short else value, min(digits, 4)))
+        return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
         return money_with_digits(value, currency, lang)
     return number(value, digits)

@@ -113,9 +113,9 @@ def _scenario(scenario: Scenario, lang: str) -> Shows:
     budget = sum(scenario.budgets(), Fraction(0))
     counts = scenario.status_counts()
     rows = [
-        [say("r_model", lang), scenario.model.model or say("cmp_model_inline", lang)],
-        [say("budget_column", lang), scenario.display.say(budget, lang) if scenario.has_budget else "-"],
-        [say("cmp_horizon", lang), say("cmp_years", lang, n=number(scenario.base["horizon"]))],
+        [say("setting_model", lang), scenario.model.model or say("cmp_model_inline", lang)],
+        [say("family_budget", lang), scenario.display.say(budget, lang) if scenario.has_budget else "-"],
+        [say("r_number_horizon", lang), say("cmp_years", lang, n=number(scenario.base["horizon"]))],
         [say("as_of", lang), str(scenario.question.as_of or say("no_date", lang))],
         [say("actual", lang), scenario.actual or "-"],
         [say("show_programmes", lang), str(len(scenario.programmes))],

@@ -44,7 +44,7 @@ def split(answer: Answer, words: Words) -> Markup | None:
     if len(scenario.periods) > 1:
         lead = f"{lead} {words.say('live_split_periods', periods=', '.join(scenario.periods))}"
     return folded(
-        "split", words.say("live_split_title"),
+        "split", words.say("live_split"),
         tag("p", lead, class_="lead"), tag("div", *starts, clear, class_="live-buttons"), rest,
         tag("p", role="status", class_="split-said"), *shown,
         holds=words.say("live_split_holds"), hidden=True,

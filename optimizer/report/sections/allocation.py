@@ -25,7 +25,7 @@ def allocation(answer: Answer, words: Words) -> Article:
     if len(categories) > 1:
         charts.append(_chart("by-category", categories, table, words))
     charts.append(_chart("by-programme", programmes, None if charts else table, words))
-    title = words.say("r_allocation" if compared else "r_allocation_only")
+    title = words.say("r_allocation" if compared else "plan_computed")
     return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
 
 

@@ -15,7 +15,7 @@ def budget(answer: Answer, words: Words) -> Section:
     """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
     none = words.each("r_no_budget") if answer.unspent is None else ()
     parts = present(*none, *money_left(answer, words.lang), overlaps(words))
-    return Section(words.say("section_budget"), parts, "budget")
+    return Section(words.say("family_budget"), parts, "budget")
 
 
 def money_left(answer: Answer, lang: str) -> list[str]:

@@ -75,8 +75,8 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     amounts: list[Part] = [*allocation_charts(comparison, lang), *compared_allocations(comparison, lang)]
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
         ("summary", "cmp_findings", _findings(comparison, lang)),
-        ("allocation", "cmp_allocation_head", [named, *amounts]),
-        ("scores", "cmp_scores_head", [scored, *notes] if scored else []),
+        ("allocation", "allocation_table_alone", [named, *amounts]),
+        ("scores", "r_scores", [scored, *notes] if scored else []),
         ("limits", "cmp_binding", [compared_rules(comparison, lang)]),
         ("verdict", "cmp_verdict", [*compared_directions(comparison, lang), compared_verdicts(comparison, lang)]),
         ("judged", "cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
@@ -118,14 +118,14 @@ def _sentence(answer: Answer, lang: str) -> str:
 def overview(comparison: Comparison, lang: str) -> Table:
     """One row a scenario: budget, objectives of actual, plan and computed allocation, regret, money moved."""
     planned = any(plans_of(answer) is not None for answer in comparison.solved)
-    keys = ["scenario", "budget_column", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
+    keys = ["scenario", "family_budget", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
     rows = []
     for label, answer in zip(signed_titles(comparison.scenarios, lang), comparison.answers, strict=True):
         scenario, plans, value = answer.scenario, plans_of(answer), Words(answer.scenario, lang).objective
         solved = answer.status == "optimal"
         reached = value(answer.objective) if solved else say(answer.status, lang)
         row = dict.fromkeys(keys, "-") | {"scenario": label, "computed": reached}
-        row |= {"budget_column": _budget(scenario, lang)} if scenario.has_budget else {}
+        row |= {"family_budget": _budget(scenario, lang)} if scenario.has_budget else {}
         if solved and answer.baseline is not None:
             regret = say("regret_none", lang) if answer.regret is None else value(answer.regret)
             row |= {"actual": value(answer.baseline.achieved.objective), "regret": regret}
@@ -164,12 +164,12 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
         "cmp_model_other", "setting_model", lambda s: s.model.model or s.model_digest,
         lambda s: s.model.model or inline,
     )  # fmt: skip
-    tell("cmp_budget_other", "budget_column", budget_of, lambda s: _budget(s, lang) if s.has_budget else "-")
+    tell("cmp_budget_other", "family_budget", budget_of, lambda s: _budget(s, lang) if s.has_budget else "-")
     tell("cmp_actual_other", "setting_compare_with", actual_of, lambda s: actual_title(s, lang) or "-")
     if any(scenario.model.capabilities for scenario in scenarios):
         tell("cmp_scales_other", "cmp_scales", scales_of, None)
     tell("cmp_goal_other", "setting_objective", goal_of, None)
-    tell("cmp_horizon_other", "cmp_horizon", horizon_of, lambda s: number(horizon_of(s)))
+    tell("cmp_horizon_other", "r_number_horizon", horizon_of, lambda s: number(horizon_of(s)))
     tell("cmp_as_of_other", "setting_as_of", lambda s: s.question.as_of, lambda s: str(s.question.as_of or "-"))
     if comparison.same_goal and not (comparison.same_scales and comparison.same_horizon):
         sentences.append(say("cmp_goal_scales", lang))

@@ -48,7 +48,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     if baseline is not None:
         own = float(baseline.achieved.objective)
         there = words.counted(baseline.total), words.plotted(own), words.objective(own)
-    keys = ("r_budget_range", "objective_before", "r_next_to")
+    keys = ("family_budget", "objective_before", "r_next_to")
     title = words.say("r_frontier_budget")
     points = _points(segments, beyond, words)
     return _chart("budget", title, points, (there, here), keys, rows, notes, words)
@@ -74,7 +74,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
     if end is not None:
         notes.append(words.say("moved_stop", stop=words.scenario.display.say(Fraction(end), words.lang)))
-    keys = ("r_moved_range", "objective_after", "moved_from", "moved_to")
+    keys = ("money_moved", "objective_after", "moved_from", "moved_to")
     return _chart("moved", words.say("r_frontier_moved"), points, (there, here), keys, rows, notes, words)
 
 

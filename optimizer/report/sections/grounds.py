@@ -34,7 +34,7 @@ def _assumptions(words: Words) -> Article:
         head = path.split(".")[0]
         groups.setdefault("budget" if head == "horizon" else head, []).append((path, item))
     order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
-    keys = ("number", "r_value", "range", "status", "r_sources_short", "r_remark")
+    keys = ("number", "value", "range", "status", "sources_column", "r_remark")
     header = tuple(words.say(key) for key in keys)
     tables = []
     for name in order:
@@ -103,8 +103,8 @@ def _sources(words: Words) -> Article | None:
     if not rows:
         return None
     header = tuple(words.say(key) for key in ("source_key", "source_title", "publisher", "date", "address"))
-    table = Table(header, tuple(rows), 5, words.say("sources_table"), kind="sources")
-    return Article("sources", words.say("r_sources"), (table,), words.say("r_sources_lead", n=len(rows)))
+    table = Table(header, tuple(rows), 5, words.say("sources_column"), kind="sources")
+    return Article("sources", words.say("sources_column"), (table,), words.say("r_sources_lead", n=len(rows)))
 
 
 def method(answer: Answer, words: Words) -> Section:
@@ -151,15 +151,15 @@ def _versions(answer: Answer, words: Words) -> Table:
     counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in provenance["numbers"].items())
     rows = {
         "r_scenario_file": provenance["scenario_file"],
-        "r_model": provenance["model"] or "-",
-        "r_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
+        "setting_model": provenance["model"] or "-",
+        "as_of": str(answer.scenario.question.as_of or words.say("no_date")),
         "numbers": counts,
         "r_later": str(provenance["later_sources"]),
         "r_digest": Cell(provenance["digest"], "code"),
         "r_model_digest": Cell(provenance["model_digest"], "code"),
     }
     shown = [(words.say(key), value) for key, value in rows.items()] + list(provenance["versions"].items())
-    header = words.say("r_what"), words.say("r_is")
+    header = words.say("r_what"), words.say("value")
     return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))
 
 

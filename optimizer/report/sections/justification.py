@@ -47,14 +47,14 @@ def _weights(belief: Justification, words: Words) -> Table:
     for term in belief.case.terms:
         nearest = (number((item.weights or {})[term.name], 3) for item in met)
         rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
-    rows.append(Row((words.say("justify_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
+    rows.append(Row((words.say("repair_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
     notes = []
     for item in belief.weights:
         if item not in met:
             notes.append(f"{_condition(item.within, words)}: {words.say('justify_none')}.")
     kind = words.scenario.goal.kind
     first = words.say("capability" if words.scored else "justify_term")
-    header = (first, words.say("justify_scenario"), *(_condition(item.within, words) for item in met))
+    header = (first, words.say("scenario"), *(_condition(item.within, words) for item in met))
     caption = words.say("justify_weights" if kind == "weighted_score" else "justify_factors", actual=words.actual)
     return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
 
@@ -117,7 +117,7 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     notes = [words.say("justify_no_number", n=others, share=share)] if others else []
     if not rows:
         return " ".join(notes) or None
-    header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in GAIN_SHARES)
+    header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in GAIN_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
 

@@ -38,7 +38,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
     rows = [
         {
             "rule": words.rule(rule), "r_says": describe(rule, words.scenario, words.lang),
-            "name_in_file": Cell(rule.name, "code"), "r_place": Cell(str(rule.place), "code"),
+            "name_in_file": Cell(rule.name, "code"), "place": Cell(str(rule.place), "code"),
         }
         for rule in conflict.rules
     ]  # fmt: skip
@@ -78,7 +78,7 @@ def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
 def _alone(single: Sequence[Change], words: Words) -> Table:
     rows = [
         {
-            "repair_rule": words.rule(change.rule),
+            "rule": words.rule(change.rule),
             "repair_kind": words.say("repair_wish" if change.wish else "repair_fact"),
             "name_in_file": Cell(change.rule.name, "code"),
             "repair_now": _now(change, words),

@@ -85,8 +85,8 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     return {
         "rule": rule_label(rule, scenario, lang),
         "limit": bounded(state.limit, rule, scenario, lang),
-        "r_value": value,
-        "r_room": room,
+        "value": value,
+        "room": room,
         "price": Cell("-" if whole else cost, "price"),
     }
 

@@ -136,7 +136,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
     drawn = {name: _curve(answer, name, caps.get(name), words) for name in names}
     banded = any(item.area for item in drawn.values())
     known = ["actual", "computed"] if compared else ["computed"]
-    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "r_cap"))
+    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "most"))
     rows = tuple(_row(item) for item in drawn.values())
     data = Table(header, rows, 2, words.say("r_curves"))
     legend = [("actual", words.actual)] if compared else []

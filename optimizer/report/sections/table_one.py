@@ -38,7 +38,7 @@ def table_one(answer: Answer, words: Words) -> Article:
     """The table of an answer with an allocation; without a comparison that of the allocation alone."""
     scenario, lang = answer.scenario, words.lang
     if answer.baseline is None:
-        return Article("table-1", say("r_table1_head", lang), (allocation_table(answer, words),))
+        return Article("table-1", say("allocation_table", lang), (allocation_table(answer, words),))
     columns, rows, members = _Columns(answer, words), list[Row](), list[figures.Line]()
     many = figures.many(scenario)
     for group in groups(answer, lang):
@@ -59,7 +59,7 @@ def table_one(answer: Answer, words: Words) -> Article:
         dated = (say("dated", lang, name=name, day=day) for name, day in cited)
         below.append(say("r_source", lang, names=", ".join(dated)))
     table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind="one")
-    return Article("table-1", say("r_table1_head", lang), (table,))
+    return Article("table-1", say("allocation_table", lang), (table,))
 
 
 def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:

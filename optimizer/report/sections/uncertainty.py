@@ -73,8 +73,8 @@ def plans_article(swept: Sweep, words: Words) -> Article | None:
         )
     if not rows:
         return None
-    header = *words.each("sweep_allocation", "sweep_plan_ahead"), "5%", "50%", "95%"
-    header += words.each("sweep_plan_breaks", "sweep_plan_rules")
+    header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
+    header += words.each("plan_breaks", "sweep_plan_rules")
     caption, notes = words.say("sweep_plans", actual=words.actual), words.each("sweep_plans_note")
     table = Table(header, plain_rows(rows), caption=caption, notes=notes)
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))

@@ -91,18 +91,18 @@ class Calculation:
 
         once = {name for name, programme in scenario.programmes.items() if programme.payments is not None}
         bought = {(name, "" if name in once else period): units for (name, period), units in achieved.units.items()}
-        self.units = self._section(say("calc_units", lang), (
+        self.units = self._section(say("units", lang), (
             (self._called(*key), units, _key("units", *key), False) for key, units in bought.items()
         ))  # fmt: skip
         self.amounts = self._amounts(say("calc_average", lang), achieved.outputs, "")
         for month, amounts in moments.items():
             shown = str(month.numerator) if month.denominator == 1 else f"{float(month):g}"
             self._amounts(say("calc_at", lang, month=shown), amounts, f"@{shown}")
-        self.scores = self._section(say("calc_scores", lang), (
+        self.scores = self._section(say("r_scores", lang), (
             (title(scenario, "capabilities", name, lang), score, f"score.{name}", False)
             for name, score in achieved.scores.items()
         ))  # fmt: skip
-        self._section(say("calc_upkeep", lang), (
+        self._section(say("upkeep", lang), (
             (f"{self._called(name)}: {say('calc_year', lang, n=year + 1)}", amount, f"upkeep.{name}.{year}", True)
             for (name, year), amount in upkeep.items()
         ))  # fmt: skip

@@ -78,7 +78,7 @@ class Trial:
         row = self._block(row, "sheet_scores", calculation.scores)
         row = self._block(row, "outputs_table", calculation.amounts)
         bought = [line for line in calculation.units if counted(self.scenario, line.key.split(".")[1])]
-        row = self._block(row, "calc_units", bought)
+        row = self._block(row, "units", bought)
         self._strip(self._rules(row))
 
     # Amounts.
@@ -225,7 +225,7 @@ def _amounts(scenario: Scenario, lang: str) -> list[_Amount]:
         paid += lines
     for name in scenario.programmes:
         if name in scenario.costless:
-            label = f"{title(scenario, 'programmes', name, lang)} ({say('calc_units', lang)})"
+            label = f"{title(scenario, 'programmes', name, lang)} ({say('units', lang)})"
             beneath += _programme(label, name, 0, scenario)
     return [*paid, *([_sum(say("total", lang), paid, -1)] if paid else []), *beneath]
 
