@@ -38,9 +38,9 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         **outside_document(scenario),
     }
     if answer.status == "infeasible":
-        return head | {"conflict": _conflict(answer), "repair": _repair(answer), "provenance": _provenance(answer)}
+        return head | {"conflict": _conflict(answer), "repair": _repair(answer), "provenance": provenance(answer)}
     if answer.status == "unbounded":
-        return head | _runaway(answer) | {"provenance": _provenance(answer)}
+        return head | _runaway(answer) | {"provenance": provenance(answer)}
     solution, baseline, reached = answer.solution, answer.baseline, answer.achieved
     actual = None if baseline is None else baseline.achieved
     body = head | {
@@ -74,7 +74,7 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         "equivalent_budget": None if baseline is None else baseline.equivalent_budget,
         "money_moved": answer.money_moved,
         "certificate": _certificate(answer),
-        "provenance": _provenance(answer),
+        "provenance": provenance(answer),
     }
     if variants:
         keys = ("direction", "word", "share", "runs", "against", "variants", "agree")
@@ -194,7 +194,8 @@ def _certificate(answer: Answer) -> dict[str, Any]:
     return proof_fields | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
 
 
-def _provenance(answer: Answer) -> dict[str, Any]:
+def provenance(answer: Answer) -> dict[str, Any]:
+    """The files, digests, counts of numbers and versions that an answer rests on."""
     scenario = answer.scenario
     return {
         "scenario_file": scenario.shown,

@@ -193,8 +193,8 @@ def _result(answer: Answer, words: Words) -> Markup:
     for group in groups(answer, words.lang):
         lines = [line for line in group.members if not line.costless]
         if group.line is not None and lines:
-            amounts.append(_amounts("categories", group.line, compared, words, class_="level0"))
-        amounts += [_amounts("programmes", line, compared, words, class_="level1") for line in lines]
+            amounts.append(_amounts(group.line, compared, words, class_="level0"))
+        amounts += [_amounts(line, compared, words, class_="level1") for line in lines]
     scores = [_score(answer, name, words) for name in answer.scenario.model.capabilities]
     change = words.say("change") if compared else None
     parts = [_own_table(words.say("live_result_money"), amounts, answer, words, change, words.unit)]
@@ -216,14 +216,14 @@ def _own_table(
     return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
-def _amounts(kind: str, line: Line, compared: bool, words: Words, class_: str) -> Markup:
+def _amounts(line: Line, compared: bool, words: Words, class_: str) -> Markup:
     known = [*([line.actual or Fraction(0)] if compared else []), line.computed]
     fields = ("spend", "change") if compared else ("spend",)
     return tag(
         "tr",
         tag("th", line.title, scope="row"),
         *(tag("td", words.money(value), class_="n") for value in known),
-        *(tag("td", "", class_="n mine", data_own=f"{kind}.{line.name}.{field}") for field in fields),
+        *(tag("td", "", class_="n mine", data_own=f"{line.path}.{field}") for field in fields),
         class_=class_,
     )
 

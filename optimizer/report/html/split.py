@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import Line, adding_up, groups, many
+from optimizer.report.figures import Line, groups, many
 from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.live.export import splits
 from optimizer.report.words import Words
@@ -17,12 +17,11 @@ _RESTS = ("proportion", "best", "stay")
 
 def split(answer: Answer, words: Words) -> Markup | None:
     """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
-    scenario = answer.scenario
-    known = {key: adding_up(scenario.spent(spending), scenario) for key, spending in splits(answer).items()}
-    names = {"actual": words.actual, "plan": words.say("plan_field"), "computed": words.say("computed")}
+    scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
+    names = {key: titles.get(key, words.actual) for key in splits(answer)}
     shown: list[Child] = []
     for group in groups(answer, words.lang):
-        rows = [_row(line, known, names, words) for line in group.members if not line.costless]
+        rows = [_row(line, names, words) for line in group.members if not line.costless]
         if not rows:
             continue
         inside = tag("div", *rows, class_="split-rows")
@@ -34,8 +33,8 @@ def split(answer: Answer, words: Words) -> Markup | None:
     if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
         return None
     starts = [
-        tag("button", _mark(key), words.say("live_split_from", plan=names[key]), type="button", data_start=key)
-        for key in known
+        tag("button", _mark(key), words.say("live_split_from", plan=name), type="button", data_start=key)
+        for key, name in names.items()
     ]
     clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
     options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in _RESTS]
@@ -51,11 +50,11 @@ def split(answer: Answer, words: Words) -> Markup | None:
     )  # fmt: skip
 
 
-def _row(line: Line, amounts: dict[str, dict[str, Fraction]], names: dict[str, str], words: Words) -> Markup:
+def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
     label = line.title
     if words.scenario.programmes[line.name].fixed:
         said = words.say("live_split_fixed")
-        amount = tag("span", words.money(amounts["computed"][line.name]), data_fixed=line.name)
+        amount = tag("span", words.money(line.computed), data_fixed=line.name)
         return tag(
             "div",
             tag("div", label, class_="live-label"),
@@ -64,8 +63,8 @@ def _row(line: Line, amounts: dict[str, dict[str, Fraction]], names: dict[str, s
             class_="live-row split-row",
         )
     known = [
-        tag("span", _mark(key), tag("span", names[key], " ", class_="unseen"), words.money(own[line.name]))
-        for key, own in amounts.items()
+        tag("span", _mark(key), tag("span", name, " ", class_="unseen"), words.money(getattr(line, key)))
+        for key, name in names.items()
     ]
     return field(
         f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
-from optimizer.report.document import document
+from optimizer.report.document import provenance
 from optimizer.report.figures import goal_title, number, quantity, title
 from optimizer.report.number_names import curve_of, curve_points, used_sources
 from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
@@ -147,18 +147,18 @@ def appendix(answer: Answer, words: Words) -> Section:
 
 
 def _versions(answer: Answer, words: Words) -> Table:
-    provenance = document(answer, variants=False)["provenance"]
-    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in provenance["numbers"].items())
+    known = provenance(answer)
+    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in known["numbers"].items())
     rows = {
-        "r_scenario_file": provenance["scenario_file"],
-        "setting_model": provenance["model"] or "-",
+        "r_scenario_file": known["scenario_file"],
+        "setting_model": known["model"] or "-",
         "as_of": str(answer.scenario.question.as_of or words.say("no_date")),
         "numbers": counts,
-        "r_later": str(provenance["later_sources"]),
-        "r_digest": Cell(provenance["digest"], "code"),
-        "r_model_digest": Cell(provenance["model_digest"], "code"),
+        "r_later": str(known["later_sources"]),
+        "r_digest": Cell(known["digest"], "code"),
+        "r_model_digest": Cell(known["model_digest"], "code"),
     }
-    shown = [(words.say(key), value) for key, value in rows.items()] + list(provenance["versions"].items())
+    shown = [(words.say(key), value) for key, value in rows.items()] + list(known["versions"].items())
     header = words.say("r_what"), words.say("value")
     return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))
 

@@ -7,8 +7,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_range_abs
-
 from optimizer.report.charts.drawing import palette
 from optimizer.report.charts.plane import Plane, Points, Series
 from optimizer.report.charts.plane_charts import Panels
@@ -113,29 +111,15 @@ class Charts:
             columns = {"": [_begin(row) for row in rows]} | columns
         shown = {kind: values for kind, values in columns.items() if any(values)}
         columns = shown or {kind: values for kind, values in columns.items() if kind and values.count(None) < len(rows)}
-        errors = [_error(row) for row in rows]
-        last: dict[str, list[Value]] = {}
-        if any(errors):
-            ends = [(value or 0.0) + (error or 0.0) for value, error in zip(columns["size"], errors, strict=True)]
-            last = {names["error"]: errors, f"{names['size']} + {names['error']}": [*ends]}
-        header = ["", *(names.get(kind, kind and title) for kind in columns), *last]
-        places = self._place(title, header, [[label for label, _ in labelled], *columns.values(), *last.values()])
+        header = ["", *(names.get(kind, kind and title) for kind in columns)]
+        places = self._place(title, header, [[label for label, _ in labelled], *columns.values()])
         legend = sum(kind in names for kind in columns) > 1
         chart = self._chart("bar", "stacked" if stacked else "clustered", title, legend)
-        for kind, place in zip(columns, places[1:], strict=False):
+        for kind, place in zip(columns, places[1:], strict=True):
             look = self._filled(kind) | {"gap": 60, "overlap": 100 if bars else 0}
-            if last and kind == "size":
-                cells = f"='{self.name}'!{xl_range_abs(*places[-2][1:])}"
-                error = {"type": "custom", "plus_values": cells, "minus_values": cells, "line": {"color": INK}}
-                look |= {"x_error_bars": error}
-            elif not stacked:
+            if not stacked:
                 look |= {"data_labels": {"value": True, "font": self._font, "num_format": self._form(columns[kind])}}
             chart.add_series({"name": _above(place), "categories": places[0], "values": place, **look})
-        if last:
-            # Unseen bars carry the values, so that they stand beyond the lines of the errors.
-            labels = {"value": True, "font": self._font, "custom": [{"value": row.room} for row in rows]}
-            unseen = self._filled("") | {"gap": 60, "overlap": 100, "data_labels": labels}
-            chart.add_series({"name": _above(places[-1]), "categories": places[0], "values": places[-1], **unseen})
         chart.set_y_axis(self._axis() | {"reverse": True, "crossing": "max", "label_position": "low"})
         scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
         chart.set_x_axis(self._axis(grid=True) | scaled)
@@ -241,12 +225,6 @@ def _value(row: ChartRow, kind: str, base: float, stacked: bool) -> Value:
     if mark is None or mark.shape != "bar":
         return None if mark is None else mark.low
     return mark.high - mark.low if stacked and mark.high != mark.low else mark.high if mark.low == base else mark.low
-
-
-def _error(row: ChartRow) -> Value:
-    """How far the line of a row's error leads beyond its bar; at its other end it may be cut at 0."""
-    ends = [mark.high for mark in row.marks if (mark.kind, mark.shape) == ("error", "way")]
-    return ends[0] - row.marks[0].high if ends else None
 
 
 def _begin(row: ChartRow) -> Value:
