@@ -132,7 +132,7 @@ def test_a_planted_wrong_answer_is_not_proven():
     from numba import njit
 
     from optimizer.engine.kernel.layout import frame_of, workspace
-    from optimizer.engine.kernel.proof import certify_lanes
+    from optimizer.engine.kernel.proof import certify
     from optimizer.engine.kernel.solve import solve_chunk
 
     program, batch = base()
@@ -146,7 +146,7 @@ def test_a_planted_wrong_answer_is_not_proven():
 
     @njit
     def prove(frame, work):
-        return certify_lanes(frame, -1, work.sample)
+        return certify(frame, -1, work.sample)
 
     def faults() -> tuple[float, float]:
         return prove(frame, work)[1], check.gap(one, answers.x, answers.multipliers)[0]

@@ -121,7 +121,7 @@ class HotStart:
         again = Solutions.none(self._pattern, len(moved))
         self._solve(SolverNumbers(self._pattern, own), [bases[s] for s in moved.tolist()], again, self._alike)
         value = sign * again.objective
-        wanted = near_optimum(sign * solutions.objective[moved], question.nothing[moved], question.own)
+        wanted = near_optimum(sign * solutions.objective[moved], question.nothing[moved])
         solutions.directions[moved, c] = direction(side, again.status, value, wanted)
         solutions.margins[moved, c] = np.where(again.status == OPTIMAL, value - wanted, np.nan)
 

@@ -9,9 +9,8 @@ import numpy as np
 from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions, Vector
 
-OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, BELOW_CUTOFF, PENDING = range(6)
-"""Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS; proven to stay below the cutoff,
-which is all that a direction needs; not yet solved."""
+OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, PENDING = range(5)
+"""Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS; not yet solved."""
 _UNKNOWN = 2
 
 
@@ -54,22 +53,21 @@ class Question(NamedTuple):
     """The directions to find in S samples, and what they are judged by; see `verdicts`.
 
     ``before`` (S, categories) is the actual's spending, ``room`` (S,) the change up to which money has not moved,
-    ``nothing`` (S,) the signed objective from which gains are counted; ``own`` tells that percentages are of the
-    optimum itself. ``wanted`` (S, categories) marks the directions to find.
+    ``nothing`` (S,) the signed objective from which gains are counted. ``wanted`` (S, categories) marks the directions
+    to find.
     """
 
     before: Matrix
     room: Vector
     nothing: Vector
-    own: bool
     wanted: Any
 
     @staticmethod
     def none(count: int) -> Question:
         """A question to ``count`` samples about no category."""
         nothing = np.zeros((count, 0))
-        return Question(nothing, np.zeros(count), np.zeros(count), False, nothing.astype(bool))
+        return Question(nothing, np.zeros(count), np.zeros(count), nothing.astype(bool))
 
     def some(self, samples: Any) -> Question:
         """The question to some samples."""
-        return Question(self.before[samples], self.room[samples], self.nothing[samples], self.own, self.wanted[samples])
+        return Question(*(values[samples] for values in self))

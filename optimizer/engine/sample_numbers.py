@@ -56,9 +56,9 @@ class Samples:
     """The numbers of S samples.
 
     ``batch`` is the program, ``matched`` the program with the budgets at the actual's total, None where these are not
-    compared. ``nothing`` (S,) is the objective of the fixed programmes alone; ``room`` (S,) one per cent of the budget;
-    ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes with payments; ``actual``
-    is None without one; ``sound`` (S,) marks where program and evaluation agree.
+    compared. ``nothing`` (S,) is the objective of the fixed programmes alone, 0 where it is money itself; ``room`` (S,)
+    one per cent of the budget; ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes
+    with payments; ``actual`` is None without one; ``sound`` (S,) marks where program and evaluation agree.
     """
 
     batch: Batch

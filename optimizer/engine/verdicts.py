@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPTIMAL
+from optimizer.engine.results import INFEASIBLE, OPTIMAL
 from optimizer.scenario.scenario import Scenario
 
 SHARE = 0.01
@@ -18,9 +18,9 @@ LESS_CODE, UNDECIDED_CODE, MORE_CODE, UNKNOWN_CODE = -1, 0, 1, 2
 """Directions of a category's money; unknown where there is no optimum, or none with a proof."""
 
 
-def near_optimum(value: Any, nothing: Any, own: bool) -> Any:
-    """The least objective within 1% of the gain of ``value``; ``own`` where the share is of the optimum itself."""
-    return value - SHARE * abs(value - (0.0 if own else nothing))
+def near_optimum(value: Any, nothing: Any) -> Any:
+    """The least objective within 1% of the gain of ``value``, which is counted from ``nothing``."""
+    return value - SHARE * abs(value - nothing)
 
 
 def side_moved(spent: Any, before: Any, room: Any) -> Any:
@@ -35,7 +35,7 @@ def direction(side: Any, status: Any, value: Any, wanted: Any) -> Any:
     ``value`` is the best objective without that move. Money has a direction only where it is below ``wanted``, the
     least near-optimal objective; both are signed so that more is better.
     """
-    short = (status == INFEASIBLE) | (status == BELOW_CUTOFF) | ((status == OPTIMAL) & (value < wanted))
+    short = (status == INFEASIBLE) | ((status == OPTIMAL) & (value < wanted))
     return side * short + UNKNOWN_CODE * (1 - (short | (status == OPTIMAL)))
 
 

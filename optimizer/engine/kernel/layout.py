@@ -45,9 +45,8 @@ class Frame(NamedTuple):
     Variables are the n columns, the left sides of the m rows, that of a category's row, and one that is always 0. A
     dictionary has lines, of which 0 is the objective, and ``width`` places for nonbasic variables, that of column j
     being j when all slacks are basic. The first ``lines`` lines are those of the warm start; other rows get one once
-    they are violated, up to ``tall``.  ``sign`` is -1 where
-    the program is minimised, ``category_scale`` scales the spending on a category; ``far`` is the artificial bound of a
-    variable without one.
+    they are violated, up to ``tall``. ``sign`` is -1 where the program is minimised; ``far`` is the artificial bound of
+    a variable without one.
 
     ``filling`` (2, e) tells the place of each entry when all slacks are basic. From there line k + 1 is pivoted at the
     place ``pivots[k]``, in this order. At the warm start ``variable`` names the variable of each line and place, and
@@ -60,7 +59,6 @@ class Frame(NamedTuple):
     width: int
     rows: Rows
     sign: float
-    category_scale: Vector
     far: Vector
     filling: Any
     pivots: Any
@@ -157,8 +155,7 @@ def frame_of(pattern: Pattern, basis: CentralBasis) -> Frame:
     far = np.concatenate([np.full(n, FAR), row_far, [0.0, 0.0]])
     filling = [(e, line[i] * width + j) for i in line for j, e in entries_of[i]]
     return Frame(
-        structure, lines, tall, width, rows, pattern.sign,
-        structure.row_scale[pattern.real :], far,
+        structure, lines, tall, width, rows, pattern.sign, far,
         _whole(np.array(filling, dtype=np.int64).reshape(-1, 2).T), _whole(pairs[1]), _whole(variable),
         _whole(position),
     )  # fmt: skip

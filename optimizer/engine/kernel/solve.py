@@ -16,11 +16,11 @@ from optimizer.engine.hot_start import CentralBasis, HotStart
 from optimizer.engine.kernel.dual_simplex import DONE, NO_POINT, iterate
 from optimizer.engine.kernel.jit import compiled, inlined, sources_digest
 from optimizer.engine.kernel.layout import Frame, Sample, Workspace, frame_of, workspace
-from optimizer.engine.kernel.proof import certify_lanes, refute
-from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle_lanes, start
+from optimizer.engine.kernel.proof import certify, refute
+from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle, start
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import BELOW_CUTOFF, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
+from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
 from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, NOISE
 from optimizer.program.vectors import Vector
@@ -39,8 +39,8 @@ class Kernel:
         count = len(batch.cost)
         batch = Batch(*map(_plain, batch))
         solutions = Solutions.none(self._pattern, count, self._pattern.categories)
-        before, room, nothing, own, wanted = question or Question.none(count)
-        plain = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
+        before, room, nothing, wanted = question or Question.none(count)
+        plain = Question(_plain(before), _plain(room), _plain(nothing), _plain(wanted, bool))
         solve_chunk(self._frame, workspace(self._frame), batch, plain, solutions)
         left = solutions.status == OPEN
         if question is not None:
@@ -116,7 +116,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
     if status == PENDING:
         solutions.status[s] = OPEN
     if status == PENDING and start(frame, dictionary, sample):
-        settle_lanes(frame, dictionary, sample)
+        settle(frame, dictionary, sample)
         ended, lines, p = iterate(frame.lines, -math.inf, frame, work)
         if ended == NO_POINT:
             read_ray(frame, p, dictionary, sample)
@@ -125,7 +125,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
                 _take_ray(frame, sample, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
-            objective, miss, _, _ = certify_lanes(frame, -1, sample)
+            objective, miss, _, _ = certify(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
@@ -149,7 +149,7 @@ def _direction_of(
     side = _side_moved(spent, question.before[s, c], question.room[s])
     if side == UNDECIDED_CODE:
         return side
-    end = (question.before[s, c] + side * question.room[s]) * frame.category_scale[c]
+    end = (question.before[s, c] + side * question.room[s]) * frame.structure.row_scale[row]
     sample.low[v], sample.high[v] = (-math.inf, end) if side == MORE_CODE else (end, math.inf)
     copy(lines, frame, work.saved, dictionary)
     append(lines, row, v, frame, dictionary, sample)
@@ -160,9 +160,9 @@ def _direction_of(
         again = INFEASIBLE if refute(frame, c, sample) else OPEN
     else:
         read_answer(frame, dictionary, sample)
-        objective, miss, bound, loose = certify_lanes(frame, c, sample)
+        objective, miss, bound, loose = certify(frame, c, sample)
         if loose <= GAP and bound < cutoff:
-            again = BELOW_CUTOFF
+            again = INFEASIBLE  # where the objective is to reach the cutoff
         elif ended == DONE and miss <= GAP:
             again = OPTIMAL
     return _direction(side, again, objective, cutoff)
@@ -188,7 +188,7 @@ def _entry(sources: int) -> Any:
             solutions.objective[s] += batch.constant[s]
             if categories == 0:
                 continue
-            wanted = _near(frame.sign * solutions.objective[s], question.nothing[s], question.own)
+            wanted = _near(frame.sign * solutions.objective[s], question.nothing[s])
             cutoff = (wanted - frame.sign * batch.constant[s]) * abs(frame.structure.unit)
             copy(lines, frame, work.dictionary, work.saved)
             for c in range(categories):
