@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.verdicts import divisible
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Vector
 from optimizer.sweep.memory import Memory
@@ -59,7 +58,7 @@ class PawnIndices:
 
 @dataclass(frozen=True)
 class Indices:
-    """Sobol and PAWN indices by outcome: ``optimum``, ``ahead``, and ``share.CATEGORY`` of spending.
+    """Sobol and PAWN indices by outcome: ``optimum``, and ``ahead`` where there is an actual.
 
     Outcomes that hardly vary, or are mostly missing, have none. ``solved`` points of the design were solved, of which
     ``feasible`` have an allocation.
@@ -128,15 +127,8 @@ def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> V
 
 def _outcomes(rows: Memory, samples: Any) -> dict[str, Vector]:
     """Each outcome at ``samples``, of shape (k,); NaN where a sample has none."""
-    scenario = rows.design.scenario
     names = [name for name in ("optimum", "ahead") if name in rows.design.columns]
-    outcomes, paid = dict(zip(names, rows.at(names, samples), strict=True)), scenario.paid(scenario.programmes)
-    spent = dict(zip(paid, rows.at([f"spend.{name}" for name in paid], samples), strict=True))
-    total = np.sum(list(spent.values()), axis=0)
-    for category in divisible(scenario):
-        own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
-        outcomes[f"share.{category}"] = np.where(total > 0, own / np.where(total > 0, total, 1.0), own)
-    return outcomes
+    return dict(zip(names, rows.at(names, samples), strict=True))
 
 
 def _varies(values: Any) -> bool:

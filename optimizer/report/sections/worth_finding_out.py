@@ -174,7 +174,7 @@ def counts(swept: Sweep, words: Words) -> Table | None:
     indices = swept.difference_indices
     if indices is None:
         return None
-    caption = words.say("sweep_counts", what=words.say(f"sweep_what_{indices.outcome}"))
+    caption = words.say("sweep_counts", what=_outcome(indices, words))
     leading = _leading(indices.paths, indices.median)
     rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
     header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
@@ -185,10 +185,9 @@ def _pawn_note(indices: PawnIndices, words: Words) -> str:
     return words.say("sweep_pawn_note", n=indices.used, chance=f"{indices.by_chance:.2f}")
 
 
-def _outcome(own: SobolIndices, words: Words) -> str:
+def _outcome(own: SobolIndices | PawnIndices, words: Words) -> str:
     """What indices are of, in words."""
-    kind, _, category = own.outcome.partition(".")
-    return words.say(f"sweep_what_{kind}", title=words.title("categories", category) if category else "")
+    return words.say(f"sweep_what_{own.outcome}")
 
 
 def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tuple[str, float]]:
