@@ -9,9 +9,8 @@ from korea import NOVEMBER
 from shared import solved
 
 import optimizer
-from optimizer.analysis.assumptions.assumption import deciding
+from optimizer.analysis.assumptions.assumption import deciding, marginal_effects
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
-from optimizer.analysis.assumptions.marginal_effects import marginal_effects
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.sensitivity import INFLUENTIAL
@@ -37,7 +36,7 @@ def found(base):
 def effects(scenario):
     """The marginal effects of every number that moves by itself."""
     numbers = [number for number in scenario.reached if not number.is_formula]
-    return list(marginal_effects(ConclusionSolver(scenario, [number.path for number in numbers]), numbers).values())
+    return marginal_effects(ConclusionSolver(scenario, [number.path for number in numbers]), numbers)
 
 
 @pytest.mark.parametrize("options", [{}, {"degenerate": True}], ids=str)
@@ -50,20 +49,20 @@ def test_marginal_effects_are_what_solving_again_gives(seed, options):
         return
     program, scenario = solution.program, solution.scenario
     size = abs(solution.outcome.objective) + 1
-    for item in effects(scenario)[:12]:
-        if item.number.path.startswith(("allocations", "compare_with")) or ".curve." in item.number.path:
+    for path, marginal in list(effects(scenario).items())[:12]:
+        if path.startswith(("allocations", "compare_with")) or ".curve." in path:
             continue
-        step = Fraction(abs(item.value) or 1) / 10**4
-        value = Fraction(program.values[item.number.path])
+        value = Fraction(program.values[path])
+        step = (abs(value) or 1) / 10**4
         for side, sign in ((0, -1), (1, 1)):
-            other = Program.of(scenario).at({item.number.path: value + sign * step})
+            other = Program.of(scenario).at({path: value + sign * step})
             outcome = other.solver.solve(confirm=True)
-            if outcome.status != "optimal" or item.optimum[side] is None:
+            if outcome.status != "optimal" or marginal[side] is None:
                 continue
             slope = (outcome.objective - solution.outcome.objective) / float(sign * step)
             # The slope over a step is off by the curvature, and by the solver's accuracy over the step.
-            slack = 2e-3 * (abs(slope) + abs(item.optimum[side])) + 1e-3 * size / (abs(item.value) or 1)
-            assert abs(slope - item.optimum[side]) <= slack, (item.number.path, side, slope, item.optimum)
+            slack = 2e-3 * (abs(slope) + abs(marginal[side])) + 1e-3 * size / float(abs(value) or 1)
+            assert abs(slope - marginal[side]) <= slack, (path, side, slope, marginal)
 
 
 def test_the_marginal_effect_of_a_cost_is_the_one_by_hand():
@@ -74,20 +73,15 @@ def test_the_marginal_effect_of_a_cost_is_the_one_by_hand():
         "objective": {"maximize": "4 * a.units + b"},
         "compare_with": {"a": 4, "b": 6},
     }
-    (item,) = [m for m in effects(load(scenario)) if m.number.path == "programmes.a.unit_cost"]
-    # 4 * 10 / c falls by 40 / c^2 = 10 per unit; the actual's 4 * 4 / c by 16 / c^2 = 4.
-    assert item.optimum == pytest.approx((-10, -10))
-    assert item.actual == pytest.approx((-4, -4))
-    assert item.regret == pytest.approx((-6, -6))
+    # 4 * 10 / c falls by 40 / c^2 = 10 per unit.
+    assert effects(load(scenario))["programmes.a.unit_cost"] == pytest.approx((-10, -10))
 
 
 def test_at_a_kink_both_sides_are_given():
     model = {"status": "assumed", "programmes": {"a": {"per_unit": {"p": "x"}}, "b": {"per_unit": {"p": 1}}}}
     model |= {"outputs": {"p": {}}, "parameters": {"x": {"value": 1, "low": 0.5, "high": 2}}}
     scenario = {"model": model, "budget": 10, "horizon": 1, "objective": {"maximize": "p"}, "compare_with": {"b": 10}}
-    (item,) = [m for m in effects(load(scenario)) if m.number.path == "parameters.x"]
-    assert item.kinked
-    assert item.optimum == pytest.approx((0, 10), abs=1e-5)
+    assert effects(load(scenario))["parameters.x"] == pytest.approx((0, 10), abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(4))

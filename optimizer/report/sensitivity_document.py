@@ -200,11 +200,7 @@ def assumption_document(items: Sequence[Assumption]) -> dict[str, Any]:
     """`switching_values[path]`, `marginal`, `tornado` and `deciding` as plain data."""
     return {
         "switching_values": {item.number.path: _switching(item) for item in items},
-        "marginal": {
-            item.number.path: json_record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
-            for item in items
-            if item.marginal is not None
-        },
+        "marginal": {item.number.path: item.marginal for item in items},
         "tornado": {item.number.path: json_record(item.bar, "optimum", "gap", "regret", "turns") for item in items},
         "deciding": [item.number.path for item in deciding(items)],
     }

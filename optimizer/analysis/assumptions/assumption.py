@@ -1,16 +1,29 @@
-"""Assumptions: the marginal effect of each number, the ends of its range, and its switching values, together."""
+"""Assumptions: the marginal effect of each number, the ends of its range, and its switching values, together.
+
+A marginal effect is the derivative of the optimum by a number of the file: a difference between solutions a little
+below, at and above it. Where both sides agree it is their mean; they differ at a kink, such as a tie or a bound that is
+reached just there.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from optimizer.analysis.assumptions.conclusions import REGRET, ConclusionSolver
-from optimizer.analysis.assumptions.marginal_effects import Marginal, marginal_effects
 from optimizer.analysis.assumptions.switching import Flip, scan
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.scenario.numbers import Number
+
+_STEP = 1e-5
+"""The step of a number to either side, as a share of itself."""
+_NOISE = 1e-12
+"""The share of the objective below which a change is the solver's noise."""
+_ALIKE = 1e-3
+Sides = tuple[float | None, float | None]
+"""Effects downward and upward; None on a side without an answer."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +31,8 @@ class Assumption:
     """The effects of one number with a range, all else equal.
 
     ``bar`` has the ends of its range, ``solved`` the values with a proven conclusion, in order, ``flips`` the changes
-    of measures between them; a measure without one is the same at all of them. ``marginal`` is None where it could not
-    be computed. ``compared`` marks an amount of the actual: it is the comparison itself, not an assumption.
+    of measures between them; a measure without one is the same at all of them. ``marginal`` are the changes of the
+    optimum per unit. ``compared`` marks an amount of the actual: it is the comparison itself, not an assumption.
     """
 
     number: Number
@@ -27,7 +40,7 @@ class Assumption:
     bar: Bar
     solved: tuple[float, ...]
     flips: tuple[Flip, ...]
-    marginal: Marginal | None
+    marginal: Sides
     compared: bool = False
 
     def in_range(self, flip: Flip) -> bool:
@@ -60,10 +73,28 @@ def assumptions(concluding: ConclusionSolver, bars: Sequence[Bar]) -> tuple[Assu
     numbers, amounts = [bar.number for bar in bars], concluding.scenario.amounts
     marginal = marginal_effects(concluding, numbers)
     return tuple(
-        Assumption(bar.number, concluding.base[path], bar, solved, flips, marginal.get(path), path in amounts)
+        Assumption(bar.number, concluding.base[path], bar, solved, flips, marginal[path], path in amounts)
         for bar, (solved, flips) in zip(bars, scan(concluding, numbers), strict=True)
         for path in [bar.number.path]
     )
+
+
+def marginal_effects(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, Sides]:
+    """Changes of the optimum per unit of each of ``numbers``, by path."""
+    steps = {number.path: _STEP * (abs(concluding.base[number.path]) or 1.0) for number in numbers}
+    places = [{path: concluding.base[path] + way * step} for path, step in steps.items() for way in (-1, 1)]
+    nothing_else = np.zeros((len(places) + 1, len(concluding.measures)), dtype=bool)
+    *optima, here = concluding.at([*places, {}], nothing_else).optimum.tolist()
+    pairs = zip(steps.items(), optima[::2], optima[1::2], strict=True)
+    return {path: _sides(here - low, high - here, step, _NOISE * abs(here)) for (path, step), low, high in pairs}
+
+
+def _sides(down: float, up: float, step: float, noise: float) -> Sides:
+    """Divide both changes by the step; where they agree up to the solver's accuracy, both are their mean."""
+    if abs(down - up) <= _ALIKE * (abs(down) + abs(up)) + 2 * noise:
+        mean = (down + up) / 2
+        down = up = 0.0 if abs(mean) <= noise else mean
+    return None if np.isnan(down) else down / step, None if np.isnan(up) else up / step
 
 
 def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
@@ -71,7 +102,7 @@ def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, .
     turn."""
 
     def rank(item: Assumption) -> tuple[float, float, float, str]:
-        nearest = math.inf if item.nearest is None else item.distance(item.nearest)
+        nearest = np.inf if item.nearest is None else item.distance(item.nearest)
         return -len({flip.measure for flip in item.turns}), nearest, -item.bar.gap_change, item.number.path
 
     chosen = [item for item in every if item.nearest is not None and not item.compared]

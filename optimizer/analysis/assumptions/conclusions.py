@@ -31,15 +31,14 @@ class Conclusions:
     """Conclusions at k sets of values of the numbers.
 
     ``states`` (measures, k) are the words more, less, undecided; above, below; no answer; unknown. ``margins``
-    (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` and ``actual`` (k,) are
-    objectives in their own sign, ``forgone`` (k,) the regret of the actual at its own total, NaN where there is none;
+    (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` (k,) is the
+    objective in its own sign, ``forgone`` (k,) the regret of the actual at its own total, NaN where there is none;
     ``keeps`` (k,) tells where the actual keeps every rule but the budget.
     """
 
     states: Any
     margins: Matrix
     optimum: Vector
-    actual: Vector
     forgone: Vector
     keeps: Truths
 
@@ -89,15 +88,15 @@ class ConclusionSolver:
             # Where the optimum moves no money of the category, it is itself the best allocation that does not.
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
-        actual, keeps = np.full(count, np.nan), np.ones(count, dtype=bool)
+        keeps = np.ones(count, dtype=bool)
         if samples.actual is not None:
             rounding = EQUAL * (np.abs(solutions.objective) + np.abs(samples.nothing))
             margins[-1] = SHARE * gain + rounding - outcomes.forgone
             regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] < 0, ABOVE, BELOW))
             states[-1] = np.where(compared, regret, UNKNOWN)
-            actual, keeps = samples.actual.objective, samples.actual.keeps
+            keeps = samples.actual.keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
         optimum, forgone = (np.where(optimal, v, np.nan) for v in (solutions.objective, outcomes.forgone))
-        return states, margins, optimum, actual, forgone, keeps
+        return states, margins, optimum, forgone, keeps

@@ -173,8 +173,8 @@ def statement(item: Assumption, words: Words) -> str:
 
 def _marginal(item: Assumption, words: Words) -> str:
     """What 1% of a number adds to the objective: `-` where nothing is known, both sides where they differ."""
-    down, up = (None, None) if item.marginal is None else item.marginal.per_cent(item.marginal.optimum)
-    sides = ["-" if side is None else number(words.plotted(side), 3) for side in (down, up)]
+    down, up = item.marginal
+    sides = ["-" if side is None else number(words.plotted(side * item.value / 100), 3) for side in (down, up)]
     return sides[0] if down == up else words.say("one_sided", down=sides[0], up=sides[1])
 
 
