@@ -83,8 +83,7 @@ def marginal_effects(concluding: ConclusionSolver, numbers: Sequence[Number]) ->
     """Changes of the optimum per unit of each of ``numbers``, by path."""
     steps = {number.path: _STEP * (abs(concluding.base[number.path]) or 1.0) for number in numbers}
     places = [{path: concluding.base[path] + way * step} for path, step in steps.items() for way in (-1, 1)]
-    nothing_else = np.zeros((len(places) + 1, len(concluding.measures)), dtype=bool)
-    *optima, here = concluding.at([*places, {}], nothing_else).optimum.tolist()
+    *optima, here = concluding.at([*places, {}], [()] * (len(places) + 1)).optimum.tolist()
     pairs = zip(steps.items(), optima[::2], optima[1::2], strict=True)
     return {path: _sides(here - low, high - here, step, _NOISE * abs(here)) for (path, step), low, high in pairs}
 

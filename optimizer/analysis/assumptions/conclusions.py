@@ -6,7 +6,7 @@ than 1% of the gain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,15 +31,16 @@ class Conclusions:
     """Conclusions at k sets of values of the numbers.
 
     ``states`` (measures, k) are the words more, less, undecided; above, below; no answer; unknown. ``margins``
-    (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` (k,) is the
-    objective in its own sign, ``forgone`` (k,) the regret of the actual at its own total, NaN where there is none;
-    ``keeps`` (k,) tells where the actual keeps every rule but the budget.
+    (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` (k,) is the objective in its
+    own sign, ``forgone`` (k,) the regret of the actual at its own total, ``gap`` (k,) the same as a share of the gain
+    there, NaN where there is none; ``keeps`` (k,) tells where the actual keeps every rule but the budget.
     """
 
     states: Any
     margins: Matrix
     optimum: Vector
     forgone: Vector
+    gap: Vector
     keeps: Truths
 
 
@@ -63,15 +64,15 @@ class ConclusionSolver:
     def _values(self, places: Sequence[Mapping[str, float]]) -> dict[str, Vector]:
         return {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
 
-    def at(self, places: Sequence[Mapping[str, float]], wanted: Truths | None = None) -> Conclusions:
+    def at(self, places: Sequence[Mapping[str, float]], wanted: Sequence[Collection[str]] | None = None) -> Conclusions:
         """Conclude at k ``places``, each a mapping of path to value; other numbers keep the scenario's values.
 
-        ``wanted`` (k, measures) marks the measures to solve for; all by default.
+        ``wanted`` are the measures to solve for at each place; all by default.
         """
-        if wanted is None:
-            wanted = np.ones((len(places), len(self.measures)), dtype=bool)
+        wanted = [self.measures] * len(places) if wanted is None else wanted
+        marked = np.array([[measure in own for measure in self.measures] for own in wanted], dtype=bool)
         starts = range(0, len(places), _TOGETHER)
-        pieces = [self._piece(places[k : k + _TOGETHER], wanted[k : k + _TOGETHER]) for k in starts]
+        pieces = [self._piece(places[k : k + _TOGETHER], marked[k : k + _TOGETHER]) for k in starts]
         return Conclusions(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
 
     def _piece(self, places: Sequence[Mapping[str, float]], wanted: Truths) -> tuple[Any, ...]:
@@ -99,4 +100,5 @@ class ConclusionSolver:
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
         optimum, forgone = (np.where(optimal, v, np.nan) for v in (solutions.objective, outcomes.forgone))
-        return states, margins, optimum, forgone, keeps
+        gain = np.abs(outcomes.at_total - samples.nothing)
+        return states, margins, optimum, forgone, forgone / np.where(gain > 0, gain, 1.0), keeps

@@ -7,13 +7,13 @@ that come and go between neighbouring values are not seen: what is reported hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
+from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import number_range
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -61,7 +61,7 @@ class _Bracket:
     """
 
     path: str
-    measure: int
+    measure: str
     ends: tuple[float, float]
     states: tuple[str, str]
     margins: tuple[float, float]
@@ -83,12 +83,16 @@ def scan(
     places = [(path, value) for path, solved in values.items() for value in solved]
     starts = {path: places.index((path, solved[0])) for path, solved in values.items()}
     conclusions = concluding.at([{path: value} for path, value in places])
-    brackets = [item for path, solved in values.items() for item in _brackets(path, solved, conclusions, starts[path])]
+    brackets: list[_Bracket] = []
+    for path, solved in values.items():
+        for measure, *figures in zip(measures, conclusions.states, conclusions.margins, strict=True):
+            own = (figure[starts[path] : starts[path] + len(solved)].tolist() for figure in figures)
+            brackets += _brackets(path, measure, zip(solved, *own, strict=True))
     flips = _refined(concluding, brackets)
     for path, solved in values.items():
-        own = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
+        changes = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
         known = np.any(conclusions.states[:, starts[path] : starts[path] + len(solved)] != UNKNOWN, axis=0)
-        yield tuple(value for value, sure in zip(solved, known, strict=True) if sure), tuple(own)
+        yield tuple(value for value, sure in zip(solved, known, strict=True) if sure), tuple(changes)
 
 
 def _intervals(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, tuple[float, float]]:
@@ -135,15 +139,12 @@ def _spread(low: float, high: float, count: int) -> list[float]:
     return [low, *values[1:-1].tolist(), high]
 
 
-def _brackets(path: str, values: Sequence[float], conclusions: Conclusions, start: int) -> Iterator[_Bracket]:
-    """Changes of state between neighbouring values at which the state is known."""
-    for m in range(len(conclusions.states)):
-        known = [k for k in range(len(values)) if conclusions.states[m, start + k] != UNKNOWN]
-        for one, other in pairwise(known):
-            states = conclusions.states[m, start + one], conclusions.states[m, start + other]
-            if states[0] != states[1]:
-                margins = float(conclusions.margins[m, start + one]), float(conclusions.margins[m, start + other])
-                yield _Bracket(path, m, (values[one], values[other]), states, margins)
+def _brackets(path: str, measure: str, points: Iterable[tuple[float, str, float]]) -> Iterator[_Bracket]:
+    """Changes of state between neighbours among ``points`` (value, state, margin) at which the state is known."""
+    known = (point for point in points if point[1] != UNKNOWN)
+    for (low, before, below), (high, after, above) in pairwise(known):
+        if before != after:
+            yield _Bracket(path, measure, (low, high), (before, after), (below, above))
 
 
 def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
@@ -153,23 +154,17 @@ def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list
         if not left:
             break
         guesses = [_guess(item) for item in left]
-        places: dict[tuple[str, float], set[int]] = {}
+        places: dict[tuple[str, float], set[str]] = {}
         for item, value in zip(left, guesses, strict=True):
             places.setdefault((item.path, value), set()).add(item.measure)
-        order = {key: k for k, key in enumerate(places)}
-        wanted = np.zeros((len(places), len(concluding.measures)), dtype=bool)
-        for key, measures in places.items():
-            wanted[order[key], list(measures)] = True
-        conclusions = concluding.at([{path: value} for path, value in places], wanted)
-        following: list[_Bracket] = []
+        conclusions = concluding.at([{path: value} for path, value in places], list(places.values()))
+        order, following = list(places), list[_Bracket]()
         for item, value in zip(left, guesses, strict=True):
-            k = order[item.path, value]
-            following += _narrowed(
-                item, value, conclusions.states[item.measure, k], float(conclusions.margins[item.measure, k])
-            )
+            at = concluding.measures.index(item.measure), order.index((item.path, value))
+            following += _narrowed(item, value, conclusions.states[at], float(conclusions.margins[at]))
         done += [item for item in following if item.narrow]
         left = [item for item in following if not item.narrow]
-    return [(item.path, Flip(concluding.measures[item.measure], *item.ends, *item.states)) for item in (*done, *left)]
+    return [(item.path, Flip(item.measure, *item.ends, *item.states)) for item in (*done, *left)]
 
 
 def _narrowed(item: _Bracket, value: float, state: str, margin: float) -> list[_Bracket]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from optimizer.analysis.baseline import Break, at_total_of, breaks
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
-from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
 from optimizer.program.vectors import Matrix, Vector
@@ -72,13 +70,8 @@ class ActualCase:
     def at(self, x: Any) -> Vector:
         """The terms, of shape (k,), at the spending of the point ``x`` of shape (n,), each score as high as it
         allows."""
-        return _terms(self._plain, self.rates, self.program.spending(x))
-
-    @cached_property
-    def _plain(self) -> Program:
-        """The program with its evaluation in floats, as exact as a solver's point."""
-        values = {path: float(value) for path, value in self.program.values.items()}
-        return replace(self.program, evaluator=Evaluator(self.program.scenario, values))
+        spending = {key: Fraction(amount) for key, amount in self.program.spending(x).items()}
+        return _terms(self.program, self.rates, spending)
 
     @property
     def weights(self) -> Vector:

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.analysis.assumptions.conclusions import REGRET, ConclusionSolver
 from optimizer.analysis.postoptimal.near_optimal import largest_lines
-from optimizer.engine.ensemble import Ensemble
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Vector
 from optimizer.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    pass
 
 GAIN_SHARES = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
 """The shares of the gain within which the actual shall be."""
@@ -103,10 +99,8 @@ class _Search:
 
     def __init__(self, scenario: Scenario, candidates: Sequence[_Candidate]) -> None:
         self._candidates = candidates
-        paths = [path for candidate in candidates for path in candidate.paths]
-        self._ensemble = Ensemble(scenario, paths, compiled=False)
-        self._base = {path: float(scenario.base[path]) for path in paths}
-        self._keeps_now = bool(self._at([(0, 1.0)])[1][0])
+        self._concluding = ConclusionSolver(scenario, [path for candidate in candidates for path in candidate.paths])
+        self._keeps_now = bool(self._concluding.at([{}], [()]).keeps[0])
         self.solved: list[dict[float, float]] = [{} for _ in candidates]
 
     def solve(self, places: Sequence[tuple[int, float]]) -> None:
@@ -116,19 +110,10 @@ class _Search:
 
     def gaps(self, places: Sequence[tuple[int, float]]) -> Vector:
         """The gap at each (candidate, factor), of shape (k,)."""
-        gaps, keeps = self._at(places)
-        return np.where(keeps, gaps, np.nan) if self._keeps_now else gaps
-
-    def _at(self, places: Sequence[tuple[int, float]]) -> tuple[Vector, Truths]:
-        values = {path: np.full(len(places), base) for path, base in self._base.items()}
-        for i, (k, factor) in enumerate(places):
-            for path in self._candidates[k].paths:
-                values[path][i] *= factor
-        no_directions = np.zeros((len(places), len(self._ensemble.numbers.categories)), dtype=bool)
-        outcomes = self._ensemble.solve(values, len(places), no_directions)
-        gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
-        assert outcomes.samples.actual is not None
-        return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.actual.keeps
+        base = self._concluding.base
+        values = [{path: base[path] * factor for path in self._candidates[k].paths} for k, factor in places]
+        conclusions = self._concluding.at(values, [(REGRET,)] * len(values))
+        return np.where(conclusions.keeps, conclusions.gap, np.nan) if self._keeps_now else conclusions.gap
 
     def descend(self) -> None:
         """Refine around the factor of least gap, by halving, until the gap hardly falls.
