@@ -85,7 +85,7 @@ class Figures:
         (weights,) = (item for item in self.information.known if item.name == "weights")
         worst = max(item.share for item in panel.table["least_regret"].values())
         low, high = (self.plan.fixed.difference.quantiles[k] for k in (0, 4))
-        gain = found.justification.dominance.largest.improvements["semiconductors"]
+        gain = found.justification.dominance.better.improvements["semiconductors"]
         return shown | {
             "numbers": sum(counts.values()), "judged": counts["assumed"], "variants": len(self.plans.variants),
             "low": decimals(low), "high": decimals(high), "instability": share(self.plans.instability, 1),
@@ -144,7 +144,7 @@ def test_what_the_page_on_korea_says_in_words(by_default):
     # What comes first as the budget grows, and what takes the money last.
     first = [name for piece in found.over_budget for name in piece.marginal]
     assert list(dict.fromkeys(first))[:3] == ["startup_fund", "model_data", "postdocs"]
-    assert found.justification.dominance.total.proven
+    assert found.justification.dominance.better.proven
     assert not any(item.accepted for item in panel.table["actual"].values())
     assert len(panel.agreed) == 2
     assert own.computed["packaging_rd"] == pytest.approx(42.5e9)

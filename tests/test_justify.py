@@ -102,18 +102,18 @@ def test_a_zero_weight_may_justify_by_a_tie_only():
     exact = nearest_weights(found, Fraction(0))
     assert exact.weights == pytest.approx({"x": 0, "y": 1})
     assert not exact.positive
-    better = dominance(found)
-    assert better.most == pytest.approx({"x": 10, "y": 0})
-    assert better.largest.proven
-    assert better.largest.improvements == {"x": 10, "y": 0}
+    over = dominance(found)
+    assert over.most == pytest.approx({"x": 10, "y": 0})
+    assert over.better.proven
+    assert over.better.improvements == {"x": 10, "y": 0}
 
 
 def test_where_every_capability_can_do_better_no_weights_justify():
     found = actual_case(optimise(scored(compare_with={"a": 2, "b": 8, "c": 1}, **three())))
     assert nearest_weights(found, Fraction(0)).weights is None
-    better = dominance(found)
-    assert better.total.proven
-    assert sum(better.total.improvements.values()) == 1
+    over = dominance(found)
+    assert over.better.proven
+    assert sum(over.better.improvements.values()) == 1
 
 
 def three():
@@ -198,33 +198,33 @@ def strictly_within(found, weights, within):
 def test_random_models_dominance_and_weights_agree(first):
     dominated = 0
     for seed, _, found in comparisons(first, first + 40):
-        better = dominance(found)
+        over = dominance(found)
         exact = nearest_weights(found, Fraction(0))
-        if better.efficient:
+        if over.better is None:
             # What nothing dominates is best under some weights.
             assert found.broken or exact.weights is not None, seed
             continue
         dominated += 1
         assert not exact.positive, seed
-        for printed in (better.total, better.largest):
-            if printed.proven:
-                after = found.rates @ np.array([float(v) for v in found.program.completed(printed.spending)])
-                gained = found.sign * (after - found.actual)
-                assert min(gained) >= -1e-9 * max(1, np.abs(after).max()), seed
-                named = {term.name: value for term, value in zip(found.terms, gained, strict=True)}
-                digits = 1e-14 * np.abs(after).max()
-                assert printed.improvements == pytest.approx(named, rel=1e-6, abs=1e-6 + digits)
-        gained = float(better.largest.improvements[better.largest_term])
-        assert gained <= max(better.most.values()) * (1 + 1e-4) + 1e-6, seed
+        printed = over.better
+        if printed.proven:
+            after = found.rates @ np.array([float(v) for v in found.program.completed(printed.spending)])
+            gained = found.sign * (after - found.actual)
+            assert min(gained) >= -1e-9 * max(1, np.abs(after).max()), seed
+            named = {term.name: value for term, value in zip(found.terms, gained, strict=True)}
+            digits = 1e-14 * np.abs(after).max()
+            assert printed.improvements == pytest.approx(named, rel=1e-6, abs=1e-6 + digits)
+        for name, gain in printed.improvements.items():
+            assert float(gain) <= over.most[name] * (1 + 1e-4) + 1e-6, seed
     assert dominated >= 3
 
 
 def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
     found = actual_case(solved(NOVEMBER).solution)
-    better = dominance(found)
-    assert better.largest_term == "semiconductors"
-    assert better.largest.proven
-    assert min(better.largest.improvements.values()) >= 0
+    over = dominance(found)
+    assert max(over.most, key=over.most.get) == "semiconductors"
+    assert over.better.proven
+    assert min(over.better.improvements.values()) >= 0
     assert nearest_weights(found, Fraction(0)).weights is None
     near = nearest_weights(found, Fraction(5, 100))
     assert near.gap == pytest.approx(0.05)
@@ -245,7 +245,7 @@ def test_the_section_reads_the_same_in_both_languages_and_as_data():
         assert "0.588" in text
         assert max(display_width(line) for line in text.splitlines()) <= 120
     data = json.loads(json.dumps(justification_document(found), allow_nan=False))
-    assert data["dominance"]["largest"]["proven"]
+    assert data["dominance"]["better"]["proven"]
     assert data["weights"]["nearest"][2]["weights"]["models"] == pytest.approx(0.588, abs=1e-3)
     assert {item["kind"] for item in data["numbers"]} == {"height", "unit_cost"}
 
@@ -304,8 +304,7 @@ def test_the_answer_does_not_depend_on_the_order_of_keys():
 def test_a_bill_that_is_dominated_is_so_exactly_and_says_which_aims_are_left_out():
     answer = solved("supplementary-budget-2025")
     found = answer.justification
-    assert found.dominance.total.proven
-    assert found.dominance.largest.proven
+    assert found.dominance.better.proven
     korean = justification(found, Words(answer.scenario, "ko")).parts[0]
     assert "(검산 완료)" in korean
     assert "이 시나리오의 단가·곡선 값일 때에 한하며 안보·기술주권, 지역 균형," in korean

@@ -172,7 +172,7 @@ def justification_document(justification: Justification) -> dict[str, Any]:
             "scenario": {term.name: float(term.weight) for term in beside.terms} if justification.weights else None,
             "nearest": [_reweighted(item) for item in justification.weights],
         },
-        "dominance": dominance and json_record(dominance, "most", "efficient", "total", "largest", "largest_term"),
+        "dominance": dominance and json_record(dominance, "most", "better"),
         "numbers": [_needed(item) for item in justification.numbers],
     }
 

@@ -45,37 +45,29 @@ class DominatingAllocation:
 class Dominance:
     """The improvements possible over the actual. ``most`` maps each term to the greatest one with no other term worse.
 
-    ``total`` is an allocation with the greatest sum of improvements, ``largest`` one with the greatest improvement of a
-    single term. Both are None where nothing improves: the actual is then efficient, and some strictly positive weights
-    justify it.
+    ``better`` is an allocation with the greatest improvement of a single term or, where rounding leaves that unproven,
+    of the sum. It is None where nothing improves: the actual is then Pareto efficient, and some strictly positive
+    weights justify it.
     """
 
     most: Mapping[str, float]
-    total: DominatingAllocation | None
-    largest: DominatingAllocation | None
-    largest_term: str | None
-
-    @property
-    def efficient(self) -> bool:
-        """Whether the actual is Pareto efficient: nothing is as good in every term and better in one."""
-        return self.total is None
+    better: DominatingAllocation | None
 
 
 def dominance(case: ActualCase) -> Dominance:
     """Search the allocations that are at least as good as the actual in every term."""
-    search = _Search(case)
+    search, single = _Search(case), np.eye(len(case.terms))
     # The size of a term that is 0 at the actual is taken from the sizes of its columns.
     size = np.maximum(np.abs(case.actual), 0.01 * np.abs(case.rates) @ case.program.solver.sizes)
     most: dict[str, float] = {}
     for k, term in enumerate(case.terms):
-        x = search.best(np.eye(len(case.terms))[k])
+        x = search.best(single[k])
         gained = 0.0 if x is None else float(case.sign * (case.rates[k] @ x - case.actual[k]))
         most[term.name] = gained if gained > _LEAST * max(float(size[k]), 1e-30) else 0.0
     if not any(most.values()):
-        return Dominance(most, None, None, None)
-    name = max(most, key=lambda key: most[key])
-    only = np.array([1.0 if term.name == name else 0.0 for term in case.terms])
-    return Dominance(most, search.checked(np.ones(len(only))), search.checked(only), name)
+        return Dominance(most, None)
+    better = search.checked(single[int(np.argmax(list(most.values())))])
+    return Dominance(most, better if better is not None and better.proven else search.checked(np.ones(len(single))))
 
 
 class _Search:

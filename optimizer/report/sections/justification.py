@@ -67,9 +67,9 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
     dominance, kind = belief.dominance, words.scenario.goal.kind
     if dominance is None:
         return []
-    if dominance.largest is None or dominance.total is None:
+    if dominance.better is None:
         return list(words.each("justify_efficient", *([] if belief.case.broken else ["justify_some_weights"])))
-    better = dominance.largest if dominance.largest.proven else dominance.total
+    better = dominance.better
     name = max(better.improvements, key=lambda key: better.improvements[key])
     gain = better.improvements[name]
     keys = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
