@@ -51,7 +51,9 @@ class CrossRegretWords:
         for label, own in judged.items():
             accepted = f"{sum(item.accepted for item in own.values())}/{len(self.cross.judges)}"
             rows.append((label, *(self._cell(name, own.get(name)) for name in names), accepted))
-        header, notes = (self.say("plan"), *self.signs.values(), self.say("cross_within")), (self.say("cross_note"),)
+        header = (self.say("plan"), *self.signs.values(), self.say("cross_within"))
+        broken = any(item.breaks for own in judged.values() for item in own.values())
+        notes = (self.say("cross_note"), *((self.say("cross_breaks"),) if broken else ()))
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=notes)
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
