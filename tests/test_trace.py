@@ -206,3 +206,15 @@ def test_a_limit_just_above_another_is_told_from_it(room):
     one, two = (found.prices[f"limits.{name}"] for name in limits)
     assert (one.up, one.limit_max) == (pytest.approx(2), pytest.approx(5 + float(room), abs=1e-9))
     assert (two.down, two.limit_min, two.limit_max) == (0, pytest.approx(5), None)
+
+
+def test_a_price_that_ends_far_beyond_what_can_be_solved_holds():
+    """A limit that the budget overtakes only at ten billion times its size."""
+    program = LinearProgram(
+        maximized=True, columns=(("x",), ("y",)), rows=("limit", "budget"), cost=(Fraction(1), Fraction(0)),
+        constant=Fraction(0), entries=((0, 0, Fraction(1)), (1, 0, Fraction(1, 10**14)), (1, 1, Fraction(1))),
+        relations=("<=", "<="), rhs=(Fraction(20000), Fraction(2)), lower=(Fraction(0),) * 2, upper=(None, None),
+    )  # fmt: skip
+    trace = Trace(Solver(program), np.array([1.0, 0.0]))
+    assert trace.last_slope == 0
+    assert trace.reach(1.0) >= 1e9

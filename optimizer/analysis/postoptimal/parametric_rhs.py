@@ -220,14 +220,17 @@ class Trace:
         yield Piece(low, high, left.value, right.slope) if last is None else replace(last, end=high)
 
     def _far(self, low: float) -> TracePoint | None:
-        """A point on the last piece of V, which has no end, searched above ``low`` with doubling steps."""
-        step = max(low, 0.0) + self.scale - low
+        """A point on the last piece of V, which has no end, searched above ``low`` with doubling steps.
+
+        Where the last piece begins beyond 2^30 steps, the one there is taken for it.
+        """
+        far, step = None, max(low, 0.0) + self.scale - low
         for _ in range(_DOUBLINGS):
-            point = self.at(low + step)
-            if point is not None and self.alike(point.slope, self.last_slope):
-                return point
+            far = self.at(low + step) or far
+            if far is not None and self.alike(far.slope, self.last_slope):
+                break
             step *= 2
-        return None
+        return far
 
     def _between(self, left: TracePoint, right: TracePoint, depth: int = 0) -> Iterator[Piece]:
         """The pieces between two points; neighbours may have the same slope up to rounding."""

@@ -84,6 +84,8 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
     if note and note not in seen:
         seen.add(note)
         remarks.append(note)
+    if item.is_formula and len(remarks) > 1:
+        remarks[0] += "."
     return "\n".join(remarks)
 
 
