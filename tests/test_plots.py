@@ -19,7 +19,8 @@ from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
-from optimizer.report.sections.worth_finding_out import figure_of, information_items
+from optimizer.report.sections.worth_finding_out import figure_of, information_items, information_table
+from optimizer.report.words import Words
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
@@ -75,19 +76,22 @@ def test_charts_of_samples_and_plans(monkeypatch):
     assert planned.plans.plot(lang="ko").title == planned.plans.plot("allocation", lang="ko").title
 
 
-def test_the_workbook_holds_the_errors_of_the_document(monkeypatch):
+def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):
     pytest.importorskip("xlsxwriter")
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     planned = optimizer.solve(optimizer.load(question()))
     book = Workbook(xlsx_report([planned], "en"))
     cells = {ref: value for ref, (_, value) in book.cells["Figures of charts"].items()}
-    (head,) = (ref for ref, value in cells.items() if value == "Standard error")
-    items = information_items(planned.plans)
-    for row, item in enumerate(items, start=int(head[1:]) + 1):
-        assert [cells[f"B{row}"], cells.get(f"C{row}", 0.0)] == pytest.approx([item.value, item.error])
+    items, table = information_items(planned.plans), information_table(planned.plans, Words(planned.scenario, "en"))
+    (head,) = (ref for ref, value in cells.items() if value == say("plan_information_adds", "en"))
+    assert [cells[f"B{row}"] for row, _ in enumerate(items, start=int(head[1:]) + 1)] == pytest.approx(
+        [item.value for item in items]
+    )
+    printed = {value for _, value in book.cells[say("sweep_section", "en")].values()}
+    for item, row in zip(items, table.rows, strict=True):
+        assert row.cells[1] in printed
+        assert row.cells[1].startswith(f"{figure_of(item)} (±")
     assert any(0 < item.error < item.value for item in items)
-    (drawn,) = (part for name, part in book.parts.items() if name.startswith("xl/charts/") and b"<c:errBars>" in part)
-    assert [figure_of(item) for item in items] == re.findall("<a:t>([0-9.]+)</a:t>", drawn.decode())
     assert book.cells["Allocation"]["C6"][1] == say("plan_field", "en")
 
 
@@ -183,10 +187,10 @@ def test_marks_of_every_kind_become_series():
         ChartRow("c", [dot(2, "computed")], ""),
     ]
     drawings = [
-        cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y"), "", ""),
-        courses([0.0, 1.0], [("one", "plan", [100.0, 20.0]), ("two", "second", [90.0, 30.0])], text, "x", "", ""),
-        stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")], ""),
-        waterfall_rows(steps, text, ""), waterfall_rows(steps[1:2], text, ""), rows_chart([], text, ""),
+        cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y")),
+        courses([0.0, 1.0], [("one", "plan", [100.0, 20.0]), ("two", "second", [90.0, 30.0])], text, "x"),
+        stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")]),
+        waterfall_rows(steps, text), waterfall_rows(steps[1:2], text), rows_chart([], text),
     ]  # fmt: skip
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
@@ -200,7 +204,7 @@ def test_marks_of_every_kind_become_series():
     assert not any("<c:f>s!" in chart for chart in drawn)
     # A decrease stands where it ends, as long as it is.
     falling = waterfall_rows(
-        [ChartRow("a", [bar_mark(5, 3, "down")], ""), ChartRow("b", [bar_mark(3, 4, "up")], "")], text, ""
+        [ChartRow("a", [bar_mark(5, 3, "down")], ""), ChartRow("b", [bar_mark(3, 4, "up")], "")], text
     )
     book = Book("en", "t")
     charts = Charts(book, "figures")

@@ -32,7 +32,7 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
         plot = plotted(chart, "" if own is None else credit(own.scenario, lang), lang)
         name = f"{prefix}{'-' if prefix else ''}{chart.name}.svg"
         files[name] = plot.svg
-        return [f"![{escaped(plot.alt)}]({quote(folder)}/{name})", ""]
+        return [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]
 
     return {"": _report(answers, lang, draw), **files}
 

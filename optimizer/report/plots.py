@@ -66,11 +66,10 @@ _KINDS: tuple[tuple[type, Kinds], ...] = (
 
 @dataclass(frozen=True, repr=False)
 class Plot:
-    """A chart as a picture by itself: ``svg`` is its text, ``title`` what it shows, ``alt`` the same in words."""
+    """A chart as a picture by itself: ``svg`` is its text, ``title`` what it shows."""
 
     svg: str
     title: str
-    alt: str
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -111,11 +110,8 @@ def credit(scenario: Scenario, lang: str) -> str:
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     """A chart of the report as a picture by itself, with a line beneath it."""
     with typesetting(lang):
-        drawing = chart.drawing()
-        svg = standalone(drawing, chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
-    title, label = chart.title, drawing.label
-    alt = label if title in label else title if label in title else f"{title.removesuffix('.')}. {label}"
-    return Plot(svg, chart.title, alt)
+        svg = standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
+    return Plot(svg, chart.title)
 
 
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:

@@ -33,14 +33,10 @@ class Picture:
 
 class Drawing(Protocol):
     """Marks, axes and labels of a chart, described once: drawn for a page, as a picture by itself, or natively by a
-    spreadsheet program."""
+    spreadsheet program. What it shows in words is the table beside it."""
 
-    @property
-    def label(self) -> str:
-        """What it shows, in words."""
-
-    def page(self) -> Markup:
-        """The drawing as a page holds it."""
+    def page(self, title: str) -> Markup:
+        """The drawing as a page holds it, called ``title``."""
 
     def picture(self) -> Picture:
         """The same for an SVG by itself."""

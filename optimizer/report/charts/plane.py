@@ -40,29 +40,26 @@ class Series:
 class Plane:
     """The chart: what is drawn, in order, on two scales with their ticks' texts.
 
-    ``title`` names it and ``label`` says in words what it shows. ``names`` are what the axes count, beneath the one and
-    above the other; left out where there is no room.
+    ``names`` are what the axes count, beneath the one and above the other; left out where there is no room.
     """
 
     scales: tuple[Scale, Scale]
     ticks: tuple[Tick, Tick]
     traces: Sequence[Series]
-    title: str
-    label: str
     names: tuple[str, str] = ("", "")
 
-    def page(self) -> Markup:
+    def page(self, title: str) -> Markup:
         """A drawing as wide as a page, and one for a phone; the page shows the one that fits."""
-        return join(self.svg(WIDE, "wide"), self.svg(SMALL, "small"))
+        return join(self.svg(WIDE, title, "wide"), self.svg(SMALL, title, "small"))
 
     def picture(self, size: tuple[float, float] = WIDE) -> Picture:
         """The drawing at a size."""
         return Picture(join(_Canvas(self, size).drawn()), *size)
 
-    def svg(self, size: tuple[float, float], kind: str = "") -> Markup:
-        """The drawing with its words for those who cannot see it, and what each mark says when it is read out."""
+    def svg(self, size: tuple[float, float], title: str, kind: str = "") -> Markup:
+        """The drawing with what each mark says when it is read out."""
         return tag(
-            "svg", tag("desc", self.label), _Canvas(self, size, says=True).drawn(), role="img", aria_label=self.title,
+            "svg", _Canvas(self, size, says=True).drawn(), role="img", aria_label=title,
             viewBox=f"0 0 {size[0]:g} {size[1]:g}", class_=f"plane {kind}".strip(),
         )  # fmt: skip
 

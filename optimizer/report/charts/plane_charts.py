@@ -15,14 +15,12 @@ from optimizer.report.charts.scale import Scale, scale
 
 
 def plane_chart(
-    traces: Sequence[Series], ticks: tuple[Tick, Tick], title: str, label: str, names: tuple[str, str] = ("", ""),
+    traces: Sequence[Series], ticks: tuple[Tick, Tick], names: tuple[str, str] = ("", ""),
     most: tuple[int, int] = (6, 6), zero: tuple[bool, bool] = (False, False),
 ) -> Plane:  # fmt: skip
     """A chart on scales that hold all traces, the one across ending where they do; ``zero`` keeps 0 on them."""
     xs, ys = ([point[k] for trace in traces for point in trace.points] for k in (0, 1))
-    return Plane(
-        (scale(xs, most[0], zero[0], tight=True), scale(ys, most[1], zero[1])), ticks, traces, title, label, names
-    )
+    return Plane((scale(xs, most[0], zero[0], tight=True), scale(ys, most[1], zero[1])), ticks, traces, names)
 
 
 def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None]]) -> list[Series]:
@@ -32,7 +30,7 @@ def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None]]) -> lis
 
 
 def histogram(
-    edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str], title: str, words: str
+    edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str]
 ) -> Plane:  # fmt: skip
     """How many samples lie between neighbouring ``edges``, what lies below 0 in the colour of decreases."""
     traces = [
@@ -40,7 +38,7 @@ def histogram(
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
     ]
     traces += [Series("upright", "base", [(0.0, 0.0)])] if edges[0] < 0 < edges[-1] else []
-    return plane_chart(traces, (tick, lambda value: f"{value:,.0f}"), title, words, axes, (6, 5))
+    return plane_chart(traces, (tick, lambda value: f"{value:,.0f}"), axes, (6, 5))
 
 
 Ends = tuple[float | None, float | None]
@@ -48,7 +46,6 @@ Ends = tuple[float | None, float | None]
 
 def cloud(
     points: Points, case: Sequence[bool], shaded: tuple[Ends, Ends], ticks: tuple[Tick, Tick], axes: tuple[str, str],
-    title: str, words: str,
 ) -> Plane:  # fmt: skip
     """Samples by two of their numbers, those that are a ``case`` over the rest; ``shaded`` is from where to where."""
     (left, right), (low, high) = (
@@ -59,12 +56,11 @@ def cloud(
         Series("cloud", kind, [point for point, own in zip(points, case, strict=True) if own is wanted])
         for kind, wanted in (("rest", False), ("case", True))
     ]
-    return plane_chart([box, *clouds], ticks, title, words, axes, (5, 5))
+    return plane_chart([box, *clouds], ticks, axes, (5, 5))
 
 
 def courses(
-    thresholds: Sequence[float], lines: Sequence[tuple[str, str, Sequence[float]]], tick: Tick, axis: str, title: str,
-    words: str,
+    thresholds: Sequence[float], lines: Sequence[tuple[str, str, Sequence[float]]], tick: Tick, axis: str,
 ) -> Plane:  # fmt: skip
     """Per cent over thresholds: lines by name and class, each with its name where it is farthest from the others."""
     traces, labels = list[Series](), list[Series]()
@@ -75,7 +71,7 @@ def courses(
         traces.append(Series("line", f"course {kind}", points, name))
         labels += [Series("label", kind, [points[k]], name, most=0)] if apart[k] >= 1.0 else []
     scales = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
-    return Plane(scales, (tick, lambda value: f"{value:g}%"), [*traces, *labels], title, words, (axis, ""))
+    return Plane(scales, (tick, lambda value: f"{value:g}%"), [*traces, *labels], (axis, ""))
 
 
 @dataclass(frozen=True)
@@ -99,19 +95,13 @@ class Panels:
 
     items: Sequence[CurvePanel]
 
-    @property
-    def label(self) -> str:
-        """What they show, in words."""
-        return " ".join(item.drawing.label for item in self.items)
-
-    def page(self) -> Markup:
+    def page(self, title: str) -> Markup:
         """The drawings, each under its title."""
-        panels = [
-            tag("div", tag("h4", item.title), item.drawing.svg(SMALL), tag("p", item.foot, class_="axis-title"),
-                class_="panel")
-            for item in self.items
-        ]  # fmt: skip
-        return tag("div", *panels, class_="panels")
+        panels = []
+        for item in self.items:
+            drawing, foot = item.drawing.svg(SMALL, item.title), tag("p", item.foot, class_="axis-title")
+            panels.append(tag("div", tag("h4", item.title), drawing, foot, class_="panel"))
+        return tag("div", *panels, class_="panels", role="group", aria_label=title)
 
     def picture(self) -> Picture:
         """The drawings side by side."""

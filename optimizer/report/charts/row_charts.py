@@ -63,20 +63,20 @@ def from_to(before: str | None, after: str) -> tuple[Markup, str]:
     return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), f"{before} → {after}"
 
 
-def dumbbell(pairs: Sequence[Pair], tick: Tick, label: str, most: int = 5, top: float | None = None) -> RowChart:
+def dumbbell(pairs: Sequence[Pair], tick: Tick, most: int = 5, top: float | None = None) -> RowChart:
     """Pairs in rows; ``top`` widens the scale, as to 100 for scores."""
-    return dumbbells([("", pairs)], tick, label, [] if top is None else [top], most)
+    return dumbbells([("", pairs)], tick, [] if top is None else [top], most)
 
 
 def dumbbells(
-    groups: Iterable[tuple[str, Sequence[Pair]]], tick: Tick, label: str, beside: Sequence[float] = (), most: int = 5
+    groups: Iterable[tuple[str, Sequence[Pair]]], tick: Tick, beside: Sequence[float] = (), most: int = 5
 ) -> RowChart:
     """Pairs in groups, each under its heading; ``beside`` are values that the scale has to hold as well."""
     rows: list[ChartRow] = []
     for head, members in groups:
         rows += [ChartRow(head, (), "")] if head else []
         rows += [ChartRow(p.label, p.marks, p.value, p.room, p.level) for p in members]
-    return rows_chart(rows, tick, label, beside, most)
+    return rows_chart(rows, tick, beside, most)
 
 
 def tornado_marks(low: float | None, high: float | None, base: float) -> list[Mark]:
@@ -89,7 +89,7 @@ def tornado_marks(low: float | None, high: float | None, base: float) -> list[Ma
     return [*(bar_mark(base, end, kind, *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
 
 
-def waterfall_rows(rows: Sequence[ChartRow], tick: Tick, label: str) -> RowChart:
+def waterfall_rows(rows: Sequence[ChartRow], tick: Tick) -> RowChart:
     """Bars that begin where the one before ended, between two points; the scale holds what lies between these.
 
     Each row has one mark, whose end is where the next begins: a line leads from one to the other.
@@ -101,10 +101,10 @@ def waterfall_rows(rows: Sequence[ChartRow], tick: Tick, label: str) -> RowChart
         edge = mark.bottom if mark.shape == "bar" else MIDDLE
         onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
         joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.room, row.level))
-    return rows_chart(joined, tick, label, most=7, zero=False)
+    return rows_chart(joined, tick, most=7, zero=False)
 
 
-def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]], label: str) -> RowChart:
+def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]]) -> RowChart:
     """Shares of a whole over an axis of per cent: a row's label, from the left pairs of class and share, its text."""
     drawn = []
     for name, parts, value in rows:
@@ -114,7 +114,7 @@ def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]], label:
             marks += [bar_mark(start, start + 100 * share, kind, says=says)] if share > 0 else []
             start += 100 * share
         drawn.append(ChartRow(name, marks, value, value))
-    return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%", label)
+    return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%")
 
 
 def size(label: str, value: float, shown: str, error: float = 0.0, first: float | None = None) -> ChartRow:

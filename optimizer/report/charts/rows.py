@@ -101,21 +101,20 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class RowChart:
-    """The chart; ``label`` says in words what it shows, ``labels`` is the most room for those of rows, in ems."""
+    """The chart; ``labels`` is the most room for those of rows, in ems."""
 
     rows: Sequence[ChartRow]
     scale: Scale
     tick: Tick
-    label: str
     labels: float = 17.0
 
-    def page(self) -> Markup:
+    def page(self, title: str) -> Markup:
         """The rows one beneath the other, and the axis."""
         rows, scale = self.rows, self.scale
         room = min(20.0, max((width(row.room) for row in rows), default=0.0) + 0.6)
         needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
         return tag(
-            "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=self.label,
+            "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=title,
             style=f"--label:{min(self.labels, needed):.1f}em;--value:{room:.1f}em",
             data_low=repr(scale.low), data_high=repr(scale.high),
         )  # fmt: skip
@@ -165,12 +164,12 @@ class RowChart:
 
 
 def rows_chart(
-    rows: Sequence[ChartRow], tick: Tick, label: str, beside: Iterable[float] = (), most: int = 5, zero: bool = True,
+    rows: Sequence[ChartRow], tick: Tick, beside: Iterable[float] = (), most: int = 5, zero: bool = True,
     labels: float = 17.0,
 ) -> RowChart:  # fmt: skip
     """A chart on a scale that holds all marks and the values ``beside``; see `fitted`."""
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high) if math.isfinite(end)]
-    return RowChart(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, label, labels)
+    return RowChart(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, labels)
 
 
 def behind(scale: Scale) -> Markup:

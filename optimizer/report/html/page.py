@@ -109,7 +109,7 @@ def _page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) 
         name = part.name if isinstance(part, Article) else ""
         (wide if name in _WIDE else left if name in _LEFT else right).append(part)
     lead = tag("p", " ".join(map(str, others)), class_="lead") if others else None
-    shown = tag("div", tag("h2", str(first), class_="finding", id="finding"), lead, chart.drawing().page())
+    shown = tag("div", tag("h2", str(first), class_="finding", id="finding"), lead, chart.drawing().page(chart.title))
     return tag(
         "section",
         tag("div", shown, aside, class_="first"),

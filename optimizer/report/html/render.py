@@ -184,14 +184,13 @@ def _inside(text: str) -> Child:
 
 
 def _chart(chart: Chart, lang: str) -> Markup:
-    drawing = chart.drawing().page()
     data = None
     if chart.data is not None:
         table = replace(chart.data, caption=chart.data.caption or chart.title)
         data = tag("details", tag("summary", say("r_data", lang)), _table(table))
     return tag(
         "figure", tag("figcaption", chart.title), legend(chart.legend),
-        drawing, data, _notes(chart.notes),
+        chart.drawing().page(chart.title), data, _notes(chart.notes),
         id=chart.name, class_="chart",
     )  # fmt: skip
 

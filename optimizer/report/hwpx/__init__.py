@@ -145,7 +145,7 @@ class _Writer:
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         across = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
         picture = self.document.add_picture(png, "png", width_mm=across, height_mm=across * tall / wide)
-        picture.element.find("{*}shapeComment").text = in_one_line(chart.drawing().label)
+        picture.element.find("{*}shapeComment").text = in_one_line(chart.title)
 
     # Tables.
 

@@ -41,9 +41,8 @@ def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) 
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
     caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
-    label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
     return Chart(
-        name, caption, lambda: dumbbell(pairs, words.tick, label), table, tuple(notes), tuple(marks),
+        name, caption, lambda: dumbbell(pairs, words.tick), table, tuple(notes), tuple(marks),
     )  # fmt: skip
 
 

@@ -144,11 +144,10 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     )
     words, groups_of = Words(comparison.scenarios[0], lang), list(grouped.values())
     head = words.say("cmp_chart") + words.in_unit
-    said = words.say("cmp_chart_label", title=head, n=len(comparison.answers))
     count = max(1, _ROWS // (1 + len(comparison.answers)))
 
     def drawn(start: int) -> Callable[[], RowChart]:
-        return lambda: dumbbells(groups_of[start : start + count], words.tick, said, ends)
+        return lambda: dumbbells(groups_of[start : start + count], words.tick, ends)
 
     return [
         Chart(

@@ -91,11 +91,10 @@ def _chart(
     marks = [("actual", words.actual)] if there is not None else []
     placed = marked([("actual", there), ("computed", here)])
     traces, ticks = [Series("line", "curve", points), *placed], (words.tick, words.tick)
-    said, across = words.say("r_frontier_words", n=len(rows)), first + words.in_unit
-    axes = across, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
+    axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
     return Chart(
         f"frontier-{name}-chart", title + words.in_unit,
-        lambda: plane_chart(traces, ticks, title, said, axes), data, tuple(notes),
+        lambda: plane_chart(traces, ticks, axes), data, tuple(notes),
         (*marks, ("computed", words.say("computed"))), narrow=True,
     )  # fmt: skip
 

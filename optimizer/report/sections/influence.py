@@ -51,13 +51,12 @@ def influence(answer: Answer, words: Words) -> Article | None:
     drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.gap_change]
     if not drawn:
         return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
-    label = words.say("r_tornado_label", title=data.caption, n=len(drawn))
     legend = (
         ("low-end", words.say("r_low_end")),
         ("high-end", words.say("r_high_end")),
         ("base", f"{words.say('base')} {regret}"),
     )
-    chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick, label), data, (), legend)
+    chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
     lead = words.say("r_tornado_lead", n=len(bars), turning=sum(1 for bar in bars if bar.turns))
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 

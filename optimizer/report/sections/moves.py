@@ -44,13 +44,13 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
     if figures.many(words.scenario):
         most = sorted(moving, key=lambda item: -abs(item[0].change or Fraction(0)))[: figures.DRAWN]
         drawn = [item for item in moving if item in most]
-    still, label = lines - len(moving), words.say("r_moves_label", title=data.caption, n=len(drawn))
+    still = lines - len(moving)
     notes = [words.say("r_moves_note"), words.say("r_still", n=still) if still else ""]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     changes = [_change(line, row, words) for line, row in drawn]
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     return Chart(
-        "moves-chart", data.caption, lambda: rows_chart(changes, words.tick, label), data, tuple(notes), legend
+        "moves-chart", data.caption, lambda: rows_chart(changes, words.tick), data, tuple(notes), legend
     )  # fmt: skip
 
 
@@ -121,9 +121,8 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
-    label = words.say("r_waterfall_label", title=head, before=start, after=end)
     chart = Chart(
-        "waterfall-chart", head, lambda: waterfall_rows(steps, words.tick, label), Table(header, tuple(rows)),
+        "waterfall-chart", head, lambda: waterfall_rows(steps, words.tick), Table(header, tuple(rows)),
         (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))

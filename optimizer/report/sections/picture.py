@@ -44,7 +44,7 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
-    drawing = _Picture(rows, scale, signed, title, lines=lines, note=note, compared=compared, words=words)
+    drawing = _Picture(rows, scale, signed, lines=lines, note=note, compared=compared, words=words)
     legend = tuple(drawing.legend)
     return Chart("picture", title, lambda: drawing, fields_table(answer, words), legend=legend, foot=note)
 
@@ -86,7 +86,7 @@ class _Picture(RowChart):
         spanned = any(line.span is not None for line in self.lines)
         return [*marks, *([("near", words.say("pic_span"))] if spanned else [])]
 
-    def page(self) -> Markup:
+    def page(self, title: str) -> Markup:
         """The figure of the page, with its heads and notes."""
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         planned = any(kind == "plan" for kind, _ in self.legend)
@@ -102,7 +102,7 @@ class _Picture(RowChart):
         )
         return tag(
             "figure",
-            tag("figcaption", self.label, class_="unseen"),
+            tag("figcaption", title, class_="unseen"),
             head,
             tag("div", *map(self._of, self.rows, self.lines), class_="pic-rows", role="list"),
             axis_row(self.scale, self.tick),

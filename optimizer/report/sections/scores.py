@@ -29,11 +29,11 @@ def scores(answer: Answer, words: Words) -> Article | None:
     if not answer.scores:
         return Article("scores", data.caption, (data,))
     pairs = [_pair(row, words) for row in data.rows]
-    label, top = words.say("r_scores_label", title=data.caption, n=len(answer.scores)), max(answer.scores.values())
+    top = max(answer.scores.values())
     marks = [("actual", words.actual)] if answer.baseline is not None else []
     chart = Chart(
         "scores-chart", data.caption,
-        lambda: dumbbell(pairs, words.tick, label, 6, 100.0 if top <= 100 else None), data,
+        lambda: dumbbell(pairs, words.tick, 6, 100.0 if top <= 100 else None), data,
         (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
     return Article("scores", words.say("r_scores"), (chart,))
@@ -167,8 +167,6 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
 
 def _panel(item: _Curve, words: Words) -> CurvePanel:
     """The curve over its area, with both allocations on it."""
-    x, y = item.computed
-    said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=item.quantity)
     known = (("actual", item.actual), ("computed", item.computed))
     stated = [(kind, None if at is None else (*at, f"{at[1]:z.1f}")) for kind, at in known]
     traces = [Series("area", "band", item.area)] if item.area else []
@@ -176,7 +174,7 @@ def _panel(item: _Curve, words: Words) -> CurvePanel:
     traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
     zero = all(x >= 0 for x, _ in item.points), True
-    plane = plane_chart([*traces, *marked(stated)], ticks, item.title, said, most=(5, 6), zero=zero)
+    plane = plane_chart([*traces, *marked(stated)], ticks, most=(5, 6), zero=zero)
     return CurvePanel(item.title, plane, item.quantity)
 
 

@@ -96,8 +96,8 @@ def fields_article(swept: Sweep, words: Words) -> Article | None:
     for name, shares in findings.directions.items():
         bars, verdict = [(kind, shares[way].share or 0.0) for kind, way in _PARTS], findings.verdict[name].word
         rows.append((words.title("categories", name), bars, words.say(verdict) if verdict else ""))
-    label, legend = words.say("sweep_stacked_label"), tuple((kind, words.say(f"sweep_{way}")) for kind, way in _PARTS)
-    chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
+    legend = tuple((kind, words.say(f"sweep_{way}")) for kind, way in _PARTS)
+    chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows), legend=legend)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
 
 
@@ -146,11 +146,10 @@ def difference_article(swept: Sweep, words: Words) -> Article:
     compared = swept.findings.ahead is not None
     edges, heights = swept.findings.histogram("ahead" if compared else "optimum")
     title = words.say("sweep_histogram" if compared else "sweep_histogram_objective")
-    label = words.say("sweep_histogram_label", low=words.measured(edges[0]), high=words.measured(edges[-1]))
     axes = words.axis("r_gap" if compared else "objective"), words.say("sweep_samples")
 
     def drawing() -> Plane:
-        return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes, title, label)
+        return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes)
 
     chart = Chart("histogram-chart", title, drawing, distributions(swept, words), narrow=True)
     parts = present(chart, _leads(swept, words))

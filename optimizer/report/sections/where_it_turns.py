@@ -53,14 +53,13 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
     cases = words.say(key, bound=words.measured(bound, True), actual=words.actual)
     marks = ("case", cases), ("rest", words.say("plan_turning_rest")), ("box", words.say("plan_turning_box"))
     x, y = names
-    title, label = (words.say(f"plan_turning_{key}", x=x, y=y, cases=cases) for key in ("axes", "label"))
 
     def drawing() -> Plane:
         points = list(zip(*(own.tolist() for own in values), strict=True))
         case = (plan.differences[samples] <= bound).tolist()
-        return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y), title, label)
+        return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y))
 
-    return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
+    return Chart("turning-chart", words.say("plan_turning_axes", x=x, y=y), drawing, notes=notes, legend=marks)
 
 
 def _counted(path: str, words: Words) -> tuple[float, str]:

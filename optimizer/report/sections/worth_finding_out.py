@@ -39,11 +39,10 @@ def _information(plans: Plans, words: Words) -> Chart:
     """Bars as long as values, with one standard error either way."""
     named = [(known(item, words), item) for item in information_items(plans)]
     items = [size(name, item.value, figure_of(item), item.error) for name, item in named]
-    label = words.say("plan_information_label", names=", ".join(f"{item.label} {item.room}" for item in items))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
     table = information_table(plans, words)
     return Chart(
-        "information-chart", table.caption, lambda: rows_chart(items, words.tick, label, labels=24.0), table,
+        "information-chart", table.caption, lambda: rows_chart(items, words.tick, labels=24.0), table,
         legend=legend,
     )  # fmt: skip
 
@@ -59,12 +58,11 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
         (title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
         for (name, own), title in zip(acceptability.shares.items(), table.header[1:], strict=False)
     ]
-    label = words.say("plan_acceptability_label", names=", ".join(title for title, *_ in lines))
     legend = tuple((f"course {kind}", title) for title, kind, _ in lines)
     axis = words.axis("plan_acceptability_by")
     return Chart(
         "acceptability-chart", table.caption,
-        lambda: courses(acceptability.thresholds, lines, words.tick, axis, table.caption, label), table, legend=legend,
+        lambda: courses(acceptability.thresholds, lines, words.tick, axis), table, legend=legend,
         narrow=True,
     )  # fmt: skip
 
@@ -158,7 +156,7 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
             size(drawn_title(path, words), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
             for path, value in _leading(main.axes, main.total)
         ]
-        return rows_chart(items, words.tick, words.say("sweep_bars_label"), labels=24.0)
+        return rows_chart(items, words.tick, labels=24.0)
 
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)

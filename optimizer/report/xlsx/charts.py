@@ -44,7 +44,7 @@ class Charts:
         if isinstance(drawing, Panels):
             panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
             for k, native in enumerate(panels):
-                sheet.chart(row, native, (_PANEL, _TALL), _PANEL * (k % 2), drawing.items[k].drawing.label)
+                sheet.chart(row, native, (_PANEL, _TALL), _PANEL * (k % 2), drawing.items[k].title)
                 row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
             return row
         if isinstance(drawing, Plane):
@@ -54,7 +54,7 @@ class Charts:
             if not any(row.marks for row in drawing.rows):
                 return row
             native, tall = self._rows(chart.title, drawing, names)
-        sheet.chart(row, native, (_WIDE, tall), 0, drawing.label)
+        sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
         row += tall // _LINE + 2
         if chart.foot:
             sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9)
