@@ -167,11 +167,9 @@ class HotStart:
     def _solve_afresh(self, batch: Batch, solution: Solutions) -> None:
         """Solve one sample in the scale of its own numbers; it stays OPEN where that proves nothing."""
         program = self._pattern.program
-        values = [(i, j, value) for (i, j, _), value in zip(program.entries, batch.values[0], strict=True)]
-        cost, rhs, lower, upper = (tuple(numbers[0]) for numbers in (batch.cost, batch.rhs, batch.lower, batch.upper))
-        program = replace(
-            program, cost=cost, constant=batch.constant[0], entries=tuple(values), rhs=rhs, lower=lower, upper=upper
-        )
+        entries = tuple((i, j, value) for (i, j, _), value in zip(program.entries, batch.values[0], strict=True))
+        numbers: Any = {name: tuple(getattr(batch, name)[0]) for name in ("cost", "rhs", "lower", "upper")}
+        program = replace(program, entries=entries, constant=batch.constant[0], **numbers)
         try:
             outcome = Solver(program).solve(confirm=True)
         except SolverError:

@@ -18,7 +18,7 @@ from optimizer.engine.consistency import consistency
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem, SolverError
-from optimizer.program.evaluation import Achievement, Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -79,9 +79,8 @@ class SampleNumbers:
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         program = Program.of(scenario)
-        self.scenario, self.paths, self.columns = scenario, tuple(paths), program.exact.columns
+        self.scenario, self.paths = scenario, tuple(paths)
         self.categories = directed(scenario)
-        self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
         self.keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
         self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
         if program.exact.integers:
@@ -102,9 +101,9 @@ class SampleNumbers:
         spent = evaluator.spending(scenario.actual) if scenario.actual else {}
         sized = scenario.has_budget and sum(scenario.budgets()) != 0
         counted = not scenario.goal.in_money
+        totals = evaluator.budgets_for(spent) if scenario.has_budget and scenario.actual else {}
         evaluators = {"own": evaluator}
-        if scenario.has_budget and scenario.actual:
-            totals = evaluator.budgets_for(spent)
+        if totals:
             evaluators["matched"] = Evaluator(scenario, scenario.values({**inputs, **totals}))
         linear = {name: formulate(each) for name, each in evaluators.items()}
         bounds = _single_rows(scenario, linear.values())
@@ -119,7 +118,10 @@ class SampleNumbers:
             own = _with_categories(_with_bounds(linear[name], bounds), self.categories, each)
             numbers |= {f"{name} {kind}": values for kind, values in _by_kind(own).items()}
         if scenario.actual:
-            numbers |= self._actual(evaluator, evaluators.get("matched", evaluator), spent)
+            numbers |= {
+                "spending": [sum(spent[p, t] for t in scenario.periods) for p in scenario.programmes],
+                "total": list(totals.values()),
+            } | plan_numbers(evaluator, inputs, spent, totals)
         return TapeNumbers(tape, numbers), bounds
 
     @cached_property
@@ -129,21 +131,12 @@ class SampleNumbers:
         achieved = evaluator.achieve({key: tape.input(spending_input(*key)) for key in self.keys})
         return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
-    def _actual(self, evaluator: Evaluator, at_total: Evaluator, spending: Spending) -> NamedNumbers:
-        """Spending, scores, objective, and the sides of every rule with the budgets at the actual's own total."""
-        scenario, achieved = self.scenario, evaluator.achieve(spending)
-        return {
-            "spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
-            "scores": list(achieved.scores.values()),
-            "objective": [achieved.objective],
-            "total": list(evaluator.budgets_for(spending).values()) if scenario.has_budget else [],
-        } | rule_sides(self.rules, at_total, achieved if at_total is evaluator else at_total.achieve(spending))
-
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
         numbers, actual = self._numbers(values, count), None
         if "spending" in numbers:
-            keeps = ~np.any(broken_rules(self.rules, numbers["left"], numbers["right"], numbers["size"]), axis=0)
+            sides = (numbers[side] for side in ("left", "right", "size"))
+            keeps = ~np.any(broken_rules(self.scenario.rules, *sides), axis=0)
             actual = SampledActual(
                 numbers["spending"], numbers["scores"], numbers["objective"][0], keeps, numbers["total"]
             )
@@ -162,7 +155,7 @@ class SampleNumbers:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""
         place = {key: i for i, key in enumerate(self.keys)}
         amounts = np.zeros((len(place), len(x)))
-        for j, key in enumerate(self.columns):
+        for j, key in enumerate(self.pattern.program.columns):
             if key[0] == "spend":
                 amounts[place[key[1], key[3]]] += x[:, j]
             elif key[0] == "units":
@@ -182,18 +175,26 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> NamedNumbers:
-    """Left side, right side and size of each rule at what an allocation achieves; rounding is relative to the size.
+def plan_numbers(
+    evaluator: Evaluator, inputs: Mapping[str, Any], spending: Spending, budgets: Mapping[str, Any]
+) -> NamedNumbers:
+    """Objective and scores of an allocation, and the two sides and the size of each rule where ``budgets`` hold.
 
-    A last rule is that no amount is negative.
+    Rounding is relative to the size. A last rule is that no amount is negative.
     """
-    total, model = sum(reached.spending.values(), 0.0), evaluator.scenario.model
-    amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(model, name)]
-    return {
-        "left": [*(evaluator.rule_value(rule, reached) for rule in rules), least(*amounts, 0.0)],
-        "right": [*(evaluator.bound(rule) for rule in rules), 0.0],
-        # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
-        "size": [*(total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in rules), total],
+    scenario, reached = evaluator.scenario, evaluator.achieve(spending)
+    numbers: NamedNumbers = {"objective": [reached.objective], "scores": list(reached.scores.values())}
+    if budgets:
+        evaluator = Evaluator(scenario, scenario.values({**inputs, **budgets}))
+        reached = evaluator.achieve(spending)
+    total = sum(reached.spending.values(), 0.0)
+    amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
+    # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
+    sizes = [total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in scenario.rules]
+    return numbers | {
+        "left": [*(evaluator.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
+        "right": [*(evaluator.bound(rule) for rule in scenario.rules), 0.0],
+        "size": [*sizes, total],
     }
 
 

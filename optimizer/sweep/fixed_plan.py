@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.sample_numbers import broken_rules, rule_sides
+from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
@@ -111,7 +111,8 @@ def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spen
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
     for name, plan in plans.items():
         if _has(scenario, plan):
-            numbers |= {f"{name} {what}": own for what, own in _numbers(evaluator, drawn, plan).items()}
+            own = plan_numbers(evaluator, drawn, *_plan_spending(evaluator, plan))
+            numbers |= {f"{name} {kind}": values for kind, values in own.items()}
     return TapeNumbers(tape, numbers)
 
 
@@ -119,17 +120,6 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
     if isinstance(plan, str):
         return plan in scenario.allocations
     return plan.keys() == {(name, period) for name in scenario.programmes for period in scenario.periods}
-
-
-def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
-    """Objective and scores of a plan, and left side, right side and size of each rule."""
-    scenario = evaluator.scenario
-    spending, budgets = _plan_spending(evaluator, plan)
-    achieved = evaluator.achieve(spending)
-    scores = [achieved.scores[name] for name in scenario.model.capabilities]
-    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets})) if budgets else evaluator
-    sides = rule_sides(scenario.rules, at_budgets, at_budgets.achieve(spending) if budgets else achieved)
-    return {"objective": [achieved.objective], "scores": scores} | sides
 
 
 def _plan_spending(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:

@@ -125,38 +125,34 @@ def _aligned(count: int) -> Any:
 
 def frame_of(pattern: Pattern, basis: CentralBasis) -> Frame:
     """The frame of ``pattern`` with the warm start at ``basis``."""
-    structure, matrix = pattern.structure, np.zeros((pattern.structure.m, pattern.structure.n))
-    n, m = structure.n, structure.m
-    matrix[structure.row, structure.column] = [float(value) for _, _, value in pattern.program.entries]
+    structure, real = pattern.structure, pattern.real
+    n, m, row, column = structure.n, structure.m, structure.row, structure.column
+    matrix = np.zeros((m, n))
+    matrix[row, column] = [float(value) for _, _, value in pattern.program.entries]
     matrix *= structure.row_scale[:, None] * structure.column_scale
-    pairs = _pairs(matrix[: pattern.real], basis)
-    entries_of: list[list[tuple[int, int]]] = [[] for _ in range(m)]
-    for e, (i, j) in enumerate(zip(structure.row.tolist(), structure.column.tolist(), strict=True)):
-        entries_of[i].append((j, e))
+    pairs, lengths = _pairs(matrix[:real], basis), np.bincount(row, minlength=m)
     # Rows are sorted by length, so that the processor predicts the ends of loops over them.
-    real = sorted(range(pattern.real), key=lambda i: (len(entries_of[i]), i))
-    line = {i: t for t, i in enumerate(pairs[0].tolist(), 1)}
-    lines, width, tall = len(line) + 1, _padded(n), _padded(len(real) + 2)  # one line more for a category's row
+    order = np.concatenate([np.argsort(lengths[:real], kind="stable"), np.arange(real, m)])
+    entry = np.argsort(np.argsort(order)[row], kind="stable")
+    start = np.concatenate([[0], np.cumsum(lengths[order])])
+    side = np.where(order < real, n + order, n + m)
+    rows = Rows(real, _whole(side), _whole(start), _whole(column[entry]), _whole(entry))
+    lines, width, tall = pairs.shape[1] + 1, _padded(n), _padded(real + 2)  # one line more for a category's row
+    line = np.zeros(m, dtype=np.int64)
+    line[pairs[0]] = np.arange(1, lines)
+    filled = np.flatnonzero(line[row])
+    filling = np.array([filled, line[row[filled]] * width + column[filled]])
     variable = np.full(tall + width, n + m + 1)
     variable[tall : tall + n] = np.arange(n)
     variable[1:lines], variable[tall + pairs[1]] = pairs[1], n + pairs[0]
     position = np.full(n + m + 2, tall + width)
     position[variable] = np.arange(tall + width)
     position[n + m :] = tall + width
-    held = [entries_of[i] for i in (*real, *range(pattern.real, m))]
-    rows = Rows(
-        len(real), _whole([*(n + i for i in real), *([n + m] * pattern.categories)]),
-        _whole(np.cumsum([0, *map(len, held)])), _whole([j for row in held for j, _ in row]),
-        _whole([e for row in held for _, e in row]),
-    )  # fmt: skip
     # The artificial bound of a row's left side is four times what its entries allow.
-    sizes = np.maximum(np.abs(matrix[structure.row, structure.column]), 2.0**-10)
-    row_far = 4 * 64 * np.bincount(structure.row, sizes, m)
+    row_far = 4 * 64 * np.bincount(row, np.maximum(np.abs(matrix[row, column]), 2.0**-10), m)
     far = np.concatenate([np.full(n, FAR), row_far, [0.0, 0.0]])
-    filling = [(e, line[i] * width + j) for i in line for j, e in entries_of[i]]
     return Frame(
-        structure, lines, tall, width, rows, pattern.sign, far,
-        _whole(np.array(filling, dtype=np.int64).reshape(-1, 2).T), _whole(pairs[1]), _whole(variable),
+        structure, lines, tall, width, rows, pattern.sign, far, _whole(filling), _whole(pairs[1]), _whole(variable),
         _whole(position),
     )  # fmt: skip
 
