@@ -29,8 +29,6 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 PILOT = 64
 """The number of samples from which the central basis is chosen."""
-_TOGETHER = 512
-"""The number of answers that are certified together, so that their numbers stay in the processor's cache."""
 _STATUS = highspy.HighsModelStatus
 _BASIC = int(highspy.HighsBasisStatus.kBasic)
 
@@ -110,10 +108,10 @@ class HotStart:
         structure, sign, row = self._pattern.structure, self._pattern.sign, self._pattern.real + c
         entries = np.flatnonzero(structure.row == row)
         spent = np.sum(batch.values[:, entries] * solutions.x[:, structure.column[entries]], axis=1)
-        asked = question.wanted[:, c] & (solutions.status == OPTIMAL)
+        wanted = question.wanted[:, c] & (solutions.status == OPTIMAL)
         side = side_moved(spent, question.before[:, c], question.room)
-        solutions.directions[asked, c] = UNDECIDED_CODE
-        moved = np.flatnonzero(asked & (side != UNDECIDED_CODE))
+        solutions.directions[wanted, c] = UNDECIDED_CODE
+        moved = np.flatnonzero(wanted & (side != UNDECIDED_CODE))
         side, own = side[moved], batch.some(moved)
         # The category's row is an upper bound: of spending, or of its opposite.
         own.values[:, entries] *= side[:, None]
@@ -121,9 +119,9 @@ class HotStart:
         again = Solutions.none(self._pattern, len(moved))
         self._solve(SolverNumbers(self._pattern, own), [bases[s] for s in moved.tolist()], again, self._alike)
         value = sign * again.objective
-        wanted = near_optimum(sign * solutions.objective[moved], question.nothing[moved])
-        solutions.directions[moved, c] = direction(side, again.status, value, wanted)
-        solutions.margins[moved, c] = np.where(again.status == OPTIMAL, value - wanted, np.nan)
+        least = near_optimum(sign * solutions.objective[moved], question.nothing[moved])
+        solutions.directions[moved, c] = direction(side, again.status, value, least)
+        solutions.margins[moved, c] = np.where(again.status == OPTIMAL, value - least, np.nan)
 
     def _solve(
         self, numbers: SolverNumbers, bases: Sequence[Any], solutions: Solutions, alike: bool = False
@@ -147,9 +145,7 @@ class HotStart:
         # HiGHS minimises; its rays do not count the objective.
         unit = np.where(status == INFEASIBLE, 1.0, self._pattern.sign) / numbers.unit
         x, multipliers = x * numbers.column_scale, -prices * numbers.row_scale * unit[:, None]
-        for start in range(0, len(status), _TOGETHER):
-            part = slice(start, start + _TOGETHER)
-            self._certify(numbers.batch.some(part), status[part], x[part], multipliers[part], solutions.some(part))
+        self._certify(numbers.batch, status, x, multipliers, solutions)
         solutions.status[numbers.crossed] = INFEASIBLE
         return ended
 

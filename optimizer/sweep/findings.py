@@ -255,7 +255,7 @@ class Findings:
         return scores
 
     @cached_property
-    def _held(self) -> dict[str, FixedPlan]:
+    def _fixed_plans(self) -> dict[str, FixedPlan]:
         """The printed allocation, the one at the actual's total where it differs, and all named ones, held fixed."""
         answer, plans = self.answer, dict[str, Spending | str]()
         if not self._compared:
@@ -272,16 +272,16 @@ class Findings:
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return {name: plan for name, plan in self._held.items() if name != self.scenario.actual}
+        return {name: plan for name, plan in self._fixed_plans.items() if name != self.scenario.actual}
 
     @property
     def broken(self) -> tuple[str, ...]:
         """The rules but the budget that the actual, as drawn, breaks in some sample; the most frequent first."""
-        actual = None if self.keeps.hits == self.keeps.n else self._held.get(self.scenario.actual or "")
+        actual = None if self.keeps.hits == self.keeps.n else self._fixed_plans.get(self.scenario.actual or "")
         return () if actual is None else tuple(actual.breaks)
 
     @property
     def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
         same = self.answer.at_actual_total is self.answer
-        return self._held.get(COMPUTED if same else AT_ACTUAL_TOTAL)
+        return self._fixed_plans.get(COMPUTED if same else AT_ACTUAL_TOTAL)

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor, wait
 from functools import lru_cache, partial
-from threading import Lock
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, SolverError
@@ -93,12 +92,8 @@ def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
 
 def _elsewhere(packed: bytes, encode: Callable[[Any, Design], Any], start: int, stop: int) -> Any:
     """Solve a chunk of a pickled design and encode its rows, in a process that caches its last designs."""
-    with _ONE:  # threads of one process prepare a design once
-        design = _unpacked(packed)
+    design = _unpacked(packed)
     return encode(design.rows(start, stop), design)
-
-
-_ONE = Lock()
 
 
 @lru_cache(4)

@@ -22,12 +22,11 @@ def _missed(value: float, meets: float, least: float, most: float) -> float:
 
 
 @inlined
-def certify(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float, float]:
+def certify(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float]:
     """What the values and prices of ``sample`` prove, in the kernel's units.
 
-    Returns the objective; the larger of relative gap and relative violation; the dual bound; and the relative part of
-    that bound that comes from artificial ends. A price whose sign points to an open side proves nothing and is set to
-    0.
+    Returns the objective; the larger of relative gap and relative violation; and the dual bound, infinite where a part
+    of it comes from artificial ends. A price whose sign points to an open side proves nothing and is set to 0.
     """
     n, (real, variable, start, column, entry) = frame.structure.n, frame.rows
     entries, cost, low, high, value, price, left = sample
@@ -62,7 +61,7 @@ def certify(frame: Frame, category: int, sample: Sample) -> tuple[float, float, 
             lost = lost or abs(x) > 0.5 * FAR
     gap = abs(bound - objective) / (terms if terms > 0.0 else 1.0)
     worst = miss if miss > gap else gap
-    return objective, math.inf if lost else worst, bound, loose / terms if loose > 0.0 else 0.0
+    return objective, math.inf if lost else worst, math.inf if loose > GAP * terms else bound
 
 
 @inlined

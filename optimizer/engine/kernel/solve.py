@@ -125,7 +125,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
                 _take_ray(frame, sample, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
-            objective, miss, _, _ = certify(frame, -1, sample)
+            objective, miss, _ = certify(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
@@ -160,8 +160,8 @@ def _direction_of(
         again = INFEASIBLE if refute(frame, c, sample) else OPEN
     else:
         read_answer(frame, dictionary, sample)
-        objective, miss, bound, loose = certify(frame, c, sample)
-        if loose <= GAP and bound < cutoff:
+        objective, miss, bound = certify(frame, c, sample)
+        if bound < cutoff:
             again = INFEASIBLE  # where the objective is to reach the cutoff
         elif ended == DONE and miss <= GAP:
             again = OPTIMAL
