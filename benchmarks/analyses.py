@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any
 
 import optimizer
-from optimizer.analysis.justification.justification import justify
 from optimizer.report.pages import sensitivity_page
 
 ANALYSES: dict[str, Callable[[Any], Any]] = {
@@ -28,7 +27,7 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
     "every number with a range": lambda answer: answer.sensitivity.assumptions,
     "tornado": lambda answer: answer.tornado,
     "those with the largest effects": lambda answer: answer.sensitivity.influential,
-    "what one must believe": lambda answer: justify(answer.solution),
+    "what one must believe": lambda answer: answer.justification,
     "the whole sensitivity page": lambda answer: sensitivity_page(optimizer.sensitivity(answer), "en"),
 }
 

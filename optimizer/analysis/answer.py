@@ -13,7 +13,7 @@ from optimizer.analysis.assumptions.assumption import Assumption, assumptions
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.tornado import Bar, tornado
-from optimizer.analysis.baseline import Baseline, at_total_of, baseline_of, money_moved
+from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
 from optimizer.analysis.frames import Records, frame
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
@@ -164,7 +164,7 @@ class Answer(Plotted):
         actual."""
         if self.baseline is None:
             return self
-        matched = at_total_of(self.solution.program, self.baseline.spending)
+        matched = self.baseline.at_total
         return self if matched is self.solution.program else Answer(optimise_program(matched))
 
     @cached_property
@@ -287,7 +287,7 @@ class Answer(Plotted):
     @cached_property
     def justification(self) -> Justification | None:
         """Weights or numbers under which the actual would be right; None without a comparison or an optimum."""
-        return justify(self.solution)
+        return None if self.baseline is None else justify(self.baseline)
 
     @cached_property
     def conflict(self) -> Conflict | None:

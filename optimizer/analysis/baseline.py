@@ -26,18 +26,24 @@ __all__ = ["Baseline", "Break", "at_total_of", "baseline_of", "breaks", "money_m
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``gap`` is the distance of the actual's objective from the optimum at the actual's own total, None where no
-    allocation of that total keeps the rules. ``regret`` is the same, but None also where the actual breaks a rule other
-    than the budget. A regret is never negative: an actual that keeps the rules and scores no less than the rounded
-    optimum is the optimum.
+    ``at_total`` is the program with the budget at the actual's own total; ``breaks`` are the rules that the actual
+    breaks, ``broken`` those but the budget that it breaks there. ``gap`` is the distance of its objective from the
+    optimum there, None where no allocation of that total keeps the rules. It is never negative where the actual keeps
+    them: one that scores no less than the rounded optimum is the optimum.
     """
 
     spending: Spending
     achieved: Achievement
     breaks: tuple[Break, ...]
+    broken: tuple[Break, ...]
     gap: Fraction | None
-    regret: Fraction | None
     solution: Solution = field(repr=False, compare=False)
+    at_total: Program = field(repr=False, compare=False)
+
+    @property
+    def regret(self) -> Fraction | None:
+        """The gap; None where the actual breaks a rule other than the budget."""
+        return None if self.broken else self.gap
 
     @cached_property
     def equivalent_budget(self) -> Fraction | None:
@@ -67,10 +73,10 @@ def baseline_of(solution: Solution) -> Baseline | None:
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if optimal else None
     sign = 1 if scenario.goal.maximized else -1
     gap = None if best is None else sign * Fraction(best.objective - own.objective)
-    broken = breaks(program, spending)
-    other = broken if matched is program else breaks(matched, spending)
-    forgone = None if any(item.rule.family != "budget" for item in other) else gap
-    return Baseline(spending, achieved, broken, gap, forgone, solution)
+    found = breaks(program, spending)
+    at_total = found if matched is program else breaks(matched, spending)
+    broken = tuple(item for item in at_total if item.rule.family != "budget")
+    return Baseline(spending, achieved, found, broken, gap, solution, matched)
 
 
 def money_moved(before: Spending, after: Spending) -> Fraction:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.baseline import Break, at_total_of, breaks
+from optimizer.analysis.baseline import Baseline, Break
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
@@ -16,7 +16,6 @@ from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
-from optimizer.solution import Solution
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,12 @@ class Justification:
     numbers: tuple[RequiredValue, ...]
 
 
-def justify(solution: Solution) -> Justification | None:
-    """Justify the actual: the beliefs it needs; None without a comparison or an optimum."""
-    case = actual_case(solution)
-    if case is None:
-        return None
-    weighted = case.terms and solution.scenario.goal.kind != "weakest_score"
+def justify(baseline: Baseline) -> Justification:
+    """Justify the actual: the beliefs it needs."""
+    case, scenario = actual_case(baseline), baseline.solution.scenario
+    weighted = case.terms and scenario.goal.kind != "weakest_score"
     weights = tuple(nearest_weights(case, share) for share in GAIN_SHARES) if weighted else ()
-    numbers = () if solution.program.exact.integers else single_numbers(solution.scenario)
+    numbers = () if case.program.exact.integers else single_numbers(scenario)
     return Justification(case, weights, dominance(case) if case.terms else None, numbers)
 
 
@@ -79,22 +76,17 @@ class ActualCase:
         return np.array([float(term.weight) for term in self.terms])
 
 
-def actual_case(solution: Solution) -> ActualCase | None:
-    """Set up the comparison with the actual; None without an actual or an optimum."""
-    scenario = solution.scenario
-    if scenario.actual is None or solution.status != "optimal":
-        return None
-    spending = scenario.spending_of(scenario.actual, solution.program.values)
-    program = at_total_of(solution.program, spending)
-    own_total = program is solution.program or program.solver.solve(confirm=True).status != "infeasible"
-    program = program if own_total else solution.program
+def actual_case(baseline: Baseline) -> ActualCase:
+    """Set up the comparison with the actual."""
+    solution, own_total = baseline.solution, baseline.gap is not None
+    scenario, program = solution.scenario, baseline.at_total if own_total else solution.program
     weakest = scenario.goal.kind == "weakest_score"
     terms = score_terms(program) if weakest else objective_terms(program)
     rates = np.array([[float(rate) for rate in term.rates] for term in terms])
     rates = rates.reshape(len(terms), len(program.exact.columns))
-    exactly = {key: Fraction(value) for key, value in spending.items()}
+    exactly = {key: Fraction(value) for key, value in baseline.spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
-    broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
+    broken = baseline.broken if own_total else tuple(b for b in baseline.breaks if b.rule.family != "budget")
     sign = 1.0 if scenario.goal.maximized else -1.0
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
     return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, sign)
