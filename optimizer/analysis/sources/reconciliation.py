@@ -7,7 +7,7 @@ the statements that are in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -18,8 +18,10 @@ from optimizer.analysis.infeasible.conflict import smallest
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.row_builder import RowBuilder
+from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import ExpressionError, value_of
-from optimizer.scenario.linear_form import LinearForm, added
+from optimizer.scenario.linear_form import LinearForm, related
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import MONEY, measure
@@ -45,13 +47,13 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
     model = scenario.model
     if not model.statements:
         return None
-    program, rows = _program(scenario)
+    program = _program(scenario)
     solver = Solver(program)
     names = list(model.statements)
-    conflicts = _conflicts(solver, names, rows)
+    conflicts = _conflicts(solver, names)
     blamed = {name for conflict in conflicts for name in conflict}
     used = tuple(name for name in names if name not in blamed)
-    freed = _without(rows, set(used))
+    freed = _without(program, used)
     intervals = {}
     for j, (name,) in enumerate(program.columns):
         cost = np.zeros(len(program.columns))
@@ -64,65 +66,46 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
     return Reconciled(tuple(conflicts), intervals, used)
 
 
-def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
-    """The program with a column for each ledger amount, and the rows of each statement."""
-    model, problems = scenario.model, []
-    ledger = list(model.ledger)
-    entries: list[tuple[int, int, Fraction]] = []
-    relations: list[str] = []
-    rhs: list[Fraction] = []
-    rows: dict[str, list[int]] = {}
-
-    def lookup(name: str) -> LinearForm:
-        if name not in model.ledger:
-            raise KeyError(name)
-        return LinearForm({name: Fraction(1)}, Fraction(0))
-
+def _program(scenario: Scenario) -> LinearProgram:
+    """The program with a column for each ledger amount, and rows named by the statements that they are part of."""
+    model, problems, built = scenario.model, [], RowBuilder()
+    ledger = {name: built.variable((name,), 0, None, False) for name in model.ledger}
     for name, statement in model.statements.items():
         place = place_of(scenario.model.node, f"statements.{name}.claim")
         for comparison in statement.claim:
             try:
                 if model.amounts_in is not None:
                     comparison, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
-                difference = added((value_of(comparison.left, lookup), -value_of(comparison.right, lookup)))
+                left, right = (value_of(side, ledger.__getitem__) for side in (comparison.left, comparison.right))
+                built.row("", name, related(left, comparison.relation, right))
             except KeyError as error:
                 unknown = str(error.args[0])
                 problems.append(Problem(f"`{unknown}` is not in the ledger", place, name, nearest(unknown, ledger)))
-                continue
             except (ArithmeticError, ExpressionError) as error:
                 problems.append(Problem(str(error), place, name))
-                continue
-            rows.setdefault(name, []).append(len(rhs))
-            entries += [(len(rhs), ledger.index(key), value) for key, value in difference.coefficients.items()]
-            relations.append(comparison.relation)
-            rhs.append(-difference.constant)
     if problems:
         raise InputError(problems)
-    zero, none = tuple(Fraction(0) for _ in ledger), tuple(None for _ in ledger)
-    labels = tuple(str(i) for i in range(len(rhs)))
-    columns = tuple((name,) for name in ledger)
-    program = LinearProgram(
-        False, columns, labels, zero, Fraction(0), tuple(entries), tuple(relations), tuple(rhs), zero, none
-    )
-    return program, rows
+    built.objective(LinearForm({}, 0), maximized=False)
+    return built.program(Fraction)
 
 
-def _without(rows: Mapping[str, list[int]], used: set[str]) -> dict[int, tuple[float, float]]:
-    free = (-float("inf"), float("inf"))
-    return {i: free for name, own in rows.items() if name not in used for i in own}
+def _without(program: LinearProgram, used: Collection[str]) -> dict[int, tuple[float, float]]:
+    """Bounds that free the rows of all statements but those ``used``."""
+    return {i: (-INFINITY, INFINITY) for i, name in enumerate(program.rows) if name not in used}
 
 
-def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) -> list[tuple[str, ...]]:
-    nothing = np.zeros(len(solver.program.columns))
+def _conflicts(solver: Solver, names: list[str]) -> list[tuple[str, ...]]:
+    program, nothing = solver.program, np.zeros(len(solver.program.columns))
 
     def contradictory(subset: Sequence[str]) -> bool:
-        return solver.solve(cost=nothing, rows=_without(rows, set(subset))).status == "infeasible"
+        return solver.solve(cost=nothing, rows=_without(program, set(subset))).status == "infeasible"
 
     conflicts: list[tuple[str, ...]] = []
     if not contradictory(names):
         return conflicts
-    by_row = solver.program.by_row
-    amounts = {name: {j for i in rows[name] for j, _ in by_row[i]} for name in names}
+    amounts: dict[str, set[int]] = {name: set() for name in names}
+    for name, pairs in zip(program.rows, program.by_row, strict=True):
+        amounts[name].update(j for j, _ in pairs)
     for size in range(1, _LARGEST + 1):
         for chosen in combinations(names, size):
             if any(set(smaller) <= set(chosen) for smaller in conflicts) or not _connected(
