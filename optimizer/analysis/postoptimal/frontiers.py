@@ -19,13 +19,16 @@ from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_bu
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.row_builder import RowBuilder
 from optimizer.program.scaling import INFINITY
 from optimizer.program.terms import score_terms
 from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.program.vectors import Vector
+from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
@@ -105,31 +108,18 @@ def _tolerance(solution: Solution) -> float:
 
 
 def moving_program(program: Program) -> LinearProgram:
-    """Add columns for the change from the actual, up and down, and a row for half their sum: the money moved."""
-    exact, scenario = program.exact, program.scenario
+    """Add columns for the change from the actual and, as the last row, half their sum: the money moved."""
+    scenario, built, moved = program.scenario, RowBuilder(), list[LinearForm]()
+    stated = Formulation(program.evaluator, built)
+    stated.state()
     assert scenario.actual is not None
-    paid = sorted(scenario.money(scenario.spending_of(scenario.actual, program.values)).items())
-    n, m = len(exact.columns), len(exact.rows)
-    entries, rows, rhs = list(exact.entries), list(exact.rows), list(exact.rhs)
-    for k, ((name, period), amount) in enumerate(paid):
-        for way, sign in (("up", -1), ("down", 1)):
-            i = len(rows)
-            rows.append(f"moved.{name}.{period}.{way}")
-            rhs.append(sign * Fraction(amount))
-            entries.append((i, n + k, Fraction(1)))
-            entries += [(i, j, sign * weight) for j, weight in program.spending_columns(name, period).items()]
-    entries += [(len(rows), n + k, Fraction(1, 2)) for k in range(len(paid))]
-    return replace(
-        exact,
-        columns=(*exact.columns, *(("moved", *key) for key, _ in paid)),
-        rows=(*rows, "money_moved"),
-        cost=(*exact.cost, *(0 for _ in paid)),
-        entries=tuple(entries),
-        relations=(*exact.relations, *(">=" for _ in rows[m:]), "<="),
-        rhs=(*rhs, Fraction(0)),
-        lower=(*exact.lower, *(Fraction(0) for _ in paid)),
-        upper=(*exact.upper, *(None for _ in paid)),
-    )
+    paid = scenario.money(scenario.spending_of(scenario.actual, program.values))
+    for (name, period), amount in sorted(paid.items()):
+        moved.append(built.variable(("moved", name, period), 0, None, False))
+        built.row("", f"moved.{name}.{period}.up", stated.spend(name, period) - amount <= moved[-1])
+        built.row("", f"moved.{name}.{period}.down", amount - stated.spend(name, period) <= moved[-1])
+    built.row("", "money_moved", added(moved) * Fraction(1, 2) <= 0)
+    return built.program(Fraction)
 
 
 def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: float) -> tuple[Segment, ...]:
