@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.parametric_rhs import ray_bounds
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.allocations import Spending
@@ -53,35 +53,30 @@ class Runaway:
 def runaway(solution: Solution) -> Runaway:
     """Find a direction that no rule limits and that improves the objective for ever (a ray)."""
     program = solution.program
-    cone = _ray_program(program.exact)
-    solver = Solver(cone)
-    box = _ray_box(program.exact)
-    outcome = solver.solve(columns=box)
-    if outcome.status != "optimal":
+    rows, free = ray_bounds(program.solver.bounds, np.zeros(len(program.exact.rows)))
+    # Spending changes by at most 1.
+    decisions = {j for own in program.decisions.values() for j in own}
+    columns = {
+        j: (max(low, -1.0), min(high, 1.0)) if j in decisions else (low, high) for j, (low, high) in free.items()
+    }
+    constant = float(program.exact.constant)
+    fastest = program.solver.solve_fresh(rows, columns)
+    if fastest.status != "optimal":
         return Runaway({}, ())
-    direction = program.spending(outcome.x)
+    direction = program.spending(fastest.x)
     largest = max((abs(value) for value in direction.values()), default=0.0)
     if not largest:
         return Runaway({}, ())
+    stops, little = [], _NOISE * abs(fastest.objective - constant)
+    for stop, row in _candidates(program, fastest.x):
+        solver = Solver(program.exact.with_row("stop", row, "<=", Fraction(0)))
+        outcome = solver.solve_fresh({**rows, len(rows): (-INFINITY, 0.0)}, columns)
+        # Whether nothing grows any more once the row is at most 0.
+        if outcome.status == "optimal" and abs(outcome.objective - constant) <= little:
+            stops.append(stop)
     shares = {key: value / largest for key, value in direction.items()}
-    settled = {key: share if abs(share) > _NOISE else 0.0 for key, share in shares.items()}
-    reach = abs(float(outcome.objective))
-    stops = [stop for stop, stop_row in _candidates(program, outcome.x) if _ends(cone, stop_row, box, reach)]
-    return Runaway({key: Fraction(share) for key, share in settled.items()}, tuple(stops))
-
-
-def _ray_program(exact: LinearProgram) -> LinearProgram:
-    """The program of directions along which a point can move for ever: right-hand sides are 0."""
-    return replace(exact, constant=Fraction(0), rhs=tuple(Fraction(0) for _ in exact.rhs))
-
-
-def _ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
-    """Bounds of a direction: none towards a bound that exists; spending changes by at most 1."""
-    box = {}
-    for j, (key, low, high) in enumerate(zip(exact.columns, exact.lower, exact.upper, strict=True)):
-        most = 1.0 if key[0] in ("spend", "units") else INFINITY
-        box[j] = (-most if low is None else 0.0, most if high is None else 0.0)
-    return box
+    settled = {key: Fraction(share if abs(share) > _NOISE else 0.0) for key, share in shares.items()}
+    return Runaway(settled, tuple(stops))
 
 
 def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
@@ -106,11 +101,3 @@ def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, F
             yield Stop(f"max_{unit}", name), row
         elif change < 0:
             yield Stop(f"min_{unit}", name), {j: -weight for j, weight in row.items()}
-
-
-def _ends(
-    cone: LinearProgram, stop_row: Mapping[int, Fraction], box: Mapping[int, tuple[float, float]], reach: float
-) -> bool:
-    """Whether nothing grows any more once the row ``stop_row`` is at most 0."""
-    outcome = Solver(cone.with_row("stop", stop_row, "<=", Fraction(0))).solve(columns=box)
-    return outcome.status == "optimal" and abs(outcome.objective) <= _NOISE * reach

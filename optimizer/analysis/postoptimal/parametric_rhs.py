@@ -182,9 +182,7 @@ class Trace:
     @cached_property
     def last_slope(self) -> float:
         """The slope of V for large t, where V has no end: the objective's rate along the best ray of the program."""
-        bounds = self.solver.bounds
-        ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
-        rows, columns = ray_bounds(Face(*map(np.isfinite, ends)), self.scale * self.change)
+        rows, columns = ray_bounds(self.solver.bounds, self.scale * self.change)
         outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
@@ -257,7 +255,13 @@ def step_size(solver: Solver, change: Vector) -> float:
     return float(np.min(solver.row_sizes[used] / np.abs(change[used])))
 
 
-def ray_bounds(binding: Face, change: Vector) -> tuple[Bounds, Bounds]:
+def ray_bounds(bounds: Face, change: Vector) -> tuple[Bounds, Bounds]:
+    """Bounds of rows and columns for directions that can be followed for ever, as rows move by ``change``."""
+    ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
+    return direction_bounds(Face(*map(np.isfinite, ends)), change)
+
+
+def direction_bounds(binding: Face, change: Vector) -> tuple[Bounds, Bounds]:
     """Bounds of rows and columns for directions, as rows move by ``change``; ``binding`` tells which bounds bind."""
     columns = {
         j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)

@@ -23,7 +23,7 @@ from optimizer.analysis.postoptimal.moving_constants import (
     rules_naming,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
-from optimizer.analysis.postoptimal.parametric_rhs import Trace, ray_bounds, step_size
+from optimizer.analysis.postoptimal.parametric_rhs import Trace, direction_bounds, step_size
 from optimizer.program.highs import Bounds, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -216,7 +216,7 @@ def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[Bounds, Bounds]:
     """Bounds of rows and columns for feasible directions from ``x`` while the rows move by ``change``."""
     solver = solution.program.solver
-    return ray_bounds(solver.active(replace(solution.outcome, x=x)), change)
+    return direction_bounds(solver.active(replace(solution.outcome, x=x)), change)
 
 
 def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
