@@ -37,7 +37,7 @@ def findings(answer: Answer, lang: str) -> Report:
     """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
     title = scenario_title(answer.scenario, lang)
-    shown: Report = typeset_parts(Report(lang, answer.scenario.name, title, sections(answer, words)), lang)
+    shown: Report = typeset_parts(Report(lang, title, sections(answer, words)), lang)
     return shown
 
 

@@ -1,13 +1,12 @@
-"""What people call numbers and rules, how values of numbers are written, and which sources a result rests on."""
+"""What people call numbers and rules, the points of curves, and which sources a result rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from optimizer.language.catalog import catalog, say
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import quantity, title, unit_of
+from optimizer.report.figures import title
 from optimizer.scenario.expression import Expression, names
 from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.rules import Rule
@@ -115,11 +114,6 @@ def _decided(side: Expression, scenario: Scenario) -> bool:
     return any(
         head in ("score", "total") or any(head in getattr(scenario.model, kind) for kind in _DECIDED) for head in heads
     )
-
-
-def value_in_words(path: str, value: Fraction | float, scenario: Scenario, lang: str, digits: int = 5) -> str:
-    """A value in the unit of its number: money with the digits that a price needs, durations in months or years."""
-    return quantity(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, lang, digits)
 
 
 def curve_of(path: str) -> str | None:

@@ -189,10 +189,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report in one language, of one scenario."""
+    """A whole report in one language, of one scenario or of several compared."""
 
     lang: str
-    name: str
     title: str
     sections: tuple[Section, ...]
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, between, changed, decimals, number, title
-from optimizer.report.number_names import number_name, rule_label, rule_names, value_in_words
+from optimizer.report.figures import actual_title, between, changed, decimals, number, quantity, title, unit_of
+from optimizer.report.number_names import number_name, rule_label, rule_names
 from optimizer.report.parts import Row, Table
 from optimizer.report.rule_words import signed
 from optimizer.scenario.numbers import Number
@@ -159,8 +159,11 @@ class Words:
         return last if low == high else between(low, last, self.lang)
 
     def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:
-        """A value of the number at ``path``; `-` where there is none."""
-        return "-" if value is None else value_in_words(path, value, self.scenario, self.lang, digits)
+        """A value of the number at ``path`` in its unit, money with the digits that a price needs; `-` for none."""
+        if value is None:
+            return "-"
+        unit = unit_of(self.scenario.numbers.dimension(path))
+        return quantity(value, unit, self.scenario.currency, self.lang, digits)
 
     def ends(self, number: Number, digits: int = 5) -> str:
         """The range of a number in the unit of its values."""

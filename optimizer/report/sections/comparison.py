@@ -53,7 +53,7 @@ def compared(answers: Sequence[Answer], lang: str) -> Report:
     for section in compared_sections(compare_answers(answers), lang):
         parts = [_split(part) if isinstance(part, Table) else [part] for part in section.parts]
         rows.append(replace(section, parts=tuple(part for own in parts for part in own)))
-    report = Report(lang, "", say("cmp_title", lang, n=len(answers)), tuple(rows))
+    report = Report(lang, say("cmp_title", lang, n=len(answers)), tuple(rows))
     shown: Report = typeset_parts(report, lang)
     return shown
 
