@@ -72,11 +72,12 @@ def _without(node: Node, *keys: str) -> Node:
     return node.with_value({key: value for key, value in node.value.items() if key not in keys})
 
 
-def overlay(parent: Node, child: Node, scenario: bool = True) -> Node:
+def overlay(parent: Node, child: Node, kind: str = "scenario") -> Node:
     """``parent`` with the keys of ``child``: maps merge by key, null deletes.
 
-    Some keys of a ``scenario`` replace whole; others are maps.
+    ``kind`` is `scenario`, some of whose keys replace whole, `scenarios` for a map of those, or `map`.
     """
+    scenario = kind == "scenario"
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return child if scenario else _without_nulls(child)
     merged = dict(parent.value)
@@ -92,18 +93,10 @@ def overlay(parent: Node, child: Node, scenario: bool = True) -> Node:
         elif before is None or (scenario and key in _WHOLE):
             merged[key] = _without_nulls(value)
         elif scenario and key in ("variants", "panel"):
-            merged[key] = _laid_scenarios(before, value)
+            merged[key] = overlay(before, value, "scenarios")
         else:
-            merged[key] = overlay(before, value, scenario=False)
+            merged[key] = overlay(before, value, "scenario" if kind == "scenarios" else "map")
     return Node(merged, child.place, child.text, child.key_place)
-
-
-def _laid_scenarios(parent: Node, child: Node) -> Node:
-    """Partial scenarios by name: each laid over the one of its name, null deletes one."""
-    if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
-        return _without_nulls(child)
-    both = {name: overlay(parent.value[name], own) for name, own in child.value.items() if name in parent.value}
-    return _without_nulls(child.with_value(parent.value | child.value | both))
 
 
 def _without_nulls(node: Node) -> Node:
