@@ -33,14 +33,7 @@ from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.tree import dotted
-from optimizer.scenario.units import (
-    MONEY,
-    PLAIN,
-    Dimension,
-    UnitsError,
-    measure,
-    wrong_currency,
-)
+from optimizer.scenario.units import MONEY, PLAIN, Dimension, measure, wrong_currency
 
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
@@ -155,10 +148,10 @@ class Scope:
         for literal in literals(expression):
             if wrong := wrong_currency(literal, self.model.currency):
                 raise ExpressionError(wrong, literal.column, literal.width)
+        self._forms(expression)  # what is not linear is told first
         try:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
-        except UnitsError as error:
-            self._forms(expression)  # what is not linear is told first
+        except ExpressionError as error:
             error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
             raise
         return measured, self._forms(measured), dimension

@@ -55,10 +55,6 @@ OWN = MoneyUnit(Fraction(1))
 """The currency's own unit, in which code counts."""
 
 
-class UnitsError(ExpressionError):
-    """Two dimensions that an operator cannot join."""
-
-
 WithDimension = tuple[Expression, Dimension | None]
 """An expression with its dimension, None where that is unclear."""
 
@@ -69,7 +65,7 @@ def measure(
     """``expression``, the bare numbers beside money in a sum, `min`, `max` or comparison as amounts in ``unit``.
 
     Beside it the dimension: of its value, or of the sides of a comparison.
-    ``of_name`` tells what stands for a name, and its dimension. Raises UnitsError for mixed units.
+    ``of_name`` tells what stands for a name, and its dimension. Raises ExpressionError for mixed units.
     """
     if isinstance(expression, Literal):
         return expression, DIMENSIONS[expression.kind]
@@ -108,7 +104,7 @@ def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension
         if dimension != wanted:
             at = operand.column if operator in ("+", "min", "max") else column
             message = f"`{operator}` between {words_for(wanted)} and {words_for(dimension)}"
-            raise UnitsError(message, at, len(operator))
+            raise ExpressionError(message, at, len(operator))
     return wanted or PLAIN
 
 
