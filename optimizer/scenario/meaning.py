@@ -20,14 +20,7 @@ from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
 from optimizer.scenario.number_resolution import NumberResolution
 from optimizer.scenario.numbers import Number, Numbers
-from optimizer.scenario.rules import (
-    Rule,
-    budget_rules,
-    limit_rules,
-    objective_of,
-    programme_rules,
-    require_rules,
-)
+from optimizer.scenario.rules import Rule, budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock

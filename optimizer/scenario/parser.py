@@ -26,15 +26,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.expression import (
-    FUNCTIONS,
-    Expression,
-    ExpressionError,
-    Literal,
-    Name,
-    Operation,
-    RelationTree,
-)
+from optimizer.scenario.expression import FUNCTIONS, Expression, ExpressionError, Literal, Name, Operation, RelationTree
 from optimizer.scenario.money import CODES, SYMBOLS, match_amount
 
 MAX_LEVELS = 60

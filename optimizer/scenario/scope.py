@@ -7,16 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.errors import nearest
-from optimizer.scenario.expression import (
-    Expression,
-    ExpressionError,
-    Name,
-    RelationTree,
-    finite,
-    fold,
-    literals,
-    total,
-)
+from optimizer.scenario.expression import Expression, ExpressionError, Name, RelationTree, finite, fold, literals, total
 from optimizer.scenario.linear_form import (
     Amount,
     Atom,
