@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.scenario.arithmetic import Algebraic, numpy_functions
+from optimizer.scenario.arithmetic import FUNCTIONS, Algebraic, numpy_functions
 
-UNARY = ("neg", "log", "exp", "expm1", "log1p", "arctan", "tan", "mean_decay")
-BINARY = ("+", "-", "*", "/", "pow", "min", "max", "<", "<=")
-OPERATIONS = (*UNARY, *BINARY, "where")
+OPERATIONS = ("neg", *FUNCTIONS, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
 """What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
 
 

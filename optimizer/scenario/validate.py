@@ -24,9 +24,7 @@ _EXPECTED = {
     "int_type": "a whole number",
     "dict_type": _BLOCK,
     "model_type": _BLOCK,
-    "mapping_type": _BLOCK,
     "tuple_type": "a list",
-    "list_type": "a list",
     "too_short": "at least one entry",
 }
 _NULL = {"type": "null"}
