@@ -31,7 +31,7 @@ def _mean_decay(z: float) -> float:
     return 1 - z / 2 + z * z / 6 if abs(z) < 1e-5 else -math.expm1(-z) / z
 
 
-FUNCTIONS: dict[str, Callable[[float], float]] = {
+UNARY: dict[str, Callable[[float], float]] = {
     "log": math.log, "exp": math.exp, "expm1": math.expm1, "log1p": math.log1p, "arctan": math.atan, "tan": math.tan,
     "mean_decay": _mean_decay,
 }  # fmt: skip
@@ -96,7 +96,7 @@ def _apply(operation: str, *operands: Any) -> Any:
             return result
     if operation in ("min", "max"):
         return min(operands) if operation == "min" else max(operands)
-    result = FUNCTIONS[operation](float(operands[0]))
+    result = UNARY[operation](float(operands[0]))
     return Fraction(result) if isinstance(operands[0], Fraction | int) else result
 
 

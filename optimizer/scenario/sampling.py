@@ -125,7 +125,7 @@ def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
             yield _problem(scenario, path, f"a correlation lies between -1 and 1, not at {float(block.correlation):g}")
     for cluster in correlated(scenario):
         yield from _matrix_problems(scenario, cluster)
-    known = list(getattr(scenario.question, "variants", {}))
+    known = list(scenario.question.variants)
     for name, share in sampling.variants.items():
         path = ("sampling", "variants", name)
         if name not in known:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.scenario.arithmetic import FUNCTIONS, Algebraic, numpy_functions
+from optimizer.scenario.arithmetic import UNARY, Algebraic, numpy_functions
 
-OPERATIONS = ("neg", *FUNCTIONS, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
+OPERATIONS = ("neg", *UNARY, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
 """What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
 
 
