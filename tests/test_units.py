@@ -44,15 +44,15 @@ def clinics(**changes):
 
 GOLDEN = """\
 maximise
-  1/2 spend.clinic + spend.advice
+  spend.advice + 1/2 spend.clinic
 subject to
   budget: spend.clinic <= 10
   max_units.advice: spend.advice <= 3
   max_units.clinic: 1/2 spend.clinic <= 4
-  limits.hours: spend.clinic + spend.advice <= 7
+  limits.hours: spend.advice + spend.clinic <= 7
 bounds
-  0 <= spend.clinic
   0 <= spend.advice
+  0 <= spend.clinic
 """
 
 
