@@ -115,12 +115,10 @@ def optimise_program(program: Program) -> Solution:
     """Solve a program at its own values or, after `Program.at`, at others. Raises SolverError."""
     scenario, solver, whole = program.scenario, program.solver, None
     if program.exact.integers:
-        # In alphabetical order: of equally good integers the search takes the first, whatever the file's order.
-        ordered = program.exact.ordered()
-        whole = Solver(ordered).solve(confirm=True)
+        whole = solver.solve(confirm=True)
         if whole.status != "optimal":
             return Solution(scenario, program, whole.status, whole)
-        integers = {ordered.columns[j]: Fraction(round(whole.x[j])) for j in ordered.integers}
+        integers = {program.exact.columns[j]: Fraction(round(whole.x[j])) for j in program.exact.integers}
         solver = Solver(program.exact.fixed_at(integers))
     outcome = solver.solve(confirm=True)
     if outcome.status != "optimal":

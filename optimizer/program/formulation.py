@@ -61,6 +61,7 @@ class Formulation:
         if self.scenario.goal.kind == "money_moved":
             for key in self._actual():
                 self._column(("moved", *key), 0, None)
+        # Of equally good integers a search takes the first: the order of the file must not decide.
         ordered = sorted(self._bounds, key=lambda key: tuple(map(str, key)))
         self.columns = {key: medium.variable(key, *self._bounds[key]) for key in ordered}
 

@@ -93,25 +93,6 @@ class LinearProgram:
                 lower[j] = upper[j] = values[key]
         return replace(self, lower=tuple(lower), upper=tuple(upper), integers=())
 
-    def ordered(self) -> LinearProgram:
-        """Sort columns and rows by name, whatever the file's order."""
-        columns = sorted(range(len(self.columns)), key=lambda j: tuple(map(str, self.columns[j])))
-        rows = sorted(range(len(self.rows)), key=lambda i: self.rows[i])
-        to_column = {j: k for k, j in enumerate(columns)}
-        to_row = {i: k for k, i in enumerate(rows)}
-        return replace(
-            self,
-            columns=tuple(self.columns[j] for j in columns),
-            rows=tuple(self.rows[i] for i in rows),
-            cost=tuple(self.cost[j] for j in columns),
-            entries=tuple(sorted((to_row[i], to_column[j], value) for i, j, value in self.entries)),
-            relations=tuple(self.relations[i] for i in rows),
-            rhs=tuple(self.rhs[i] for i in rows),
-            lower=tuple(self.lower[j] for j in columns),
-            upper=tuple(self.upper[j] for j in columns),
-            integers=tuple(sorted(to_column[j] for j in self.integers)),
-        )
-
     def with_column(
         self, key: tuple[Any, ...], coefficients: Mapping[int, Any], lower: Any = None, upper: Any = None
     ) -> LinearProgram:
