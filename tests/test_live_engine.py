@@ -121,18 +121,32 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
     assert {rule["name"] for rule in found["plan"]["breaks"]} >= {"limits.training_run"}
 
 
-def test_a_saved_file_is_opened_as_it_was_saved(tmp_path):
+def test_a_saved_file_is_read_as_it_stands(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
     drawn = [draw(data, random.Random(seed), 0.5) for seed in range(5)]
     written = ask({"a": {"data": data, "questions": [{"settings": s, "method": "yaml"} for s in drawn]}}, tmp_path)["a"]
-    edited = written[0].replace("scenario: ", "title: mine\nscenario: ")
-    asked = [*written, written[0].replace("\n", "\r\n"), edited, "scenario: other\nbudget: 1억원\n", "# nothing\n", ""]
-    *read, mine, other, note, none = ask(
+    edited = (
+        f"scenario: mine # a comment\nextends: '{Path(BASE).stem}'\nbudget: KRW 2 trillion\nhorizon: 60 months\n"
+        "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.3\nspend: exactly\n"
+        "set:\n  programmes.gpu_purchase.lag: 1 year\n  parameters.nothing: 3\n  parameters.absorption: many\n"
+    )
+    asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "# nothing\n"]
+    *read, mine, other, none = ask(
         {"a": {"data": data, "questions": [{"method": "read", "argument": text} for text in asked]}}, tmp_path
     )["a"]
-    for settings, found in zip([*drawn, drawn[0]], read, strict=True):
-        assert found == {"settings": pytest.approx(settings, rel=1e-12), "own": None}
-    assert [mine, other, note, none] == [None] * 4, "what this page has not written is not guessed at"
+    weights = {setting["path"]: setting["value"] for setting in data["settings"] if setting["kind"] == "weight"}
+    for settings, found in zip(drawn, read, strict=True):
+        if settings.keys() & weights.keys():
+            total = sum((weights | settings)[path] for path in weights)
+            settings = settings | {path: (weights | settings)[path] / total for path in weights}
+        assert found["unread"] == []
+        assert found["settings"] == pytest.approx(settings, rel=1e-12)
+    assert mine["settings"] == pytest.approx({
+        "budget": 2e12, "horizon": 5, "objective.weights.talent": 0.4, "objective.weights.compute": 0.3,
+        "programmes.gpu_purchase.lag": 1,
+    })  # fmt: skip
+    assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
+    assert other["settings"] is none["settings"] is mine["own"] is None
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
@@ -146,7 +160,7 @@ def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
     assert {rule["name"] for rule in judged["breaks"]} == {item.rule.name for item in answer.baseline.breaks}
     assert "max_units.postdocs" in {rule["name"] for rule in judged["breaks"]}
     read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path / "read")["a"][0]
-    assert read["settings"] == {"horizon": 5}
+    assert (read["settings"], read["unread"]) == ({"horizon": 5}, [])
     assert {name: amounts for name, amounts in read["own"]["amounts"].items() if amounts != [0]} == own
 
 
@@ -191,6 +205,7 @@ def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
     assert [sum(amounts) for amounts in zip(*own.values(), strict=True)] == pytest.approx([100e8, 120e8])
     yaml = ask({"a": {"data": data, "questions": [{"method": "own", "argument": own}]}}, tmp_path)["a"][0]
     read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path)["a"][0]
+    assert read["unread"] == []
     for name, amounts in own.items():
         assert read["own"]["amounts"][name] == pytest.approx(amounts)
 

@@ -488,7 +488,7 @@ def test_the_link_is_copied_or_shown(page):
     assert page.locator("#live [role=status]").inner_text()
 
 
-def test_a_saved_file_opens_again_and_python_answers_it_in_the_same_way(page, tmp_path):
+def test_a_saved_file_opens_again_edited_or_not_and_python_answers_it_in_the_same_way(page, tmp_path):
     give(page, {"budget": 1e12, "limits.training_run": 3000})
     with page.expect_download() as waiting:
         page.locator("[data-action=save]").click()
@@ -499,17 +499,22 @@ def test_a_saved_file_opens_again_and_python_answers_it_in_the_same_way(page, tm
         reread(text, root(tmp_path / "root")),
         page.evaluate("engine.solve({ budget: 1e12, 'limits.training_run': 3000 })"),
     )
-    page.locator(".live-bar [data-action=reset]").click()
-    page.locator("input[type=file]").set_input_files(saved)
-    page.wait_for_selector("html[data-live=changed]")
-    assert page.evaluate("sharing.decode(location.hash).settings.budget === 1e12")
-    status, before = page.locator("#live [role=status]"), address(page)
-    for other in ("scenario: other\n", text.replace("10000억원", "1.1조원")):
-        saved.write_text(other, encoding="utf-8")
+    for written, found in ((text, "1e12"), (text.replace("10000억원", "1.1조원") + "spend: exactly\n", "11e11")):
+        page.locator(".live-bar [data-action=reset]").click()
+        saved.write_text(written, encoding="utf-8")
         page.locator("input[type=file]").set_input_files(saved)
-        until(page, lambda: Path(BASE).stem in status.inner_text())
-        assert address(page) == before, "a file of another kind leaves what the reader has made"
-        page.evaluate("document.querySelector('#live [role=status]').textContent = ''")
+        page.wait_for_selector("html[data-live=changed]")
+        assert page.evaluate(f"sharing.decode(location.hash).settings.budget === {found}")
+    assert "spend" in page.locator("#live [role=status]").inner_text(), "what is not read is named"
+    status, before = page.locator("#live [role=status]"), address(page)
+    for text, said in (
+        ("scenario: other\n", Path(BASE).stem),
+        (f"scenario: other\nextends: {Path(BASE).stem}\nspend: exactly\n", "spend"),
+    ):
+        saved.write_text(text, encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(saved)
+        until(page, lambda: said in status.inner_text().removeprefix("x"))  # noqa: B023
+        assert address(page) == before, "a file with nothing to read leaves what the reader has made"
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(640, marks=pytest.mark.slow), 1280])

@@ -187,11 +187,13 @@ class Page {
     };
     for (const button of all(document, "button[data-action]")) button.addEventListener("click", actions[told(button, "action")]);
     file.addEventListener("change", async () => {
-      const state = sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
+      const { settings, own, unread, n } = sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
       file.value = "";
+      if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
       // What the reader has made stays where a file has nothing to take its place.
-      if (state) this._take({ ...state, own: this._split ? state.own : null });
-      this._say(words.say(state ? "live_opened" : "live_not_ours", { name: engine.data.scenario.name }));
+      if (n) this._take({ settings, own: this._split ? own : null });
+      const read = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
+      return this._say(unread.length ? `${read} ${words.say("live_unread", { keys: unread.join(", ") })}` : read);
     });
   }
 }

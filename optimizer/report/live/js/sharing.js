@@ -1,30 +1,6 @@
-/** The reader's version as text for a link, and as a scenario file that Python answers in the same way; and back. */
+/** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
 
-/** A number in plain digits: fifteen that count, no exponent, which amounts do not take.
- * @param {number} value */
-function digits(value) {
-  const text = String(Number(value.toPrecision(15)));
-  if (!/e/.test(text)) return text;
-  return value.toFixed(Math.min(100, Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value)))))).replace(/\.?0+$/, "");
-}
-
-/** A value as a file writes it: 18449억원, USD 26000, 8.5 months, 0.4.
- * @param {number} value @param {string} dimension @param {string | null} currency */
-function written(value, dimension, currency) {
-  if (dimension === "duration") return `${digits(value * 12)} months`;
-  if (dimension !== "money" || !currency) return digits(value);
-  const sign = value < 0 ? "-" : "";
-  return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
-}
-
-/** A tree of texts as the lines of a scenario file.
- * @param {Tree} tree @returns {string[]} */
-function lines(tree, space = "") {
-  return Object.entries(tree).flatMap(([key, value]) => {
-    const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : JSON.stringify(key));
-    return typeof value === "string" ? [`${name}: ${value}`] : [`${name}:`, ...lines(value, `${space}  `)];
-  });
-}
+import { entries, lines, valueOf, written } from "./yaml.js";
 
 export class Sharing {
   /** @param {Engine} engine */
@@ -32,23 +8,10 @@ export class Sharing {
     this.engine = engine;
   }
 
-  /** @param {Changes} changes @param {Own?} own */
+  /** The amounts of the split that the reader has set are named in a comment, which only this page reads.
+   * @param {Changes} changes @param {Own?} own */
   toScenarioYaml(changes = {}, own = null) {
-    return this._file(this.encode(changes, own));
-  }
-
-  /** The settings and the split of a file that this page has saved; null for an edited one and any other.
-   * @param {string} text @returns {State | null} */
-  fromScenarioYaml(text) {
-    const saved = text.replaceAll("\r\n", "\n"), link = saved.match(/^# (.*)\n/)?.[1] ?? "";
-    return this._file(link) === saved ? this.decode(link) : null;
-  }
-
-  /** The file of a link, with which it begins: the page opens it by that.
-   * @param {string} link */
-  _file(link) {
-    const { settings: changes, own } = this.decode(link), { engine } = this, { data, settings } = engine;
-    const { currency, name, periods } = data.scenario;
+    const { engine } = this, { data, settings } = engine, { currency, name, periods } = data.scenario;
     const values = engine.values(changes), changed = settings.filter(({ path, value }) => values.get(path) !== value);
     const text = (/** @type {Setting} */ { path, dimension }) =>
       written(Number(values.get(path)), path === "horizon" ? "plain" : dimension, currency);
@@ -87,7 +50,54 @@ export class Sharing {
       const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
       put("set", key, JSON.stringify(title ? { title, rule } : rule));
     }
-    return [`# ${link}`, ...lines(tree), ""].join("\n");
+    const set = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
+    return [...set, ...lines(tree), ""].join("\n");
+  }
+
+  /**
+   * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
+   * not read, because the page has no such setting or the value is none of its own. `settings` is null for another file;
+   * `n` counts the values that are read.
+   * @param {string} text @returns {{ settings: Changes | null, own: Own | null, unread: string[], n: number }}
+   */
+  fromScenarioYaml(text) {
+    const { engine } = this, { data: { scenario, programmes } } = engine, { periods, currency } = scenario;
+    /** @type {Changes} */
+    const settings = {};
+    /** @type {Amounts} */
+    const amounts = {};
+    const read = entries(text), names = [scenario.name, `${scenario.name}.yaml`];
+    if (!read.some(([keys, value]) => keys.join() === "extends" && names.includes(value))) {
+      return { settings: null, own: null, unread: [], n: 0 };
+    }
+    /** @type {(path: string, words: string) => boolean} */
+    const state = (path, words) => {
+      if (!engine.has(path)) return false;
+      const { kind, dimension, low } = engine.setting(path), none = words === "null" && kind === "requirement";
+      const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
+      if (!Number.isNaN(value)) settings[path] = value;
+      return path in settings;
+    };
+    /** @type {(keys: string[], words: string) => boolean} */
+    const compare = ([name, ...period], words) => {
+      const programme = programmes.find((item) => item.name === name);
+      if (!programme || programme.fixed) return Boolean(programme);
+      const amount = valueOf(words, programme.costless ? "plain" : "money", currency), t = periods.length > 1 ? periods.indexOf(period[0]) : 0;
+      if (!(amount >= 0) || t < 0 || period.length !== Number(periods.length > 1)) return false;
+      (amounts[name] ??= periods.map(() => 0))[t] = amount;
+      return true;
+    };
+    const unread = read.filter(([[head, ...inner], words]) => {
+      const path = inner.join(".");
+      if (head === "objective" && path === "maximize") return words !== "weighted_score";
+      if (head === "compare_with") return !compare(inner, words);
+      if (head === "set") return !state(path, words) && !this._limit(path, words, state);
+      if (["scenario", "extends", "title"].includes(head)) return false;
+      return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
+    }).map(([keys]) => keys.join("."));
+    const set = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
+    const own = this._own(amounts, programmes.map(({ name }) => name).filter((name) => set.includes(encodeURIComponent(name))));
+    return { settings: engine.clean(settings), own, unread, n: Object.keys({ ...settings, ...amounts }).length };
   }
 
   /** Amounts as a split, with nothing for programmes that they do not name; null where there are none.
@@ -97,6 +107,22 @@ export class Sharing {
     const { data: { programmes, scenario: { periods } } } = this.engine;
     const nothing = programmes.filter(({ fixed }) => !fixed).map(({ name }) => [name, periods.map(() => 0)]);
     return { amounts: { ...Object.fromEntries(nothing), ...amounts }, set: set.filter((name) => name in amounts) };
+  }
+
+  /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
+   * @param {string} key @param {string} words @param {(path: string, words: string) => boolean} state */
+  _limit(key, words, state) {
+    const limit = this.engine.data.limits.find((item) => item.key === key);
+    if (!limit) return false;
+    let rule = words;
+    try {
+      if (words.startsWith("{")) ({ rule } = JSON.parse(words));
+    } catch {
+      return false; // words that the page has not written
+    }
+    const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const [, ...numbers] = String(rule).match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
+    return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
   }
 
   /** The changed settings and a split as text that a link can carry.
