@@ -107,7 +107,7 @@ _KINDS: list[tuple[Any, str]] = [
     (Distribution, "name, or a map of value to share"),
     (Share, "number or percentage"),
     (Worth, "`any`, or a number"),
-    (Uncertain, "`model` or paths"),
+    (Uncertain, "`model`, paths, or a map"),
     (Comparison, "name, or a block of amounts"),
     (ModelLink, "name, path or block"),
     (Point, "pair of numbers"),

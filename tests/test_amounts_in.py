@@ -16,12 +16,10 @@ budget: {2026: 100, 2027: 200}
 horizon: 2
 objective: {maximize: trees + homes}
 compare_with: plan
-uncertain: [programmes.a.unit_cost]
+uncertain: {programmes.a.unit_cost: {discrete: {0.05: 50%, 0.08: 50%}}}
 allocations: {half: {a: {2026: 50, 2027: 100}}}
 limits: {floor: b >= 20, band: 5 <= a <= 150, most: "a + 3 <= max(160, 10% of budget)", count: a.units >= 20}
-set:
-  programmes.b.max_spend: 240
-  programmes.a.unit_cost.distribution: {discrete: {0.05: 50%, 0.08: 50%}}
+set: {programmes.b.max_spend: 240}
 model:
   amounts_in: EUR million
   status: assumed

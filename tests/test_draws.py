@@ -261,22 +261,18 @@ def test_everything_with_a_range_that_moves_by_itself_is_sampled():
     ]
 
 
-def test_uncertain_picks_numbers():
-    numbers = uncertain(load(uncertain=["parameters.even", "capabilities.*.height"]))
-    assert {item.path: item.distribution for item in numbers} == {
+def test_uncertain_picks_numbers_and_gives_distributions():
+    def sampled(asked):
+        return {item.path: item.distribution for item in uncertain(load(uncertain=asked))}
+
+    assert sampled(["parameters.even", "capabilities.*.height"]) == {
         "parameters.even": "uniform",
         "capabilities.p.height": "pert",
     }
-
-
-def test_a_scenario_sets_other_distributions():
-    stated = {
-        "parameters.even.distribution": "normal",
-        "parameters.sure.distribution": {"discrete": {1: "50%", 4: "50%"}},
-    }
-    even, sure = uncertain(load(set=stated, uncertain=["parameters.even", "parameters.sure"]))
-    assert even.distribution == "normal"
-    assert (sure.path, sure.low, sure.high) == ("parameters.sure", 1, 4)
+    asked = {"parameters.*": "triangular", "parameters.even": "normal"}
+    assert sampled(asked) == {f"parameters.{name}": "triangular" for name in NUMBERS} | {"parameters.even": "normal"}
+    (item,) = uncertain(load(uncertain={"parameters.sure": {"discrete": {"1": "50%", "4": "50%"}}}))
+    assert (item.path, item.low, item.high) == ("parameters.sure", 1, 4)
 
 
 def test_a_number_that_is_set_is_certain():

@@ -36,7 +36,7 @@ TWO = {
     "budget": 10,
     "objective": {"maximize": "made"},
     "compare_with": "last",
-    "set": {f"programmes.{name}.per_unit.made.distribution": "uniform" for name in "ab"},
+    "uncertain": {"programmes.a.per_unit.made": "uniform", "programmes.b.per_unit.made": "uniform"},
 }
 N = 4096
 

@@ -131,10 +131,11 @@ def without_plans(scenario, swept):
 def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     pytest.importorskip("scipy")
     ranged = {
-        "status": "assumed", "parameters": {"x": {"value": 2, "low": 0.9, "high": 3, "distribution": "uniform"}},
+        "status": "assumed", "parameters": {"x": {"value": 2, "low": 0.9, "high": 3}},
         "programmes": {"a": {}, "b": {}}, "allocations": {"was": {"b": 10}},
     }  # fmt: skip
-    question = {"model": ranged, "budget": 10, "objective": {"maximize": "x * a + b"}, "compare_with": "was"}
+    question = {"model": ranged, "budget": 10, "objective": {"maximize": "x * a + b"}, "compare_with": "was",
+                "uncertain": {"parameters.x": "uniform"}}  # fmt: skip
     scenario = optimizer.load(question)
     swept = optimizer.sweep(scenario, 256)
     first = finding(without_plans(scenario, swept), "en")[0]

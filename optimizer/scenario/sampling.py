@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.distribution import Discrete
+from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -19,15 +20,20 @@ _TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6
 
 @dataclass(frozen=True)
 class Uncertain:
-    """The path of a number that samples differ in, with its distribution: a name of DISTRIBUTIONS, or Discrete.
+    """A number that samples differ in, with its distribution: a name of DISTRIBUTIONS, or Discrete.
 
     Every value that is drawn lies between ``low`` and ``high``.
     """
 
-    path: str
+    number: Number
     distribution: str | Discrete
     low: Fraction
     high: Fraction
+
+    @property
+    def path(self) -> str:
+        """The path of the number."""
+        return self.number.path
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,20 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     named, sampling = scenario.question.uncertain, scenario.question.sampling
     numbers, compared = list[Uncertain](), scenario.amounts
     for number in scenario.reached:
-        low, high = number.low, number.high
         if _unfit(number) or (number.path in compared and sampling is not None and not sampling.allocation):
             continue
-        if isinstance(named, tuple) and not fitting(named, (number.path,)):
+        distribution: str | Discrete = number.distribution or "pert"
+        if isinstance(named, Mapping):
+            naming = [pattern for pattern in named if fitting((pattern,), (number.path,))]
+            if not naming:
+                continue
+            # A path outranks a pattern, whichever comes first.
+            distribution = named[min(naming, key=lambda pattern: "*" in pattern)]
+        elif isinstance(named, tuple) and not fitting(named, (number.path,)):
             continue
+        distribution, low, high = _drawn(scenario, number, distribution)
         if low is not None and high is not None and low < high:
-            numbers.append(Uncertain(number.path, number.distribution or "pert", low, high))
+            numbers.append(Uncertain(number, distribution, low, high))
     return tuple(numbers)
 
 
@@ -113,13 +126,15 @@ def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
 def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
     """What is wrong with `uncertain` and `sampling`: names, numbers that cannot be drawn, shares, correlations."""
     named, sampling = scenario.question.uncertain, scenario.question.sampling
-    for i, pattern in enumerate(named if isinstance(named, tuple) else ()):
-        yield from _named_problems(scenario, pattern, ("uncertain", str(i)))
+    for i, pattern in enumerate(named if isinstance(named, tuple | Mapping) else ()):
+        where = ("uncertain", pattern if isinstance(named, Mapping) else str(i))
+        distribution = named[pattern] if isinstance(named, Mapping) else None
+        yield from _named_problems(scenario, pattern, where, distribution)
     if sampling is None:
         return
     for name, block in sampling.together.items():
         for i, pattern in enumerate(block.numbers):
-            yield from _named_problems(scenario, pattern, ("sampling", "together", name, "numbers", str(i)))
+            yield from _named_problems(scenario, pattern, ("sampling", "together", name, "numbers", str(i)), None)
         if not -1 <= block.correlation <= 1:
             path: tuple[str, ...] = ("sampling", "together", name, "correlation")
             yield _problem(scenario, path, f"a correlation lies between -1 and 1, not at {float(block.correlation):g}")
@@ -139,22 +154,27 @@ def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
         yield _problem(scenario, ("sampling", "variants"), message, "they sum to 100% at most")
 
 
-def _named_problems(scenario: Scenario, pattern: str, where: tuple[str, ...]) -> Iterator[Problem]:
+def _named_problems(
+    scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
+) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
     numbers, paths = scenario.numbers, [number.path for number in scenario.numbers]
     named = [numbers[path] for path in fitting((pattern,), paths)]
     if not named:
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, paths))
     elif "*" in pattern:
-        named = [n for n in named if not _unfit(n) and None not in (n.low, n.high)]
+        named = [n for n in named if not _unfit(n) and None not in _drawn(scenario, n, distribution)[1:]]
         if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for number in named:
         if scenario.set_paths & {number.path, f"{number.path}.value"}:
             continue  # set to a value of its own, it is certain: what drew it before has nothing to draw
-        if reason := _unfit(number):
+        dimension, (listed, low, high) = numbers.dimension(number.path), _drawn(scenario, number, distribution)
+        if wrong := misfit(listed, number.low, number.high, dimension, scenario.currency):
+            yield _problem(scenario, where, f"`{number.path}` {wrong[0]}", wrong[1])
+        elif reason := _unfit(number):
             yield _problem(scenario, where, *reason)
-        elif None in (number.low, number.high):
+        elif low is None or high is None:
             yield _problem(scenario, where, f"`{number.path}` has no range", "give `low` and `high`")
 
 
@@ -167,6 +187,16 @@ def _unfit(number: Number) -> tuple[str, str] | None:
     if number.field == "curve":
         return f"`{number.path}` is a point of a curve", "curves are drawn by their `height` and `reach`"
     return None
+
+
+def _drawn(scenario: Scenario, number: Number, distribution: Any) -> tuple[Any, Fraction | None, Fraction | None]:
+    """A distribution of a number, the bare numbers that it lists as amounts where that is money; and its ends."""
+    if not isinstance(distribution, Discrete):
+        return distribution, number.low, number.high
+    numbers = scenario.numbers
+    distribution = distribution.counted(numbers.dimension(number.path), numbers.unit)
+    values = [value for value, _ in distribution.values]
+    return distribution, values[0], values[-1]
 
 
 def _matrix_problems(scenario: Scenario, cluster: Correlated) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pydantic import Discriminator, Tag
 
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.blocks import Floor, Provenance, Quantity, Record, Text, Titled
+from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.fields import (
     SCALAR,
     Content,
@@ -56,11 +57,11 @@ class Limit(Titled):
 
 
 def _read_uncertain(value: Any) -> Any:
-    if value == "model":
+    if value == "model" or isinstance(value, Mapping):
         return value
-    if isinstance(value, list) and all(isinstance(plain(path), str) for path in value):
-        return tuple(map(plain, value))
-    raise ValueError("expected `model`, or a list of paths; `distribution` stands at the number itself, or under `set`")
+    if isinstance(value, list | tuple) and all(isinstance(plain(path), str) for path in value):
+        return value
+    raise ValueError("expected `model`, a list of paths, or a map of path to distribution")
 
 
 def _read_weights(value: Any) -> Any:
@@ -112,9 +113,16 @@ class Sampling(Provenance):
 
 
 Uncertain = Annotated[
-    Any, Reads(_read_uncertain, {"anyOf": [{"const": "model"}, {"type": "array", "items": {"type": "string"}}]})
+    Annotated[
+        Annotated[Literal["model"], Tag("<word>")]
+        | Annotated[tuple[Word, ...], Tag("<one>")]
+        | Annotated[dict[str, Distribution], Tag("<periods>")],
+        Discriminator(
+            lambda value: "<word>" if isinstance(value, str) else "<periods>" if isinstance(value, Mapping) else "<one>"
+        ),
+    ],
+    Reads(_read_uncertain),
 ]
-"""`model`, or a tuple of paths."""
 Comparison = Annotated[
     Annotated[Word, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
     Discriminator(lambda value: "<word>" if isinstance(content(value), str) else "<one>"),
@@ -161,8 +169,8 @@ class QuestionBlock(Titled):
     )
     allocations: Named[Allocation] = optional("Further allocations, beside those of the model.", {})
     uncertain: Uncertain | None = optional(
-        "What is sampled: `model` (every quantity with a range, as where nothing is said), or a list of paths; `*` "
-        "stands for every key."
+        "What is sampled: `model` (every quantity with a range, as where nothing is said), a list of paths, or path "
+        "to distribution."
     )
     sampling: Sampling | None = optional("How it is sampled: what moves together, weights, allocations and variants.")
     outside: Named[Aim] = optional("Aims that the score leaves out, in place of the model's.", {})
