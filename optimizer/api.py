@@ -126,7 +126,7 @@ def sweep(
 ) -> Sweep:  # fmt: skip
     """Solve the scenario at ``n`` random draws of its uncertain numbers, each with a proof (Monte Carlo analysis).
 
-    ``method`` is ``sobol`` or ``monte_carlo``. Rows stay in memory or go to the folder ``to``,
+    ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. Rows stay in memory or go to the folder ``to``,
     where an interrupted sweep resumes. ``executor`` (any of `concurrent.futures`, or a cluster's client with that
     interface) solves in place of a thread for each processor; the extra ``sweep`` installs a quicker solver.
     ``progress`` is called after every chunk with the number of samples solved and the number in all. ``more_than`` are

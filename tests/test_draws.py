@@ -89,8 +89,8 @@ def load(**changes):
     return optimizer.load(SCENARIO | changes)
 
 
-def sequence(method, dimensions, seed):
-    return METHODS[method](dimensions, seed)
+def sequence(method, n, dimensions, seed):
+    return METHODS[method](n, dimensions, seed)
 
 
 def drawn(scenario, n=4096, seed=3, method="sobol"):
@@ -103,27 +103,44 @@ def drawn(scenario, n=4096, seed=3, method="sobol"):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_points_are_the_same_in_whatever_pieces(method):
-    whole = sequence(method, 5, 7).points(0, 3000)
+    whole = sequence(method, 3000, 5, 7).points(0, 3000)
     for size in (1, 7, 1000):
         start = 2995 if size == 1 else 0
-        points = sequence(method, 5, 7)
+        points = sequence(method, 3000, 5, 7)
         pieces = [points.points(i, min(i + size, 3000)) for i in range(start, 3000, size)]
         assert np.array_equal(np.concatenate(pieces, axis=1), whole[:, start:])
-    backward = sequence(method, 5, 7)
+    backward = sequence(method, 3000, 5, 7)
     backward.points(2000, 2100)
     assert np.array_equal(backward.points(11, 30), whole[:, 11:30])
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_points_fill_the_cube(method):
-    points = sequence(method, 6, 1).points(0, 4096)
+    points = sequence(method, 4096, 6, 1).points(0, 4096)
     assert points.min() >= 0
     assert points.max() < 1
     for row in points:
         assert stats.kstest(row, "uniform").pvalue > 1e-3
     correlations = np.corrcoef(points)[np.triu_indices(6, 1)]
     assert np.abs(correlations).max() < 4 / math.sqrt(4096)
-    assert not np.isclose(points, sequence(method, 6, 2).points(0, 4096)).any(axis=0).all()
+    assert not np.isclose(points, sequence(method, 4096, 6, 2).points(0, 4096)).any(axis=0).all()
+
+
+@given(n=st.integers(1, 5000), seed=st.integers(0, 2**64), start=st.integers(0, 4000))
+@settings(max_examples=60, deadline=None)
+def test_a_latin_hypercube_has_one_point_in_each_stratum(n, seed, start):
+    points = sequence("latin_hypercube", n, 3, seed)
+    whole = points.points(0, n)
+    assert np.array_equal(np.sort((whole * n).astype(int), axis=1), np.tile(np.arange(n), (3, 1)))
+    start = min(start, n)
+    assert np.array_equal(points.points(start, n), whole[:, start:])
+
+
+def test_the_strata_of_a_latin_hypercube_come_in_every_order():
+    firsts = [int(sequence("latin_hypercube", 10, 1, seed).points(0, 1)[0, 0] * 10) for seed in range(2000)]
+    assert stats.chisquare(np.bincount(firsts, minlength=10)).pvalue > 1e-3
+    steps = np.diff((sequence("latin_hypercube", 10**5, 1, 5).points(0, 10**5)[0] * 10**5).astype(int))
+    assert len(np.unique(steps)) > 50_000  # no stride
 
 
 def test_direction_numbers_are_the_published_ones():
@@ -135,7 +152,7 @@ def test_direction_numbers_are_the_published_ones():
 
 @pytest.mark.parametrize("seed", [0, 4])
 def test_scrambled_sobol_points_stay_a_net_and_are_as_even_as_those_of_scipy(seed):
-    points = sequence("sobol", 6, seed).points(0, 2**10)
+    points = sequence("sobol", 2**10, 6, seed).points(0, 2**10)
     assert np.array_equal(np.sort((points * 2**10).astype(int)), np.tile(np.arange(2**10), (6, 1)))
     corners = [(points[0] * 2**k).astype(int) * 2 ** (10 - k) + (points[1] * 2 ** (10 - k)).astype(int)
                for k in range(11)]  # fmt: skip
@@ -145,10 +162,10 @@ def test_scrambled_sobol_points_stay_a_net_and_are_as_even_as_those_of_scipy(see
 
 
 def test_dimensions_of_a_seed_stay_where_more_are_asked_for_and_beyond_the_table_are_independent():
-    many = sequence("sobol", SOBOL_DIMENSIONS + 3, 1).points(0, 64)
-    assert np.array_equal(many[:7], sequence("sobol", 7, 1).points(0, 64))
-    assert np.array_equal(many[-3:], sequence("monte_carlo", 3, 1).points(0, 64))
-    assert np.array_equal(many[:, 5:9], sequence("sobol", SOBOL_DIMENSIONS + 3, 1).points(5, 9))
+    many = sequence("sobol", 64, SOBOL_DIMENSIONS + 3, 1).points(0, 64)
+    assert np.array_equal(many[:7], sequence("sobol", 64, 7, 1).points(0, 64))
+    assert np.array_equal(many[-3:], sequence("monte_carlo", 64, 3, 1).points(0, 64))
+    assert np.array_equal(many[:, 5:9], sequence("sobol", 64, SOBOL_DIMENSIONS + 3, 1).points(5, 9))
 
 
 # Distributions.
@@ -591,7 +608,7 @@ if len(sys.argv) > 1:
 import optimizer
 from optimizer.sweep.draws import Draws
 scenario = optimizer.load("supplementary-budget-2025")
-for method in ("sobol", "monte_carlo"):
+for method in ("sobol", "latin_hypercube", "monte_carlo"):
     for part in Draws(scenario, 200, 3, method).block(0, 200):
         for path, values in part.overrides.items():
             print(path, hashlib.sha256(values.tobytes()).hexdigest())
@@ -602,7 +619,7 @@ print([name for name in ("numba", "scipy", "pandas") if sys.modules.get(name)])
         for bare in ([], ["bare"])
     ]
     assert found[0] == found[1]
-    assert found[0].count("\n") > 2 * 72
+    assert found[0].count("\n") > 3 * 72
     assert found[0].endswith("[]\n")
 
 

@@ -80,7 +80,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
 @click.argument("file", type=completion.ScenarioName())
 @click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
-@click.option("--method", default="sobol", show_default=True, metavar="sobol|monte_carlo")
+@click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
 @click.option("--to", metavar="FOLDER", help="Keep every sample in a folder; what is finished there is not done again.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads; one for each processor by itself.")
 @click.option("--dask", metavar="ADDRESS", help="Solve on the cluster of this Dask scheduler.")

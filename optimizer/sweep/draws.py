@@ -145,7 +145,7 @@ class Draws:
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
         own = dict.fromkeys(axis for item in self.uncertainties for axis in item.axes)
         self.axes = (*own, *([VARIANT] if shares else []))
-        self._sequence, self._points = METHODS[method](len(self.axes), seed), points
+        self._sequence, self._points = METHODS[method](n, len(self.axes), seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
     def block(self, start: int, stop: int) -> tuple[BlockPart, ...]:

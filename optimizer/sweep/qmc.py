@@ -1,4 +1,4 @@
-"""Points in the unit cube: Monte Carlo and Sobol, each computed at any position from its seed alone.
+"""Points in the unit cube: Monte Carlo, Latin hypercube and Sobol, each computed at any position from its seed alone.
 
 ``points(start, stop)`` does not depend on the division into blocks and needs no memory that grows with the number of
 points, so that a sweep can be cut into chunks for any number of workers.
@@ -19,13 +19,15 @@ BITS = 32
 """The number of binary digits of a point of the Sobol sequence."""
 SOBOL_DIMENSIONS = 2048
 """The number of dimensions of the Sobol sequence with direction numbers."""
+_ROUNDS = 4
+"""The number of rounds of a keyed permutation."""
 
 
 class MonteCarlo:
     """Independent points of shape (dimensions, stop - start) in [0, 1), from counter-based generators."""
 
-    def __init__(self, dimensions: int, seed: int) -> None:
-        self.dimensions = dimensions
+    def __init__(self, n: int, dimensions: int, seed: int) -> None:
+        self.n, self.dimensions = n, dimensions
         self._key = np.random.SeedSequence(seed).generate_state(2, np.uint64)
 
     def points(self, start: int, stop: int) -> Floats:
@@ -38,16 +40,58 @@ class MonteCarlo:
         return points
 
 
+class LatinHypercube(MonteCarlo):
+    """``n`` points of which exactly one lies in each of the n equal strata of each dimension.
+
+    The order of strata is a keyed permutation of 0 to n - 1, computed for each point by itself.
+    """
+
+    def __init__(self, n: int, dimensions: int, seed: int) -> None:
+        super().__init__(n, dimensions, seed)
+        words = np.random.SeedSequence(seed, spawn_key=(1,)).generate_state(dimensions * 2 * _ROUNDS, np.uint64)
+        self._keys: BinaryWords = words.astype(np.uint64).reshape(dimensions, _ROUNDS, 2)
+
+    def points(self, start: int, stop: int) -> Floats:
+        """The points from ``start`` to before ``stop``, which is at most n."""
+        points = super().points(start, stop)
+        positions = np.arange(start, stop, dtype=np.uint64)
+        for row, keys in zip(points, self._keys, strict=True):
+            row += _permuted(positions, self.n, keys)
+        return points / self.n
+
+
+def _permuted(positions: BinaryWords, n: int, keys: BinaryWords) -> BinaryWords:
+    """The images of positions in the keyed permutation of 0 to n - 1.
+
+    Each step of a round is one-to-one on numbers of ``bits`` bits: adding, multiplying by an odd number, mixing the
+    high half into the low one. Images beyond n are mapped again until they fall below (cycle walking), so the whole is
+    one-to-one on 0 to n - 1.
+    """
+    bits = max((n - 1).bit_length(), 1)
+    mask, half = np.uint64((1 << bits) - 1), np.uint64((bits + 1) // 2)
+    places, beyond = positions.copy(), np.arange(len(positions))
+    while len(beyond):
+        x = places[beyond]
+        for add, times in keys:
+            x = (x + add) & mask
+            x ^= x >> half
+            x = (x * (times | np.uint64(1))) & mask
+            x ^= x >> half
+        places[beyond] = x
+        beyond = beyond[x >= n]
+    return places
+
+
 class SobolSequence:
     """A Sobol sequence, scrambled by the seed: lower discrepancy than random points, least over the first 2^k.
 
     Up to 2^32 points, in the middle of cells of width 2^-32. Dimensions beyond the first 2,048 are Monte Carlo's.
     """
 
-    def __init__(self, dimensions: int, seed: int) -> None:
+    def __init__(self, n: int, dimensions: int, seed: int) -> None:
         self.dimensions = dimensions
         self._directions, self._origin = _scrambled(min(dimensions, SOBOL_DIMENSIONS), seed)
-        self._rest = MonteCarlo(max(dimensions - SOBOL_DIMENSIONS, 0), seed)
+        self._rest = MonteCarlo(n, max(dimensions - SOBOL_DIMENSIONS, 0), seed)
 
     def points(self, start: int, stop: int) -> Floats:
         """The points from ``start`` to before ``stop``."""
@@ -62,8 +106,12 @@ class SobolSequence:
         return np.concatenate([(cells + 0.5) * 2.0**-BITS, self._rest.points(start, stop)])
 
 
-METHODS: dict[str, type[MonteCarlo | SobolSequence]] = {"monte_carlo": MonteCarlo, "sobol": SobolSequence}
-"""The sequences by name."""
+METHODS: dict[str, type[MonteCarlo | SobolSequence]] = {
+    "monte_carlo": MonteCarlo,
+    "latin_hypercube": LatinHypercube,
+    "sobol": SobolSequence,
+}
+"""The sequences by name. Only points of a Latin hypercube depend on n."""
 
 
 def sobol_directions(dimensions: int) -> BinaryWords:
