@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.analysis.baseline import breaks
+from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
 from optimizer.sweep import fixed_plan
 from optimizer.sweep.draws import Draws

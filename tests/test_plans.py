@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
-from optimizer.analysis.baseline import breaks
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.errors import SolverError
@@ -16,6 +15,7 @@ from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
+from optimizer.program.breaks import breaks
 from optimizer.report.headline import headline
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview

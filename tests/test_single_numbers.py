@@ -8,9 +8,10 @@ import pytest
 from generator import generate
 
 import optimizer
-from optimizer.analysis.baseline import baseline_of, breaks
+from optimizer.analysis.baseline import baseline_of
 from optimizer.analysis.justification.justification import actual_case
 from optimizer.analysis.justification.single_numbers import FACTORS, HIGHEST, LOWEST, _Search, single_numbers
+from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
 from optimizer.scenario.load import load
 from optimizer.solution import optimise

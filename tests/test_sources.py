@@ -7,7 +7,7 @@ import pytest
 from shared import solved
 
 import optimizer
-from optimizer.analysis.sources.audit import by_influence, by_money, double_counts, grades, later, unchecked
+from optimizer.analysis.sources.audit import by_money, double_counts, grades, later, unchecked
 from optimizer.analysis.sources.reconciliation import reconcile
 from optimizer.errors import InputError
 from optimizer.report.sources import audit, audit_text
@@ -67,7 +67,7 @@ def test_influence_is_what_a_second_solve_says():
     }
     scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "o"}, "compare_with": {"b": 10}})
     answer = optimizer.solve(scenario)
-    found = {item.number.path: item for item in by_influence(answer)}
+    found = {item.number.path: item for item in answer.influence}
     item = found["parameters.gain"]
     assert item.regret == (0, 20)
     assert item.gap_change == 10

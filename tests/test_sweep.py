@@ -14,9 +14,9 @@ from korea import NOVEMBER, beside
 from solved_verdicts import found_at
 
 import optimizer
-from optimizer.analysis.baseline import breaks
 from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError
+from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
 from optimizer.scenario.units import DURATION, MONEY

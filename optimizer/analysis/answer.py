@@ -271,18 +271,19 @@ class Answer(Plotted):
             return ()
         return tornado(self._concluding, numbers)
 
+    @property
+    def influence(self) -> list[Bar]:
+        """The bars of ``tornado`` but those of amounts of an allocation: these are the comparison, not assumptions."""
+        return [bar for bar in self.tornado if bar.number.path not in self.scenario.amounts]
+
     def assumptions(self, bars: Sequence[Bar]) -> tuple[Assumption, ...]:
         """The marginal effects and switching values of the numbers of some bars of ``tornado``."""
         return assumptions(self._concluding, bars) if bars else ()
 
     @cached_property
     def turning(self) -> tuple[Assumption, ...]:
-        """The assumptions that change a direction at an end of their range, with switching values.
-
-        Amounts of an allocation are left out: they are the comparison, not assumptions.
-        """
-        amounts = self.scenario.amounts
-        return self.assumptions([bar for bar in self.tornado if bar.turns and bar.number.path not in amounts])
+        """The assumptions that change a direction at an end of their range, with switching values."""
+        return self.assumptions([bar for bar in self.influence if bar.turns])
 
     @cached_property
     def justification(self) -> Justification | None:

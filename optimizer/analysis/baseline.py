@@ -19,8 +19,6 @@ from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution, settle
 
-__all__ = ["Baseline", "Break", "at_total_of", "baseline_of", "breaks", "money_moved"]
-
 
 @dataclass(frozen=True)
 class Baseline:

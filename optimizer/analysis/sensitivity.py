@@ -15,7 +15,7 @@ from optimizer.analysis.frames import Pieces, Records
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
-from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal
+from optimizer.analysis.postoptimal.near_optimal import Ranges, among_optima, lines_of, near_optimal
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
@@ -179,8 +179,8 @@ class Sensitivity(Plotted):
         """Whether the actual's spending lies in a near-optimal range; None without an actual."""
         if self.answer.baseline is None:
             return None
-        low, high = getattr(self.near_optimal[level], kind)[name]
-        return inside(self.actual(kind, name), (low, high))
+        (low, high), amount = getattr(self.near_optimal[level], kind)[name], self.actual(kind, name)
+        return (low is None or low <= amount) and (high is None or amount <= high)
 
     def actual(self, kind: str, name: str) -> Fraction:
         """The actual's spending (or units) on a programme or category (``kind``: ``programmes`` or ``categories``)."""
@@ -190,12 +190,6 @@ class Sensitivity(Plotted):
             return self.answer.by_category(baseline.spending)[name]
         achieved = baseline.achieved
         return Fraction(achieved.bought(name) if name in self.scenario.costless else achieved.spent(name))
-
-
-def inside(amount: Fraction, ends: Range) -> bool:
-    """Whether an amount lies in a range; a missing end is unbounded."""
-    low, high = ends
-    return (low is None or low <= amount) and (high is None or amount <= high)
 
 
 STEP = Fraction(1, 10)

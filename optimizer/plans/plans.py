@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import breaks, money_moved
+from optimizer.analysis.baseline import money_moved
 from optimizer.analysis.frames import frame
 from optimizer.errors import SolverError
 from optimizer.notebook import Plotted
@@ -38,6 +38,7 @@ from optimizer.plans.value_of_information import (
     fitted_plans,
     value_of_information,
 )
+from optimizer.program.breaks import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans

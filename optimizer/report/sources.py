@@ -8,7 +8,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.sources.audit import (
     NUMBER_STATUSES,
-    by_influence,
     by_money,
     double_counts,
     later,
@@ -31,7 +30,7 @@ _SHOWN = 15
 def audit(answer: Answer) -> dict[str, Any]:
     """The audit as plain data: coverage by status, money and influence, and the statements reconciled."""
     scenario = answer.scenario
-    numbers = sorted(by_influence(answer), key=_weight)
+    numbers = sorted(answer.influence, key=_weight)
     reconciled = reconcile(scenario)
     return {
         "format": "optimizer-sources",
@@ -54,7 +53,7 @@ def audit(answer: Answer) -> dict[str, Any]:
 def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The audit as text, in Korean or English."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
-    numbers = sorted(by_influence(answer), key=_weight)
+    numbers = sorted(answer.influence, key=_weight)
     judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
     figures = [words.number(item.path) for item in unchecked(scenario)]
     undated = words.say("undated")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from optimizer.analysis.postoptimal.near_optimal import largest_lines
 from optimizer.scenario.allocations import allocation_path, never_negative
@@ -35,12 +34,6 @@ def movable_numbers(scenario: Scenario) -> Iterator[Number]:
         yield number
 
 
-def non_negative_amounts(scenario: Scenario, values: Mapping[str, Any], name: str) -> list[Any]:
-    """The amounts of the allocation ``name`` that must not be negative."""
-    spending = scenario.spending_of(name, values)
-    return [amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)]
-
-
 def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
     """The interval of a number: its range, a tenth and ten times its value, within what the number can be.
 
@@ -54,11 +47,12 @@ def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
 
 
 def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> float:
-    """The last value from the number's own towards ``end`` with no amount below 0."""
+    """The last value from the number's own towards ``end`` with no amount below 0 that must not be."""
 
     def lines(at: Fraction) -> list[Fraction]:
         values = scenario.base if at == value else scenario.numbers.values({number.path: at})
-        return [Fraction(amount) for name in scenario.used for amount in non_negative_amounts(scenario, values, name)]
+        spent = [item for name in scenario.used for item in scenario.spending_of(name, values).items()]
+        return [Fraction(amount) for (line, _), amount in spent if never_negative(scenario.model, line)]
 
     far = Fraction(end)
     then = lines(far)

@@ -35,13 +35,9 @@ class Axis:
     origin: str = "asked"
     actual: float | None = None
 
-    def at(self, share: Any) -> Any:
-        """The value at a share of the interval."""
-        return self.low + (self.high - self.low) * share
-
     def values(self, count: int) -> tuple[float, ...]:
         """``count`` evenly spaced values from end to end."""
-        return tuple(self.at(k / (count - 1)) for k in range(count))
+        return tuple(self.low + (self.high - self.low) * (k / (count - 1)) for k in range(count))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.baseline import Baseline, Break
+from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
+from optimizer.program.breaks import Break
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
 from optimizer.program.vectors import Matrix, Vector

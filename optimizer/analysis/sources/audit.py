@@ -7,8 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.scenario.allocation_schema import Overlap
 from optimizer.scenario.allocations import allocation_path
 from optimizer.scenario.numbers import Number
@@ -42,14 +40,6 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
         for programme, amount in scenario.spent(scenario.spending_of(scenario.actual)).items():
             money[graded.get(programme, "computed")] += amount
     return money
-
-
-def by_influence(answer: Answer) -> list[Bar]:
-    """The bar of each number with a range (see `tornado`), without amounts of an allocation.
-
-    Those change the comparison and not the result.
-    """
-    return [bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts]
 
 
 def unchecked(scenario: Scenario) -> list[Number]:

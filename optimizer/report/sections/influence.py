@@ -41,8 +41,7 @@ def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | 
 
 def influence(answer: Answer, words: Words) -> Article | None:
     """Every number with a range at both ends of it; nothing without a comparison that can be missed."""
-    # Amounts of an allocation are what is compared with, not what is assumed.
-    bars = [bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts]
+    bars = answer.influence
     if answer.baseline is None or answer.regret is None or not bars:
         return None
     regret = words.objective(answer.regret)
