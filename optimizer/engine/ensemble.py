@@ -79,10 +79,9 @@ class Ensemble:
         numbers = self.numbers
         if samples.actual is None or not numbers.categories:
             return None
-        before = numbers.by_category(samples.actual.spending).T.copy()
-        nothing = np.ascontiguousarray(self.sign * samples.nothing)
-        everything = np.ones(before.shape, dtype=bool)
-        return Question(before, samples.room, nothing, everything if wanted is None else wanted)
+        before = numbers.by_category(samples.actual.spending).T
+        wanted = np.ones(before.shape, dtype=bool) if wanted is None else wanted
+        return Question(before, samples.room, self.sign * samples.nothing, wanted)
 
     def _at_total(self, samples: Samples, actual: SampledActual, solutions: Solutions, compared: Truths) -> Vector:
         """The optimum with the budgets at the actual's total, of shape (S,)."""

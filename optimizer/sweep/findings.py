@@ -15,7 +15,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict, word
 from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
 from optimizer.program.vectors import Truths, Vector
-from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.scenario_discovery import Region, region
@@ -254,34 +253,37 @@ class Findings:
             scores[name] = own, actual
         return scores
 
-    @cached_property
-    def _fixed_plans(self) -> dict[str, FixedPlan]:
-        """The printed allocation, the one at the actual's total where it differs, and all named ones, held fixed."""
-        answer, plans = self.answer, dict[str, Spending | str]()
-        if not self._compared:
-            return {}
-        if answer.status == "optimal":
-            plans[COMPUTED] = answer.spending
-            if answer.at_actual_total is not answer and answer.at_actual_total.status == "optimal":
-                plans[AT_ACTUAL_TOTAL] = answer.at_actual_total.spending
-        return fixed_plans(self.design.draws, plans | {name: name for name in self.scenario.allocations})
-
     @property
     def plans(self) -> dict[str, FixedPlan]:
         """The printed allocation (`computed`) and every rival, held fixed in all samples.
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return {name: plan for name, plan in self._fixed_plans.items() if name != self.scenario.actual}
+        return self._printed | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
+
+    @cached_property
+    def _printed(self) -> dict[str, FixedPlan]:
+        """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
+        answers = {COMPUTED: self.answer}
+        if self._compared and self.answer.at_actual_total is not self.answer:
+            answers[AT_ACTUAL_TOTAL] = self.answer.at_actual_total
+        plans = {name: own.spending for name, own in answers.items() if own.status == "optimal"}
+        return fixed_plans(self.design.draws, plans) if self._compared and COMPUTED in plans else {}
+
+    @cached_property
+    def _named(self) -> dict[str, FixedPlan]:
+        """The actual and its rivals, as drawn in each sample."""
+        names = self.scenario.allocations if self._compared else ()
+        return fixed_plans(self.design.draws, {name: name for name in names})
 
     @property
     def broken(self) -> tuple[str, ...]:
         """The rules but the budget that the actual, as drawn, breaks in some sample; the most frequent first."""
-        actual = None if self.keeps.hits == self.keeps.n else self._fixed_plans.get(self.scenario.actual or "")
+        actual = None if self.keeps.hits == self.keeps.n else self._named.get(self.scenario.actual or "")
         return () if actual is None else tuple(actual.breaks)
 
     @property
     def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
         same = self.answer.at_actual_total is self.answer
-        return self._fixed_plans.get(COMPUTED if same else AT_ACTUAL_TOTAL)
+        return self._printed.get(COMPUTED if same else AT_ACTUAL_TOTAL)
