@@ -16,6 +16,8 @@ from optimizer.scenario.units import NUMBER, NumberKind
 
 PARAMETER = "parameters."
 """The beginning of the paths of parameters, which formulas name."""
+_HOLDING = (Record, dict, tuple)
+"""The types of values that blocks can stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
                 own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
             blocks.append(Entry(path, field, kind, value, own))
             for name, key, numbers in _keys(type(value)):
-                below = path if key == LINES else f"{path}.{key}".lstrip(".")
-                walk(getattr(value, name), below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)
+                if isinstance(item := getattr(value, name), _HOLDING):
+                    below = path if key == LINES else f"{path}.{key}".lstrip(".")
+                    walk(item, below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)
         elif isinstance(value, dict | tuple):
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(item, f"{path}.{part}", field, kind, origin)
