@@ -9,7 +9,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
 from optimizer.analysis.frames import Records
-from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
+from optimizer.plans.worst_allocation import worst_allocation
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution, optimise
