@@ -241,15 +241,11 @@ class Scenario(Shown):
         They are compared, not assumed. A line that is `wage * teachers` is computed from assumptions; one that is
         `cards + rental` names two amounts.
         """
-        return self.numbers.behind(self._amount_paths, through=only_adds)
+        return self.numbers.behind(self.amount_paths, through=only_adds)
 
     @cached_property
-    def behind_amounts(self) -> frozenset[str]:
-        """The paths of those amounts and of all numbers that they are computed from."""
-        return self.numbers.behind(self._amount_paths)
-
-    @property
-    def _amount_paths(self) -> list[str]:
+    def amount_paths(self) -> list[str]:
+        """The paths of the amounts of the allocations used."""
         heads = tuple(f"{allocation_path(name)}." for name in self.used)
         return [number.path for number in self.numbers if number.path.startswith(heads)]
 
@@ -257,7 +253,7 @@ class Scenario(Shown):
     def reached(self) -> tuple[Number, ...]:
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
         idle = ("parameters", "total", "amount", "lines")
-        paths = [number.path for number in self.numbers if number.field not in idle] + self._amount_paths
+        paths = [number.path for number in self.numbers if number.field not in idle] + self.amount_paths
         forms = [form for parts in (*self.parts.values(), (self.goal.linear,)) for form in parts if form is not None]
         trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
         trees += [tree for rule in self.rules for tree in (rule.bound, *(t.coefficient for t in rule.terms))]

@@ -41,7 +41,7 @@ def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
     actual depends goes as far as no amount of the actual is negative.
     """
     low, high = _interval(number, value := Fraction(scenario.base[number.path]))
-    if number.path not in scenario.behind_amounts:
+    if number.path not in scenario.numbers.behind(scenario.amount_paths):
         return low, high
     return _as_far(scenario, number, value, low), _as_far(scenario, number, value, high)
 
