@@ -14,7 +14,6 @@ from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
-from optimizer.analysis.frames import Records, frame
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
@@ -25,6 +24,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions
 from optimizer.errors import NotOptimalError
+from optimizer.frames import Records, frame
 from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
 from optimizer.scenario.allocations import Spending

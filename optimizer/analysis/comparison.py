@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.frames import frame
+from optimizer.frames import frame
 from optimizer.notebook import Shown
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario

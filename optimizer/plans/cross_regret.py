@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
-from optimizer.analysis.frames import Records, frame
+from optimizer.frames import Records, frame
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.joint_program import JointProgram
 from optimizer.plans.plans import ACTUAL, Plans

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.frames import Records
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
+from optimizer.frames import Records
 from optimizer.plans.cross_regret import Panel, panel_of
 from optimizer.plans.plans import Plans
 from optimizer.plans.rivals import Rival, rival_plans

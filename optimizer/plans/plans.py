@@ -16,8 +16,8 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
-from optimizer.analysis.frames import frame
 from optimizer.errors import SolverError
+from optimizer.frames import frame
 from optimizer.notebook import Plotted
 from optimizer.plans.criteria import (
     EXPECTED,

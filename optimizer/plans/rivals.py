@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
-from optimizer.analysis.frames import Records
+from optimizer.frames import Records
 from optimizer.plans.worst_allocation import worst_allocation
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario

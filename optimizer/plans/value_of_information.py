@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.analysis.frames import frame
+from optimizer.frames import frame
 from optimizer.plans.regression import expected_gain
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.vectors import Matrix, Vector
