@@ -9,12 +9,13 @@ ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
 from optimizer.analysis.answer import Answer
+from optimizer.scenario.scenario import Scenario
 
 MOST_PARTS = 8
 """The number of parts that change one by one. The smallest of more change together: each part doubles the
@@ -45,7 +46,10 @@ def contributions(answer: Answer) -> tuple[Contribution, ...]:
     if answer.baseline is None:
         return ()
     before, after = answer.baseline.spending, answer.spending
-    parts = _merged(answer, [(name, members) for name, members in _parts(answer) if _moved(answer, members)])
+    moved = dict.fromkeys(answer.scenario.programmes, Fraction(0))
+    for key, amount in after.items():
+        moved[key[0]] += abs(amount - before[key])
+    parts = _parts(answer.scenario, moved)
     evaluator = answer.solution.program.evaluator
     n = len(parts)
     values = []
@@ -69,22 +73,13 @@ def contributions(answer: Answer) -> tuple[Contribution, ...]:
     return tuple(contributed)
 
 
-def _parts(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
-    scenario = answer.scenario
+def _parts(scenario: Scenario, moved: Mapping[str, Fraction]) -> list[tuple[str, tuple[str, ...]]]:
+    """The categories, and programmes without one, that change; of more than MOST_PARTS the smallest as one."""
     loose = [(name, (name,)) for name, programme in scenario.programmes.items() if programme.category is None]
-    return [*scenario.categories.items(), *loose]
-
-
-def _moved(answer: Answer, members: Sequence[str]) -> Fraction:
-    assert answer.baseline is not None
-    before, after = answer.baseline.spending, answer.spending
-    return sum((abs(after[key] - before[key]) for key in after if key[0] in members), Fraction(0))
-
-
-def _merged(answer: Answer, parts: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    parts = [part for part in (*scenario.categories.items(), *loose) if any(moved[name] for name in part[1])]
     if len(parts) <= MOST_PARTS:
         return parts
-    order = sorted(parts, key=lambda part: (-_moved(answer, part[1]), part[0]))
-    largest = set(order[: MOST_PARTS - 1])
+    order = sorted(parts, key=lambda part: (-sum(moved[name] for name in part[1]), part[0]))
+    largest = order[: MOST_PARTS - 1]
     rest = tuple(name for part in parts if part not in largest for name in part[1])
     return [*(part for part in parts if part in largest), ("", rest)]
