@@ -66,8 +66,8 @@ def dominance(case: ActualCase) -> Dominance:
         most[term.name] = gained if gained > _LEAST * max(float(size[k]), 1e-30) else 0.0
     if not any(most.values()):
         return Dominance(most, None)
-    better = search.checked(single[int(np.argmax(list(most.values())))])
-    return Dominance(most, better if better is not None and better.proven else search.checked(np.ones(len(single))))
+    total, largest = (search.checked(w) for w in (np.ones(len(single)), single[int(np.argmax(list(most.values())))]))
+    return Dominance(most, largest if largest is not None and largest.proven else total)
 
 
 class _Search:
