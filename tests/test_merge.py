@@ -42,6 +42,13 @@ def test_maps_merge_by_key(child):
     assert (scenario.base["require.c"], scenario.base["require.d"]) == (1, 5)
 
 
+def test_a_null_deletes_in_a_variant_that_a_child_adds(child):
+    added = child("variants: {free: {compare_with: null}}\n").variants["free"]
+    assert added.actual is None
+    with pytest.raises(InputError, match="did you mean `objective`"):
+        child("variants: {free: {objectiv: null}}\n")
+
+
 @pytest.mark.parametrize(
     ("text", "gone"),
     [

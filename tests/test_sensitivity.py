@@ -64,6 +64,16 @@ def test_two_equal_rows_have_no_price_upward_and_the_whole_price_downward():
     assert found.degenerate
 
 
+def test_of_many_tiers_the_next_one_takes_the_next_money():
+    """Eleven tiers and a last one: the tenth follows the ninth, whatever their names' order."""
+    tiers = {"tiers": [*({"units": 1, "unit_cost": k} for k in range(1, 12)), {"unit_cost": 12}]}
+    found = plain({"a": tiers, "b": {}}, {"maximize": "60 * a.units + b"}, budget=20)
+    decisions = found.programmes["a"].decisions
+    assert [item.tier for item in decisions] == list(range(12))
+    assert found.programmes["a"].reduced_cost == 0
+    assert found.programmes["a"].reduced_cost_per_unit == decisions[5].reduced_cost_per_unit == 0
+
+
 def test_a_cap_on_units_over_tiers_is_priced_by_the_tier_it_cuts():
     tiers = {"tiers": [{"units": 4, "unit_cost": 1}, {"units": 6, "unit_cost": 2}, {"unit_cost": 5}]}
     found = plain({"a": tiers, "b": {}}, {"maximize": "6 * a.units + b"}, {"cap": "2 * a.units <= 10"}, budget=30)

@@ -44,41 +44,38 @@ class Formulation:
     def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
         self.evaluator, self.scenario = evaluator, evaluator.scenario
         self.medium, self.total, self.equal, self.unit = medium, medium.total, medium.equal, unit
-        self._bounds: dict[Index, tuple[Any, Any, bool]] = {}
+        self.columns: dict[Index, Any] = {}
         self._outputs: dict[Index, Any] = {}
         self._feeds: dict[str, list[tuple[str, Any]]] = {}
         for name in self.scenario.programmes:
             for output, effect in evaluator.effects(name).items():
                 self._feeds.setdefault(output, []).append((name, effect))
         self._programme_columns()
-        for name, month in self.composites():
+        for name, month in sorted(self.composites(), key=lambda item: (item[0], item[1] or 0)):
             self._column(("composite", name, month), None, None)
-        for name in self.scenario.model.capabilities:
+        for name in sorted(self.scenario.model.capabilities):
             for g, (width, _) in enumerate(evaluator.curve(name).segments):
                 self._column(("segment", name, g), 0 if g else None, width)
         if self.scenario.goal.kind == "weakest_score":
             self._column(("weakest",), None, None)
         if self.scenario.goal.kind == "money_moved":
-            for key in self._actual():
+            for key in sorted(self._actual(), key=lambda item: item[0]):
                 self._column(("moved", *key), 0, None)
-        # Of equally good integers a search takes the first: the order of the file must not decide.
-        ordered = sorted(self._bounds, key=lambda key: tuple(map(str, key)))
-        self.columns = {key: medium.variable(key, *self._bounds[key]) for key in ordered}
 
     def state(self) -> None:
         """Pass every row and the objective to the medium."""
         for family in ROW_FAMILIES:
-            rows = {rule.name: self.rule(rule) for rule in self.scenario.rules if rule.family == family}
-            rows |= _STRUCTURE[family](self) if family in _STRUCTURE else {}
-            for name in sorted(rows):
-                self.medium.row(family, name, rows[name])
+            rows = [(rule.name, self.rule(rule)) for rule in self.scenario.rules if rule.family == family]
+            rows += _STRUCTURE[family](self) if family in _STRUCTURE else ()
+            for name, relation in sorted(rows, key=lambda row: row[0]):
+                self.medium.row(family, name, relation)
         self.medium.objective(self.objective(), self.scenario.goal.maximized)
 
     def _column(self, key: Index, lower: Any, upper: Any, whole: bool = False) -> None:
-        self._bounds[key] = lower, upper, whole
+        self.columns[key] = self.medium.variable(key, lower, upper, whole)
 
     def _programme_columns(self) -> None:
-        for name, programme in self.scenario.programmes.items():
+        for name, programme in sorted(self.scenario.programmes.items()):
             periods = programme.decided(self.scenario.periods)
             negative = {t for t in self.scenario.periods if self._may_be_negative(name, t)}
             if programme.payments is not None and negative:

@@ -90,6 +90,8 @@ def overlay(parent: Node, child: Node, kind: str = "scenario") -> Node:
         elif scenario and key == "set":
             # A null in `set` deletes what it points at, so it has to stay until then.
             merged[key] = _laid_settings(before, value)
+        elif before is None and kind == "scenarios":
+            merged[key] = value  # what its nulls delete is in the scenario that it is laid over
         elif before is None or (scenario and key in _WHOLE):
             merged[key] = _without_nulls(value)
         elif scenario and key in ("variants", "panel"):

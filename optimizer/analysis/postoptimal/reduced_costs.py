@@ -175,8 +175,8 @@ def _marginal_columns(solution: Solution, name: str) -> list[int]:
 
 
 def _full(solution: Solution, j: int) -> bool:
-    upper = solution.program.exact.upper[j]
-    return upper is not None and bool(solution.outcome.x[j] >= float(upper) * (1 - 1e-9))
+    upper, x = solution.program.exact.upper[j], solution.outcome.x if solution.unique else solution.x
+    return upper is not None and float(x[j]) >= float(upper) * (1 - 1e-9)
 
 
 def _own_rows(program: Program) -> dict[str, frozenset[int]]:
