@@ -38,7 +38,8 @@ class CheckedModel:
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.problems = [*unknown_sources(placed, self.model)]
-        NumberResolution(self.numbers, self.problems).add(placed)
+        alike = _plain_numbers(node, self.numbers) if settings else None
+        NumberResolution(self.numbers, self.problems, alike).add(placed)
         self.scope = Scope(self.model, self.numbers)
         self._read_composites()
         self.problems += model_problems(self.model, self.numbers)
@@ -79,6 +80,16 @@ class CheckedModel:
 def checked_model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
     """The model in ``node`` with a scenario's settings, for all that share it. Raises InputError."""
     return CheckedModel(node, dict(settings))
+
+
+def _plain_numbers(node: Node, numbers: Numbers) -> Numbers | None:
+    """The numbers of the model without settings; None if something is wrong with it, or money is counted otherwise."""
+    try:
+        plain = checked_model(node, ())
+    except InputError:
+        return None
+    same = (plain.numbers.currency, plain.numbers.unit) == (numbers.currency, numbers.unit)
+    return plain.numbers if same and not plain.problems else None
 
 
 def _with_currency(model: Model) -> Model:

@@ -7,6 +7,7 @@ are made of.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,8 @@ class Number:
     one of them.
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
     scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
-    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words).
+    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words). ``entry``
+    is what files state about it.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Number:
     inputs: frozenset[str] = frozenset()
     moved: bool = False
     dimension: Dimension | None = None
+    entry: Any = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def is_formula(self) -> bool:
