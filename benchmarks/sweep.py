@@ -168,7 +168,7 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
     from numba import njit
 
     from optimizer.engine.kernel.layout import frame_of, workspace
-    from optimizer.engine.kernel.proof import certify
+    from optimizer.engine.kernel.proof import prove
     from optimizer.engine.kernel.solve import solve_chunk
 
     frame = frame_of(pattern, basis)
@@ -178,7 +178,7 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
     def proven(frame, work, often):
         worst = 0.0
         for _ in range(often):
-            worst = max(worst, certify(frame, -1, work.sample)[1])
+            worst = max(worst, prove(frame, -1, work.sample)[1])
         return worst
 
     solve_chunk(frame, work, one, Question.none(1), Solutions.none(pattern, 1))

@@ -132,7 +132,7 @@ def test_a_planted_wrong_answer_is_not_proven():
     from numba import njit
 
     from optimizer.engine.kernel.layout import frame_of, workspace
-    from optimizer.engine.kernel.proof import certify
+    from optimizer.engine.kernel.proof import prove
     from optimizer.engine.kernel.solve import solve_chunk
 
     program, batch = base()
@@ -145,11 +145,11 @@ def test_a_planted_wrong_answer_is_not_proven():
     value, price = work.sample.value, work.sample.price
 
     @njit
-    def prove(frame, work):
-        return certify(frame, -1, work.sample)
+    def proven(frame, work):
+        return prove(frame, -1, work.sample)
 
     def faults() -> tuple[float, float]:
-        return prove(frame, work)[1], check.gap(one, answers.x, answers.multipliers)[0]
+        return proven(frame, work)[1], check.gap(one, answers.x, answers.multipliers)[0]
 
     assert max(faults()) <= GAP
     for j in np.flatnonzero(x):

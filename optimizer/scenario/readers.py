@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
-from optimizer.scenario.tree import from_python, printable
+from optimizer.scenario.tree import checked_text, from_python
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import file_bytes
 
@@ -103,7 +103,7 @@ def _rows(name: str) -> list[tuple[Place, list[str]]]:
         for row in reader:
             cells = [cell.strip() for cell in row]
             place = Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0])) if row else 1)
-            if printable("".join(cells), place):
+            if checked_text("".join(cells), place):
                 rows.append((place, cells))
     except csv.Error as error:
         raise InputError(Problem(f"not readable as CSV: {error}", Place(name, reader.line_num, 1))) from None

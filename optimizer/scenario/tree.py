@@ -127,7 +127,7 @@ def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
     return Problem(f"the character U+{ord(char):04X} cannot stand in {where}", place)
 
 
-def printable(text: str, place: Place, where: str = "a file") -> str:
+def checked_text(text: str, place: Place, where: str = "a file") -> str:
     """``text`` itself. Raises InputError where it would steer a terminal or turn the direction of what is printed."""
     if match := STEERING.search(text):
         raise InputError(cannot_stand(match[0], place, where))
@@ -186,4 +186,4 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
 
 
 def _text(value: str, place: Place) -> str:
-    return normalize("NFC", printable(value, place, "a scenario"))
+    return normalize("NFC", checked_text(value, place, "a scenario"))

@@ -22,7 +22,7 @@ def _missed(value: float, meets: float, least: float, most: float) -> float:
 
 
 @inlined
-def certify(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float]:
+def prove(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float]:
     """What the values and prices of ``sample`` prove, in the kernel's units.
 
     Returns the objective; the larger of relative gap and relative violation; and the dual bound, infinite where a part

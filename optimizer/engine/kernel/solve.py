@@ -16,8 +16,8 @@ from optimizer.engine.hot_start import CentralBasis, HotStart
 from optimizer.engine.kernel.dual_simplex import DONE, NO_POINT, iterate
 from optimizer.engine.kernel.jit import compiled, inlined, sources_digest
 from optimizer.engine.kernel.layout import Frame, Sample, Workspace, frame_of, workspace
-from optimizer.engine.kernel.proof import certify, refute
-from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle, start
+from optimizer.engine.kernel.proof import prove, refute
+from optimizer.engine.kernel.tableau import append, copy, put_on_bounds, read_answer, read_ray, start
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
@@ -116,7 +116,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
     if status == PENDING:
         solutions.status[s] = OPEN
     if status == PENDING and start(frame, dictionary, sample):
-        settle(frame, dictionary, sample)
+        put_on_bounds(frame, dictionary, sample)
         ended, lines, p = iterate(frame.lines, -math.inf, frame, work)
         if ended == NO_POINT:
             read_ray(frame, p, dictionary, sample)
@@ -125,7 +125,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
                 _take_ray(frame, sample, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
-            objective, miss, _ = certify(frame, -1, sample)
+            objective, miss, _ = prove(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
@@ -160,7 +160,7 @@ def _direction_of(
         again = INFEASIBLE if refute(frame, c, sample) else OPEN
     else:
         read_answer(frame, dictionary, sample)
-        objective, miss, bound = certify(frame, c, sample)
+        objective, miss, bound = prove(frame, c, sample)
         if bound < cutoff:
             again = INFEASIBLE  # where the objective is to reach the cutoff
         elif ended == DONE and miss <= GAP:

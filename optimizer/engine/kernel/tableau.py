@@ -51,7 +51,7 @@ def start(frame: Frame, dictionary: Dictionary, sample: Sample) -> bool:
 
 
 @inlined
-def settle(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
+def put_on_bounds(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
     """Put nonbasic variables at the bounds that make the basis dual feasible, and compute the values of lines.
 
     A missing bound is replaced by an artificial one.
