@@ -84,7 +84,7 @@ def size(solution: Solution) -> float:
     terms += sum(abs(float(b) * p) for b, p in zip(exact.rhs, solution.outcome.prices, strict=True))
     money = largest(solution) if solution.scenario.goal.kind in ("spend", "money_moved") else 0.0
     could_be = sum(abs(float(c)) * most for c, most in zip(exact.cost, solution.program.solver.sizes, strict=True))
-    return terms + abs(float(exact.constant)) + float(solution.gain) + money + 1e-6 * could_be + 1e-12
+    return terms + abs(float(exact.constant)) + float(solution.gain) + money + 1e-5 * could_be + 1e-12
 
 
 def largest(solution: Solution) -> float:
@@ -274,7 +274,7 @@ def test_the_order_of_keys_changes_nothing(examples):
 @pytest.mark.parametrize(
     ("seed", "options"),
     [(262, {"costless": True}), (2616, {"degenerate": True}), (37022, {}), (410026, {"costless": True}),
-     (117646, {}), (159156, {"currency": "KRW"})],
+     (43949, {"degenerate": True}), (605, {"degenerate": True}), (117646, {}), (159156, {"currency": "KRW"})],
 )  # fmt: skip
 def test_where_equal_optima_lie_close_or_rows_say_the_same(seed, options):
     """Planes of mixes that meet at the answer, sums that count little in a row, effects of both signs."""
@@ -283,6 +283,7 @@ def test_where_equal_optima_lie_close_or_rows_say_the_same(seed, options):
     assert first is not None
     assert named is not None
     assert first.certificate.proven
+    assert not breaks(first.program, first.spending)
     assert other.spending == first.spending
     pairs = zip(raw(first).values(), raw(named).values(), strict=True)
     assert max(abs(a - b) for a, b in pairs) <= 1e-9 * largest(first)

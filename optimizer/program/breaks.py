@@ -84,9 +84,20 @@ def _gives(
     gives, takes = any(effect > 0 for effect in effects), any(effect < 0 for effect in effects)
     if not (gives and takes):
         return gives
-    more = {**spending, key: spending[key] + units[key]}
+    more = dict(spending)
+    _move(evaluator, more, key, units[key])
     now, then = (evaluator.quantity(atom, evaluator.achieve(amounts)) for amounts in (spending, more))
     return bool(then >= now)
+
+
+def _move(evaluator: Evaluator, spending: Spending, key: tuple[str, str], step: Fraction) -> None:
+    """Move one amount of ``spending`` by ``step``; payments move in proportion over the periods."""
+    name, period = key
+    if evaluator.scenario.programmes[name].payments is None:
+        spending[key] += step
+    elif payment := evaluator.payment(name, period):
+        for t in evaluator.scenario.periods:
+            spending[name, t] += step * evaluator.payment(name, t) / abs(payment)
 
 
 def moved_by_last_units(
@@ -117,12 +128,6 @@ def moved_by_last_units(
             for period in scenario.periods:
                 ways.setdefault((atom.programme, period), coefficient * way)
     changed = dict(spending)
-    for (name, period), sign in ways.items():
-        step = units[name, period] * (1 if sign > 0 else -1 if sign < 0 else 0)
-        if scenario.programmes[name].payments is None:
-            changed[name, period] += step
-        elif payment := evaluator.payment(name, period):
-            # Payments move in proportion over the periods.
-            for t in scenario.periods:
-                changed[name, t] += step * evaluator.payment(name, t) / abs(payment)
+    for key, sign in ways.items():
+        _move(evaluator, changed, key, units[key] * (1 if sign > 0 else -1 if sign < 0 else 0))
     return changed
