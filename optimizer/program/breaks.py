@@ -122,6 +122,11 @@ def moved_by_last_units(
                 else:
                     gives = _gives(evaluator, atom, spending, (name, period), units)
                     ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
+        elif isinstance(atom, Spend) and scenario.programmes[atom.programme].payments is not None:
+            # Its payments of all periods move together: what counts is their sum.
+            paid = next((t for t in scenario.periods if evaluator.payment(atom.programme, t)), atom.period)
+            rate = coefficient * way * evaluator.payment(atom.programme, atom.period)
+            ways[atom.programme, paid] = ways.get((atom.programme, paid), 0) + rate
         elif isinstance(atom, Spend | Units):
             ways[atom.programme, atom.period] = coefficient * way
         elif isinstance(atom, Upkeep):
