@@ -274,7 +274,7 @@ def test_the_order_of_keys_changes_nothing(examples):
 @pytest.mark.parametrize(
     ("seed", "options"),
     [(262, {"costless": True}), (2616, {"degenerate": True}), (37022, {}), (410026, {"costless": True}),
-     (43949, {"degenerate": True}), (605, {"degenerate": True}), (321201, {"degenerate": True}), (117646, {}),
+     (605, {"degenerate": True}), (321201, {"degenerate": True}), (117646, {}),
      (159156, {"currency": "KRW"})],
 )  # fmt: skip
 def test_where_equal_optima_lie_close_or_rows_say_the_same(seed, options):

@@ -105,7 +105,8 @@ def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, 
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}
             unit = max(units[name, period] for period in scenario.periods)
-            step = power_of_ten(unit / _NOISE / max(abs(payment) for payment in payments.values()))
+            finer = _NOISE if scenario.currency else 1
+            step = power_of_ten(unit / finer / max(abs(payment) for payment in payments.values()))
             if programme.lot is not None:
                 step = program.values[f"programmes.{name}.lot"]
             count = round(x[program.position["units", name]] / step) * step if step else Fraction(0)
