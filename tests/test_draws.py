@@ -329,8 +329,8 @@ def test_what_is_drawn_comes_back_as_plain_data():
     with pytest.raises(InputError, match=r"no number is called `parameters.e\*`"):
         load(sampling=sampling)
     sampling["together"]["g"]["numbers"] = ["parameters.even", "parameters.peak"]
-    found = Draws(load(sampling=sampling | {"weights": 4}), 64, 9, "monte_carlo").describe()
-    assert (found["method"], found["seed"], found["samples"]) == ("monte_carlo", 9, 64)
+    found = Draws(load(sampling=sampling | {"weights": 4}), 64, 9, "latin_hypercube").describe()
+    assert (found["method"], found["seed"], found["samples"]) == ("latin_hypercube", 9, 64)
     few = next(number for number in found["numbers"] if number["path"] == "parameters.few")
     assert (few["distribution"], few["values"]) == ("discrete", [[2.0, 0.2], [3.0, 0.5], [10.0, 0.3]])
     assert found["numbers"][0]["groups"] == ["g"]
@@ -497,9 +497,9 @@ def test_allocations_can_be_left_as_stated():
 
 def test_variants_take_their_share_and_keep_what_they_state():
     scenario = load(sampling={"variants": {"dear": "25%", "plain": "10%"}, "weights": "any"})
-    draws = Draws(scenario, 1000, 2)
+    draws = Draws(scenario, 1000, 2, "latin_hypercube")
     parts = draws.block(0, 1000)
-    assert [len(part.rows) for part in parts] == pytest.approx([650, 250, 100], abs=3)
+    assert [len(part.rows) for part in parts] == [650, 250, 100]
     assert sorted(np.concatenate([part.rows for part in parts]).tolist()) == list(range(1000))
     own, dear, plain = (part.overrides for part in parts)
     assert "programmes.a.unit_cost" in own
@@ -516,9 +516,9 @@ def test_samples_are_the_same_in_whatever_pieces(method):
     together = {"g": {"numbers": ["parameters.even", "parameters.peak", "parameters.bell"], "correlation": 0.5}}
     scenario = load(sampling={"together": together, "weights": 3, "variants": {"dear": 0.3}})
     draws = Draws(scenario, 1000, 11, method)
-    for size in (7, 400, 1000):
+    for size in (1, 7, 400, 1000):
         pieces = Draws(scenario, 1000, 11, method)
-        for start in range(0, 1000, size):
+        for start in (999, 500, 3, 0) if size == 1 else range(0, 1000, size):
             for part in pieces.block(start, min(start + size, 1000)):
                 for k in range(0, len(part.rows), 5):
                     own = {path: values[k] for path, values in part.overrides.items()}

@@ -107,7 +107,11 @@ def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():
 
 def test_variants_share_what_they_leave_as_it_is():
     scenario = load(asked(variants={"v": {"set": {"parameters.half": 0.4}}}))
-    assert scenario.variants["v"].model.programmes["x"] is scenario.model.programmes["x"]
+    variant = scenario.variants["v"]
+    assert variant.model.programmes["x"] is scenario.model.programmes["x"]
+    shared = [number.path for number in scenario.numbers if variant.numbers[number.path] is number]
+    assert "programmes.y.unit_cost" in shared
+    assert not {"parameters.half", "programmes.x.unit_cost"} & set(shared)
     assert scenario.with_(budget=3).model is scenario.model
 
 

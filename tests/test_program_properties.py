@@ -84,7 +84,7 @@ def size(solution: Solution) -> float:
     terms += sum(abs(float(b) * p) for b, p in zip(exact.rhs, solution.outcome.prices, strict=True))
     money = largest(solution) if solution.scenario.goal.kind in ("spend", "money_moved") else 0.0
     could_be = sum(abs(float(c)) * most for c, most in zip(exact.cost, solution.program.solver.sizes, strict=True))
-    return terms + abs(float(exact.constant)) + float(solution.gain) + money + 1e-5 * could_be + 1e-12
+    return terms + abs(float(exact.constant)) + float(solution.gain) + money + 1e-6 * could_be + 1e-12
 
 
 def largest(solution: Solution) -> float:

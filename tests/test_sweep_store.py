@@ -151,7 +151,7 @@ def test_another_sweep_is_refused(whole, scenario, tmp_path):
         (Design(scenario.with_(budget="2조원"), N, seed=3), "the scenario has changed"),
         (Design(scenario, N, seed=4), "seed differ"),
         (Design(scenario, N + 1, seed=3), "samples differ"),
-        (Design(scenario, N, seed=3, method="monte_carlo"), "method differ"),
+        (Design(scenario, N, seed=3, method="latin_hypercube"), "method differ"),
     ):
         with pytest.raises(InputError, match=message):
             Store(tmp_path, other)

@@ -99,8 +99,6 @@ class HotStart:
         if question is not None:
             for c in range(self._pattern.categories):
                 self._decide(batch, question, c, bases, solutions)
-        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)).tolist():
-            self._solve_afresh(batch.some([s]), solutions.some(slice(s, s + 1)))
         return solutions
 
     def _decide(self, batch: Batch, question: Question, c: int, bases: Sequence[Any], solutions: Solutions) -> None:
@@ -128,7 +126,7 @@ class HotStart:
     ) -> list[Any]:
         """Solve each sample from its basis, or where ``alike`` from the last one's, and store what is proven.
 
-        Returns the bases in which it ends.
+        What is not is solved afresh. Returns the bases in which it ends.
         """
         ended = list(bases)
         status, x, prices = (np.zeros_like(own) for own in (solutions.status, solutions.x, solutions.multipliers))
@@ -147,6 +145,8 @@ class HotStart:
         x, multipliers = x * numbers.column_scale, -prices * numbers.row_scale * unit[:, None]
         self._certify(numbers.batch, status, x, multipliers, solutions)
         solutions.status[numbers.crossed] = INFEASIBLE
+        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)).tolist():
+            self._solve_afresh(numbers.batch.some([s]), solutions.some(slice(s, s + 1)))
         return ended
 
     def _certify(self, batch: Batch, status: Any, x: Matrix, multipliers: Matrix, solutions: Solutions) -> None:
