@@ -16,10 +16,9 @@ import numpy as np
 
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver, extreme
-from optimizer.program.linear_program import LinearProgram
+from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
-from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import LinearForm, added
 
