@@ -10,13 +10,15 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from optimizer.scenario.allocation_schema import LINES, Allocation, Overlap
 from optimizer.scenario.blocks import (
+    LINES,
+    Allocation,
     Bilingual,
     Bought,
     Fact,
     Floor,
     Line,
+    Overlap,
     PerPeriod,
     Provenance,
     Quantity,
@@ -25,9 +27,8 @@ from optimizer.scenario.blocks import (
     Text,
     Titled,
 )
-from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.families import Limits
-from optimizer.scenario.fields import Date, Formula, Rule, Sources, UnitOfMoney
+from optimizer.scenario.fields import Date, Distribution, Formula, Rule, Sources, UnitOfMoney
 from optimizer.scenario.model_schema import (
     Aim,
     Capability,

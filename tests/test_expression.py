@@ -72,14 +72,15 @@ def test_meaning(text, expected):
 
 def test_a_limit_is_comparisons():
     (only,) = parse_comparisons("4,000 <= gpu.units")
-    assert (only.left.value, only.relation, only.right.text, only.column) == (4000, "<=", "gpu.units", 6)
-    low, high = parse_comparisons("1 <= x <= 2")
-    assert (low.left.value, low.right.text, high.left.text, high.right.value) == (1, "x", "x", 2)
+    least, units = only.operands
+    assert (least.value, only.operator, units.text, only.column) == (4000, "<=", "gpu.units", 6)
+    (least, x), (same, most) = (comparison.operands for comparison in parse_comparisons("1 <= x <= 2"))
+    assert (least.value, x.text, same.text, most.value) == (1, "x", "x", 2)
 
 
 def test_a_moment_belongs_to_a_name():
     (limit,) = parse_comparisons("usable at 12 months + 1 >= 6500")
-    moment = next(names(limit.left))
+    moment = next(names(limit.operands[0]))
     assert (moment.text, moment.month) == ("usable", 12)
     assert next(names(parse_expression("usable at 1.5 years"))).month == 18
 

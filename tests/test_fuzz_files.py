@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.allocation_schema import Allocation
+from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.load import check_file, load
 from optimizer.scenario.model_schema import Capability, Composite, Initial, Model, Programme, Source
 from optimizer.scenario.scenario_schema import Limit, Objective, ScenarioFile

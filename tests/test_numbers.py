@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.checked_model import CheckedModel
 from optimizer.scenario.load import load
+from optimizer.scenario.meaning import CheckedModel
 
 MODEL = {
     "source": "A",

@@ -97,7 +97,7 @@ def rule_names(names: Iterable[str], scenario: Scenario, lang: str) -> str:
 
 def ties(rule: Rule, scenario: Scenario) -> bool:
     """Whether a limit only holds what is decided against what else is decided, without an amount of its own."""
-    return rule.stated is not None and all(_decided(side, scenario) for side in (rule.stated.left, rule.stated.right))
+    return rule.stated is not None and all(_decided(side, scenario) for side in rule.stated.operands)
 
 
 def _limit_label(rule: Rule, keys: list[str], lang: str) -> str:

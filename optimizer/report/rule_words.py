@@ -9,7 +9,7 @@ from optimizer.language.catalog import catalog, say
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import changed, money_with_digits, number, quantity, title, unit_of
 from optimizer.report.number_names import rule_label, ties
-from optimizer.scenario.expression import Expression, Literal, Name, Operation, RelationTree, names
+from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
 from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -57,7 +57,7 @@ def demand(rule: Rule, scenario: Scenario, lang: str) -> str:
     stated = rule.stated
     if stated is None:
         return ""
-    left, right, relation = stated.left, stated.right, stated.relation
+    (left, right), relation = stated.operands, stated.operator
     if not isinstance(left, Name) and isinstance(right, Name):
         left, right, relation = right, left, {"<=": ">=", ">=": "<="}.get(relation, relation)
     if ties(rule, scenario) and isinstance(left, Name):
@@ -76,7 +76,7 @@ def _share_of_budget(rule: Rule, scenario: Scenario, lang: str) -> str:
     if rule.family == "budget":
         periods = [name.text.partition(".")[2] for name in names(rule.bound)]
         return say("limit_together", lang, periods=" + ".join(periods)) if len(periods) > 1 else ""
-    for side in () if rule.stated is None or ties(rule, scenario) else (rule.stated.left, rule.stated.right):
+    for side in () if rule.stated is None or ties(rule, scenario) else rule.stated.operands:
         used = [name.text.partition(".")[0] for name in names(side)]
         if not isinstance(side, Name) and used and "budget" in used:
             return formula_words(side, scenario, lang, lambda path: _number(path, scenario, lang))
@@ -149,10 +149,10 @@ def formula_words(expression: Expression, scenario: Scenario, lang: str, shown: 
     return _words(expression, scenario, lang, shown)[0]
 
 
-def comparison_words(comparison: RelationTree, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+def comparison_words(comparison: Operation, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
     """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``."""
-    left, right = (formula_words(side, scenario, lang, shown) for side in (comparison.left, comparison.right))
-    return f"{left} {RELATIONS[comparison.relation]} {right}"
+    left, right = (formula_words(side, scenario, lang, shown) for side in comparison.operands)
+    return f"{left} {RELATIONS[comparison.operator]} {right}"
 
 
 def _words(expression: Expression, scenario: Scenario, lang: str, shown: Shown | None) -> tuple[str, int]:

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.arithmetic import filled
-from optimizer.scenario.blocks import Bought, Quantity, paths_in
+from optimizer.scenario.blocks import Allocation, Bought, Quantity, paths_in
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.tree import place_of

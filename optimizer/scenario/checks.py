@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.blocks import Quantity, paths_in
+from optimizer.scenario.blocks import Allocation, Quantity, paths_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
-from optimizer.scenario.numbers import Numbers
+from optimizer.scenario.numbers import Entry, Number, Numbers
 from optimizer.scenario.scope import KINDS, RESERVED
-from optimizer.scenario.tree import Node
+from optimizer.scenario.tree import Node, place_of
 
 if TYPE_CHECKING:
     from optimizer.scenario.scenario import Scenario
@@ -185,6 +185,47 @@ def unbounded_thresholds(model: Model, has_budget: bool, values: Mapping[str, An
             path = f"programmes.{name}.min_if_any"
             message = f"`{path}` needs a bound on the units of `{name}`"
             yield model.node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
+
+
+def unknown_sources(blocks: Iterable[Entry], model: Model) -> Iterator[Problem]:
+    """The keys of sources in ``blocks`` that the model does not list."""
+    for placed in blocks:
+        for i, key in enumerate(getattr(placed.block, "source", ())):
+            if key not in model.sources:
+                listed = placed.block.node.nearest(("source", str(i)))
+                hint = nearest(key, model.sources) or "list it under `sources`"
+                yield Problem(f"unknown source `{key}`", listed.place, placed.path, hint)
+
+
+def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
+    """The paths of the numbers that rest on a source later than `as_of`, or undated, and are let in.
+
+    What `later_sources` does not let in goes to ``problems``. A number that was known earlier than its page is neither.
+    """
+    question, numbers, sources = scenario.question, scenario.numbers, scenario.model.sources
+    as_of, let_in = question.as_of, list[str]()
+    if as_of is None:
+        return ()
+    dated = [(number.path, number.sources, number.place) for number in scenario.reached if not _known(number, as_of)]
+    for name, limit in question.limits.items():
+        path = f"limits.{name}"
+        if path not in numbers and f"{path}.low" not in numbers:  # no number by itself, as `talent >= 5% of budget`
+            dated.append((path, limit.source, place_of(question.node, path)))
+    for path, keys, place in dated:
+        late = [key for key in keys if key in sources and (sources[key].date or date.max) > as_of]
+        cost_basis = question.later_sources == "cost_basis" and all(sources[key].cost_basis for key in late)
+        if late and (question.later_sources == "all" or cost_basis):
+            let_in.append(path)
+        elif late:
+            listed = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in late)
+            message = f"`{path}` rests on {listed}, later than as_of {as_of}"
+            hint = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
+            problems.append(Problem(message, place, path, hint))
+    return tuple(let_in)
+
+
+def _known(number: Number, as_of: date) -> bool:
+    return number.known is not None and number.known <= as_of
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from optimizer.scenario.arithmetic import Algebraic, NotLinearError, least, log,
 from optimizer.scenario.money import format_number
 
 FUNCTIONS = ("min", "max", "ln")
+RELATIONS = ("<=", ">=", "=")
 
 
 class Expression(Algebraic):
@@ -68,32 +69,14 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Operation(Expression):
-    """``+`` over two or more operands, ``* / ^`` over two, ``negate`` and ``ln`` over one, ``min max`` over any."""
+    """``+`` over two or more operands, ``* / ^`` over two, ``negate`` and ``ln`` over one, ``min max`` over any.
+
+    One of ``RELATIONS`` over two sides is a comparison, which has no value.
+    """
 
     operator: str
     operands: tuple[Expression, ...]
     column: int = 0
-
-
-class RelationTree(Operation):
-    """``left <relation> right``: ``<=``, ``>=`` or ``=`` over two sides. It has no value."""
-
-    __slots__ = ()
-
-    @property
-    def relation(self) -> str:
-        """The operator."""
-        return self.operator
-
-    @property
-    def left(self) -> Expression:
-        """The first side."""
-        return self.operands[0]
-
-    @property
-    def right(self) -> Expression:
-        """The second side."""
-        return self.operands[1]
 
 
 class ExpressionError(ValueError):

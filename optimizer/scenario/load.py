@@ -1,7 +1,7 @@
 """From a name, a file or a mapping to a checked :class:`Scenario`, with its variants and with changes.
 
 Faults come in stages, all of a stage at once, in a scenario, its variants and their models: first those of the text,
-where a file is read; then those of the schema (`_parsed`); then those of the meaning (`checked_scenario`).
+where a file is read; then those of the schema (`Draft.parsed`); then those of the meaning (`checked_scenario`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
-from optimizer.scenario.checked_model import CheckedModel, checked_model
 from optimizer.scenario.fields import content
-from optimizer.scenario.meaning import checked_scenario, raise_problems
+from optimizer.scenario.meaning import CheckedModel, checked_model, checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
@@ -26,6 +25,40 @@ from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.validate import validated
 
 Result = TypeVar("Result")
+
+
+def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
+    """The scenario in ``source``: a name such as ``supplementary-budget-2025``, a path, ``-``, or a mapping.
+
+    ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a stage, in variants too.
+    """
+    return load_with(source, changes, "code")
+
+
+def load_with(
+    source: str | Path | Mapping[str, Any], changes: Mapping[str, Any], origin: str, variants: bool = True
+) -> Scenario:
+    """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`.
+
+    Without ``variants`` each is made, and its faults are found, when it is first asked for.
+    """
+    if isinstance(source, Mapping):
+        file = InputFile(from_python(source), None, Path.cwd().resolve(), "code")
+    else:
+        file = open_scenario(str(source))
+    return _scenario(_drafted(file).changed(changes, Place(origin)), variants)
+
+
+def check_file(source: str | Path) -> Scenario | CheckedModel:
+    """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
+    file = open_scenario(str(source))
+    if not file.node.has("programmes"):
+        return _scenario(_drafted(file), variants=True, panel=True)
+    model = CheckedModel(file.node, {})
+    values = model.numbers.base
+    splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
+    raise_problems([*model.problems, *(problem for split in splits for problem in split.problems(used=False))])
+    return model
 
 
 @dataclass(frozen=True)
@@ -46,35 +79,69 @@ class Draft:
         """The drafts of its ``variants`` or of its ``panel``."""
         return {name: replace(self, name=name, node=node) for name, node in partial_scenarios(self.node, key).items()}
 
+    def parsed(self) -> Callable[[], Scenario]:
+        """Carry out its settings and hold it and its model against the schema. Raises InputError.
 
-def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
-    """The scenario in ``source``: a name such as ``supplementary-budget-2025``, a path, ``-``, or a mapping.
+        What is returned checks what they mean, and makes the scenario.
+        """
+        own, of_model, problems = split_settings(self.node)
+        settings = with_settings(self.node, own)
+        problems += settings.problems
+        with collecting(problems):
+            question = validated(ComparedScenario, settings.node)
+        with collecting(problems):
+            tree = self._model_tree(settings.node)
+            if tree is not None:
+                model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
+        raise_problems(problems)
+        about = {"name": self.name, "shown": self.home.shown, "set_paths": frozenset(settings.paths | model.set_paths)}
+        return partial(checked_scenario, question, model, remake=self.remade, **about)
 
-    ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a stage, in variants too.
-    """
-    if isinstance(source, Mapping):
-        return _loaded(InputFile(from_python(source), None, Path.cwd().resolve(), "code"), changes, "code")
-    return load_with(str(source), changes, "code")
+    def _model_tree(self, node: Node) -> Node | None:
+        """The tree of the model that ``node`` names or holds; None where it does neither. Raises InputError."""
+        link = node.get("model")
+        if link is None or link.value is None:
+            raise InputError(Problem("`model` is missing", (link or node).place, "model"))
+        if not isinstance(link.value, str):
+            return link if isinstance(link.value, dict) else None
+        base = self.files.get(link.place.file, self.home)
+        key = link.value, base.folder
+        if key not in self.models:
+            self.models[key] = open_beside(link.value, "models", base, link.place)
+        tree = self.models[key].node
+        if not tree.has("programmes"):
+            message = f"`{link.value}` is not a model: it has no programmes"
+            raise InputError(Problem(message, link.place, "model"))
+        return tree
 
+    def remade(self, changes: Mapping[str, Any], place: Place) -> Scenario:
+        """The scenario with changes, which ``place`` states."""
+        return _scenario(self.changed(changes, place))
 
-def load_with(source: str, changes: Mapping[str, Any], origin: str, variants: bool = True) -> Scenario:
-    """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`.
-
-    Without ``variants`` each is made, and its faults are found, when it is first asked for.
-    """
-    return _loaded(open_scenario(source), changes, origin, variants)
-
-
-def check_file(source: str | Path) -> Scenario | CheckedModel:
-    """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
-    file = open_scenario(str(source))
-    if not file.node.has("programmes"):
-        return _loaded(file, {}, "code", panel=True)
-    (model,) = _staged({"": partial(CheckedModel, file.node, {})})
-    values = model.numbers.base
-    splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
-    raise_problems([*model.problems, *(problem for split in splits for problem in split.problems(used=False))])
-    return model
+    def changed(self, changes: Mapping[str, Any], place: Place) -> Draft:
+        """The draft with other keys, as `Scenario.with_` takes them. Raises InputError."""
+        if not changes:
+            return self
+        top = {key: value for key, value in changes.items() if key not in ("compare_with", "set")}
+        for name in top:
+            if name in ("scenario", "extends"):
+                raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
+            if name not in ScenarioFile.model_fields:
+                hint = nearest(name, ScenarioFile.model_fields)
+                raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
+        if _is_one_amount(content(top.get("budget"))) and (period := _only_period(self.node, place)):
+            top["budget"] = {period: top["budget"]}
+        if settings := changes.get("set"):
+            if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
+                whole = budget_path(_only_period(self.node, place))
+                settings = {whole if path == "budget" else path: value for path, value in settings.items()}
+            top["set"] = settings
+        # A number in Python counts the currency's own unit; a text is read as in a file.
+        counted = place.file == "code"
+        if changes.get("compare_with") is not None:
+            comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
+            top["compare_with_given"] = replace(comparison, was_set=True)
+        return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)))
 
 
 class PartialScenarios(Mapping[str, Scenario]):
@@ -95,23 +162,13 @@ class PartialScenarios(Mapping[str, Scenario]):
         return len(self._drafts)
 
 
-def _loaded(
-    file: InputFile, changes: Mapping[str, Any], origin: str, variants: bool = True, panel: bool = False
-) -> Scenario:
-    """The scenario in a file with its ``variants`` and its ``panel``; else these are made when they are asked for."""
-    draft = _drafted(file)
-    if changes:
-        draft = _with_changes(draft, changes, Place(origin))
-    return _scenario(draft, variants, panel)
-
-
 def _scenario(draft: Draft, variants: bool = False, panel: bool = False) -> Scenario:
     """The scenario of ``draft`` with its ``variants``, and its ``panel`` too; else they are made when asked for."""
     drafts, judges = draft.partial("variants"), draft.partial("panel")
     items = {"": draft}
     items |= {f" (in variant `{name}`)": item for name, item in drafts.items() if variants}
     items |= {f" (in judge `{name}`)": item for name, item in judges.items() if panel}
-    parsed = _staged({suffix: partial(_parsed, item) for suffix, item in items.items()})
+    parsed = _staged({suffix: item.parsed for suffix, item in items.items()})
     scenario, *laid = _staged(dict(zip(items, parsed, strict=True)))
     laid_over = PartialScenarios(drafts, dict(zip(drafts, laid, strict=False)))
     return replace(scenario, variants=laid_over, panel=PartialScenarios(judges))
@@ -148,30 +205,6 @@ def _drafted(file: InputFile) -> Draft:
     return Draft(called or "scenario", node, file, files)
 
 
-def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Draft:
-    top = {key: value for key, value in changes.items() if key not in ("compare_with", "set")}
-    for name in top:
-        if name in ("scenario", "extends"):
-            raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
-        if name not in ScenarioFile.model_fields:
-            hint = nearest(name, ScenarioFile.model_fields)
-            raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
-    if _is_one_amount(content(top.get("budget"))) and (period := _only_period(draft.node, place)):
-        top["budget"] = {period: top["budget"]}
-    if settings := changes.get("set"):
-        if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
-            whole = budget_path(_only_period(draft.node, place))
-            settings = {whole if path == "budget" else path: value for path, value in settings.items()}
-        top["set"] = settings
-    # A number in Python counts the currency's own unit; a text is read as in a file.
-    counted = place.file == "code"
-    if changes.get("compare_with") is not None:
-        comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
-        top["compare_with_given"] = replace(comparison, was_set=True)
-    node = overlay(draft.node, from_python(top, place.file, counted=counted))
-    return replace(draft, node=node)
-
-
 def _is_one_amount(budget: Any) -> bool:
     """Whether a budget is one amount, perhaps with its range, and none by period."""
     return budget is not None and (not isinstance(budget, Mapping) or "value" in budget)
@@ -185,45 +218,3 @@ def _only_period(node: Node, place: Place) -> str:
         hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
         raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
     return "".join(periods)
-
-
-def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:
-    return _scenario(_with_changes(draft, changes, place))
-
-
-def _parsed(draft: Draft) -> Callable[[], Scenario]:
-    """Carry out the settings of a scenario and hold it and its model against the schema. Raises InputError.
-
-    What is returned checks what they mean, and makes the scenario.
-    """
-    own, of_model, problems = split_settings(draft.node)
-    settings = with_settings(draft.node, own)
-    problems += settings.problems
-    with collecting(problems):
-        question = validated(ComparedScenario, settings.node)
-    with collecting(problems):
-        tree = _model_tree(draft, settings.node)
-        if tree is not None:
-            model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
-    raise_problems(problems)
-    set_paths, remake = frozenset(settings.paths | model.set_paths), partial(_remade, draft)
-    about = {"name": draft.name, "shown": draft.home.shown, "set_paths": set_paths, "remake": remake}
-    return partial(checked_scenario, question, model, **about)
-
-
-def _model_tree(draft: Draft, node: Node) -> Node | None:
-    """The tree of the model that a scenario names or holds; None where it does neither. Raises InputError."""
-    link = node.get("model")
-    if link is None or link.value is None:
-        raise InputError(Problem("`model` is missing", (link or node).place, "model"))
-    if not isinstance(link.value, str):
-        return link if isinstance(link.value, dict) else None
-    base = draft.files.get(link.place.file, draft.home)
-    key = link.value, base.folder
-    if key not in draft.models:
-        draft.models[key] = open_beside(link.value, "models", base, link.place)
-    tree = draft.models[key].node
-    if not tree.has("programmes"):
-        message = f"`{link.value}` is not a model: it has no programmes"
-        raise InputError(Problem(message, link.place, "model"))
-    return tree

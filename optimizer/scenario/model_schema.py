@@ -1,6 +1,6 @@
 """What may stand in a model file: frozen pydantic classes, one for each block; a `description` says what a key means.
 
-Numbers become syntax trees here; names are checked and values computed in `checked_model`.
+Numbers become syntax trees here; names are checked and values computed in `meaning`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.blocks import (
     AboveZero,
+    Allocation,
     InMoney,
     NotNegative,
     Provenance,

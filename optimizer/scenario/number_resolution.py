@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.blocks import Quantity
-from optimizer.scenario.distribution import Discrete, misfit
-from optimizer.scenario.entries import BY_SCENARIO, PARAMETER, Entry, in_order, is_set
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names
+from optimizer.scenario.fields import Discrete, misfit
 from optimizer.scenario.money import examples
-from optimizer.scenario.numbers import Number, Numbers
+from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order, is_set
 from optimizer.scenario.units import (
     DURATION,
     MONEY,
@@ -31,13 +30,13 @@ from optimizer.scenario.units import (
 class NumberResolution:
     """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``.
 
-    ``alike`` are those of the model without a scenario's settings, of which most are the same: without them a scenario
+    ``resolved`` are those of the same model that are without fault, and go to its next variant: without them a scenario
     with 23 variants takes half as long again to load.
     """
 
     numbers: Numbers
     problems: list[Problem]
-    alike: Numbers | None = None
+    resolved: dict[str, Number] = field(default_factory=dict)
     _missed_currency: bool = False
 
     def add(self, blocks: Iterable[Entry]) -> None:
@@ -51,19 +50,16 @@ class NumberResolution:
         for path in order:
             if path not in self.numbers.paths:
                 self.numbers.paths.add(path)
-                if not self._same(entries[path]):
+                if self._is_resolved(entries[path]):
+                    self.numbers.enter(self.resolved[path])
+                else:
                     self._resolve(entries[path])
 
-    def _same(self, entry: Entry) -> bool:
-        """Enter the number of ``alike`` if it is stated in the same words and computed from the same numbers."""
-        if self.alike is None or entry.path not in self.alike:
-            return False
-        number = self.alike[entry.path]
-        inputs = all(name in self.numbers and self.numbers[name] is self.alike[name] for name in entry.inputs)
-        if not inputs or number.entry != entry:
-            return False
-        self.numbers.enter(number)
-        return True
+    def _is_resolved(self, entry: Entry) -> bool:
+        """Whether a number was resolved that is stated in the same words and computed from the same numbers."""
+        number, numbers = self.resolved.get(entry.path), self.numbers
+        inputs = (name in numbers and numbers[name] is self.resolved.get(name) for name in entry.inputs)
+        return number is not None and number.entry == entry and all(inputs)
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
@@ -114,6 +110,8 @@ class NumberResolution:
         )
         self.numbers.enter(number)
         self._check_values(entry, number)
+        if len(self.problems) == before:
+            self.resolved.setdefault(entry.path, number)
 
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
         """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""

@@ -1,4 +1,4 @@
-"""Every number of a scenario: its expression, range, status, sources and place, under one dotted path each.
+"""Every number of a scenario: what files state about it (`Entry`), and what follows (`Number`), by dotted path.
 
 The path is where the number stands in the files (``programmes.gpu_purchase.unit_cost``, ``parameters.h200_cards``,
 ``budget``, ``limits.training_run``). Values are computed from the expressions in one pass, for whatever the overrides
@@ -8,17 +8,127 @@ are made of.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.arithmetic import are_exact
-from optimizer.scenario.distribution import Discrete
-from optimizer.scenario.expression import Expression, value_of
-from optimizer.scenario.units import Dimension, MoneyUnit
+from optimizer.scenario.blocks import LINES, Provenance, Quantity, Record
+from optimizer.scenario.expression import Expression, names, value_of
+from optimizer.scenario.fields import Discrete
+from optimizer.scenario.tree import Node
+from optimizer.scenario.units import NUMBER, Dimension, MoneyUnit, NumberKind
+
+PARAMETER = "parameters."
+"""The beginning of the paths of parameters, which formulas name."""
+_HOLDING = (Record, dict, tuple)
+"""The types of values that blocks can stand in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the bare numbers of a block come from; ``scenario`` where a scenario gave them, not the model."""
+
+    status: str = ""
+    sources: tuple[str, ...] = ()
+    note: Any = None
+    scenario: bool = False
+    judge: Any = None
+
+    def inside(self, block: Provenance) -> Origin:
+        """The origin of the bare numbers inside ``block``, this being that of the block around it.
+
+        A status or source nearer to the number outranks one further out, and the two go together.
+        """
+        note, judge = block.note or self.note, block.judged_by or self.judge
+        if block.status or block.source:
+            return Origin(block.status or "cited", block.source, note, self.scenario, judge)
+        same = note is self.note and judge is self.judge
+        return self if same else replace(self, note=note, judge=judge)
+
+
+BY_SCENARIO = Origin("assumed", scenario=True)
+"""The origin of a number that a scenario gives without a word on where it comes from."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A block or a number and where it stands: at the path ``path``, with dots, under the key ``field`` of the schema.
+
+    ``kind`` is what numbers are there, ``origin`` where its bare numbers come from, or the number itself.
+    """
+
+    path: str
+    field: str
+    kind: NumberKind
+    block: Any
+    origin: Origin
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The paths of the parameters that a number's value and range name."""
+        return (*self.value_inputs, *_parameters(self.block.low), *_parameters(self.block.high))
+
+    @cached_property
+    def value_inputs(self) -> tuple[str, ...]:
+        """The paths of the parameters that a number's value names."""
+        return _parameters(self.block.value)
+
+    def node(self, key: str) -> Node:
+        """Where a number's ``value``, ``low`` or ``high`` stands."""
+        return self.block.node.get(key) or self.block.node  # type: ignore[no-any-return]
+
+    def place(self, key: str = "value") -> Place:
+        """The place of a number's value, or of its ``low`` or ``high``."""
+        return self.node(key).place
+
+
+def _parameters(expression: Any) -> tuple[str, ...]:
+    return () if expression is None else tuple(PARAMETER + name.text for name in names(expression))
+
+
+def is_set(node: Node, *keys: str) -> bool:
+    """Whether a scenario's `set` gave one of the ``keys`` of a block."""
+    return any(child is not None and child.was_set for child in map(node.get, keys))
+
+
+def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Entry]:
+    """``block``, which stands at ``path``, and each block inside it; ``origin`` is that of what is around it."""
+    blocks: list[Entry] = []
+
+    def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
+        if isinstance(value, Record):
+            node = value.node
+            around = BY_SCENARIO if node.was_set else origin
+            inside = around.inside(value) if isinstance(value, Provenance) else around
+            own = inside
+            if isinstance(value, Quantity) and is_set(node, "value"):
+                # The block's own source is that of the old number, unless it is given too.
+                own = BY_SCENARIO.inside(value) if is_set(node, "status", "source") else BY_SCENARIO
+            blocks.append(Entry(path, field, kind, value, own))
+            for name, key, numbers in _keys(type(value)):
+                if isinstance(item := getattr(value, name), _HOLDING):
+                    below = path if key == LINES else f"{path}.{key}".lstrip(".")
+                    walk(item, below, name, numbers, BY_SCENARIO if is_set(node, key) else inside)
+        elif isinstance(value, dict | tuple):
+            for part, item in value.items() if isinstance(value, dict) else enumerate(value):
+                walk(item, f"{path}.{part}", field, kind, origin)
+
+    walk(block, path, "", NUMBER, origin)
+    return blocks
+
+
+@cache
+def _keys(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
+    """The fields of a block, each with its key and the kind of its numbers."""
+    return [
+        (name, field.alias or name, next((item for item in field.metadata if isinstance(item, NumberKind)), NUMBER))
+        for name, field in cls.model_fields.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +237,28 @@ class Numbers:
     def enter(self, number: Number) -> None:
         """Put one number beside the others."""
         self._numbers[number.path], self.base[number.path] = number, number.value
+
+
+def in_order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """The keys, each after its inputs and otherwise as they come; and the circles in which inputs go.
+
+    A circle ends with the key that it begins with. Works without recursion, as a file may chain more parameters than
+    the interpreter has levels.
+    """
+    order: dict[str, None] = {}
+    circles: list[list[str]] = []
+    for start in inputs:
+        trail = {} if start in order else {start: None}
+        while trail:
+            current = next(reversed(trail))
+            following = next((key for key in inputs[current] if key in inputs and key not in order), None)
+            if current in order or following is None:
+                order.setdefault(current)
+                del trail[current]
+            elif following in trail:
+                keys = list(trail)
+                circles.append([*keys[keys.index(following) :], following])
+                order |= dict.fromkeys(circles[-1])
+            else:
+                trail[following] = None
+    return list(order), circles

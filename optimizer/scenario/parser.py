@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.expression import FUNCTIONS, Expression, ExpressionError, Literal, Name, Operation, RelationTree
+from optimizer.scenario.expression import FUNCTIONS, RELATIONS, Expression, ExpressionError, Literal, Name, Operation
 from optimizer.scenario.money import CODES, SYMBOLS, match_amount
 
 MAX_LEVELS = 60
@@ -65,12 +65,12 @@ def parse_expression(text: str) -> Expression:
 
 
 @lru_cache(maxsize=1024)
-def parse_comparisons(text: str) -> tuple[RelationTree, ...]:
+def parse_comparisons(text: str) -> tuple[Operation, ...]:
     """The comparisons of a limit: one for ``a <= b``, two for ``a <= b <= c``. Raises :class:`ExpressionError`."""
     parser = _Parser(text)
     sides = [parser.sum()]
     relations: list[_Token] = []
-    while relation := parser.take("<=", ">=", "="):
+    while relation := parser.take(*RELATIONS):
         relations.append(relation)
         sides.append(parser.sum())
     parser.expect_end()
@@ -84,7 +84,7 @@ def parse_comparisons(text: str) -> tuple[RelationTree, ...]:
         message = "both comparisons of a chain point the same way, as in 1 <= x <= 2"
         raise ExpressionError(message, relations[1].column, len(relations[1].text))
     return tuple(
-        RelationTree(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
+        Operation(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
     )
 
 

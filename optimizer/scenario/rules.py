@@ -22,7 +22,6 @@ from optimizer.scenario.expression import (
     Literal,
     Name,
     Operation,
-    RelationTree,
     names,
     total,
 )
@@ -58,7 +57,7 @@ class Rule:
     place: Place
     spending_cap: bool = False
     text: str = ""
-    stated: RelationTree | None = None
+    stated: Operation | None = None
     title: Bilingual | None = None
 
     @property
@@ -166,14 +165,13 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
             problems.append(problem)
             continue
         text = question.node.get("limits", name, "rule") or question.node.nearest(path)
-        comparisons: tuple[RelationTree, ...] = limit.rule
-        for k, comparison in enumerate(comparisons):
-            half = "low" if (comparison.relation == "<=") == (k == 0) else "high"
-            label = path if len(comparisons) == 1 else f"{path}.{half}"
+        for k, comparison in enumerate(limit.rule):
+            half = "low" if (comparison.operator == "<=") == (k == 0) else "high"
+            label = path if len(limit.rule) == 1 else f"{path}.{half}"
             try:
-                comparison, stated, dimension = scope.relation(comparison)
+                comparison, stated, dimension = scope.linear(comparison)
                 if not stated.terms:
-                    width = len(comparison.relation)
+                    width = len(comparison.operator)
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
                 capped = scope.check_rule(stated.terms, stated.relation)
                 scope.sign(stated.bound, comparison.column)
@@ -240,7 +238,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
     if goal.kind != "expression":
         return goal
     try:
-        form, dimension = scope.linear(expression)
+        _, form, dimension = scope.linear(expression)
         if not form.coefficients:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if maximized else "minimised"

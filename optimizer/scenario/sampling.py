@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.distribution import Discrete, misfit
+from optimizer.scenario.fields import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.notebook import Shown
-from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, Split, allocation_path
+from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm
@@ -44,11 +44,11 @@ class Scenario(Shown):
     actual: str | None
     fixed_by: str | None
     set_paths: frozenset[str]
-    admitted: tuple[str, ...]
-    variants: Mapping[str, Scenario]
-    panel: Mapping[str, Scenario]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
+    admitted: tuple[str, ...] = ()
+    variants: Mapping[str, Scenario] = field(default_factory=dict)
+    panel: Mapping[str, Scenario] = field(default_factory=dict)
 
     def _summary(self) -> str:
         return f"{self.name}: {len(self.programmes)} programmes, {len(self.rules)} rules, {len(self.variants)} variants"

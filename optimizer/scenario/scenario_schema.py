@@ -11,13 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.blocks import Floor, Provenance, Quantity, Record, Text, Titled
-from optimizer.scenario.distribution import Distribution
+from optimizer.scenario.blocks import Allocation, Floor, Provenance, Quantity, Record, Text, Titled
 from optimizer.scenario.fields import (
     SCALAR,
     Content,
     Date,
+    Distribution,
     Flag,
     Formula,
     Listed,

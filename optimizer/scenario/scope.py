@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.errors import nearest
-from optimizer.scenario.expression import Expression, ExpressionError, Name, RelationTree, finite, fold, literals, total
+from optimizer.scenario.expression import (
+    RELATIONS,
+    Expression,
+    ExpressionError,
+    Name,
+    Operation,
+    finite,
+    fold,
+    literals,
+    total,
+)
 from optimizer.scenario.linear_form import (
     Amount,
     Atom,
     LinearForm,
-    Relation,
     Score,
     Spend,
     Term,
@@ -120,39 +129,31 @@ class Scope:
         """The dimension of spending: money, or plain where the model has no currency."""
         return MONEY if self.model.currency else PLAIN
 
-    def linear(self, expression: Expression) -> tuple[LinearForm, Dimension | None]:
-        """``expression`` as a linear form, with its dimension. Raises ExpressionError for what is unknown or not."""
-        _, (form,), dimension = self._measured(expression)
-        return form, dimension
+    def linear(self, expression: Expression) -> tuple[Any, Any, Dimension | None]:
+        """``expression`` as a linear form, a comparison as a relation of variables to a bound; with its dimension.
 
-    def relation(self, comparison: RelationTree) -> tuple[RelationTree, Relation, Dimension | None]:
-        """``comparison`` as a relation of variables to a bound, with the dimension of its sides.
-
-        Also ``comparison`` itself, its bare numbers as amounts where they stand against money and the model says so.
+        The first is the expression itself, bare numbers as amounts where they stand beside money and the model says so.
+        Raises ExpressionError for what is unknown, not linear, or of mixed units.
         """
-        measured, (left, right), dimension = self._measured(comparison)
-        assert isinstance(measured, RelationTree)
-        return measured, related(left, measured.relation, right), dimension
-
-    def _measured(self, expression: Expression) -> tuple[Expression, list[LinearForm], Dimension | None]:
-        """An expression, its bare numbers as amounts; its linear form, or those of its sides; and the dimension."""
         for literal in literals(expression):
             if wrong := wrong_currency(literal, self.model.currency):
                 raise ExpressionError(wrong, literal.column, literal.width)
-        self._forms(expression)  # what is not linear is told first
+        self._form(expression)  # what is not linear is told first
         try:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except ExpressionError as error:
             error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
             raise
-        return measured, self._forms(measured), dimension
+        return measured, self._form(measured), dimension
 
-    def _forms(self, expression: Expression) -> list[LinearForm]:
+    def _form(self, expression: Expression) -> Any:
         def leaf(item: Any) -> LinearForm:
             return self._name(item)[0] if isinstance(item, Name) else LinearForm({}, item)
 
-        sides = expression.operands if isinstance(expression, RelationTree) else (expression,)
-        return [fold(side, leaf) for side in sides]
+        if isinstance(expression, Operation) and expression.operator in RELATIONS:
+            left, right = (fold(side, leaf) for side in expression.operands)
+            return related(left, expression.operator, right)
+        return fold(expression, leaf)
 
     def _name(self, name: Name) -> tuple[LinearForm, Dimension | None]:
         head, *rest = name.text.split(".")

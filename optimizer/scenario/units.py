@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.scenario.expression import (
+    RELATIONS,
     Expression,
     ExpressionError,
     Literal,
     Name,
     Operation,
-    RelationTree,
     literals,
     names,
 )
@@ -74,7 +74,7 @@ def measure(
     assert isinstance(expression, Operation)
     operator, column = expression.operator, expression.column
     parts = [measure(operand, of_name, unit) for operand in expression.operands]
-    if operator in ("+", "min", "max") or isinstance(expression, RelationTree):
+    if operator in ("+", "min", "max", *RELATIONS):
         parts = _alike(parts, unit)
     expression = replace(expression, operands=tuple(operand for operand, _ in parts))
     if operator in ("*", "/"):

@@ -9,7 +9,6 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails, core_schema
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.blocks import TAGS, Bilingual, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.model_schema import Model
@@ -46,7 +45,7 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
     path: list[str] = []
     for part in map(str, detail["loc"]):
         here = node.get(*path)
-        if part not in (*TAGS, LINES) or (here is not None and here.has(part)):
+        if part not in TAGS or (here is not None and here.has(part)):
             path.append(part)
     return tuple(path)
 

@@ -13,7 +13,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Split, allocation_path, never_negative
 from optimizer.scenario.blocks import Quantity
-from optimizer.scenario.distribution import Discrete
+from optimizer.scenario.fields import Discrete
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Recorded, Tape

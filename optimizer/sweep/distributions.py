@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from optimizer.scenario.distribution import Discrete
+from optimizer.scenario.fields import Discrete
 from optimizer.sweep.qmc import Floats
 
 Quantile = Callable[[Floats], Floats]

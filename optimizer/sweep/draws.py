@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.distribution import Discrete
+from optimizer.scenario.fields import Discrete
 from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.allocation_totals import AllocationTotals

@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.allocation_schema import Overlap
 from optimizer.scenario.allocations import allocation_path
+from optimizer.scenario.blocks import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 

@@ -17,7 +17,8 @@ import numpy as np
 from optimizer.analysis.infeasible.conflict import smallest
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
-from optimizer.program.linear_program import LinearProgram, RowBuilder
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.row_builder import RowBuilder
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import ExpressionError, value_of
 from optimizer.scenario.linear_form import LinearForm, related
@@ -75,8 +76,8 @@ def _program(scenario: Scenario) -> LinearProgram:
             try:
                 if model.amounts_in is not None:
                     comparison, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
-                left, right = (value_of(side, ledger.__getitem__) for side in (comparison.left, comparison.right))
-                built.row("", name, related(left, comparison.relation, right))
+                left, right = (value_of(side, ledger.__getitem__) for side in comparison.operands)
+                built.row("", name, related(left, comparison.operator, right))
             except KeyError as error:
                 unknown = str(error.args[0])
                 problems.append(Problem(f"`{unknown}` is not in the ledger", place, name, nearest(unknown, ledger)))

@@ -126,7 +126,7 @@ def _literal(rule: Rule, halves: Sequence[Rule], scenario: Scenario) -> tuple[in
     if not value or rule.name not in scenario.numbers:
         return None
     comparisons = [half.stated for half in halves if half.stated is not None]
-    sides = [side for comparison in comparisons for side in (comparison.left, comparison.right)]
+    sides = [side for comparison in comparisons for side in comparison.operands]
     places = {
         (side.column, side.column + side.width)
         for side in sides

@@ -26,8 +26,8 @@ from optimizer.report.figures import (
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
 from optimizer.report.sections.allocation import allocation_table, line_figures, total_of
 from optimizer.report.words import Words
-from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import allocation_path
+from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
