@@ -10,7 +10,6 @@ The exceptions form one tree::
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -118,6 +117,8 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint with the known name most like ``name``, or with all names where none is alike and they are few."""
+    import difflib
+
     names = sorted(set(known))
     alike = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if alike:

@@ -11,7 +11,7 @@ from test_cli import ROOT, SMALL
 
 import optimizer
 from optimizer.cli import cli
-from optimizer.completion import number_paths
+from optimizer.cli.completion import number_paths
 from optimizer.scenario.units import DURATION, MONEY, PLAIN
 
 
@@ -89,5 +89,5 @@ def test_the_shell_is_answered_without_the_solver_or_the_schema():
     started = [sys.executable, "-X", "importtime", "-m", "optimizer"]
     done = subprocess.run(started, env=env, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "plain,parameters.occupancy\n"
-    assert "optimizer.completion" in done.stderr
+    assert "optimizer.cli.completion" in done.stderr
     assert not re.search(r"\b(numpy|pydantic|pandas|pyomo|highspy)\b", done.stderr)

@@ -13,9 +13,8 @@ import pytest
 from lp_text import lp_text
 
 from optimizer.program.formulation import ROW_FAMILIES, Formulation
-from optimizer.program.linear_program import LinearProgram
+from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.program import Program
-from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario.load import load
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -50,13 +49,9 @@ def test_any_change_of_the_program_changes_the_text(family):
 def stated_families(built: Program) -> set[str]:
     """The families of the rows of a program."""
 
-    class Families(RowBuilder):
-        def row(self, family: str, name: str, relation: Any) -> None:
-            found.add(family)
-
-    found: set[str] = set()
-    Formulation(built.evaluator, Families()).state()
-    return found
+    rows = RowBuilder()
+    Formulation(built.evaluator, rows).state()
+    return {family for family, _, _ in rows.rows}
 
 
 def test_the_example_of_a_new_family_fits_where_it_says():

@@ -12,14 +12,12 @@ import pyomo.environ as pyo
 import pytest
 from click.testing import CliRunner
 from generator import KINDS, generate
-from pyomo.common.numeric_types import RegisterNumericType
 from pyomo.repn.standard_repn import generate_standard_repn
 
 import optimizer
 from optimizer.cli.group import cli
-from optimizer.program.formulation import Formulation
 from optimizer.program.program import Program
-from optimizer.program.pyomo_model import ModelBuilder, lp_text
+from optimizer.program.pyomo_model import lp_text
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 
@@ -40,30 +38,35 @@ def generated(seed: int) -> Scenario:
 
 
 def same_rows(scenario: Scenario) -> None:
-    """Every number of the Pyomo model, stated in exact numbers and won, is that of the program."""
-    program = Program.of(scenario)
-    builder = ModelBuilder(scenario)
-    formulation = Formulation(program.evaluator, builder)
-    formulation.state()
-    exact, position = program.exact, {id(variable): j for j, variable in enumerate(formulation.columns.values())}
-    assert tuple(formulation.columns) == exact.columns
-    assert tuple(builder.rows) == exact.rows
-    for row, relation, rhs, constraint in zip(
-        exact.by_row, exact.relations, exact.rhs, builder.rows.values(), strict=True
-    ):
-        left, right = constraint.expr.args
-        terms, constant = linear(left - right, position)
-        # Pyomo turns what is at least into what is at most.
-        sign = -1 if relation == ">=" else 1
-        assert terms == {j: sign * value for j, value in row if value}
-        assert (constraint.equality, constant) == (relation == "=", -sign * rhs)
-    objective = builder.model.objective
-    terms, constant = linear(objective.expr, position)
-    assert terms == {j: value for j, value in enumerate(exact.cost) if value}
-    assert (constant, objective.sense == pyo.maximize) == (exact.constant, exact.maximized)
-    for j, variable in enumerate(formulation.columns.values()):
-        assert (pyo.value(variable.lower), pyo.value(variable.upper)) == (exact.lower[j], exact.upper[j])
-        assert variable.is_integer() == (j in exact.integers)
+    """Every number of the Pyomo model is that of the program, but for the unit of money."""
+    exact, model = Program.of(scenario).exact, optimizer.to_pyomo(scenario)
+    unit, position, sizes = model.money_unit.value, dict[int, int](), [1.0] * len(exact.columns)
+    for kind in dict.fromkeys(key[0] for key in exact.columns):
+        own = [j for j, key in enumerate(exact.columns) if key[0] == kind]
+        for j, variable in zip(own, model.component(kind).values(), strict=True):
+            position[id(variable)] = j
+            if kind == "moved" or (kind == "spend" and exact.columns[j][1] not in scenario.costless):
+                sizes[j] = unit
+            ends = [None if end is None else float(end) / sizes[j] for end in (exact.lower[j], exact.upper[j])]
+            assert [pyo.value(variable.lower), pyo.value(variable.upper)] == pytest.approx(ends)
+            assert variable.is_integer() == (j in exact.integers)
+
+    def same(expression: Any, terms: dict[int, Any], constant: Any) -> bool:
+        """In money or not."""
+        found, rest = linear(expression, position)
+        stated = {j: float(value) * sizes[j] for j, value in terms.items() if value}
+        return any(
+            found == pytest.approx({j: value / size for j, value in stated.items()}, rel=1e-12, abs=0)
+            and rest == pytest.approx(float(constant) / size)
+            for size in (1, unit)
+        )
+
+    rows = model.component_data_objects(pyo.Constraint)
+    for terms, relation, rhs, row in zip(exact.by_row, exact.relations, exact.rhs, rows, strict=True):
+        assert (row.lower is None, row.upper is None) == (relation == "<=", relation == ">=")
+        assert same(row.body - (row.upper if row.lower is None else row.lower), dict(terms), -rhs)
+    assert same(model.objective.expr, dict(enumerate(exact.cost)), exact.constant)
+    assert (model.objective.sense == pyo.maximize) == exact.maximized
 
 
 def linear(expression: Any, position: dict[int, int]) -> tuple[dict[int, Any], Any]:
@@ -71,11 +74,6 @@ def linear(expression: Any, position: dict[int, int]) -> tuple[dict[int, Any], A
     repn = generate_standard_repn(expression)
     terms = {position[id(v)]: c for v, c in zip(repn.linear_vars, repn.linear_coefs, strict=True) if c}
     return terms, pyo.value(repn.constant)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def exact_numbers() -> None:
-    RegisterNumericType(Fraction)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

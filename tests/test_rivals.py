@@ -14,7 +14,7 @@ from shared import run, solved
 import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.plans.worst_allocation import worst_allocation
+from optimizer.plans.rivals import worst_allocation
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
 from optimizer.report.sections.alternatives import judges, rivals_article

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 import optimizer
-from optimizer.cli import samples
+from optimizer.cli import answers
 from optimizer.errors import InputError
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
@@ -52,27 +52,27 @@ def test_rows_are_those_of_threads(monkeypatch):
     design = Design(optimizer.load("supplementary-budget-2025"), 500, seed=2)
     own, others = Memory(design), Memory(design)
     run(own)
-    with scheduler(2) as address, samples.cluster(address) as executor:
+    with scheduler(2) as address, answers.cluster(address) as executor:
         run(others, executor)
     for name in design.columns:
         assert others.column(name).tobytes() == own.column(name).tobytes(), name
 
 
 def test_no_scheduler_is_told(monkeypatch):
-    monkeypatch.setattr(samples, "_PATIENCE", 0.5)
+    monkeypatch.setattr(answers, "_PATIENCE", 0.5)
     for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense", "tcp://"):
-        with pytest.raises(InputError, match=r"no scheduler answers at"), samples.cluster(address):
+        with pytest.raises(InputError, match=r"no scheduler answers at"), answers.cluster(address):
             pass
 
 
 def test_a_scheduler_without_workers_is_told(monkeypatch):
     with scheduler(0) as address, Client(address, timeout=60, set_as_default=False):  # it is there
-        monkeypatch.setattr(samples, "_PATIENCE", 1)
-        with pytest.raises(InputError, match="has no workers"), samples.cluster(address):
+        monkeypatch.setattr(answers, "_PATIENCE", 1)
+        with pytest.raises(InputError, match="has no workers"), answers.cluster(address):
             pass
 
 
 def test_the_package_is_named_where_it_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"\[dask\]"), samples.cluster("tcp://127.0.0.1:1"):
+    with pytest.raises(InputError, match=r"\[dask\]"), answers.cluster("tcp://127.0.0.1:1"):
         pass

@@ -8,8 +8,8 @@ from test_plans import question
 
 import optimizer
 from optimizer.plans.criteria import EXPECTED, SUREST_LEAD
-from optimizer.plans.regression import expected_gain
-from optimizer.plans.value_of_information import ValueOfInformation, acceptability, fitted_plans, value_of_information
+from optimizer.plans.turning import acceptability
+from optimizer.plans.value_of_information import ValueOfInformation, expected_gain, fitted_plans, value_of_information
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.statistics import SampleDistribution, SampleShare
 

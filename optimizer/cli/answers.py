@@ -1,11 +1,23 @@
-"""The scenarios of a command's arguments, with their changes, and their answers."""
+"""The scenarios of a command's arguments, with their changes; their answers and samples, and what solves these."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimizer.errors import InputError, Place, Problem, collecting
 
 if TYPE_CHECKING:
     from optimizer.cli.progress import ProgressLine
+
+NO_SAMPLES = "none"
+"""`--draws none`: no samples."""
+_PATIENCE = 30
+"""Seconds in which a scheduler must answer and have a worker."""
 
 
 def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> Any:
@@ -28,9 +40,6 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
 
 def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
     """Replace each folder by the scenario files in it, by name. Raises InputError for one without any."""
-    from pathlib import Path
-
-    from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.paths import SUFFIXES
 
     paths: list[str] = []
@@ -43,32 +52,21 @@ def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def resolved(file: str) -> dict[str, Any]:
-    """A scenario as `show --json` prints it, resolved now or read from such a file."""
-    from optimizer.report.resolved import resolved_document
-    from optimizer.scenario.load import load_with
-    from optimizer.scenario.readers import read_resolved
-
-    if file.lower().endswith(".json"):
-        return read_resolved(file)
-    return resolved_document(load_with(file, {}, "command line"), False)
-
-
-def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
-    """Solve ``file`` with its changes; its variants are read (see `load`) but not solved. Raises InputError."""
-    scenario = load_scenario(file, options, variants)
+def answer_to(file: str, options: dict[str, Any]) -> Any:
+    """Solve ``file`` with its changes; its variants are read later. Raises InputError."""
+    scenario = load_scenario(file, options, variants=False)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
     return Answer(optimise(scenario))
 
 
-def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: ProgressLine) -> list[Any]:
-    """Solve several files with their variants. Raises InputError with the faults of all files."""
-    from optimizer.errors import InputError, collecting
-
+def answers_to(
+    files: tuple[str, ...], options: dict[str, Any], progress: ProgressLine, draws: str | None = NO_SAMPLES
+) -> list[Any]:
+    """Solve several files with their variants and samples. Raises InputError with the faults of all files."""
     scenarios: list[Any] = []
-    problems: list[Any] = []
+    problems: list[Problem] = []
     for file in files:
         with collecting(problems):
             scenarios.append(load_scenario(file, options))
@@ -78,9 +76,11 @@ def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progre
     from optimizer.solution import optimise
 
     answers = []
-    for scenario in scenarios:
-        answers.append(Answer(optimise(scenario)))
-        solve_variants(answers[-1], progress, f"{len(answers)}/{len(files)}" if len(files) > 1 else "")
+    for k, scenario in enumerate(scenarios, start=1):
+        of = f"{k}/{len(files)}" if len(files) > 1 else ""
+        answer = Answer(optimise(scenario))
+        solve_variants(answer, progress, of)
+        answers.append(_with_samples(answer, draws, progress, of))
     return answers
 
 
@@ -91,3 +91,72 @@ def solve_variants(answer: Any, progress: ProgressLine, of: str = "") -> None:
         for done, _ in enumerate(answer.solve_variants(), start=1):
             progress(done, len(answer.scenario.variants))
         progress.step("doing_summing", of)
+
+
+def _with_samples(answer: Any, draws: str | None, progress: ProgressLine, of: str) -> Any:
+    """The answer with a sweep of its scenario and plans; without, where ``draws`` is none.
+
+    ``draws`` is a number of samples, or the folder of a sweep; by default a small number.
+    """
+    if draws == NO_SAMPLES:
+        return answer
+    n = None if draws is None or Path(draws).is_dir() else count(draws)
+    if answer.status != "optimal":
+        return answer
+    progress.step("doing_samples", of)
+    from optimizer.plans.planned_answer import PlannedAnswer
+    from optimizer.sweep.result import carry_out, default_sweep, open_sweep
+
+    if draws is None:
+        swept = default_sweep(answer, progress)
+    else:
+        swept = open_sweep(answer.scenario, draws) if n is None else carry_out(answer.scenario, n, progress=progress)
+    progress.step("doing_summing", of)
+    return answer if swept is None else PlannedAnswer.of(answer, swept)
+
+
+def count(text: str) -> int:
+    """A number of samples."""
+    if text == NO_SAMPLES:
+        raise InputError(Problem("a sweep needs samples", Place("--draws"), hint="optimizer solve FILE --draws none"))
+    shown = text.replace(",", "").replace("_", "")
+    if not shown.isdecimal() or not 0 < int(shown) <= 2**32:
+        hint = "--draws 4096; other commands than sweep also take `none`, or the folder of a sweep"
+        raise InputError(Problem(f"`{text}` is not a number of samples", Place("--draws"), hint=hint))
+    return int(shown)
+
+
+def solvers(workers: int | None, dask: str | None) -> Any:
+    """A context with the executor of the samples: a cluster, a number of threads, or None for one to each processor."""
+    if dask is not None:
+        if workers is not None:
+            raise click.UsageError("--workers is for this machine; a cluster has its own")
+        return cluster(dask)
+    from concurrent.futures import ThreadPoolExecutor
+
+    return contextlib.nullcontext() if workers is None else ThreadPoolExecutor(workers)
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[Any]:
+    """The executor of a Dask cluster. Raises InputError where no scheduler answers, or it has no workers."""
+
+    def refused(message: str, hint: str) -> InputError:
+        return InputError(Problem(message, Place("--dask"), hint=hint))
+
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        hint = "pip install 'investment-optimizer[dask]'"
+        raise refused("a cluster needs the package distributed", hint) from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        hint = "start one with `dask scheduler`, and give its address: tcp://HOST:8786"
+        raise refused(f"no scheduler answers at {address}: {error}", hint) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            raise refused(f"the scheduler at {address} has no workers", f"dask worker {address}") from None
+        yield client.get_executor()

@@ -7,62 +7,70 @@ from typing import Any
 
 import click
 
-from optimizer import completion
-from optimizer.cli.answers import answer_to, load_scenario, resolved
-from optimizer.cli.group import changes, cli, dump, json_option, language, page_of, report_error, screen
-from optimizer.cli.progress import ProgressLine
-from optimizer.language.locale import default_language
+from optimizer.cli import completion
+from optimizer.cli.answers import load_scenario
+from optimizer.cli.group import (
+    changes,
+    cli,
+    dump,
+    language,
+    printed,
+    report_error,
+    result_options,
+    scenario_file,
+    scenario_files,
+    screen,
+)
+from optimizer.errors import InputError, Problem
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
-@language
-@json_option
-def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
+@scenario_files
+@result_options
+def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     """Check scenario files; every fault with its place."""
-    from optimizer.errors import InputError
     from optimizer.language.catalog import say
+    from optimizer.scenario.checks import feeds_nothing
     from optimizer.scenario.load import check_file
+    from optimizer.scenario.scenario import Scenario
 
-    lang = lang or default_language()
     faults: dict[str, list[dict[str, Any]]] = {}
     remarks: dict[str, list[dict[str, str]]] = {}
     for file in files:
         try:
             checked = check_file(file)
-            faults[file] = []
-            unused = _unused(checked)
-            remarks[file] = [
-                {"message": f"`{name}` feeds no score, limit or objective", "path": name} for name in unused
-            ]
-            if not as_json:
-                click.echo(say("in_order", lang, file=file) + _summary(checked, lang))
-                if unused:
-                    click.echo("  " + say("feeds_nothing", lang, names=", ".join(unused)))
         except InputError as error:
-            faults[file] = [
-                {
-                    "message": problem.message, "hint": problem.hint, "path": problem.path,
-                    "file": problem.place.file if problem.place else None,
-                    "line": problem.place.line if problem.place else None,
-                    "column": problem.place.column if problem.place else None,
-                }
-                for problem in error.problems
-            ]  # fmt: skip
+            faults[file] = [_fault(problem) for problem in error.problems]
             if not as_json:
                 report_error(error)
+            continue
+        unused, summary = tuple[str, ...](), ""
+        if isinstance(checked, Scenario):  # and no model by itself
+            n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
+            unused, summary = feeds_nothing(checked), say("file_holds", lang, n=n, m=m, **statuses)
+        message = "`{}` feeds no score, limit or objective"
+        faults[file], remarks[file] = [], [{"message": message.format(name), "path": name} for name in unused]
+        if not as_json:
+            click.echo(say("in_order", lang, file=file) + summary)
+            if unused:
+                click.echo("  " + say("feeds_nothing", lang, names=", ".join(unused)))
     if as_json:
         click.echo(dump({"format": "optimizer-validate", "version": 1, "files": faults, "remarks": remarks}))
     return 2 if any(faults.values()) else 0
 
 
+def _fault(problem: Problem) -> dict[str, Any]:
+    """A fault as plain data."""
+    place = {name: getattr(problem.place, name, None) for name in ("file", "line", "column")}
+    return {"message": problem.message, "hint": problem.hint, "path": problem.path, **place}
+
+
 @cli.command(short_help="Every number and rule with the place it comes from.")
-@click.argument("file", type=completion.ScenarioName())
+@scenario_file
 @click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
 @changes
-@language
-@json_option
-def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
+@result_options
+def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
     scenario = load_scenario(file, options)
     if lp is not None:
@@ -70,52 +78,37 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
         from optimizer.report.write import write_whole
 
         write_whole(Path(lp), lp_text(scenario).encode("utf-8"))
-        click.echo(lp)
-        return 0
+        return printed(lp)
     from optimizer.report.resolved import resolved_document, resolved_text
 
-    lang = lang or default_language()
-    click.echo(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
-    return 0
-
-
-@cli.command(short_help="What the numbers rest on, and how much each matters.")
-@click.argument("file", type=completion.ScenarioName())
-@changes
-@language
-@json_option
-def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
-    """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
-    lang = lang or default_language()
-    with ProgressLine(lang) as progress:
-        answer = answer_to(file, options, variants=False)
-        progress.step("doing_analysis")
-        from optimizer.report.sources import audit, audit_text
-
-        solved = answer.status == "optimal"
-        shown = dump(audit(answer)) if as_json and solved else page_of(answer, lang, audit_text)
-    click.echo(shown, err=as_json and not solved)
-    return 0 if solved else 1
+    return printed(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
 
 
 @cli.command(short_help="Numbers, rules and settings that differ between two files.")
 @click.argument("first", type=completion.ScenarioName())
 @click.argument("second", type=completion.ScenarioName())
-@language
-@json_option
-def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
+@result_options
+def diff(first: str, second: str, as_json: bool, lang: str) -> int:
     """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
 
     FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
     """
-    one, other = resolved(first), resolved(second)
+    one, other = _resolved(first), _resolved(second)
     from optimizer.report.differences import difference_parts, differences_text
 
     changes = difference_parts(one, other)
-    click.echo(
-        dump(changes) if as_json else differences_text(changes, one, other, lang or default_language(), screen())
-    )
-    return 0
+    return printed(dump(changes) if as_json else differences_text(changes, one, other, lang, screen()))
+
+
+def _resolved(file: str) -> dict[str, Any]:
+    """A scenario as `show --json` prints it, resolved now or read from such a file."""
+    from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.load import load_with
+    from optimizer.scenario.readers import read_resolved
+
+    if file.lower().endswith(".json"):
+        return read_resolved(file)
+    return resolved_document(load_with(file, {}, "command line"), False)
 
 
 @cli.command()
@@ -124,35 +117,15 @@ def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""
     from optimizer.scenario.validate import json_schema
 
-    click.echo(dump(json_schema(kind)))
-    return 0
+    return printed(dump(json_schema(kind)))
 
 
 @cli.command()
 @click.argument("name")
 @language
-def new(name: str, lang: str | None) -> int:
+def new(name: str, lang: str) -> int:
     """Write NAME.yaml here: a commented scenario that solves."""
     from optimizer.report.write import write_starter
 
-    path = write_starter(name, lang or default_language())
-    click.echo(f"{path}\noptimizer solve {path}")
-    return 0
-
-
-def _unused(checked: Any) -> tuple[str, ...]:
-    """Parts of a scenario that feed nothing; empty for a model by itself, which has no limits or objective to feed."""
-    from optimizer.scenario.checks import feeds_nothing
-    from optimizer.scenario.scenario import Scenario
-
-    return feeds_nothing(checked) if isinstance(checked, Scenario) else ()
-
-
-def _summary(checked: Any, lang: str) -> str:
-    """The contents of a valid file, in brackets; empty for a model by itself."""
-    from optimizer.language.catalog import say
-    from optimizer.scenario.scenario import Scenario
-
-    if not isinstance(checked, Scenario):
-        return ""
-    return say("file_holds", lang, n=len(checked.programmes), m=len(checked.variants), **checked.status_counts())
+    path = write_starter(name, lang)
+    return printed(f"{path}\noptimizer solve {path}")

@@ -1,4 +1,4 @@
-"""The command line as a whole, and the options that its commands share."""
+"""The command line as a whole, and what its commands share: arguments, options, and how results are printed."""
 
 from __future__ import annotations
 
@@ -11,39 +11,52 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from optimizer import completion
-from optimizer.language.locale import LOCALES
+from optimizer.cli import completion
+from optimizer.errors import InputError
+from optimizer.language.locale import LOCALES, default_language
 
 if TYPE_CHECKING:
-    from optimizer.errors import InputError
     from optimizer.report.terminal import Screen
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def changes(command: Command) -> Command:
-    """Add the options that change a scenario, the same for every command that reads one."""
-    text = "Another allocation to stand beside; moves no rule."
-    option = click.option("--compare-with", metavar="NAME|FILE.csv", help=text, shell_complete=completion.allocations)
-    command = option(command)
-    for name, metavar, text in (
-        ("--horizon", "YEARS", "Another number of years that count."),
-        ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'EUR 300 million'."),
-    ):
-        command = click.option(name, metavar=metavar, help=text)(command)
-    text = "Another value for any number, by dotted path; may be repeated."
-    return click.option(
-        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.complete_settings
-    )(command)
+def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """A decorator that adds several options."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
+scenario_file = click.argument("file", type=completion.ScenarioName())
+scenario_files = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
+changes = _together(
+    click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", shell_complete=completion.complete_settings,
+        help="Another value for any number, by dotted path; may be repeated.",
+    ),
+    click.option("--budget", metavar="AMOUNT", help="Another budget, such as 2조원 or 'EUR 300 million'."),
+    click.option("--horizon", metavar="YEARS", help="Another number of years that count."),
+    click.option(
+        "--compare-with", metavar="NAME|FILE.csv", shell_complete=completion.allocations,
+        help="Another allocation to stand beside; moves no rule.",
+    ),
+)  # fmt: skip
+"""The options that change a scenario, the same for every command that reads one."""
 draws_option = click.option(
     "--draws", metavar="N|FOLDER|none", help="Samples of the assumptions: so many, a sweep's, none; else 1024."
 )
 _locales = " or ".join(locale.name for locale in LOCALES.values())
-language = click.option("--lang", type=click.Choice([*LOCALES]), help=f"{_locales}; else the environment's.")
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
+language = click.option(
+    "--lang", type=click.Choice([*LOCALES]), default=default_language, help=f"{_locales}; else the environment's."
+)
+result_options = _together(
+    language,
+    click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
 )
 
 
@@ -77,6 +90,12 @@ def report_error(error: InputError) -> None:
     from optimizer.report.terminal import error_text
 
     click.echo(error_text(error, screen(sys.stderr)), err=True)
+
+
+def printed(result: Any, done: bool = True, as_error: bool = False) -> int:
+    """Print a result, on standard error if ``as_error``; the exit status is 0 where it is ``done``, else 1."""
+    click.echo(result, err=as_error)
+    return 0 if done else 1
 
 
 def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:

@@ -5,7 +5,7 @@ The scenarios are those of a comparison, or the judges of a scenario's panel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,12 +15,16 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.frames import Records, frame
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
-from optimizer.plans.joint_program import JointProgram
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.program.breaks import breaks
+from optimizer.program.formulation import Formulation
+from optimizer.program.highs import Solver
+from optimizer.program.linear_program import RowBuilder
+from optimizer.program.rounding import rounded
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.linear_form import added, related
 from optimizer.scenario.scenario import Scenario
-from optimizer.solution import optimise
+from optimizer.solution import Solution, optimise
 from optimizer.sweep.fixed_plan import COMPUTED
 
 if TYPE_CHECKING:
@@ -31,6 +35,10 @@ ACCEPTED_REGRET = Fraction(1, 100)
 OTHER_LINES = "other_lines"
 """The reason of a scenario whose programmes, periods or currency differ from the first's."""
 _SOME = Fraction(1, 1000)
+_TIE = 1e-4
+"""The weight of mean regret beside the greatest, which breaks ties."""
+_FAR = 10.0
+"""The greatest regret, as a share of the gain, that is allowed so that most scenarios accept an allocation."""
 MOST_ACCEPTED = "most_accepted"
 
 
@@ -84,12 +92,13 @@ class CrossRegret:
         """
         if len(self.judges) < 2:
             return {}
-        joint = JointProgram([answer.solution for answer in self.judges.values()], float(ACCEPTED_REGRET))
-        least = joint.least_regret()
+        solutions = [answer.solution for answer in self.judges.values()]
+        least = joint_plan(solutions)
         if least is None:
             return {}
         accepting = self._accepting(least)
-        most = joint.most_accepted() if accepting < len(self.judges) else None
+        # One more acceptance outweighs any regret.
+        most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
         return {LEAST_REGRET: least} | ({MOST_ACCEPTED: most} if most and self._accepting(most) > accepting else {})
 
     def _accepting(self, spending: Spending) -> int:
@@ -211,3 +220,38 @@ def _lines(scenario: Scenario) -> tuple[Any, ...]:
     """Programmes, periods and currency: scenarios that share them can share allocations."""
     lines = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
     return scenario.currency, scenario.periods, lines
+
+
+def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending | None:
+    """The allocation of least greatest regret (minimax regret) that keeps the rules of every one of ``solutions``.
+
+    Each solution, optimal and of the same programmes, has a block of columns and rows, in which its own numbers turn
+    the money that all share into the objective; programmes with a fixed amount are its own. Regret is the distance from
+    a solution's optimum as a share of its gain, and ``accepted`` what each solution within ACCEPTED_REGRET counts
+    beside it. None where no allocation keeps all rules.
+    """
+    base, rows, within = solutions[0].program, RowBuilder(), float(ACCEPTED_REGRET) * (1 - 1e-6)
+    first = Formulation(base.evaluator, rows)
+    first.state()
+    regrets = [rows.variable(("regret", k), 0, None, False) for k in range(len(solutions))]
+    greatest = rows.variable(("greatest",), None, None, False)
+    accepts = [rows.variable(("accepts", k), 0, 1, bool(accepted)) for k in range(len(solutions))]
+    for regret in regrets:
+        rows.row("", "greatest", regret <= greatest)
+    for regret, accept in zip(regrets, accepts, strict=True):
+        rows.row("", "accepts", regret + accept * _FAR <= within + _FAR)
+    for k, (solution, regret) in enumerate(zip(solutions, regrets, strict=True)):
+        block, scenario = first, solution.scenario
+        if k:
+            block = Formulation(solution.program.evaluator, rows)
+            block.state()
+            shared = [name for name, programme in scenario.programmes.items() if not programme.fixed]
+            for name, period in ((name, period) for name in shared for period in scenario.periods):
+                rows.row("", "shared", related(block.spend(name, period), "=", first.spend(name, period)))
+        scale = (1 if scenario.goal.maximized else -1) / Fraction(solution.gain or 1)
+        rows.row("", "regret", block.objective() * scale + regret >= solution.objective * scale)
+    mean = -_TIE / len(regrets)
+    counted = (*(regret * mean for regret in regrets), *(accept * accepted for accept in accepts))
+    rows.objective(added([-greatest, *counted]), maximized=True)
+    outcome = Solver(rows.program(Fraction)).solve(confirm=True)
+    return rounded(base, outcome.x[: len(base.exact.columns)]) if outcome.status == "optimal" else None

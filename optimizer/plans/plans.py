@@ -30,14 +30,8 @@ from optimizer.plans.criteria import (
     Criteria,
 )
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
-from optimizer.plans.turning import Turning, WeightShares, turning, weight_shares
-from optimizer.plans.value_of_information import (
-    Acceptability,
-    ValueOfInformation,
-    acceptability,
-    fitted_plans,
-    value_of_information,
-)
+from optimizer.plans.turning import Acceptability, Turning, WeightShares, acceptability, turning, weight_shares
+from optimizer.plans.value_of_information import ValueOfInformation, fitted_plans, value_of_information
 from optimizer.program.breaks import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending

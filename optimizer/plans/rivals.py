@@ -1,20 +1,35 @@
-"""Rival plans beside the computed allocation: divisions of the money, and plans that only state limits."""
+"""Rival plans beside the computed allocation: divisions of the money, and plans that only state limits.
+
+Of a plan that only states limits the worst allocation counts too. Maximising fills tiers, composites and curves by
+itself, because more of them is better; minimising needs extra rows: each minimum equals one of its parts, and each tier
+and curve segment is full before the next one starts. Binary variables choose.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
 from optimizer.frames import Records
-from optimizer.plans.worst_allocation import worst_allocation
+from optimizer.program.formulation import Formulation
+from optimizer.program.highs import Solver, extreme
+from optimizer.program.linear_program import LinearProgram, RowBuilder
+from optimizer.program.program import Program
+from optimizer.program.rounding import rounded
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution, optimise
 
 ALLOCATION, LIMITS = "allocation", "limits"
+ColumnRange = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
@@ -92,3 +107,115 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
         return rival
     computed, score = reached(own, answer.spending), reached(judged, own.spending)
     return replace(rival, own_best=float(own.objective), own_computed=computed, own_score=score)
+
+
+def worst_allocation(program: Program, spent: Fraction | None = None) -> Spending | None:
+    """The worst feasible allocation of a scenario that has one, of those that spend at least ``spent``.
+
+    None where the rules do not bound what a programme takes, or where the objective is money moved.
+    """
+    if program.scenario.goal.kind == "money_moved" or (ranges := _money(program)) is None:
+        return None
+    filled = _Filling(program, ranges).program(spent)
+    outcome = Solver(replace(filled, maximized=not filled.maximized)).solve(confirm=True)
+    return rounded(program, outcome.x[: len(program.exact.columns)]) if outcome.status == "optimal" else None
+
+
+def _money(program: Program) -> dict[int, ColumnRange] | None:
+    """Range of each column of money or units, by position; None where one is unbounded."""
+    relaxed, ranges = Solver(replace(program.exact, integers=())), dict[int, ColumnRange]()
+    for j in (j for columns in program.decisions.values() for j in columns):
+        cost = np.zeros(len(program.exact.columns))
+        cost[j] = 1.0
+        low, high = (extreme(relaxed, cost, maximized) for maximized in (False, True))
+        if low is None or high is None:
+            return None
+        ends = [Fraction(float(end.x[j])) for end in (low, high)]
+        room = sum(map(abs, ends), Fraction(0)) / 10**6  # wider than the solver's rounding
+        ranges[j] = (ends[0] - room, ends[1] + room)
+    return ranges
+
+
+class _Filling:
+    """The scenario's program with rows and binary columns by which money fills tiers, composites and curves."""
+
+    def __init__(self, program: Program, ranges: dict[int, ColumnRange]) -> None:
+        self._scenario, self._evaluator, self._ranges = program.scenario, program.evaluator, ranges
+        self._rows = RowBuilder()
+        self._stated = Formulation(program.evaluator, self._rows)
+        self._stated.state()
+        self._columns: dict[Any, LinearForm] = self._stated.columns
+        self._binaries = 0
+
+    def program(self, spent: Fraction | None) -> LinearProgram:
+        """The program, with spending of at least ``spent``."""
+        scenario, stated = self._scenario, self._stated
+        if spent is not None:
+            paid = [(name, t) for name in scenario.paid(scenario.programmes) for t in scenario.periods]
+            self._at_least_0(added([*(stated.spend(*key) for key in paid), -spent]))
+        for name in scenario.programmes:
+            for period in scenario.periods if scenario.programmes[name].tiers else ():
+                tiers = [LinearForm({j: 1}, 0) for j in stated.spend(name, period).coefficients]
+                money = [width if width is None else cost * width for cost, width in self._evaluator.tiers(name)]
+                self._in_order(tiers, money, Fraction(0))
+        for name, month in stated.composites():
+            self._equals_one(("composite", name, month), self._composed(name, month))
+        for name, capability in scenario.model.capabilities.items():
+            curve = self._evaluator.curve(name)
+            fed = stated.amount(capability.feed) - curve.first_x
+            segments = [self._columns["segment", name, g] for g in range(len(curve.segments))]
+            low, high = self._range(fed)
+            widths = [max(high, Fraction(0)) if width is None else Fraction(width) for width, _ in curve.segments]
+            last = self._in_order(segments, widths, min(widths[0], low))
+            # Segments reach as far as the quantity that feeds them, or all are full.
+            self._at_least_0(added([*segments, -fed, last * max(Fraction(0), high - sum(widths))]))
+        if scenario.goal.kind == "weakest_score":
+            self._equals_one(("weakest",), [stated.score(name) for name in scenario.model.capabilities])
+        return self._rows.program(Fraction)
+
+    def _composed(self, name: str, month: Fraction | None) -> list[LinearForm]:
+        """The parts of a composite that is their smallest; the single sum of one that is a sum."""
+        kind, parts = self._scenario.model.composites[name].kind, self._stated.parts(name, month)
+        if kind == "ces":
+            return [added((parts[0] * one, parts[1] * other)) for one, other in self._evaluator.fan(name)]
+        return [added(parts)] if kind == "sum_of" else parts
+
+    def _equals_one(self, key: tuple[Any, ...], parts: list[LinearForm]) -> None:
+        """Make a column, which is at most each of ``parts``, equal to one of them."""
+        column, ranges = self._columns[key], [self._range(part) for part in parts]
+        low, high = (min(ends) for ends in zip(*ranges, strict=True))
+        self._ranges[next(iter(column.coefficients))] = (low, high)
+        chosen = [self._binary() for _ in parts]
+        self._at_least_0(added([*chosen, -1]))
+        for part, (_, most), one in zip(parts, ranges, chosen, strict=True):
+            self._at_least_0(added([column, -part, most - low, one * (low - most)]))
+
+    def _in_order(self, columns: list[LinearForm], widths: Iterable[Any], lowest: Fraction) -> LinearForm:
+        """Keep each of ``columns`` empty until the one before is full. Returns a form that is 1 only when the last is
+        full."""
+        before: LinearForm | None = None
+        for column, width in zip(columns, widths, strict=True):
+            (j,), full = column.coefficients, self._binary()
+            least, most = (lowest if before is None else Fraction(0)), self._ranges[j][1] if width is None else width
+            self._ranges[j] = (least, most)
+            self._at_least_0(added([column, -least, full * (least - most)]))
+            if before is not None:
+                self._at_least_0(added([before * most, -column]))
+            before = full
+        assert before is not None
+        return before
+
+    def _range(self, form: LinearForm) -> ColumnRange:
+        """Least and most of a form, each of its columns taken by itself."""
+        low = high = Fraction(form.constant)
+        for j, value in form.coefficients.items():
+            ends = [value * end for end in self._ranges[j]]
+            low, high = low + min(ends), high + max(ends)
+        return low, high
+
+    def _binary(self) -> LinearForm:
+        self._binaries += 1
+        return self._rows.variable(("filled", self._binaries), 0, 1, whole=True)
+
+    def _at_least_0(self, form: LinearForm) -> None:
+        self._rows.row("filled", "filled", form >= 0)

@@ -1,18 +1,24 @@
-"""Where a plan fails: the region of assumptions in which it is behind the actual, and the weights under which it is."""
+"""Where a plan is ahead of the actual and where it fails: how often, in which region, under which weights."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, log10
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.engine.verdicts import EQUAL
+from optimizer.frames import frame
 from optimizer.program.vectors import Vector
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.statistics import SampleShare, wilson
+from optimizer.sweep.statistics import SampleShare, share_where, wilson
+
+if TYPE_CHECKING:
+    import pandas
 
 LEAST_SHARE = 0.1
 """The share of samples with the least leads that are used where the plan is behind in too few."""
@@ -88,3 +94,48 @@ def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> We
             for name, own in zip(names, differences, strict=True)
         },
     )
+
+
+@dataclass(frozen=True)
+class Acceptability:
+    """The share of all samples in which each plan leads the actual by at least each of the ``thresholds``.
+
+    The first threshold is 0, which a plan must exceed.
+    """
+
+    thresholds: tuple[float, ...]
+    shares: dict[str, tuple[SampleShare, ...]]
+
+    @property
+    def frontier(self) -> tuple[str, ...]:
+        """The plan that leads by each threshold in most samples."""
+        return tuple(max(self.shares, key=lambda name: self.shares[name][k].hits) for k in range(len(self.thresholds)))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A row for each threshold, a column for each plan and one for the frontier."""
+        rows = []
+        for k, (threshold, first) in enumerate(zip(self.thresholds, self.frontier, strict=True)):
+            shares = {name: own[k].share for name, own in self.shares.items()}
+            rows.append({"threshold": threshold, **shares, "frontier": first})
+        meanings = dict.fromkeys(self.shares, ("share of samples in which it is ahead by at least the threshold", ""))
+        return frame("threshold", rows, {**meanings, "frontier": ("plan that is so in most samples", "")})
+
+
+def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
+    """The acceptability of ``plans``, from samples by ``method``, at round thresholds up to what the best often
+    reach."""
+    most = max((float(plan.difference.quantiles[-1] or 0.0) for plan in plans.values()), default=0.0)
+    step = _round_up(most / 6) if most > 0 else 1.0
+    thresholds = [step * k for k in range(1, floor(max(most, 0.0) / step) + 1)]
+
+    def beyond(plan: FixedPlan, threshold: float) -> SampleShare:
+        return share_where(plan.differences >= threshold, None, method)
+
+    shares = {name: (plan.ahead, *(beyond(plan, t) for t in thresholds)) for name, plan in plans.items()}
+    return Acceptability((0.0, *thresholds), shares)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** floor(log10(value))
+    return next(power * k for k in (1, 2, 5, 10) if power * k >= value * (1 - 1e-9))

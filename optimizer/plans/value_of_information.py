@@ -4,6 +4,9 @@ The choice is among plans held fixed in every sample: the optimised ones, and so
 number is low, or high, as one who knows it would. Who knows everything takes the best plan of each sample (expected
 value of perfect information, EVPI); who knows one number the plan whose expected lead is greatest at its value (EVPPI,
 that of partial perfect information). The value is the most that finding out may cost.
+
+The expected lead at a value is a smooth function of the number, and is estimated by regression (Strong, Oakley and
+Brennan 2014), here by penalised cubic splines.
 """
 
 from __future__ import annotations
@@ -12,21 +15,19 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor, log10
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimizer.frames import frame
-from optimizer.plans.regression import expected_gain
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.fixed_plan import SCORED_SAMPLES, FixedPlan
+from optimizer.sweep.fixed_plan import SCORED_SAMPLES
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import units_of
-from optimizer.sweep.statistics import SampleShare, share_where
 
 if TYPE_CHECKING:
     import pandas
@@ -38,6 +39,13 @@ FITTED = 8
 """The number of numbers to which plans are fitted."""
 _OTHERS = 32
 """The number of irrelevant numbers simulated, whose greatest value is that of chance."""
+_KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
+"""Quantiles of a number that are the knots of its spline."""
+_PENALTIES = np.append(0.0, 10.0 ** np.arange(-8, 5, 1.0))
+_SINGLE = 1e-6
+"""The least size of a direction, relative to the largest: numbers are drawn in single precision, to 1e-7."""
+_SPARSE = 10
+"""The least number of samples for each column of a regression."""
 
 
 @dataclass(frozen=True)
@@ -184,46 +192,72 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     return ValueOfInformation(tuple(ahead), leads[:, samples], best, drawn, groups, per_budget, stated)
 
 
-@dataclass(frozen=True)
-class Acceptability:
-    """The share of all samples in which each plan leads the actual by at least each of the ``thresholds``.
+def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
+    """The gain of expected lead from knowing ``inputs`` (m, n) before choosing, and its standard error.
 
-    The first threshold is 0, which a plan must exceed.
+    ``leads`` (plans, n) are regressed on the inputs; the value is the mean of the greatest expectation less the
+    greatest mean. The error is that of the coefficients and of the sampling of inputs, to first order.
+
+    >>> x = np.linspace(-1, 1, 201)
+    >>> value, error = expected_gain(np.array([0 * x, x]), x[None])
+    >>> round(value, 2)  # half of the time the second plan is best, at 0.5 on average
+    0.25
     """
-
-    thresholds: tuple[float, ...]
-    shares: dict[str, tuple[SampleShare, ...]]
-
-    @property
-    def frontier(self) -> tuple[str, ...]:
-        """The plan that leads by each threshold in most samples."""
-        return tuple(max(self.shares, key=lambda name: self.shares[name][k].hits) for k in range(len(self.thresholds)))
-
-    def to_frame(self) -> pandas.DataFrame:
-        """A row for each threshold, a column for each plan and one for the frontier."""
-        rows = []
-        for k, (threshold, first) in enumerate(zip(self.thresholds, self.frontier, strict=True)):
-            shares = {name: own[k].share for name, own in self.shares.items()}
-            rows.append({"threshold": threshold, **shares, "frontier": first})
-        meanings = dict.fromkeys(self.shares, ("share of samples in which it is ahead by at least the threshold", ""))
-        return frame("threshold", rows, {**meanings, "frontier": ("plan that is so in most samples", "")})
-
-
-def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
-    """The acceptability of ``plans``, from samples by ``method``, at round thresholds up to what the best often
-    reach."""
-    most = max((float(plan.difference.quantiles[-1] or 0.0) for plan in plans.values()), default=0.0)
-    step = _round_up(most / 6) if most > 0 else 1.0
-    thresholds = [step * k for k in range(1, floor(max(most, 0.0) / step) + 1)]
-
-    def beyond(plan: FixedPlan, threshold: float) -> SampleShare:
-        return share_where(plan.differences >= threshold, None, method)
-
-    shares = {name: (plan.ahead, *(beyond(plan, t) for t in thresholds)) for name, plan in plans.items()}
-    return Acceptability((0.0, *thresholds), shares)
+    n = leads.shape[1]
+    chosen = int(np.argmax(leads.mean(axis=1)))
+    differences = (leads - leads[chosen]).T
+    size = differences.std(axis=0)
+    size[size == 0] = 1.0
+    columns, roughness = _basis(inputs)
+    projections = _product(columns.T, differences)
+    total = np.sum((differences / size) ** 2, axis=0)
+    # The penalty chosen by generalised cross-validation, one for all plans.
+    shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
+    left = total - _product(2 * shrunk - shrunk**2, (projections / size) ** 2)
+    shrunk = shrunk[np.argmin(left.sum(axis=1) / np.maximum(n - shrunk.sum(axis=1), 1.0) ** 2)]
+    expected = _product(columns, shrunk[:, None] * projections)
+    best = np.argmax(expected, axis=1)
+    gain = np.max(expected, axis=1)
+    used = np.unique(best)
+    residuals = (differences - expected)[:, used]
+    covariance = _product(residuals.T, residuals) / max(n - shrunk.sum(), 1.0)
+    by_plan = np.array([columns[best == d].sum(axis=0) / n for d in used]) * shrunk
+    variance = float(np.sum(covariance * (by_plan @ by_plan.T))) + float(gain.var()) / n
+    return max(float(gain.mean()), 0.0), float(np.sqrt(max(variance, 0.0)))
 
 
-def _round_up(value: float) -> float:
-    """The next of 1, 2 and 5 times a power of ten."""
-    power = 10.0 ** floor(log10(value))
-    return next(power * k for k in (1, 2, 5, 10) if power * k >= value * (1 - 1e-9))
+def _product(left: Matrix, right: Matrix) -> Matrix:
+    """The matrix product, in this thread: a library's own threads cost more here than they bring."""
+    product: Matrix = np.einsum("ij,jk->ik", left, right)
+    return product
+
+
+def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
+    """Orthonormal columns (n, k) of a smooth function of the inputs, and each one's penalty: 0 is not penalised.
+
+    Of one number it is a cubic spline whose pieces are penalised. Of several it is a sum of cubics and of products of
+    two, all penalised but the linear terms. Of few samples it is linear.
+    """
+    m, n = inputs.shape
+    middle, size = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
+    scaled = (inputs - middle) / np.where(size > 0, size, 1.0)
+    columns, free = [np.ones(n), *scaled], 4 if m == 1 else m + 1
+    cubic = [own**power for power in (2, 3) for own in scaled]
+    pieces = [_piece(scaled[0], share) for share in _KNOTS] if m == 1 else []
+    products = [one * other for one, other in combinations(scaled, 2)]
+    for more in (cubic, [*pieces, *products]):
+        columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
+    # In the directions of a singular value decomposition, so that dependent numbers do no harm. It is taken of
+    # the small triangular factor of the columns (QR).
+    across, triangle = np.linalg.qr(np.array(columns).T)
+    turn, values, right = np.linalg.svd(triangle, full_matrices=False)
+    left, whole = across @ turn, values > _SINGLE * values[0]
+    bare = right[whole].T / values[whole]
+    bare[:free] = 0.0
+    roughness, turned = np.linalg.eigh(bare.T @ bare)
+    rough = np.maximum(roughness, 0.0) * n
+    return left[:, whole] @ turned, np.where(rough > 1e-9, rough, 0.0)
+
+
+def _piece(values: Vector, share: float) -> Any:
+    return np.maximum(values - np.quantile(values, share), 0.0) ** 3

@@ -1,9 +1,9 @@
 """The linear program of a scenario, stated once: its columns, its rows by family, its objective.
 
-A statement is written with operators over quantities, which a medium makes: `row_builder` makes rows of numbers of any
-kind, `pyomo_model` a Pyomo model with the file's names. Decision variables are the spending on each programme, tier and
-period (the units of a programme with payments), composites, curve segments, and those of the objective. Columns, and
-the rows of a family, are in the order of their names: no digit of an answer hangs on the order of keys in a file.
+A statement is written with operators over quantities, which are linear forms over the columns, in numbers of any kind.
+Decision variables are the spending on each programme, tier and period (the units of a programme with payments),
+composites, curve segments, and those of the objective. Columns, and the rows of a family, are in the order of their
+names: no digit of an answer hangs on the order of keys in a file.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator
-from optimizer.program.linear_program import Index, LinearProgram
-from optimizer.program.row_builder import RowBuilder
+from optimizer.program.linear_program import Index, LinearProgram, RowBuilder
 from optimizer.scenario import rules
-from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, IfBought, Lots, Score, Spend, Term, Units, Upkeep, added, related
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tree import dotted
-from optimizer.scenario.units import MONEY
 
 RowStatements = Iterator[tuple[str, Any]]
 
@@ -38,14 +36,13 @@ class Formulation:
     """The quantities of a scenario at an evaluator's values, and the rows stated over them.
 
     ``columns`` are the variables by key, such as ``("spend", programme, tier, period)``; a month of None is the average
-    over the horizon. Money is in ``unit``.
+    over the horizon.
     """
 
-    def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
-        self.evaluator, self.scenario = evaluator, evaluator.scenario
-        self.medium, self.total, self.equal, self.unit = medium, medium.total, medium.equal, unit
+    def __init__(self, evaluator: Evaluator, builder: RowBuilder) -> None:
+        self.evaluator, self.scenario, self._builder = evaluator, evaluator.scenario, builder
         self.columns: dict[Index, Any] = {}
-        self._outputs: dict[Index, Any] = {}
+        self.outputs: dict[tuple[str, Fraction | None], Any] = {}
         self._feeds: dict[str, list[tuple[str, Any]]] = {}
         for name in self.scenario.programmes:
             for output, effect in evaluator.effects(name).items():
@@ -63,16 +60,16 @@ class Formulation:
                 self._column(("moved", *key), 0, None)
 
     def state(self) -> None:
-        """Pass every row and the objective to the medium."""
+        """Pass every row and the objective to the builder."""
         for family in ROW_FAMILIES:
             rows = [(rule.name, self.rule(rule)) for rule in self.scenario.rules if rule.family == family]
             rows += _STRUCTURE[family](self) if family in _STRUCTURE else ()
             for name, relation in sorted(rows, key=lambda row: row[0]):
-                self.medium.row(family, name, relation)
-        self.medium.objective(self.objective(), self.scenario.goal.maximized)
+                self._builder.row(family, name, relation)
+        self._builder.objective(self.objective(), self.scenario.goal.maximized)
 
     def _column(self, key: Index, lower: Any, upper: Any, whole: bool = False) -> None:
-        self.columns[key] = self.medium.variable(key, lower, upper, whole)
+        self.columns[key] = self._builder.variable(key, lower, upper, whole)
 
     def _programme_columns(self) -> None:
         for name, programme in sorted(self.scenario.programmes.items()):
@@ -88,7 +85,7 @@ class Formulation:
                 self._column(("units", name), None if negative else 0, None)
                 continue
             for period in periods:
-                for s, (cost, width) in enumerate(self._tiers(name)):
+                for s, (cost, width) in enumerate(self.evaluator.tiers(name)):
                     upper = None if width is None else cost * width
                     self._column(("spend", name, s, period), None if period in negative else 0, upper)
 
@@ -108,41 +105,29 @@ class Formulation:
 
     def _actual(self) -> dict[tuple[str, str], Any]:
         """The spending from which money moved is counted."""
-        actual = self.scenario.money(self.evaluator.spending(self.scenario.actual or ""))
-        return {key: self._in_units(amount) for key, amount in actual.items()}
+        return self.scenario.money(self.evaluator.spending(self.scenario.actual or ""))
 
     # Quantities. Numbers stand to the right of quantities, which define the operators.
-
-    def _in_units(self, money: Any, unit: Any = None) -> Any:
-        """An amount of money in the formulation's unit of money, or in another one."""
-        unit = self.unit if unit is None else unit
-        return money if unit == 1 else money / unit
-
-    def _tiers(self, name: str) -> list[tuple[Any, Any]]:
-        unit = 1 if self.scenario.programmes[name].costless else self.unit
-        return [(self._in_units(cost, unit), width) for cost, width in self.evaluator.tiers(name)]
 
     def spend(self, name: str, period: str) -> Any:
         """Money spent on a programme in a period."""
         if self.scenario.programmes[name].payments is not None:
-            return self.columns["units", name] * self._in_units(self.evaluator.payment(name, period))
-        tiers = len(self.evaluator.tiers(name))
-        first = self.columns["spend", name, 0, period]
-        return first if tiers == 1 else self.total(self.columns["spend", name, s, period] for s in range(tiers))
+            return self.columns["units", name] * self.evaluator.payment(name, period)
+        return added(self.columns["spend", name, s, period] for s in range(len(self.evaluator.tiers(name))))
 
     def units(self, name: str, period: str) -> Any:
         """Units of a programme bought in a period."""
         if self.scenario.programmes[name].payments is not None:
             return self.columns["units", name]
-        return self.total(
-            self.columns["spend", name, s, period] / cost for s, (cost, _) in enumerate(self._tiers(name))
+        return added(
+            self.columns["spend", name, s, period] / cost for s, (cost, _) in enumerate(self.evaluator.tiers(name))
         )
 
     def upkeep(self, name: str, period: str) -> Any:
         """Money charged to a period to keep a programme's earlier purchases."""
         year = self.scenario.periods.index(period)
-        return self.total(
-            self.units(name, before) * self._in_units(self.evaluator.upkeep(name, before, year))
+        return added(
+            self.units(name, before) * self.evaluator.upkeep(name, before, year)
             for before in self.scenario.periods[: year + 1]
         )
 
@@ -150,31 +135,30 @@ class Formulation:
         """An output (an expression in spending) or a composite (a variable), at a month or on average."""
         if name in self.scenario.parts:
             return self.columns["composite", name, month]
-        if (name, month) not in self._outputs:
+        if (name, month) not in self.outputs:
             bought = (
                 self.units(programme, period) * (effect * self.evaluator.service(programme, period, month))
                 for programme, effect in self._feeds.get(name, ())
                 for period in self.scenario.programmes[programme].decided(self.scenario.periods)
             )
-            total = self.total([self.evaluator.initial(name, month), *bought])
-            self._outputs[name, month] = self.medium.named("output", (name, month), total)
-        return self._outputs[name, month]
+            self.outputs[name, month] = added([self.evaluator.initial(name, month), *bought])
+        return self.outputs[name, month]
 
     def parts(self, name: str, month: Fraction | None) -> list[Any]:
         """The quantities of which a composite is made."""
         constant, parts = self.evaluator.constant, list[Any]()
         for form in self.scenario.parts[name]:
             limbs = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
-            parts.append(self.total([constant(form.constant), *limbs]))
+            parts.append(added([constant(form.constant), *limbs]))
         return parts
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that does not affect the optimum."""
         curve = self.evaluator.curve(name)
         gains = [self.columns["segment", name, g] * slope for g, (_, slope) in enumerate(curve.segments)]
-        return self.total([curve.first_score, *gains])
+        return added([curve.first_score, *gains])
 
-    def quantity(self, atom: Atom) -> Any:
+    def quantity(self, atom: Any) -> Any:
         """The quantity that the atom of a term names."""
         match atom:
             case Spend(programme, period):
@@ -196,47 +180,39 @@ class Formulation:
 
     def rule(self, rule: Rule) -> Any:
         """A rule of the scenario. A cap on units over tiers becomes one on spending: the cost of that many units."""
-        bound, size = self.evaluator.bound(rule), self.unit if rule.dimension == MONEY else 1
+        bound = self.evaluator.bound(rule)
         if rule.spending_cap and isinstance(atom := rule.terms[0].atom, Units):
             cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
-            return self.spend(atom.programme, atom.period) <= self._in_units(cost)
-        left, right = self.total(self.term(term, size) for term in rule.terms), self._in_units(bound, size)
-        if rule.relation == "=":
-            return self.equal(left, right)
-        return left <= right if rule.relation == "<=" else left >= right
+            return related(self.spend(atom.programme, atom.period), "<=", cost)
+        return related(added(self.term(term) for term in rule.terms), rule.relation, bound)
 
-    def term(self, term: Term, size: Any = 1) -> Any:
-        """A term of a rule or objective, in units of ``size``."""
-        factor = self.evaluator.constant(term.coefficient)
-        # No rule names the spending on a programme that costs nothing; its upkeep is money.
-        own = self.unit if isinstance(term.atom, Spend | Upkeep) else 1
-        return self.quantity(term.atom) * (factor if own == size else factor * own / size)
+    def term(self, term: Term) -> Any:
+        """A term of a rule or objective."""
+        return self.quantity(term.atom) * self.evaluator.constant(term.coefficient)
 
     def objective(self) -> Any:
         """What is maximised or minimised."""
         scenario, goal = self.scenario, self.scenario.goal
         match goal.kind:
             case "weighted_score":
-                return self.total(self.score(c) * self.evaluator.constant(w) for c, w in goal.weights.items())
+                return added(self.score(c) * self.evaluator.constant(w) for c, w in goal.weights.items())
             case "weakest_score":
                 return self.columns["weakest",]
             case "spend":
                 paid = scenario.paid(scenario.programmes)
                 spent = (self.spend(name, period) for name in paid for period in scenario.periods)
                 charged = (self.upkeep(name, period) for name in scenario.maintained for period in scenario.periods[1:])
-                return self.total([*spent, *charged])
+                return added([*spent, *charged])
             case "money_moved":
-                return self.total(column for key, column in self.columns.items() if key[0] == "moved") / 2
+                return added(column for key, column in self.columns.items() if key[0] == "moved") / 2
         assert goal.linear is not None
-        size = self.unit if goal.dimension == MONEY else 1
-        constant = self._in_units(self.evaluator.constant(goal.linear.constant), size)
-        return self.total([constant, *(self.term(term, size) for term in goal.linear.terms)])
+        return added([self.evaluator.constant(goal.linear.constant), *map(self.term, goal.linear.terms)])
 
     def min_if_any(self) -> RowStatements:
         """A programme with a threshold has no units unless it is bought."""
         for name, programme in self.scenario.programmes.items():
             if programme.min_if_any is not None:
-                units = self.total(self.units(name, period) for period in programme.decided(self.scenario.periods))
+                units = added(self.units(name, period) for period in programme.decided(self.scenario.periods))
                 yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
 
     def smallest_of(self) -> RowStatements:
@@ -244,20 +220,20 @@ class Formulation:
         for name, month in self.composites("smallest_of"):
             column, parts = self.columns["composite", name, month], self.parts(name, month)
             for i, part in enumerate(parts):
-                yield _composite_name(name, month, i), self.equal(column, part) if len(parts) == 1 else column <= part
+                yield _composite_name(name, month, i), related(column, "=", part) if len(parts) == 1 else column <= part
 
     def sum_of(self) -> RowStatements:
         """A composite that is a sum equals the sum of its parts."""
         for name, month in self.composites("sum_of"):
             whole = self.columns["composite", name, month]
-            yield _composite_name(name, month), self.equal(whole, self.total(self.parts(name, month)))
+            yield _composite_name(name, month), related(whole, "=", added(self.parts(name, month)))
 
     def ces(self) -> RowStatements:
         """A mix of two inputs is at most each plane of its fan."""
         for name, month in self.composites("ces"):
             first, second = self.parts(name, month)
             for k, (one, other) in enumerate(self.evaluator.fan(name)):
-                plane = self.total((first * one, second * other))
+                plane = added((first * one, second * other))
                 yield _composite_name(name, month, k), self.columns["composite", name, month] <= plane
 
     def filled_curve(self) -> RowStatements:
@@ -269,9 +245,9 @@ class Formulation:
         for name, capability in self.scenario.model.capabilities.items():
             curve, quantity = self.evaluator.curve(name), self.amount(capability.feed)
             segments = (self.columns["segment", name, g] for g in range(len(curve.segments)))
-            reached = self.total([*segments, curve.first_x])
+            reached = added([*segments, curve.first_x])
             affine = not self.scenario.scope.why(Score(name))
-            yield f"score.{name}", self.equal(reached, quantity) if affine else reached <= quantity
+            yield f"score.{name}", related(reached, "=", quantity) if affine else reached <= quantity
 
     def weakest_score(self) -> RowStatements:
         """The weakest score is at most each of the scores."""

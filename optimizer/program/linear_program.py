@@ -1,16 +1,17 @@
-"""The numbers of a linear program, of any kind, and a solver's outcome.
+"""The numbers of a linear program, of any kind, a builder of them, and a solver's outcome.
 
 ``maximise or minimise cost'x + constant subject to matrix x (<=, >=, =) rhs, lower <= x <= upper``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from optimizer.program.vectors import Truths, Vector
+from optimizer.scenario.linear_form import LinearForm, Relation
 
 Index = tuple[Any, ...]
 """The key of a column: its kind, then what it belongs to."""
@@ -105,6 +106,61 @@ class LinearProgram:
             entries=(*self.entries, *((i, j, value) for i, value in coefficients.items() if value)),
             lower=(*self.lower, lower),
             upper=(*self.upper, upper),
+        )
+
+
+class RowBuilder:
+    """Collector of columns, and of rows and an objective as linear forms over them, in numbers of any kind.
+
+    ``bounds`` are those of each column, ``rows`` holds the family, name and relation of each row.
+    """
+
+    def __init__(self) -> None:
+        self.columns: list[Index] = []
+        self.bounds: list[tuple[Any, Any]] = []
+        self.whole: list[int] = []
+        self.rows: list[tuple[str, str, Relation]] = []
+        self.cost, self.maximized = LinearForm(), True
+
+    def variable(self, key: Index, lower: Any, upper: Any, whole: bool) -> LinearForm:
+        """Add a column."""
+        j = len(self.columns)
+        self.columns.append(key)
+        self.bounds.append((lower, upper))
+        if whole:
+            self.whole.append(j)
+        return LinearForm({j: 1}, 0)
+
+    def row(self, family: str, name: str, relation: Relation) -> None:
+        """Add a row."""
+        self.rows.append((family, name, relation))
+
+    def objective(self, expression: LinearForm, maximized: bool) -> None:
+        """Set the objective."""
+        self.cost, self.maximized = expression, maximized
+
+    def program(self, convert: Callable[[Any], Any]) -> LinearProgram:
+        """The program, each number passed through ``convert``."""
+        cost = self.cost.coefficients
+        lower, upper = (
+            tuple(None if ends[side] is None else convert(ends[side]) for ends in self.bounds) for side in (0, 1)
+        )
+        return LinearProgram(
+            maximized=self.maximized,
+            columns=tuple(self.columns),
+            rows=tuple(name for _, name, _ in self.rows),
+            cost=tuple(convert(cost.get(j, 0)) for j in range(len(self.columns))),
+            constant=convert(self.cost.constant),
+            entries=tuple(
+                (i, j, convert(value))
+                for i, (*_, relation) in enumerate(self.rows)
+                for j, value in sorted(relation.coefficients.items())
+            ),
+            relations=tuple(relation.relation for *_, relation in self.rows),
+            rhs=tuple(convert(relation.bound) for *_, relation in self.rows),
+            lower=lower,
+            upper=upper,
+            integers=tuple(self.whole),
         )
 
 

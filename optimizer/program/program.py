@@ -1,4 +1,4 @@
-"""The program of a scenario, ready to solve: exact numbers, their evaluator, and a solver."""
+"""The program of a scenario, ready to solve: exact numbers, their evaluator, a solver, and the objective's terms."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 from optimizer.program.evaluation import Evaluator, whole_lots
 from optimizer.program.formulation import Formulation, formulate
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.row_builder import RowBuilder
+from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.expression import names
+from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
 
 
@@ -120,3 +121,55 @@ class Program:
             actual = evaluator.spending(scenario.actual or "")
             point |= {("moved", *key): abs(spending[key] - amount) for key, amount in actual.items()}
         return [Fraction(point[key]) for key in self.exact.columns]
+
+
+@dataclass(frozen=True)
+class ObjectiveTerm:
+    """One term of the objective, counted ``weight`` times.
+
+    ``rates`` holds, for each of n columns, its coefficient in the term, without the weight. Terms of a weighted score
+    are the capabilities, with the file's weights, 0 where it names none; terms of an expression are its names with
+    their coefficients inside, and every weight is 1: a factor on what is written.
+    """
+
+    name: str
+    weight: Fraction
+    rates: tuple[Fraction, ...]
+
+
+def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    """The terms whose weighted sum is the objective, but for a constant; empty where it has no weights.
+
+    The objectives `weakest_score`, `spend` and `money_moved` have none.
+    """
+    match program.scenario.goal.kind:
+        case "weighted_score":
+            return score_terms(program)
+        case "expression":
+            return _expression_terms(program)
+    return ()
+
+
+def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    """The scores of all capabilities as terms, whether or not the objective counts them."""
+    weights = {name: program.evaluator.constant(weight) for name, weight in program.scenario.goal.weights.items()}
+    return tuple(
+        ObjectiveTerm(name, Fraction(weights.get(name, 0)), _rates(program, program.formulation.score(name)))
+        for name in program.scenario.model.capabilities
+    )
+
+
+def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    linear, objective = program.scenario.goal.linear, program.scenario.question.objective
+    assert linear is not None
+    assert objective is not None
+    written: Any = objective.maximize if objective.maximize is not None else objective.minimize
+    words = {name.column: name.text for name in names(written)}
+    groups: dict[str, list[LinearForm]] = {}
+    for term in linear.terms:
+        groups.setdefault(words.get(term.atom.column, str(term.atom.column)), []).append(program.formulation.term(term))
+    return tuple(ObjectiveTerm(name, Fraction(1), _rates(program, added(members))) for name, members in groups.items())
+
+
+def _rates(program: Program, form: LinearForm) -> tuple[Fraction, ...]:
+    return tuple(Fraction(form.coefficients.get(j, 0)) for j in range(len(program.exact.columns)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -11,8 +11,9 @@ import pyomo.core as pyo
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import Formulation
-from optimizer.program.linear_program import Index
+from optimizer.program.linear_program import Index, RowBuilder
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import MONEY
 
 _LONGEST_LABEL = 240
 """The longest name written to an LP file: the format allows 255 characters, of which the writer takes some."""
@@ -20,11 +21,43 @@ _LONGEST_LABEL = 240
 
 def pyomo_model(scenario: Scenario) -> Any:
     """Build the Pyomo model of a scenario, its money in the unit that tables print."""
-    unit = float(scenario.display.size) if scenario.currency else 1.0
-    builder = ModelBuilder(scenario)
-    builder.component("money_unit", pyo.Param(initialize=unit, domain=pyo.Any))
-    Formulation(Evaluator(scenario, {path: float(v) for path, v in scenario.base.items()}), builder, unit).state()
-    return builder.model
+    rows = RowBuilder()
+    stated = Formulation(Evaluator(scenario, scenario.base), rows)
+    stated.state()
+    unit = scenario.display.size if scenario.currency else 1
+    money_rows = {rule.name for rule in scenario.rules if rule.dimension == MONEY or rule.spending_cap}
+    model = pyo.ConcreteModel(scenario.name)
+    model.money_unit = pyo.Param(initialize=float(unit), domain=pyo.Any)
+
+    sizes, variables = [], []
+    for j, (key, ends) in enumerate(zip(rows.columns, rows.bounds, strict=True)):
+        money = key[0] == "moved" or (key[0] == "spend" and key[1] not in scenario.costless)
+        sizes.append(unit if money else 1)
+        domain = pyo.Integers if j in rows.whole else pyo.Reals
+        variable = _component(model, key[0], pyo.Var(pyo.Any, dense=False, domain=domain)).add(_index(scenario, key))
+        variable.lower, variable.upper = (None if end is None else float(end / sizes[j]) for end in ends)
+        variables.append(variable)
+
+    def expression(coefficients: Mapping[int, Any], constant: Any, size: Any) -> Any:
+        terms = (variables[j] * float(value * sizes[j] / size) for j, value in coefficients.items() if value)
+        return pyo.quicksum([*terms, float(constant / size)])
+
+    for (name, month), form in stated.outputs.items():
+        added = expression(form.coefficients, form.constant, 1)
+        _component(model, "output", pyo.Expression(pyo.Any)).add(_readable((name, month)), added)
+    for family, name, relation in rows.rows:
+        size = unit if family == "money_moved" or name in money_rows else 1
+        index = _row_index(family, name)
+        body, bound = expression(relation.coefficients, 0, size), float(relation.bound / size)
+        if not any(relation.coefficients.values()):
+            # A row without variables is true or false before any solver sees it.
+            body = _component(model, "constant", pyo.Expression(pyo.Any)).add(index, body)
+        low, high = (None if relation.relation == open_side else bound for open_side in ("<=", ">="))
+        _component(model, family, pyo.Constraint(pyo.Any)).add(index, (low, body, high))
+    size = unit if scenario.goal.in_money or scenario.goal.dimension == MONEY else 1
+    goal = expression(rows.cost.coefficients, rows.cost.constant, size)
+    model.objective = pyo.Objective(expr=goal, sense=pyo.maximize if rows.maximized else pyo.minimize)
+    return model
 
 
 def lp_text(scenario: Scenario) -> str:
@@ -39,59 +72,29 @@ def lp_text(scenario: Scenario) -> str:
     return text.getvalue()
 
 
-class ModelBuilder:
-    """Builder of a Pyomo model: variables, rows and objective of a formulation; ``rows`` are constraints by name."""
+def _component(model: Any, name: str, new: Any) -> Any:
+    """The component of this name, added where the model has none yet."""
+    if model.component(name) is None:
+        model.add_component(name, new)
+    return model.component(name)
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.model = pyo.ConcreteModel(scenario.name)
-        self.rows: dict[str, Any] = {}
-        self._tiered = {name for name, programme in scenario.programmes.items() if len(programme.tiers) > 1}
 
-    def component(self, name: str, new: Any) -> Any:
-        """The component of this name, added where the model has none yet."""
-        if self.model.component(name) is None:
-            self.model.add_component(name, new)
-        return self.model.component(name)
+def _index(scenario: Scenario, key: Index) -> Any:
+    """The index of a variable, as in ``spend[gpu_purchase,2026]``; tiers and segments count from 1."""
+    kind, *index = key
+    if kind == "spend":
+        name, tier, period = index
+        index = [name, f"tier{tier + 1}" if len(scenario.programmes[name].tiers) > 1 else "", period]
+    elif kind == "segment":
+        index[1] += 1
+    return _readable(index)
 
-    def variable(self, key: Index, lower: Any, upper: Any, whole: bool) -> Any:
-        """Add a variable, as ``spend[gpu_purchase,2026]``."""
-        kind, *index = key
-        if kind == "spend":
-            name, tier, period = index
-            index = [name, f"tier{tier + 1}" if name in self._tiered else "", period]
-        elif kind == "segment":
-            index[1] += 1
-        new = pyo.Var(pyo.Any, dense=False, domain=pyo.Integers if whole else pyo.Reals)
-        variable = self.component(kind, new).add(_readable(index))
-        variable.setlb(lower)
-        variable.setub(upper)
-        return variable
 
-    def total(self, parts: Iterable[Any]) -> Any:
-        """The sum of expressions and numbers."""
-        return pyo.quicksum(parts)
-
-    def equal(self, left: Any, right: Any) -> Any:
-        """The equation of two sides."""
-        return left == right
-
-    def named(self, kind: str, index: Index, expression: Any) -> Any:
-        """The expression under a name that users' own constraints can use, as ``output[gpus]``."""
-        return self.component(kind, pyo.Expression(pyo.Any)).add(_readable(index), expression)
-
-    def row(self, family: str, name: str, relation: Any) -> None:
-        """Add a constraint, as ``ramp[postdocs,2026]``; the name of a part within a family comes last."""
-        head, *index = name.split(".")
-        own = [] if head in (family, "composite", "score", "weakest", "moved") else [head]
-        if isinstance(relation, bool):
-            # A row without variables is true or false before any solver sees it.
-            relation = self.named("holds", (*index, *own), 1.0 if relation else 0.0) >= 1.0
-        self.rows[name] = self.component(family, pyo.Constraint(pyo.Any)).add(_readable([*index, *own]), relation)
-
-    def objective(self, expression: Any, maximized: bool) -> None:
-        """Set the objective."""
-        sense = pyo.maximize if maximized else pyo.minimize
-        self.component("objective", pyo.Objective(expr=expression, sense=sense))
+def _row_index(family: str, name: str) -> Any:
+    """The index of a constraint, as in ``ramp[postdocs,2026]``; the name of a part within a family comes last."""
+    head, *index = name.split(".")
+    own = [] if head in (family, "composite", "score", "weakest", "moved") else [head]
+    return _readable([*index, *own])
 
 
 def _readable(index: Iterable[Any]) -> Any:

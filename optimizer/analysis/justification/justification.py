@@ -13,8 +13,7 @@ from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
 from optimizer.program.breaks import Break
-from optimizer.program.program import Program
-from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
+from optimizer.program.program import ObjectiveTerm, Program, objective_terms, score_terms
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 

@@ -19,8 +19,7 @@ import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.row_builder import RowBuilder
+from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.vectors import Vector
 from optimizer.scenario.linear_form import added, related
 

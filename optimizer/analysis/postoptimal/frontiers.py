@@ -21,11 +21,9 @@ from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.program import Program
-from optimizer.program.row_builder import RowBuilder
+from optimizer.program.linear_program import LinearProgram, RowBuilder
+from optimizer.program.program import Program, score_terms
 from optimizer.program.scaling import INFINITY
-from optimizer.program.terms import score_terms
 from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.program.vectors import Vector
 from optimizer.scenario.linear_form import LinearForm, added

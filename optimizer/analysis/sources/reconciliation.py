@@ -17,8 +17,7 @@ import numpy as np
 from optimizer.analysis.infeasible.conflict import smallest
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.row_builder import RowBuilder
+from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import ExpressionError, value_of
 from optimizer.scenario.linear_form import LinearForm, related

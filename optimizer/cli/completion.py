@@ -34,12 +34,14 @@ class ScenarioName(click.types.StringParamType):
 
 def programmes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The programmes of the file on the command line."""
-    return _beginning(programme_names(_file(ctx)), incomplete)
+    _, model = _trees(_file(ctx))
+    return _beginning(_keys(model, "programmes"), incomplete)
 
 
 def allocations(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The allocations of the file on the command line; else files."""
-    return _beginning(allocation_names(_file(ctx)), incomplete) or [CompletionItem(incomplete, type="file")]
+    """The allocations that the file on the command line can be compared with; else files."""
+    names = {name for tree in _trees(_file(ctx)) for name in _keys(tree, "allocations")}
+    return _beginning(sorted(names), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -48,14 +50,13 @@ def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: st
 
 
 def _file(ctx: click.Context) -> str:
-    """The FILE argument on the command line; `-` where there is none yet."""
-    files: Any = ctx.params.get("file") or ctx.params.get("files") or _left(ctx)
-    return files if isinstance(files, str) else files[0]
+    """The first FILE on the command line; `-` where there is none yet.
 
-
-def _left(ctx: click.Context) -> str:
-    """The first word that click could not place: before FILE it stops at an option that still lacks its value."""
-    return next((word for word in ctx.args if not word.startswith("-")), "-")
+    Before FILE click stops at an option that still lacks its value, and leaves the words behind it unplaced.
+    """
+    files: Any = ctx.params.get("file") or ctx.params.get("files")
+    words = [files] if isinstance(files, str) else files or [word for word in ctx.args if not word.startswith("-")]
+    return words[0] if words else "-"
 
 
 def _beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
@@ -75,25 +76,15 @@ def scenario_names() -> list[str]:
     return sorted(names)
 
 
-def programme_names(source: str) -> list[str]:
-    """The programmes of the model of ``source``; empty where it cannot be read."""
-    return _keys(_trees(source)[1].get("programmes"))
-
-
-def allocation_names(source: str) -> list[str]:
-    """The allocations that a scenario can be compared with."""
-    scenario, model = _trees(source)
-    return sorted({*_keys(model.get("allocations")), *_keys(scenario.get("allocations"))})
-
-
 def number_paths(source: str) -> list[str]:
     """The paths that `--set` takes; a list counts as one number."""
-    model = _trees(source)[1]
+    _, model = _trees(source)
     return [path for key in _NUMBERED if (block := model.get(key)) is not None for path in _paths(block, key)]
 
 
-def _keys(node: Node | None) -> list[str]:
-    return sorted(node.value) if node is not None and isinstance(node.value, dict) else []
+def _keys(tree: Node, key: str) -> list[str]:
+    block = tree.get(key)
+    return sorted(block.value) if block is not None and isinstance(block.value, dict) else []
 
 
 def _trees(source: str) -> tuple[Node, Node]:
