@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from generator import KINDS, generate
 
 from optimizer.program import coefficients, evaluation
 from optimizer.program.program import Program
-from optimizer.program.recording import BRANCHES, DISAGREES, Recording, compute, record
+from optimizer.program.recording import Recording, compute, record, spending_input
+from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live.settings import settings_of
 from optimizer.scenario import arithmetic
 from optimizer.scenario.load import load
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
@@ -28,6 +31,13 @@ def ranges_of(scenario) -> dict[str, tuple[float, float]]:
     return found
 
 
+def play(recording: Recording, values, spending) -> list[float]:
+    """Compute the recorded numbers at plain values."""
+    inputs = values | {spending_input(*key): amount for key, amount in spending.items()}
+    played = recording.tape.play(inputs)
+    return [float(played[v.node] if isinstance(v, Recorded) else v) for v in recording.computed.numbers()]
+
+
 def drawn(recording: Recording, ranges, scenario, seed: int):
     """Values and spending at random."""
     rng = random.Random(seed)
@@ -40,11 +50,10 @@ def test_programs_and_scores_are_repeated_over_random_models():
     for seed in range(30):
         scenario = load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
         program, ranges = Program.of(scenario), ranges_of(scenario)
-        recording = record(program, list(ranges), ranges)
-        assert not recording.refused
+        recording = record(program, list(ranges))
         values, spending = drawn(recording, ranges, scenario, seed)
         direct = compute(program, scenario.values(values), dict(spending)).numbers()
-        np.testing.assert_allclose(recording.play(values, spending), [float(v) for v in direct], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(play(recording, values, spending), [float(v) for v in direct], rtol=1e-9, atol=1e-12)
         # The way that everything else takes: the program at these values, solved by Python.
         exact = program.at({path: Fraction(value) for path, value in values.items()}).exact
         linear = recording.computed.linear
@@ -76,15 +85,36 @@ def test_a_lag_of_nothing_and_no_attrition_are_numbers_like_others():
     scenario = load({"model": model, "budget": 10, "horizon": 2})
     ranges = {"programmes.a.lag": (0.0, 3.0), "programmes.a.attrition": (0.0, 0.5), "programmes.a.life": (0.1, 5.0)}
     program = Program.of(scenario)
-    recording = record(program, list(ranges), ranges)
+    recording = record(program, list(ranges))
     assert set(recording.paths) == set(ranges)
     for seed in range(20):
         values, spending = drawn(recording, ranges, scenario, seed)
         direct = compute(program, scenario.values(values), dict(spending)).numbers()
-        assert recording.play(values, spending) == pytest.approx([float(v) for v in direct], rel=1e-12)
+        assert play(recording, values, spending) == pytest.approx([float(v) for v in direct], rel=1e-12)
 
 
-def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_programs_and_scores_are_repeated_at_the_ends_of_what_a_reader_can_set(end):
+    """Of a shipped scenario and of one over periods, one number at a time and all at once."""
+    for name in ("supplementary-budget-2025", str(Path(__file__).parent / "golden" / "ramp.yaml")):
+        scenario = load(name)
+        ends = {setting.path: getattr(setting, end) for setting in settings_of(scenario)}
+        ends = {path: value for path, value in ends.items() if path in scenario.base}
+        program = Program.of(scenario)
+        recording, base = record(program, list(ends)), {path: float(scenario.base[path]) for path in ends}
+        spending = {(p, t): 1e9 for p in scenario.programmes for t in scenario.periods}
+        for point in ({}, ends, *({path: value} for path, value in ends.items())):
+            values = base | point
+            try:
+                direct = compute(program, scenario.values(values), dict(spending)).numbers()
+            except (ArithmeticError, ValueError):
+                assert len(point) > 1
+                continue
+            played = play(recording, values, spending)
+            np.testing.assert_allclose(played, [float(v) for v in direct], rtol=1e-9, atol=1e-12, err_msg=str(point))
+
+
+def test_a_branch_on_a_number_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch):
     before = coefficients.Coefficients.effects
 
     def branching(self, name):
@@ -92,38 +122,18 @@ def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.Monk
         return {key: 2 * value if value > 3 else value for key, value in found.items()}
 
     monkeypatch.setattr(evaluation.Evaluator, "effects", branching)
-    scenario, ranges = small()
-    recording = record(Program.of(scenario), list(ranges), ranges)
-    assert recording.refused == {"programmes.a.per_unit.o": BRANCHES}
-    assert recording.paths == ("programmes.a.unit_cost",)
-
-
-def test_a_wrong_recording_is_found_out_and_refused(monkeypatch: pytest.MonkeyPatch):
-    before = coefficients.Coefficients.tiers
-
-    def skipping(self, name):
-        # What a shortcut for plain numbers does that a recording takes for no plain number.
-        return [(cost + 1 if isinstance(cost, float) and cost > 2.05 else cost, w) for cost, w in before(self, name)]
-
-    monkeypatch.setattr(evaluation.Evaluator, "tiers", skipping)
-    scenario, ranges = small()
-    recording = record(Program.of(scenario), list(ranges), ranges)
-    assert recording.refused == {"programmes.a.unit_cost": DISAGREES}
-    assert recording.paths == ("programmes.a.per_unit.o",)
-
-
-def small():
-    """A scenario of one programme, and two of its numbers."""
     model = {
         "status": "assumed",
-        "programmes": {"a": {"unit_cost": 2, "per_unit": {"o": 3}}},
+        "programmes": {"a": {"unit_cost": 2, "per_unit": {"o": {"value": 3, "low": 2, "high": 4}}}},
         "outputs": {"o": {}},
         "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 10]]}},
     }
-    return load({"model": model, "budget": 10}), {
-        "programmes.a.unit_cost": (1.9, 2.1),
-        "programmes.a.per_unit.o": (2.0, 4.0),
-    }
+    program = Program.of(load({"model": model, "budget": 10}))
+    with pytest.raises(UnrecordableError) as caught:
+        record(program, ["programmes.a.unit_cost", "programmes.a.per_unit.o"])
+    assert caught.value.inputs == {"programmes.a.per_unit.o"}
+    with pytest.raises(NotLiveError, match="hangs on the values"):
+        live_data(program.scenario.with_(compare_with={"a": 4}), "en")
 
 
 def test_every_operation_plays_as_it_computes():

@@ -6,9 +6,8 @@ coefficients of the program, and through the evaluation of an allocation. No for
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from optimizer.program.evaluation import Achievement, Evaluator
@@ -16,13 +15,10 @@ from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
+from optimizer.scenario.tape import Tape
 
-BRANCHES, DISAGREES = "branches", "disagrees"
-"""Reasons to refuse a number: its value decides the course of the computation, or a recording did not repeat it."""
 LONGEST = 10
 """The years to which a recorded horizon can be moved, where it is not longer already."""
-_SAME = 1e-8
 
 
 @dataclass(frozen=True)
@@ -70,21 +66,11 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording of ``computed`` on ``tape``, whose inputs are ``paths`` and the spending.
-
-    ``refused`` maps each number that cannot be an input to the reason.
-    """
+    """A recording of ``computed`` on ``tape``, whose inputs are ``paths`` and the spending."""
 
     tape: Tape
     paths: tuple[str, ...]
     computed: Computed
-    refused: dict[str, str] = field(default_factory=dict)
-
-    def play(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> list[float]:
-        """Compute the numbers of ``computed`` at plain values."""
-        inputs = dict(values) | {spending_input(*key): amount for key, amount in spending.items()}
-        played = self.tape.play(inputs)
-        return [float(played[v.node] if isinstance(v, Recorded) else v) for v in self.computed.numbers()]
 
 
 def spending_input(programme: str, period: str) -> str:
@@ -92,20 +78,15 @@ def spending_input(programme: str, period: str) -> str:
     return f"spending {programme} {period}".rstrip()
 
 
-def record(program: Program, paths: Sequence[str], ranges: Mapping[str, tuple[float, float]]) -> Recording:
-    """Record ``program`` with the numbers at ``paths`` as inputs, without those that cannot be.
+def record(program: Program, paths: Sequence[str]) -> Recording:
+    """Record ``program`` with the numbers at ``paths`` as inputs.
 
-    A recording is compared with the program at values drawn from ``ranges``; numbers with which they disagree are
-    refused.
+    Raises UnrecordableError where the course of the computation hangs on the value of one.
     """
-    refused: dict[str, str] = {}
-    recording = _recorded(program, paths, refused)
-    if not _agrees(recording, program, ranges, recording.paths):
-        wrong = [path for path in recording.paths if not _agrees(recording, program, ranges, (path,))]
-        # Where each agrees alone, the combination does not, and no single number is at fault.
-        refused |= dict.fromkeys(wrong or recording.paths, DISAGREES)
-        recording = _recorded(program, paths, refused)
-    return recording
+    scenario, tape = program.scenario, Tape()
+    values = scenario.values({path: tape.input(path) for path in paths})
+    keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
+    return Recording(tape, tuple(paths), compute(program, values, {k: tape.input(spending_input(*k)) for k in keys}))
 
 
 def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> Computed:
@@ -132,48 +113,3 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),
     )
-
-
-def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -> Recording:
-    scenario = program.scenario
-    while True:
-        tape, recordable = Tape(), tuple(path for path in paths if path not in refused)
-        inputs = {path: tape.input(path) for path in recordable}
-        spending: Spending = {
-            (name, period): tape.input(spending_input(name, period))
-            for name in scenario.programmes
-            for period in scenario.periods
-        }
-        try:
-            computed = compute(program, scenario.values(inputs), spending)
-        except UnrecordableError as error:
-            settings = error.inputs & set(recordable)
-            if not settings:
-                raise
-            refused |= dict.fromkeys(settings, BRANCHES)
-            continue
-        return Recording(tape, recordable, computed, refused)
-
-
-def _agrees(
-    recording: Recording, program: Program, ranges: Mapping[str, tuple[float, float]], varied: Sequence[str]
-) -> bool:
-    scenario, rng = program.scenario, random.Random(len(varied))
-    base = {path: float(program.values[path]) for path in recording.paths}
-    scale = float(max((abs(amount) for amount in scenario.budgets(program.values)), default=0)) or 1.0
-    for k in range(3 if len(varied) > 1 else 2):
-        # The ends of the ranges first: there the course of a computation is most likely to change.
-        drawn = {path: ranges[path][k] if k < 2 else rng.uniform(*ranges[path]) for path in varied}
-        spending = {key: rng.uniform(0, 2) * scale / len(scenario.programmes) for key in recording.computed.spending}
-        point = base | drawn
-        try:
-            direct = compute(program, scenario.values(point), dict(spending)).numbers()
-        except (ArithmeticError, ValueError):
-            return False
-        if not all(_same(a, float(b)) for a, b in zip(recording.play(point, spending), direct, strict=True)):
-            return False
-    return True
-
-
-def _same(played: float, direct: float) -> bool:
-    return abs(played - direct) <= _SAME * max(abs(played), abs(direct))

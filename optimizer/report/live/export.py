@@ -16,12 +16,13 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.program.program import Program
-from optimizer.program.recording import Recording, record
+from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tape import UnrecordableError
 
 _SAMPLES = 4096
 """So many samples at most go into a page."""
@@ -51,7 +52,10 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     if program.solver.solve(rows=open_rows).status != "optimal":
         raise NotLiveError("live_no_optimum")
     settings = _within_the_file(scenario, settings)
-    recording = _recording(program, scenario, settings)
+    try:
+        recording = record(program, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
+    except UnrecordableError:
+        raise NotLiveError("live_unrecordable") from None
     played = Played(recording)
     used = [s for s in settings if s.path in played.inputs]
     paths = {s.path for s in used}
@@ -70,16 +74,6 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "program": program_data(program, recording.computed, played),
         **evaluation_data(scenario, program, recording.computed, played, paths, lang),
     }
-
-
-def _recording(program: Program, scenario: Scenario, settings: Sequence[Setting]) -> Recording:
-    """The program with settings and budgets as inputs, without those that cannot be."""
-    budgets = {path: float(scenario.base[path]) for path in scenario.budget_paths}
-    ranges = {path: (value, value) for path, value in budgets.items()} | {s.path: (s.low, s.high) for s in settings}
-    recording = record(program, list(ranges), ranges)
-    if any(path in recording.refused for path in budgets):
-        raise NotLiveError("live_unrecordable")
-    return recording
 
 
 def _within_the_file(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
