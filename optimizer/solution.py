@@ -194,7 +194,7 @@ def settle(program: Program, x: Any) -> Spending:
 def _strange(program: Program, spending: Spending) -> list[str]:
     """Rows and columns of the program that an allocation violates, apart from the scenario's own rules."""
     own = {rule.name for rule in program.scenario.rules}
-    return sorted(set(certificate.check_primal(program.exact, program.completed(spending)).missed) - own)
+    return sorted(set(certificate.violations(program.exact, program.completed(spending))) - own)
 
 
 def certify(solution: Solution) -> Certificate:

@@ -21,8 +21,7 @@ from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
 from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.errors import SolverError
-from optimizer.program.certificate import check_primal
-from optimizer.program.duality import check_farkas, dual_bound, implied_boxes
+from optimizer.program.certificate import check_farkas, dual_bound, implied_boxes, violations
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -71,7 +70,7 @@ def proven(program: LinearProgram, batch: Batch, answers: Solutions, samples) ->
         assert answers.status[s] == OPTIMAL
         point = [Fraction(v) for v in answers.x[s]]
         sizes = Solver(exact).row_sizes
-        for name, miss in check_primal(exact, point).missed.items():
+        for name, miss in violations(exact, point).items():
             size = sizes[exact.rows.index(name)] if name in exact.rows else max(map(abs, point))
             assert float(miss) <= 1e-9 * float(size), (s, name)
         objective = sum((c * v for c, v in zip(exact.cost, point, strict=True)), exact.constant)

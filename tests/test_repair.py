@@ -12,7 +12,7 @@ import optimizer
 from optimizer.analysis.infeasible.conflict import conflict
 from optimizer.analysis.infeasible.repair import is_wish, repair
 from optimizer.analysis.postoptimal.moving_constants import budget_number, rules_naming
-from optimizer.program.duality import check_farkas, implied_boxes
+from optimizer.program.certificate import check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
+from optimizer.program.certificate import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.scaling import INFINITY, powers_of_two
