@@ -19,8 +19,8 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import decimals, number
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, Table
-from optimizer.report.sections.fields import amounts
-from optimizer.report.sections.table_one import table_one
+from optimizer.report.sections.budget import table_one
+from optimizer.report.sections.picture import field_lines
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
@@ -167,7 +167,7 @@ def test_the_plan_is_the_same_in_the_picture_and_in_table_1(by_default, case):
     table = next(part for part in table_one(answer, words).parts if isinstance(part, Table))
     column = table.header.index(words.say("plan_field"))
     shown = {row.cells[0]: row.cells[column] for row in table.rows if row.kind == GROUP}
-    lines = {line.title: words.money(line.plan) for line in amounts(answer, "en")}
+    lines = {line.title: words.money(line.plan) for line in field_lines(answer, words)}
     assert len(lines) > 5
     assert {title: shown[title] for title in lines} == lines
 

@@ -10,8 +10,9 @@ from shared import solved
 
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
-from optimizer.report.headline import WORDS, _named, finding, headline, other_total, sides
-from optimizer.report.sections.fields import field_notes
+from optimizer.report import headline as sentences
+from optimizer.report.headline import WORDS, _named, other_total
+from optimizer.report.sections.picture import field_notes
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
@@ -42,22 +43,33 @@ def base():
     return solved(BASE)
 
 
+def headline(answer, lang):
+    return sentences.headline(answer, Words(answer.scenario, lang))
+
+
+def finding(answer, lang):
+    return sentences.finding(answer, Words(answer.scenario, lang))
+
+
 def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():
     # 30 go to c and 60 to a, the most they may have; of b and d, which are worth the same, b was given more.
     answer = optimizer.solve(two())
     assert [int(answer.solution.spent(name)) for name in "abcd"] == [60, 10, 30, 0]
-    lost, gained = sides(answer, "en")
+    lost, gained = sentences.sides(answer, Words(answer.scenario, "en"))
     assert [name for name, _ in lost] == ["B", "D"]
     assert [name for name, _ in gained] == ["A", "C"]
     less = optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"}))
-    assert sides(less, "en") == ([("Two", 20)], [("One", 20)])
+    assert sentences.sides(less, Words(less.scenario, "en")) == ([("Two", 20)], [("One", 20)])
 
 
 def test_small_lines_are_counted_with_the_others():
-    side = [("a", Fraction(600)), ("b", Fraction(390)), ("c", Fraction(6)), ("d", Fraction(4))]
-    assert _named(side, 1, "en") == "a and 3 more"
-    assert _named(side, 2, "en") == "a and b and little else"
-    assert _named(side[:2], 2, "en") == "a and b"
+    side, words = (
+        [("a", Fraction(600)), ("b", Fraction(390)), ("c", Fraction(6)), ("d", Fraction(4))],
+        Words(two(), "en"),
+    )
+    assert _named(side, 1, words) == "a and 3 more"
+    assert _named(side, 2, words) == "a and b and little else"
+    assert _named(side[:2], 2, words) == "a and b"
 
 
 def test_the_sentence_says_what_moves_and_counts_assumptions_last():

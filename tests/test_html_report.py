@@ -160,19 +160,17 @@ def figures(base, lang):
     def rule(path, value, digits=4):
         state = base.rules[path.removeprefix("constraints.")]
         shown = {} if state.binding else {"digits": digits}
-        return rule_amount(Fraction(value), state.rule, base.scenario, lang, **shown)
+        return rule_amount(Fraction(value), state.rule, words, **shown)
 
     def amount(path, value):
-        return (
-            "" if demand(base.rules[path.removeprefix("constraints.")].rule, base.scenario, lang) else rule(path, value)
-        )
+        return "" if demand(base.rules[path.removeprefix("constraints.")].rule, words) else rule(path, value)
 
     def room(path, value):
         return words.say("r_binds") if base.rules[path.removeprefix("constraints.")].binding else rule(path, value)
 
     def cost(path, value):
         own = base.rules[path.removeprefix("constraints.")]
-        return price(value, own.rule, base.scenario, lang) if own.binding else "0"
+        return price(value, own.rule, words) if own.binding else "0"
 
     amounts = {"actual": ("actual", money), "computed": ("spend", money), "near_optimal": ("near_optimal", span)}
     shown = {

@@ -11,7 +11,6 @@ from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
-from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.sections.prices import limits
@@ -50,7 +49,7 @@ BASE = optimizer.load(NAME)
     ],
 )  # fmt: skip
 def test_a_number_has_a_name_in_each_language(path, ko, en):
-    assert (number_name(path, BASE, "ko"), number_name(path, BASE, "en")) == (ko, en)
+    assert (Words(BASE, "ko").number(path), Words(BASE, "en").number(path)) == (ko, en)
 
 
 def test_a_parameter_without_a_title_is_called_by_its_key():
@@ -58,7 +57,7 @@ def test_a_parameter_without_a_title_is_called_by_its_key():
         "status": "assumed", "parameters": {"share": 3}, "programmes": {"a": {"output": "x", "max_units": "share"}},
         "outputs": {"x": {}}, "capabilities": {"c": {"from": "x", "curve": [[0, 0], [5, 10]]}},
     }  # fmt: skip
-    assert number_name("parameters.share", optimizer.load({"budget": 5, "model": model}), "ko") == "share"
+    assert Words(optimizer.load({"budget": 5, "model": model}), "ko").number("parameters.share") == "share"
 
 
 def test_every_parameter_that_a_shipped_scenario_uses_has_both_titles():
@@ -112,15 +111,15 @@ def test_a_limit_without_a_title_is_called_as_the_file_calls_it():
     }  # fmt: skip
     scenario = optimizer.load({"budget": "10억원", "model": model, "limits": limits})
     said = {rule.name.removeprefix("limits."): rule for rule in scenario.rules if rule.family == "limits"}
-    ko, en = ({name: rule_label(rule, scenario, lang) for name, rule in said.items()} for lang in ("ko", "en"))
+    ko, en = ({name: Words(scenario, lang).rule(rule) for name, rule in said.items()} for lang in ("ko", "en"))
     assert ko == {
         "floor": "floor", "both.low": "both: 하한", "both.high": "both: 상한", "tied": "tied", "units": "units",
         "named.low": "이름: 하한", "named.high": "이름: 상한",
     }  # fmt: skip
     assert (en["both.low"], en["named.high"]) == ("both: least", "Name: most")
-    assert describe(said["floor"], scenario, "ko") == "도로 ≥ 예산의 5%"
-    assert describe(said["floor"], scenario, "en") == "Roads ≥ 5% of budget"
-    assert [number_name("limits.units", scenario, lang) for lang in ("ko", "en")] == [ko["units"], en["units"]]
+    assert describe(said["floor"], Words(scenario, "ko")) == "도로 ≥ 예산의 5%"
+    assert describe(said["floor"], Words(scenario, "en")) == "Roads ≥ 5% of budget"
+    assert [Words(scenario, lang).number("limits.units") for lang in ("ko", "en")] == [ko["units"], en["units"]]
 
 
 def test_a_rule_without_an_amount_of_its_own_says_what_the_file_says():
@@ -176,7 +175,7 @@ def test_titles_of_limits_change_no_digest():
         optimizer.load(given | {"limits": {"m": rule}}) for rule in ("a <= 3", {"title": "M", "rule": "a <= 3"})
     )
     assert plain.digest == named.digest
-    assert rule_label(named.rules[-1], named, "en") == "M"
+    assert Words(named, "en").rule(named.rules[-1]) == "M"
 
 
 @pytest.mark.parametrize(
@@ -188,4 +187,4 @@ def test_titles_of_limits_change_no_digest():
     ],
 )  # fmt: skip
 def test_formulas_keep_their_brackets(formula, ko):
-    assert formula_words(parse_expression(formula), BASE, "ko") == ko
+    assert formula_words(parse_expression(formula), Words(BASE, "ko")) == ko

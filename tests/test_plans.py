@@ -17,10 +17,10 @@ from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.breaks import breaks
 from optimizer.report.headline import headline
+from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.robust_plans import amounts_table
-from optimizer.report.sections.table_one import table_one
 from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
@@ -340,7 +340,7 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     monkeypatch.setattr(SampledProgram, "tail_mean", fails)
     answer = optimizer.solve(optimizer.load(question()))
     assert (why_no_plan(answer), answer.plans) == ("not_solved", None)
-    assert headline(answer, "en")
+    assert headline(answer, Words(answer.scenario, "en"))
 
 
 @pytest.mark.parametrize(
@@ -408,18 +408,19 @@ def test_the_command_prints_the_table_and_the_document(file):
 def test_the_headline_is_that_of_the_plan(by_default):
     answer = optimizer.solve(optimizer.load(question()))
     plan = answer.plans.first[SUREST_LEAD]
-    first, _ = headline(answer, "en")
+    first, _ = headline(answer, Words(answer.scenario, "en"))
     moved = float(plan.spending["a", ""] - 3)
     assert moved > 0.1
     assert first.startswith(f"Moving {moved:.4g}")
     assert " from b to a is ahead of last in " in first
     none = optimizer.solve(optimizer.load(two_cases()))
     assert none.plans.first[SUREST_LEAD].moved == 0
-    assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
+    assert headline(none, Words(none.scenario, "en"))[0] == "This analysis cannot say another allocation is better."
 
 
 def test_what_breaks_a_rule_is_said_with_the_headline(by_default):
-    further = headline(optimizer.solve(optimizer.load(question(limits={"least": "kept >= 2"}))), "en")[1]
+    answer = optimizer.solve(optimizer.load(question(limits={"least": "kept >= 2"})))
+    further = headline(answer, Words(answer.scenario, "en"))[1]
     assert "it breaks a rule" in further
 
 

@@ -9,8 +9,9 @@ from shared import solved
 
 import optimizer
 from optimizer.report.document import document
-from optimizer.report.figures import groups, number
+from optimizer.report.figures import number
 from optimizer.report.pages import page
+from optimizer.report.sections.allocation import groups, lines_of
 from optimizer.report.words import Words
 
 
@@ -21,7 +22,7 @@ def base():
 
 def test_amounts_add_up_in_every_column(base):
     unit = base.scenario.display.size
-    found = groups(base, "ko")
+    found = groups(base, Words(base.scenario, "ko"))
     lines = [line for group in found for line in group.members]
     assert sum(line.computed for line in lines) == sum(base.spending.values())
     assert sum(line.actual for line in lines) == base.baseline.total
@@ -41,7 +42,7 @@ def test_printed_thirds_add_up_too():
         "compare_with": {"a": "333.4억원", "b": "333.4억원", "c": "333.2억원"},
     }
     answer = optimizer.solve(optimizer.load(scenario))
-    lines = [line for group in groups(answer, "en") for line in group.members]
+    lines = lines_of(answer, Words(answer.scenario, "en"))
     assert sum(line.actual for line in lines) == 1000 * 10**8
     assert sum(line.computed for line in lines) == 1000 * 10**8
 

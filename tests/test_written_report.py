@@ -24,11 +24,11 @@ from optimizer.report.contents import findings
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
 from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
-from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.grounds import numbers_used
-from optimizer.report.sections.table_one import table_one
-from optimizer.report.sweep_words import direction_words, variant_title
+from optimizer.report.sections.picture import fields_table
+from optimizer.report.sweep_words import direction_words
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
 from optimizer.sweep.findings import SampledVerdict
@@ -175,8 +175,8 @@ def test_english_writes_ranges_and_amounts_in_its_own_way(base):
 
 def test_numbers_of_later_sources_are_counted_as_numbers(base):
     admitted = len(base.scenario.admitted)
-    assert f"As of: 2025-04-30. {admitted} numbers rest on later sources" in numbers_used(base.scenario, "en")
-    assert f"기댄 숫자 {admitted}개" in numbers_used(base.scenario, "ko")
+    assert f"As of: 2025-04-30. {admitted} numbers rest on later sources" in numbers_used(Words(base.scenario, "en"))
+    assert f"기댄 숫자 {admitted}개" in numbers_used(Words(base.scenario, "ko"))
 
 
 def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
@@ -184,7 +184,7 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
         table = fields_table(base, Words(base.scenario, lang))
         runs = next(iter(base.verdict.values())).runs
         named = variants_table(base, Words(base.scenario, lang)).notes
-        assert any(all(variant_title(base, run, lang) in note for run in runs) for note in named)
+        assert any(all(Words(base.scenario, lang).variant(run) in note for run in runs) for note in named)
         assert table.notes[0] == say("verdict_needs_samples", lang)
         assert say("verdict", lang) not in table.header
         words = {say(key, lang) for key in ("robust", "conditional", "cannot tell")}
@@ -206,8 +206,8 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
 def test_a_verdict_stands_with_its_reason(direction, share, expected):
     shares = {direction: SampleShare(round(100 * share), 100, 0.0, 1.0)}
     verdict = SampledVerdict(direction, {}, (), shares)
-    assert f"{direction_words(verdict, 'en')} {verdict.word}" == expected
-    assert direction_words(Verdict(direction, {}, ()), "en") == expected.partition(" ")[0] + f" {direction}"
+    assert f"{direction_words(verdict, words)} {verdict.word}" == expected
+    assert direction_words(Verdict(direction, {}, ()), words) == expected.partition(" ")[0] + f" {direction}"
 
 
 def cells_of(line):

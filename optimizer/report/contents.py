@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.figures import scenario_title
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Report, Section, Sentence, present
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
-from optimizer.report.sections.budget import budget, execution
+from optimizer.report.sections.budget import budget, execution, table_one
 from optimizer.report.sections.comparison import compared
 from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import appendix, grounds, limitations, method, objections, outside_line
@@ -27,7 +26,6 @@ from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import limits, worths
 from optimizer.report.sections.robust_plans import plan_parts
 from optimizer.report.sections.scores import curves, scores
-from optimizer.report.sections.table_one import table_one
 from optimizer.report.sweep_words import sweep_of
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
@@ -36,8 +34,7 @@ from optimizer.report.words import Words
 def findings(answer: Answer, lang: str) -> Report:
     """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
-    title = scenario_title(answer.scenario, lang)
-    shown: Report = typeset_parts(Report(lang, title, sections(answer, words)), lang)
+    shown: Report = typeset_parts(Report(lang, words.heading, sections(answer, words)), lang)
     return shown
 
 
@@ -62,14 +59,12 @@ def sections(answer: Answer, words: Words) -> tuple[Section, ...]:
 
 def _summary(answer: Answer, words: Words) -> Section:
     """What a reader with one minute reads; what a plan spends stands in table 1."""
-    lang = words.lang
-    first, *others = finding(answer, lang)
+    first, *others = finding(answer, words)
     plans = tuple(plan_parts(answer, words)[:2])
     parts = present(
         Sentence(first, name="finding"), *others, picture(answer, words),
         Article("plans", words.say("plan_field"), plans) if plans else None, table_one(answer, words),
-        execution(answer, words), deciding_assumptions(answer.turning, words), objections(answer.scenario, lang),
-        outside_line(answer.scenario, lang),
+        execution(answer, words), deciding_assumptions(answer.turning, words), objections(words), outside_line(words),
     )  # fmt: skip
     return Section(words.say("r_summary"), parts, "summary")
 
@@ -80,7 +75,7 @@ def result_section(answer: Answer, words: Words) -> Section:
     parts = present(
         allocation(answer, words),
         None if by_period is None else Article("periods", words.say("by_period"), (by_period,)),
-        moves(answer, words), scores(answer, words), waterfall(answer, words), *regret(answer, words.lang),
+        moves(answer, words), scores(answer, words), waterfall(answer, words), *regret(answer, words),
         curves(answer, words),
     )  # fmt: skip
     return Section(words.say("r_result"), parts, "result", words.say("r_holds_result"))
@@ -104,7 +99,7 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     from optimizer.report.sections.where_it_turns import where_it_turns
     from optimizer.report.sections.worth_finding_out import worth_finding_out
 
-    section, plans = uncertainty(swept, words.lang, with_indices=swept.with_indices), plans_of(answer)
+    section, plans = uncertainty(swept, words, swept.with_indices), plans_of(answer)
     more = () if plans is None else (where_it_turns(plans, words), worth_finding_out(plans, words))
     holds = words.say("r_holds_sampled")
     return [Section(section.title, present(*section.parts, *more), section.name, holds)]

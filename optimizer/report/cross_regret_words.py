@@ -11,10 +11,10 @@ from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL
 from optimizer.report.document import json_number, json_record, json_value
-from optimizer.report.figures import scenario_titles, sign
+from optimizer.report.figures import sign
 from optimizer.report.parts import Cell, Items, Part, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
-from optimizer.report.words import Words
+from optimizer.report.words import Words, scenario_titles
 from optimizer.scenario.allocations import Spending
 
 
@@ -91,7 +91,7 @@ class CrossRegretWords:
             return []
         words, parts = self.words, []
         for name, change in self.cross.agreed.items():
-            amount, way = words.scenario.display.say(abs(change), self.lang), self.say("more" if change > 0 else "less")
+            amount, way = words.sum(abs(change)), self.say("more" if change > 0 else "less")
             parts.append(f"{words.title('programmes', name)} {way} ≥ {amount}")
         key = "cross_agreed" if parts else "cross_agreed_none"
         return [self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]

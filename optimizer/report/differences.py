@@ -7,10 +7,11 @@ from typing import Any
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import catalog, say
-from optimizer.report.figures import actual_title, between, quantity, sign
+from optimizer.report.figures import between, quantity, sign
 from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
+from optimizer.report.words import Words
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
@@ -91,7 +92,7 @@ def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
     documents = documents_of(comparison)
     for document, scenario in zip(documents, comparison.scenarios, strict=True):
         if scenario.actual is not None:
-            document["settings"]["compare_with"] = actual_title(scenario, lang)
+            document["settings"]["compare_with"] = Words(scenario, lang).actual
         document["settings"] = _without(document["settings"], ("variants",))
         document["numbers"] = _without(document["numbers"], _COMPARED)
     changes = [difference_parts(documents[0], other) for other in documents[1:]]

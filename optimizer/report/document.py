@@ -13,6 +13,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.repair import Change
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.rule_words import bounded
+from optimizer.report.words import Words
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.scenario import Scenario
 
@@ -181,7 +182,7 @@ def _constraints(answer: Answer) -> dict[str, Any]:
         name: {
             **json_record(state, "value", "limit"),
             "relation": state.rule.relation,
-            "says": {lang: bounded(state.limit, state.rule, answer.scenario, lang) for lang in LANGUAGES},
+            "says": {lang: bounded(state.limit, state.rule, Words(answer.scenario, lang)) for lang in LANGUAGES},
             **json_record(state, "slack", "binding", "shadow_price"),
         }
         for name, state in answer.rules.items()

@@ -9,9 +9,10 @@ from typing import Any
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import json_record, json_value
-from optimizer.report.figures import counted, enumerated, groups, number, quantity_title, scenario_title
+from optimizer.report.figures import enumerated, number, signed
 from optimizer.report.parts import Items, Table, plain_rows
-from optimizer.report.rule_words import formula_words, price, ruled, signed
+from optimizer.report.rule_words import formula_words, price, ruled
+from optimizer.report.sections.allocation import counted, lines_of
 from optimizer.report.sections.prices import binding
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -31,29 +32,24 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
         reaches = words.say("why_reaches", actual=words.actual, before=before, **values)
     judged = words.say("why_judged") if scenario.model.capabilities else None
     parts = [
-        reaches,
-        _budget(why, words),
-        _capabilities(why, words),
-        _moves(why, words),
-        binding(answer, words),
-        judged,
-    ]
-    return text_page(f"{scenario_title(scenario, lang)}: {words.say('explain_title')}", parts, lang, screen)
+        reaches, _budget(why, words), _capabilities(why, words), _moves(why, words), binding(answer, words), judged,
+    ]  # fmt: skip
+    return text_page(f"{words.heading}: {words.say('explain_title')}", parts, lang, screen)
 
 
 def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
     story, scenario, words = why.programme(name), why.scenario, Words(why.scenario, lang)
-    spend = scenario.display.say(story.spend, lang)
+    spend = words.sum(story.spend)
     if story.actual is None:
         sentences = [words.say("why_spend", spend=spend)]
     else:
-        change, before = words.money(story.spend - story.actual, signed=True), scenario.display.say(story.actual, lang)
+        change, before = words.money(story.spend - story.actual, signed=True), words.sum(story.actual)
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:
         feeding = _named(item.feeding, words) or words.say("why_nobody")
-        values = {"composite": quantity_title(scenario, item.composite, lang), "part": _part(item, item.least, words)}
+        values = {"composite": words.quantity(item.composite), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(words.say("why_held", rules=_priced(story.held_by, words)))
@@ -77,9 +73,8 @@ def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
 
 def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
     return {
-        **json_record(
-            story, "spend", "actual", "units", "outputs", lost_scores="lost", lost_objective="lost_objective"
-        ),
+        **json_record(story, "spend", "actual", "units", "outputs", lost_scores="lost"),
+        "lost_objective": json_value(story.lost_objective),
         "held_by": {state.rule.name: state.shadow_price for state in story.held_by},
         "blocked": [item.composite for item in story.blocked],
         **json_record(story, "rate", "displaced", "worth"),
@@ -109,7 +104,7 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
     """The score of each capability, each followed by what holds back the composites behind it, said once."""
     scenario, items, left = why.scenario, list[str](), dict(why.bottlenecks)
     for name, capability in scenario.model.capabilities.items():
-        feed = quantity_title(scenario, capability.feed, words.lang)
+        feed = words.quantity(capability.feed)
         score, title = f"{why.answer.scores[name]:.1f}", words.title("capabilities", name)
         items.append(words.say("why_capability", title=title, score=score, feed=feed))
         items += [_bottleneck(left.pop(item), words) for item in why.behind(capability.feed) if item in left]
@@ -117,7 +112,7 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
 
 
 def _bottleneck(item: Bottleneck, words: Words) -> str:
-    composite, least = quantity_title(words.scenario, item.composite, words.lang), item.parts[item.least]
+    composite, least = words.quantity(item.composite), item.parts[item.least]
     figures = {"composite": composite, "least": number(least, 4)}
     if len(item.tied) > 1:
         names = enumerated([_part(item, i, words) for i in item.tied], words.lang)
@@ -129,8 +124,7 @@ def _bottleneck(item: Bottleneck, words: Words) -> str:
 
 
 def _part(item: Bottleneck, i: int, words: Words) -> str:
-    scenario = words.scenario
-    return formula_words(scenario.model.composites[item.composite].parts[i], scenario, words.lang)
+    return formula_words(words.scenario.model.composites[item.composite].parts[i], words)
 
 
 def _moves(why: Explanations, words: Words) -> Table | None:
@@ -140,8 +134,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
         return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
     factor = float(unit / scenario.display.size)
-    lines = [line for group in groups(answer, words.lang) for line in group.members]
-    changes = {line.name: line.change or Fraction(0) for line in lines}
+    changes = {line.name: line.change or Fraction(0) for line in lines_of(answer, words)}
     rows = [
         (words.title("programmes", name), signed(rate * factor), words.money(changes[name], signed=True))
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
@@ -151,10 +144,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
 
 
 def _priced(states: Iterable[RuleState], words: Words) -> str:
-    scenario, lang = words.scenario, words.lang
-    return "; ".join(
-        f"{ruled(s.limit, s.rule, scenario, lang)} ({price(s.shadow_price, s.rule, scenario, lang)})" for s in states
-    )
+    return "; ".join(f"{ruled(s.limit, s.rule, words)} ({price(s.shadow_price, s.rule, words)})" for s in states)
 
 
 def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
@@ -165,7 +155,7 @@ def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
         named = words.say("units") if unit is None else unit.say(words.lang)
         sentences.append(words.say("why_buys", units=number(story.units, 4), unit=named))
     shown = sorted(story.outputs.items())[:_SHOWN]
-    outputs = ", ".join(f"{quantity_title(scenario, key, words.lang)} {number(value, 4)}" for key, value in shown)
+    outputs = ", ".join(f"{words.quantity(key)} {number(value, 4)}" for key, value in shown)
     return [*sentences, *([words.say("why_outputs", outputs=outputs)] if shown else [])]
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
-from optimizer.language.catalog import say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
+from optimizer.report.figures import enumerated, number
 from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
-from optimizer.scenario.scenario import Scenario
 
 WORDS = 40
 """The most words of the sentence that names what moves."""
@@ -28,26 +26,25 @@ _LARGE = Fraction(1, 100)
 _MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
+_ZERO = Fraction(0)
 
 
-def finding(answer: Answer, lang: str) -> list[str]:
+def finding(answer: Answer, words: Words) -> list[str]:
     """The headline and what has to be said with it, one sentence after another."""
-    scenario, baseline = answer.scenario, answer.baseline
+    baseline = answer.baseline
     if baseline is None:
-        return [say("no_comparison", lang, value=number(answer.objective), goal=goal_title(scenario, lang))]
-    sentences = headline(answer, lang)
-    other = [item for item in baseline.breaks if item.rule.family != "budget"]
-    if other:
-        name = actual_title(scenario, lang)
-        breaks = "; ".join(missed(item.value, item.limit, item.rule, scenario, lang) for item in other)
-        said = say("actual_breaks", lang, actual=name, breaks=breaks)
+        return [words.say("no_comparison", value=number(answer.objective), goal=words.goal())]
+    sentences = headline(answer, words)
+    if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
+        breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in other)
+        said = words.say("actual_breaks", actual=words.actual, breaks=breaks)
         if baseline.gap is not None:
-            said += " " + say("actual_gap", lang, gap=Words(scenario, lang).objective(baseline.gap))
+            said += " " + words.say("actual_gap", gap=words.objective(baseline.gap))
         sentences.append(said)
     return sentences
 
 
-def headline(answer: Answer, lang: str) -> list[str]:
+def headline(answer: Answer, words: Words) -> list[str]:
     """The headline and the sentence after it, of an answer beside an actual.
 
     It is that of the plan that holds up, where there is one, else that of the computed allocation.
@@ -55,26 +52,17 @@ def headline(answer: Answer, lang: str) -> list[str]:
     Only equal totals are compared: where the budget is another than the actual's total the headline says what moves,
     and by how much it is better, at the actual's own total, and the second sentence how much is added or taken.
     """
-    scenario, baseline, at_total = answer.scenario, answer.baseline, answer.at_actual_total
+    baseline, added = answer.baseline, list[str]()
     assert baseline is not None
-    added: list[str] = []
-    more = other_total(answer)
-    if more is not None:
-        values = {"total": scenario.display.say(baseline.total, lang), "actual": actual_title(scenario, lang)}
+    if (more := other_total(answer)) is not None:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        added.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
-    if at_total.status != "optimal":
-        first = say("head_no_answer", lang, actual=actual_title(scenario, lang))
-        return [first, " ".join([*added, _counts(scenario, lang)])]
-    plans = plans_of(answer)
-    gap = _gap(at_total, lang) if sweep_of(answer) is not None else ""
-    at_total = at_total if plans is None else as_answer(answer, plans)
-    moving, better = _moving(answer, at_total, lang, bool(added))
-    if gap and better:
-        moving = f"{_framed(gap, scenario, lang) if added else gap} {_moving(answer, at_total, lang, False)[0]}"
-    further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
-    further += [*_broken(answer, lang), _counts(scenario, lang)]
-    return [moving, " ".join(further)]
+        values = {"more": words.sum(abs(more)), "total": words.sum(baseline.total)}
+        added.append(words.say(key, actual=words.actual, **values))
+    if answer.at_actual_total.status != "optimal":
+        return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(words)])]
+    sentence, better = _moving(answer, words, bool(added))
+    horizons = _horizons(_held(answer), words) if better else []
+    return [sentence, " ".join([*added, *_open(answer, words), *horizons, *_broken(answer, words), _counts(words)])]
 
 
 def other_total(answer: Answer) -> Fraction | None:
@@ -85,92 +73,90 @@ def other_total(answer: Answer) -> Fraction | None:
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None or answer.at_actual_total is answer:
         return None
-    budget = sum(scenario.budgets(answer.solution.program.values), Fraction(0))
-    charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), Fraction(0))
+    budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
+    charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), _ZERO)
     more = budget - baseline.total - charged
     return more if not more or abs(more) > _LEAST * baseline.total else None
 
 
-def _framed(sentence: str, scenario: Scenario, lang: str) -> str:
-    """A sentence as one on the total of the actual."""
-    actual = actual_title(scenario, lang)
-    within = sentence if sentence.startswith(actual) else LOCALES[lang].within(sentence)
-    return say("head_at_total", lang, actual=actual, sentence=within)
+def _held(answer: Answer) -> Answer:
+    """The plan that holds up, else the computed allocation, at the actual's own total."""
+    plans = plans_of(answer)
+    return answer.at_actual_total if plans is None else as_answer(answer, plans)
 
 
-def _gap(at_total: Answer, lang: str) -> str:
-    """What the objective comes to in both allocations, where it is an expression that the file gives a title.
-
-    Without samples the sentence that names what moves says it.
-    """
-    scenario, baseline = at_total.scenario, at_total.baseline
-    objective = scenario.question.objective
-    if scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:
-        return ""
-    before, after = baseline.achieved.objective, at_total.solution.objective
-    names = {"goal": goal_title(scenario, lang, head=True), "actual": actual_title(scenario, lang)}
-    gap = number(abs(after - before))
-    return say("head_gap", lang, before=number(before), after=number(after), gap=gap, **names)
-
-
-def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[str, bool]:
+def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
     """The sentence that names what moves, and whether it says that something is better.
 
     ``other`` says that the budget is another than the actual's total, which the sentence is then about.
     """
-    scenario, baseline = answer.scenario, at_total.baseline
-    assert baseline is not None
-    goal, actual = scenario.goal, actual_title(scenario, lang)
 
     def framed(sentence: str) -> str:
-        return _framed(sentence, scenario, lang) if other else sentence
+        if not other:
+            return sentence
+        within = sentence if sentence.startswith(words.actual) else LOCALES[words.lang].within(sentence)
+        return words.say("head_at_total", actual=words.actual, sentence=within)
 
+    at_total, goal, plans, swept = _held(answer), words.scenario.goal, plans_of(answer), sweep_of(answer)
+    baseline = at_total.baseline
+    assert baseline is not None
     before, after = baseline.achieved.objective, at_total.solution.objective
     if goal.in_money:
-        shown = {"before": scenario.display.say(Fraction(before), lang), "after": scenario.display.say(after, lang)}
         key = "head_none_moved" if goal.kind == "money_moved" and not after else f"head_{goal.kind}"
-        return framed(say(key, lang, actual=actual, **shown)), False
+        return framed(words.say(key, actual=words.actual, before=words.sum(before), after=words.sum(after))), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
-    plans = plans_of(answer)
     alike = not breaks and (baseline.gap or 0) <= Fraction(1, 1000) * (at_total.solution.gain or 1)
     if alike if plans is None else not plans.beats_the_actual:
-        return framed(say("nothing_better", lang, actual=actual)), False
-    swept = sweep_of(answer)
-    values: dict[str, str] = {"actual": actual}
-    key = "head_raises" if after > before else "head_lowers"
-    values["measure"] = say(_MEASURES.get(goal.kind, "head_value"), lang, goal=goal_title(scenario, lang))
-    values |= {
-        name: say("head_points", lang, value=f"{float(value):z.0f}") if goal.scored else number(value)
-        for name, value in (("before", before), ("after", after))
-    }
-    plan = (
-        plans.first[SUREST_LEAD].fixed
-        if plans is not None
-        else swept.findings.at_own_total
-        if swept is not None
-        else None
-    )
-    if swept is not None and plan is not None and plan.difference.n:
-        ends = Words(scenario, lang).nine_tenths(plan.difference)
-        values |= {"share": of_samples(plan.ahead, lang), "ends": ends}
-        if (plan.ahead.share or 0) < CONDITIONAL_FROM:
-            held = say("head_held" if plans is None else "head_plan_held", lang, **values)
-            return f"{framed(say('nothing_better', lang, actual=actual))} {held}", False
-        key = "head_sampled"
-    lost, gained = sides(at_total, lang)
-    whole = sum(at_total.spending.values(), Fraction(0))
-    if not lost or not gained or (not scenario.has_budget and abs(whole - baseline.total) > _LEAST * baseline.total):
-        money = {"total": scenario.display.say(baseline.total, lang), "whole": scenario.display.say(whole, lang)}
-        return framed(say(f"{key}_total", lang, **values, **money)), True
-    values["moved"] = scenario.display.say(sum((amount for _, amount in lost), Fraction(0)), lang)
+        return framed(words.say("nothing_better", actual=words.actual)), False
+    key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
+    values["measure"] = words.say(_MEASURES.get(goal.kind, "head_value"), goal=words.goal())
+    for name, value in (("before", before), ("after", after)):
+        values[name] = words.say("head_points", value=f"{float(value):z.0f}") if goal.scored else number(value)
+    if swept is not None:
+        plan = swept.findings.at_own_total if plans is None else plans.first[SUREST_LEAD].fixed
+        if plan is not None and plan.difference.n:
+            key = "head_sampled"
+            values |= {"share": of_samples(plan.ahead, words), "ends": words.nine_tenths(plan.difference)}
+            if (plan.ahead.share or 0) < CONDITIONAL_FROM:
+                held = words.say("head_held" if plans is None else "head_plan_held", **values)
+                return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
+        if gap := _gap(answer.at_actual_total, words):
+            return f"{framed(gap)} {_named_moves(at_total, key, values, words, str)}", True
+    return _named_moves(at_total, key, values, words, framed), True
+
+
+def _gap(at_total: Answer, words: Words) -> str:
+    """What the objective comes to in both allocations, where it is an expression that the file gives a title.
+
+    Without samples the sentence that names what moves says it.
+    """
+    objective, baseline = words.scenario.question.objective, at_total.baseline
+    if words.scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:
+        return ""
+    before, after = baseline.achieved.objective, at_total.solution.objective
+    figures = {"before": number(before), "after": number(after), "gap": number(abs(after - before))}
+    return words.say("head_gap", goal=words.goal(head=True), actual=words.actual, **figures)
+
+
+def _named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words, frame: Callable[[str], str]) -> str:
+    """What loses and what gains money, as many of each as the number of words allows."""
+    baseline, whole = at_total.baseline, sum(at_total.spending.values(), _ZERO)
+    assert baseline is not None
+    lost, gained = sides(at_total, words)
+    unequal = not words.scenario.has_budget and abs(whole - baseline.total) > _LEAST * baseline.total
+    if not lost or not gained or unequal:
+        money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
+        return frame(words.say(f"{key}_total", **values, **money))
+    values["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
     for a, b in _NAMED:
-        sentence = framed(say(key, lang, **values, lost=_named(lost, a, lang), gained=_named(gained, b, lang)))
+        names = {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
+        sentence = frame(words.say(key, **values, **names))
         if len(sentence.split()) <= WORDS:
             break
-    return sentence, True
+    return sentence
 
 
-def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
+def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
     """What loses money against the actual and what gains it.
 
     Programmes stand under their titles; a category stands for them where it has two or more that are not fixed and the
@@ -178,88 +164,80 @@ def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
     """
     scenario, baseline = answer.scenario, answer.baseline
     assert baseline is not None
-    least = _LEAST * max(baseline.total, sum(answer.spending.values(), Fraction(0)))
+    least = _LEAST * max(baseline.total, sum(answer.spending.values(), _ZERO))
     change = {n: answer.solution.spent(n) - Fraction(baseline.achieved.spent(n)) for n in scenario.programmes}
     items: dict[str, Fraction] = {}
     for name, amount in change.items():
-        category = scenario.programmes[name].category
-        members = [m for m in scenario.categories.get(category or "", ()) if not scenario.programmes[m].fixed]
-        whole = len(members) > 1 and (
-            all(change[m] > least for m in members) or all(-change[m] > least for m in members)
-        )
-        key = title(scenario, *(("categories", category) if whole and category else ("programmes", name)), lang)
-        items[key] = items.get(key, Fraction(0)) + amount
+        category = scenario.programmes[name].category or ""
+        members = [m for m in scenario.categories.get(category, ()) if not scenario.programmes[m].fixed]
+        one_way = any(all(way * change[m] > least for m in members) for way in (1, -1))
+        whole = len(members) > 1 and one_way
+        key = words.title("categories", category) if whole else words.title("programmes", name)
+        items[key] = items.get(key, _ZERO) + amount
     if not any(abs(amount) > least for amount in items.values()):
         items = {}
         for (name, period), amount in answer.spending.items():
-            key = f"{title(scenario, 'programmes', name, lang)} {period}".strip()
-            items[key] = items.get(key, Fraction(0)) + amount - Fraction(baseline.spending[name, period])
-    over = -sum(items.values(), Fraction(0))
-    items[say("unspent", lang) if over > 0 else say("head_unspent_before", lang)] = over
+            key = f"{words.title('programmes', name)} {period}".strip()
+            items[key] = items.get(key, _ZERO) + amount - Fraction(baseline.spending[name, period])
+    over = -sum(items.values(), _ZERO)
+    items[words.say("unspent" if over > 0 else "head_unspent_before")] = over
     largest = sorted(items.items(), key=lambda item: -abs(item[1]))
     lost = [(name, -amount) for name, amount in largest if -amount > least]
     return lost, [(name, amount) for name, amount in largest if amount > least]
 
 
-def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
+def _named(side: Side, most: int, words: Words) -> str:
     """The first titles of one side, and how many more there are, or that there is little else where these are small."""
-    moved = sum((amount for _, amount in side), Fraction(0))
+    moved = sum((amount for _, amount in side), _ZERO)
     large = sum(amount >= _LARGE * moved for _, amount in side)
     names = [name for name, _ in side[: min(most, large)]]
     if not most:
-        return say("head_lines", lang, n=len(side))
+        return words.say("head_lines", n=len(side))
     if large > most:
-        return say("and_more", lang, names=", ".join(names), n=len(side) - most)
-    return say("head_mostly", lang, names=enumerated(names, lang)) if large < len(side) else enumerated(names, lang)
+        return words.say("and_more", names=", ".join(names), n=len(side) - most)
+    named = enumerated(names, words.lang)
+    return words.say("head_mostly", names=named) if large < len(side) else named
 
 
-def horizon_runs(scenario: Scenario) -> list[str]:
-    """The variants that change the horizon and nothing else."""
-    words = {"horizon", "title", "note", "robustness"}
-    blocks = scenario.question.variants
-    return [name for name, block in blocks.items() if "horizon" in block.model_fields_set <= words]
+def _horizons(answer: Answer, words: Words) -> list[str]:
+    """At which horizons the allocation, held fixed, stays ahead of the actual; nothing where none is varied.
 
-
-def _horizons(answer: Answer, lang: str) -> list[str]:
-    """At which horizons the allocation, held fixed, stays ahead of the actual; nothing where none is varied."""
-    scenario = answer.scenario
-    ahead: dict[Fraction, bool] = {}
-    program = answer.solution.program
-    runs = [scenario.variants[name].base["horizon"] for name in horizon_runs(scenario)]
+    Those of variants count that change the horizon and nothing else.
+    """
+    scenario, program, fields = answer.scenario, answer.solution.program, {"horizon", "title", "note", "robustness"}
+    blocks = scenario.question.variants.items()
+    alone = [name for name, block in blocks if "horizon" in block.model_fields_set <= fields]
+    runs = [scenario.variants[name].base["horizon"] for name in alone]
+    ahead: dict[bool, list[str]] = {True: [], False: []}
     for horizon in sorted({program.values["horizon"], *runs}) if runs else []:
         evaluator = program.at({"horizon": horizon}).evaluator
         plans = (answer.spending, evaluator.spending(scenario.actual or ""))
         own, actual = (evaluator.achieve(spending).objective for spending in plans)
-        ahead[horizon] = own > actual if scenario.goal.maximized else own < actual
-    if not ahead:
+        holds = own > actual if scenario.goal.maximized else own < actual
+        ahead[holds].append(words.say("head_year", n=number(horizon)))
+    if not runs:
         return []
-    years = {
-        name: _years([horizon for horizon in ahead if ahead[horizon] == way], lang)
-        for name, way in (("holds", True), ("fails", False))
-    }
-    key = "head_horizons_some" if any(ahead.values()) else "head_horizons_none"
-    return [say("head_horizons" if all(ahead.values()) else key, lang, actual=actual_title(scenario, lang), **years)]
+    key = "head_horizons_some" if ahead[True] and ahead[False] else "head_horizons"
+    key = key if ahead[True] else "head_horizons_none"
+    holds, fails = (words.say("head_years", years=enumerated(ahead[way], words.lang)) for way in (True, False))
+    return [words.say(key, actual=words.actual, holds=holds, fails=fails)]
 
 
-def _years(horizons: Sequence[Fraction], lang: str) -> str:
-    return say("head_years", lang, years=enumerated([say("head_year", lang, n=number(h)) for h in horizons], lang))
-
-
-def _broken(answer: Answer, lang: str) -> list[str]:
+def _broken(answer: Answer, words: Words) -> list[str]:
     """In how many samples the plan that holds up breaks a rule; nothing where it never does."""
     plans = plans_of(answer)
     if plans is None or not plans.first[SUREST_LEAD].fixed.breaks_any.hits:
         return []
-    return [say("head_broken", lang, share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, lang))]
+    return [words.say("head_broken", share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, words))]
 
 
-def _open(answer: Answer, lang: str) -> list[str]:
+def _open(answer: Answer, words: Words) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
-    words = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
-    left = words.count(CANNOT_TELL)
-    return [say("head_open", lang, k=left, m=len(words))] if left else []
+    verdicts = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
+    left = verdicts.count(CANNOT_TELL)
+    return [words.say("head_open", k=left, m=len(verdicts))] if left else []
 
 
-def _counts(scenario: Scenario, lang: str) -> str:
-    counts = scenario.status_counts()
-    return say("head_counts", lang, n=sum(counts.values()), j=counts["assumed"])
+def _counts(words: Words) -> str:
+    counts = words.scenario.status_counts()
+    return words.say("head_counts", n=sum(counts.values()), j=counts["assumed"])

@@ -11,6 +11,7 @@ from optimizer.report.contents import reports
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Plain, Report, Table, unfolded
 from optimizer.report.plots import credit, plotted
 from optimizer.report.typography import breakable
+from optimizer.report.words import Words
 
 Draw = Callable[[str, Chart], list[str]]
 
@@ -29,7 +30,7 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
 
     def draw(prefix: str, chart: Chart) -> list[str]:
         own = answers[int(prefix) - 1] if prefix else answers[0] if len(answers) == 1 else None
-        plot = plotted(chart, "" if own is None else credit(own.scenario, lang), lang)
+        plot = plotted(chart, "" if own is None else credit(Words(own.scenario, lang)), lang)
         name = f"{prefix}{'-' if prefix else ''}{chart.name}.svg"
         files[name] = plot.svg
         return [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]

@@ -13,7 +13,7 @@ from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
-from optimizer.report.figures import counted, number, scenario_title, title
+from optimizer.report.figures import number
 from optimizer.report.headline import finding
 from optimizer.report.parts import (
     GROUP,
@@ -29,7 +29,7 @@ from optimizer.report.parts import (
     plain_rows,
     unfolded,
 )
-from optimizer.report.sections.allocation import allocation_table
+from optimizer.report.sections.allocation import allocation_table, counted
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, compared_report, overview
 from optimizer.report.sections.grounds import certificate
@@ -62,39 +62,38 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
         return tag("div", *map(_element, parts), style="max-width:60em;overflow-x:auto", lang=lang)
 
 
-def _parts(shown: Shown, lang: str) -> Shows:
-    for kind, parts in _KINDS.items():
-        if isinstance(shown, kind):
-            return parts(shown, lang)
-    raise TypeError(f"{type(shown).__name__} has no form for notebooks")
+def _parts(shown: Any, lang: str) -> Shows:
+    if isinstance(shown, Comparison):
+        return _comparison(shown, lang)
+    parts = next((parts for kind, parts in _KINDS.items() if isinstance(shown, kind)), None)
+    if parts is None:
+        raise TypeError(f"{type(shown).__name__} has no form for notebooks")
+    words = Words(shown if isinstance(shown, Scenario) else shown.scenario, lang)
+    return [Head(words.heading), *parts(shown, words)]
 
 
-def _answer(answer: Answer, lang: str) -> Shows:
-    heading, words = _heading(answer.scenario, lang), Words(answer.scenario, lang)
+def _answer(answer: Answer, words: Words) -> Shows:
     if answer.status != "optimal":
-        return [heading, *no_answer(answer, words)]
+        return no_answer(answer, words)
     tables = allocation_table(answer, words), scores_table(answer, words)
-    return [heading, *finding(answer, lang), *tables, *map(_Note, certificate(answer, lang))]
+    return [*finding(answer, words), *tables, *map(_Note, certificate(answer, words))]
 
 
-def _solution(solution: Solution, lang: str) -> Shows:
-    scenario, heading = solution.scenario, _heading(solution.scenario, lang)
+def _solution(solution: Solution, words: Words) -> Shows:
+    scenario, rows = solution.scenario, []
     if solution.status != "optimal":
-        return [heading, say(solution.status, lang)]
-    rows, words = [], Words(scenario, lang)
+        return [words.say(solution.status)]
     for name in scenario.programmes:
-        amount = words.money(solution.spent(name))
         units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
-        rows.append([title(scenario, "programmes", name, lang), amount, units])
-    total = words.money(scenario.total(solution.spending))
-    header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
+        rows.append([words.title("programmes", name), words.money(solution.spent(name)), units])
+    total = Row((words.say("total"), words.money(scenario.total(solution.spending)), ""), TOTAL)
     caption = words.say("allocation_table_alone") + words.in_unit
-    table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
-    return [heading, table, _Note(f"{say('objective', lang)}: {number(solution.objective)}")]
+    table = Table(words.each("programme", "computed", "units"), (*plain_rows(rows), total), caption=caption)
+    return [table, _Note(f"{words.say('objective')}: {number(solution.objective)}")]
 
 
-def _sensitivity(sensitivity: Sensitivity, lang: str) -> Shows:
-    return [_heading(sensitivity.scenario, lang), limits(sensitivity, Words(sensitivity.scenario, lang))]
+def _sensitivity(sensitivity: Sensitivity, words: Words) -> Shows:
+    return [limits(sensitivity, words)]
 
 
 def _comparison(comparison: Comparison, lang: str) -> Shows:
@@ -103,36 +102,30 @@ def _comparison(comparison: Comparison, lang: str) -> Shows:
     return [head, *compared_report(comparison, lang), *tables, *map(_Note, comparability(comparison, lang))]
 
 
-def _sweep(swept: Sweep, lang: str) -> Shows:
-    words, some = Words(swept.scenario, lang), swept.findings.status["optimal"] > 0
+def _sweep(swept: Sweep, words: Words) -> Shows:
+    some = swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    return [_heading(swept.scenario, lang), *tables, _Note(" ".join(samples_drawn(swept, words)))]
+    return [*tables, _Note(" ".join(samples_drawn(swept, words)))]
 
 
-def _scenario(scenario: Scenario, lang: str) -> Shows:
-    budget = sum(scenario.budgets(), Fraction(0))
-    counts = scenario.status_counts()
-    rows = [
-        [say("setting_model", lang), scenario.model.model or say("cmp_model_inline", lang)],
-        [say("family_budget", lang), scenario.display.say(budget, lang) if scenario.has_budget else "-"],
-        [say("r_number_horizon", lang), say("cmp_years", lang, n=number(scenario.base["horizon"]))],
-        [say("as_of", lang), str(scenario.question.as_of or say("no_date", lang))],
-        [say("actual", lang), scenario.actual or "-"],
-        [say("show_programmes", lang), str(len(scenario.programmes))],
-        [say("show_rules", lang), str(len(scenario.rules))],
-        [say("numbers", lang), ", ".join(f"{say(f'status_{key}', lang)} {n}" for key, n in counts.items())],
-    ]
-    return [_heading(scenario, lang), Table(("", scenario.name), plain_rows(rows), left=2)]
+def _scenario(scenario: Scenario, words: Words) -> Shows:
+    budget, counts = sum(scenario.budgets(), Fraction(0)), scenario.status_counts().items()
+    rows = {
+        "setting_model": scenario.model.model or words.say("cmp_model_inline"),
+        "family_budget": words.sum(budget) if scenario.has_budget else "-",
+        "r_number_horizon": words.say("cmp_years", n=number(scenario.base["horizon"])),
+        "as_of": str(scenario.question.as_of or words.say("no_date")),
+        "actual": scenario.actual or "-",
+        "show_programmes": str(len(scenario.programmes)),
+        "show_rules": str(len(scenario.rules)),
+        "numbers": ", ".join(f"{words.say(f'status_{key}')} {n}" for key, n in counts),
+    }
+    return [Table(("", scenario.name), plain_rows([(words.say(key), own) for key, own in rows.items()]), left=2)]
 
 
-_KINDS: dict[type, Callable[[Any, str], Shows]] = {
-    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Comparison: _comparison, Scenario: _scenario,
-    Sweep: _sweep,
+_KINDS: dict[type, Callable[[Any, Words], Shows]] = {
+    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Scenario: _scenario, Sweep: _sweep,
 }  # fmt: skip
-
-
-def _heading(scenario: Scenario, lang: str) -> Head:
-    return Head(scenario_title(scenario, lang))
 
 
 # Elements.

@@ -7,26 +7,21 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.figures import (
-    number,
-    scenario_title,
-)
+from optimizer.report.figures import number
 from optimizer.report.headline import finding
-from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import money_left
-from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import certificate, numbers_used, objections, outside_line, unused
 from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import regret
 from optimizer.report.sections.no_answer import no_answer
+from optimizer.report.sections.picture import fields_table
 from optimizer.report.sections.prices import binding, limits, worths
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
@@ -39,7 +34,7 @@ def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) 
     """The answer as text: what answers first, then the amounts and scores behind it; in ``full`` all that there is."""
     words = Words(answer.scenario, lang)
     parts: Sequence[Shown] = no_answer(answer, words) if answer.status != "optimal" else _parts(answer, words, full)
-    return text_page(scenario_title(answer.scenario, lang), parts, lang, screen)
+    return text_page(words.heading, parts, lang, screen)
 
 
 def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
@@ -49,28 +44,20 @@ def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 
 def _parts(answer: Answer, words: Words, full: bool) -> list[Shown]:
     """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
-    lang, (first, *others), plans = words.lang, finding(answer, words.lang), plans_of(answer)
+    (first, *others), plans = finding(answer, words), plans_of(answer)
     shown: list[Shown] = [first, others, fields_table(answer, words)]
-    shown += [say("verdict_rule", lang)] if full and sampled(answer) else []
-    shown += [outside_line(answer.scenario, lang), *plan_parts(answer, words)[: None if full else 1]]
+    shown += [words.say("verdict_rule")] if full and sampled(answer) else []
+    shown += [outside_line(words), *plan_parts(answer, words)[: None if full else 1]]
     brief = None if full or plans is None else amounts_table(plans, plans.first, words)
     shown += [brief or allocation_table(answer, words), periods(answer, words), scores_table(answer, words)]
-    shown += [binding(answer, words), variants_table(answer, words), objections(answer.scenario, lang)] if full else []
-    closing = [*_closing(answer, lang), *(certificate(answer, lang) if full else [])]
-    return [*shown, _note(answer, lang), closing, None if full else say("page_more", lang)]
-
-
-def _note(answer: Answer, lang: str) -> str | None:
+    shown += [binding(answer, words), variants_table(answer, words), objections(words)] if full else []
     note = answer.scenario.question.note
-    return None if note is None else f"{say('note', lang)}: {note.say(lang)}"
-
-
-def _closing(answer: Answer, lang: str) -> list[str]:
-    """Money left over, upkeep, regret, and how many numbers of which kind stand behind the result."""
-    several = [] if answer.solution.unique else [say("several", lang)]
-    scenario = answer.scenario
-    grounds = numbers_used(scenario, lang), *unused(scenario, lang)
-    return [*money_left(answer, lang), *regret(answer, lang), *grounds, *several]
+    noted = None if note is None else f"{words.say('note')}: {note.say(words.lang)}"
+    # Money left over, upkeep, regret, and how many numbers of which kind stand behind the result.
+    closing = [*money_left(answer, words), *regret(answer, words), numbers_used(words), *unused(words)]
+    closing += [] if answer.solution.unique else [words.say("several")]
+    closing += certificate(answer, words) if full else []
+    return [*shown, noted, closing, None if full else words.say("page_more")]
 
 
 def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN) -> str:
@@ -83,9 +70,7 @@ def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN
         assumptions_table(sensitivity, words), deciding_assumptions(sensitivity.influential, words),
         justification(sensitivity.justification, words),
     ]  # fmt: skip
-    return text_page(
-        f"{scenario_title(sensitivity.scenario, lang)}: {say('sensitivity_title', lang)}", parts, lang, screen
-    )
+    return text_page(f"{words.heading}: {words.say('sensitivity_title')}", parts, lang, screen)
 
 
 def _opening(sensitivity: Sensitivity, words: Words) -> str:
@@ -100,12 +85,12 @@ def _opening(sensitivity: Sensitivity, words: Words) -> str:
 
 def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
     """The objective with each limit one lower and one higher, where there are no prices."""
-    scenario, lang, rows = words.scenario, words.lang, []
+    rows = []
     for name, item in sensitivity.solved_again.items():
         rule = sensitivity.rules[name].rule
-        cells = [rule_label(rule, scenario, lang)]
+        cells = [words.rule(rule)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
-            cells += [bounded(limit, rule, scenario, lang), words.say("infeasible") if value is None else number(value)]
+            cells += [bounded(limit, rule, words), words.say("infeasible") if value is None else number(value)]
         rows.append(cells)
     header, caption = words.each("rule", "limit", "objective", "limit", "objective"), words.say("solved_again_head")
     return Table(header, plain_rows(rows), caption=caption) if rows else None

@@ -10,12 +10,10 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import InputError, Place, Problem
-from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.plans.plans import Plans
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Article, Chart, Section, charts_of
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.sections.frontiers import frontiers
@@ -28,7 +26,6 @@ from optimizer.report.sections.where_it_turns import where_it_turns
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
 from optimizer.report.write import write_whole
-from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.result import Sweep
 
 Found = Article | Chart | Section | None
@@ -48,9 +45,9 @@ _SENSITIVITY: Kinds = {
     "money_moved": ("frontier-moved-chart", frontiers),
 }
 _SWEEP: Kinds = {
-    "directions": ("stacked-chart", lambda swept, words: uncertainty(swept, words.lang)),
-    "difference": ("histogram-chart", lambda swept, words: uncertainty(swept, words.lang)),
-    "importance": ("sobol-chart", lambda swept, words: uncertainty(swept, words.lang, True)),
+    "directions": ("stacked-chart", uncertainty),
+    "difference": ("histogram-chart", uncertainty),
+    "importance": ("sobol-chart", lambda swept, words: uncertainty(swept, words, True)),
 }
 _PLANS: Kinds = {
     "allocation": ("picture", lambda plans, words: picture(plans.answer, words)),
@@ -96,15 +93,15 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     for name in kinds if kind is None else (kind,):
         chart = _chart(shown, *kinds[name], words)
         if chart is not None:
-            return plotted(chart, credit(words.scenario, words.lang), words.lang)
+            return plotted(chart, credit(words), words.lang)
     raise InputError(Problem(f"there is nothing to draw for `{kind or name}`", Place("plot")))
 
 
-def credit(scenario: Scenario, lang: str) -> str:
+def credit(words: Words) -> str:
     """What a chart is of: the title of its scenario and the date."""
-    day = scenario.question.as_of
-    dated = [] if day is None else [say("r_as_of_day", lang, day=day)]
-    return " · ".join([scenario_title(scenario, lang), *dated])
+    day = words.scenario.question.as_of
+    dated = [] if day is None else [words.say("r_as_of_day", day=day)]
+    return " · ".join([words.heading, *dated])
 
 
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:

@@ -11,8 +11,7 @@ from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import scenario_title, unit_of
-from optimizer.report.number_names import number_name, rule_label
+from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.grounds import objections, outside_line, outside_notes
@@ -42,19 +41,19 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
     rows = [[own.name, own.text or _bound(scenario, own), str(own.place)] for own in scenario.rules]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
-    outside: list[Part] = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
-    parts: list[Shown] = [about, numbers, rules, outside, objections(scenario, lang)]
+    outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
+    parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         left = {own.name for own in variant.rules}
         items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in variant.numbers if _differs(scenario, n)]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
-    return text_page(f"{scenario.name}: {scenario_title(scenario, lang)}", parts, lang, screen)
+    return text_page(f"{scenario.name}: {words.heading}", parts, lang, screen)
 
 
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
     """The resolved scenario as plain data, with or without its variants."""
-    used = {n.path for n in scenario.reached}
+    used, named = {n.path for n in scenario.reached}, {lang: Words(scenario, lang) for lang in LANGUAGES}
     shown: dict[str, Any] = {
         "format": "optimizer-show",
         "version": 1,
@@ -77,7 +76,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
                 "used": n.path in used,
                 "by_scenario": n.by_scenario,
                 "range_judged_by": n.judged_by,
-                "called": {lang: number_name(n.path, scenario, lang) for lang in LANGUAGES},
+                "called": {lang: words.number(n.path) for lang, words in named.items()},
                 "place": str(n.place),
             }
             for n in scenario.numbers
@@ -85,8 +84,8 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         "rules": {
             rule.name: {
                 "text": rule.text or _bound(scenario, rule),
-                "called": {lang: rule_label(rule, scenario, lang) for lang in LANGUAGES},
-                "says": {lang: describe(rule, scenario, lang) for lang in LANGUAGES},
+                "called": {lang: words.rule(rule) for lang, words in named.items()},
+                "says": {lang: describe(rule, words) for lang, words in named.items()},
                 "place": str(rule.place),
             }
             for rule in scenario.rules

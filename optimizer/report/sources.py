@@ -15,9 +15,9 @@ from optimizer.analysis.sources.audit import (
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import json_number, json_record, json_value
-from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.budget import overlaps
+from optimizer.report.sections.grounds import judges
 from optimizer.report.sections.influence import ends
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -54,7 +54,6 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The audit as text, in Korean or English."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     numbers = sorted(answer.influence, key=_weight)
-    judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
     figures = [words.number(item.path) for item in unchecked(scenario)]
     undated = words.say("undated")
     late = [
@@ -66,13 +65,13 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     head = words.say("influence_head", n=len(numbers), k=len(influence))
     parts = [
         _statuses(words), overlaps(words),
-        words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
+        judges(words),
         words.table(influence, head, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),
     ]  # fmt: skip
-    return text_page(f"{scenario_title(scenario, lang)}: {words.say('sources_title')}", parts, lang, screen)
+    return text_page(f"{words.heading}: {words.say('sources_title')}", parts, lang, screen)
 
 
 def _statuses(words: Words) -> Table:
@@ -107,27 +106,26 @@ def _influence(item: Bar) -> dict[str, Any]:
 
 def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
     """What of the statements cannot all be true, and between which amounts the lines of the ledger lie."""
-    scenario, lang, parts = words.scenario, words.lang, list[Part]()
+    scenario, parts = words.scenario, list[Part]()
     for conflict in reconciled.conflicts:
         quotes = []
         for name in conflict:
             statement = scenario.model.statements[name]
-            quote = statement.quote.say(lang) if statement.quote is not None else name
-            quotes.append(f"{quote} ({', '.join(_cited(scenario, key, lang) for key in statement.source)})")
+            cited = ", ".join(_cited(key, words) for key in statement.source)
+            quotes.append(f"{words.text(statement.quote, name)} ({cited})")
         parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
     parts += [] if reconciled.conflicts else [words.say("consistent")]
     rows = []
     for name, between in reconciled.intervals.items():
-        title = scenario.model.ledger[name].title
         least, most = map(words.money, between)
-        rows.append({"line": name if title is None else title.say(lang), "least": least, "most": most})
+        rows.append({"line": words.title("ledger", name), "least": least, "most": most})
     head = words.say("intervals", unit=words.unit, n=len(reconciled.used), m=len(scenario.model.statements))
     return [*parts, words.table(rows, head)]
 
 
-def _cited(scenario: Scenario, key: str, lang: str) -> str:
-    source = scenario.model.sources.get(key)
+def _cited(key: str, words: Words) -> str:
+    source = words.scenario.model.sources.get(key)
     if source is None:
         return key
-    publisher = source.publisher.say(lang) if source.publisher is not None else source.title.say(lang)
+    publisher = words.text(source.publisher or source.title)
     return f"{publisher}, {source.date}" if source.date is not None else publisher

@@ -7,8 +7,6 @@ from typing import Any
 from optimizer.analysis.assumptions.conclusions import ABOVE, BELOW, NONE, REGRET, UNKNOWN
 from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
-from optimizer.language.catalog import say
-from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.sections.influence import DIGITS
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -32,7 +30,7 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
     items = [f"{_title(measure, words)} {_state(state, words)}" for measure, state in same.items() if state is not None]
     parts += [words.say("map_constant", items="; ".join(items))] if items else []
     parts.append(words.say("map_note", n=grid.solved))
-    return text_page(f"{scenario_title(scenario, lang)}: {say('map_title', lang)}", parts, lang, screen)
+    return text_page(f"{words.heading}: {words.say('map_title')}", parts, lang, screen)
 
 
 def _title(measure: str, words: Words) -> str:

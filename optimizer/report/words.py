@@ -1,19 +1,24 @@
-"""Sentences and figures of one report, in its language and units."""
+"""One report's words: its sentences and figures, and what it calls numbers, rules, plans and whatever has a title."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, between, changed, decimals, number, quantity, title, unit_of
-from optimizer.report.number_names import number_name, rule_label, rule_names
+from optimizer.language.catalog import catalog, say
+from optimizer.language.locale import LOCALES
+from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
+from optimizer.report.figures import between, changed, decimals, number, quantity, sign, signed, unit_of
 from optimizer.report.parts import Row, Table
-from optimizer.report.rule_words import signed
+from optimizer.scenario.blocks import Bilingual
+from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.draws import VARIANT
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 
 if TYPE_CHECKING:
     from optimizer.sweep.statistics import SampleDistribution
@@ -22,6 +27,9 @@ Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
 _KNOWN = 6
 """Digits of the ends of a range without a currency."""
+_OWNERS = ("programmes", "capabilities", "outputs", "composites")
+_QUANTITIES = ("outputs", "composites", "programmes", "categories")
+_END = {"<=": "most", ">=": "least", "=": "set"}
 
 
 class Words:
@@ -53,14 +61,147 @@ class Words:
         wide = tuple(keys.index(key) for key in long if key in keys)
         return Table(self.each(*keys), shown, left, caption, tuple(notes), wide, kind)
 
+    def text(self, own: Bilingual | None, otherwise: str = "") -> str:
+        """A text of the files in the report's language; ``otherwise`` where they have none."""
+        return otherwise if own is None else str(own.say(self.lang))
+
+    # What things are called.
+
+    @property
+    def heading(self) -> str:
+        """What people call the scenario."""
+        return self.text(self.scenario.question.title, self.scenario.name)
+
     @property
     def actual(self) -> str:
-        """What people call the allocation compared with."""
-        return actual_title(self.scenario, self.lang)
+        """What people call the allocation compared with; nothing without one."""
+        name = self.scenario.actual
+        if name is None or self.scenario.allocations[name].title is not None:
+            return "" if name is None else self.allocation(name)
+        return self.say("compared_with") if name.startswith("compare_with") else name
+
+    def allocation(self, name: str) -> str:
+        """What people call an allocation."""
+        return self.text(self.scenario.allocations[name].title, name)
 
     def title(self, kind: str, name: str) -> str:
-        """What people call a programme, category or capability."""
-        return title(self.scenario, kind, name, self.lang)
+        """What people call a programme, category or capability; its name where the file gives no title."""
+        return self.text(getattr(getattr(self.scenario.model, kind).get(name), "title", None), name)
+
+    def quantity(self, name: str) -> str:
+        """What people call an output, composite, programme or category that an expression names."""
+        kinds = (kind for kind in _QUANTITIES if name in getattr(self.scenario.model, kind))
+        return next((self.title(kind, name) for kind in kinds), name)
+
+    def with_unit(self, name: str) -> str:
+        """What people call an output or composite, with its unit where it has one."""
+        block = self.scenario.model.outputs.get(name) or self.scenario.model.composites[name]
+        return self.quantity(name) + ("" if block.unit is None else f" ({block.unit.say(self.lang)})")
+
+    def goal(self, head: bool = False) -> str:
+        """What people call the objective, in a sentence or as a ``head``."""
+        objective = self.scenario.question.objective
+        if objective is None or objective.title is None:
+            return self.say("objective" if head else "the_objective")
+        text = objective.title.say(self.lang)
+        return text if head else LOCALES[self.lang].within(text)
+
+    def variant(self, name: str) -> str:
+        """What people call a variant."""
+        block = self.scenario.question.variants.get(name)
+        return name if block is None else self.text(block.title, name)
+
+    def plan(self, name: str) -> str:
+        """What people call a plan or an allocation."""
+        if name == ACTUAL:
+            return self.actual
+        if name in OPTIMISED_PLANS:
+            return self.say(f"plan_{name}")
+        if name in (COMPUTED, AT_ACTUAL_TOTAL):
+            return self.say("computed" if name == COMPUTED else "sweep_at_total", actual=self.actual)
+        return self.allocation(name)
+
+    def number(self, path: str) -> str:
+        """What people call the number at ``path``; a parameter without a title by its key, others by their path."""
+        if path == VARIANT:
+            return self.say("variant")
+        named = self.scenario.numbers[path].title if path in self.scenario.numbers else None
+        if named is not None:
+            return str(named.say(self.lang))
+        head, *parts = path.split(".")
+        match head:
+            case "budget" | "horizon":
+                return " ".join([self.say(f"r_number_{head}"), *parts])
+            case "parameters":
+                return ".".join(parts).replace("_", " ")
+            case "objective" if len(parts) == 2:
+                return self.say("r_number_weight", title=self.title("capabilities", parts[1]))
+            case "require" if len(parts) == 1:
+                return self.say("rule_require", title=self.title("capabilities", parts[0]))
+            case "limits":
+                rule = next((rule for rule in self.scenario.rules if rule.name == path), None)
+                return ".".join(parts).replace("_", " ") if rule is None else self.rule(rule)
+            case "compare_with" | "compare_with_given" if parts:
+                return ", ".join([self.title("programmes", parts[0]), *self._fields(parts[1:])])
+            case "allocations" if len(parts) >= 2:
+                return self._amount_of_allocation(parts)
+        if head not in _OWNERS or len(parts) < 2 or self._field(parts[1]) is None:
+            return path
+        owner, own, *rest = parts
+        if own == "per_unit":
+            said = [self.say("r_number_per_unit"), *(self.title("outputs", name) for name in rest)]
+        elif own == "curve" and len(rest) == 2:
+            said = [self.say(f"r_number_point_{rest[1]}", n=int(rest[0]) + 1)]
+        else:
+            said = self._fields(parts[1:])
+        return f"{self.title(head, owner)}: {', '.join(said)}"
+
+    def _amount_of_allocation(self, parts: list[str]) -> str:
+        """What people call a line, an overlap or the total of an allocation."""
+        block = self.scenario.printed.get(parts[0])
+        whose = parts[0] if block is None else self.text(block.title, parts[0])
+        if parts[1] == "overlaps" and block is not None:
+            lines = (self.title("programmes", name) for name in block.overlaps[int(parts[2])].lines)
+            said = [self.say("r_number_overlaps"), *lines]
+        elif parts[1] == "total":
+            said = self._fields(parts[1:])
+        else:
+            said = [self.title("programmes", parts[1]), *self._fields(parts[2:])]
+        return f"{whose}: {', '.join(said)}"
+
+    def _fields(self, parts: list[str]) -> list[str]:
+        """Keys of the file in words; the place in a list goes with the key before it and counts from one."""
+        labels: list[str] = []
+        for k, part in enumerate(parts):
+            if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
+                labels[-1] += f" {int(part) + 1}"
+            else:
+                labels.append(self._field(part) or part)
+        return labels
+
+    def _field(self, key: str) -> str | None:
+        """What people call a field of the file; None where it has no name."""
+        return catalog(self.lang).get(f"{'family' if key in FAMILIES else 'r_number'}_{key}")
+
+    def rule(self, rule: Rule) -> str:
+        """What people call a rule: a limit by its title or else by its key, others by what they hold."""
+        _, *keys = rule.name.split(".")
+        if rule.family == "limits":
+            words = self.text(rule.title, keys[0].replace("_", " "))
+            return self.say(f"limit_{_END[rule.relation]}", title=words) if len(keys) > 1 else words
+        if rule.family == "budget":
+            return " ".join([self.say("family_budget"), *keys])
+        if rule.family == "require":
+            return self.say("rule_require", title=self.title("capabilities", keys[0]))
+        label = f"{self.title('programmes', keys[0])}: {self.say(f'family_{rule.family}')}"
+        return " ".join([label, *(self.title("programmes", key) for key in keys[1:])])
+
+    def rules(self, names: Iterable[str]) -> str:
+        """What people call the rules of these names, one after another."""
+        rules = {rule.name: rule for rule in self.scenario.rules}
+        return ", ".join(self.rule(rules[name]) if name in rules else name for name in names)
+
+    # Amounts and figures.
 
     @property
     def unit(self) -> str:
@@ -80,6 +221,10 @@ class Words:
     def money(self, value: Fraction | float | None, signed: bool = False) -> str:
         """An amount as a table's figure; None where it has no end."""
         return "∞" if value is None else self.scenario.display.format(value, signed=signed, lang=self.lang)
+
+    def sum(self, value: Fraction | float) -> str:
+        """An amount with its unit, as a sentence names it."""
+        return self.scenario.display.say(Fraction(value), self.lang)
 
     def amount(self, value: Fraction | None, name: str) -> str:
         """An amount of a programme or category: money, or of a programme that costs nothing its units."""
@@ -107,9 +252,9 @@ class Words:
         """An amount on an axis, given in that unit."""
         return number(value, 4)
 
-    def plotted(self, value: float) -> float:
+    def plotted(self, value: Fraction | float) -> float:
         """A value of the objective on the axis of a chart."""
-        return self.counted(value) if self.scenario.goal.in_money else value
+        return self.counted(value) if self.scenario.goal.in_money else float(value)
 
     def objective(self, value: Fraction | float) -> str:
         """A value of the objective: scores with one decimal, amounts as amounts, the rest as figures."""
@@ -135,7 +280,7 @@ class Words:
         if self.scored:
             return decimals(value) + (self.points if unit else "")
         if self.scenario.goal.in_money:
-            return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
+            return self.sum(value) if unit else self.money(value)
         return number(value, 4)
 
     @property
@@ -170,14 +315,14 @@ class Words:
         low, high = (self.value(end, number.path, digits) for end in (number.low, number.high))
         return between(low, high, self.lang)
 
-    def number(self, path: str) -> str:
-        """What people call the number at ``path``."""
-        return number_name(path, self.scenario, self.lang)
 
-    def rule(self, rule: Rule) -> str:
-        """What people call a rule."""
-        return rule_label(rule, self.scenario, self.lang)
+def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """What scenarios are called, with their files where several are called the same."""
+    titles = [Words(scenario, lang).heading for scenario in scenarios]
+    files = [f" ({PurePath(scenario.shown).name})" for scenario in scenarios]
+    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
 
-    def rules(self, names: Iterable[str]) -> str:
-        """What people call the rules of these names, one after another."""
-        return rule_names(names, self.scenario, self.lang)
+
+def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """The sign and the title of each scenario."""
+    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]

@@ -25,8 +25,8 @@ class SampleShare:
 
     hits: int
     n: int
-    low: float | None
-    high: float | None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def share(self) -> float | None:

@@ -16,12 +16,12 @@ from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import Line, actual_title, groups, title
 from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import belief
 from optimizer.report.live.export import NotLiveError, answer_data, live_data
 from optimizer.report.rule_words import describe
+from optimizer.report.sections.allocation import Line, groups
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -131,7 +131,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
         published = words.say("live_off")
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
-        published = describe(rule, words.scenario, words.lang)
+        published = describe(rule, words)
     why = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
@@ -146,7 +146,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:
     if setting["kind"] in ("weight", "requirement"):
-        return title(words.scenario, "capabilities", str(setting["path"]).split(".")[-1], words.lang)
+        return words.title("capabilities", str(setting["path"]).split(".")[-1])
     return str(setting["label"])
 
 
@@ -160,7 +160,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     same = answer if answer.baseline is None else answer.at_actual_total
     if answer.baseline is not None:
         own = words.objective(answer.baseline.achieved.objective)
-        rows.append(("actual", actual_title(answer.scenario, words.lang), own))
+        rows.append(("actual", words.actual, own))
     if plans is not None:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
@@ -190,7 +190,7 @@ def _result(answer: Answer, words: Words) -> Markup:
     """What programmes get and capabilities score at the reader's numbers; the script writes the reader's figures."""
     compared = answer.baseline is not None
     amounts: list[Markup] = []
-    for group in groups(answer, words.lang):
+    for group in groups(answer, words):
         lines = [line for line in group.members if not line.costless]
         if group.line is not None and lines:
             amounts.append(_amounts(group.line, compared, words, class_="level0"))
@@ -207,7 +207,7 @@ def _result(answer: Answer, words: Words) -> Markup:
 def _own_table(
     caption: str, rows: Sequence[Markup], answer: Answer, words: Words, change: str | None = None, unit: str = ""
 ) -> Markup:
-    actual = [actual_title(answer.scenario, words.lang)] if answer.baseline is not None else []
+    actual = [words.actual] if answer.baseline is not None else []
     published = [words.say("live_published_head", plan=name) for name in (*actual, words.say("computed"))]
     heads = [*published, words.say("live_mine_short"), *([change] if change else [])]
     head = tag("tr", tag("th", "", scope="col"), *(tag("th", shown, scope="col", class_="n") for shown in heads))
@@ -232,7 +232,7 @@ def _score(answer: Answer, name: str, words: Words) -> Markup:
     known = [] if answer.baseline is None else [answer.baseline.achieved.scores[name]]
     return tag(
         "tr",
-        tag("th", title(words.scenario, "capabilities", name, words.lang), scope="row"),
+        tag("th", words.title("capabilities", name), scope="row"),
         *(tag("td", f"{float(value):.1f}", class_="n") for value in (*known, answer.scores[name])),
         tag("td", "", class_="n mine", data_own=f"capabilities.{name}.score"),
     )

@@ -14,7 +14,6 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.report.charts.drawing import sheet, standalone
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.contents import sections
-from optimizer.report.figures import scenario_title
 from optimizer.report.html.live import live
 from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.live.bundle import as_json, policy, scripts
@@ -45,7 +44,7 @@ def written_report(answer: Answer, lang: str) -> str:
             tag("footer", tag("p", words.say("r_footer"))),
             None if again is None else again.bar,
         )
-        heading, data = scenario_title(answer.scenario, lang), None if again is None else again.data
+        heading, data = words.heading, None if again is None else again.data
         return _document(heading, words.say("r_report"), _kicker(answer, words), body, report_sections, data, words)
 
 
@@ -152,7 +151,7 @@ def _header(answer: Answer, words: Words) -> Markup:
     return tag(
         "header",
         tag("p", _kicker(answer, words), altered, class_="kicker"),
-        tag("h1", scenario_title(answer.scenario, words.lang)),
+        tag("h1", words.heading),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import Line, groups, many
 from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.live.export import splits
+from optimizer.report.sections.allocation import Line, groups, many
 from optimizer.report.words import Words
 
 _RESTS = ("proportion", "best", "stay")
@@ -20,7 +20,7 @@ def split(answer: Answer, words: Words) -> Markup | None:
     scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
     names = {key: titles.get(key, words.actual) for key in splits(answer)}
     shown: list[Child] = []
-    for group in groups(answer, words.lang):
+    for group in groups(answer, words):
         rows = [_row(line, names, words) for line in group.members if not line.costless]
         if not rows:
             continue

@@ -8,9 +8,9 @@ from typing import Any
 
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, Recording, spending_input
-from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import demand
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import OPERATIONS
 
@@ -114,8 +114,8 @@ def evaluation_data(
                 "name": rule.name,
                 "family": rule.family,
                 "relation": rule.relation,
-                "label": typeset(rule_label(rule, scenario, lang), lang),
-                "instead": bool(demand(rule, scenario, "en")),
+                "label": typeset(Words(scenario, lang).rule(rule), lang),
+                "instead": bool(demand(rule, Words(scenario, lang))),
                 "money": rule.dimension == scenario.scope.money,
                 "row": program.exact.rows.index(rule.name),
                 "left": played.ref(computed.left[rule.name]),

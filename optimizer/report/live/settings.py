@@ -13,8 +13,8 @@ from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
 from optimizer.report.live.words_data import typeset_template
-from optimizer.report.number_names import number_name
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
 from optimizer.scenario.numbers import Number
@@ -174,7 +174,7 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "unit": unit,
         "written": typeset_template(written, lang),
         "dimension": setting.dimension,
-        "label": typeset(number_name(setting.path, scenario, lang), lang),
+        "label": typeset(Words(scenario, lang).number(setting.path), lang),
     }
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from optimizer.language.catalog import template
 from optimizer.language.locale import LOCALES
-from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
@@ -45,15 +45,15 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
 
     What stands in a gap changes nothing around it: templates have no particles or plural forms that hang on it.
     """
-    unit, locale = scenario.display, LOCALES[lang]
+    unit, locale, words = scenario.display, LOCALES[lang], Words(scenario, lang)
     return {
         "minus": locale.minus,
         "plus": locale.plus,
         "texts": {key: typeset_template(template(key, lang), lang) for key in _KEYS},
-        "actual": typeset(actual_title(scenario, lang), lang),
+        "actual": typeset(words.actual, lang),
         "unit": _unit(unit, lang),
         # For amounts too small for that.
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
-        "goalTitle": typeset(goal_title(scenario, lang), lang),
+        "goalTitle": typeset(words.goal(), lang),
     }

@@ -1,24 +1,150 @@
-"""The allocation: the actual beside the computed, with what is nearly as good and what the limits alone allow."""
+"""What each category and programme gets, rounded so that it adds up: the actual beside the computed allocation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.postoptimal.near_optimal import Range
-from optimizer.report import figures
+from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
+from optimizer.analysis.verdict import Verdict
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
-from optimizer.report.figures import Line, adding_up, counted, groups, many, number
+from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.money import largest_remainder
+from optimizer.scenario.scenario import Scenario
+
+MANY = ANALYSED_LINES
+"""Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
+DRAWN = 40
+"""How many programmes a chart draws where there are many."""
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a category or programme gets, as printed, in the currency's unit. ``path`` is its place in the document.
+
+    ``actual`` is None without a comparison, ``plan`` without a plan that holds up, and ``near_optimal`` for a line that
+    is not among the largest of many. ``span`` holds 90% of the samples' own optima.
+    """
+
+    path: str
+    title: str
+    computed: Fraction
+    actual: Fraction | None = None
+    plan: Fraction | None = None
+    near_optimal: Range | None = None
+    possible: Range | None = None
+    units: Fraction | None = None
+    """Units bought, where a unit is not simply a unit of money."""
+    costless: bool = False
+    """Whether units cost nothing: then ``near_optimal`` is of units."""
+    span: tuple[float, float] | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def name(self) -> str:
+        """What the file calls it."""
+        return self.path.partition(".")[2]
+
+    @property
+    def main(self) -> Fraction:
+        """What the plan that holds up gives, without one the computed allocation."""
+        return self.computed if self.plan is None else self.plan
+
+    @property
+    def change(self) -> Fraction | None:
+        """Computed less actual."""
+        return None if self.actual is None else self.computed - self.actual
+
+    @property
+    def size(self) -> Fraction:
+        """The largest amount that it gets, actual or computed."""
+        return max(abs(self.computed), abs(self.actual or _ZERO))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category with its programmes; ``line`` is its sum. Programmes without a category form a group without one."""
+
+    line: Line | None
+    members: tuple[Line, ...]
+
+
+def groups(answer: Answer, words: Words) -> list[Group]:
+    """Categories and their programmes, amounts rounded once and adding up."""
+    scenario, plans = answer.scenario, plans_of(answer)
+    spent = {"computed": printed(answer)}
+    if answer.baseline is not None:
+        spent["actual"] = adding_up(scenario.spent(answer.baseline.spending), scenario)
+    if plans is not None:
+        spent["plan"] = adding_up(scenario.spent(plans.surest_lead.spending), scenario)
+
+    def line(kind: str, name: str, members: Sequence[str], **more: Any) -> Line:
+        amounts: dict[str, Any] = {key: sum((own[member] for member in members), _ZERO) for key, own in spent.items()}
+        near = getattr(answer.near_optimal, kind).get(name)
+        return Line(f"{kind}.{name}", words.title(kind, name), **amounts, near_optimal=near, **more)
+
+    def programmes(names: Sequence[str]) -> tuple[Line, ...]:
+        units = {name: Fraction(answer.achieved.bought(name)) for name in names if counted(scenario, name)}
+        costless = scenario.costless
+        return tuple(
+            line("programmes", name, (name,), units=units.get(name), costless=name in costless) for name in names
+        )
+
+    blocks = [
+        Group(line("categories", name, own, possible=answer.possible.categories[name]), programmes(own))
+        for name, own in scenario.categories.items()
+    ]
+    rest = [name for name, block in scenario.programmes.items() if block.category is None]
+    return [*blocks, *([Group(None, programmes(rest))] if rest else [])]
+
+
+def lines_of(answer: Answer, words: Words) -> list[Line]:
+    """The programmes, those of a category together."""
+    return [line for group in groups(answer, words) for line in group.members]
+
+
+def largest(
+    lines: Sequence[Line], scenario: Scenario, size: Callable[[Line], Fraction | int] = lambda line: line.size
+) -> list[Line]:
+    """The lines that a chart draws, in their order: of a scenario with many programmes the largest."""
+    if not many(scenario):
+        return list(lines)
+    most = sorted(lines, key=lambda line: -size(line))[:DRAWN]
+    return [line for line in lines if line in most]
+
+
+def many(scenario: Scenario) -> bool:
+    """Whether a scenario has more programmes than a page shows line by line."""
+    return len(scenario.programmes) > MANY
+
+
+def counted(scenario: Scenario, name: str) -> bool:
+    """Whether a programme is bought in units of its own."""
+    programme = scenario.programmes[name]
+    return bool(programme.unit_cost or programme.tiers or programme.payments)
+
+
+def printed(answer: Answer) -> dict[str, Fraction]:
+    """Programme to its computed amount as print rounds it: the same wherever it stands."""
+    return adding_up(answer.scenario.spent(answer.spending), answer.scenario)
+
+
+def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fraction]:
+    """Amounts by name as print rounds them: so that they add up."""
+    return dict(zip(spent, largest_remainder([*spent.values()], scenario.display.size), strict=True))
 
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by category where there are several, and by programme; one table for both."""
-    compared, by_category = answer.baseline is not None, groups(answer, words.lang)
+    compared, by_category = answer.baseline is not None, groups(answer, words)
     categories = [group.line for group in by_category if group.line is not None]
     programmes = [line for group in by_category for line in group.members]
     table, charts = allocation_table(answer, words), list[Chart]()
@@ -30,20 +156,14 @@ def allocation(answer: Answer, words: Words) -> Article:
 
 
 def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) -> Chart:
-    drawn = lines
-    if name == "by-programme" and many(words.scenario):
-        drawn = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[
-            : figures.DRAWN
-        ]
-    pairs = [amounts_pair(line, words) for line in lines if line in drawn and not line.costless]
+    drawn = largest(lines, words.scenario) if name == "by-programme" else lines
+    pairs = [amounts_pair(line, words) for line in drawn if not line.costless]
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
     caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
-    return Chart(
-        name, caption, lambda: dumbbell(pairs, words.tick), table, tuple(notes), tuple(marks),
-    )  # fmt: skip
+    return Chart(name, caption, lambda: dumbbell(pairs, words.tick), table, tuple(notes), tuple(marks))
 
 
 def amounts_pair(line: Line, words: Words) -> Pair:
@@ -61,19 +181,18 @@ def amounts_pair(line: Line, words: Words) -> Pair:
 
 def allocation_table(answer: Answer, words: Words) -> Table:
     """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared, by_category = answer.scenario, answer.baseline is not None, groups(answer, words.lang)
+    scenario, compared, by_category = answer.scenario, answer.baseline is not None, groups(answer, words)
     lines = [line for group in by_category for line in group.members]
-    planned = any(line.plan is not None for line in lines)
-    columns = [*(["actual"] if compared else []), *(["plan_field"] if planned else []), "computed"]
+    columns = [*(["actual"] if compared else []), *(["plan_field"] if plans_of(answer) else []), "computed"]
     columns += ["change"] if compared else []
     money = len(columns)
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows, empty = list[Row](), 0
 
-    def add(line: Line, kind: str) -> None:
+    def add(line: Line, kind: str, shown: Sequence[str] = columns) -> None:
         cells = line_figures(line, words)
-        rows.append(Row((line.title, *(cells[name] for name in columns)), kind, line.path))
+        rows.append(Row((line.title, *(cells[key] if key in shown else "" for key in columns)), kind, line.path))
 
     for group in by_category:
         if group.line is not None:
@@ -83,13 +202,10 @@ def allocation_table(answer: Answer, words: Words) -> Table:
             empty += len(group.members) - len(shown)
             for line in shown:
                 add(line, MEMBER if group.line else "")
-    cells = line_figures(total_of(lines, words), words)
-    rows.append(
-        Row((words.say("total"), *(cells[key] for key in columns[:money]), *[""] * (len(columns) - money)), TOTAL)
-    )
+    add(total_of(lines, words), TOTAL, columns[:money])
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
-    notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
+    notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []
     caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
     return Table(words.each("programme", *columns), tuple(rows), caption=caption, notes=tuple(notes))
 
@@ -98,10 +214,10 @@ def total_of(lines: Sequence[Line], words: Words) -> Line:
     """The sum of lines."""
 
     def added(amounts: Sequence[Fraction | None]) -> Fraction | None:
-        return None if None in amounts else sum((amount or Fraction(0) for amount in amounts), Fraction(0))
+        return None if None in amounts else sum((amount or _ZERO for amount in amounts), _ZERO)
 
     actual, plan = added([line.actual for line in lines]), added([line.plan for line in lines])
-    return Line("", words.say("total"), sum((line.computed for line in lines), Fraction(0)), actual, plan)
+    return Line("", words.say("total"), sum((line.computed for line in lines), _ZERO), actual, plan)
 
 
 def line_figures(line: Line, words: Words) -> dict[str, Cell]:
@@ -127,39 +243,37 @@ def line_figures(line: Line, words: Words) -> dict[str, Cell]:
 
 def spending_table(plans: Mapping[str, Spending], caption: str, words: Words) -> Table:
     """What each of several ``plans``, by title, gives to the programmes; what all give alike in one line."""
-    scenario, zero = words.scenario, Fraction(0)
-    names, spent = scenario.paid(scenario.programmes), [scenario.spent(own) for own in plans.values()]
-    rounded = [adding_up(own, scenario) for own in spent]
-    lines = {name: tuple(own[name] for own in rounded) for name in names}
+    scenario = words.scenario
+    rounded = [adding_up(scenario.spent(own), scenario) for own in plans.values()]
+    lines = {name: tuple(own[name] for own in rounded) for name in scenario.paid(scenario.programmes)}
     rows = {words.title("programmes", name): own for name, own in lines.items() if len(set(own)) > 1 or len(own) < 2}
-    if alike := sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), zero):
+    if alike := sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), _ZERO):
         rows[words.say("plan_alike")] = (alike,) * len(rounded)
     cells = [(label, *map(words.money, own)) for label, own in rows.items()]
-    total = (words.say("total"), *(words.money(sum(own.values(), zero)) for own in rounded))
+    total = (words.say("total"), *(words.money(sum(own.values(), _ZERO)) for own in rounded))
     header = (words.say("programme"), *plans)
     return Table(header, (*plain_rows(cells), Row(total, TOTAL)), caption=caption)
 
 
 def periods(answer: Answer, words: Words) -> Table | None:
     """The computed allocation by period; None where there is one period."""
-    scenario, paid, zero = answer.scenario, answer.scenario.paid(answer.scenario.programmes), Fraction(0)
+    scenario, rows = answer.scenario, list[Row]()
     if len(scenario.periods) < 2:
         return None
-    rows = []
-    for name in paid:
+
+    def add(title: str, amounts: Sequence[Fraction], kind: str = "", path: str = "") -> None:
+        total = Cell(words.money(sum(amounts, _ZERO)), "strong" if path else "")
+        rows.append(Row((title, *(Cell(words.money(value)) for value in amounts), total), kind, path))
+
+    totals = [_ZERO] * len(scenario.periods)
+    for name in scenario.paid(scenario.programmes):
         amounts = [answer.spending[name, period] for period in scenario.periods]
-        total = Cell(words.money(sum(amounts, zero)), "strong")
-        rows.append(Row((words.title("programmes", name), *map(words.money, amounts), total), "", f"programmes.{name}"))
-    totals = [sum((answer.spending[name, period] for name in paid), zero) for period in scenario.periods]
+        add(words.title("programmes", name), amounts, path=f"programmes.{name}")
+        totals = [total + amount for total, amount in zip(totals, amounts, strict=True)]
     if answer.achieved.upkeep:
         charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
-        rows.append(_sums(words.say("upkeep"), charged, "", words))
-        totals = [spent + charge for spent, charge in zip(totals, charged, strict=True)]
-    rows.append(_sums(words.say("total"), totals, TOTAL, words))
+        add(words.say("upkeep"), charged)
+        totals = [total + charge for total, charge in zip(totals, charged, strict=True)]
+    add(words.say("total"), totals, TOTAL)
     header = (words.say("programme"), *scenario.periods, words.say("total"))
     return Table(header, tuple(rows), caption=words.say("by_period") + words.in_unit)
-
-
-def _sums(title: str, amounts: Sequence[Fraction], kind: str, words: Words) -> Row:
-    """A row of sums."""
-    return Row((title, *(Cell(words.money(v)) for v in (*amounts, sum(amounts, Fraction(0))))), kind)

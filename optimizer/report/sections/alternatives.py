@@ -12,7 +12,7 @@ from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_d
 from optimizer.report.document import json_value
 from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Cell, Items, Row, Table, plain_rows, present
-from optimizer.report.sweep_words import ARROWS, WAYS, variant_title
+from optimizer.report.sweep_words import ARROWS, WAYS
 from optimizer.report.words import Cells, Words
 
 
@@ -33,7 +33,7 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     signs = [sign(k) for k in range(len(fields))]
     rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
     for name, item in answer.variants.items():
-        label = variant_title(answer, name, words.lang)
+        label = words.variant(name)
         rows.append(Row(_variant(label, item, compared, fields, words), "", f"variants.{name}"))
     known = ["actual", "computed", "regret"] if compared else ["computed"]
     header = (words.say("variant"), *(words.say(key) for key in known), *signs)
@@ -44,7 +44,7 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
         parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
         notes.append(words.say("agreement", m=len(answer.variants), parts=parts))
         runs = next(iter(answer.verdict.values())).runs
-        names = ", ".join(variant_title(answer, run, words.lang) for run in runs)
+        names = ", ".join(words.variant(run) for run in runs)
         notes += [words.say("runs_named", names=names)] if runs else []
     notes += [words.say("r_regret_note")] if compared else []
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
@@ -116,9 +116,8 @@ def _remarks(title: str, rival: Rival, words: Words) -> list[str]:
 
 def _title(answer: Answer, name: str, rival: Rival, words: Words) -> str:
     if rival.kind == LIMITS:
-        return variant_title(answer, name, words.lang)
-    title = answer.scenario.allocations[name].title
-    return name if title is None else title.say(words.lang)
+        return words.variant(name)
+    return words.allocation(name)
 
 
 def judges(answer: Answer, words: Words) -> Article | None:
@@ -127,10 +126,10 @@ def judges(answer: Answer, words: Words) -> Article | None:
     if panel is None:
         return None
     blocks = answer.scenario.question.panel
-    titles = {name: name if block.title is None else block.title.say(words.lang) for name, block in blocks.items()}
+    titles = {name: words.text(block.title, name) for name, block in blocks.items()}
     judged = CrossRegretWords(panel, words.lang, titles)
     reasons = [
-        f"{judged.signs[name]} {titles[name]}" + ("" if block.note is None else f": {block.note.say(words.lang)}")
+        f"{judged.signs[name]} " + ": ".join(filter(None, (titles[name], words.text(block.note))))
         for name, block in blocks.items()
     ]
     assumed = sum(block.status == "assumed" for block in blocks.values())

@@ -1,33 +1,200 @@
-"""The money: the budget and what of it was printed twice, and what stands between the table and its execution."""
+"""The money as budget papers lay it out: table 1, what its lines hold twice, what is left, and the execution.
+
+Between the allocation compared with and the computed one stand allocations that the files give a `heading`, such as the
+budget as voted, and the plan that holds up where there is one. What nobody published is unknown, never 0. What the
+budget held before is a column where it is known of most lines, else a note.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.sources.audit import DoubleCounts, double_counts
-from optimizer.language.catalog import say
-from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Row, Section, Sentence, Table, present
+from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, double_counts, grades
+from optimizer.plans.planned_answer import plans_of
+from optimizer.report.figures import decimals
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Section, Sentence, Table, present
+from optimizer.report.sections.allocation import (
+    Line,
+    adding_up,
+    allocation_table,
+    groups,
+    line_figures,
+    many,
+    total_of,
+)
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import allocation_path
+from optimizer.scenario.money import format_number
+from optimizer.scenario.scenario import Scenario
+
+_ZERO = Fraction(0)
+
+
+def table_one(answer: Answer, words: Words) -> Article:
+    """The table of an answer with an allocation; without a comparison that of the allocation alone."""
+    title = words.say("allocation_table")
+    if answer.baseline is None:
+        return Article("table-1", title, (allocation_table(answer, words),))
+    columns, rows, members = _Columns(answer, words), list[Row](), list[Line]()
+    folded = many(answer.scenario)
+    for group in groups(answer, words):
+        members += group.members
+        if group.line is not None:
+            rows.append(columns.row(group.line, group.members, GROUP))
+        if group.line is None or (len(group.members) > 1 and not folded):
+            rows += [columns.row(line, [line], "" if group.line is None else MEMBER) for line in group.members]
+    rows.append(columns.row(total_of(members, words), members, TOTAL))
+    unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
+    caption = words.say("r_table1_plan" if columns.planned else "r_table1", title=words.heading, unit=unit)
+    notes = columns.notes() + ([words.say("many_lines", n=len(members))] if folded else [])
+    below = [words.say("r_note", text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
+    if cited := columns.sources():
+        below.append(words.say("r_source", names=", ".join(cited)))
+    table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind="one")
+    return Article("table-1", title, (table,))
+
+
+def _held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
+    """Programmes, mostly one, to the money that the budget held for them before the allocation compared with."""
+    values, actual = scenario.numbers.base, scenario.actual or ""
+    amounts: dict[tuple[str, ...], Fraction] = {
+        (name,): Fraction(values[f"programmes.{name}.before"])
+        for name, programme in scenario.programmes.items()
+        if programme.before is not None
+    }
+    for i, overlap in enumerate(scenario.allocations[actual].overlaps):
+        if overlap.before:
+            amounts[overlap.lines] = Fraction(values[f"{allocation_path(actual)}.overlaps.{i}.amount"])
+    return amounts
+
+
+class _Columns:
+    """The columns: the allocations that stand beside, and how the computed one differs."""
+
+    def __init__(self, answer: Answer, words: Words) -> None:
+        self.words, self.scenario = words, answer.scenario
+        scenario = answer.scenario
+        self.actual, self.planned = scenario.actual or "", plans_of(answer) is not None
+        self.before, self.grades = _held_before(scenario), grades(scenario)
+        alone = [names for names in self.before if len(names) == 1]
+        self.before_known = 2 * len(alone) > len(scenario.programmes)
+        beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
+        beside.setdefault(self.actual, scenario.allocations[self.actual])
+        self.heads = {name: words.text(block.heading or block.title, words.actual) for name, block in beside.items()}
+        # What other allocations give to the lines that they name, rounded so that it adds up.
+        self.amounts = {name: scenario.spent(scenario.spending_of(name)) for name in beside if name != self.actual}
+        for name, own in self.amounts.items():
+            self.amounts[name] = adding_up({n: v for n, v in own.items() if n in beside[name].lines}, scenario)
+
+    def header(self) -> tuple[str, ...]:
+        """The heads of the columns, that of the lines first."""
+        first = ["r_col_line", *(["r_col_before", "r_col_after"] if self.before_known else [])]
+        plan = ["plan_field"] if self.planned else []
+        last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
+        return (*self.words.each(*first), *self.heads.values(), *last)
+
+    def row(self, line: Line, members: Sequence[Line], kind: str) -> Row:
+        """The row of a programme, of a category or of all, which ``members`` make up."""
+        actual, change, names = line.actual or _ZERO, line.change or _ZERO, [member.name for member in members]
+        shown, cells = line_figures(line, self.words), list[Cell]()
+        if self.before_known:
+            before = self._held(names)
+            cells += [self._amount(before), self._amount(None if before is None else before + actual)]
+        for name in self.heads:
+            known = [self.amounts[name][n] for n in names if n in self.amounts[name]] if name != self.actual else []
+            total = sum(known, _ZERO) if known else None
+            cells.append(shown["actual"] if name == self.actual else self._amount(total))
+        cells += [shown["plan_field"]] if self.planned else []
+        cells += [shown["computed"].of_kind("strong"), shown["change"], Cell(_rate(actual, change, self.words))]
+        return Row((line.title, *cells, self._grade(names) if kind != TOTAL else ""), kind, line.path)
+
+    def _amount(self, value: Fraction | None) -> Cell:
+        return Cell(self.words.say("r_unknown"), "unknown") if value is None else Cell(self.words.money(value))
+
+    def _held(self, names: Sequence[str]) -> Fraction | None:
+        """What was held before for all of ``names``; None where that is not known of each."""
+        within = {group: amount for group, amount in self.before.items() if set(group) <= set(names)}
+        return sum(within.values(), _ZERO) if {n for group in within for n in group} == set(names) else None
+
+    def _grade(self, names: Sequence[str]) -> str:
+        """The weakest grade of the lines compared with."""
+        grade = max((self.grades[name] for name in names if name in self.grades), key=NUMBER_STATUSES.index, default="")
+        return self.words.say(f"status_{grade}" if grade else "r_no_line")
+
+    def notes(self) -> list[str]:
+        """What has to be known to read the table."""
+        words, block = self.words, self.scenario.allocations[self.actual]
+        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
+        notes += [self._before_note()] if self.before and not self.before_known else []
+        if others := ", ".join(head for name, head in self.heads.items() if name != self.actual):
+            notes.append(words.say("r_note_beside", names=others))
+        path = f"{allocation_path(self.actual)}.total"
+        if block.total is not None and (note := words.text(self.scenario.numbers[path].note)):
+            notes.append(words.say("r_note_total", text=note))
+        return [*notes, words.say("r_note_grade", actual=words.actual)]
+
+    def _before_note(self) -> str:
+        """What is known of the budget before, where it is not a column: from how much to how much, and what is new."""
+        words, parts, new = self.words, list[str](), list[str]()
+        actual = self.scenario.spent(self.scenario.spending_of(self.actual))
+        for names, before in self.before.items():
+            label = " + ".join(words.title("programmes", name) for name in names)
+            after = before + sum((actual[name] for name in names), _ZERO)
+            if before:
+                parts.append(f"{label} {words.money(before)} → {words.money(after)}")
+            else:
+                new.append(label)
+        known = words.say("r_note_before_known", names=", ".join(parts)) if parts else ""
+        added = words.say("r_note_before_new", names=", ".join(new)) if new else ""
+        return " ".join(text for text in (known, added, words.say("r_note_before")) if text)
+
+    def sources(self) -> list[str]:
+        """Who published what the amounts of the allocations rest on, and when."""
+        words, keys = self.words, dict[str, None]()
+        paths = (f"{allocation_path(self.actual)}.", *(f"allocations.{name}." for name in self.amounts))
+        for number in self.scenario.numbers:
+            if number.path.startswith(paths):
+                keys |= dict.fromkeys((*number.sources, *number.inherited))
+        cited: dict[str, None] = {}
+        for source in (self.scenario.model.sources.get(key) for key in keys):
+            if source is not None:
+                name, day = words.text(source.publisher or source.title), source.date or words.say("no_date")
+                cited[words.say("dated", name=name, day=day)] = None
+        return list(cited)
+
+
+def _rate(actual: Fraction, change: Fraction, words: Words) -> str:
+    """The change in per cent; what begins at zero is called new."""
+    if not change:
+        return decimals(0) if actual else "-"
+    if not actual:
+        return words.say("r_from_zero")
+    share = 100 * change / abs(actual)
+    text = format_number(abs(share), 1, fixed=True)
+    text.value = float(share)
+    return text.with_text("-" + text) if share < 0 else text
+
+
+# What is left, and what is printed twice.
 
 
 def budget(answer: Answer, words: Words) -> Section:
     """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
     none = words.each("r_no_budget") if answer.unspent is None else ()
-    parts = present(*none, *money_left(answer, words.lang), overlaps(words))
-    return Section(words.say("family_budget"), parts, "budget")
+    return Section(words.say("family_budget"), present(*none, *money_left(answer, words), overlaps(words)), "budget")
 
 
-def money_left(answer: Answer, lang: str) -> list[str]:
+def money_left(answer: Answer, words: Words) -> list[str]:
     """What is left of the budget, and upkeep."""
-    scenario, sentences = answer.scenario, []
+    sentences = []
     if answer.unspent is not None:
-        budget = sum(scenario.budgets(), Fraction(0))
-        values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
-        sentences.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
+        left = {"unspent": words.sum(answer.unspent), "idle": words.sum(answer.idle)}
+        sentences.append(words.say("closing_money", budget=words.sum(sum(answer.scenario.budgets(), _ZERO)), **left))
     if any(answer.upkeep):
-        charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
-        sentences.append(say("closing_upkeep", lang, charged=charged, later=later))
+        charged, later = map(words.sum, answer.upkeep)
+        sentences.append(words.say("closing_upkeep", charged=charged, later=later))
     return sentences
 
 
@@ -39,33 +206,31 @@ def overlaps(words: Words) -> Article | None:
     rows = [Row((words.say("r_printed"), Cell(words.money(counts.printed), "strong"), ""))]
     for overlap, value in counts.overlaps:
         names = [words.title("programmes", name) for name in overlap.lines]
-        where = words.say("original_budget") if overlap.before else names[0]
-        place = words.say("kept_in", where=where if overlap.kept_in is None else overlap.kept_in.say(words.lang))
-        rows.append(Row((", ".join(names), Cell(words.money(-value, signed=True), "down"), place), MEMBER))
+        where = words.text(overlap.kept_in, words.say("original_budget") if overlap.before else names[0])
+        amount = Cell(words.money(-value, signed=True), "down")
+        rows.append(Row((", ".join(names), amount, words.say("kept_in", where=where)), MEMBER))
     if counts.rest:
         rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
     rows.append(Row((words.say("total"), words.money(counts.total), ""), TOTAL))
-    header = tuple(words.say(key) for key in ("r_col_line", "r_amount", "r_counted"))
-    caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
-    table = Table(header, tuple(rows), 1, caption, (words.say("r_overlaps_note"),), words=(2,))
-    return Article("overlaps", words.say("r_overlaps"), (table,), _double_counts(counts, words))
-
-
-def execution(answer: Answer, words: Words) -> Article:
-    """What stands between the headline's allocation and its being carried out."""
-    note = answer.scenario.question.note
-    said = None if note is None else Sentence(note.say(words.lang), name="note-block")
-    return Article(
-        "execution", words.say("r_execution"), present(said, Sentence(words.say("r_exec_not_checked"), name="note"))
+    header, caption = (
+        words.each("r_col_line", "r_amount", "r_counted"),
+        words.say("r_overlaps_table", actual=words.actual),
     )
+    table = Table(header, tuple(rows), 1, caption + words.in_unit, words.each("r_overlaps_note"), words=(2,))
+    return Article("overlaps", words.say("r_overlaps"), (table,), _double_counts(counts, words))
 
 
 def _double_counts(counts: DoubleCounts, words: Words) -> str:
     """How the printed lines come to the total."""
-    display, lang = words.scenario.display, words.lang
     amounts = {"doubled": counts.doubled, "held_before": counts.before}
-    less = [words.say(key, amount=display.say(value, lang)) for key, value in amounts.items() if value]
-    sums = {"printed": counts.printed, "rest": counts.rest, "total": counts.total}
-    values = {key: display.say(value, lang) for key, value in sums.items()}
+    less = [words.say(key, amount=words.sum(value)) for key, value in amounts.items() if value]
+    values = {key: words.sum(getattr(counts, key)) for key in ("printed", "rest", "total")}
     values["less"] = words.say("less_both", first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
     return words.say("double_counts_rest" if counts.rest else "double_counts", actual=words.actual, **values)
+
+
+def execution(answer: Answer, words: Words) -> Article:
+    """What stands between the headline's allocation and its being carried out."""
+    note = words.text(answer.scenario.question.note)
+    parts = present(Sentence(note, "note-block"), Sentence(words.say("r_exec_not_checked"), "note"))
+    return Article("execution", words.say("r_execution"), parts)

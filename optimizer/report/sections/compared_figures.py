@@ -14,11 +14,10 @@ from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.charts.row_charts import Pair, dumbbells
 from optimizer.report.charts.rows import RowChart
-from optimizer.report.figures import Line, decimals, groups, sign, title
-from optimizer.report.number_names import rule_label
+from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import amounts_pair
+from optimizer.report.sections.allocation import amounts_pair, groups
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -29,22 +28,25 @@ _TOTAL = "total"
 Amounts = dict[str, Fraction]
 
 
+def in_words(comparison: Comparison, lang: str, solved: bool = False) -> list[tuple[Answer, Words]]:
+    """Each answer with the words of its scenario; perhaps those with an allocation alone."""
+    answers = comparison.solved if solved else comparison.answers
+    return [(answer, Words(answer.scenario, lang)) for answer in answers]
+
+
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
-    def written(answer: Answer) -> list[Figures]:
-        return [
-            {name: Words(answer.scenario, lang).money(v) for name, v in own.items()} for own in _amounts(answer, lang)
-        ]
+    def written(answer: Answer, words: Words) -> list[Figures]:
+        return [{name: words.money(value) for name, value in own.items()} for own in _amounts(answer, words)]
 
-    def shares(answer: Answer) -> list[Figures]:
-        amounts = _amounts(answer, lang)
+    def shares(answer: Answer, words: Words) -> list[Figures]:
+        amounts = _amounts(answer, words)
         return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items() if own[_TOTAL]} for own in amounts]
 
     rows, columns = _lines(comparison, lang), _columns(comparison, written, lang, unit=True)
-    unit = comparison.scenarios[0].display.name(lang) if comparison.same_unit else ""
-    caption = say("cmp_allocation", lang) + (f" ({say('r_unit', lang, unit=unit)})" if unit else "")
-    table = by_column(say("programme", lang), rows, columns, caption)
+    unit = Words(comparison.scenarios[0], lang).in_unit if comparison.same_unit else ""
+    table = by_column(say("programme", lang), rows, columns, say("cmp_allocation", lang) + unit)
     if any("-" in row.cells for row in table.rows):
         table = replace(table, notes=(say("cmp_absent", lang),))
     if comparison.same_budget and comparison.same_unit:
@@ -54,21 +56,20 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     return [table, by_column(say("category", lang), fields, columns, say("cmp_shares", lang))]
 
 
-def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts, Amounts]:
+def _amounts(answer: Answer, words: Words) -> list[Amounts]:
     """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
-    categories = groups(answer, lang)
+    categories, columns = groups(answer, words), list[Amounts]()
     members = [line for group in categories for line in group.members]
     lines = [*(group.line for group in categories if group.line is not None), *members]
-
-    def column(amount: Callable[[Line], Fraction | None]) -> Amounts:
-        own = {line.path: value for line in lines if (value := amount(line)) is not None}
-        return own and own | {_TOTAL: sum((own[line.path] for line in members), Fraction(0))}
-
-    return column(lambda line: line.actual), column(lambda line: line.plan), column(lambda line: line.computed)
+    for key in ("actual", "plan", "computed"):
+        own = {line.path: value for line in lines if (value := getattr(line, key)) is not None}
+        total = sum((own.get(line.path, 0) for line in members), Fraction(0))
+        columns.append(own and own | {_TOTAL: total})
+    return columns
 
 
 def _columns(
-    comparison: Comparison, figures: Callable[[Answer], Sequence[Figures]], lang: str, unit: bool = False
+    comparison: Comparison, figures: Callable[[Answer, Words], Sequence[Figures]], lang: str, unit: bool = False
 ) -> list[tuple[str, Figures]]:  # fmt: skip
     """Columns of the actual, the plan that holds up and the computed allocation of each scenario.
 
@@ -76,10 +77,9 @@ def _columns(
     say it where it is not everybody's.
     """
     columns: list[tuple[str, Figures]] = []
-    for k, answer in enumerate(comparison.answers):
-        name = answer.scenario.display.name(lang)
-        allocations = figures(answer) if answer.status == "optimal" else ({}, {}, {})
-        behind = f" ({name})" if unit and name and not comparison.same_unit else ""
+    for k, (answer, words) in enumerate(in_words(comparison, lang)):
+        allocations = figures(answer, words) if answer.status == "optimal" else ({}, {}, {})
+        behind = f" ({words.unit})" if unit and words.unit and not comparison.same_unit else ""
         for key, column in zip(("actual", "cmp_plan_of", "cmp_computed_of"), allocations, strict=True):
             if key == "actual" and comparison.same_actual:
                 columns += [(say(key, lang) + behind, column)] if column and not columns else []
@@ -92,13 +92,13 @@ def _columns(
 def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
     """The rows of all scenarios: categories with their programmes, those of none, and the total."""
     blocks, labels = dict[str, list[str]](), dict[str, str]()
-    for scenario in comparison.scenarios:
-        for name in scenario.categories:
+    for answer, words in in_words(comparison, lang):
+        for name in answer.scenario.categories:
             blocks.setdefault(name, [])
-            labels.setdefault(f"categories.{name}", title(scenario, "categories", name, lang))
-        for name, programme in scenario.programmes.items():
+            labels.setdefault(f"categories.{name}", words.title("categories", name))
+        for name, programme in answer.scenario.programmes.items():
             if (row := f"programmes.{name}") not in labels:
-                labels[row] = title(scenario, "programmes", name, lang)
+                labels[row] = words.title("programmes", name)
                 blocks.setdefault(programme.category or "", []).append(row)
     rest, rows = blocks.pop("", []), dict[str, Row]()
     for category, members in blocks.items():
@@ -110,11 +110,11 @@ def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
 def compared_scores(comparison: Comparison, lang: str) -> Table | None:
     """Each capability's score across the scenarios; None where no scenario has any."""
     rows: dict[str, Row] = {}
-    for scenario in comparison.scenarios:
-        for name in scenario.model.capabilities:
-            rows.setdefault(name, Row((title(scenario, "capabilities", name, lang),)))
+    for answer, words in in_words(comparison, lang):
+        for name in answer.scenario.model.capabilities:
+            rows.setdefault(name, Row((words.title("capabilities", name),)))
 
-    def scores(answer: Answer) -> list[Figures]:
+    def scores(answer: Answer, _: Words) -> list[Figures]:
         plans, actual = plans_of(answer), {} if answer.baseline is None else answer.baseline.achieved.scores
         planned = {} if plans is None else as_answer(answer, plans).achieved.scores
         every = actual, planned, answer.achieved.scores
@@ -130,11 +130,11 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     None where scenarios are printed in different units.
     """
     grouped: dict[str, tuple[str, list[Pair]]] = {}
-    for k, answer in enumerate(comparison.answers):
+    for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
-        for line in [group.line for group in groups(answer, lang)] if solved else ():
+        for line in [group.line for group in groups(answer, words)] if solved else ():
             if line is not None:
-                pair = amounts_pair(line, Words(answer.scenario, lang))
+                pair = amounts_pair(line, words)
                 grouped.setdefault(line.path, (pair.label, []))[1].append(replace(pair, label=sign(k)))
     every = [pair for _, own in grouped.values() for pair in own]
     ends = [e for pair in every for e in (pair.actual, pair.plan, pair.computed, *(pair.near or ())) if e is not None]
@@ -158,44 +158,43 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     ]  # fmt: skip
 
 
+def _by_scenario(
+    comparison: Comparison, lang: str, cells: Callable[[Answer, Words], Figures]
+) -> list[tuple[str, Figures]]:
+    """A column for each scenario under its sign, empty for one without an allocation."""
+    every = in_words(comparison, lang)
+    return [(sign(k), cells(*own) if own[0].status == "optimal" else {}) for k, own in enumerate(every)]
+
+
 def compared_rules(comparison: Comparison, lang: str) -> Table | str:
     """The limits that bind somewhere, with their prices across the scenarios."""
     labels, silent = dict[str, str](), tagged("silent")
-    for answer in comparison.solved:
+    for answer, words in in_words(comparison, lang, solved=True):
         for name, state in answer.rules.items():
             if _binds(state) and state.rule.family not in silent:
-                label = rule_label(state.rule, answer.scenario, lang)
+                label = words.rule(state.rule)
                 # A limit that the scenarios call differently goes by its key.
                 key = name.removeprefix("limits.").replace("_", " ")
                 labels[name] = label if labels.get(name, label) == label else key
     if not labels:
         return say("cmp_nothing_binds", lang)
-    rows = {name: Row((label,)) for name, label in labels.items()}
-    columns = [
-        {name: _price(state, answer, lang) for name, state in answer.rules.items()}
-        if answer.status == "optimal"
-        else {}
-        for answer in comparison.answers
-    ]
-    notes = (say("cmp_binding_note", lang),)
-    return by_column(say("rule", lang), rows, _under_signs(columns), say("cmp_prices", lang), notes)
 
+    def prices(answer: Answer, words: Words) -> Figures:
+        return {name: _price(state, answer, words) for name, state in answer.rules.items()}
 
-def _under_signs(columns: Sequence[Figures]) -> list[tuple[str, Figures]]:
-    """A column a scenario, under its sign."""
-    return [(sign(k), own) for k, own in enumerate(columns)]
+    rows, notes = {name: Row((label,)) for name, label in labels.items()}, (say("cmp_binding_note", lang),)
+    columns = _by_scenario(comparison, lang, prices)
+    return by_column(say("rule", lang), rows, columns, say("cmp_prices", lang), notes)
 
 
 def _binds(state: RuleState) -> bool:
     return state.binding and state.shadow_price != 0
 
 
-def _price(state: RuleState, answer: Answer, lang: str) -> str:
+def _price(state: RuleState, answer: Answer, words: Words) -> str:
     if not _binds(state):
-        return say("cmp_slack", lang)
-    if answer.solution.whole is not None:
-        return say("r_binds", lang)
-    return price(state.shadow_price, state.rule, answer.scenario, lang)
+        return words.say("cmp_slack")
+    return words.say("r_binds") if answer.solution.whole is not None else price(state.shadow_price, state.rule, words)
 
 
 def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
@@ -203,33 +202,31 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     rows = {name: Row((label,)) for name, label in _fields(comparison, lang).items()}
     if not rows:
         return None
-    columns = [
-        {name: _verdict(answer, name, way, lang) for name, way in answer.directions.items()}
-        if answer.status == "optimal"
-        else {}
-        for answer in comparison.answers
-    ]
+
+    def verdicts(answer: Answer, words: Words) -> Figures:
+        return {name: _verdict(answer, name, way, words) for name, way in answer.directions.items()}
+
+    columns = _by_scenario(comparison, lang, verdicts)
     rules = {"verdict_rule" if sampled(a) else "verdict_needs_samples": None for a in comparison.solved if a.verdict}
     notes = (say("cmp_verdict_note", lang), *(say(key, lang) for key in rules))
-    caption, left = say("cmp_verdicts", lang), 1 + len(columns)
-    return by_column(say("category", lang), rows, _under_signs(columns), caption, notes, left)
+    return by_column(say("category", lang), rows, columns, say("cmp_verdicts", lang), notes, 1 + len(columns))
 
 
-def _verdict(answer: Answer, name: str, way: str, lang: str) -> str:
-    said = say(way, lang)
+def _verdict(answer: Answer, name: str, way: str, words: Words) -> str:
+    said = words.say(way)
     if answer.variants or sampled(answer):
         verdict = answer.verdict[name]
-        more = say(verdict.word, lang) if verdict.word else runs_words(answer, verdict, lang)
-        said = f"{direction_words(verdict, lang)}; {more}"
-    return say("cmp_imposed", lang, said=said) if name in imposed(answer) else said
+        more = words.say(verdict.word) if verdict.word else runs_words(verdict, words)
+        said = f"{direction_words(verdict, words)}; {more}"
+    return words.say("cmp_imposed", said=said) if name in imposed(answer) else said
 
 
 def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
     """The fields with a direction anywhere, each as the first scenario that has it calls it."""
     fields: dict[str, str] = {}
-    for answer in comparison.solved:
+    for answer, words in in_words(comparison, lang, solved=True):
         for name in answer.directions:
-            fields.setdefault(name, title(answer.scenario, "categories", name, lang))
+            fields.setdefault(name, words.title("categories", name))
     return fields
 
 

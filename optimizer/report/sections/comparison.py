@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -24,9 +23,9 @@ from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, number, sign, signed_titles
+from optimizer.report.figures import number, sign
 from optimizer.report.headline import finding
-from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, plain_rows, present
+from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, present
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
     compared_allocations,
@@ -34,13 +33,14 @@ from optimizer.report.sections.compared_figures import (
     compared_rules,
     compared_scores,
     compared_verdicts,
+    in_words,
 )
 from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
-from optimizer.report.words import Words
+from optimizer.report.words import Words, signed_titles
 from optimizer.scenario.scenario import Scenario
 
 _WIDE = 8
@@ -70,7 +70,7 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
     named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison.scenarios, lang)))
     notes = [say("r_judged_note", lang)]
-    notes += dict.fromkeys(note for answer in comparison.solved for note in mixes(answer, Words(answer.scenario, lang)))
+    notes += dict.fromkeys(note for own in in_words(comparison, lang, solved=True) for note in mixes(*own))
     scored = compared_scores(comparison, lang)
     amounts: list[Part] = [*allocation_charts(comparison, lang), *compared_allocations(comparison, lang)]
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
@@ -89,13 +89,13 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
 
 def _findings(comparison: Comparison, lang: str) -> list[Part]:
     """What each scenario finds, why some have no answer, all in a table, and what of it compares."""
-    articles, outside = [], [outside_line(scenario, lang) for scenario in comparison.scenarios]
+    every, titles = in_words(comparison, lang), signed_titles(comparison.scenarios, lang)
+    articles, outside = [], [outside_line(words) for _, words in every]
     same = len(set(outside)) == 1
-    titles = signed_titles(comparison.scenarios, lang)
-    for k, (label, answer) in enumerate(zip(titles, comparison.answers, strict=True)):
+    for k, (answer, words) in enumerate(every):
         own = Sentence("" if same else outside[k], name="note")
-        why = () if answer.status == "optimal" else no_answer(answer, Words(answer.scenario, lang))[1:]
-        articles.append(Article(f"finding-{k + 1}", label, present(_sentence(answer, lang), own, *why)))
+        why = () if answer.status == "optimal" else no_answer(answer, words)[1:]
+        articles.append(Article(f"finding-{k + 1}", titles[k], present(_sentence(answer, words), own, *why)))
     common = [Sentence(outside[0], name="note")] if same and outside[0] else []
     matters = Items(tuple(comparability(comparison, lang)))
     comparable = Article("comparability", say("cmp_comparability", lang), (matters,))
@@ -105,72 +105,74 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds, in its conditional sentence."""
     titles = signed_titles(comparison.scenarios, lang)
-    return [f"{title}: {_sentence(own, lang)}" for title, own in zip(titles, comparison.answers, strict=True)]
+    return [f"{title}: {_sentence(*own)}" for title, own in zip(titles, in_words(comparison, lang), strict=True)]
 
 
-def _sentence(answer: Answer, lang: str) -> str:
+def _sentence(answer: Answer, words: Words) -> str:
     """The finding of a scenario without its name."""
     if answer.status != "optimal":
-        return str(no_answer(answer, Words(answer.scenario, lang))[0])
-    return " ".join(finding(answer, lang))
+        return str(no_answer(answer, words)[0])
+    return " ".join(finding(answer, words))
 
 
 def overview(comparison: Comparison, lang: str) -> Table:
     """One row a scenario: budget, objectives of actual, plan and computed allocation, regret, money moved."""
     planned = any(plans_of(answer) is not None for answer in comparison.solved)
     keys = ["scenario", "family_budget", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
-    rows = []
-    for label, answer in zip(signed_titles(comparison.scenarios, lang), comparison.answers, strict=True):
-        scenario, plans, value = answer.scenario, plans_of(answer), Words(answer.scenario, lang).objective
-        solved = answer.status == "optimal"
-        reached = value(answer.objective) if solved else say(answer.status, lang)
-        row = dict.fromkeys(keys, "-") | {"scenario": label, "computed": reached}
-        row |= {"family_budget": _budget(scenario, lang)} if scenario.has_budget else {}
-        if solved and answer.baseline is not None:
-            regret = say("regret_none", lang) if answer.regret is None else value(answer.regret)
-            row |= {"actual": value(answer.baseline.achieved.objective), "regret": regret}
-        if plans is not None:
-            moved = scenario.display.say(plans.first[SUREST_LEAD].moved or Fraction(0), lang)
-            row |= {"plan_field": value(as_answer(answer, plans).objective), "cmp_moved_plan": moved}
-        if solved and answer.money_moved is not None:
-            row["cmp_moved"] = scenario.display.say(answer.money_moved, lang)
+    shown, rows = [key for key in keys if planned or key not in ("plan_field", "cmp_moved_plan")], []
+    titles = signed_titles(comparison.scenarios, lang)
+    for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
+        row = dict.fromkeys(shown, "-") | {"scenario": label, "family_budget": _budget(words)}
+        if answer.status != "optimal":
+            rows.append(row | {"computed": words.say(answer.status)})
+            continue
+        row["computed"] = words.objective(answer.objective)
+        if answer.baseline is not None:
+            row["actual"] = words.objective(answer.baseline.achieved.objective)
+            row["regret"] = words.say("regret_none") if answer.regret is None else words.objective(answer.regret)
+        if (plans := plans_of(answer)) is not None:
+            row["plan_field"] = words.objective(as_answer(answer, plans).objective)
+            row["cmp_moved_plan"] = words.sum(plans.first[SUREST_LEAD].moved or 0)
+        if answer.money_moved is not None:
+            row["cmp_moved"] = words.sum(answer.money_moved)
         rows.append(row)
-    shown = [key for key in keys if planned or key not in ("plan_field", "cmp_moved_plan")]
-    header = tuple(say(key, lang) for key in shown)
-    return Table(header, plain_rows([[row[key] for key in shown] for row in rows]), caption=say("cmp_overview", lang))
+    return words.table(rows, say("cmp_overview", lang))
 
 
-def _budget(scenario: Scenario, lang: str) -> str:
-    return scenario.display.say(budget_of(scenario)[1] or Fraction(0), lang)
+def _budget(words: Words) -> str:
+    return words.sum(budget_of(words.scenario)[1] or 0) if words.scenario.has_budget else "-"
 
 
 def comparability(comparison: Comparison, lang: str) -> list[str]:
     """What of the scenarios is the same, and what differs, one sentence for each matter."""
-    scenarios, inline, same, sentences = comparison.scenarios, say("cmp_model_inline", lang), list[str](), list[str]()
+    scenarios, same, sentences = comparison.scenarios, list[str](), list[str]()
     if unsolved := [k for k, answer in enumerate(comparison.answers) if answer.status != "optimal"]:
         names = ", ".join(f"{sign(k)} {say(comparison.answers[k].status, lang)}" for k in unsolved)
         sentences.append(say("cmp_no_answer", lang, names=names))
 
-    def tell(key: str, head: str, aspect: Callable[[Scenario], Any], shown: Callable[[Scenario], str] | None) -> None:
-        other = comparison.other(aspect)
-        if other:
-            every = [f"{sign(k)} {shown(s)}" for k, s in enumerate(scenarios)] if shown else map(sign, other)
+    def tell(key: str, head: str, aspect: Callable[[Scenario], Any], shown: Callable[[Words], str] | None) -> None:
+        own = [shown(Words(scenario, lang)) if shown else "" for scenario in scenarios]
+        if other := comparison.other(aspect):
+            every = [f"{sign(k)} {own[k]}" for k in range(len(own))] if shown else map(sign, other)
             sentences.append(say(key, lang, names=", ".join(every)))
-        elif (value := shown(scenarios[0]) if shown else "") != "-":
-            same.append(say(head, lang) + (f" ({value})" if value else ""))
+        elif own[0] != "-":
+            same.append(say(head, lang) + (f" ({own[0]})" if own[0] else ""))
 
-    tell("cmp_currency", "setting_currency", lambda s: s.currency, lambda s: s.currency or "-")
+    tell("cmp_currency", "setting_currency", lambda s: s.currency, lambda w: w.scenario.currency or "-")
     tell(
         "cmp_model_other", "setting_model", lambda s: s.model.model or s.model_digest,
-        lambda s: s.model.model or inline,
+        lambda w: w.scenario.model.model or w.say("cmp_model_inline"),
     )  # fmt: skip
-    tell("cmp_budget_other", "family_budget", budget_of, lambda s: _budget(s, lang) if s.has_budget else "-")
-    tell("cmp_actual_other", "setting_compare_with", actual_of, lambda s: actual_title(s, lang) or "-")
+    tell("cmp_budget_other", "family_budget", budget_of, _budget)
+    tell("cmp_actual_other", "setting_compare_with", actual_of, lambda w: w.actual or "-")
     if any(scenario.model.capabilities for scenario in scenarios):
         tell("cmp_scales_other", "cmp_scales", scales_of, None)
     tell("cmp_goal_other", "setting_objective", goal_of, None)
-    tell("cmp_horizon_other", "r_number_horizon", horizon_of, lambda s: number(horizon_of(s)))
-    tell("cmp_as_of_other", "setting_as_of", lambda s: s.question.as_of, lambda s: str(s.question.as_of or "-"))
+    tell("cmp_horizon_other", "r_number_horizon", horizon_of, lambda w: number(horizon_of(w.scenario)))
+    tell(
+        "cmp_as_of_other", "setting_as_of", lambda s: s.question.as_of,
+        lambda w: str(w.scenario.question.as_of or "-"),
+    )  # fmt: skip
     if comparison.same_goal and not (comparison.same_scales and comparison.same_horizon):
         sentences.append(say("cmp_goal_scales", lang))
     return [*([say("cmp_same", lang, names=", ".join(same))] if same else []), *sentences]
@@ -179,13 +181,14 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
 def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     """What holds for all, and what was proven of each scenario, with its file."""
     items = []
-    for label, answer in zip(signed_titles(comparison.scenarios, lang), comparison.answers, strict=True):
+    titles = signed_titles(comparison.scenarios, lang)
+    for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
         scenario = answer.scenario
-        said = certificate(answer, lang) if answer.status == "optimal" else [say(answer.status, lang)]
+        said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status)]
         counts = scenario.status_counts().items()
-        numbers = ", ".join(f"{say(f'status_{key}', lang)} {number(value)}" for key, value in counts)
-        origin = say("cmp_origin", lang, file=scenario.shown, digest=scenario.digest[:16])
-        items.append(f"{label}: {' '.join(said)} {origin} {say('numbers', lang)}: {numbers}.")
+        numbers = ", ".join(f"{words.say(f'status_{key}')} {number(value)}" for key, value in counts)
+        origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
+        items.append(f"{label}: {' '.join(said)} {origin} {words.say('numbers')}: {numbers}.")
     keys = ("cmp_proof", "limit_conditional", "cmp_own_report")
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
 

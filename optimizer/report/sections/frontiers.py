@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.language.catalog import say
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import marked, plane_chart
 from optimizer.report.figures import between
@@ -38,7 +37,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         within = item.start <= budget and (item.end is None or budget < item.end)
         grow = _names(item.moves, words, 1)
         if within and grow:
-            now = words.scenario.display.say(Fraction(budget), words.lang)
+            now = words.sum(Fraction(budget))
             notes.insert(0, words.say("r_frontier_now", budget=now, names=grow))
         cells = (_range(item, words), words.objective(item.value), words.rate(item.slope), grow)
         rows.append(Row((*cells[:3], grow or words.say("nothing_more")), GROUP if within else ""))
@@ -73,7 +72,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     here = moved, words.plotted(float(answer.objective)), words.objective(answer.objective)
     notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
     if end is not None:
-        notes.append(words.say("moved_stop", stop=words.scenario.display.say(Fraction(end), words.lang)))
+        notes.append(words.say("moved_stop", stop=words.sum(Fraction(end))))
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
     return _chart("moved", words.say("r_frontier_moved"), points, (there, here), keys, rows, notes, words)
 
@@ -130,7 +129,7 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     for item in sensitivity.rivalries:
         if item.points:
             pair = " / ".join(words.title("capabilities", name) for name in (item.capability, item.other))
-            rows.append((pair, points_words(item, words.lang)))
+            rows.append((pair, points_words(item, words)))
     if not rows:
         return None
     header = words.say("rivals_pair"), words.say("rivals_points")
@@ -138,8 +137,8 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     return Article("rivalries", words.say("rivals_title"), (table,), words.say("rivals_lead"))
 
 
-def points_words(item: Rivalry, lang: str) -> str:
+def points_words(item: Rivalry, words: Words) -> str:
     """The breakpoints of a pair, one score over the other."""
     if len(item.points) == 1:
-        return say("rivals_none", lang)
+        return words.say("rivals_none")
     return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
 from optimizer.report.document import provenance
-from optimizer.report.figures import goal_title, number, quantity, title
-from optimizer.report.number_names import curve_of, curve_points, used_sources
+from optimizer.report.figures import number, quantity
 from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
 from optimizer.report.words import Words
@@ -29,8 +27,10 @@ def grounds(words: Words) -> Section:
 def _assumptions(words: Words) -> Article:
     """The numbers, a table for each kind of what they belong to."""
     scenario, groups = words.scenario, dict[str, list[tuple[str, Number]]]()
-    seen = {note.say(words.lang) for note in (scenario.model.note, scenario.question.note) if note is not None}
-    for path, item in _entries(words).items():
+    seen, entries = {words.text(note) for note in (scenario.model.note, scenario.question.note)}, dict[str, Number]()
+    for item in scenario.reached:  # the points of a curve count as one
+        entries.setdefault(_curve_of(item.path) or item.path, item)
+    for path, item in entries.items():
         head = path.split(".")[0]
         groups.setdefault("budget" if head == "horizon" else head, []).append((path, item))
     order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
@@ -41,26 +41,35 @@ def _assumptions(words: Words) -> Article:
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
         rows = tuple(_row(path, item, words, seen) for path, item in groups[name])
         tables.append(Table(header, rows, 1, head, words=(3, 4, 5), kind="assumed"))
-    judges = {n.judged_by.say(words.lang): None for n in scenario.reached if n.judged_by is not None}
-    judged = sum(1 for number in scenario.reached if number.judged_by is not None)
-    notes = present(
-        None if scenario.model.note is None else scenario.model.note.say(words.lang),
-        words.say("judges", n=judged, names=", ".join(judges)) if judges else None,
-    )
-    return Article("assumptions", words.say("r_assumptions"), (*tables, *notes), numbers_used(scenario, words.lang))
+    notes = present(words.text(scenario.model.note), judges(words))
+    return Article("assumptions", words.say("r_assumptions"), (*tables, *notes), numbers_used(words))
 
 
-def _entries(words: Words) -> dict[str, Number]:
-    """Each number by its path; the points of a curve count as one."""
-    entries: dict[str, Number] = {}
-    for item in words.scenario.reached:
-        entries.setdefault(curve_of(item.path) or item.path, item)
-    return entries
+def judges(words: Words) -> str:
+    """How many numbers somebody judged, and who; nothing where nobody is named."""
+    names = [words.text(number.judged_by) for number in words.scenario.reached if number.judged_by is not None]
+    return words.say("judges", n=len(names), names=", ".join(dict.fromkeys(names))) if names else ""
+
+
+def _curve_of(path: str) -> str | None:
+    """The curve that a number is a coordinate of."""
+    parts = path.split(".")
+    return ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else None
+
+
+def _curve_points(path: str, scenario: Scenario) -> str:
+    """The points of a curve, quantity and score."""
+    points, i = [], 0
+    while f"{path}.{i}.0" in scenario.base:
+        x, y = (number(scenario.base[f"{path}.{i}.{side}"], 4) for side in (0, 1))
+        points.append(f"({x},\u00a0{y})")
+        i += 1
+    return " ".join(points)
 
 
 def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
     scenario = words.scenario
-    value = words.value(scenario.base[path], path) if path in scenario.base else curve_points(path, scenario)
+    value = words.value(scenario.base[path], path) if path in scenario.base else _curve_points(path, scenario)
     span = "" if item.low is item.high is None else words.ends(item)
     status = Cell(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
@@ -75,12 +84,12 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
     """The formula, who judged, and the note; the note of a block stands with the first of its numbers."""
     remarks = []
     if item.is_formula:
-        remarks.append("= " + formula_words(item.expression, words.scenario, words.lang))
+        remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None:
-        remarks.append(words.say("r_judged_by", name=item.judged_by.say(words.lang)))
+        remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
     if item.by_scenario:
         remarks.append(words.say("r_by_scenario"))
-    note = item.note.say(words.lang) if item.note is not None else ""
+    note = words.text(item.note)
     if note and note not in seen:
         seen.add(note)
         remarks.append(note)
@@ -92,21 +101,29 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
 def _sources(words: Words) -> Article | None:
     """The documents that the report names."""
     rows, day = [], words.scenario.question.as_of
-    for key in used_sources(words.scenario):
+    for key in _used_sources(words.scenario):
         source = words.scenario.model.sources[key]
         date = str(source.date or words.say("no_date"))
         if day is not None and (source.date is None or source.date > day):
             date += f" ({words.say('r_late')})"
-        publisher = source.publisher.say(words.lang) if source.publisher is not None else ""
-        note = source.note.say(words.lang) if source.note is not None else ""
-        title = Cell(source.title.say(words.lang), under=note, url=source.url or "")
-        cells = (key, title, publisher, date, Cell(source.url or "", "address"))
+        title = Cell(words.text(source.title), under=words.text(source.note), url=source.url or "")
+        cells = (key, title, words.text(source.publisher), date, Cell(source.url or "", "address"))
         rows.append(Row(cells, "", key, "source"))
     if not rows:
         return None
     header = tuple(words.say(key) for key in ("source_key", "source_title", "publisher", "date", "address"))
     table = Table(header, tuple(rows), 5, words.say("sources_column"), kind="sources")
     return Article("sources", words.say("sources_column"), (table,), words.say("r_sources_lead", n=len(rows)))
+
+
+def _used_sources(scenario: Scenario) -> list[str]:
+    """Keys of the sources of numbers, printed allocations, aims outside and objections, in the order of the model."""
+    beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
+    read = [*scenario.reached, *(number for number in scenario.numbers if number.path.startswith(beside))]
+    used = {key for number in read for key in (*number.sources, *number.inherited)}
+    used |= {key for aim in scenario.outside.values() for key in aim.source}
+    used |= {key for objection in scenario.objections.values() for key in objection.source}
+    return [key for key in scenario.model.sources if key in used]
 
 
 def method(answer: Answer, words: Words) -> Section:
@@ -116,8 +133,7 @@ def method(answer: Answer, words: Words) -> Section:
     most = scenario.goal.maximized and scenario.goal.kind == "expression"
     goal = words.say("r_goal_most" if most else f"r_goal_{scenario.goal.kind}")
     if objective is not None and objective.maximize is not None and objective.title is not None:
-        title, rule = goal_title(scenario, words.lang), render(objective.maximize)
-        goal = words.say("r_goal_called", goal=title, rule=rule)
+        goal = words.say("r_goal_called", goal=words.goal(), rule=render(objective.maximize))
     if "horizon" in scenario.base:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
         goal += " " + words.say("r_horizon", years=years, n=len(scenario.rules))
@@ -130,9 +146,9 @@ def limitations(answer: Answer, words: Words) -> Section:
     scenario = answer.scenario
     keys = ["limit_conditional", *(["limit_judged"] if scenario.model.capabilities else [])]
     items = [*words.each(*keys, *(["r_limit_prices"] if answer.solution.whole is None else []))]
-    items += outside_notes(scenario, words.lang)
+    items += outside_notes(words)
     items += [] if answer.solution.unique else [words.say("several")]
-    items += unused(scenario, words.lang)
+    items += unused(words)
     return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")
 
 
@@ -140,11 +156,10 @@ def appendix(answer: Answer, words: Words) -> Section:
     """The certificate, the least budget for the same, versions and hashes."""
     parts: list[Part] = []
     if answer.status == "optimal":
-        parts += certificate(answer, words.lang)
+        parts += certificate(answer, words)
         baseline = answer.baseline
         if baseline is not None and baseline.equivalent_budget is not None:
-            least = answer.scenario.display.say(baseline.equivalent_budget, words.lang)
-            parts.append(words.say("r_equivalent", budget=least, actual=words.actual))
+            parts.append(words.say("r_equivalent", budget=words.sum(baseline.equivalent_budget), actual=words.actual))
     return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
 
 
@@ -165,58 +180,56 @@ def _versions(answer: Answer, words: Words) -> Table:
     return Table(header, tuple(Row(cells) for cells in shown), 2, words.say("r_versions"))
 
 
-def certificate(answer: Answer, lang: str) -> list[str]:
+def certificate(answer: Answer, words: Words) -> list[str]:
     """What was proven of the allocation."""
     proof = answer.certificate
     objective = number(proof.objective, 9)
     if proof.bound is None or proof.gap is None:
-        return [say("certificate_open", lang, objective=objective)]
-    share, bound = f"{number(100 * (proof.relative_gap or 0.0), 2)}%", number(proof.bound, 9)
+        return [words.say("certificate_open", objective=objective)]
+    values = {"bound": number(proof.bound, 9), "share": f"{number(100 * (proof.relative_gap or 0.0), 2)}%"}
     if proof.by_solver:
-        return [say("certificate_whole", lang, objective=objective, bound=bound, share=share)]
-    gap, kind = number(proof.gap, 2), say("certificate_exact", lang)
-    return [say("certificate", lang, objective=objective, bound=bound, gap=gap, share=share, kind=kind)]
+        return [words.say("certificate_whole", objective=objective, **values)]
+    kind = words.say("certificate_exact")
+    return [words.say("certificate", objective=objective, gap=number(proof.gap, 2), kind=kind, **values)]
 
 
-def numbers_used(scenario: Scenario, lang: str) -> str:
+def numbers_used(words: Words) -> str:
     """How many numbers are cited, computed and assumed, and as of which day."""
-    counts = scenario.status_counts()
-    admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""
-    as_of = str(scenario.question.as_of or say("no_date", lang))
-    numbers = say("closing_numbers", lang, **counts, admitted=admitted, as_of=as_of)
-    return f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers
+    scenario, counts = words.scenario, words.scenario.status_counts()
+    admitted = words.say("admitted", n=len(scenario.admitted)) if scenario.admitted else ""
+    as_of = str(scenario.question.as_of or words.say("no_date"))
+    numbers = words.say("closing_numbers", **counts, admitted=admitted, as_of=as_of)
+    return f"{numbers} {words.say('curve_note')}" if scenario.model.capabilities else numbers
 
 
-def unused(scenario: Scenario, lang: str) -> list[str]:
+def unused(words: Words) -> list[str]:
     """Which names feed nothing, in a sentence; none where all feed something."""
-    kinds = {name: kind for kind in ("programmes", "outputs", "composites") for name in getattr(scenario.model, kind)}
-    titles = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
-    return [say("feeds_nothing", lang, names=", ".join(titles))] if titles else []
+    names = ", ".join(words.quantity(name) for name in feeds_nothing(words.scenario))
+    return [words.say("feeds_nothing", names=names)] if names else []
 
 
-def outside_line(scenario: Scenario, lang: str) -> str:
+def outside_line(words: Words) -> str:
     """The titles of the aims in one line; empty without any."""
-    names = ", ".join(aim.title.say(lang) for aim in scenario.outside.values())
-    return f"{say('outside', lang)}: {names}" if names else ""
+    names = ", ".join(words.text(aim.title) for aim in words.scenario.outside.values())
+    return f"{words.say('outside')}: {names}" if names else ""
 
 
-def outside_notes(scenario: Scenario, lang: str) -> list[str]:
+def outside_notes(words: Words) -> list[str]:
     """What the files say of each aim, with its sources; an aim of which they say nothing is left out."""
-    notes = []
-    for aim in scenario.outside.values():
-        note = f": {aim.note.say(lang)}" if aim.note is not None else ""
-        if note or aim.source:
-            notes.append(f"{aim.title.say(lang)}{note}{_cited(aim.source)}")
-    return notes
+    return [
+        ": ".join(filter(None, (words.text(aim.title), words.text(aim.note)))) + _cited(aim.source)
+        for aim in words.scenario.outside.values()
+        if aim.note is not None or aim.source
+    ]
 
 
-def objections(scenario: Scenario, lang: str) -> Article | None:
+def objections(words: Words) -> Article | None:
     """Each objection with its answer; nothing without any."""
     items = [
-        say("objection", lang, title=item.title.say(lang), answer=item.answer.say(lang)) + _cited(item.source)
-        for item in scenario.objections.values()
+        words.say("objection", title=words.text(item.title), answer=words.text(item.answer)) + _cited(item.source)
+        for item in words.scenario.objections.values()
     ]
-    return Article("objections", say("objections", lang), (Items(tuple(items)),)) if items else None
+    return Article("objections", words.say("objections"), (Items(tuple(items)),)) if items else None
 
 
 def _cited(source: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue
 from optimizer.language.locale import LOCALES
-from optimizer.report.figures import enumerated, money_with_digits, number, quantity_title
+from optimizer.report.figures import enumerated, money_with_digits, number
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -37,7 +37,7 @@ def _condition(within: Fraction, words: Words) -> str:
 
 def _term(name: str, words: Words) -> str:
     """A term of the objective: a capability where it is of scores, else what the expression names."""
-    return words.title("capabilities", name) if words.scored else quantity_title(words.scenario, name, words.lang)
+    return words.title("capabilities", name) if words.scored else words.quantity(name)
 
 
 def _weights(belief: Justification, words: Words) -> Table:
@@ -89,7 +89,7 @@ def _holds(words: Words) -> str:
     """At which numbers it holds, and which aims no score contains."""
     if not words.scored:
         return ""
-    titles = [LOCALES[words.lang].within(aim.title.say(words.lang)) for aim in words.scenario.outside.values()]
+    titles = [LOCALES[words.lang].within(words.text(aim.title)) for aim in words.scenario.outside.values()]
     outside = enumerated(titles, words.lang)
     return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)
 

@@ -9,13 +9,12 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
-from optimizer.report import figures
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import waterfall_rows
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
-from optimizer.report.figures import Line, groups
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
+from optimizer.report.sections.allocation import Line, largest, lines_of
 from optimizer.report.words import Words
 from optimizer.scenario.money import largest_remainder
 
@@ -23,8 +22,7 @@ from optimizer.scenario.money import largest_remainder
 def moves(answer: Answer, words: Words) -> Article:
     """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
     compared, why = answer.baseline is not None, reasons(answer)
-    lines = [line for group in groups(answer, words.lang) for line in group.members]
-    lines.sort(key=lambda line: -(line.change or Fraction(0)))
+    lines = sorted(lines_of(answer, words), key=lambda line: -(line.change or Fraction(0)))
     rows = [_row(answer, line, why[line.name], words) for line in lines]
     header = [words.say(key) for key in ("programme", *(["change"] if compared else []), "r_cause", "r_aims")]
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
@@ -32,65 +30,56 @@ def moves(answer: Answer, words: Words) -> Article:
     data = Table(tuple(header), tuple(rows), 1, head, words=(last - 1, last))
     if not compared:
         return Article("moves", head, (data,))
-    moving = [(line, row) for line, row in zip(lines, rows, strict=True) if line.change]
-    if not moving:
+    if not any(line.change for line in lines):
         return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
-    chart = _chart(moving, len(lines), data, words)
+    chart = _chart(lines, data, words)
     return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"))
 
 
-def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: Words) -> Chart:
-    drawn = list(moving)
-    if figures.many(words.scenario):
-        most = sorted(moving, key=lambda item: -abs(item[0].change or Fraction(0)))[: figures.DRAWN]
-        drawn = [item for item in moving if item in most]
-    still = lines - len(moving)
+def _chart(lines: Sequence[Line], data: Table, words: Words) -> Chart:
+    """A bar up or down from zero for each line that changes."""
+    moving = [line for line in lines if line.change]
+    drawn = largest(moving, words.scenario, lambda line: abs(line.change or Fraction(0)))
+    still = len(lines) - len(moving)
     notes = [words.say("r_moves_note"), words.say("r_still", n=still) if still else ""]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
-    changes = [_change(line, row, words) for line, row in drawn]
+    cells = {row.name: row.cells for row in data.rows}
+    changes = [_change(line, cells[line.path], words) for line in drawn]
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     return Chart(
         "moves-chart", data.caption, lambda: rows_chart(changes, words.tick), data, tuple(notes), legend
     )  # fmt: skip
 
 
-def _change(line: Line, row: Row, words: Words) -> ChartRow:
-    """A bar up or down from zero."""
-    _, moved, reason, aims = row.cells
-    assert isinstance(moved, Cell)
+def _change(line: Line, cells: Sequence[str], words: Words) -> ChartRow:
+    _, moved, reason, aims = cells
+    kind, change = way(line.change), words.counted(line.change or 0)
     under = join(reason, tag("span", aims, class_="aims") if aims else None)
-    value = tag("b", moved, class_=moved.kind)
-    change = words.counted(line.change or 0)
-    marks = [bar_mark(0, change, "up" if change > 0 else "down")]
-    return ChartRow(line.title, marks, value, moved, 1, under)
+    return ChartRow(line.title, [bar_mark(0, change, kind)], tag("b", moved, class_=kind), moved, 1, under)
 
 
 def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
-    moved = list[str]()
-    if line.change is not None:
-        shown = words.money(line.change, signed=True)
-        moved.append(Cell(shown, way(line.change)))
+    moved = [] if line.change is None else [Cell(words.money(line.change, signed=True), way(line.change))]
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
-    return Row((line.title, *moved, _because(answer, reason, words), aims), "", line.path)
+    return Row((line.title, *moved, _because(reason, words), aims), "", line.path)
 
 
-def _because(answer: Answer, reason: Reason, words: Words) -> str:
-    scenario, lang, parts = answer.scenario, words.lang, list[str]()
+def _because(reason: Reason, words: Words) -> str:
+    parts = list[str]()
     for state in reason.rules:
-        label = ruled(state.limit, state.rule, scenario, lang)
+        label = ruled(state.limit, state.rule, words)
         if state.rule.family not in ("limits", "require"):
             # Its own cap or floor needs no second mention of the programme.
-            own = words.say(f"family_{state.rule.family}")
-            label = f"{own} {bounded(state.limit, state.rule, scenario, lang)}"
+            label = f"{words.say(f'family_{state.rule.family}')} {bounded(state.limit, state.rule, words)}"
         priced = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
-        parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, lang)})" if priced else label)
+        parts.append(f"{label} ({price(state.shadow_price, state.rule, words)})" if priced else label)
     if reason.kind == causes.WHOLE and not parts:
         return words.say("r_because_whole_free")
     if reason.kind not in (causes.LEFT_OUT, causes.BALANCED):
         return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     if reason.price is None:
         return words.say("r_because_balanced_free")
-    value, unit = words.rate(reason.price), scenario.display.one(lang)
+    value, unit = words.rate(reason.price), words.scenario.display.one(words.lang)
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
     return words.say("r_because_left_out" if reason.kind == causes.LEFT_OUT else "r_because_balanced", value=value)
 
@@ -102,9 +91,10 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         return None
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
     start, end = (Cell(words.objective(value), "strong") for value in (before, after))
-    level = words.plotted(float(before))
+    level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start, start)]
-    rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
+    rows = [Row((words.actual, start, ""), GROUP)]
+    changes = {line.name: line.change or Fraction(0) for line in lines_of(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Cell(words.difference(shown), way(shown))
@@ -112,11 +102,11 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         moved = Cell(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         value = tag("b", adds, class_=adds.kind)
-        top = level + words.plotted(float(item.adds))
+        top = level + words.plotted(item.adds)
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
         steps.append(ChartRow(label, [mark], value, adds, 1))
         level = top
-    there = dot(words.plotted(float(after)), "computed")
+    there = dot(words.plotted(after), "computed")
     steps.append(ChartRow(words.say("computed"), [there], tag("b", end), end))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.axis("r_waterfall_plain")
@@ -126,12 +116,6 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
-
-
-def _changes(answer: Answer, words: Words) -> dict[str, Fraction]:
-    """Programme to its change as the table of the allocation prints it."""
-    lines = (line for group in groups(answer, words.lang) for line in group.members)
-    return {line.name: line.change or Fraction(0) for line in lines}
 
 
 def _adding_up(items: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
@@ -148,9 +132,8 @@ def _label(item: Contribution, words: Words) -> str:
     return words.title("categories" if item.name in words.scenario.categories else "programmes", item.name)
 
 
-def regret(answer: Answer, lang: str) -> list[str]:
+def regret(answer: Answer, words: Words) -> list[str]:
     """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
     if answer.regret is None:
         return []
-    words = Words(answer.scenario, lang)
     return [words.say("closing_regret", actual=words.actual, regret=words.objective(answer.regret))]

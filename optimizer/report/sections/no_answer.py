@@ -37,7 +37,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
     """The smallest set of rules that contradict each other, each with its name in the file and its place there."""
     rows = [
         {
-            "rule": words.rule(rule), "r_says": describe(rule, words.scenario, words.lang),
+            "rule": words.rule(rule), "r_says": describe(rule, words),
             "name_in_file": Cell(rule.name, "code"), "place": Cell(str(rule.place), "code"),
         }
         for rule in conflict.rules
@@ -105,20 +105,19 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
 
 
 def _now(change: Change, words: Words) -> str:
-    scenario, lang = words.scenario, words.lang
-    return demand(change.rule, scenario, lang) or rule_amount(change.limit, change.rule, scenario, lang)
+    return demand(change.rule, words) or rule_amount(change.limit, change.rule, words)
 
 
 def _needed(change: Change, words: Words) -> str:
     """The constant that a rule would need, rounded to the side on which it suffices."""
     scenario, step = words.scenario, _digit(change.to)
-    if is_money(change.rule, scenario.scope):
+    if is_money(change.rule, words.scenario):
         # An amount of few units keeps two digits.
         step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
     there = _outward(change, step)
-    if said := demand(change.rule, scenario, words.lang):
-        return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), change.rule, scenario, words.lang)}"
-    return rule_amount(there, change.rule, scenario, words.lang)
+    if said := demand(change.rule, words):
+        return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), change.rule, words)}"
+    return rule_amount(there, change.rule, words)
 
 
 def _digit(value: Fraction) -> Fraction:

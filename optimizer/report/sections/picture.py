@@ -1,10 +1,10 @@
-"""The first picture: a row a category with the actual, the plan that holds up, the computed allocation, what samples'
-own optima span, and how far the direction carries."""
+"""The first picture and its table: what each field gets in the actual, the plan that holds up and the computed
+allocation, what samples' own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -24,17 +24,19 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
-from optimizer.report.figures import Line, actual_title
-from optimizer.report.parts import Chart
-from optimizer.report.sections.fields import amounts, field_notes, fields_table
-from optimizer.report.sweep_words import runs_count
+from optimizer.report.headline import other_total
+from optimizer.report.parts import Chart, Row, Table
+from optimizer.report.sections.allocation import Line, groups, largest
+from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
 from optimizer.report.words import Words
+
+_NAMED = 4
+"""Programmes that a note names."""
 
 
 def picture(answer: Answer, words: Words) -> Chart:
     """The picture: changes from the actual on one scale, amounts where there is no actual."""
-    lines, compared = amounts(answer, words.lang), answer.baseline is not None
-    title = words.say("pic_label", n=len(lines))
+    lines, compared = field_lines(answer, words), answer.baseline is not None
     note = " ".join(_notes(answer, lines, words))
 
     def signed(value: float) -> str:
@@ -44,14 +46,95 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
-    drawing = _Picture(rows, scale, signed, lines=lines, note=note, compared=compared, words=words)
-    legend = tuple(drawing.legend)
-    return Chart("picture", title, lambda: drawing, fields_table(answer, words), legend=legend, foot=note)
+    drawing = _Picture(rows, scale, signed, lines=lines, note=note, words=words)
+    title, table = words.say("pic_label", n=len(lines)), fields_table(answer, words)
+    return Chart("picture", title, lambda: drawing, table, legend=tuple(drawing.legend), foot=note)
 
 
-def _verdict_head(lines: Iterable[Line], words: Words) -> str:
-    verdicts = [line.verdict for line in lines if line.verdict is not None]
-    return words.say("pic_verdict" if verdicts[0].word is not None else "direction") if verdicts else ""
+def field_lines(answer: Answer, words: Words) -> list[Line]:
+    """The rows: categories where there are several, else programmes, the largest of many."""
+    by_category, scenario = groups(answer, words), answer.scenario
+    categories = [group.line for group in by_category if group.line is not None]
+    several = len(categories) > 1
+    lines = categories if several else [line for group in by_category for line in group.members]
+    members = scenario.categories if several else {line.name: (line.name,) for line in lines}
+    free = [name for name, programme in scenario.programmes.items() if not programme.fixed]
+    divided = [line for line in lines if not line.costless and any(name in free for name in members[line.name])]
+    verdicts = answer.verdict if several else {}
+    return [
+        replace(line, span=_span(answer, members[line.name]), verdict=verdicts.get(line.name))
+        for line in largest(divided, scenario)
+    ]
+
+
+def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
+    swept = sweep_of(answer)
+    if swept is None:
+        return None
+    from optimizer.sweep.statistics import SampleDistribution
+
+    low, *_, high = SampleDistribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
+    return None if low is None or high is None else (low, high)
+
+
+def fields_table(answer: Answer, words: Words) -> Table | None:
+    """A row a field; None where fields have no verdicts, and the allocation itself is the picture."""
+    lines = [line for line in field_lines(answer, words) if line.verdict is not None]
+    if answer.baseline is None or not lines:
+        return None
+    columns: dict[str, Callable[[Line, Verdict], str]] = {"actual": lambda line, _: words.money(line.actual)}
+    if lines[0].plan is not None:
+        columns["plan_field"] = lambda line, _: words.money(line.plan)
+    columns["computed"] = lambda line, _: words.money(line.computed)
+    money = len(columns)
+    if sampled(answer):  # what cannot be told is no direction: the verdict stands first
+        columns["verdict"] = lambda _, verdict: words.say(verdict.word) if verdict.word else "-"
+    columns["direction"] = lambda _, verdict: direction_words(verdict, words)
+    if answer.variants and not sampled(answer):
+        columns["runs"] = lambda _, verdict: runs_count(verdict, words)
+    rows = [
+        Row((line.title, *(cell(line, line.verdict) for cell in columns.values())))
+        for line in lines
+        if line.verdict is not None
+    ]
+    texts = tuple(range(1 + money, 1 + len(columns)))
+    notes = [*words.each(*(() if sampled(answer) else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]
+    caption = words.say("pic_label", n=len(rows)) + words.in_unit
+    return Table(words.each("category", *columns), tuple(rows), caption=caption, notes=tuple(notes), words=texts)
+
+
+def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
+    """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
+    notes = []
+    swept = sweep_of(answer)
+    if swept is not None and any(line.span is not None for line in lines):
+        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
+    if nothing := _without_money(answer, lines, words):
+        notes.append(words.say("pic_nothing", names=nothing))
+    if other_total(answer) is not None:
+        notes.append(words.say("pic_totals"))
+    return notes
+
+
+def _without_money(answer: Answer, lines: Sequence[Line], words: Words) -> str:
+    """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
+    growing = {
+        line.path for line in lines if line.plan is not None and line.actual is not None and line.plan > line.actual
+    }
+    groups_of = (group for group in groups(answer, words) if group.line is not None and group.line.path in growing)
+    names = [line.title for group in groups_of for line in group.members if not line.costless and not line.plan]
+    shown = ", ".join(names[:_NAMED])
+    return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
+
+
+def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
+    """What the axis shows, the notes of the fields, and where the figures are from."""
+    if answer.baseline is None:
+        return field_notes(answer, lines, words)
+    model = words.scenario.model.model
+    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=words.actual, unit=words.unit)
+    source = [] if model is None else [words.say("pic_source", model=model, actual=words.actual)]
+    return [axis, *field_notes(answer, lines, words), *source]
 
 
 def _marks(line: Line, words: Words) -> list[Mark]:
@@ -73,31 +156,35 @@ class _Picture(RowChart):
 
     lines: Sequence[Line]
     note: str
-    compared: bool
     words: Words
+
+    @property
+    def planned(self) -> bool:
+        """Whether a plan that holds up is drawn."""
+        return bool(self.lines) and self.lines[0].plan is not None
 
     @property
     def legend(self) -> list[tuple[str, str]]:
         """What the marks mean."""
-        words, planned = self.words, self.lines and self.lines[0].plan is not None
-        marks = [("actual", words.actual)] if self.compared else []
-        marks += [("plan", words.say("plan_field")), ("tick", words.say("computed"))] if planned else []
-        marks += [] if planned else [("computed", words.say("computed"))]
+        words = self.words
+        marks = [("actual", words.actual)] if words.scenario.actual is not None else []
+        marks += [("plan", words.say("plan_field"))] if self.planned else []
+        marks.append(("tick" if self.planned else "computed", words.say("computed")))
         spanned = any(line.span is not None for line in self.lines)
         return [*marks, *([("near", words.say("pic_span"))] if spanned else [])]
 
     def page(self, title: str) -> Markup:
         """The figure of the page, with its heads and notes."""
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
-        planned = any(kind == "plan" for kind, _ in self.legend)
-        heads = [words.say("plan_field" if planned else "computed") + unit, _verdict_head(self.lines, words)]
+        verdict = next((line.verdict for line in self.lines if line.verdict is not None), None)
+        says = "" if verdict is None else words.say("direction" if verdict.word is None else "pic_verdict")
         mine = tag("span", words.say("live_mine_short"), data_mine_name="")
-        key = legend([*self.legend, ("mine", mine)])
         head = tag(
             "div",
             tag("div", class_="label"),
-            tag("div", key, class_="field"),
-            *(tag("div", said, class_=kind) for said, kind in zip(heads, ("value", "verdict"), strict=True)),
+            tag("div", legend([*self.legend, ("mine", mine)]), class_="field"),
+            tag("div", words.say("plan_field" if self.planned else "computed") + unit, class_="value"),
+            tag("div", says, class_="verdict"),
             class_="pic-head",
         )
         return tag(
@@ -137,7 +224,7 @@ def _end(line: Line, words: Words) -> str:
 def _actual(line: Line, words: Words) -> list[Child]:
     if line.actual is None:
         return []
-    named = tag("span", actual_title(words.scenario, words.lang), " ", class_="unseen")
+    named = tag("span", words.actual, " ", class_="unseen")
     return [tag("small", tag("i", class_="mark actual", aria_hidden="true"), named, words.money(line.actual))]
 
 
@@ -172,18 +259,9 @@ def _verdict(line: Line, words: Words) -> list[Child]:
         return []
     shown = _direction(verdict, words)
     if verdict.word is None or verdict.share is None:
-        return [tag("b", shown), tag("small", runs_count(verdict, words.lang)) if verdict.runs else None]
+        return [tag("b", shown), tag("small", runs_count(verdict, words)) if verdict.runs else None]
     firm = verdict.word in (ROBUST, CONDITIONAL)
     word = words.say(verdict.word)
     large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction
     share = f" {100 * verdict.share:.1f}%"
     return [tag("b", large), tag("small", small, share, class_="firm" if firm else None)]
-
-
-def _notes(answer: Answer, lines: list[Line], words: Words) -> list[str]:
-    if answer.baseline is None:
-        return field_notes(answer, lines, words)
-    actual, model = actual_title(words.scenario, words.lang), words.scenario.model.model
-    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
-    source = [] if model is None else [words.say("pic_source", model=model, actual=actual)]
-    return [axis, *field_notes(answer, lines, words), *source]

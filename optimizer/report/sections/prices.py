@@ -11,10 +11,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import between, counted, number, printed
-from optimizer.report.number_names import rule_label
+from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, worth
+from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Words
 from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged
@@ -76,15 +76,15 @@ def _as_printed(state: RuleState, answer: Answer) -> RuleState:
 
 def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     """A rule with its limit, what it comes to, the room that it leaves and its price."""
-    scenario, lang, rule = words.scenario, words.lang, state.rule
+    rule = state.rule
     # What a proportion comes to on its left less its right is no figure of anybody's.
     shown = {} if state.binding else {"digits": _DIGITS}  # where it binds it reads as the limit does
-    value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, **shown)
-    room = words.say("r_binds") if state.binding else rule_amount(state.slack, rule, scenario, lang, _DIGITS)
-    cost = price(state.shadow_price, rule, scenario, lang) if state.binding else "0"
+    value = "" if demand(rule, words) else rule_amount(state.value, rule, words, **shown)
+    room = words.say("r_binds") if state.binding else rule_amount(state.slack, rule, words, _DIGITS)
+    cost = price(state.shadow_price, rule, words) if state.binding else "0"
     return {
-        "rule": rule_label(rule, scenario, lang),
-        "limit": bounded(state.limit, rule, scenario, lang),
+        "rule": words.rule(rule),
+        "limit": bounded(state.limit, rule, words),
         "value": value,
         "room": room,
         "price": Cell("-" if whole else cost, "price"),
@@ -107,7 +107,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
             ends = [float(state.value) if end is not None and abs(end - spent) <= near else end for end in ends]
         return _holds(ends[0], ends[1], rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
-    down = [price(own.down, rule, words.scenario, words.lang)]
+    down = [price(own.down, rule, words)]
     down += [] if own.down is None else [_holds(own.limit_min, here, rule, words)]
     lowered = ", ".join(part for part in down if part)
     return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
@@ -122,31 +122,29 @@ def alike(up: float | None, down: float | None) -> bool:
 
 def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> str:
     """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
-    if demand(rule, words.scenario, words.lang):
+    if demand(rule, words):
         return ""
-    scenario, lang = words.scenario, words.lang
-    shown = ["" if end is None else rule_amount(Fraction(end), rule, scenario, lang, _DIGITS) for end in (low, high)]
-    return between(shown[0] or "-∞", shown[1] or "∞", lang)
+    shown = ["" if end is None else rule_amount(Fraction(end), rule, words, _DIGITS) for end in (low, high)]
+    return between(shown[0] or "-∞", shown[1] or "∞", words.lang)
 
 
 def _stated(states: list[RuleState], words: Words) -> list[str]:
     """What the limits of the file say, by the names that people use."""
-    scenario, lang = words.scenario, words.lang
     rules = [state.rule for state in states if state.rule.stated is not None]
-    parts = [f"{rule_label(rule, scenario, lang)}: {describe(rule, scenario, lang)}" for rule in rules]
+    parts = [f"{words.rule(rule)}: {describe(rule, words)}" for rule in rules]
     return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
 
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, lang, rows, spending = words.scenario, words.lang, list[list[str]](), printed(sensitivity.answer)
+    scenario, rows, spending = words.scenario, list[list[str]](), printed(sensitivity.answer)
     for name, own in sensitivity.programmes.items():
         label = words.title("programmes", name)
         rows.append([label, words.money(spending[name]), *_unit_worth(own, name, words)])
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             label = "  " + " ".join(part for part in (tier, item.period) if part)
-            ends = _ends((item.coefficient, item.low, item.high), lang)
+            ends = _ends((item.coefficient, item.low, item.high))
             rows.append([label, words.money(item.spend), _rate(item.reduced_cost, words), *ends])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
     caption = words.say("worth_head", unit=words.in_unit)
@@ -158,14 +156,14 @@ def _unit_worth(own: CoefficientRange, name: str, words: Words) -> list[str]:
     # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
     factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
     ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
-    return [_rate(own.reduced_cost, words), *_ends(ends, words.lang)]
+    return [_rate(own.reduced_cost, words), *_ends(ends)]
 
 
 def _rate(value: float | None, words: Words) -> str:
-    return "" if value is None else worth(value, words.scenario, words.lang)
+    return "" if value is None else worth(value, words)
 
 
-def _ends(ends: Sequence[float | None], lang: str) -> list[str]:
+def _ends(ends: Sequence[float | None]) -> list[str]:
     value, low, high = ends
     shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
     shown.append("∞" if high is None else number(high, 4))

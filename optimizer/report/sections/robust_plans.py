@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
 from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
-from optimizer.report.figures import actual_title, between, scenario_title
+from optimizer.report.figures import between
 from optimizer.report.headline import headline
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
@@ -18,24 +17,24 @@ from optimizer.report.sections.worth_finding_out import (
     information_sentence,
     information_table,
 )
-from optimizer.report.sweep_words import broken_shares, of_samples, percent, plan_title, variant_title
+from optimizer.report.sweep_words import broken_shares, of_samples, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
 
-def no_plan(answer: Answer, lang: str) -> str | None:
+def no_plan(answer: Answer, words: Words) -> str | None:
     """Why there is no plan that holds up, in one sentence; None where there is one, or no allocation at all."""
     key = why_no_plan(answer)
     if key in (None, "no_answer"):
         return None
-    return say(f"plan_none_{key}", lang, actual=actual_title(answer.scenario, lang))
+    return words.say(f"plan_none_{key}", actual=words.actual)
 
 
 def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
     """What a page says of the plans after its headline: the table of the first three, or why there are none."""
     plans = plans_of(answer)
     if plans is None:
-        return [sentence] if (sentence := no_plan(answer, words.lang)) else []
+        return [sentence] if (sentence := no_plan(answer, words)) else []
     amounts = amounts_table(plans, plans.first, words)
     return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words), amounts]
 
@@ -53,7 +52,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
             ahead = [percent(plan.fixed.ahead), between(low, high, words.lang)]
         moved = "-" if plan.moved is None else words.money(plan.moved)
         figures = [words.measured(plan.expected), *ahead, words.measured(plan.worst_regret)]
-        rows.append([plan_title(name, words), *figures, percent(plan.fixed.breaks_any), moved])
+        rows.append([words.plan(name), *figures, percent(plan.fixed.breaks_any), moved])
         if prices:
             lost, money = prices.get(name, (None, None))
             given = words.measured(None if lost is None else max(lost, 0.0))
@@ -75,7 +74,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
     """What the plans that are spending give to each programme."""
     caption = words.say("plan_amounts") + words.in_unit
-    spending = {plan_title(name, words): plan.spending for name, plan in shown.items() if plan.spending is not None}
+    spending = {words.plan(name): plan.spending for name, plan in shown.items() if plan.spending is not None}
     return spending_table(spending, caption, words)
 
 
@@ -83,16 +82,16 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The page of `optimizer plans`."""
     plans, words = plans_of(answer), Words(answer.scenario, lang)
     if plans is None:
-        parts: list[Part | None] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
+        parts: list[Part | None] = [no_plan(answer, words) or words.say("plan_none_no_samples")]
     else:
         parts = [
-            *headline(answer, lang), plans_table(plans, plans.table, words), _what(plans, words),
+            *headline(answer, words), plans_table(plans, plans.table, words), _what(plans, words),
             amounts_table(plans, plans.table, words), _unsolved(plans, words),
             *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
             information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
         ]  # fmt: skip
     parts += [rivals_article(answer, words), judges(answer, words)]
-    return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang, screen)
+    return text_page(f"{words.heading}: {words.say('plans_title')}", parts, lang, screen)
 
 
 def _what(plans: Plans, words: Words) -> str:
@@ -102,11 +101,11 @@ def _what(plans: Plans, words: Words) -> str:
     sentences = [words.say("plan_what", actual=words.actual)]
     sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
-        rules, often = broken_shares(plan, words), of_samples(plan.breaks_any, words.lang)
+        rules, often = broken_shares(plan, words), of_samples(plan.breaks_any, words)
         sentences.append(words.say("plan_breaks_rules", share=often, rules=rules))
     if not plans.beats_the_actual:
         sentences.append(words.say("plan_moves_nothing", actual=words.actual))
-    titles = {name: variant_title(plans.answer, name, words.lang) for name in plans.variants}
+    titles = {name: words.variant(name) for name in plans.variants}
     behind = ", ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
     breaking = ", ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
     if n := len(titles):
@@ -119,5 +118,5 @@ def _what(plans: Plans, words: Words) -> str:
 
 def _unsolved(plans: Plans, words: Words) -> str | None:
     """Which plans the table lacks."""
-    names = ", ".join(plan_title(name, words) for name in plans.unsolved)
+    names = ", ".join(words.plan(name) for name in plans.unsolved)
     return words.say("plan_unsolved", names=names) if names else None

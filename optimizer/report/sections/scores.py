@@ -14,11 +14,10 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
-from optimizer.report.figures import changed, decimals, goal_title, number, quantity_title
+from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import Printed
-from optimizer.scenario.scenario import Scenario
 
 
 def scores(answer: Answer, words: Words) -> Article | None:
@@ -74,13 +73,13 @@ def _outputs(answer: Answer, words: Words) -> Table | None:
     rows = list[tuple[Cells, str, str]]()
     for name, value in answer.achieved.outputs.items():
         reached = _reached(value, None if actual is None else actual.outputs[name], number)
-        rows.append(({"output": with_unit(scenario, name, words.lang), **reached}, "", f"outputs.{name}"))
+        rows.append(({"output": words.with_unit(name), **reached}, "", f"outputs.{name}"))
     if not rows:
         return None
     if scenario.goal.kind == "expression":
         before = None if actual is None else actual.objective
         own = _reached(answer.achieved.objective, before, number)
-        rows.append(({"output": goal_title(scenario, words.lang, head=True), **own}, TOTAL, ""))
+        rows.append(({"output": words.goal(head=True), **own}, TOTAL, ""))
     return words.table(rows, words.say("outputs_table"))
 
 
@@ -92,13 +91,6 @@ def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells
     change = Fraction(value) - Fraction(before)
     shown = Cell(changed(change, write(abs(change))), way(change))
     return {"actual": write(Fraction(before)), "computed": computed, "change": shown}
-
-
-def with_unit(scenario: Scenario, name: str, lang: str) -> str:
-    """An output or composite with its unit, where it has one."""
-    block = scenario.model.outputs.get(name) or scenario.model.composites[name]
-    unit = block.unit.say(lang) if block.unit is not None else ""
-    return quantity_title(scenario, name, lang) + (f" ({unit})" if unit else "")
 
 
 def mixes(answer: Answer, words: Words) -> list[str]:
@@ -161,7 +153,7 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     area = _area(evaluator, name, xs)
     if cap is not None and cap >= _points(evaluator, name, [])[-1][0]:
         cap = None  # the rules allow all that counts
-    title, quantity = words.title("capabilities", name), with_unit(answer.scenario, feed, words.lang)
+    title, quantity = words.title("capabilities", name), words.with_unit(feed)
     return _Curve(title, quantity, _points(evaluator, name, xs), there, here, cap, area)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.language.catalog import say
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.charts.row_charts import stacked
-from optimizer.report.figures import decimals, number, scenario_title
+from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
 from optimizer.report.sections.where_it_turns import right_article
 from optimizer.report.sections.worth_finding_out import counts, indices_article
@@ -14,7 +13,6 @@ from optimizer.report.sweep_words import (
     broken_shares,
     of_samples,
     percent,
-    plan_title,
     runs_words,
     with_interval,
 )
@@ -24,9 +22,9 @@ from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
 
-def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
+def uncertainty(swept: Sweep, words: Words, with_indices: bool = False) -> Section:
     """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
-    words, parts = Words(swept.scenario, lang), list[Part]()
+    parts = list[Part]()
     if swept.findings.status["optimal"]:
         indices = indices_article(swept, words) if with_indices else None
         parts += present(
@@ -39,10 +37,11 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
 
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
     """The page of `optimizer sweep`."""
-    title = say("sweep_title", lang, n=swept.findings.samples)
-    folder = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
-    parts = [*uncertainty(swept, lang, with_indices).parts, folder]
-    return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang, screen)
+    words = Words(swept.scenario, lang)
+    folder = None if swept.folder is None else words.say("sweep_folder", folder=swept.folder)
+    parts = [*uncertainty(swept, words, with_indices).parts, folder]
+    title = words.say("sweep_title", n=swept.findings.samples)
+    return text_page(f"{words.heading}: {title}", parts, lang, screen)
 
 
 def samples_drawn(swept: Sweep, words: Words) -> list[str]:
@@ -69,7 +68,7 @@ def plans_article(swept: Sweep, words: Words) -> Article | None:
     for name, plan in swept.findings.plans.items():
         ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
         rows.append(
-            [plan_title(name, words), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
+            [words.plan(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
         )
     if not rows:
         return None
@@ -111,7 +110,7 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         [
             words.title("categories", name), words.say(item.direction), words.say(item.word) if item.word else "",
             with_interval(item.same, lang), *(percent(item.shares[way]) for way in _WAYS),
-            *([runs_words(swept.findings.answer, item, lang)] if runs else []),
+            *([runs_words(item, words)] if runs else []),
         ]
         for name, item in verdict.items()
     ]  # fmt: skip
@@ -177,7 +176,7 @@ def own_optima(swept: Sweep, words: Words) -> str:
     if findings.keeps.share is not None and findings.keeps.share < 1:
         broken = SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n, None, None)
         names = words.rules(findings.broken)
-        sentences.append(words.say("sweep_breaks", actual=actual, share=of_samples(broken, words.lang), names=names))
+        sentences.append(words.say("sweep_breaks", actual=actual, share=of_samples(broken, words), names=names))
         if findings.regret is not None and findings.regret.n:
             sentences.append(words.say("sweep_regret", **words.spread(findings.regret)))
     return " ".join(sentences)

@@ -11,7 +11,7 @@ from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import cloud
 from optimizer.report.figures import number, unit_of
 from optimizer.report.parts import Article, Chart, present
-from optimizer.report.sweep_words import drawn_title, percent, plan_title
+from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import COMPUTED
@@ -41,7 +41,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
     names, values, ends = list[str](), list[Vector](), list[tuple[float | None, float | None]]()
     for path in list(dict.fromkeys(item.path for item in box.conditions))[:2]:
         size, unit = _counted(path, words)
-        names.append(drawn_title(path, words) + unit)
+        names.append(words.number(path) + unit)
         values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
         bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
         ends.append((bounds.get(True), bounds.get(False)))
@@ -77,7 +77,7 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
         return []
     sentences, breaking = _behind(plans, words), plans.breaking
     if breaking.box is not None:
-        share = percent(SampleShare(breaking.cases, breaking.known, None, None))
+        share = percent(SampleShare(breaking.cases, breaking.known))
         sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
     boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
     note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
@@ -88,7 +88,7 @@ def _behind(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
     turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
     counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
-    first = words.say("plan_turning_behind", plan=plan_title(SUREST_LEAD, words), actual=words.actual, **counts)
+    first = words.say("plan_turning_behind", plan=words.plan(SUREST_LEAD), actual=words.actual, **counts)
     if box is None:
         return [first, words.say("plan_turning_no_box")]
     key = "plan_turning_least" if turning.bound else "plan_turning_where"
@@ -101,8 +101,8 @@ def _weights(plans: Plans, words: Words) -> list[str]:
     if weights is None:
         return []
     ahead, own = weights.ahead[SUREST_LEAD], weights.differences[SUREST_LEAD]
-    first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
-    other = plan_title(COMPUTED, words)
+    first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n))
+    other = words.plan(COMPUTED)
     text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
         f"{words.title('capabilities', name)} {words.measured(value, True)}"
@@ -118,7 +118,7 @@ def right_article(swept: Sweep, words: Words) -> Article | None:
     region = swept.findings.region
     if region is None or not region.known:
         return None
-    share = percent(SampleShare(region.cases, region.known, None, None))
+    share = percent(SampleShare(region.cases, region.known))
     text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
     if region.box is not None:
         text += f" {words.say('sweep_right_rule', **box_words(region.box, words))}"
@@ -128,7 +128,7 @@ def right_article(swept: Sweep, words: Words) -> Article | None:
 def box_words(box: PrimBox, words: Words) -> dict[str, str]:
     """The conditions of a box, how many samples it was judged on, and its shares."""
     conditions = (
-        f"{drawn_title(item.path, words)} {'>' if item.above else '≤'} {words.value(item.bound, item.path)}"
+        f"{words.number(item.path)} {'>' if item.above else '≤'} {words.value(item.bound, item.path)}"
         for item in box.conditions
     )
     parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}

@@ -14,7 +14,7 @@ from optimizer.report.charts.row_charts import size
 from optimizer.report.charts.rows import RowChart, rows_chart
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Table, plain_rows
-from optimizer.report.sweep_words import drawn_title, percent, plan_title
+from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.importance import PawnIndices, SobolIndices
@@ -100,7 +100,7 @@ def information_table(plans: Plans, words: Words) -> Table:
     if priced:
         unit = f" ({words.unit})" if words.unit else ""
         header += (words.say("plan_information_budget") + unit,)
-    choices, chance = ", ".join(plan_title(name, words) for name in plans.choices), number(information.by_chance, 2)
+    choices, chance = ", ".join(words.plan(name) for name in plans.choices), number(information.by_chance, 2)
     others = len(information.plans) - len(plans.choices)
     note = words.say("plan_information_note", plans=choices, k=others, n=information.samples, chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
@@ -112,8 +112,8 @@ def acceptability_table(plans: Plans, words: Words) -> Table:
     acceptability, rows = plans.acceptability, []
     for k, (threshold, first) in enumerate(zip(acceptability.thresholds, acceptability.frontier, strict=True)):
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), plan_title(first, words)])
-    names = (plan_title(name, words) for name in acceptability.shares)
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), words.plan(first)])
+    names = (words.plan(name) for name in acceptability.shares)
     header = (words.say("plan_acceptability_by"), *names, words.say("plan_acceptability_first"))
     return Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
 
@@ -122,7 +122,7 @@ def known(item: InformationValue, words: Words) -> str:
     """What is known, in words: a number, the numbers of a group, all weights, or everything."""
     if item.name in (ANY_ALLOCATION, EVERYTHING, WEIGHTS):
         return words.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
-    return ", ".join(drawn_title(path, words) for path in item.paths)
+    return ", ".join(words.number(path) for path in item.paths)
 
 
 def figure_of(item: InformationValue) -> str:
@@ -153,7 +153,7 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
     def drawing() -> RowChart:
         """The total index of the leading numbers, with the part of the first order in front."""
         items = [
-            size(drawn_title(path, words), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
+            size(words.number(path), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
             for path, value in _leading(main.axes, main.total)
         ]
         return rows_chart(items, words.tick, labels=24.0)
@@ -161,7 +161,7 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)
     table = _table(main, indices.pawn.get(main.outcome), words)
-    share = percent(SampleShare(indices.feasible, indices.solved, None, None))
+    share = percent(SampleShare(indices.feasible, indices.solved))
     notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
     notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
     return Article("sampled-indices", words.say("sweep_depends"), (chart, table, *notes))
@@ -174,7 +174,7 @@ def counts(swept: Sweep, words: Words) -> Table | None:
         return None
     caption = words.say("sweep_counts", what=_outcome(indices, words))
     leading = _leading(indices.paths, indices.median)
-    rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
+    rows = [(words.number(path), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
     header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
     return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
 
@@ -206,6 +206,6 @@ def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table
         k = own.axes.index(path)
         shown = decimals(median[path], 2) if path in median else "-"
         effects = known(own.first[k], own.first_error[k]), known(value, own.total_error[k])
-        rows.append((drawn_title(path, words), *effects, shown))
+        rows.append((words.number(path), *effects, shown))
     header = words.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")
     return Table(header, plain_rows(rows), caption=words.say("sweep_sobol", what=_outcome(own, words)))

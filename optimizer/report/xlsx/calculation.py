@@ -14,12 +14,9 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
 from optimizer.program.evaluation import Achievement
-from optimizer.report.figures import title
-from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
-from optimizer.report.sections.scores import with_unit
+from optimizer.report.words import Words
 from optimizer.scenario.arithmetic import most, numpy_functions, where
 from optimizer.scenario.linear_form import IfBought, Lots
 from optimizer.scenario.rules import Rule
@@ -63,7 +60,7 @@ class Calculation:
     """
 
     def __init__(self, answer: Answer, columns: Sequence[Any], lang: str, place: Callable[[str, str], str]) -> None:
-        self.scenario, self.lang = answer.scenario, lang
+        self.scenario, self.words = answer.scenario, Words(answer.scenario, lang)
         self.lines: list[CalculationRow] = []
         self._evaluator = evaluator = answer.solution.program.evaluator
         self._counted = counted = self.scenario.display.counted(lang)
@@ -71,7 +68,7 @@ class Calculation:
         self._values, self._named = dict[int, Any](), set[int]()
         self._functions = numpy_functions() | {_WHOLE: np.round}
         scenario, spending = self.scenario, dict[tuple[str, str], Any]()
-        self._heading(say("calc_spending", lang, unit=scenario.currency or "-"))
+        self._heading(self.words.say("calc_spending", unit=scenario.currency or "-"))
         for name, period in answer.spending:
             spent = spending[name, period] = self._tape.input(f"{name} {period}")
             cell = place(name, period)
@@ -91,25 +88,25 @@ class Calculation:
 
         once = {name for name, programme in scenario.programmes.items() if programme.payments is not None}
         bought = {(name, "" if name in once else period): units for (name, period), units in achieved.units.items()}
-        self.units = self._section(say("units", lang), (
+        self.units = self._section(self.words.say("units"), (
             (self._called(*key), units, _key("units", *key), False) for key, units in bought.items()
         ))  # fmt: skip
-        self.amounts = self._amounts(say("calc_average", lang), achieved.outputs, "")
+        self.amounts = self._amounts(self.words.say("calc_average"), achieved.outputs, "")
         for month, amounts in moments.items():
             shown = str(month.numerator) if month.denominator == 1 else f"{float(month):g}"
-            self._amounts(say("calc_at", lang, month=shown), amounts, f"@{shown}")
-        self.scores = self._section(say("r_scores", lang), (
-            (title(scenario, "capabilities", name, lang), score, f"score.{name}", False)
+            self._amounts(self.words.say("calc_at", month=shown), amounts, f"@{shown}")
+        self.scores = self._section(self.words.say("r_scores"), (
+            (self.words.title("capabilities", name), score, f"score.{name}", False)
             for name, score in achieved.scores.items()
         ))  # fmt: skip
-        self._section(say("upkeep", lang), (
-            (f"{self._called(name)}: {say('calc_year', lang, n=year + 1)}", amount, f"upkeep.{name}.{year}", True)
+        self._section(self.words.say("upkeep"), (
+            (f"{self._called(name)}: {self.words.say('calc_year', n=year + 1)}", amount, f"upkeep.{name}.{year}", True)
             for (name, year), amount in upkeep.items()
         ))  # fmt: skip
-        label = say("objective", lang)
+        label = self.words.say("objective")
         (self.objective,) = self._section(label, [(label, objective, "objective", in_money)])
-        self.rules = self._section(say("calc_rules", lang), (
-            (rule_label(rule, scenario, lang), left, name, money) for name, (rule, left, money) in rules.items()
+        self.rules = self._section(self.words.say("calc_rules"), (
+            (self.words.rule(rule), left, name, money) for name, (rule, left, money) in rules.items()
         ))  # fmt: skip
 
     # What is recorded.
@@ -129,7 +126,7 @@ class Calculation:
                 case _:
                     continue
             left = left + evaluator.constant(term.coefficient) * whole
-        money = is_money(rule, self.scenario.scope)
+        money = is_money(rule, self.scenario)
         return (left / self._counted if money else left), money
 
     # Rows.
@@ -137,8 +134,8 @@ class Calculation:
     def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> list[CalculationRow]:
         """The outputs and composites of one time."""
         outputs = self.scenario.model.outputs
-        return self._section(say("calc_outputs", self.lang, when=when), (
-            (with_unit(self.scenario, name, self.lang), amount,
+        return self._section(self.words.say("calc_outputs", when=when), (
+            (self.words.with_unit(name), amount,
              f"{'outputs' if name in outputs else 'composites'}.{name}{behind}", False)
             for name, amount in amounts.items()
         ))  # fmt: skip
@@ -204,7 +201,7 @@ class Calculation:
         return f"{_bound(*texts[0], left)}{operation}{_bound(*texts[1], right)}", level
 
     def _called(self, name: str, period: str = "") -> str:
-        return f"{title(self.scenario, 'programmes', name, self.lang)} {period}".strip()
+        return f"{self.words.title('programmes', name)} {period}".strip()
 
 
 def _bound(text: str, level: int, needed: int) -> str:

@@ -13,7 +13,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.figures import counted, scenario_title, title
+from optimizer.report.sections.allocation import counted
+from optimizer.report.words import Words
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
 from optimizer.report.xlsx.calculation import FIRST, Calculation, CalculationRow
 from optimizer.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ class Trial:
         self.sheet = book.sheet(
             book.free_name(name("allocation")), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1)
         )
-        self.amounts = _amounts(self.scenario, lang)
+        self.amounts = _amounts(Words(self.scenario, lang))
         self.rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 1) if not line.under}
         self.calculation = Calculation(answer, list(spending.values()), lang, self._place)
         self._calculation_name = book.free_name(name("calculation"))
@@ -69,7 +70,7 @@ class Trial:
 
     def _write(self) -> None:
         sheet, lang, unit = self.sheet, self.lang, self.scenario.display.name(self.lang)
-        sheet.title(scenario_title(self.scenario, lang))
+        sheet.title(Words(self.scenario, lang).heading)
         sheet.paragraph(1, say("trial_help", lang, unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
         sheet.header(_HEADER, [say(key, lang) for key in self.heads])
         for row, line in enumerate(self.amounts, _HEADER + 1):
@@ -209,10 +210,10 @@ class Trial:
                 sheet.formula(row, k, formula, value, num_format=self.money if line.money else "#,##0.00####")
 
 
-def _amounts(scenario: Scenario, lang: str) -> list[_Amount]:
+def _amounts(words: Words) -> list[_Amount]:
     """Categories, their programmes and the periods of these, as far as there are several, and their total; beneath it
     what costs nothing, in units."""
-    paid, beneath = list[_Amount](), list[_Amount]()
+    scenario, paid, beneath = words.scenario, list[_Amount](), list[_Amount]()
     rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
     for category, members in [*scenario.categories.items(), ("", rest)]:
         names = [name for name in members if name not in scenario.costless]
@@ -220,14 +221,14 @@ def _amounts(scenario: Scenario, lang: str) -> list[_Amount]:
         lines = list[_Amount]()
         for name in names:
             alone = ("categories", category) if category and not grouped else ("programmes", name)
-            lines += _programme(title(scenario, *alone, lang), name, int(grouped), scenario)
-        paid += [_sum(title(scenario, "categories", category, lang), lines, 1)] if grouped else []
+            lines += _programme(words.title(*alone), name, int(grouped), scenario)
+        paid += [_sum(words.title("categories", category), lines, 1)] if grouped else []
         paid += lines
     for name in scenario.programmes:
         if name in scenario.costless:
-            label = f"{title(scenario, 'programmes', name, lang)} ({say('units', lang)})"
+            label = f"{words.title('programmes', name)} ({words.say('units')})"
             beneath += _programme(label, name, 0, scenario)
-    return [*paid, *([_sum(say("total", lang), paid, -1)] if paid else []), *beneath]
+    return [*paid, *([_sum(words.say("total"), paid, -1)] if paid else []), *beneath]
 
 
 def _programme(label: str, name: str, level: int, scenario: Scenario) -> list[_Amount]:
