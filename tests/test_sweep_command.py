@@ -20,6 +20,7 @@ from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.report.sweep_words import of_samples, percent
+from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.schema import units_of
@@ -227,9 +228,10 @@ def test_shares_never_read_as_all_or_none():
         percent(SampleShare(k, n, 0, 1)) for k, n in ((0, 9), (9, 9), (1, 10**5), (10**5 - 1, 10**5), (1, 3), (0, 0))
     ]
     assert told == ["0%", "100%", "<0.1%", ">99.9%", "33.3%", "-"]
-    assert of_samples(SampleShare(1024, 1024, 0, 1), Words(LOADED, "ko")) == "표본 1,024개 모두"
-    assert of_samples(SampleShare(1024, 1024, 0, 1), Words(LOADED, "en")) == "all 1,024 samples"
-    assert of_samples(SampleShare(1023, 1024, 0, 1), Words(LOADED, "en")) == "99.9% of samples"
+    scenario = optimizer.load("supplementary-budget-2025")
+    assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "ko")) == "표본 1,024개 모두"
+    assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "en")) == "all 1,024 samples"
+    assert of_samples(SampleShare(1023, 1024, 0, 1), Words(scenario, "en")) == "99.9% of samples"
 
 
 def test_the_function_has_the_name_also_once_the_room_is_imported():

@@ -203,7 +203,8 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
         ("less", 0.91, "▼ less 91.0% robust"),
     ],
 )
-def test_a_verdict_stands_with_its_reason(direction, share, expected):
+def test_a_verdict_stands_with_its_reason(base, direction, share, expected):
+    words = Words(base.scenario, "en")
     shares = {direction: SampleShare(round(100 * share), 100, 0.0, 1.0)}
     verdict = SampledVerdict(direction, {}, (), shares)
     assert f"{direction_words(verdict, words)} {verdict.word}" == expected
