@@ -34,21 +34,8 @@ __all__ = [
     "write_report",
 ]  # fmt: skip
 
-_HOMES = {
-    "Answer": "optimizer.analysis.answer",
-    "Comparison": "optimizer.analysis.comparison",
-    "Scenario": "optimizer.scenario.scenario",
-    "Sensitivity": "optimizer.analysis.sensitivity",
-    "compare": "optimizer.api",
-    "differences": "optimizer.api",
-    "evaluate": "optimizer.api",
-    "load": "optimizer.scenario.load",
-    "sensitivity": "optimizer.api",
-    "solve": "optimizer.api",
-    "sweep": "optimizer.api",
-    "to_pyomo": "optimizer.api",
-    "write_report": "optimizer.api",
-}
+_QUICK = {"load": "optimizer.scenario.load", "Scenario": "optimizer.scenario.scenario"}
+"""What does not wait for the solver to be loaded."""
 
 
 def _notebook_html(shown: Any) -> str:
@@ -86,7 +73,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES.get(name, "optimizer.errors")), name)
+    home = "optimizer.errors" if name.endswith("Error") else _QUICK.get(name, "optimizer.api")
+    value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 

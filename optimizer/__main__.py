@@ -54,8 +54,7 @@ def _run_command(arguments: list[str] | None) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`); leave quietly, without a second error at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _quiet_stdout()  # the reader of our output has gone (`| head`)
         return 0
     except OSError as error:
         _quiet_stdout()

@@ -234,12 +234,13 @@ def _split(allocation: Any) -> str | Mapping[str, Any]:
     if isinstance(allocation, str | Mapping):
         return allocation
     if isinstance(allocation, Answer):
-        costless = allocation.scenario.costless
-        listed = [
-            ((name, period) if period else name, {"units": amount} if name in costless else amount)
-            for (name, period), amount in allocation.spending.items()
-        ]
-    elif hasattr(allocation, "to_dict") and hasattr(allocation, "columns"):  # a frame
+        scenario, spending, split = allocation.scenario, allocation.spending, dict[str, Any]()
+        for name in scenario.programmes:
+            by_period = {period: spending[name, period] for period in scenario.periods}
+            amounts = by_period.get("", by_period)
+            split[name] = {"units": amounts} if name in scenario.costless else amounts
+        return split
+    if hasattr(allocation, "to_dict") and hasattr(allocation, "columns"):  # a frame
         if "spend" in allocation.columns:
             return _split(allocation["spend"])
         listed = [
@@ -252,14 +253,10 @@ def _split(allocation: Any) -> str | Mapping[str, Any]:
     else:
         kinds = "its name, programme to money, a series or frame of that, or an answer"
         raise TypeError(f"an allocation is {kinds}, and not a {type(allocation).__name__}")
-    split: dict[str, Any] = {}
+    split = {}
     for key, money in listed:
         if isinstance(key, tuple):
-            name, period = key
-            if isinstance(money, Mapping):
-                split.setdefault(name, {"units": {}})["units"][str(period)] = money["units"]
-            else:
-                split.setdefault(name, {})[str(period)] = money
+            split.setdefault(key[0], {})[str(key[1])] = money
         else:
             split[key] = money
     return split

@@ -102,8 +102,7 @@ class Solution(Shown):
 
 
 def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[Any, ...]) -> Solution:
-    program = Program.of(scenario)
-    return Solution(scenario, program.at(overrides) if overrides else program, *figures)
+    return Solution(scenario, Program.of(scenario, overrides), *figures)
 
 
 def optimise(scenario: Scenario) -> Solution:

@@ -16,8 +16,7 @@ import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.language import catalog as reader
 from optimizer.language.catalog import catalog, say
-from optimizer.language.locale import LANGUAGES, LOCALES
-from optimizer.language.particles import with_particles
+from optimizer.language.locale import LANGUAGES, LOCALES, with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.pages import page

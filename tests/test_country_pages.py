@@ -14,7 +14,7 @@ import pytest
 
 import optimizer
 from optimizer.language.catalog import say
-from optimizer.language.particles import with_particles
+from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import decimals, number
 from optimizer.report.markdown import markdown_report

@@ -15,8 +15,7 @@ import pytest
 from korea import NOVEMBER
 
 import optimizer
-from optimizer.language.locale import LANGUAGES
-from optimizer.language.particles import with_particles
+from optimizer.language.locale import LANGUAGES, with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data

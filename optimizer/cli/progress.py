@@ -26,12 +26,12 @@ class ProgressLine:
     def step(self, key: str, of: str = "") -> None:
         """Start a step by its text, of a file or scenario if there are several."""
         self._key, self._of, self._since = key, of, time.monotonic()
-        self.done = self._total = 0
-        self._counted: tuple[float, int] | None = None
+        self.done = self._total = self._first = 0
 
     def __call__(self, done: int, total: int) -> None:
-        # The time to compile, or to start processes, does not count in the rate.
-        self._counted = self._counted or (time.monotonic(), done)
+        if not self._total:
+            # The time to compile, or to start processes, does not count in the rate.
+            self._since, self._first = time.monotonic(), done
         self.done, self._total = done, total
 
     def __enter__(self) -> ProgressLine:
@@ -66,12 +66,9 @@ class ProgressLine:
             return say("progress_time", self._lang, what=what, s=f"{now - self._since:.0f}")
         filled = _BAR * done // total
         bar, counted = "#" * filled + "-" * (_BAR - filled), f"{done:,}/{total:,}"
-        since, before = self._counted or (self._since, 0)
-        # Before a second count the rate is that since the step began.
-        since, before = (since, before) if done > before else (self._since, 0)
-        if not done or done == total:
+        if done == self._first or done == total:
             return f"{what} [{bar}] {counted}"
-        left = f"{(total - done) * (now - since) / max(done - before, 1):.0f}"
+        left = f"{(total - done) * (now - self._since) / (done - self._first):.0f}"
         return say("progress_bar", self._lang, what=what, bar=bar, counted=counted, left=left)
 
     def _write(self, text: str) -> None:

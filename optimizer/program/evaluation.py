@@ -53,15 +53,12 @@ class Achievement:
 
     def in_floats(self) -> Achievement:
         """The achievement with each number as a float."""
-        return Achievement(
-            {key: float(amount) for key, amount in self.spending.items()},
-            {key: float(units) for key, units in self.units.items()},
-            {name: float(amount) for name, amount in self.outputs.items()},
-            {name: float(score) for name, score in self.scores.items()},
-            {key: float(amount) for key, amount in self.upkeep.items()},
-            float(self.objective),
-            self.costless,
-        )
+        floats: dict[str, Any] = {
+            name: {key: float(amount) for key, amount in amounts.items()}
+            for name, amounts in vars(self).items()
+            if isinstance(amounts, dict)
+        }
+        return replace(self, objective=float(self.objective), **floats)
 
     def bought(self, programme: str) -> Any:
         """Units of a programme over all periods."""

@@ -31,16 +31,14 @@ class Program:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def of(scenario: Scenario) -> Program:
-        """The program of a scenario at its own values."""
-        evaluator = Evaluator(scenario, scenario.base)
-        return Program(scenario, formulate(evaluator, Fraction), evaluator)
+    def of(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> Program:
+        """The program of a scenario at its own values, or with other values of some numbers, by path."""
+        evaluator = Evaluator(scenario, scenario.values(overrides) if overrides else scenario.base)
+        return Program(scenario, formulate(evaluator, Fraction), evaluator, overrides or {})
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
         """The program with other values of some numbers, by path, on top of earlier overrides."""
-        overrides = {**self.overrides, **overrides}
-        evaluator = Evaluator(self.scenario, self.scenario.values(overrides))
-        return Program(self.scenario, formulate(evaluator, Fraction), evaluator, overrides)
+        return Program.of(self.scenario, {**self.overrides, **overrides})
 
     @property
     def values(self) -> Mapping[str, Any]:
