@@ -16,7 +16,7 @@ from optimizer.cli.group import (
     dump,
     language,
     page_of,
-    printed,
+    print_result,
     result_options,
     scenario_file,
     scenario_files,
@@ -45,7 +45,7 @@ def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang:
         from optimizer.report.pages import page
 
         shown = dump(_solved(answer)) if as_json else page(answer, lang, screen(), full)
-    return printed(shown, answer.status == "optimal")
+    return print_result(shown, answer.status == "optimal")
 
 
 def _solved(answer: Any) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str, **options: Any
         from optimizer.report.sweep_document import plans_document
 
         shown = dump(plans_document(answer)) if as_json else page_of(answer, lang, plans_page)
-    return printed(shown, plans_of(answer) is not None)
+    return print_result(shown, plans_of(answer) is not None)
 
 
 @cli.command("sweep", short_help="The scenario at very many draws of its uncertain numbers.")
@@ -119,7 +119,7 @@ def sweep_command(
                 raise
             solve_variants(swept.answer, progress)
             shown = dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices, screen())
-    return printed(shown, swept.findings.status["optimal"] > 0)
+    return print_result(shown, swept.findings.status["optimal"] > 0)
 
 
 @cli.command("sensitivity", short_help="Prices of limits and how far they hold; what decides.")
@@ -152,7 +152,7 @@ def sensitivity_command(
             shown = dump(sensitivity_document(parts))
         else:
             shown = page_of(answer, lang, lambda _, lang, to: sensitivity_page(parts, lang, to))
-    return printed(shown, answer.status == "optimal")
+    return print_result(shown, answer.status == "optimal")
 
 
 def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
@@ -199,7 +199,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
             shown = page_of(answer, lang, page)
         else:
             shown = dump(explain_document(Explanations(answer.sensitivity), programme) if solved else document(answer))
-    return printed(shown, solved)
+    return print_result(shown, solved)
 
 
 @cli.command(short_help="What the numbers rest on, and how much each matters.")
@@ -215,7 +215,7 @@ def sources(file: str, as_json: bool, lang: str, **options: Any) -> int:
 
         solved = answer.status == "optimal"
         shown = dump(audit(answer)) if as_json and solved else page_of(answer, lang, audit_text)
-    return printed(shown, solved, as_error=as_json and not solved)
+    return print_result(shown, solved, as_error=as_json and not solved)
 
 
 @cli.command("compare", short_help="Scenarios side by side, and what differs.")
@@ -239,7 +239,7 @@ def compare_command(files: tuple[str, ...], as_json: bool, lang: str, **options:
 
         comparison = compare_answers(answers)
         shown = dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang, screen())
-    return printed(shown, len(comparison.solved) == len(answers))
+    return print_result(shown, len(comparison.solved) == len(answers))
 
 
 @cli.command(short_help="The result as a file: HTML, PDF, XLSX, HWPX, Markdown.")
@@ -268,7 +268,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
             if (swept := getattr(answer, "sweep", None)) is not None:
                 swept.progress = progress
         written = write_answers(answers, path, lang)
-    status = printed(written, all(answer.status == "optimal" for answer in answers))
+    status = print_result(written, all(answer.status == "optimal" for answer in answers))
     if opened:
         click.launch(path)
     return status

@@ -14,7 +14,7 @@ from optimizer.cli.group import (
     cli,
     dump,
     language,
-    printed,
+    print_result,
     report_error,
     result_options,
     scenario_file,
@@ -78,10 +78,10 @@ def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) ->
         from optimizer.report.write import write_whole
 
         write_whole(Path(lp), lp_text(scenario).encode("utf-8"))
-        return printed(lp)
+        return print_result(lp)
     from optimizer.report.resolved import resolved_document, resolved_text
 
-    return printed(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
+    return print_result(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
 
 
 @cli.command(short_help="Numbers, rules and settings that differ between two files.")
@@ -91,13 +91,13 @@ def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) ->
 def diff(first: str, second: str, as_json: bool, lang: str) -> int:
     """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
 
-    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` print_result.
     """
     one, other = _resolved(first), _resolved(second)
     from optimizer.report.differences import difference_parts, differences_text
 
     changes = difference_parts(one, other)
-    return printed(dump(changes) if as_json else differences_text(changes, one, other, lang, screen()))
+    return print_result(dump(changes) if as_json else differences_text(changes, one, other, lang, screen()))
 
 
 def _resolved(file: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""
     from optimizer.scenario.validate import json_schema
 
-    return printed(dump(json_schema(kind)))
+    return print_result(dump(json_schema(kind)))
 
 
 @cli.command()
@@ -128,4 +128,4 @@ def new(name: str, lang: str) -> int:
     from optimizer.report.write import write_starter
 
     path = write_starter(name, lang)
-    return printed(f"{path}\noptimizer solve {path}")
+    return print_result(f"{path}\noptimizer solve {path}")

@@ -1,4 +1,4 @@
-"""The command line as a whole, and what its commands share: arguments, options, and how results are printed."""
+"""The command line as a whole, and what its commands share: arguments, options, and how results are print_result."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def report_error(error: InputError) -> None:
     click.echo(error_text(error, screen(sys.stderr)), err=True)
 
 
-def printed(result: Any, done: bool = True, as_error: bool = False) -> int:
+def print_result(result: Any, done: bool = True, as_error: bool = False) -> int:
     """Print a result, on standard error if ``as_error``; the exit status is 0 where it is ``done``, else 1."""
     click.echo(result, err=as_error)
     return 0 if done else 1
