@@ -91,7 +91,7 @@ def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) ->
 def diff(first: str, second: str, as_json: bool, lang: str) -> int:
     """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
 
-    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` print_result.
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
     """
     one, other = _resolved(first), _resolved(second)
     from optimizer.report.differences import difference_parts, differences_text
