@@ -136,7 +136,7 @@ def test_nothing_to_say_and_objectives_that_are_no_scores():
 
 def without_plans(scenario, swept):
     answer = PlannedAnswer.of(optimizer.solve(scenario), swept)
-    answer.__dict__["_plans_or_reason"] = None, "not_solved"
+    answer.__dict__["plans"] = None
     return answer
 
 

@@ -1,4 +1,4 @@
-"""The command line as a whole, and what its commands share: arguments, options, and how results are print_result."""
+"""The command line as a whole, and what its commands share: arguments, options, and how results are printed."""
 
 from __future__ import annotations
 

@@ -56,22 +56,17 @@ class PlannedAnswer(Answer):
         """Verdict on each category, with samples where there are any."""
         return self.verdict_by_runs if self.sweep is None else dict(self.sweep.findings.verdict)
 
-    @property
+    @cached_property
     def plans(self) -> Plans | None:
         """The plans; None where `why_no_plan` gives a reason."""
-        return self._plans_or_reason[0]
-
-    @cached_property
-    def _plans_or_reason(self) -> tuple[Plans | None, str | None]:
-        if (reason := _nothing_to_plan(self)) is not None:
-            return None, reason
-        assert self.sweep is not None
+        if self.sweep is None or _nothing_to_plan(self) is not None:
+            return None
         plans = Plans(self, self.sweep)
         try:
             _ = plans.surest_lead
         except SolverError:
-            return None, "not_solved"
-        return plans, None
+            return None
+        return plans
 
     @cached_property
     def rivals(self) -> Records[Rival]:
@@ -97,7 +92,7 @@ def why_no_plan(answer: Answer) -> str | None:
     of the scenario itself), ``no_samples``, ``no_total`` (at the actual's total no allocation keeps every rule) and
     ``not_solved`` (the solver leaves the program open).
     """
-    return answer._plans_or_reason[1] if isinstance(answer, PlannedAnswer) else _nothing_to_plan(answer)
+    return _nothing_to_plan(answer) or (None if plans_of(answer) else "not_solved")
 
 
 def _nothing_to_plan(answer: Answer) -> str | None:

@@ -6,7 +6,6 @@ actual in its worst tenth of samples is greatest (conditional value at risk).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -105,10 +104,14 @@ class Plans(Plotted):
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
         """The actual, the surest lead, and the computed allocation at the actual's total."""
-        judged = self._judged({SUREST_LEAD: self.surest_lead.spending})
-        computed = self.sweep.findings.at_own_total
+        lead, computed = self.surest_lead.spending, self.sweep.findings.at_own_total
+        fixed = fixed_plans(self.sweep.design.draws, {ACTUAL: self.scenario.actual or "", SUREST_LEAD: lead})
         assert computed is not None  # there is no plan without an optimum at the actual's total
-        return judged | {COMPUTED: self._judge(computed, self.answer.at_actual_total.spending)}
+        return {
+            ACTUAL: self._judge(fixed[ACTUAL], self.actual),
+            SUREST_LEAD: self._judge(fixed[SUREST_LEAD], lead),
+            COMPUTED: self._judge(computed, self.answer.at_actual_total.spending),
+        }
 
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:
@@ -183,7 +186,17 @@ class Plans(Plotted):
     @cached_property
     def variants(self) -> dict[str, VariantLead]:
         """The surest lead in each variant that has an actual and the same programmes and periods."""
-        return dict(self._in_variants())
+        spending, leads = self.surest_lead.spending, dict[str, VariantLead]()
+        for name, answer in self.answer.variants.items():
+            scenario, program = answer.scenario, answer.solution.program
+            keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
+            if scenario.actual is not None and keys == spending.keys():
+                evaluator = program.evaluator
+                own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
+                lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
+                broken = (item.rule for item in breaks(program, spending))
+                leads[name] = VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
+        return leads
 
     @cached_property
     def prices(self) -> dict[str, tuple[float, float | None]]:
@@ -222,15 +235,8 @@ class Plans(Plotted):
 
     def _made(self, *names: str) -> dict[str, JudgedPlan]:
         """The optimised plans ``names``, judged; those that are not solved are left out."""
-        optima = {name: self.criteria.optimum(name) for name in names}
-        plans = {name: own.spending for name, own in optima.items() if own is not None}
-        return {name: own for name, own in self._judged(plans).items() if name in plans}
-
-    def _judged(self, plans: Mapping[str, Spending]) -> dict[str, JudgedPlan]:
-        """Judge plans, and the actual, on the samples of the sweep."""
-        name = self.scenario.actual or ""
-        fixed = fixed_plans(self.sweep.design.draws, {ACTUAL: name, **plans})
-        return {name: self._judge(plan, {ACTUAL: self.actual, **plans}[name]) for name, plan in fixed.items()}
+        plans = {name: own.spending for name in names if (own := self.criteria.optimum(name)) is not None}
+        return {n: self._judge(own, plans[n]) for n, own in fixed_plans(self.sweep.design.draws, plans).items()}
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
         moved = None if spending is None else self._moved(self.actual, spending)
@@ -256,15 +262,3 @@ class Plans(Plotted):
     def _moved(self, before: Spending, after: Spending) -> Fraction:
         money = self.scenario.money
         return money_moved(money(before), money(after))
-
-    def _in_variants(self) -> Iterator[tuple[str, VariantLead]]:
-        spending = self.surest_lead.spending
-        for name, answer in self.answer.variants.items():
-            scenario, program = answer.scenario, answer.solution.program
-            keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
-            if scenario.actual is not None and keys == spending.keys():
-                evaluator = program.evaluator
-                own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
-                lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
-                broken = (item.rule for item in breaks(program, spending))
-                yield name, VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))

@@ -214,7 +214,7 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     arrival = start + lag
     end = horizon if life is None else least(horizon, arrival + life)
     length = most(end - arrival, 0 * horizon)
-    if _exactly_zero(attrition):
+    if exactly_zero(attrition):
         return length / horizon
     return length * mean_decay(length * -log_one_plus(-attrition)) / horizon
 
@@ -239,7 +239,7 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
     """
     age = moment - (start + lag)
     present = _between(age, life)
-    if _exactly_zero(attrition):
+    if exactly_zero(attrition):
         return present
     return present * (1 + exponential_minus_one(most(age, 0 * age) * log_one_plus(-attrition)))
 
@@ -250,5 +250,6 @@ def _between(age: Any, life: Any | None) -> Any:
     return present if life is None else where(age < life, present, 0 * age)
 
 
-def _exactly_zero(value: Any) -> bool:
+def exactly_zero(value: Any) -> bool:
+    """Whether a value is a plain 0, and no recorded number."""
     return isinstance(value, int | float | Fraction) and value == 0

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.program.coefficients import Coefficients, Values
+from optimizer.program.coefficients import Coefficients, Values, exactly_zero
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.expression import Expression, value_of
@@ -119,7 +119,7 @@ class Evaluator(Coefficients):
         """Units of a programme with payments, from its money in the first period with a payment."""
         for period in self.scenario.periods:
             payment = self.payment(name, period)
-            if _nonzero(payment):
+            if not exactly_zero(payment):
                 return spending[name, period] / payment
         return self._zero
 
@@ -278,7 +278,3 @@ class Evaluator(Coefficients):
 def whole_lots(units: Any, lot: Any) -> int:
     """The number of whole lots nearest to ``units``."""
     return round(Fraction(units) / Fraction(lot))
-
-
-def _nonzero(value: Any) -> bool:
-    return not isinstance(value, int | float | Fraction) or value != 0
