@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.analysis.answer import NEAR
-from optimizer.analysis.postoptimal.near_optimal import near_optimal
+from optimizer.analysis.postoptimal.near_optimal import NEAR, near_optimal
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram, Outcome

@@ -15,8 +15,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import baseline_of
 from optimizer.analysis.justification.dominance import dominance
 from optimizer.analysis.justification.justification import actual_case
-from optimizer.analysis.justification.single_numbers import GAIN_SHARES
-from optimizer.analysis.justification.weights import nearest_weights
+from optimizer.analysis.justification.weights import GAIN_SHARES, nearest_weights
 from optimizer.errors import display_width
 from optimizer.report.sections.justification import justification
 from optimizer.report.sensitivity_document import justification_document

@@ -18,7 +18,7 @@ from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
 from optimizer.analysis.justification.justification import Justification, justify
-from optimizer.analysis.postoptimal.near_optimal import Ranges, idle, near_optimal, possible
+from optimizer.analysis.postoptimal.near_optimal import NEAR, Ranges, idle, near_optimal, possible
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
@@ -34,9 +34,6 @@ from optimizer.solution import Certificate, Solution, optimise, optimise_program
 
 if TYPE_CHECKING:
     import pandas
-
-NEAR = Fraction(1, 100)
-"""The share of the gain that a near-optimal allocation may forgo."""
 
 
 @dataclass(frozen=True, repr=False)

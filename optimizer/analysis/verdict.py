@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analysis.postoptimal.near_optimal import as_good, spending_cost
+from optimizer.analysis.postoptimal.near_optimal import NEAR, as_good, spending_cost
 from optimizer.analysis.postoptimal.shadow_prices import by_category
-from optimizer.engine.verdicts import LESS_CODE, MORE_CODE, UNDECIDED_CODE, directed, side_moved
+from optimizer.engine.verdicts import LESS_CODE, MORE_CODE, SHARE, UNDECIDED_CODE, directed, side_moved
 from optimizer.program.highs import Solver, extreme
 from optimizer.solution import Solution
 
@@ -19,7 +19,6 @@ NO_ANSWER = "no answer"
 ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
 ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7
 """The shares of samples from which a direction is called robust, and conditional."""
-_SHARE = Fraction(1, 100)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def directions(solution: Solution, actual: Mapping[str, Fraction], total: Fracti
     the end that decides is solved for. Categories with only fixed programmes have no direction.
     """
     program, scenario, ways = solution.program, solution.scenario, {}
-    solver, room = Solver(as_good(solution, _SHARE * solution.gain)), float(_SHARE * total)
+    solver, room = Solver(as_good(solution, NEAR * solution.gain)), SHARE * float(total)
     spent = by_category(solution, solution.spending)
     for name in directed(scenario):
         before = float(actual[name])

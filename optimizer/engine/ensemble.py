@@ -39,7 +39,8 @@ class Ensemble:
     """Solver of the samples of one scenario, in which the numbers ``paths`` vary.
 
     ``compiled`` uses the compiled kernel where numba is installed; HiGHS solves the rest, or all, in less time where
-    neighbouring samples are ``alike``. Raises InputError for what cannot be solved so.
+    neighbouring samples are ``alike``. Each starts from ``basis``: where it is None, the first ones solved decide it.
+    Raises InputError for what cannot be solved so.
     """
 
     def __init__(self, scenario: Scenario, paths: Sequence[str], compiled: bool = True, alike: bool = False) -> None:
@@ -50,10 +51,6 @@ class Ensemble:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_solver"}
-
-    def centre(self, values: Mapping[str, Vector], count: int) -> None:
-        """Choose the basis from which every sample starts; without it the first samples solved decide."""
-        self.basis = central_basis(self.numbers.pattern, self.numbers.at(values, count).batch)
 
     def solve(
         self, values: Mapping[str, Vector], count: int, wanted: Truths | None = None, forgone: Truths | None = None

@@ -183,7 +183,7 @@ def _reweighted(item: NearestWeights) -> dict[str, Any]:
 
 
 def _needed(item: RequiredValue) -> dict[str, Any]:
-    fields = json_record(item, "kind", "name", "within", "now", "value", "gap")
+    fields = json_record(item, "kind", "name", "within", "now", "value")
     return fields | {"within": float(item.within)}
 
 

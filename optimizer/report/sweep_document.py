@@ -49,7 +49,6 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "actual_breaks": list(findings.broken) if some else [],
         "ahead": {**json_value(findings.ahead), "histogram": _histogram(findings)} if compared else None,
         "regret": json_value(findings.regret),
-        "permitted": json_value(findings.permitted) if some else {},
         "more_than": [
             json_record(by, "amount", "of_gain") | json_value(item)
             for by, item in findings.lead_shares.items()
@@ -61,10 +60,6 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "capabilities": {
             name: {"score": json_value(own), "actual": json_value(actual)}
             for name, (own, actual) in findings.scores.items()
-        },
-        "variants": {
-            item.name or scenario.name: json_record(item, "samples", "optimal", "ahead", "directions")
-            for item in findings.variants
         },
         "actual_right": json_value(findings.region),
         "indices": _indices(swept.indices) if with_indices else None,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.ensemble import Ensemble
-from optimizer.engine.hot_start import PILOT
+from optimizer.engine.hot_start import PILOT, central_basis
 from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
@@ -63,7 +63,8 @@ class Design:
         ensembles = []
         for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
             ensemble = Ensemble(scenario, uncertainty.paths, compiled=self._compiled)
-            ensemble.centre(*overrides.get(v, ({path: np.empty(0) for path in uncertainty.paths}, 0)))
+            drawn = overrides.get(v, ({path: np.empty(0) for path in uncertainty.paths}, 0))
+            ensemble.basis = central_basis(ensemble.numbers.pattern, ensemble.numbers.at(*drawn).batch)
             ensembles.append(ensemble)
         return tuple(ensembles)
 

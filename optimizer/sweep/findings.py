@@ -73,17 +73,6 @@ class Move:
     zero: SampleShare
 
 
-@dataclass(frozen=True)
-class VariantShares:
-    """The samples of one variant (``""`` is the scenario itself): counts, directions, and the share with a lead."""
-
-    name: str
-    samples: int
-    optimal: int
-    directions: dict[str, dict[str, SampleShare]]
-    ahead: SampleShare | None
-
-
 class Findings:
     """The findings of the samples ``rows`` on the scenario of ``answer``; ``more_than`` adds thresholds of the lead.
 
@@ -112,10 +101,8 @@ class Findings:
         self.lead_shares: dict[Threshold, SampleShare] = {}
         if self._compared:
             self._ahead = rows.column("ahead")
-            self.ahead, self.regret = (
-                SampleDistribution.of(self._ahead),
-                SampleDistribution.of(self._ahead[self._permitted]),
-            )
+            self.ahead = SampleDistribution.of(self._ahead)
+            self.regret = SampleDistribution.of(self._ahead[self._permitted])
             # Thresholds: 0; 1% of the gain; 1 and 5 points of a score, else 5% of the gain; and those of the caller.
             scored = self.scenario.goal.scored
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
@@ -125,15 +112,6 @@ class Findings:
 
     def _share(self, where: Truths, of: Truths | None = None) -> SampleShare:
         return share_where(where, of, self.method)
-
-    def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, SampleShare]]:
-        """Shares of ``of`` by category and direction; samples that are not ``solved`` count as ``none``."""
-        shares = {}
-        for name in directed(self.scenario):
-            codes = np.where(solved, self.rows.column(f"direction.{name}"), 3)
-            ways = enumerate((*DIRECTIONS, "open", "none"), -1)
-            shares[name] = {way: self._share(codes == code, of) for code, way in ways}
-        return shares
 
     def _beyond(self, threshold: Threshold) -> Any:
         """Samples whose lead exceeds a threshold by more than rounding, of shape (n,)."""
@@ -147,12 +125,12 @@ class Findings:
 
         Directions are ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none`` (no allocation).
         """
-        return self._directions(self._optimal)
-
-    @cached_property
-    def permitted(self) -> dict[str, dict[str, SampleShare]]:
-        """Shares by category and direction of the samples in which the actual keeps every rule but the budget."""
-        return self._directions(self._permitted, self._permitted)
+        shares = {}
+        for name in directed(self.scenario):
+            codes = np.where(self._optimal, self.rows.column(f"direction.{name}"), 3)
+            ways = enumerate((*DIRECTIONS, "open", "none"), -1)
+            shares[name] = {way: self._share(codes == code) for code, way in ways}
+        return shares
 
     @cached_property
     def verdict(self) -> dict[str, SampledVerdict]:
@@ -166,19 +144,6 @@ class Findings:
     def enough(self) -> bool:
         """Whether the samples suffice: no verdict changes within the 95% interval of its share."""
         return bool(self.verdict) and all(item.settled for item in self.verdict.values())
-
-    @cached_property
-    def variants(self) -> list[VariantShares]:
-        """Shares of the scenario and of each sampled variant; empty where no variant has samples."""
-        names, shares = self.design.draws.names, []
-        for v, name in enumerate(names if len(names) > 1 else ()):
-            own = self.rows.column("variant") == v
-            solved, ahead = own & self._optimal, None
-            if self._compared:
-                ahead = self._share(self._beyond(Threshold(0.0)), own & np.isfinite(self._ahead))
-            counts = int(np.count_nonzero(own)), int(np.count_nonzero(solved))
-            shares.append(VariantShares(name, *counts, self._directions(solved, own), ahead))
-        return shares
 
     @cached_property
     def region(self) -> Region | None:

@@ -1,17 +1,19 @@
 """Conclusions at many values of a scenario's numbers: the direction of money, and whether the actual forgoes much.
 
-A measure is a category, whose state is a direction, or ``regret``, whose state tells whether the actual forgoes more
-than 1% of the gain.
+A measure is a category, whose state is a direction, or a regret, whose state tells whether the actual forgoes more
+than a share of the gain, by default 1%.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.near_optimal import NEAR
 from optimizer.analysis.verdict import UNDECIDED, WORDS
 from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.results import INFEASIBLE, OPTIMAL, UNBOUNDED
@@ -23,7 +25,7 @@ REGRET = "regret"
 ABOVE, BELOW, NONE = "above", "below", "none"
 UNKNOWN = ""
 """The state where no proof was found, or where the program would not agree with `evaluate`."""
-_TOGETHER = 1024
+_AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
@@ -32,27 +34,36 @@ class Conclusions:
 
     ``states`` (measures, k) are the words more, less, undecided; above, below; no answer; unknown. ``margins``
     (measures, k) change sign where a state changes, NaN where there are none. ``optimum`` (k,) is the objective in its
-    own sign, ``forgone`` (k,) the regret of the actual at its own total, ``gap`` (k,) the same as a share of the gain
-    there, NaN where there is none; ``keeps`` (k,) tells where the actual keeps every rule but the budget.
+    own sign, ``forgone`` (k,) the regret of the actual at its own total, NaN where there is none; ``keeps`` (k,) tells
+    where the actual keeps every rule but the budget.
     """
 
     states: Any
     margins: Matrix
     optimum: Vector
     forgone: Vector
-    gap: Vector
     keeps: Truths
 
 
 class ConclusionSolver:
-    """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree."""
+    """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree.
 
-    def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
-        self.scenario, self.paths = scenario, tuple(paths)
-        self.ensemble = Ensemble(scenario, self.paths, compiled=False, alike=True)
+    ``regrets`` maps each measure of the regret to its share of the gain. ``together`` maps a path to others that move
+    with it in proportion.
+    """
+
+    def __init__(
+        self, scenario: Scenario, paths: Sequence[str], shares: Sequence[Fraction] = (NEAR,),
+        together: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:  # fmt: skip
+        self.scenario, self._together = scenario, together or {}
+        moved = [*paths, *(other for others in self._together.values() for other in others)]
+        self.ensemble = Ensemble(scenario, moved, compiled=False, alike=True)
         self.categories = self.ensemble.numbers.categories
-        self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
-        self.base = {path: float(scenario.base[path]) for path in self.paths}
+        self.regrets = {f"{REGRET}.{share}" if k else REGRET: share for k, share in enumerate(shares)}
+        self.regrets = {} if scenario.actual is None else self.regrets
+        self.measures = (*self.categories, *self.regrets)
+        self.base = {path: float(scenario.base[path]) for path in moved}
 
     def sound(self, places: Sequence[Mapping[str, float]]) -> Truths:
         """Whether the program is that of the scenario at k ``places`` (k,), without solving it.
@@ -62,7 +73,10 @@ class ConclusionSolver:
         return self.ensemble.numbers.at(self._values(places), len(places)).sound
 
     def _values(self, places: Sequence[Mapping[str, float]]) -> dict[str, Vector]:
-        return {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
+        values = {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
+        for path, others in self._together.items():
+            values |= {other: values[path] * (self.base[other] / self.base[path]) for other in others}
+        return values
 
     def at(self, places: Sequence[Mapping[str, float]], wanted: Sequence[Collection[str]] | None = None) -> Conclusions:
         """Conclude at k ``places``, each a mapping of path to value; other numbers keep the scenario's values.
@@ -71,13 +85,13 @@ class ConclusionSolver:
         """
         wanted = [self.measures] * len(places) if wanted is None else wanted
         marked = np.array([[measure in own for measure in self.measures] for own in wanted], dtype=bool)
-        starts = range(0, len(places), _TOGETHER)
-        pieces = [self._piece(places[k : k + _TOGETHER], marked[k : k + _TOGETHER]) for k in starts]
+        starts = range(0, len(places), _AT_ONCE)
+        pieces = [self._piece(places[k : k + _AT_ONCE], marked[k : k + _AT_ONCE]) for k in starts]
         return Conclusions(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
 
     def _piece(self, places: Sequence[Mapping[str, float]], wanted: Truths) -> tuple[Any, ...]:
         count, categories = len(places), len(self.categories)
-        compared = wanted[:, categories] if self.scenario.actual is not None else np.zeros(count, dtype=bool)
+        compared = np.any(wanted[:, categories:], axis=1)
         outcomes = self.ensemble.solve(self._values(places), count, wanted[:, :categories], compared)
         solutions, samples = outcomes.solutions, outcomes.samples
         optimal = (solutions.status == OPTIMAL) & samples.sound
@@ -92,13 +106,13 @@ class ConclusionSolver:
         keeps = np.ones(count, dtype=bool)
         if samples.actual is not None:
             rounding = EQUAL * (np.abs(solutions.objective) + np.abs(samples.nothing))
-            margins[-1] = SHARE * gain + rounding - outcomes.forgone
-            regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] < 0, ABOVE, BELOW))
-            states[-1] = np.where(compared, regret, UNKNOWN)
+            for m, share in enumerate(self.regrets.values(), categories):
+                margins[m] = float(share) * gain + rounding - outcomes.forgone
+                regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[m] < 0, ABOVE, BELOW))
+                states[m] = np.where(wanted[:, m], regret, UNKNOWN)
             keeps = samples.actual.keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
         optimum, forgone = (np.where(optimal, v, np.nan) for v in (solutions.objective, outcomes.forgone))
-        gain = np.abs(outcomes.at_total - samples.nothing)
-        return states, margins, optimum, forgone, forgone / np.where(gain > 0, gain, 1.0), keeps
+        return states, margins, optimum, forgone, keeps

@@ -75,14 +75,17 @@ class _Bracket:
 
 
 def scan(
-    concluding: ConclusionSolver, numbers: Sequence[Number]
+    concluding: ConclusionSolver, numbers: Sequence[Number], wanted: Sequence[str] | None = None
 ) -> Iterator[tuple[tuple[float, ...], tuple[Flip, ...]]]:
-    """Solve each number over its interval: the values with a proven conclusion, and the changes between them."""
+    """Solve each number over its interval: the values with a proven conclusion, and the changes between them.
+
+    ``wanted`` are the measures to solve for, all by default.
+    """
     measures, intervals = concluding.measures, _intervals(concluding, numbers)
     values = {number.path: values_of(concluding.scenario, number, *intervals[number.path]) for number in numbers}
     places = [(path, value) for path, solved in values.items() for value in solved]
     starts = {path: places.index((path, solved[0])) for path, solved in values.items()}
-    conclusions = concluding.at([{path: value} for path, value in places])
+    conclusions = concluding.at([{path: value} for path, value in places], wanted and [wanted] * len(places))
     brackets: list[_Bracket] = []
     for path, solved in values.items():
         for measure, *figures in zip(measures, conclusions.states, conclusions.margins, strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -54,11 +53,6 @@ class TwoWay:
     here: dict[str, str]
     states: dict[str, tuple[tuple[str, ...], ...]]
 
-    @property
-    def solved(self) -> int:
-        """The number of points of the grid."""
-        return GRID[0] * GRID[1]
-
     def alike(self, measure: str) -> str | None:
         """The state of a measure if it is the same at every point; else None."""
         seen = {state for row in self.states[measure] for state in row}
@@ -71,7 +65,8 @@ def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None
     Raises InputError for a number that does not exist, is a line of an allocation, or cannot have such values.
     """
     if path not in scenario.numbers:
-        raise InputError(Problem(f"no number is called `{path}`", Place(path), hint=nearest(path, _paths(scenario))))
+        hint = nearest(path, (number.path for number in scenario.numbers))
+        raise InputError(Problem(f"no number is called `{path}`", Place(path), hint=hint))
     if path.startswith(("allocations.", "compare_with.")):
         hint = "lines of an allocation are what is compared, not what is assumed"
         raise InputError(Problem(f"`{path}` is no assumption", Place(path), hint=hint))
@@ -100,10 +95,6 @@ def as_written(scenario: Scenario, path: str, value: float) -> Any:
     if dimension == DURATION:
         return f"{float(exact):f} years"
     return amount_in_words(exact, scenario.currency) if dimension == MONEY and scenario.currency else float(exact)
-
-
-def _paths(scenario: Scenario) -> Iterator[str]:
-    return (number.path for number in scenario.numbers)
 
 
 def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:

@@ -10,8 +10,8 @@ import numpy as np
 
 from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.justification.dominance import Dominance, dominance
-from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue, single_numbers
-from optimizer.analysis.justification.weights import NearestWeights, nearest_weights
+from optimizer.analysis.justification.single_numbers import RequiredValue, single_numbers
+from optimizer.analysis.justification.weights import GAIN_SHARES, NearestWeights, nearest_weights
 from optimizer.program.breaks import Break
 from optimizer.program.program import ObjectiveTerm, Program, objective_terms, score_terms
 from optimizer.program.vectors import Matrix, Vector
@@ -24,8 +24,8 @@ class Justification:
 
     ``weights`` has an entry for each share of the gain, from 0 up; empty where the objective has no weights.
     ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores;
-    else None. ``numbers`` are curve heights and unit costs, changed one at a time, for each share; empty where lots are
-    whole.
+    else None. ``numbers`` are curve heights and unit costs, changed one at a time, for shares from 1% up; empty where
+    lots are whole.
     """
 
     case: ActualCase

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.near_optimal import NEAR
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
@@ -26,6 +27,8 @@ from optimizer.scenario.linear_form import added, related
 if TYPE_CHECKING:
     from optimizer.analysis.justification.justification import ActualCase
 
+GAIN_SHARES = (Fraction(0), NEAR, Fraction(5, 100))
+"""The shares of the gain within which the actual shall be."""
 _NOISE = 1e-10
 """The share of the sum of weights below which a weight is 0."""
 _FURTHEST, _BEYOND = 2, 3

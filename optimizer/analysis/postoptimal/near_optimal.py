@@ -19,6 +19,8 @@ from optimizer.scenario.money import power_of_ten
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
+NEAR = Fraction(1, 100)
+"""The share of the gain that a near-optimal allocation may forgo."""
 SAME = Fraction(1, 10**8)
 """The share of the gain below which objectives count as equal; the solver could not keep a tighter row."""
 _KNOWN = Fraction(1, 10**9)

@@ -66,7 +66,10 @@ def prove(frame: Frame, category: int, sample: Sample) -> tuple[float, float, fl
 
 @inlined
 def refute(frame: Frame, category: int, sample: Sample) -> bool:
-    """Whether the prices of ``sample`` are a Farkas proof: no point keeps rows and bounds."""
+    """Whether the prices of ``sample`` are a Farkas proof: no point keeps rows and bounds.
+
+    Prices that are rounding, or point to an open side, are set to 0.
+    """
     n, (real, variable, start, column, entry) = frame.structure.n, frame.rows
     entries, _, low, high, _, price, left = sample
     largest = most = terms = 0.0
@@ -82,6 +85,8 @@ def refute(frame: Frame, category: int, sample: Sample) -> bool:
             most, terms = most + y * side, terms + abs(y * side)
             for e in range(start[t], start[t + 1]):
                 left[column[e]] -= y * entries[entry[e]]
+        else:
+            price[v] = 0.0
     for j in range(n):
         rest, side = left[j], high[j] if left[j] > 0.0 else low[j]
         part = rest * side

@@ -22,7 +22,7 @@ from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
 from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
-from optimizer.engine.weak_duality import GAP, NOISE
+from optimizer.engine.weak_duality import GAP
 from optimizer.program.vectors import Vector
 
 _near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
@@ -88,33 +88,19 @@ def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
 
 
 @inlined
-def _take_answer(frame: Frame, sample: Sample, x: Vector, multipliers: Vector) -> None:
-    """Write values and multipliers in the units of the program."""
+def _take_multipliers(frame: Frame, sample: Sample, unit: float, multipliers: Vector) -> None:
+    """Write the prices of rows in the units of the program, the objective in ``unit``."""
     structure = frame.structure
-    for j in range(structure.n):
-        x[j] = sample.value[j] * structure.column_scale[j] + 0.0
     for i in range(structure.m):
-        multipliers[i] = sample.price[structure.n + i] * structure.row_scale[i] / structure.unit + 0.0
-
-
-@inlined
-def _take_ray(frame: Frame, sample: Sample, multipliers: Vector) -> None:
-    """Write the multipliers of the Farkas proof in the units of the program."""
-    structure, largest = frame.structure, 0.0
-    for i in range(structure.m):
-        largest = max(largest, abs(sample.price[structure.n + i]))
-    for i in range(structure.m):
-        y = sample.price[structure.n + i]
-        multipliers[i] = y * structure.row_scale[i] if abs(y) > NOISE * largest else 0.0
+        multipliers[i] = sample.price[structure.n + i] * structure.row_scale[i] / unit + 0.0
 
 
 @inlined
 def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> int:
     """Solve sample ``s``, its objective without the constant. Returns the number of lines of its dictionary."""
     dictionary, sample, lines = work.dictionary, work.sample, frame.lines
-    solutions.status[s] = status = _bring(frame, batch, s, sample)
-    if status == PENDING:
-        solutions.status[s] = OPEN
+    status = _bring(frame, batch, s, sample)
+    solutions.status[s] = OPEN if status == PENDING else status
     if status == PENDING and start(frame, dictionary, sample):
         put_on_bounds(frame, dictionary, sample)
         ended, lines, p = iterate(frame.lines, -math.inf, frame, work)
@@ -122,14 +108,16 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
             read_ray(frame, p, dictionary, sample)
             if refute(frame, -1, sample):
                 solutions.status[s] = INFEASIBLE
-                _take_ray(frame, sample, solutions.multipliers[s])
+                _take_multipliers(frame, sample, 1.0, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
             objective, miss, _ = prove(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
-                _take_answer(frame, sample, solutions.x[s], solutions.multipliers[s])
+                for j in range(frame.structure.n):
+                    solutions.x[s, j] = sample.value[j] * frame.structure.column_scale[j] + 0.0
+                _take_multipliers(frame, sample, frame.structure.unit, solutions.multipliers[s])
     return lines
 
 

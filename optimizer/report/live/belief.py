@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import GAIN_SHARES
+from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.report.words import Words
 
 _PATHS = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import GAIN_SHARES, RequiredValue
+from optimizer.analysis.justification.single_numbers import NEAR_SHARES, RequiredValue
 from optimizer.language.locale import LOCALES
 from optimizer.report.figures import enumerated, money_with_digits, number
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
@@ -106,18 +106,18 @@ def _most(dominance: Dominance, words: Words) -> str:
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     """Single numbers that would do, and a note on how many would not; the note alone where none does."""
     rows, others = list[list[str]](), 0
-    for item in (item for item in numbers if not item.within):
+    for item in (item for item in numbers if item.within == NEAR_SHARES[0]):
         alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
         if all(other.value is None for other in alike):
             others += 1
             continue
         label = words.say(f"justify_{item.kind}", title=_title(item, words))
         rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
-    share = number(100 * max(GAIN_SHARES))
+    share = number(100 * max(NEAR_SHARES))
     notes = [words.say("justify_no_number", n=others, share=share)] if others else []
     if not rows:
         return " ".join(notes) or None
-    header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in GAIN_SHARES)
+    header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
 
