@@ -6,7 +6,7 @@ where a file is read; then those of the schema (`Draft.parsed`); then those of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -46,14 +46,14 @@ def load_with(
         file = InputFile(from_python(source), None, Path.cwd().resolve(), "code")
     else:
         file = open_scenario(str(source))
-    return _scenario(_drafted(file).changed(changes, Place(origin)), variants)
+    return _scenario(_drafted(file).changed(changes, Place(origin)), *(["variants"] if variants else []))
 
 
 def check_file(source: str | Path) -> Scenario | CheckedModel:
     """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
-        return _scenario(_drafted(file), variants=True, panel=True)
+        return _scenario(_drafted(file), "variants", "panel")
     model = CheckedModel(file.node, {})
     values = model.numbers.base
     splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
@@ -76,8 +76,12 @@ class Draft:
     models: dict[tuple[str, Path], InputFile] = field(default_factory=dict)
 
     def partial(self, key: str) -> dict[str, Draft]:
-        """The drafts of its ``variants`` or of its ``panel``."""
+        """The drafts of its `variants` or of its `panel`."""
         return {name: replace(self, name=name, node=node) for name, node in partial_scenarios(self.node, key).items()}
+
+    def laid_over(self, key: str) -> dict[str, Scenario]:
+        """The scenarios of its `variants` or of its `panel`."""
+        return {name: _scenario(item) for name, item in self.partial(key).items()}
 
     def parsed(self) -> Callable[[], Scenario]:
         """Carry out its settings and hold it and its model against the schema. Raises InputError.
@@ -95,7 +99,7 @@ class Draft:
                 model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         raise_problems(problems)
         about = {"name": self.name, "shown": self.home.shown, "set_paths": frozenset(settings.paths | model.set_paths)}
-        return partial(checked_scenario, question, model, remake=self.remade, **about)
+        return partial(checked_scenario, question, model, remake=self.remade, laid_over=self.laid_over, **about)
 
     def _model_tree(self, node: Node) -> Node | None:
         """The tree of the model that ``node`` names or holds; None where it does neither. Raises InputError."""
@@ -144,34 +148,17 @@ class Draft:
         return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)))
 
 
-class PartialScenarios(Mapping[str, Scenario]):
-    """Variants of a scenario, or judges of its panel. Each is made when it is first asked for, unless `load` has."""
-
-    def __init__(self, drafts: Mapping[str, Draft], scenarios: Mapping[str, Scenario] | None = None) -> None:
-        self._drafts, self._scenarios = drafts, dict(scenarios or {})
-
-    def __getitem__(self, name: str) -> Scenario:
-        if name not in self._scenarios:
-            self._scenarios[name] = _scenario(self._drafts[name])
-        return self._scenarios[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._drafts)
-
-    def __len__(self) -> int:
-        return len(self._drafts)
-
-
-def _scenario(draft: Draft, variants: bool = False, panel: bool = False) -> Scenario:
-    """The scenario of ``draft`` with its ``variants``, and its ``panel`` too; else they are made when asked for."""
-    drafts, judges = draft.partial("variants"), draft.partial("panel")
-    items = {"": draft}
-    items |= {f" (in variant `{name}`)": item for name, item in drafts.items() if variants}
-    items |= {f" (in judge `{name}`)": item for name, item in judges.items() if panel}
-    parsed = _staged({suffix: item.parsed for suffix, item in items.items()})
-    scenario, *laid = _staged(dict(zip(items, parsed, strict=True)))
-    laid_over = PartialScenarios(drafts, dict(zip(drafts, laid, strict=False)))
-    return replace(scenario, variants=laid_over, panel=PartialScenarios(judges))
+def _scenario(draft: Draft, *sections: str) -> Scenario:
+    """The scenario of ``draft``, with those of its ``sections``: `variants`, `panel`. Others are made when asked for."""
+    laid = {section: draft.partial(section) for section in sections}
+    words = {"variants": "variant", "panel": "judge"}
+    drafts = {"": draft}
+    drafts |= {f" (in {words[key]} `{name}`)": item for key, items in laid.items() for name, item in items.items()}
+    parsed = _staged({suffix: item.parsed for suffix, item in drafts.items()})
+    scenario, *made = _staged(dict(zip(drafts, parsed, strict=True)))
+    left = iter(made)
+    vars(scenario).update({section: {name: next(left) for name in items} for section, items in laid.items()})
+    return scenario
 
 
 def _staged(steps: Mapping[str, Callable[[], Result]]) -> list[Result]:

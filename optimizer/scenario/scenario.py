@@ -46,15 +46,25 @@ class Scenario(Shown):
     set_paths: frozenset[str]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
+    laid_over: Callable[[str], dict[str, Scenario]] = field(repr=False, compare=False)
     admitted: tuple[str, ...] = ()
-    variants: Mapping[str, Scenario] = field(default_factory=dict)
-    panel: Mapping[str, Scenario] = field(default_factory=dict)
 
     def _summary(self) -> str:
-        return f"{self.name}: {len(self.programmes)} programmes, {len(self.rules)} rules, {len(self.variants)} variants"
+        variants = len(self.question.variants)
+        return f"{self.name}: {len(self.programmes)} programmes, {len(self.rules)} rules, {variants} variants"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self.remake, ({}, Place("code"))
+
+    @cached_property
+    def variants(self) -> dict[str, Scenario]:
+        """The partial scenarios laid over this one, by name."""
+        return self.laid_over("variants")
+
+    @cached_property
+    def panel(self) -> dict[str, Scenario]:
+        """This scenario as each of its judges would have it, by name."""
+        return self.laid_over("panel")
 
     @property
     def periods(self) -> tuple[str, ...]:
