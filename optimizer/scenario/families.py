@@ -17,7 +17,7 @@ from optimizer.errors import nearest
 from optimizer.scenario.blocks import AboveZero, Floor, InMoney, PerPeriod, Quantity, Titled, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
-from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, added, related, variables
+from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, related, variables
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import NumberKind
 
@@ -63,19 +63,16 @@ class Variables:
     periods: tuple[str, ...]
     fixed_by: str | None
 
-    def decided_in(self, periods: tuple[str, ...]) -> tuple[str, ...]:
-        """The periods in which the units of ``periods`` are decided: with payments the first of all."""
-        return periods if self.programmes[self.name].payments is None else self.periods[:1]
-
-    def spend(self, period: str, of: str = "") -> LinearForm:
-        """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
+    def spend(self, *periods: str, of: str = "") -> LinearForm:
+        """Money spent in periods on the programme, or on another one. Raises ExpressionError where there is none."""
         if of and of not in self.programmes:
             raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
-        return variables(Spend(of or self.name, period))
+        return variables(*(Spend(of or self.name, period) for period in periods))
 
-    def units(self, period: str) -> LinearForm:
-        """Units bought in a period."""
-        return variables(Units(self.name, period))
+    def units(self, *periods: str) -> LinearForm:
+        """Units bought in periods; with payments those that are decided, in the first of all."""
+        decided = periods if self.programmes[self.name].payments is None else self.periods[:1]
+        return variables(*(Units(self.name, period) for period in decided))
 
     def number(self, *inside: str) -> Any:
         """The number under the key, or the one ``inside`` what stands there."""
@@ -138,28 +135,28 @@ def tagged(*tags: str) -> tuple[str, ...]:
 def min_spend(p: Variables) -> Rules:
     """At least so much money, in all or in one period."""
     for period, periods, least in p.ends():
-        yield period, added(p.spend(t) for t in periods) >= least
+        yield period, p.spend(*periods) >= least
 
 
 @family("cap own fact money")
 def max_spend(p: Variables) -> Rules:
     """At most so much money, in all or in one period."""
     for period, periods, most in p.ends():
-        yield period, added(p.spend(t) for t in periods) <= most
+        yield period, p.spend(*periods) <= most
 
 
 @family("floor own")
 def min_units(p: Variables) -> Rules:
     """At least so many units, in all or in one period."""
     for period, periods, least in p.ends():
-        yield period, added(p.units(t) for t in p.decided_in(periods)) >= least
+        yield period, p.units(*periods) >= least
 
 
 @family("cap own fact")
 def max_units(p: Variables) -> Rules:
     """At most so many units, in all or in one period: what can physically be had."""
     for period, periods, most in p.ends():
-        yield period, added(p.units(t) for t in p.decided_in(periods)) <= most
+        yield period, p.units(*periods) <= most
 
 
 @family("cap money yearly share")
@@ -172,15 +169,16 @@ def ramp(p: Variables) -> Rules:
 @family("silent")
 def lot(p: Variables) -> Rules:
     """Units are whole multiples of a lot, in each period."""
-    once = p.programmes[p.name].payments is not None
-    for period in p.decided_in(p.periods):
-        yield "" if once else period, related(p.units(period), "=", p.number() * variables(Lots(p.name, period)))
+    programme = p.programmes[p.name]
+    for period in programme.decided(p.periods):
+        end = period if programme.payments is None else ""
+        yield end, related(p.units(period), "=", p.number() * variables(Lots(p.name, period)))
 
 
 @family("floor silent")
 def min_if_any(p: Variables) -> Rules:
     """None at all, or at least so many units."""
-    yield "", added(p.units(period) for period in p.decided_in(p.periods)) >= p.number() * variables(IfBought(p.name))
+    yield "", p.units(*p.periods) >= p.number() * variables(IfBought(p.name))
 
 
 @family("own fact silent money")

@@ -149,7 +149,7 @@ class Draft:
 
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:
-    """The scenario of ``draft``, with those of its ``sections``: `variants`, `panel`. Others are made when asked for."""
+    """The scenario of ``draft``, with those of its ``sections`` (`variants`, `panel`): else made when asked for."""
     laid = {section: draft.partial(section) for section in sections}
     words = {"variants": "variant", "panel": "judge"}
     drafts = {"": draft}
