@@ -89,16 +89,16 @@ class Draft:
         What is returned checks what they mean, and makes the scenario.
         """
         own, of_model, problems = split_settings(self.node)
-        settings = with_settings(self.node, own)
-        problems += settings.problems
+        node, set_paths, wrong = with_settings(self.node, own)
+        problems += wrong
         with collecting(problems):
-            question = validated(ComparedScenario, settings.node)
+            question = validated(ComparedScenario, node)
         with collecting(problems):
-            tree = self._model_tree(settings.node)
+            tree = self._model_tree(node)
             if tree is not None:
                 model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         raise_problems(problems)
-        about = {"name": self.name, "shown": self.home.shown, "set_paths": frozenset(settings.paths | model.set_paths)}
+        about = {"name": self.name, "shown": self.home.shown, "set_paths": frozenset(set_paths | model.set_paths)}
         return partial(checked_scenario, question, model, remake=self.remade, laid_over=self.laid_over, **about)
 
     def _model_tree(self, node: Node) -> Node | None:

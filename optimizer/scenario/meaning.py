@@ -40,11 +40,10 @@ class CheckedModel:
     """
 
     def __init__(self, node: Node, settings: Mapping[str, Node]) -> None:
-        changed = with_settings(node, settings)
-        with collecting(changed.problems):
-            self.model = _with_currency(validated(Model, changed.node))
-        raise_problems(changed.problems)
-        self.set_paths = changed.paths
+        changed, self.set_paths, problems = with_settings(node, settings)
+        with collecting(problems):
+            self.model = _with_currency(validated(Model, changed))
+        raise_problems(problems)
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.problems = [*unknown_sources(placed, self.model)]
@@ -125,7 +124,7 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
         problems += filter(None, wrong)
     stated, actual, fixed_by = _allocations(question, model, problems)
     allocations = {n: block for n, block in stated.items() if not block.reference or n in (actual, fixed_by)}
-    blocks = blocks_in(question, "", BY_SCENARIO)
+    blocks = blocks_in(question, BY_SCENARIO)
     resolution.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     resolution.add(_implied_numbers(question, model))
     problems += unknown_sources(blocks, model)

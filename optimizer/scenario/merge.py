@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.paths import InputFile, open_beside
@@ -139,15 +139,6 @@ def covers(setting: str, other: str) -> bool:
 # Settings.
 
 
-@dataclass(slots=True)
-class Settings:
-    """What became of a `set`: the changed tree, the paths that were set, and what is wrong."""
-
-    node: Node
-    paths: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-
-
 def read_setting(text: str) -> tuple[str, Node | None]:
     """A setting of the command line, ``PATH=VALUE``: its path and its value, None for null. Raises InputError.
 
@@ -177,54 +168,54 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
     return own, model, problems
 
 
-def with_settings(node: Node, settings: Mapping[str, Node]) -> Settings:
-    """Carry out settings, path to value, on a tree.
+def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, set[str], list[Problem]]:
+    """Carry out settings, path to value, on a tree: the changed tree, the paths that were set, and what is wrong.
 
     A path with `*` is carried out before one without, and a block before its parts, so that the order of the keys does
     not matter. A bare number drops the range and the source of the old one; what is set is marked on its node.
     """
-    done = Settings(node)
+    paths, problems = set[str](), list[Problem]()
+
+    def changed(node: Node, parts: list[str], above: tuple[str, ...], value: Node, many: bool) -> Node:
+        key, rest = parts[0], parts[1:]
+        if isinstance(node.value, list):
+            path = ".".join((*above, *parts))
+            hint = "lists are set whole: name the list and give all of it"
+            problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, path, hint))
+            return node
+        if not isinstance(node.value, dict):
+            # A bare number becomes a block, so that its range or status can be set.
+            node = Node({"value": node}, node.place, key_place=node.key_place, was_set=node.was_set)
+        children = dict(node.value)
+        must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
+        if key != "*" and key not in children and must_exist:
+            if not many:
+                problems.append(_missing(".".join((*above, key)), value, tuple(children)))
+            return node
+        for name in list(children) if key == "*" else [key]:
+            if rest:
+                children[name] = changed(children[name], rest, (*above, name), value, many)
+                continue
+            paths.add(".".join((*above, name)))
+            if value.value is None:
+                del children[name]
+            elif name == "value":
+                children = _replaced(children, value)
+            else:
+                children[name] = _new(children.get(name), value)
+        return node.with_value(children)
+
     for path in sorted(settings, key=lambda path: (-path.count("*"), path.removesuffix(".value"))):
-        before = len(done.paths)
-        done.node = _set(done.node, path.split("."), (), settings[path], "*" in path, done)
-        if "*" in path and len(done.paths) == before and not done.problems:
-            done.problems.append(_missing(path, settings[path], ()))
-    return done
+        before = len(paths)
+        node = changed(node, path.split("."), (), settings[path], "*" in path)
+        if "*" in path and len(paths) == before and not problems:
+            problems.append(_missing(path, settings[path], ()))
+    return node, paths, problems
 
 
 def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> Problem:
     hint = nearest(part or path.rsplit(".", 1)[-1], known)
     return Problem(f"there is no `{path}` to set", value.key_place or value.place, path, hint)
-
-
-def _set(node: Node, parts: list[str], above: tuple[str, ...], value: Node, many: bool, done: Settings) -> Node:
-    key, rest = parts[0], parts[1:]
-    if isinstance(node.value, list):
-        path = ".".join((*above, *parts))
-        hint = "lists are set whole: name the list and give all of it"
-        done.problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, path, hint))
-        return node
-    if not isinstance(node.value, dict):
-        # A bare number becomes a block, so that its range or status can be set.
-        node = Node({"value": node}, node.place, key_place=node.key_place, was_set=node.was_set)
-    children = dict(node.value)
-    must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
-    if key != "*" and key not in children and must_exist:
-        if not many:
-            done.problems.append(_missing(".".join((*above, key)), value, tuple(children)))
-        return node
-    for name in list(children) if key == "*" else [key]:
-        if rest:
-            children[name] = _set(children[name], rest, (*above, name), value, many, done)
-            continue
-        done.paths.add(".".join((*above, name)))
-        if value.value is None:
-            del children[name]
-        elif name == "value":
-            children = _replaced(children, value)
-        else:
-            children[name] = _new(children.get(name), value)
-    return node.with_value(children)
 
 
 def _new(old: Node | None, value: Node) -> Node:

@@ -96,8 +96,8 @@ def is_set(node: Node, *keys: str) -> bool:
     return any(child is not None and child.was_set for child in map(node.get, keys))
 
 
-def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Entry]:
-    """``block``, which stands at ``path``, and each block inside it; ``origin`` is that of what is around it."""
+def blocks_in(file: Record, origin: Origin = Origin()) -> list[Entry]:
+    """``file`` and each block inside it; ``origin`` is that of numbers of which it says nothing."""
     blocks: list[Entry] = []
 
     def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
@@ -118,7 +118,7 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(item, f"{path}.{part}", field, kind, origin)
 
-    walk(block, path, "", NUMBER, origin)
+    walk(file, "", "", NUMBER, origin)
     return blocks
 
 
