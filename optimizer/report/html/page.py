@@ -111,6 +111,7 @@ def _page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) 
     shown = tag("div", tag("h2", str(first), class_="finding", id="finding"), lead, chart.drawing().page(chart.title))
     return tag(
         "section",
+        tag("p", class_="live-mine"),  # on paper, where there are no controls to see the settings by
         tag("div", shown, aside, class_="first"),
         stays,
         rendered(wide, lang),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -70,8 +69,8 @@ def program_data(program: Program, computed: Computed, played: Played) -> dict[s
         "rhs": played.refs(linear.rhs),
         "lower": played.refs(linear.lower),
         "upper": played.refs(linear.upper),
-        "columnScale": [round(math.log2(scale)) for scale in column_scale],
-        "rowScale": [round(math.log2(scale)) for scale in row_scale],
+        "columnScale": column_scale.tolist(),
+        "rowScale": row_scale.tolist(),
     }
 
 

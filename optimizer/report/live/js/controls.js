@@ -1,12 +1,12 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-import { all, one, told } from "./dom.js";
-import { Field } from "./field.js";
-import { addingUp, sum } from "./numeric.js";
+import { all, input, one, put, told } from "./dom.js";
+import { within } from "./model.js";
+import { addingUp } from "./numeric.js";
 
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
- * @param {Setting} setting */
-function stopsOf({ low, high, value, step }) {
+ * @param {{ low: number, high: number, value: number, step: number }} setting */
+export function stopsOf({ low, high, value, step }) {
   const near = 1e-9 * (high - low), ends = [low, high, value], stops = [...ends];
   for (let k = Math.ceil(low / step); k * step < high; k++) {
     const round = Number((k * step).toPrecision(12));
@@ -15,51 +15,79 @@ function stopsOf({ low, high, value, step }) {
   return stops.sort((a, b) => a - b);
 }
 
+/**
+ * A value that the reader gives by a slider, which has `stops`, or by a number in units of `factor`, with a way back.
+ * `change` is called for every value between the ends, and without one for the way back; others are `refused` in words.
+ * The function that it returns shows the value that holds, `figure` in the field for the number.
+ * @param {HTMLElement} row @param {{ low: number, high: number, factor: number, unit: string }} range
+ * @param {number[]} stops @param {string} refused @param {(value?: number, how?: How) => void} change
+ * @returns {(value: number, figure: string, moved: boolean) => void}
+ */
+export function startField(row, { low, high, factor, unit }, stops, refused, change) {
+  const slider = input(row, "range"), number = input(row, "number"), back = one(row, ".live-back");
+  const alert = one(row, "[role=alert]");
+  let shown = "";
+  slider.max = String(stops.length - 1);
+  for (const how of /** @type {const} */ (["input", "change"])) {
+    slider.addEventListener(how, () => change(stops[Number(slider.value)], how));
+  }
+  number.addEventListener("change", () => {
+    const value = number.value === "" ? NaN : within(Number(number.value) * factor, low, high);
+    if (!Number.isNaN(value)) return change(value);
+    number.value = number.defaultValue;
+    return put(alert, refused);
+  });
+  back.addEventListener("click", () => {
+    slider.focus();
+    change();
+  });
+  return (value, figure, moved) => {
+    put(alert, "");
+    number.value = number.defaultValue = figure;
+    if (shown === `${value} ${figure} ${moved}`) return;
+    shown = `${value} ${figure} ${moved}`;
+    const nearest = stops.reduce((best, stop) => (Math.abs(stop - value) < Math.abs(best - value) ? stop : best));
+    slider.value = String(stops.indexOf(nearest));
+    slider.setAttribute("aria-valuetext", `${figure} ${unit}`.trim());
+    row.classList.toggle("live-moved", moved);
+    back.hidden = !moved;
+  };
+}
+
 export class Controls {
   /** @param {Engine} engine @param {Words} words @param {(path: string, value: number, how?: How) => void} change */
   constructor(engine, words, change) {
+    this._engine = engine;
     this._words = words;
     this._rows = all(document, ".live-row[data-path]").map((row) => {
-      const setting = engine.setting(told(row, "path")), { path, low, high, value, factor, unit } = setting, stops = stopsOf(setting);
+      const setting = engine.setting(told(row, "path")), { path, low, high, value, factor, unit } = setting;
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
-      const field = new Field(row, {
-        factor, unit, last: stops.length - 1, taken: (typed) => engine.taken(path, typed),
-        at: (place) => stops[place],
-        place: (held) => stops.reduce((best, stop, k) => (Math.abs(stop - held) < Math.abs(stops[best] - held) ? k : best), 0),
-        change: (given, how) => change(path, given ?? value, how),
-        refused: () => words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` }),
-      });
-      return { setting, field, published: one(row, ".live-was").textContent ?? "" };
+      const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
+      const show = startField(row, setting, stopsOf(setting), refused, (given, how) => change(path, given ?? value, how));
+      return { setting, show, published: one(row, ".live-was").textContent ?? "" };
     });
-    this._weights = this._rows.filter(({ setting }) => setting.kind === "weight");
   }
 
-  /** What the reader has changed by name: all weights are one.
+  /** What the reader has changed: by name, all weights as one, and in words with what was published.
    * @param {Changes} settings */
-  names(settings) {
-    const changed = this._rows.filter(({ setting }) => setting.path in settings);
-    return [...new Set(changed.map(({ setting }) => (setting.kind === "weight" ? this._words.texts.live_kind_weight : setting.label)))];
-  }
-
-  /** The same in words: name, value, and what was published.
-   * @param {Changes} settings */
-  told(settings) {
-    return this._rows.filter(({ setting }) => setting.path in settings).map(({ setting, published }) => {
-      const value = settings[setting.path], { factor, written, label } = setting;
-      return `${label} ${written.replace("{}", this._words.decimal(value / factor, 6))} (${published})`;
-    }).join("; ");
+  said(settings) {
+    const changed = this._rows.filter(({ setting }) => setting.path in settings), weights = this._words.texts.live_kind_weight;
+    return {
+      names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
+      values: changed.map(({ setting: { path, factor, written, label }, published }) =>
+        `${label} ${written.replace("{}", this._words.decimal(settings[path] / factor, 6))} (${published})`).join("; "),
+    };
   }
 
   /** The values that hold: `settings` where they differ, else the published ones.
    * @param {Changes} settings */
   show(settings) {
-    const valueOf = (/** @type {Setting} */ { path, value }) => settings[path] ?? value;
-    const weights = this._weights.map(({ setting }) => valueOf(setting)), total = sum(weights) || 1;
+    const values = this._engine.values(settings), weights = this._rows.filter(({ setting }) => setting.kind === "weight");
     // In per cent with one decimal, so that they sum to 100.
-    const shares = addingUp(weights.map((weight) => (1000 * weight) / total)).map((tenths) => String(tenths / 10));
+    const shares = addingUp(weights.map(({ setting }) => 1000 * Number(values.get(setting.path))));
     for (const row of this._rows) {
-      const { setting, field } = row, value = valueOf(setting), share = shares[this._weights.indexOf(row)];
-      field.show(value, share ?? String(Number((value / setting.factor).toPrecision(12))), value !== setting.value);
+      const { setting: { path, factor }, show } = row, value = Number(values.get(path)), tenths = shares[weights.indexOf(row)];
+      show(value, String(tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10), path in settings);
     }
   }
 }

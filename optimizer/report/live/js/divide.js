@@ -1,99 +1,74 @@
 /** A split of the reader's own completed: what the reader sets stays, and the rest follows. */
 
 import { nearest } from "./nearest.js";
-import { dot, largest, sum } from "./numeric.js";
+import { dot, largest, spread } from "./numeric.js";
 
 const NOTHING = 1e-9;
 
-/** `total` over the periods in proportion to `start`, evenly where that is nothing.
- * @param {number[]} start @param {number} total */
-export function spread(start, total) {
-  const before = sum(start);
-  return start.map((amount) => (before > 0 ? (amount * total) / before : total / start.length));
-}
-
 /**
  * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
- * objective. First what is set is met; then as few rules are broken as can be, by as little; then the budget is taken, with as little as can be
- * for programmes that start from nothing; then amounts keep their proportion, as far as all this lets them. Each step is
- * a program that keeps to what those before have found.
+ * objective. First what is set is met; then as few rules are broken as can be, by as little; then the budget is taken, with
+ * as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all this lets
+ * them. Each step is a program that keeps to what those before have reached.
  * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Changes} changes
  * @returns {Amounts}
  */
 export function divide(engine, start, totals, best, changes) {
-  const { data, periods, solver } = engine, wanted = { ...start };
+  const { data, solver } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
-  const program = engine.programAt(engine.values(changes));
+  engine.set(engine.values(changes));
+  const program = engine.program(), terms = engine.terms(), size = largest(Object.values(wanted).flat()) || 1;
   if (!program) return wanted;
-  const more = structuredClone(program), size = largest(Object.values(wanted).flat()) || 1;
-  /** What is as little as can be: differences from rules and from what is set, and what begins at nothing.
-   * @type {Record<"broken" | "missed" | "begun", number[]>} */
-  const counted = { broken: [], missed: [], begun: [] };
-  /** What is to keep its proportion: the columns of each amount, and the amount, over its weight.
-   * @type {Entry[][]} */
-  const kept = [];
-  /** @type {number[]} */
-  const amounts = [];
-  /** A column from 0 upward of the ones that count.
-   * @type {(of: number[]) => number} */
-  const column = (of) => {
-    of.push(more.cost.push(0) - 1);
-    more.lower.push(0);
-    more.upper.push(Infinity);
-    return of[of.length - 1];
-  };
-  /** A row over amounts.
-   * @type {(entries: Entry[], lower: number, upper: number) => number} */
-  const row = (entries, lower, upper) => {
-    /** @type {Map<number, number>} */
-    const found = new Map();
-    for (const [j, value] of entries) found.set(j, (found.get(j) ?? 0) + value / size);
-    more.rowLower.push(lower / size);
-    more.rowUpper.push(upper / size);
-    return more.rows.push([...found].filter(([, value]) => value)) - 1;
-  };
-  for (const rule of data.rules) more.rows[rule.row].push([column(counted.broken), 1], [column(counted.broken), -1]);
-  const terms = engine.terms(), movable = data.programmes.flatMap(({ name, fixed, costless }, p) =>
-    fixed || costless ? [] : [{ name, p, own: terms.slice(p * periods, (p + 1) * periods) }]);
-  for (const { name, own } of movable) {
-    const total = totals[name];
-    if (name in totals) row([...own.flat(), [column(counted.missed), size], [column(counted.missed), -size]], total, total);
-    own.forEach((entries, t) => {
-      const amount = wanted[name][t], weight = Math.sqrt(amount * size);
-      // By this weight what nothing holds keeps its proportion, where the squares of the differences are least.
-      if (amount > 0) amounts.push(amount / weight), kept.push(entries.map(([j, value]) => [j, value / weight]));
-      else row([...entries, [column(counted.begun), -size]], 0, 0);
-    });
-  }
-  const money = movable.flatMap(({ own }) => own.flat()), spent = row(money, -Infinity, Infinity);
-  solver.pass(more);
-  /** @type {(entries: Entry[]) => number[]} */
+  const movable = data.programmes.flatMap(({ name, fixed, costless }, p) =>
+    fixed || costless ? [] : [{ name, p, own: engine.ofProgramme(terms, p) }]);
+  /** What a sum of columns costs by column.
+   * @param {Entry[]} entries */
   const costs = (entries) => {
-    const cost = more.cost.map(() => 0);
+    const cost = program.cost.map(() => 0);
     for (const [j, value] of entries) cost[j] += value;
     return cost;
   };
-  /** The least of the sum of some columns, to which the next steps keep.
-   * @param {number[]} of */
-  const least = (of) => {
-    const outcome = solver.solve(costs(of.map((j) => [j, 1])), false);
-    if (outcome.status === "optimal") for (const j of of) solver.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
-    return outcome;
+  /** A row over amounts in units of `size`.
+   * @param {Entry[]} entries */
+  const row = (entries, lower = -Infinity, upper = Infinity) => {
+    program.rowLower.push(lower / size);
+    program.rowUpper.push(upper / size);
+    return program.rows.push(costs(entries).flatMap((value, j) => (value ? [[j, value / size]] : []))) - 1;
   };
-  let outcome = least(counted.missed);
-  if (outcome.status === "optimal") outcome = least(counted.broken);
-  if (outcome.status === "optimal" && best) outcome = solver.solve();
-  else if (outcome.status === "optimal") {
-    // Without a budget the proportion alone says how much is taken.
-    const cost = costs(money), most = data.scenario.hasBudget && solver.solve(cost, true);
-    if (most && most.status === "optimal") solver.setRow(spent, dot(cost, most.x) / size, Infinity);
-    outcome = least(counted.begun);
+  /** Lets a row give, by two columns from 0 upward.
+   * @param {Entry[]} entries */
+  const softened = (entries) => [1, -1].map((sign) => {
+    program.lower.push(0);
+    program.upper.push(Infinity);
+    const j = program.cost.push(0) - 1;
+    entries.push([j, sign]);
+    return j;
+  });
+  const broken = data.rules.flatMap((rule) => softened(program.rows[rule.row]));
+  const missed = movable.filter(({ name }) => name in totals).flatMap(({ name, own }) =>
+    softened(program.rows[row(own.flat(), totals[name], totals[name])]));
+  const amounts = movable.flatMap(({ name, own }) => own.map((entries, t) => ({ entries, amount: wanted[name][t] })));
+  const money = amounts.flatMap(({ entries }) => entries), spent = row(money);
+  const fresh = amounts.filter(({ amount }) => !(amount > 0)).flatMap(({ entries }) => entries), begun = row(fresh);
+  solver.pass(program);
+  for (const columns of [missed, broken]) {
+    const outcome = solver.solve(costs(columns.map((j) => [j, 1])), false);
+    if (outcome.status !== "optimal") return wanted;
+    for (const j of columns) solver.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
+  // Without a budget the proportion alone says how much is taken.
+  const most = !best && data.scenario.hasBudget && solver.solve(costs(money), true);
+  if (most && most.status === "optimal") solver.setRow(spent, dot(costs(money), most.x) / size, Infinity);
+  const outcome = best ? solver.solve() : solver.solve(costs(fresh), false);
   if (outcome.status !== "optimal") return wanted;
-  const x = best ? outcome.x : nearest(solver, outcome.x, kept, amounts);
+  solver.setRow(begun, -Infinity, dot(costs(fresh), outcome.x) / size);
+  // By these weights what nothing holds keeps its proportion, where the squares of the differences are least.
+  const held = amounts.filter(({ amount }) => amount > 0), weights = held.map(({ amount }) => Math.sqrt(amount * size));
+  const sums = held.map(({ entries }, k) => entries.map(([j, value]) => /** @type {Entry} */ ([j, value / weights[k]])));
+  const x = best ? outcome.x : nearest(solver, outcome.x, sums, held.map(({ amount }, k) => amount / weights[k]));
   const spending = engine.spendingAt(x).map((amount) => Math.max(0, amount));
   for (const { name, p } of movable) {
-    const own = spending.slice(p * periods, (p + 1) * periods);
+    const own = engine.ofProgramme(spending, p);
     wanted[name] = name in totals ? spread(own, totals[name]) : own;
   }
   return wanted;

@@ -1,7 +1,6 @@
 import { Model } from "./model.js";
 import { nearest } from "./nearest.js";
 import { largest, sum } from "./numeric.js";
-import { binding, breaks, conflict } from "./rules.js";
 import { Solver } from "./solver.js";
 
 /**
@@ -20,10 +19,6 @@ export function createEngine(data, load, binary) {
   });
 }
 
-/** What keeps to the budget is told by totals.
- * @param {Break} rule */
-const beyondBudget = ({ family }) => family !== "budget";
-
 /** Solves the model at changed settings. A setting's value is in the program's own unit (won, years, plain numbers), and so
  * are amounts. */
 export class Engine extends Model {
@@ -39,69 +34,77 @@ export class Engine extends Model {
    * @param {Changes} changes @returns {Answer}
    */
   solve(changes = {}) {
-    const values = this.values(changes), program = this.programAt(values);
-    if (!program) return { status: "unclear" };
-    const now = this.now(), outcome = this.solver.pass(program).solve();
-    if (outcome.status !== "optimal") {
-      return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
-    }
+    const values = this.values(changes), outcome = this._optimum(values);
+    if (outcome.status === "infeasible") return { ...outcome, conflict: this._conflict() };
+    if (outcome.status !== "optimal") return outcome;
     // Among equal optima the one nearest to the actual, as in Python.
-    const x = nearest(this.solver.pass(this.solver.face(outcome)), outcome.x, ...this.nearness(now));
-    const achieved = this.settled(values, now, x);
-    return {
-      status: "optimal", values, spending: achieved.spending, binding: binding(this, values, achieved),
-      ...this.named(achieved), ...(now.actual && this._beside(values, now, now.actual, achieved.objective)),
-    };
+    const face = this.solver.pass(this.solver.face(outcome));
+    const achieved = this._settled(nearest(face, outcome.x, ...this.nearness()));
+    return { status: "optimal", values, ...achieved, ...this._beside(values, achieved.objective) };
   }
 
-  /** The actual beside the optimum, whose objective is `optimum`. `atTotal` holds what the actual, the plan that holds up
-   * and the optimum reach at the actual's own total, that total and the budget. Leaves the tape at `values`.
-   * @param {Values} values @param {Now} now @param {number[]} actual @param {number} optimum */
-  _beside(values, now, actual, optimum) {
-    const { plan } = this.data.starts ?? {}, money = this.paid(actual), own = this.achieve(actual);
-    const totals = now.budgets.map((_, t) => sum(money.filter((_, k) => k % this.periods === t)) + own.charged[t]);
-    const moved = totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total));
+  /** @param {Values} values @returns {Outcome} */
+  _optimum(values) {
+    this.set(values);
+    const program = this.program();
+    return program ? this.solver.pass(program).solve() : { status: "unclear" };
+  }
+
+  /** The actual beside the optimum, whose objective is `optimum`: `atTotal` holds what the actual, the plan that holds up
+   * and the optimum reach at the actual's own total, that total and the budget. Nothing without an actual.
+   * @param {Values} values @param {number} optimum */
+  _beside(values, optimum) {
+    const { actual, budgets, data } = this;
+    if (!actual) return {};
+    const own = this.achieve(actual), plan = data.starts?.plan;
+    const reached = { actual: withinBudget(own), plan: plan ? withinBudget(this.achieve(this.spendingOf(plan))) : null };
+    const totals = own.totals.slice(0, budgets.length);
     /** @type {number | null} */
     let objective = optimum;
-    if (moved) {
-      const program = this.programAt(values, totals), outcome = program && this.solver.pass(program).solve();
-      objective = outcome?.status === "optimal" ? this.settled(values, this.now(), outcome.x).objective : null;
+    if (totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total))) {
+      const taken = new Map(values);
+      data.budgets.inputs.forEach((path, t) => taken.set(path, totals[t]));
+      const outcome = this._optimum(taken);
+      objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
+      this.set(values);
     }
-    const reached = (/** @type {number[]} */ spending) => {
-      const achieved = this.achieve(spending);
-      return { objective: achieved.objective, breaks: breaks(this, values, achieved).filter(beyondBudget) };
-    };
-    const atTotal = {
-      actual: reached(actual), plan: plan ? reached(this.spendingOf(plan)) : null, objective,
-      total: sum(totals), budget: sum(now.budgets),
-    };
-    if (moved) this.programAt(values);
-    return { actual: this.named(own).spend, atTotal };
+    return { actual: own.spend, atTotal: { ...reached, objective, total: sum(totals), budget: sum(budgets) } };
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
-   * @param {Values} values @param {Now} now @param {number[]} x */
-  settled(values, now, x) {
-    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...now.budgets]);
-    raw.forEach((amount, k) => {
-      if (this.programmeOf(k).fixed) raw[k] = now.fixed[k];
-      else if (Math.abs(amount) <= nothing) raw[k] = 0;
-    });
-    const achieved = this.achieve(raw);
-    if (!now.actual) return achieved;
-    const actual = this.achieve(now.actual);
+   * @param {number[]} x */
+  _settled(x) {
+    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...this.budgets]), fixed = this.at(this.data.fixed);
+    const spending = raw.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : Math.abs(amount) <= nothing ? 0 : amount));
+    const achieved = this.achieve(spending), actual = this.actual && this.achieve(this.actual);
+    if (!actual || actual.breaks.length) return achieved;
     const lead = (actual.objective - achieved.objective) * (this.data.goal.maximized ? 1 : -1);
-    return lead >= -1e-12 * Math.abs(achieved.objective) && !breaks(this, values, actual).length ? actual : achieved;
+    return lead >= -1e-12 * Math.abs(achieved.objective) ? actual : achieved;
   }
 
-  /** What an allocation, amounts by period for each programme, achieves and breaks at the settings, what it takes and the
-   * budget that there is; who is left out gets nothing.
-   * @param {Amounts} spend @param {Changes} changes */
-  judge(spend, changes = {}) {
-    const values = this.values(changes);
-    this.programAt(values);
-    const { budgets } = this.now(), achieved = this.achieve(this.spendingOf(spend));
-    const total = sum(this.paid(achieved.spending)) + sum(achieved.charged);
-    return { ...this.named(achieved), breaks: breaks(this, values, achieved).filter(beyondBudget), budget: sum(budgets), total };
+  /** What an allocation achieves and breaks at the settings, what it takes and the budget that there is.
+   * @param {Amounts} amounts @param {Changes} changes */
+  judge(amounts, changes = {}) {
+    this.set(this.values(changes));
+    const achieved = this.achieve(this.spendingOf(amounts));
+    return { ...withinBudget(achieved), budget: sum(this.budgets), total: sum(achieved.totals) };
   }
+
+  /** Names of rules that cannot all hold: drop any one and the others can. */
+  _conflict() {
+    const { solver } = this, { cost, rowLower, rowUpper } = solver.program, none = cost.map(() => 0);
+    const rules = this.data.rules.filter((rule) => this.holds(rule)).filter(({ row }) => {
+      solver.setRow(row, -Infinity, Infinity);
+      if (solver.solve(none).status === "infeasible") return false;
+      solver.setRow(row, rowLower[row], rowUpper[row]);
+      return true;
+    });
+    return rules.map(({ name }) => name);
+  }
+}
+
+/** What keeps to the budget is told by totals.
+ * @param {Achieved} achieved */
+function withinBudget(achieved) {
+  return { ...achieved, breaks: achieved.breaks.filter(({ family }) => family !== "budget") };
 }

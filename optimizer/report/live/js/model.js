@@ -1,20 +1,27 @@
-import { sum } from "./numeric.js";
+import { largest, spread, sum } from "./numeric.js";
 import { Tape } from "./tape.js";
 
-/** The exported scenario at any values of its settings: its program, and what an allocation achieves. */
+/** `value` between `low` and `high`: an end where it prints as that, NaN beyond.
+ * @param {number} value @param {number} low @param {number} high */
+export function within(value, low, high) {
+  const end = [low, high].find((other) => Math.abs(value - other) <= 1e-11 * Math.abs(other));
+  return end ?? (value >= low && value <= high ? value : NaN);
+}
+
+/**
+ * The exported scenario at values of its settings: its program, and what an allocation achieves. What is read hangs on the
+ * values that were set last.
+ */
 export class Model {
   /** @param {LiveData} data */
   constructor(data) {
+    const { cost, rhs, rows } = data.program;
     this.data = data;
     this.settings = data.settings;
     this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
     this.tape = new Tape(data.tape);
     this.periods = data.scenario.periods.length;
-    const { cost, rows, rhs, columnScale, rowScale } = data.program;
     this._finite = [...cost, ...rhs, ...rows.flatMap((row) => row.map(([, place]) => place))];
-    // Powers of two change no digit.
-    this._columns = columnScale.map((exponent) => 2 ** exponent);
-    this._rows = rowScale.map((exponent) => 2 ** exponent);
   }
 
   /** @param {string} path */
@@ -29,23 +36,18 @@ export class Model {
     return setting;
   }
 
-  /** `value` as a setting takes it: an end of its range where it prints as that, NaN beyond.
+  /** `value` as a setting takes it, NaN beyond its range.
    * @param {string} path @param {number} value */
   taken(path, value) {
-    const { low, high } = this.setting(path), end = [low, high].find((other) => Math.abs(value - other) <= 1e-11 * Math.abs(other));
-    return end ?? (value >= low && value <= high ? value : NaN);
+    const { low, high } = this.setting(path);
+    return within(value, low, high);
   }
 
-  /** Whether a rule is left open: a required score is not asked for at the low end of its range.
-   * @param {RuleData} rule @param {Values} values */
-  isOpen({ setting }, values) {
-    return setting !== null && Number(values.get(setting)) <= this.setting(setting).low;
-  }
-
-  /** The full settings: published values, with `changes` in place and weights that sum to 1.
+  /** All settings and budgets: published values, with `changes` in place and weights that sum to 1.
    * @param {Changes} changes @returns {Values} */
   values(changes = {}) {
-    const values = new Map(this.settings.map((setting) => [setting.path, setting.value]));
+    const { inputs, values: budgets } = this.data.budgets, values = new Map(inputs.map((path, t) => [path, budgets[t]]));
+    for (const { path, value } of this.settings) values.set(path, value);
     for (const [path, given] of Object.entries(changes)) {
       const value = this.taken(path, given);
       if (Number.isNaN(value)) throw new RangeError(`${path} cannot be ${given}`);
@@ -75,83 +77,85 @@ export class Model {
   withWeight(changes, path, value) {
     const others = this.settings.filter((setting) => setting.kind === "weight" && setting.path !== path);
     const now = others.map((setting) => Number(changes[setting.path] ?? setting.value));
-    const rest = sum(now);
-    const shares = others.map((setting, k) => [setting.path, rest > 0 ? (now[k] * (1 - value)) / rest : (1 - value) / others.length]);
+    const shares = spread(now, 1 - value).map((share, k) => [others[k].path, share]);
     return this.clean({ ...changes, [path]: value, ...Object.fromEntries(shares) });
   }
 
-  /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values.
-   * @param {Values} values @param {number[]?} budgets @returns {Program | null} */
-  programAt(values, budgets = null) {
-    const { data, tape, _columns: columns, _rows: scales } = this, v = tape.values;
-    for (const [path, value] of values) tape.set(path, value);
-    data.budgets.inputs.forEach((path, t) => {
-      if (budgets) tape.set(path, budgets[t]);
-      else if (!this.has(path)) tape.set(path, data.budgets.values[t]);
-    });
-    tape.play();
-    if (!this._finite.every((place) => Number.isFinite(v[place]))) return null;
-    const { cost, rows, relations, rhs, lower, upper } = data.program;
-    const off = new Set(data.rules.filter((rule) => this.isOpen(rule, values)).map(({ row }) => row));
-    /** @type {(places: Place[], open: number) => number[]} */
-    const ends = (places, open) => places.map((place, j) => (place < 0 ? open : v[place] / columns[j]));
-    /** @type {(beyond: string, open: number) => number[]} */
-    const sides = (beyond, open) => rhs.map((place, i) => (off.has(i) || relations[i] === beyond ? open : v[place] * scales[i]));
+  /** Sets all values, for everything that is read next.
+   * @param {Values} values */
+  set(values) {
+    for (const [path, value] of values) this.tape.set(path, value);
+    this.tape.play();
+  }
+
+  /** The numbers at these places of the tape.
+   * @param {Place[]} places */
+  at(places) {
+    return places.map((place) => this.tape.values[place]);
+  }
+
+  get budgets() {
+    return this.at(this.data.budgets.refs);
+  }
+
+  /** The spending of the actual by programme and period, null where there is none. */
+  get actual() {
+    return this.data.actual && this.at(this.data.actual);
+  }
+
+  /** Whether a rule holds; a required score is not asked for at the low end of its range.
+   * @param {RuleData} rule */
+  holds({ setting }) {
+    return setting === null || this.tape.get(setting) > this.setting(setting).low;
+  }
+
+  /** The program, null where some number is not finite. @returns {Program | null} */
+  program() {
+    const { data: { program, goal, rules }, tape: { values: v } } = this;
+    const { cost, rows, relations, rhs, lower, upper, columnScale: columns, rowScale: scales } = program;
+    if (!this.at(this._finite).every(Number.isFinite)) return null;
+    const open = new Set(rules.filter((rule) => !this.holds(rule)).map(({ row }) => row));
+    /** @type {(places: Place[], none: number) => number[]} */
+    const ends = (places, none) => places.map((place, j) => (place < 0 ? none : v[place] / columns[j]));
+    /** @type {(beyond: string, none: number) => number[]} */
+    const sides = (beyond, none) =>
+      rhs.map((place, i) => (open.has(i) || relations[i] === beyond ? none : v[place] * scales[i]));
     return {
-      maximized: data.goal.maximized,
+      maximized: goal.maximized,
       cost: cost.map((place, j) => v[place] * columns[j]),
-      rows: rows.map((row, i) => row.map(([j, place]) => [j, v[place] * columns[j] * scales[i]])),
+      rows: rows.map((row, i) => row.map(([j, place]) => /** @type {Entry} */ ([j, v[place] * columns[j] * scales[i]]))),
       lower: ends(lower, -Infinity), upper: ends(upper, Infinity),
       rowLower: sides("<=", -Infinity), rowUpper: sides(">=", Infinity),
     };
   }
 
-  /** The numbers at these places of the tape.
-   * @param {number[]} places @returns {number[]} */
-  at(places) {
-    return places.map((place) => this.tape.values[place]);
-  }
-
-  /** What hangs on the settings alone: budgets, the actual's and the fixed spending. */
-  now() {
-    const { data } = this;
-    return {
-      budgets: this.at(data.budgets.refs),
-      actual: data.actual && this.at(data.actual),
-      fixed: this.at(data.fixed),
-    };
-  }
-
-  /** What `spending`, by programme and period, achieves at the values of the tape.
+  /** What `spending`, by programme and period, achieves: money and scores by name, rules that it breaks and that bind.
    * @param {number[]} spending */
   achieve(spending) {
-    const { data, tape } = this;
+    const { data, periods, tape } = this, { programmes, capabilities } = data;
     data.inputs.forEach((name, k) => tape.set(name, spending[k]));
     tape.play();
+    const money = programmes.map(({ name, costless }, p) =>
+      /** @type {const} */ ([name, this.ofProgramme(spending, p).map((amount) => (costless ? 0 : amount))]));
+    const charged = this.at(data.charged), most = largest(spending), rules = data.rules.filter((rule) => this.holds(rule));
+    const sides = rules.map((rule) => {
+      const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
+      const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
+      // Python is exact; here a share of the terms is noise.
+      const binds = Math.abs(apart) <= Math.max(1e-7 * (rule.money ? Math.max(size, most) : size), 1e-13 * terms);
+      // As in Python to the last unit of money.
+      const least = Math.max(1e-9 * size, 1e-13 * terms, (rule.money && data.scenario.unit) || 0);
+      return { ...rule, value, limit, binds, broken: (relation === "=" ? Math.abs(apart) : apart) > least };
+    });
     return {
-      objective: tape.values[data.objective],
-      scores: this.at(data.capabilities.map(({ ref }) => ref)),
-      charged: this.at(data.charged),
-      left: this.at(data.rules.map(({ left }) => left)),
-      bound: this.at(data.rules.map(({ bound }) => bound)),
-      size: this.at(data.rules.map(({ size }) => size)),
       spending,
-    };
-  }
-
-  /** The same by name: the money of programmes, in all and by period, and the scores.
-   * @param {Achieved} achieved */
-  named(achieved) {
-    const { data, periods } = this;
-    /** @type {<T>(list: { name: string }[], value: (i: number) => T) => Record<string, T>} */
-    const by = (list, value) => Object.fromEntries(list.map((item, i) => [item.name, value(i)]));
-    const money = this.paid(achieved.spending);
-    const byPeriod = by(data.programmes, (p) => money.slice(p * periods, (p + 1) * periods));
-    return {
-      objective: achieved.objective,
-      byPeriod,
-      spend: by(data.programmes, (p) => sum(byPeriod[data.programmes[p].name])),
-      scores: by(data.capabilities, (k) => achieved.scores[k]),
+      objective: tape.values[data.objective],
+      scores: Object.fromEntries(capabilities.map(({ name, ref }) => [name, tape.values[ref]])),
+      byPeriod: Object.fromEntries(money),
+      spend: Object.fromEntries(money.map(([name, amounts]) => [name, sum(amounts)])),
+      totals: charged.map((upkeep, t) => upkeep + sum(money.map(([, amounts]) => amounts[t]))),
+      binding: sides.filter(({ binds }) => binds).map(({ name }) => name),
+      breaks: sides.filter(({ broken }) => broken),
     };
   }
 
@@ -161,30 +165,29 @@ export class Model {
     return this.data.programmes[Math.floor(k / this.periods)];
   }
 
-  /** The money of `spending`: 0 for a programme whose units cost nothing, of which it holds the units.
-   * @param {number[]} spending */
-  paid(spending) {
-    return spending.map((amount, k) => (this.programmeOf(k).costless ? 0 : amount));
+  /** What stands in a list by programme and period for one programme.
+   * @template T @param {T[]} list @param {number} p */
+  ofProgramme(list, p) {
+    return list.slice(p * this.periods, (p + 1) * this.periods);
   }
 
-  /** Amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
-   * @param {Amounts} spend */
-  spendingOf(spend) {
-    const spending = this.now().fixed;
-    this.data.programmes.forEach(({ name, fixed }, p) => {
-      if (name in spend && !fixed) spend[name].forEach((amount, t) => (spending[p * this.periods + t] = amount));
+  /** Amounts as spending by programme and period; fixed programmes take theirs, and who is left out gets nothing.
+   * @param {Amounts} amounts */
+  spendingOf(amounts) {
+    return this.at(this.data.fixed).map((amount, k) => {
+      const { name, fixed } = this.programmeOf(k);
+      return fixed ? amount : amounts[name]?.[k % this.periods] ?? amount;
     });
-    return spending;
   }
 
-  /** By programme and period the columns that make its spending, with their weights at the values of the tape.
+  /** By programme and period the columns that make its spending, with their weights.
    * @returns {Entry[][]} */
   terms() {
     /** @type {Entry[][]} */
     const rows = this.data.inputs.map(() => []);
     for (const [k, j, place] of this.data.spending) {
       const weight = place < 0 ? 1 : this.tape.values[place];
-      if (weight) rows[k].push([j, weight * this._columns[j]]);
+      if (weight) rows[k].push([j, weight * this.data.program.columnScale[j]]);
     }
     return rows;
   }
@@ -196,12 +199,13 @@ export class Model {
   }
 
   /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
-   * @param {Now} now @returns {[Entry[][], number[]]} */
-  nearness(now) {
-    const terms = this.terms(), of = terms.map((_, k) => this.programmeOf(k)), n = this.data.programmes.length;
-    const share = (/** @type {number} */ k) => (now.budgets.length && !of[k].costless ? now.budgets[k % this.periods] / n : 0);
-    const wanted = now.actual ?? of.map((_, k) => share(k));
-    const money = Math.max(0, ...wanted.filter((_, k) => !of[k].costless).map(Math.abs)) || 1;
+   * @returns {[Entry[][], number[]]} */
+  nearness() {
+    const { budgets, data: { programmes } } = this, terms = this.terms(), of = terms.map((_, k) => this.programmeOf(k));
+    const share = (/** @type {number} */ k) =>
+      (budgets.length && !of[k].costless ? budgets[k % this.periods] / programmes.length : 0);
+    const wanted = this.actual ?? of.map((_, k) => share(k));
+    const money = largest(wanted.filter((_, k) => !of[k].costless)) || 1;
     const factors = of.map(({ costless, most }) => (costless ? money / ((most < 0 ? 0 : this.tape.values[most]) || 1) : 1));
     return [
       terms.map((row, k) => row.map(([j, weight]) => [j, weight * factors[k]])),

@@ -19,6 +19,13 @@ export function norm(vector) {
   return Math.sqrt(dot(vector, vector));
 }
 
+/** `total` in proportion to `start`, evenly where that is nothing.
+ * @param {number[]} start @param {number} total */
+export function spread(start, total) {
+  const before = sum(start);
+  return start.map((amount) => (before > 0 ? (amount * total) / before : total / start.length));
+}
+
 /** The largest size among `values`, 0 where there are none.
  * @param {number[]} values */
 export function largest(values) {

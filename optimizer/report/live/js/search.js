@@ -4,50 +4,58 @@ import { all, input, named, one, told } from "./dom.js";
 
 const PARTS = "tbody tr, tfoot tr, li, p, figcaption, h2, h3, h4, caption, .row, .live-row";
 
-/** Every fold around `part`, from the inside out.
- * @param {Element} part @returns {HTMLDetailsElement[]} */
-function around(part) {
-  const inner = part.closest("details");
-  return inner ? [inner, ...(inner.parentElement ? around(inner.parentElement) : [])] : [];
+/** Unfolds `part` and all around it. What was folded is marked as `searched`, if so.
+ * @param {Element?} part */
+function unfold(part, searched = false) {
+  for (let fold = part?.closest("details"); fold; fold = fold.parentElement?.closest("details")) {
+    if (searched && !fold.open) fold.dataset.searched = "";
+    fold.open = true;
+  }
+}
+
+/** Unfolds a place of the page and goes there.
+ * @param {Element} place */
+export function reveal(place) {
+  unfold(place);
+  place.scrollIntoView();
+  if (place instanceof HTMLDetailsElement) one(place, "summary").focus({ preventScroll: true });
 }
 
 /** What a link leads to is unfolded. */
-function unfold() {
-  let target;
+function follow() {
   try {
-    target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (place) reveal(place);
   } catch {
-    return; // no name of a place
+    // It is no name of a place.
   }
-  if (!target) return;
-  for (const details of around(target)) details.open = true;
-  target.scrollIntoView();
 }
 
 export function startSearch() {
   const more = named("more"), field = input(more, "search");
   const every = one(more, ".search button"), said = one(more, ".search [role=status]");
-  const folds = all(more, ".fold").map((fold) => /** @type {HTMLDetailsElement} */ (fold));
-  /** Where `words` stand: each part whose text has all of them, without parts that only hold such a part.
-   * @param {HTMLElement} fold @param {string[]} words */
-  const hits = (fold, words) => {
-    const found = all(fold, PARTS).filter((part) => words.every((word) => part.textContent?.toLowerCase().includes(word)));
-    return found.filter((part) => !found.some((other) => other !== part && part.contains(other)));
+  /** Each part whose text has all of `words`, without parts that only hold such a part.
+   * @param {string[]} words */
+  const hits = (words) => {
+    const parts = all(more, `.fold :is(${PARTS})`).filter((part) =>
+      words.every((word) => part.textContent?.toLowerCase().includes(word)));
+    // What it holds follows it.
+    return parts.filter((part, k) => !part.contains(parts[k + 1] ?? null));
   };
   const search = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const part of all(more, ".hit")) part.classList.remove("hit");
-    for (const details of all(more, "details[data-searched]")) {
-      /** @type {HTMLDetailsElement} */ (details).open = false;
-      delete details.dataset.searched;
+    for (const fold of all(more, "details[data-searched]")) {
+      /** @type {HTMLDetailsElement} */ (fold).open = false;
+      delete fold.dataset.searched;
     }
     more.classList.toggle("searching", words.length > 0);
-    const found = words.length ? folds.flatMap((fold) => hits(fold, words)) : [];
-    for (const part of found) {
+    const parts = words.length ? hits(words) : [];
+    for (const part of parts) {
       part.classList.add("hit");
-      for (const details of around(part)) if (!details.open) [details.open, details.dataset.searched] = [true, ""];
+      unfold(part, true);
     }
-    said.textContent = words.length ? told(said, "said").replace("{n}", String(found.length)) : "";
+    said.textContent = words.length ? told(said, "said").replace("{n}", String(parts.length)) : "";
   };
   one(more, ".search").hidden = false;
   let waiting = 0;
@@ -58,8 +66,8 @@ export function startSearch() {
   every.addEventListener("click", () => {
     const open = every.getAttribute("aria-pressed") !== "true";
     every.setAttribute("aria-pressed", String(open));
-    for (const fold of folds) fold.open = open;
+    for (const fold of all(more, ".fold")) /** @type {HTMLDetailsElement} */ (fold).open = open;
   });
-  addEventListener("hashchange", unfold);
-  unfold();
+  addEventListener("hashchange", follow);
+  follow();
 }

@@ -1,9 +1,9 @@
 /** The reader's own split: an amount for each programme, judged at once beside the actual and the computed allocation. */
 
-import { divide, spread } from "./divide.js";
+import { startField, stopsOf } from "./controls.js";
+import { divide } from "./divide.js";
 import { all, one, put, told } from "./dom.js";
-import { Field } from "./field.js";
-import { sum } from "./numeric.js";
+import { spread, sum } from "./numeric.js";
 
 /** @type {Record<string, string>} */
 const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
@@ -16,31 +16,26 @@ export class Split {
     this.engine = engine;
     this.words = words;
     this._said = one(fold, ".split-said");
-    this._rest = /** @type {HTMLSelectElement} */ (one(fold, ".split-rest select"));
+    this._rest = /** @type {HTMLSelectElement} */ (one(fold, "select"));
     /** @type {Own | null} */
     this._own = this._made = null;
     /** @type {Changes} */
     this._settings = {};
-    const { starts = {}, budgets } = engine.data, { counted, name: unit } = words.unit, [budget = 0] = budgets.values;
+    const { starts = {}, budgets } = engine.data, { counted: factor, name: unit } = words.unit, [budget = 0] = budgets.values;
     this._published = starts.actual ?? starts.computed;
     /** What follows does so in proportion to this. */
     this._start = this._published;
     this._rows = all(fold, ".split-row[data-programme]").map((row) => {
       const name = told(row, "programme"), most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
-      const field = new Field(row, {
-        taken: (typed) => (typed >= 0 && typed < Infinity ? typed : NaN), factor: counted, unit, last: Math.ceil(Math.max(2 * most, budget / 20) / counted),
-        at: (place) => place * counted, place: (amount) => amount / counted,
-        change: (amount, how) => change(this._with(name, amount), how),
-        refused: () => words.say("live_no_amount"),
-      });
-      return { name, field };
+      const high = Math.max(2 * most, budget / 20, factor), value = sum(this._start[name]);
+      const stops = stopsOf({ low: 0, high, value, step: factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500))) });
+      const range = { low: 0, high: Number.MAX_VALUE, factor, unit };
+      return { name, show: startField(row, range, stops, words.texts.live_no_amount, (amount, how) => change(this._with(name, amount), how)) };
     });
     this._rest.addEventListener("change", () => this._own && change(this._divided(this._own.amounts, this._own.set)));
     for (const button of all(fold, "[data-start]")) {
-      button.addEventListener("click", () => {
-        const amounts = starts[told(button, "start")];
-        change(amounts ? { amounts, set: [] } : null);
-      });
+      const amounts = starts[told(button, "start")];
+      button.addEventListener("click", () => change(amounts ? { amounts, set: [] } : null));
     }
     fold.hidden = false;
   }
@@ -68,24 +63,22 @@ export class Split {
     // What the reader has not made here is where the others start from.
     if (own !== this._made || !own) this._start = own?.amounts ?? this._published;
     [this._own, this._settings] = [own, settings];
-    const { words } = this, { counted, digits } = words.unit, amounts = own?.amounts ?? this._start;
-    const judged = this.engine.judge(amounts, settings);
-    for (const { name, field } of this._rows) {
+    const { counted, digits } = this.words.unit, amounts = own?.amounts ?? this._start;
+    for (const { name, show } of this._rows) {
       const amount = sum(amounts[name]), figure = String(Number((amount / counted).toFixed(digits + 2)));
-      field.show(amount, figure, own?.set.includes(name) ?? false);
+      show(amount, figure, own?.set.includes(name) ?? false);
     }
-    put(this._said, own ? this._judged(judged, best) : "");
-    return own && judged;
+    const judged = own && this.engine.judge(amounts, settings);
+    put(this._said, judged ? this._judged(judged, best) : "");
+    return judged;
   }
 
   /** @param {Judgement} judgement @param {Result=} best */
   _judged({ objective, breaks, budget, total }, best) {
     const { words, engine } = this, { actual } = words, { hasBudget } = engine.data.scenario, over = words.above(total, budget);
-    const rules = breaks.map((item) => {
-      const rule = /** @type {RuleData} */ (engine.data.rules.find(({ name }) => name === item.name));
-      if (rule.instead) return rule.label;
-      return `${rule.label} (${words.ofRule(item.value, rule)} ${OPPOSITE[item.relation]} ${words.ofRule(item.limit, rule)})`;
-    }).join("; ");
+    const sides = (/** @type {Break} */ rule) =>
+      ` (${words.ofRule(rule.value, rule)} ${OPPOSITE[rule.relation]} ${words.ofRule(rule.limit, rule)})`;
+    const rules = breaks.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
     const at = best?.atTotal, same = at !== undefined && (!hasBudget || !words.above(total, at.total));
     if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));

@@ -51,6 +51,11 @@ export class Tape {
     this.values[/** @type {number} */ (this.position.get(name))] = value;
   }
 
+  /** @param {string} name */
+  get(name) {
+    return this.values[/** @type {number} */ (this.position.get(name))];
+  }
+
   /** Everything that hangs on the inputs. */
   play() {
     for (const step of this._steps) step(this.values);

@@ -119,27 +119,21 @@ interface Optimum {
 }
 type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
 
-/** What hangs on the settings alone; amounts by programme and period. */
-type Now = ReturnType<Engine["now"]>;
-/** What an allocation achieves, by position. */
+/** What an allocation achieves, and the rules that it breaks. */
 type Achieved = ReturnType<Engine["achieve"]>;
+/** A rule that an allocation breaks, with its two sides. */
+type Break = Achieved["breaks"][0];
 /** What a split of the reader's own achieves. */
 type Judgement = ReturnType<Engine["judge"]>;
 
-interface Break {
-  name: string;
-  family: string;
-  relation: string;
-  value: number;
-  limit: number;
-}
-
-/** `spending` is by programme and period; `actual` and what stands beside it only where there is one. */
-interface Result extends ReturnType<Engine["named"]>, Partial<ReturnType<Engine["_beside"]>> {
+/** What the optimum achieves; `actual` and what stands beside it only where there is one. */
+interface Result extends Achieved {
   status: "optimal";
   values: Values;
-  spending: number[];
-  binding: string[];
+  actual?: Named;
+  atTotal?: {
+    actual: Achieved; plan: Achieved | null; objective: number | null; total: number; budget: number;
+  };
 }
 type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };
 
