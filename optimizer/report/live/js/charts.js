@@ -1,6 +1,6 @@
 /** Charts: what each mark stands for, read out under the pointer or by arrow keys, and the chart as a file. */
 
-import { all, one, save, told, unpacked } from "./dom.js";
+import { all, one, put, save, told, unpacked } from "./dom.js";
 
 const CHARTS = "main :is(.rows, .plane, #picture)";
 
@@ -24,51 +24,44 @@ function marks(chart) {
   });
 }
 
-/** Reads marks out, one at a time. */
-class Readout {
-  constructor() {
-    this.note = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
-    this.note.setAttribute("role", "status");
-    document.body.append(this.note);
-    this.step = -1;
-    for (const chart of all(document, CHARTS)) chart.tabIndex = 0;
-    document.addEventListener("pointermove", ({ target, clientX: x, clientY: y }) => {
-      const chart = this.chart(target);
-      const under = chart ? marks(chart).filter(({ box }) => x > box.left - 3 && x < box.right + 3 && y > box.top - 3 && y < box.bottom + 3) : [];
-      // The smallest lies on top.
-      this.show(under.sort((first, other) => first.box.width * first.box.height - other.box.width * other.box.height)[0]);
-    });
-    document.addEventListener("keydown", (event) => {
-      const chart = document.activeElement === event.target ? this.chart(event.target) : null;
-      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (event.key === "Escape") this.show();
-      const found = chart && by ? marks(chart) : [];
-      if (!by || !found.length) return;
-      event.preventDefault();
-      this.step = (this.step + by + found.length) % found.length;
-      this.show(found[this.step]);
-    });
-    document.addEventListener("focusout", () => {
-      this.step = -1;
-      this.show();
-    });
-    addEventListener("scroll", () => this.show(), { passive: true });
-  }
-
+/** Reads marks out, one at a time, under the pointer or by arrow keys. */
+function startReadout() {
+  const note = Object.assign(document.createElement("div"), { className: "readout", hidden: true, role: "status" });
+  document.body.append(note);
+  for (const chart of all(document, CHARTS)) chart.tabIndex = 0;
+  let step = -1;
   /** @param {EventTarget?} target */
-  chart(target) {
-    return target instanceof Element ? /** @type {HTMLElement?} */ (target.closest(CHARTS)) : null;
-  }
-
+  const chartOf = (target) => (target instanceof Element ? /** @type {HTMLElement?} */ (target.closest(CHARTS)) : null);
   /** @param {Mark=} mark */
-  show(mark) {
-    this.note.hidden = !mark;
+  const show = (mark) => {
+    note.hidden = !mark;
     if (!mark) return;
-    if (this.note.textContent !== mark.says) this.note.textContent = mark.says;
-    const { width, height } = this.note.getBoundingClientRect(), { left, right, top, bottom } = mark.box;
+    put(note, mark.says);
+    const { width, height } = note.getBoundingClientRect(), { left, right, top, bottom } = mark.box;
     const across = Math.min(Math.max(8, (left + right - width) / 2), document.documentElement.clientWidth - width - 8);
-    Object.assign(this.note.style, { left: `${across}px`, top: `${top > height + 12 ? top - height - 6 : bottom + 6}px` });
-  }
+    Object.assign(note.style, { left: `${across}px`, top: `${top > height + 12 ? top - height - 6 : bottom + 6}px` });
+  };
+  document.addEventListener("pointermove", ({ target, clientX: x, clientY: y }) => {
+    const chart = chartOf(target), under = chart ? marks(chart).filter(({ box: { left, right, top, bottom } }) =>
+      x > left - 3 && x < right + 3 && y > top - 3 && y < bottom + 3) : [];
+    // The smallest lies on top.
+    show(under.sort(({ box: one }, { box: other }) => one.width * one.height - other.width * other.height)[0]);
+  });
+  document.addEventListener("keydown", (event) => {
+    const chart = document.activeElement === event.target ? chartOf(event.target) : null;
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") show();
+    const all = chart && by ? marks(chart) : [];
+    if (!by || !all.length) return;
+    event.preventDefault();
+    step = (step + by + all.length) % all.length;
+    show(all[step]);
+  });
+  document.addEventListener("focusout", () => {
+    step = -1;
+    show();
+  });
+  addEventListener("scroll", () => show(), { passive: true });
 }
 
 /** A picture as PNG, in the typeface of the page.
@@ -85,7 +78,7 @@ async function asPng(svg) {
 
 /** Reading out, and the tools of each chart, which the page holds as pictures by themselves. */
 export function startCharts() {
-  new Readout();
+  startReadout();
   const template = /** @type {HTMLTemplateElement} */ (one(document, "#chart-tools"));
   for (const root of all(document, "main figure[id]")) {
     const tools = /** @type {HTMLElement} */ (one(template.content, ".tools").cloneNode(true));

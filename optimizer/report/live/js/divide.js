@@ -54,14 +54,14 @@ export function divide(engine, start, totals, best, changes) {
   for (const columns of [missed, broken]) {
     const outcome = solver.solve(costs(columns.map((j) => [j, 1])), false);
     if (outcome.status !== "optimal") return wanted;
-    for (const j of columns) solver.setColumn(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
+    for (const j of columns) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
   // Without a budget the proportion alone says how much is taken.
   const most = !best && data.scenario.hasBudget && solver.solve(costs(money), true);
-  if (most && most.status === "optimal") solver.setRow(spent, dot(costs(money), most.x) / size, Infinity);
+  if (most && most.status === "optimal") solver.model.changeRowBounds(spent, dot(costs(money), most.x) / size, Infinity);
   const outcome = best ? solver.solve() : solver.solve(costs(fresh), false);
   if (outcome.status !== "optimal") return wanted;
-  solver.setRow(begun, -Infinity, dot(costs(fresh), outcome.x) / size);
+  solver.model.changeRowBounds(begun, -Infinity, dot(costs(fresh), outcome.x) / size);
   // By these weights what nothing holds keeps its proportion, where the squares of the differences are least.
   const held = amounts.filter(({ amount }) => amount > 0), weights = held.map(({ amount }) => Math.sqrt(amount * size));
   const sums = held.map(({ entries }, k) => entries.map(([j, value]) => /** @type {Entry} */ ([j, value / weights[k]])));

@@ -94,9 +94,9 @@ export class Engine extends Model {
   _conflict() {
     const { solver } = this, { cost, rowLower, rowUpper } = solver.program, none = cost.map(() => 0);
     const rules = this.data.rules.filter((rule) => this.holds(rule)).filter(({ row }) => {
-      solver.setRow(row, -Infinity, Infinity);
+      solver.model.changeRowBounds(row, -Infinity, Infinity);
       if (solver.solve(none).status === "infeasible") return false;
-      solver.setRow(row, rowLower[row], rowUpper[row]);
+      solver.model.changeRowBounds(row, rowLower[row], rowUpper[row]);
       return true;
     });
     return rules.map(({ name }) => name);

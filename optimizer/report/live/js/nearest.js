@@ -27,7 +27,7 @@ export function nearest(solver, start, weights, targets) {
   // No column goes further than it could in a point as near as the start: what has no bound has one here.
   weights.forEach((row, k) => row.forEach(([j, weight]) => {
     const reach = (Math.abs(targets[k]) + radius) / Math.abs(weight) + Math.abs(start[j]);
-    solver.setColumn(j, Math.max(lower[j], -reach), Math.min(upper[j], reach));
+    solver.model.changeColBounds(j, Math.max(lower[j], -reach), Math.min(upper[j], reach));
   }));
   /** @type {(of: "x" | "apart") => number[]} */
   const mixed = (of) => corners[0][of].map((_, k) => sum(corners.map((own) => own.share * own[of][k])));

@@ -24,8 +24,9 @@ export class Solver {
     /** @type {Program} */
     this.program;
     this._status = highs.constants.modelStatus;
-    this._model = highs.createModel();
-    this._model.options.set({
+    /** Bounds changed in it hold until another program is passed. */
+    this.model = highs.createModel();
+    this.model.options.set({
       output_flag: false, presolve: "off", solver: "simplex",
       // By default smaller entries would be dropped, and a column in other units than its neighbours with them.
       small_matrix_value: 1e-12,
@@ -40,7 +41,7 @@ export class Solver {
     const numCols = cost.length, numRows = rows.length;
     let end = 0;
     this.program = program;
-    this._model.passModel({
+    this.model.passModel({
       numCols, numRows, colCost: new Float64Array(numCols),
       colLower: Float64Array.from(lower), colUpper: Float64Array.from(upper),
       rowLower: Float64Array.from(rowLower), rowUpper: Float64Array.from(rowUpper),
@@ -52,36 +53,24 @@ export class Solver {
     return this;
   }
 
-  /** Other ends of a row, until another program is passed.
-   * @param {number} i @param {number} low @param {number} high */
-  setRow(i, low, high) {
-    this._model.changeRowBounds(i, low, high);
-  }
-
-  /** Other ends of a column, until another program is passed.
-   * @param {number} j @param {number} low @param {number} high */
-  setColumn(j, low, high) {
-    this._model.changeColBounds(j, low, high);
-  }
-
   /** The optimum at the program's own objective or another. Prices and reduced costs are changes of the objective.
    * @returns {Outcome} */
   solve(cost = this.program.cost, maximized = this.program.maximized) {
     const factor = costFactor(cost) * (maximized ? -1 : 1);
     if (cost.length) {
-      this._model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, Float64Array.from(cost, (value) => value * factor));
+      this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, Float64Array.from(cost, (value) => value * factor));
     }
     let status = this._outcome();
     // A hot start that ends in doubt is repeated cold, then with presolve, before anything is said.
     for (const presolve of ["off", "on"]) {
       if (status !== "unclear") break;
-      this._model.options.set("presolve", presolve);
-      this._model.clearSolver();
+      this.model.options.set("presolve", presolve);
+      this.model.clearSolver();
       status = this._outcome();
     }
-    this._model.options.set("presolve", "off");
+    this.model.options.set("presolve", "off");
     if (status !== "optimal") return { status };
-    const { colValue, colDual, rowDual } = this._model.getSolution();
+    const { colValue, colDual, rowDual } = this.model.getSolution();
     return {
       status, x: Array.from(colValue),
       prices: Array.from(rowDual, (value) => value / factor), reduced: Array.from(colDual, (value) => value / factor),
@@ -90,8 +79,8 @@ export class Solver {
 
   /** @returns {Outcome["status"]} */
   _outcome() {
-    this._model.run();
-    switch (this._model.getModelStatus()) {
+    this.model.run();
+    switch (this.model.getModelStatus()) {
       case this._status.optimal: case this._status.empty: return "optimal";
       case this._status.infeasible: return "infeasible";
       case this._status.unbounded: return "unbounded";

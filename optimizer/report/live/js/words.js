@@ -5,18 +5,6 @@ import { addingUp, whole } from "./numeric.js";
 /** @type {Map<string, Intl.NumberFormat>} */
 const FORMATS = new Map();
 
-/** `value`, not below 0, with at most `places` decimals, or just so many if `fixed`, halves to the even digit.
- * @param {number} value @param {number} places */
-function digits(value, places, fixed = false) {
-  const key = `${places}${fixed}`;
-  let format = FORMATS.get(key);
-  if (!format) {
-    const options = { maximumFractionDigits: Math.min(20, places), minimumFractionDigits: fixed ? places : 0, roundingMode: "halfEven" };
-    FORMATS.set(key, (format = new Intl.NumberFormat("en-US", options)));
-  }
-  return format.format(value);
-}
-
 export class Words {
   /** @param {WordsData} data */
   constructor(data) {
@@ -36,11 +24,14 @@ export class Words {
     return this.texts[key].replace(/{(\w+)}/g, (_, name) => String(values[name]));
   }
 
-  /** A figure with at most `places` decimals, or just so many.
+  /** A figure with at most `places` decimals, or just so many if `fixed`, halves to the even digit.
    * @param {number} value @param {number} places */
-  decimal(value, places, fixed = false) {
-    const text = digits(Math.abs(value), places, fixed);
-    return value < 0 && /[1-9]/.test(text) ? this._signs.minus + text : text;
+  decimal(value, places, fixed = false, signDisplay = "negative") {
+    const maximumFractionDigits = Math.min(20, places), minimumFractionDigits = fixed ? places : 0;
+    const options = { maximumFractionDigits, minimumFractionDigits, signDisplay, roundingMode: "halfEven" };
+    const key = Object.values(options).join(), format = FORMATS.get(key) ?? new Intl.NumberFormat("en-US", /** @type {object} */ (options));
+    FORMATS.set(key, format);
+    return format.format(value).replace("-", this._signs.minus).replace("+", this._signs.plus);
   }
 
   /** A figure with about `count` significant digits.
@@ -55,8 +46,7 @@ export class Words {
   /** An amount as a table's figure.
    * @param {number} value */
   money(value, signed = false, unit = this.unit) {
-    const text = this.decimal(value / unit.counted, unit.digits, unit.currency !== "");
-    return signed && value > 0 && /[1-9]/.test(text) ? this._signs.plus + text : text;
+    return this.decimal(value / unit.counted, unit.digits, unit.currency !== "", signed ? "exceptZero" : "negative");
   }
 
   /** Amounts by name, in the order of the file, as print rounds them: so that they add up.
