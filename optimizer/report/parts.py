@@ -31,19 +31,21 @@ class Cell(Marked):
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
     of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``span`` counts the
-    columns that it takes, of which the others are empty; ``under`` is small print beneath.
+    columns that it takes, of which the others are empty; ``under`` is small print beneath. ``own`` is the place of a
+    figure that stays empty until a page's reader changes something.
     """
 
     kind: str
     span: int
     under: str
     url: str
+    own: str
     figure: Printed | None
 
-    def __new__(cls, text: str, kind: str = "", span: int = 1, under: str = "", url: str = "") -> Self:
+    def __new__(cls, text: str, kind: str = "", span: int = 1, under: str = "", url: str = "", own: str = "") -> Self:
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
-        cell.kind, cell.span, cell.under, cell.url = kind, span, under, url
+        cell.kind, cell.span, cell.under, cell.url, cell.own = kind, span, under, url, own
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 

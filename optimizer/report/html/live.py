@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -16,10 +15,11 @@ from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.html.render import anchor, field, folded
+from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import belief
 from optimizer.report.live.export import NotLiveError, answer_data, live_data
+from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups
 from optimizer.report.sweep_words import percent
@@ -188,54 +188,38 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
 
 def _result(answer: Answer, words: Words) -> Markup:
     """What programmes get and capabilities score at the reader's numbers; the script writes the reader's figures."""
-    compared = answer.baseline is not None
-    amounts: list[Markup] = []
+    scenario, baseline, yours = answer.scenario, answer.baseline, words.say("live_mine_short")
+    plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
+    header = ["", *(words.say("live_published_head", plan=name) for name in plans), yours]
+    change, rows = [] if baseline is None else [words.say("change")], list[Row]()
     for group in groups(answer, words):
         lines = [line for line in group.members if not line.costless]
-        if group.line is not None and lines:
-            amounts.append(_amounts(group.line, compared, words, class_="level0"))
-        amounts += [_amounts(line, compared, words, class_="level1") for line in lines]
-    scores = [_score(answer, name, words) for name in answer.scenario.model.capabilities]
-    change = words.say("change") if compared else None
-    parts = [_own_table(words.say("live_result_money"), amounts, answer, words, change, words.unit)]
-    if scores:
-        parts.append(_own_table(words.say("r_scores"), scores, answer, words))
+        rows += [Row(_amounts(group.line, words), GROUP)] if group.line is not None and lines else []
+        rows += [Row(_amounts(line, words), MEMBER) for line in lines]
+    unit = f" ({words.unit})" if words.unit else ""
+    tables = [Table((*header, *change), tuple(rows), caption=words.say("live_result_money") + unit)]
+    scores = [answer.scores] if baseline is None else [baseline.achieved.scores, answer.scores]
+    reached = [
+        (
+            words.title("capabilities", name),
+            *(f"{float(own[name]):.1f}" for own in scores),
+            _own(f"capabilities.{name}.score"),
+        )
+        for name in scenario.model.capabilities
+    ]
+    tables += [Table(tuple(header), plain_rows(reached), caption=words.say("r_scores"))] if reached else []
     lead, limits = tag("p", words.say("live_result_lead"), class_="lead"), tag("p", data_own_limits=True)
-    return folded("mine", words.say("live_result"), lead, *parts, limits, hidden=True)
+    return folded("mine", words.say("live_result"), lead, rendered(tables, words.lang), limits, hidden=True)
 
 
-def _own_table(
-    caption: str, rows: Sequence[Markup], answer: Answer, words: Words, change: str | None = None, unit: str = ""
-) -> Markup:
-    actual = [words.actual] if answer.baseline is not None else []
-    published = [words.say("live_published_head", plan=name) for name in (*actual, words.say("computed"))]
-    heads = [*published, words.say("live_mine_short"), *([change] if change else [])]
-    head = tag("tr", tag("th", "", scope="col"), *(tag("th", shown, scope="col", class_="n") for shown in heads))
-    caption = f"{caption} ({unit})" if unit else caption
-    table = tag("table", tag("caption", tag("span", caption)), tag("thead", head), tag("tbody", *rows))
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+def _amounts(line: Line, words: Words) -> tuple[str, ...]:
+    amounts = [line.computed] if line.actual is None else [line.actual, line.computed]
+    fields = ("spend",) if line.actual is None else ("spend", "change")
+    return line.title, *map(words.money, amounts), *(_own(f"{line.path}.{field}") for field in fields)
 
 
-def _amounts(line: Line, compared: bool, words: Words, class_: str) -> Markup:
-    known = [*([line.actual or Fraction(0)] if compared else []), line.computed]
-    fields = ("spend", "change") if compared else ("spend",)
-    return tag(
-        "tr",
-        tag("th", line.title, scope="row"),
-        *(tag("td", words.money(value), class_="n") for value in known),
-        *(tag("td", "", class_="n mine", data_own=f"{line.path}.{field}") for field in fields),
-        class_=class_,
-    )
-
-
-def _score(answer: Answer, name: str, words: Words) -> Markup:
-    known = [] if answer.baseline is None else [answer.baseline.achieved.scores[name]]
-    return tag(
-        "tr",
-        tag("th", words.title("capabilities", name), scope="row"),
-        *(tag("td", f"{float(value):.1f}", class_="n") for value in (*known, answer.scores[name])),
-        tag("td", "", class_="n mine", data_own=f"capabilities.{name}.score"),
-    )
+def _own(path: str) -> Cell:
+    return Cell("", "mine", own=path)
 
 
 def _bar(words: Words) -> Markup:

@@ -163,7 +163,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         kind = "text" if covered else f"{column} words" if column == "n" and " " in cell else column
         span = str(cell.span) if covered else None
         kind = f"{kind} {cell.kind}".strip()
-        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span))
+        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span, data_own=cell.own or None))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
     return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", id=name)
 

@@ -78,7 +78,7 @@ def evaluation_data(
     scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str], lang: str
 ) -> dict[str, Any]:
     """What an allocation achieves and which rules it meets, each number as its place on the tape."""
-    programmes, achieved, keys = list(scenario.programmes), computed.achieved, list(computed.spending)
+    achieved, keys = computed.achieved, list(computed.spending)
     return {
         "inputs": [spending_input(*key) for key in keys],
         "spending": _terms(program, computed, played),
@@ -91,13 +91,7 @@ def evaluation_data(
             }
             for name, programme in scenario.programmes.items()
         ],
-        "categories": [
-            {
-                "name": name,
-                "members": [programmes.index(member) for member in scenario.paid(members)],
-            }
-            for name, members in scenario.categories.items()
-        ],
+        "categories": {name: scenario.paid(members) for name, members in scenario.categories.items()},
         "capabilities": [{"name": name, "ref": played.ref(score)} for name, score in achieved.scores.items()],
         "objective": played.ref(achieved.objective),
         "charged": played.refs(computed.charged),

@@ -49,7 +49,9 @@ export function divide(engine, start, totals, best, changes) {
     softened(program.rows[row(own.flat(), totals[name], totals[name])]));
   const amounts = movable.flatMap(({ name, own }) => own.map((entries, t) => ({ entries, amount: wanted[name][t] })));
   const money = amounts.flatMap(({ entries }) => entries), spent = row(money);
-  const fresh = amounts.filter(({ amount }) => !(amount > 0)).flatMap(({ entries }) => entries), begun = row(fresh);
+  const nothing = amounts.filter(({ amount }) => !(amount > 0)), fresh = nothing.flatMap(({ entries }) => entries);
+  for (const { entries } of nothing) row(entries, 0);
+  const begun = row(fresh);
   solver.pass(program);
   for (const columns of [missed, broken]) {
     const outcome = solver.solve(costs(columns.map((j) => [j, 1])), false);

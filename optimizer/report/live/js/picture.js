@@ -44,26 +44,24 @@ export class Picture {
   show(result, settings, own) {
     const { words, engine } = this, from = own ?? result, [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
     const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
-    /** The figure at a place such as categories.gpu.change. @type {Map<string, number>} */
-    const at = new Map();
-    const write = (/** @type {string} */ path, /** @type {string[]} */ names) => {
-      const [amount, before] = [spend, actual].map((amounts) => sum(names.map((name) => amounts[name] ?? 0)));
-      at.set(`${path}.spend`, amount).set(`${path}.change`, amount - before);
+    /** The figure at a place such as categories.gpu.change.
+     * @param {string} path */
+    const at = (path) => {
+      const [kind, name, what] = path.split("."), names = kind === "categories" ? engine.data.categories[name] : [name];
+      if (what === "score") return from.scores[name];
+      const total = (/** @type {Named} */ amounts) => sum(names.map((own) => amounts[own] ?? 0));
+      return total(spend) - (what === "change" ? total(actual) : 0);
     };
-    for (const name of Object.keys(spend)) write(`programmes.${name}`, [name]);
-    const { categories, programmes } = engine.data;
-    for (const { name, members } of categories) write(`categories.${name}`, members.map((p) => programmes[p].name));
-    for (const [name, score] of Object.entries(from.scores)) at.set(`capabilities.${name}.score`, score);
     this._figure.classList.add("has-mine");
     for (const mark of this._marks) {
-      const share = ((at.get(told(mark, "mine")) ?? 0) / words.unit.counted - low) / (high - low || 1);
+      const share = (at(told(mark, "mine")) / words.unit.counted - low) / (high - low || 1);
       mark.setAttribute("x", `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`);
       // Outside the axis half the mark is left, an arrow at the edge.
       mark.classList.toggle("below", share < 0);
       mark.classList.toggle("above", share > 1);
     }
     for (const figure of this._figures) {
-      const path = told(figure, "own"), value = at.get(path) ?? 0;
+      const path = told(figure, "own"), value = at(path);
       put(figure, path.endsWith(".score") ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
     }
     const rules = engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label).join("; ");

@@ -86,7 +86,7 @@ interface LiveData {
   /** Place in the spending by programme and period, column, and its weight, which is 1 where it has no place. */
   spending: [number, number, Place][];
   programmes: Programme[];
-  categories: { name: string; members: number[] }[];
+  categories: Record<string, string[]>;
   capabilities: { name: string; ref: Place }[];
   objective: Place;
   charged: Place[];
