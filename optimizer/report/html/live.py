@@ -17,8 +17,7 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.html.split import split
-from optimizer.report.live.belief import belief
-from optimizer.report.live.export import NotLiveError, answer_data, live_data
+from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups
@@ -42,7 +41,7 @@ class Live:
     ``data`` is for the engine: None where the page stays as it is.
     """
 
-    aside: Markup
+    aside: Markup | None = None
     folds: tuple[Markup, ...] = ()
     bar: Markup | None = None
     data: dict[str, Any] | None = None
@@ -56,7 +55,7 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    believed, offer, says = belief(answer, {setting["path"]: setting for setting in data["settings"]}, words)
+    believed, offer, says = belief(answer, data["settings"], words)
     says = typeset(says, words.lang)
     data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
     groups = _groups(data["settings"], bars)

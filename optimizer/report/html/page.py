@@ -14,7 +14,7 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.report.charts.drawing import sheet, standalone
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.contents import sections
-from optimizer.report.html.live import live
+from optimizer.report.html.live import Live, live
 from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.live.bundle import as_json, policy, scripts
 from optimizer.report.live.words_data import words_data
@@ -34,18 +34,18 @@ def written_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
     words = Words(answer.scenario, lang)
     with typesetting(lang):
-        again = live(answer, answer.tornado, words) if answer.status == "optimal" else None
+        again = live(answer, answer.tornado, words) if answer.status == "optimal" else Live()
         first, *others = report_sections = sections(answer, words)
-        shown = section_of(first, lang) if again is None else _page_one(first, again.aside, again.stays, lang)
-        above = () if again is None else (*again.folds, again.stays)
+        shown = section_of(first, lang) if again.aside is None else _page_one(first, again.aside, again.stays, lang)
+        folds = [*again.folds, again.stays, *(fold_of(section, lang) for section in others)]
         body = join(
             _header(answer, words),
-            tag("main", shown, _folded([*above, *(fold_of(section, lang) for section in others)], words), id="main"),
+            tag("main", shown, _folded(folds, words), id="main"),
             tag("footer", tag("p", words.say("r_footer"))),
-            None if again is None else again.bar,
+            again.bar,
         )
-        heading, data = words.heading, None if again is None else again.data
-        return _document(heading, words.say("r_report"), _kicker(answer, words), body, report_sections, data, words)
+        kind, kicker, heading = words.say("r_report"), _kicker(answer, words), words.heading
+        return _document(heading, kind, kicker, body, report_sections, again.data, words)
 
 
 def comparison_report(answers: Sequence[Answer], lang: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.plans.criteria import SUREST_LEAD
@@ -19,6 +21,7 @@ from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
+from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
@@ -27,6 +30,7 @@ from optimizer.scenario.tape import UnrecordableError
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
+_BELIEVED = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 
 class NotLiveError(Exception):
@@ -130,3 +134,34 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     leads = {name: reached[name] - before[name] for name in scenario.model.capabilities}
     judged = {name: own[~np.isnan(own)][:_SAMPLES] for name, own in leads.items()}
     return {"starts": starts, "leads": {name: np.round(own, _DIGITS).tolist() for name, own in judged.items()}}
+
+
+def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) -> tuple[dict[str, float], str, str]:
+    """What one would have to believe, for the smallest share of the gain: weights, else one number, by path; what the
+    button that sets them offers; and what they are. The first is empty where there is nothing to believe.
+
+    What cannot be set by ``settings``, those of the page, is passed over.
+    """
+    actual, justification = words.actual, answer.justification
+    ends = {setting["path"]: (setting["low"], setting["high"]) for setting in settings}
+    for within, what, values in () if justification is None else _beliefs(justification):
+        if not all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
+            continue
+        never = justification is not None and any(w.within == 0 and w.weights is None for w in justification.weights)
+        offer, says = ("live_bill_near", "live_bill_within") if within else ("live_bill_tie", "live_bill_exact")
+        gaps = {"what": words.say(f"live_what_{what}"), "share": f"{float(100 * within):g}"}
+        none = words.say("live_bill_never") if never else ""
+        return values, words.say(offer, actual=actual), words.say(says, actual=actual, none=none, **gaps)
+    return {}, words.say("live_bill", actual=actual), words.say("live_bill_none", actual=actual)
+
+
+def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, str, dict[str, float]]]:
+    """What brings the actual within each share of the gain: nearest weights, then single numbers."""
+    for within in GAIN_SHARES:
+        for item in justification.weights:
+            if item.within == within and item.weights is not None:
+                weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in item.weights.items()}
+                yield within, "weights", {f"objective.weights.{name}": weight for name, weight in weights.items()}
+        for one in justification.numbers:
+            if one.within == within and one.value is not None:
+                yield within, "number", {_BELIEVED[one.kind].format(one.name): one.value}
