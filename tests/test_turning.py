@@ -7,7 +7,7 @@ from test_plans import question
 import optimizer
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.turning import turning, weight_shares
-from optimizer.report.sections.where_it_turns import turning_parts
+from optimizer.report.sections.robust_plans import turning_parts
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import prim, within_box

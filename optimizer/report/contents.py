@@ -7,6 +7,7 @@ counts, method, limits of the method, assumptions and sources, proof.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
@@ -24,8 +25,10 @@ from optimizer.report.sections.moves import moves, regret, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import limits, worths
-from optimizer.report.sections.robust_plans import plan_parts
+from optimizer.report.sections.robust_plans import plan_parts, where_it_turns
 from optimizer.report.sections.scores import curves, scores
+from optimizer.report.sections.uncertainty import uncertainty
+from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.sweep_words import sweep_of
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
@@ -95,14 +98,9 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     swept = sweep_of(answer)
     if swept is None:
         return []
-    from optimizer.report.sections.uncertainty import uncertainty
-    from optimizer.report.sections.where_it_turns import where_it_turns
-    from optimizer.report.sections.worth_finding_out import worth_finding_out
-
     section, plans = uncertainty(swept, words, swept.with_indices), plans_of(answer)
     more = () if plans is None else (where_it_turns(plans, words), worth_finding_out(plans, words))
-    holds = words.say("r_holds_sampled")
-    return [Section(section.title, present(*section.parts, *more), section.name, holds)]
+    return [replace(section, parts=present(*section.parts, *more), holds=words.say("r_holds_sampled"))]
 
 
 def _alternatives(answer: Answer, words: Words) -> Section:

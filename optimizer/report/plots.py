@@ -20,9 +20,9 @@ from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.influence import influence
 from optimizer.report.sections.moves import moves, waterfall
 from optimizer.report.sections.picture import picture
+from optimizer.report.sections.robust_plans import where_it_turns
 from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.uncertainty import uncertainty
-from optimizer.report.sections.where_it_turns import where_it_turns
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
 from optimizer.report.write import write_whole
@@ -31,33 +31,32 @@ from optimizer.sweep.result import Sweep
 Found = Article | Chart | Section | None
 Kinds = dict[str, tuple[str, Callable[[Any, Words], Found]]]
 
-_ANSWER: Kinds = {
-    "allocation": ("by-category", allocation),
-    "programmes": ("by-programme", allocation),
-    "moves": ("moves-chart", moves),
-    "scores": ("scores-chart", scores),
-    "waterfall": ("waterfall-chart", waterfall),
-    "curves": ("curves-chart", curves),
+_KINDS: dict[type, Kinds] = {
+    Answer: {
+        "allocation": ("by-category", allocation),
+        "programmes": ("by-programme", allocation),
+        "moves": ("moves-chart", moves),
+        "scores": ("scores-chart", scores),
+        "waterfall": ("waterfall-chart", waterfall),
+        "curves": ("curves-chart", curves),
+    },
+    Sensitivity: {
+        "tornado": ("tornado-chart", lambda sensitivity, words: influence(sensitivity.answer, words)),
+        "budget": ("frontier-budget-chart", frontiers),
+        "money_moved": ("frontier-moved-chart", frontiers),
+    },
+    Sweep: {
+        "directions": ("stacked-chart", uncertainty),
+        "difference": ("histogram-chart", uncertainty),
+        "importance": ("sobol-chart", lambda swept, words: uncertainty(swept, words, True)),
+    },
+    Plans: {
+        "allocation": ("picture", lambda plans, words: picture(plans.answer, words)),
+        "acceptability": ("acceptability-chart", worth_finding_out),
+        "information": ("information-chart", worth_finding_out),
+        "turning": ("turning-chart", where_it_turns),
+    },
 }
-_SENSITIVITY: Kinds = {
-    "tornado": ("tornado-chart", lambda sensitivity, words: influence(sensitivity.answer, words)),
-    "budget": ("frontier-budget-chart", frontiers),
-    "money_moved": ("frontier-moved-chart", frontiers),
-}
-_SWEEP: Kinds = {
-    "directions": ("stacked-chart", uncertainty),
-    "difference": ("histogram-chart", uncertainty),
-    "importance": ("sobol-chart", lambda swept, words: uncertainty(swept, words, True)),
-}
-_PLANS: Kinds = {
-    "allocation": ("picture", lambda plans, words: picture(plans.answer, words)),
-    "acceptability": ("acceptability-chart", worth_finding_out),
-    "information": ("information-chart", worth_finding_out),
-    "turning": ("turning-chart", where_it_turns),
-}
-_KINDS: tuple[tuple[type, Kinds], ...] = (
-    (Answer, _ANSWER), (Sensitivity, _SENSITIVITY), (Sweep, _SWEEP), (Plans, _PLANS),
-)  # fmt: skip
 """Names of charts by what they are of: the chart of the report and what builds it. The first that there is answers."""
 
 
@@ -85,7 +84,7 @@ class Plot:
 
 def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     """The chart of that kind, by default the one that answers what ``shown`` is asked. Raises InputError."""
-    kinds = next(own for known, own in _KINDS if isinstance(shown, known))
+    kinds = next(own for known, own in _KINDS.items() if isinstance(shown, known))
     if kind is not None and kind not in kinds:
         hint = f"known: {', '.join(kinds)}"
         raise InputError(Problem(f"no chart is called `{kind}` here", Place("plot"), hint=hint))

@@ -11,9 +11,8 @@ from optimizer.analysis.justification.dominance import DominatingAllocation
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import RequiredValue
 from optimizer.analysis.justification.weights import NearestWeights
-from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
+from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
-from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.document import document, json_number, json_record, json_value
 
@@ -51,9 +50,7 @@ def _document(sensitivity: Sensitivity) -> dict[str, Any]:
         "near_optimal": _near_optimal(sensitivity),
         "frontiers": _frontiers(sensitivity),
         **assumption_document(sensitivity.assumptions),
-        "justification": None
-        if sensitivity.justification is None
-        else justification_document(sensitivity.justification),
+        "justification": sensitivity.justification and justification_document(sensitivity.justification),
     }
 
 
@@ -63,22 +60,15 @@ def tidy(value: float | Fraction | None) -> int | float | None:
 
 
 def _constraints(sensitivity: Sensitivity) -> dict[str, Any]:
-    return {
-        name: {
-            **json_record(state, "value", "limit"),
-            "relation": state.rule.relation,
-            **json_record(state, "slack", "binding"),
-            **_prices(sensitivity.prices.get(name)),
-        }
-        for name, state in sensitivity.rules.items()
-    }
-
-
-def _prices(own: PriceRange | None) -> dict[str, Any]:
-    if own is None:
-        return dict.fromkeys(("price_up", "price_down", "limit_min", "limit_max", "curved"))
-    ends = json_record(own, "limit_min", "limit_max", write=tidy)
-    return {"price_up": own.up, "price_down": own.down, **ends, "curved": own.curved}
+    shown: dict[str, Any] = {}
+    for name, state in sensitivity.rules.items():
+        prices: dict[str, Any] = dict.fromkeys(("price_up", "price_down", "limit_min", "limit_max", "curved"))
+        if (own := sensitivity.prices.get(name)) is not None:
+            prices |= json_record(own, "curved", price_up="up", price_down="down")
+            prices |= json_record(own, "limit_min", "limit_max", write=tidy)
+        head = json_record(state, "value", "limit") | {"relation": state.rule.relation}
+        shown[name] = head | json_record(state, "slack", "binding") | prices
+    return shown
 
 
 def _solved_again(sensitivity: Sensitivity) -> dict[str, Any] | None:
@@ -88,11 +78,9 @@ def _solved_again(sensitivity: Sensitivity) -> dict[str, Any] | None:
 
 
 def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
-    baseline, result = sensitivity.answer.baseline, {}
+    baseline, optima, result = sensitivity.answer.baseline, sensitivity.among_optima, {}
     for name, own in sensitivity.programmes.items():
-        lowest, highest = (own.spend, own.spend)
-        if sensitivity.among_optima is not None:
-            lowest, highest = sensitivity.among_optima.programmes[name]  # type: ignore[assignment]
+        lowest, highest = (own.spend, own.spend) if optima is None else optima.programmes[name]
         result[name] = {
             "category": sensitivity.scenario.programmes[name].category,
             "spend": own.spend,
@@ -130,24 +118,18 @@ def _near_optimal(sensitivity: Sensitivity) -> list[dict[str, Any]]:
             for name, (low, high) in getattr(sensitivity.near_optimal[level], kind).items()
         }
 
-    return [
-        {
-            "within": level,
-            "programmes": lines(level, "programmes"),
-            "categories": lines(level, "categories"),
-        }
-        for level in sensitivity.levels
-    ]
+    kinds = ("programmes", "categories")
+    return [{"within": level} | {kind: lines(level, kind) for kind in kinds} for level in sensitivity.levels]
 
 
 def _frontiers(sensitivity: Sensitivity) -> dict[str, Any]:
-    def rivalry(item: Rivalry) -> dict[str, Any]:
-        return {**json_record(item, "capability", "other"), "points": [[tidy(x), tidy(y)] for x, y in item.points]}
-
     return {
         "budget": _segments(sensitivity.over_budget),
         "money_moved": _segments(sensitivity.over_money_moved),
-        "capabilities": [rivalry(item) for item in sensitivity.rivalries],
+        "capabilities": [
+            json_record(item, "capability", "other") | {"points": [[tidy(x), tidy(y)] for x, y in item.points]}
+            for item in sensitivity.rivalries
+        ],
     }
 
 
@@ -213,11 +195,10 @@ def _switching(item: Assumption) -> dict[str, Any]:
         "interval": [item.solved[0], item.solved[-1]],
         **json_record(item.number, "status", "by_scenario"),
         "flips": [
-            {
-                "measure": flip.measure, "between": [flip.low, flip.high], "before": flip.before, "after": flip.after,
-                "in_range": item.in_range(flip),
-            }
+            {"measure": flip.measure, "between": [flip.low, flip.high]}
+            | json_record(flip, "before", "after")
+            | {"in_range": item.in_range(flip)}
             for flip in item.flips
         ],
         "values": len(item.solved),
-    }  # fmt: skip
+    }

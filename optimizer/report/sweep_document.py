@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.criteria import LEAST_REGRET, PLAN_SAMPLES
+from optimizer.plans.cross_regret import CrossRegret, Judgement
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
+from optimizer.plans.rivals import rival_plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, InformationValue, ValueOfInformation
-from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import json_number, json_record, json_value
-from optimizer.report.sections.alternatives import panel_document, rivals_document
+from optimizer.report.sections.alternatives import panel_judged
+from optimizer.scenario.allocations import Spending
 from optimizer.sweep.design import versions
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
@@ -82,9 +85,8 @@ def _(item: SampleShare) -> dict[str, Any]:
 def _(item: SampleDistribution) -> dict[str, Any]:
     """A distribution over samples: mean, ends and quantiles."""
     quantiles = {f"{100 * q:g}%": json_number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
-    return (
-        {"samples": item.n} | json_record(item, "mean", "least", "most", write=json_number) | {"quantiles": quantiles}
-    )
+    figures = json_record(item, "mean", "least", "most", write=json_number)
+    return {"samples": item.n, **figures, "quantiles": quantiles}
 
 
 def _histogram(findings: Findings) -> dict[str, Any]:
@@ -109,25 +111,17 @@ def _(box: PrimBox) -> dict[str, Any]:
 
 
 def _indices(indices: Indices) -> dict[str, Any]:
-    effects = ("first", "first_error", "total", "total_error")
-    return {
-        **json_record(indices, "solved", "feasible"),
-        "sobol": {
-            name: json_record(own, "groups", "used")
-            | {
-                "numbers": {
-                    axis: {effect: json_number(getattr(own, effect)[k]) for effect in effects}
-                    for k, axis in enumerate(own.axes)
-                }
-            }
-            for name, own in indices.sobol.items()
-        },
-        "pawn": {
-            name: json_record(own, samples="used", by_chance="by_chance")
-            | {"numbers": {path: json_number(own.median[k]) for k, path in enumerate(own.paths)}}
-            for name, own in indices.pawn.items()
-        },
-    }
+    effects, sobol, pawn = ("first", "first_error", "total", "total_error"), dict[str, Any](), dict[str, Any]()
+    for name, own in indices.sobol.items():
+        numbers = {
+            axis: {effect: json_number(getattr(own, effect)[k]) for effect in effects}
+            for k, axis in enumerate(own.axes)
+        }
+        sobol[name] = json_record(own, "groups", "used") | {"numbers": numbers}
+    for name, other in indices.pawn.items():
+        median = {path: json_number(other.median[k]) for k, path in enumerate(other.paths)}
+        pawn[name] = json_record(other, samples="used", by_chance="by_chance") | {"numbers": median}
+    return json_record(indices, "solved", "feasible") | {"sobol": sobol, "pawn": pawn}
 
 
 def plans_document(answer: Answer) -> dict[str, Any]:
@@ -208,3 +202,45 @@ def _least_favourable(plans: Plans) -> dict[str, float] | None:
         return None
     weights = plan.weights
     return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}
+
+
+def rivals_document(answer: Answer) -> dict[str, Any]:
+    """The rival plans as plain data; see docs/json.md."""
+    return {name: json_value(vars(rival)) for name, rival in rival_plans(answer).items()}
+
+
+def panel_document(answer: Answer) -> dict[str, Any] | None:
+    """The panel as plain data; None without one. See docs/json.md."""
+    panel = panel_judged(answer)
+    if panel is None:
+        return None
+    return {"judges": list(answer.scenario.panel), "numbers": json_value(panel.numbers), **cross_regret_document(panel)}
+
+
+def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:
+    """The judgements as plain data; see docs/json.md."""
+
+    def judged(judgements: Mapping[str, Judgement]) -> dict[str, Any]:
+        keys = ("objective", "behind", "share", "accepted", "breaks")
+        return {judge: json_record(item, *keys) for judge, item in judgements.items()}
+
+    return {
+        "reasons": cross.reasons,
+        "optima": {name: judged(judgements) for name, judgements in cross.optima.items()},
+        "plans": {
+            name: {"spending": spending_document(cross.plans[name]), "judged": judged(judgements)}
+            for name, judgements in cross.table.items()
+        },
+        "agreed": json_value(cross.agreed),
+    }
+
+
+def spending_document(spending: Spending) -> dict[str, Any]:
+    """Programme to money, by period where there are several."""
+    shown: dict[str, Any] = {}
+    for (name, period), amount in spending.items():
+        if period:
+            shown.setdefault(name, {})[period] = json_number(amount)
+        else:
+            shown[name] = json_number(amount)
+    return shown

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, Verdict
-from optimizer.report.figures import between
+from optimizer.report.figures import between, number
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.scenario_discovery import PrimBox
 from optimizer.sweep.statistics import SampleShare
 
 if TYPE_CHECKING:
@@ -88,3 +89,15 @@ def runs_words(verdict: Verdict, words: Words) -> str:
     """How many robustness runs share the direction, and which do not."""
     agreed, names = runs_count(verdict, words), ", ".join(words.variant(run) for run in verdict.against)
     return f"{agreed} ({words.say('runs_against', names=names)})" if names else agreed
+
+
+def box_words(box: PrimBox, words: Words) -> dict[str, str]:
+    """The conditions of a box, how many samples it was judged on, and its shares."""
+    conditions = (
+        f"{words.number(item.path)} {'>' if item.above else '≤'} {words.value(item.bound, item.path)}"
+        for item in box.conditions
+    )
+    parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}
+    shown = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
+    shown |= {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions)}
+    return shown | {"shares": words.say("plan_turning_shares", **shown)}

@@ -20,12 +20,12 @@ from optimizer.language.catalog import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
 from optimizer.report.figures import number, sign
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, present
+from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
     compared_allocations,
@@ -38,6 +38,7 @@ from optimizer.report.sections.compared_figures import (
 from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
+from optimizer.report.sweep_document import cross_regret_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words, signed_titles

@@ -3,7 +3,6 @@ worth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,10 +11,10 @@ from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import between, number
-from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, worth
 from optimizer.report.sections.allocation import counted, printed
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
 from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged
 from optimizer.scenario.linear_form import Spend
@@ -99,7 +98,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     if own.curved:
         return words.say("holds_here")
     rule, here = state.rule, float(state.limit)
-    if alike(own.up, own.down):
+    if _alike(own.up, own.down):
         ends = [own.limit_min, own.limit_max]
         if not state.binding:  # what is spent is an end, and reads as it does elsewhere
             spent = float(sensitivity.rules[rule.name].value)
@@ -113,7 +112,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
 
 
-def alike(up: float | None, down: float | None) -> bool:
+def _alike(up: float | None, down: float | None) -> bool:
     """Whether the price upward and the one downward are the same."""
     if up is None or down is None:
         return up is down
@@ -137,34 +136,28 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, rows, spending = words.scenario, list[list[str]](), printed(sensitivity.answer)
+    scenario, rows, spending = words.scenario, list[Cells](), printed(sensitivity.answer)
     for name, own in sensitivity.programmes.items():
-        label = words.title("programmes", name)
-        rows.append([label, words.money(spending[name]), *_unit_worth(own, name, words)])
+        # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
+        factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
+        row = {"programme": words.title("programmes", name), "spending": words.money(spending[name])}
+        rows.append(row | _worths(own, factor, words))
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
-            label = "  " + " ".join(part for part in (tier, item.period) if part)
-            ends = _ends((item.coefficient, item.low, item.high))
-            rows.append([label, words.money(item.spend), _rate(item.reduced_cost, words), *ends])
-    columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
-    caption = words.say("worth_head", unit=words.in_unit)
-    return Table(words.each(*columns), plain_rows(rows), caption=caption) if rows else None
+            row = {"programme": "  " + f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
+            rows.append(row | _worths(item, 1.0, words))
+    return words.table(rows, words.say("worth_head", unit=words.in_unit)) if rows else None
 
 
-def _unit_worth(own: CoefficientRange, name: str, words: Words) -> list[str]:
-    scenario = words.scenario
-    # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
-    factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
-    ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
-    return [_rate(own.reduced_cost, words), *_ends(ends)]
+def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
+    """What money forced in is worth, and what a unit is, with the ends between which the allocation stays."""
 
+    def shown(value: float | None, none: str) -> str:
+        return none if value is None else number(value * factor, 4)
 
-def _rate(value: float | None, words: Words) -> str:
-    return "" if value is None else worth(value, words)
-
-
-def _ends(ends: Sequence[float | None]) -> list[str]:
-    value, low, high = ends
-    shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
-    shown.append("∞" if high is None else number(high, 4))
-    return shown
+    return {
+        "reduced_cost": "" if item.reduced_cost is None else worth(item.reduced_cost, words),
+        "unit_worth": shown(item.coefficient, ""),
+        "worth_from": shown(item.low, "-∞"),
+        "worth_to": shown(item.high, "∞"),
+    }

@@ -1,42 +1,64 @@
-"""Plans that hold up, as sentences and tables that every format renders, and the page of `optimizer plans`."""
+"""Plans that hold up: what they come to and spend, where the verdict on them turns; the page of `optimizer plans`."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
-from optimizer.report.figures import between
+from optimizer.program.vectors import Vector
+from optimizer.report.charts.plane import Plane
+from optimizer.report.charts.plane_charts import cloud
+from optimizer.report.figures import between, unit_of
 from optimizer.report.headline import headline
-from optimizer.report.parts import Part, Table, plain_rows
+from optimizer.report.parts import Article, Chart, Part, Table
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
-from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.sections.worth_finding_out import (
     acceptability_table,
     information_sentence,
     information_table,
 )
-from optimizer.report.sweep_words import broken_shares, of_samples, percent
+from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
+from optimizer.sweep.draws import VARIANT
+from optimizer.sweep.fixed_plan import COMPUTED
+from optimizer.sweep.statistics import SampleShare
 
-
-def no_plan(answer: Answer, words: Words) -> str | None:
-    """Why there is no plan that holds up, in one sentence; None where there is one, or no allocation at all."""
-    key = why_no_plan(answer)
-    if key in (None, "no_answer"):
-        return None
-    return words.say(f"plan_none_{key}", actual=words.actual)
+_POINTS = 400
+"""Samples that are drawn: the first."""
 
 
 def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
     """What a page says of the plans after its headline: the table of the first three, or why there are none."""
     plans = plans_of(answer)
     if plans is None:
-        return [sentence] if (sentence := no_plan(answer, words)) else []
+        key = why_no_plan(answer)
+        return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}", actual=words.actual)]
     amounts = amounts_table(plans, plans.first, words)
     return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words), amounts]
+
+
+def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
+    """The page of `optimizer plans`."""
+    plans, words = plans_of(answer), Words(answer.scenario, lang)
+    parts: list[Part | None] = []
+    if plans is None:
+        parts += plan_parts(answer, words) or [words.say("plan_none_no_samples")]
+    else:
+        unsolved = ", ".join(map(words.plan, plans.unsolved))
+        parts += [
+            *headline(answer, words), plans_table(plans, plans.table, words), _what(plans, words),
+            amounts_table(plans, plans.table, words),
+            words.say("plan_unsolved", names=unsolved) if unsolved else None,
+            *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
+            information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
+        ]  # fmt: skip
+    parts += [rivals_article(answer, words), judges(answer, words)]
+    return text_page(f"{words.heading}: {words.say('plans_title')}", parts, lang, screen)
 
 
 def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
@@ -44,22 +66,20 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
 
     Of plans that are made also what they give up of the greatest expected value, and the budget that is worth as much.
     """
-    rows, prices = [], plans.prices if len(shown) > len(plans.first) else {}
+    rows, prices = list[Cells](), plans.prices if len(shown) > len(plans.first) else {}
     for name, plan in shown.items():
-        ahead = ["-", "-"]
+        row: Cells = {"plan": words.plan(name), "plan_expected": words.measured(plan.expected)}
+        row |= {"plan_ahead": "-", "plan_interval": "-", "plan_regret": words.measured(plan.worst_regret)}
         if name != ACTUAL:
             low, high = (words.measured(plan.fixed.difference.quantiles[k]) for k in (0, 4))
-            ahead = [percent(plan.fixed.ahead), between(low, high, words.lang)]
-        moved = "-" if plan.moved is None else words.money(plan.moved)
-        figures = [words.measured(plan.expected), *ahead, words.measured(plan.worst_regret)]
-        rows.append([words.plan(name), *figures, percent(plan.fixed.breaks_any), moved])
+            row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": between(low, high, words.lang)}
+        row["plan_breaks"] = percent(plan.fixed.breaks_any)
+        row["plan_moved"] = "-" if plan.moved is None else words.money(plan.moved)
         if prices:
             lost, money = prices.get(name, (None, None))
             given = words.measured(None if lost is None else max(lost, 0.0))
-            rows[-1].append(given if money is None else f"{given} ({words.money(money)})")
-    keys = ["plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved"]
-    keys += ["plan_gives_up"] if prices else []
-    caption = words.say("plan_table") + words.money_in
+            row["plan_gives_up"] = given if money is None else f"{given} ({words.money(money)})"
+        rows.append(row)
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
     own = {"before": plans.actual, "after": plans.surest_lead.spending}
@@ -68,7 +88,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples, actual=words.actual),
         words.say("plan_note_base", actual=words.actual, **base),
     )
-    return Table(words.each(*keys), plain_rows(rows), caption=caption, notes=notes)
+    return words.table(rows, words.say("plan_table") + words.money_in, notes)
 
 
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
@@ -76,22 +96,6 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> T
     caption = words.say("plan_amounts") + words.in_unit
     spending = {words.plan(name): plan.spending for name, plan in shown.items() if plan.spending is not None}
     return spending_table(spending, caption, words)
-
-
-def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
-    """The page of `optimizer plans`."""
-    plans, words = plans_of(answer), Words(answer.scenario, lang)
-    if plans is None:
-        parts: list[Part | None] = [no_plan(answer, words) or words.say("plan_none_no_samples")]
-    else:
-        parts = [
-            *headline(answer, words), plans_table(plans, plans.table, words), _what(plans, words),
-            amounts_table(plans, plans.table, words), _unsolved(plans, words),
-            *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
-            information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
-        ]  # fmt: skip
-    parts += [rivals_article(answer, words), judges(answer, words)]
-    return text_page(f"{words.heading}: {words.say('plans_title')}", parts, lang, screen)
 
 
 def _what(plans: Plans, words: Words) -> str:
@@ -116,7 +120,91 @@ def _what(plans: Plans, words: Words) -> str:
     return " ".join(sentences)
 
 
-def _unsolved(plans: Plans, words: Words) -> str | None:
-    """Which plans the table lacks."""
-    names = ", ".join(words.plan(name) for name in plans.unsolved)
-    return words.say("plan_unsolved", names=names) if names else None
+def where_it_turns(plans: Plans, words: Words) -> Article | None:
+    """The sentences and the picture; nothing where the plan moves no money."""
+    lead, *notes = turning_parts(plans, words, noted=True) or [""]
+    if not lead:
+        return None
+    picture = _picture(plans, words, tuple(notes))
+    return Article("turning", words.say("plan_turning"), tuple(notes) if picture is None else (picture,), lead)
+
+
+def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None:
+    """Samples by the first two numbers of the conditions, or by one and the lead; None without conditions."""
+    box, bound, plan = plans.turning.region.box, plans.turning.bound, plans.first[SUREST_LEAD].fixed
+    if box is None:
+        return None
+    samples = np.flatnonzero(np.isfinite(plan.differences))[:_POINTS]
+    names, values, ends = list[str](), list[Vector](), list[tuple[float | None, float | None]]()
+    for path in list(dict.fromkeys(item.path for item in box.conditions))[:2]:
+        size, unit = _counted(path, words)
+        names.append(words.number(path) + unit)
+        values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
+        bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
+        ends.append((bounds.get(True), bounds.get(False)))
+    if len(names) == 1:
+        names.append(words.say("plan_turning_lead", actual=words.actual))
+        values.append(plan.differences[samples])
+        ends.append((None, None))
+    key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
+    cases = words.say(key, bound=words.measured(bound, True), actual=words.actual)
+    marks = ("case", cases), ("rest", words.say("plan_turning_rest")), ("box", words.say("plan_turning_box"))
+    x, y = names
+
+    def drawing() -> Plane:
+        points = list(zip(*(own.tolist() for own in values), strict=True))
+        case = (plan.differences[samples] <= bound).tolist()
+        return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y))
+
+    return Chart("turning-chart", words.say("plan_turning_axes", x=x, y=y), drawing, notes=notes, legend=marks)
+
+
+def _counted(path: str, words: Words) -> tuple[float, str]:
+    """By how much an axis divides a number, and the unit in brackets."""
+    numbers = words.scenario.numbers
+    unit = unit_of(numbers.dimension(path)) if path in numbers else None
+    if unit == "money" and words.unit:
+        return 1.0 / words.counted(1), f" ({words.unit})"
+    return 1.0, f" ({words.say('live_unit_years')})" if unit == "years" else ""
+
+
+def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
+    """A paragraph, and where it is ``noted`` how the conditions were found; nothing where the plan moves no money."""
+    if not plans.beats_the_actual:
+        return []
+    sentences, breaking = _behind(plans, words), plans.breaking
+    if breaking.box is not None:
+        share = percent(SampleShare(breaking.cases, breaking.known))
+        sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
+    boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
+    note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
+    return [" ".join([*sentences, *_weights(plans, words)]), *note]
+
+
+def _behind(plans: Plans, words: Words) -> list[str]:
+    """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
+    turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
+    counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
+    first = words.say("plan_turning_behind", plan=words.plan(SUREST_LEAD), actual=words.actual, **counts)
+    if box is None:
+        return [first, words.say("plan_turning_no_box")]
+    key = "plan_turning_least" if turning.bound else "plan_turning_where"
+    return [first, words.say(key, bound=bound, **box_words(box, words))]
+
+
+def _weights(plans: Plans, words: Words) -> list[str]:
+    """How the plan does under all weights there can be, and on which capability it is below the actual."""
+    weights = plans.weights
+    if weights is None:
+        return []
+    ahead, own = weights.ahead[SUREST_LEAD], weights.differences[SUREST_LEAD]
+    first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n))
+    other = words.plan(COMPUTED)
+    text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
+    lower = [
+        f"{words.title('capabilities', name)} {words.measured(value, True)}"
+        for name, value in own.items()
+        if value < 0 and words.measured(value) != words.measured(0.0)
+    ]
+    below = [words.say("plan_turning_lower", actual=words.actual, names=", ".join(lower))] if lower else []
+    return [text, *below]

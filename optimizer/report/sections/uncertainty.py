@@ -1,15 +1,18 @@
-"""What the samples say: what was drawn, allocations held fixed, verdicts by field, and the samples' own optima."""
+"""What the samples say: what was drawn, allocations held fixed, verdicts by field, the samples' own optima, and which
+numbers count."""
 
 from __future__ import annotations
 
-from optimizer.report.charts.plane import Plane
+from collections.abc import Sequence
+
+from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane_charts import histogram
-from optimizer.report.charts.row_charts import stacked
+from optimizer.report.charts.row_charts import size, stacked
+from optimizer.report.charts.rows import rows_chart
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sections.where_it_turns import right_article
-from optimizer.report.sections.worth_finding_out import counts, indices_article
 from optimizer.report.sweep_words import (
+    box_words,
     broken_shares,
     of_samples,
     percent,
@@ -17,22 +20,25 @@ from optimizer.report.sweep_words import (
     with_interval,
 )
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
+from optimizer.sweep.importance import PawnIndices, SobolIndices
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
+
+_NUMBERS = 6
+"""Numbers that tables of indices name."""
 
 
 def uncertainty(swept: Sweep, words: Words, with_indices: bool = False) -> Section:
     """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
-    parts = list[Part]()
+    parts: list[Part] = [" ".join(samples_drawn(swept, words))]
     if swept.findings.status["optimal"]:
-        indices = indices_article(swept, words) if with_indices else None
+        indices = _indices(swept, words) if with_indices else None
         parts += present(
-            plans_article(swept, words), fields_article(swept, words), sampled_moves(swept, words),
-            difference_article(swept, words), counts(swept, words) if indices is None else indices,
-            right_article(swept, words),
+            _plans(swept, words), _fields(swept, words), _moves(swept, words), _difference(swept, words),
+            _counts(swept, words) if indices is None else indices, _right(swept, words),
         )  # fmt: skip
-    return Section(words.say("sweep_section"), (" ".join(samples_drawn(swept, words)), *parts), "uncertainty")
+    return Section(words.say("sweep_section"), tuple(parts), "uncertainty")
 
 
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
@@ -62,14 +68,13 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
 # Allocations held fixed.
 
 
-def plans_article(swept: Sweep, words: Words) -> Article | None:
+def _plans(swept: Sweep, words: Words) -> Article | None:
     """The printed allocation and its rivals, each held fixed in every sample; None without an actual."""
     rows = []
     for name, plan in swept.findings.plans.items():
         ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
-        rows.append(
-            [words.plan(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
-        )
+        broken = percent(plan.breaks_any), broken_shares(plan, words)
+        rows.append((words.plan(name), percent(plan.ahead), *ends, *broken))
     if not rows:
         return None
     header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
@@ -81,42 +86,34 @@ def plans_article(swept: Sweep, words: Words) -> Article | None:
 
 # Verdicts by field.
 
-_PARTS = (("down", "less"), ("open", "undecided"), ("up", "more"))
-"""Classes of the parts of a bar and the directions that they stand for, from the left."""
-_WAYS = ("more", "less", "undecided")
+_PARTS = {"less": "down", "undecided": "open", "more": "up"}
+"""Directions, from the left, and the classes of the parts of a bar that stand for them."""
 
 
-def fields_article(swept: Sweep, words: Words) -> Article | None:
+def _fields(swept: Sweep, words: Words) -> Article | None:
     """The shares of each direction by field, with the verdicts."""
     findings, table = swept.findings, verdicts(swept, words)
     if table is None:
         return None
     rows = []
     for name, shares in findings.directions.items():
-        bars, verdict = [(kind, shares[way].share or 0.0) for kind, way in _PARTS], findings.verdict[name].word
+        bars, verdict = [(kind, shares[way].share or 0.0) for way, kind in _PARTS.items()], findings.verdict[name].word
         rows.append((words.title("categories", name), bars, words.say(verdict) if verdict else ""))
-    legend = tuple((kind, words.say(f"sweep_{way}")) for kind, way in _PARTS)
+    legend = tuple((kind, words.say(f"sweep_{way}")) for way, kind in _PARTS.items())
     chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows), legend=legend)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
 
 
 def verdicts(swept: Sweep, words: Words) -> Table | None:
     """The verdict on each category, with the shares of samples."""
-    verdict, lang = swept.findings.verdict, words.lang
-    if not verdict:
-        return None
-    runs = any(item.runs for item in verdict.values())
-    rows = [
-        [
-            words.title("categories", name), words.say(item.direction), words.say(item.word) if item.word else "",
-            with_interval(item.same, lang), *(percent(item.shares[way]) for way in _WAYS),
-            *([runs_words(item, words)] if runs else []),
-        ]
-        for name, item in verdict.items()
-    ]  # fmt: skip
-    header = ("category", "direction", "verdict", "sweep_same", *(f"sweep_{way}" for way in _WAYS))
-    labels = words.each(*header, *(["runs"] if runs else []))
-    return Table(labels, plain_rows(rows), 3, words.say("sweep_verdicts"), words.each("verdict_rule"))
+    rows = list[Cells]()
+    for name, item in swept.findings.verdict.items():
+        row = {"category": words.title("categories", name), "direction": words.say(item.direction)}
+        row["verdict"] = words.say(item.word) if item.word else ""
+        row["sweep_same"] = with_interval(item.same, words.lang)
+        row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less", "undecided")}
+        rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
+    return words.table(rows, words.say("sweep_verdicts"), words.each("verdict_rule"), 3) if rows else None
 
 
 def _enough(swept: Sweep, words: Words) -> str:
@@ -129,30 +126,28 @@ def _enough(swept: Sweep, words: Words) -> str:
 # The samples' own optima.
 
 
-def sampled_moves(swept: Sweep, words: Words) -> Table | None:
+def _moves(swept: Sweep, words: Words) -> Table | None:
     """For each programme how often the samples' own optima move money as the printed allocation does."""
-    rows = []
+    rows = list[Cells]()
     for name, move in swept.findings.moves.items():
         way = words.say("sweep_move_same" if move.direction == "same" else move.direction)
-        rows.append((words.title("programmes", name), way, percent(move.same), percent(move.zero)))
-    header = words.each("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero")
-    notes = words.each("sweep_moves_note")
-    return Table(header, plain_rows(rows), 2, words.say("sweep_moves"), notes) if rows else None
+        row = {"programme": words.title("programmes", name), "sweep_printed": way}
+        rows.append(row | {"sweep_move_alike": percent(move.same), "sweep_move_zero": percent(move.zero)})
+    return words.table(rows, words.say("sweep_moves"), words.each("sweep_moves_note"), 2) if rows else None
 
 
-def difference_article(swept: Sweep, words: Words) -> Article:
+def _difference(swept: Sweep, words: Words) -> Article:
     """How the samples' own optima differ from the actual, or what they reach."""
     compared = swept.findings.ahead is not None
     edges, heights = swept.findings.histogram("ahead" if compared else "optimum")
     title = words.say("sweep_histogram" if compared else "sweep_histogram_objective")
     axes = words.axis("r_gap" if compared else "objective"), words.say("sweep_samples")
-
-    def drawing() -> Plane:
-        return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes)
-
-    chart = Chart("histogram-chart", title, drawing, distributions(swept, words), narrow=True)
+    chart = Chart(
+        "histogram-chart", title, lambda: histogram(list(map(words.plotted, edges)), heights, words.tick, axes),
+        distributions(swept, words), narrow=True,
+    )  # fmt: skip
     parts = present(chart, _leads(swept, words))
-    return Article("sampled-difference", words.say("sweep_size"), parts, own_optima(swept, words))
+    return Article("sampled-difference", words.say("sweep_size"), parts, _own_optima(swept, words))
 
 
 def _leads(swept: Sweep, words: Words) -> Table | None:
@@ -167,16 +162,15 @@ def _leads(swept: Sweep, words: Words) -> Table | None:
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
-def own_optima(swept: Sweep, words: Words) -> str:
+def _own_optima(swept: Sweep, words: Words) -> str:
     """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
     findings, actual = swept.findings, words.actual
     if findings.ahead is None or not findings.ahead.n:
         return words.say("sweep_line_only", n=findings.samples, **words.spread(findings.optimum))
     sentences = [words.say("sweep_ahead", actual=actual, **words.spread(findings.ahead))]
     if findings.keeps.share is not None and findings.keeps.share < 1:
-        broken = SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n, None, None)
-        names = words.rules(findings.broken)
-        sentences.append(words.say("sweep_breaks", actual=actual, share=of_samples(broken, words), names=names))
+        broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
+        sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=words.rules(findings.broken)))
         if findings.regret is not None and findings.regret.n:
             sentences.append(words.say("sweep_regret", **words.spread(findings.regret)))
     return " ".join(sentences)
@@ -205,3 +199,84 @@ def distributions(swept: Sweep, words: Words) -> Table:
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
+
+
+# Which numbers count, and where the actual is right.
+
+
+def _right(swept: Sweep, words: Words) -> Article | None:
+    """In how many samples the actual is right, and on what conditions; nothing where that is known of none."""
+    region = swept.findings.region
+    if region is None or not region.known:
+        return None
+    share = percent(SampleShare(region.cases, region.known))
+    text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
+    if region.box is not None:
+        text += f" {words.say('sweep_right_rule', **box_words(region.box, words))}"
+    return Article("sampled-right", words.say("sweep_right", actual=words.actual), (text,))
+
+
+def _indices(swept: Sweep, words: Words) -> Article | None:
+    """Which numbers the difference depends on, by variance and by the whole distribution; None without indices."""
+    indices = swept.indices
+    main = indices.sobol.get("ahead") or indices.sobol.get("optimum")
+    if main is None:
+        return None
+
+    # The total index of the leading numbers, with the part of the first order in front.
+    bars = [
+        size(words.number(path), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
+        for path, value in _leading(main.axes, main.total)
+    ]
+    legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
+    title = words.say("sweep_bars", what=_outcome(main, words))
+    chart = Chart("sobol-chart", title, lambda: rows_chart(bars, words.tick, labels=24.0), legend=legend)
+    table = _table(main, indices.pawn.get(main.outcome), words)
+    share = percent(SampleShare(indices.feasible, indices.solved))
+    notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
+    notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
+    return Article("sampled-indices", words.say("sweep_depends"), (chart, table, *notes))
+
+
+def _counts(swept: Sweep, words: Words) -> Table | None:
+    """Which numbers count for the difference, or for the objective."""
+    indices = swept.difference_indices
+    if indices is None:
+        return None
+    caption = words.say("sweep_counts", what=_outcome(indices, words))
+    leading = _leading(indices.paths, indices.median)
+    rows = [(words.number(path), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
+    header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
+    return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
+
+
+def _pawn_note(indices: PawnIndices, words: Words) -> str:
+    return words.say("sweep_pawn_note", n=indices.used, chance=f"{indices.by_chance:.2f}")
+
+
+def _outcome(own: SobolIndices | PawnIndices, words: Words) -> str:
+    """What indices are of, in words."""
+    return words.say(f"sweep_what_{own.outcome}")
+
+
+def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tuple[str, float]]:
+    """The names with the largest values, from the largest down."""
+    order = sorted(range(len(names)), key=lambda k: (-values[k], names[k]))
+    return [(names[k], float(values[k])) for k in order[:_NUMBERS]]
+
+
+def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table:
+    """The Sobol indices of an outcome and the PAWN indices beside them, of the leading numbers."""
+    median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
+
+    def known(value: float, error: float) -> str:
+        return f"{value:.2f} (±{error:.2f})"
+
+    rows = []
+    for path, value in _leading(own.axes, own.total):
+        k = own.axes.index(path)
+        shown = decimals(median[path], 2) if path in median else "-"
+        effects = known(own.first[k], own.first_error[k]), known(value, own.total_error[k])
+        rows.append((words.number(path), *effects, shown))
+    header = words.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")
+    return Table(header, plain_rows(rows), caption=words.say("sweep_sobol", what=_outcome(own, words)))
