@@ -14,13 +14,12 @@ import numpy as np
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
-from optimizer.program.breaks import breaks, moved_by_last_units
 from optimizer.program.certificate import Certificate
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
-from optimizer.program.rounding import last_units, rounded
+from optimizer.program.rounding import breaks, last_units, moved_by_last_units, rounded
 from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Score, Spend

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
+from optimizer.program.rounding import breaks
 from optimizer.sweep import fixed_plan
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans

@@ -15,7 +15,7 @@ from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
-from optimizer.program.breaks import breaks
+from optimizer.program.rounding import breaks
 from optimizer.report.headline import headline
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores

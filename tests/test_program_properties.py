@@ -21,7 +21,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.errors import NotOptimalError, SolverError
-from optimizer.program.breaks import breaks
 from optimizer.program.certificate import (
     basis_multipliers,
     certify_point,
@@ -35,7 +34,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.rounding import last_units
+from optimizer.program.rounding import breaks, last_units
 from optimizer.scenario.load import load
 from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise

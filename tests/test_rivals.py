@@ -15,8 +15,8 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.rivals import worst_allocation
-from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
+from optimizer.program.rounding import breaks
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.comparison import compared
 from optimizer.report.words import Words

@@ -9,9 +9,9 @@ import optimizer
 from optimizer.analysis.baseline import baseline_of
 from optimizer.analysis.justification.justification import actual_case
 from optimizer.analysis.justification.single_numbers import single_numbers
-from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
+from optimizer.program.rounding import breaks
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 

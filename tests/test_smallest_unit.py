@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import optimizer
-from optimizer.program.breaks import breaks
-from optimizer.program.rounding import last_units, to_units
+from optimizer.program.rounding import breaks, last_units, to_units
 from optimizer.report.pages import page
 from optimizer.scenario.money import format_number, smallest_unit
 

@@ -16,8 +16,8 @@ from solved_verdicts import found_at
 import optimizer
 from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError
-from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
+from optimizer.program.rounding import breaks
 from optimizer.scenario.load import load
 from optimizer.scenario.units import DURATION, MONEY
 from optimizer.sweep.design import Design

@@ -6,7 +6,7 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.program.breaks import breaks
+from optimizer.program.rounding import breaks
 
 
 def cards(**more):

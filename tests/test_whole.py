@@ -8,7 +8,7 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.program.breaks import breaks
+from optimizer.program.rounding import breaks
 from optimizer.report.document import document
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document

@@ -12,10 +12,10 @@ import numpy as np
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_budget
 from optimizer.analysis.postoptimal.near_optimal import SAME
 from optimizer.analysis.postoptimal.parametric_rhs import Trace
-from optimizer.program.breaks import Break, breaks
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
+from optimizer.program.rounding import Break, breaks
 from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution, settle
 

@@ -16,14 +16,13 @@ from optimizer.analysis.comparison import Comparison
 from optimizer.frames import Records, frame
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.plans import ACTUAL, Plans
-from optimizer.program.breaks import breaks
+from optimizer.plans.sampled_program import lines
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import RowBuilder
-from optimizer.program.rounding import rounded
+from optimizer.program.rounding import breaks, rounded
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import added, related
-from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution, optimise
 from optimizer.sweep.fixed_plan import COMPUTED
 
@@ -76,7 +75,7 @@ class CrossRegret:
             first = next(iter(self.judges.values()), answer)
             if answer.status != "optimal":
                 self.reasons[name] = answer.status
-            elif _lines(answer.scenario) != _lines(first.scenario):
+            elif lines(answer.scenario) != lines(first.scenario):
                 self.reasons[name] = OTHER_LINES
             else:
                 self.judges[name] = answer
@@ -214,12 +213,6 @@ def _judgement(answer: Answer, spending: Spending) -> Judgement:
     gain = answer.solution.gain
     broken = tuple(item.rule.name for item in breaks(program, own))
     return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
-
-
-def _lines(scenario: Scenario) -> tuple[Any, ...]:
-    """Programmes, periods and currency: scenarios that share them can share allocations."""
-    lines = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
-    return scenario.currency, scenario.periods, lines
 
 
 def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending | None:

@@ -31,7 +31,7 @@ from optimizer.plans.criteria import (
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
 from optimizer.plans.turning import Acceptability, Turning, WeightShares, acceptability, turning, weight_shares
 from optimizer.plans.value_of_information import ValueOfInformation, fitted_plans, value_of_information
-from optimizer.program.breaks import breaks
+from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans

@@ -231,11 +231,15 @@ class SampledProgram:
         return 1.0
 
 
+def lines(scenario: Scenario) -> tuple[Any, ...]:
+    """Currency, periods and kinds of programmes: scenarios that share them can share allocations."""
+    kinds = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
+    return scenario.currency, scenario.periods, kinds
+
+
 def same_lines(scenario: Scenario, base: Scenario) -> bool:
-    """Whether two scenarios have the same programmes and periods, and the first an actual."""
-    own = {name: (item.payments is None, item.costless) for name, item in scenario.programmes.items()}
-    lines = {name: (item.payments is None, item.costless) for name, item in base.programmes.items()}
-    return own == lines and scenario.periods == base.periods and scenario.actual is not None
+    """Whether two scenarios can share allocations, and the first has an actual."""
+    return scenario.actual is not None and lines(scenario) == lines(base)
 
 
 class ProgramBuilder:

@@ -238,16 +238,12 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
     1.0
     """
     age = moment - (start + lag)
-    present = _between(age, life)
+    present = where(age >= 0, 1 + 0 * age, 0 * age)
+    if life is not None:
+        present = where(age < life, present, 0 * age)
     if exactly_zero(attrition):
         return present
     return present * (1 + exponential_minus_one(most(age, 0 * age) * log_one_plus(-attrition)))
-
-
-def _between(age: Any, life: Any | None) -> Any:
-    """1 from the arrival until the end of life, else 0."""
-    present = where(age >= 0, 1 + 0 * age, 0 * age)
-    return present if life is None else where(age < life, present, 0 * age)
 
 
 def exactly_zero(value: Any) -> bool:

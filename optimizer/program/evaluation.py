@@ -124,10 +124,8 @@ class Evaluator(Coefficients):
         return self._zero
 
     def _bought(self, name: str, money: Any) -> Any:
-        units = 0
-        for part, (cost, _) in zip(self.tier_money(name, money), self.tiers(name), strict=True):
-            units = units + part / cost
-        return units
+        parts = zip(self.tier_money(name, money), self.tiers(name), strict=True)
+        return sum(part / cost for part, (cost, _) in parts)
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
         """Outputs and composites, averaged over the horizon, or those that are counted at ``month``."""

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
-from optimizer.program.rounding import rounded
+from optimizer.program.rounding import breaks, rounded
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
 

@@ -12,8 +12,8 @@ from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import GAIN_SHARES, NearestWeights, nearest_weights
-from optimizer.program.breaks import Break
 from optimizer.program.program import ObjectiveTerm, Program, objective_terms, score_terms
+from optimizer.program.rounding import Break
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 
