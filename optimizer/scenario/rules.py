@@ -210,30 +210,30 @@ class Goal:
 def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, problems: list[Problem]) -> Goal:
     """The objective of ``question``."""
     capabilities, node, numbers = scope.model.capabilities, question.node, scope.numbers
-    if question.objective is None and not capabilities:
-        hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
-        problems.append(node.problem("objective", "`objective` is missing, and the model has no capabilities", hint))
+    weights = {name: Name(path) for name in capabilities if (path := f"{_WEIGHTS}.{name}") in numbers}
     objective = question.objective
-    maximized = objective is None or objective.maximize is not None
-    expression: Any = Name("weighted_score")
-    if objective is not None:
-        expression = objective.maximize if maximized else objective.minimize
-    weights = objective and objective.weights
+    if objective is None:
+        if not capabilities:
+            message = "`objective` is missing, and the model has no capabilities"
+            hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
+            problems.append(node.problem("objective", message, hint))
+        return Goal("weighted_score", True, weights)
+    maximized = objective.maximize is not None
+    expression: Any = objective.maximize if maximized else objective.minimize
     path = f"objective.{'maximize' if maximized else 'minimize'}"
-    goal = Goal(_word(expression) or "expression", maximized)
+    word = isinstance(expression, Name) and expression.text in OBJECTIVES
+    goal = Goal(expression.text if word else "expression", maximized)
     wrong = {
         "a score is maximised": goal.scored and not maximized,
         "the model has no capabilities to score": goal.scored and not capabilities,
         f"`{goal.kind}` is minimised": goal.in_money and maximized,
         "`money_moved` needs `compare_with`": goal.kind == "money_moved" and actual is None,
     }
-    if objective is not None:
-        problems += [node.problem(path, message) for message, holds in wrong.items() if holds]
+    problems += [node.problem(path, message) for message, holds in wrong.items() if holds]
     if goal.kind == "weighted_score":
-        problems += _weight_problems(weights or {}, capabilities, numbers, node)
-        paths = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
-        return replace(goal, weights={name: Name(path) for name, path in paths.items() if path in numbers})
-    if weights is not None:
+        problems += _weight_problems(objective.weights or {}, capabilities, numbers, node)
+        return replace(goal, weights=weights)
+    if objective.weights is not None:
         problems.append(node.problem(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True))
     if goal.kind != "expression":
         return goal
@@ -268,7 +268,3 @@ def _weight_problems(
         total = sum(values.values(), Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6):
             yield node.problem(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
-
-
-def _word(expression: Any) -> str:
-    return expression.text if isinstance(expression, Name) and expression.text in OBJECTIVES else ""
