@@ -25,21 +25,16 @@ export class Model {
   }
 
   /** @param {string} path */
-  has(path) {
-    return this._byPath.has(path);
-  }
-
-  /** @param {string} path */
   setting(path) {
     const setting = this._byPath.get(path);
     if (!setting) throw new RangeError(`no setting is called ${path}`);
     return setting;
   }
 
-  /** `value` as a setting takes it, NaN beyond its range.
+  /** `value` as a setting takes it, NaN beyond its range or for no setting.
    * @param {string} path @param {number} value */
   taken(path, value) {
-    const { low, high } = this.setting(path);
+    const { low, high } = this._byPath.get(path) ?? { low: NaN, high: NaN };
     return within(value, low, high);
   }
 

@@ -107,7 +107,7 @@ class Page {
     for (const part of all(document, ".live-bar, .live-altered")) part.hidden = !altered;
     named("mine").hidden = !result;
     document.body.classList.toggle("live-changed", altered);
-    document.title = altered ? `${one(document, ".live-altered b").textContent}: ${this._title}` : this._title;
+    put(one(document, "title"), altered ? `${one(document, ".live-altered b").textContent}: ${this._title}` : this._title);
     document.documentElement.dataset.live = result ? "changed" : altered ? "unanswered" : "published";
     clearTimeout(this._quiet);
     this._quiet = window.setTimeout(() => this._say(), QUIET);

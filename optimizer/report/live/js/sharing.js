@@ -72,8 +72,9 @@ export class Sharing {
     }
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
-      if (!engine.has(path)) return false;
-      const { kind, dimension, low } = engine.setting(path), none = words === "null" && kind === "requirement";
+      const setting = engine.settings.find((item) => item.path === path);
+      if (!setting) return false;
+      const { kind, dimension, low } = setting, none = words === "null" && kind === "requirement";
       const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
       if (!Number.isNaN(value)) settings[path] = value;
       return path in settings;
@@ -143,7 +144,8 @@ export class Sharing {
     /** @type {Amounts} */
     const amounts = {};
     for (const [name, value] of read) {
-      const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.has(name) ? engine.taken(name, numbers[0]) : NaN;
+      const numbers = value.split(",").map((item) => Number(item || NaN));
+      const number = engine.taken(name, numbers[0]);
       if (!Number.isNaN(number)) settings[name] = number;
       const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
       if (own && numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity)) amounts[own.name] = numbers;
