@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import count as numbered
 from typing import Any
@@ -28,7 +28,7 @@ class TapeNumbers:
         wanted = [value for values in numbers.values() for value in values]
         self._plain = np.array([np.nan if isinstance(value, Recorded) else float(value) for value in wanted])
         outputs = {row: value.node for row, value in enumerate(wanted) if isinstance(value, Recorded)}
-        nodes = _needed(tape, outputs.values())
+        nodes = tape.needed(outputs.values())
         self._inputs = tuple(tape.nodes[node][1] for node in nodes if tape.nodes[node][0] == "input")
         self._source = _source(tape, nodes, outputs)
 
@@ -54,29 +54,12 @@ class TapeNumbers:
         return {name: value for name, value in self.__dict__.items() if name != "_function"}
 
 
-def _operands(tape: Tape, node: int) -> Sequence[int]:
-    operation, *operands = tape.nodes[node]
-    return () if operation in ("input", "constant") else operands
-
-
-def _needed(tape: Tape, outputs: Iterable[int]) -> list[int]:
-    """The positions on which ``outputs`` depend, in the order of the tape."""
-    needed: set[int] = set()
-    queue = list(outputs)
-    while queue:
-        node = queue.pop()
-        if node not in needed:
-            needed.add(node)
-            queue += _operands(tape, node)
-    return sorted(needed)
-
-
 def _source(tape: Tape, nodes: Sequence[int], outputs: Mapping[int, int]) -> str:
     """The text of ``numbers(inputs, results)``: a line for each number, which is deleted after its last use."""
     rows: dict[int, list[int]] = {}
     for row, node in outputs.items():
         rows.setdefault(node, []).append(row)
-    last = {operand: node for node in nodes for operand in _operands(tape, node)}
+    last = {operand: node for node in nodes for operand in tape.operands(node)}
     lines, inputs = ["def numbers(inputs, results):"], numbered()
     for node in nodes:
         operation, *operands = tape.nodes[node]
@@ -86,7 +69,7 @@ def _source(tape: Tape, nodes: Sequence[int], outputs: Mapping[int, int]) -> str
             text = f"inputs[{next(inputs)}]" if operation == "input" else _text(operation, operands)
         lines.append(f"    v{node} = {text}")
         lines += [f"    results[{row}] = v{node}" for row in rows.get(node, [])]
-        used_up = [f"v{each}" for each in sorted({*_operands(tape, node), node}) if last.get(each, node) == node]
+        used_up = [f"v{each}" for each in sorted({*tape.operands(node), node}) if last.get(each, node) == node]
         lines += [f"    del {', '.join(used_up)}"] if used_up else []
     return "\n".join([*lines, "    return", ""])
 

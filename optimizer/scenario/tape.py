@@ -7,7 +7,7 @@ repeat. Equal operations are recorded once, and what does not depend on an input
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from optimizer.scenario.arithmetic import UNARY, Algebraic, numpy_functions
@@ -88,16 +88,29 @@ class Tape:
         """The inputs that the number at ``node`` depends on."""
         return self._inputs[node]
 
+    def operands(self, node: int) -> Sequence[int]:
+        """The positions that the number at ``node`` is computed from; none for an input or a constant."""
+        operation, *operands = self.nodes[node]
+        return () if operation in ("input", "constant") else operands
+
+    def needed(self, outputs: Iterable[int], known: Container[int] = ()) -> list[int]:
+        """The positions on which ``outputs`` depend, these included, in the order of the tape; nothing beneath those
+        that are ``known``."""
+        needed, queue = set[int](), list(outputs)
+        while queue:
+            node = queue.pop()
+            if node not in needed and node not in known:
+                needed.add(node)
+                queue += self.operands(node)
+        return sorted(needed)
+
     def add(self, entry: tuple[Any, ...]) -> int:
         """The position of ``entry``, which is put at the end where it does not stand on the tape yet."""
         if entry not in self._positions:
             self._positions[entry] = len(self.nodes)
             self.nodes.append(entry)
-            operation, *operands = entry
-            inputs = frozenset(operands) if operation == "input" else frozenset[str]()
-            if operation in OPERATIONS:
-                inputs = inputs.union(*(self._inputs[i] for i in operands))
-            self._inputs.append(inputs)
+            inputs = frozenset(entry[1:] if entry[0] == "input" else ())
+            self._inputs.append(inputs.union(*(self._inputs[i] for i in self.operands(len(self._inputs)))))
         return self._positions[entry]
 
     def play(self, inputs: Mapping[str, Any]) -> list[Any]:

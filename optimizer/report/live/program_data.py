@@ -21,30 +21,21 @@ class Played:
     """
 
     def __init__(self, recording: Recording) -> None:
-        nodes = recording.tape.nodes
-        used: set[int] = set()
-        waiting = [recording.tape.position(value) for value in recording.computed.numbers()]
-        while waiting:
-            node = waiting.pop()
-            if node not in used:
-                used.add(node)
-                waiting += nodes[node][1:] if nodes[node][0] in OPERATIONS else []
-        spending = [spending_input(*key) for key in recording.computed.spending]
-        settings = [path for path in recording.paths if recording.tape.input(path).node in used]
-        self.inputs = set(settings)
-        names = [*settings, *spending]
-        self._tape = recording.tape
-        self._place = {recording.tape.input(name).node: i for i, name in enumerate(names)}
-        constants = [node for node in sorted(used) if nodes[node][0] == "constant"]
-        steps = [node for node in sorted(used) if nodes[node][0] in OPERATIONS]
-        for node in (*constants, *steps):
-            self._place[node] = len(self._place)
+        tape, paths = recording.tape, recording.paths
+        nodes = tape.needed(tape.position(value) for value in recording.computed.numbers())
+        self.inputs = {path for path in paths if tape.input(path).node in nodes}
+        names = [path for path in paths if path in self.inputs]
+        names += [spending_input(*key) for key in recording.computed.spending]
+        constants = [node for node in nodes if tape.nodes[node][0] == "constant"]
+        steps = [node for node in nodes if tape.operands(node)]
+        order = [*(tape.input(name).node for name in names), *constants, *steps]
+        self._tape, self._place = tape, {node: place for place, node in enumerate(order)}
         code: list[int] = []
         for node in steps:
-            code += [OPERATIONS.index(nodes[node][0]), *(self._place[operand] for operand in nodes[node][1:])]
+            code += [OPERATIONS.index(tape.nodes[node][0]), *(self._place[operand] for operand in tape.operands(node))]
         self.tape = {
             "inputs": names,
-            "constants": [nodes[node][1] for node in constants],
+            "constants": [tape.nodes[node][1] for node in constants],
             "operations": OPERATIONS,
             "code": code,
         }

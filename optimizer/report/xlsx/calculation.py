@@ -83,8 +83,7 @@ class Calculation:
         in_money = goal.in_money or (scenario.currency is not None and goal.dimension == scenario.scope.money)
         objective = achieved.objective / counted if in_money else achieved.objective
         rules = {rule.name: (rule, *self._rule(rule, achieved)) for rule in scenario.rules}
-        steps = (operands for kind, *operands in self._tape.nodes if kind not in ("input", "constant"))
-        self._uses = Counter(operand for operands in steps for operand in operands)
+        self._uses = Counter(o for node in range(len(self._tape.nodes)) for o in self._tape.operands(node))
 
         once = {name for name, programme in scenario.programmes.items() if programme.payments is not None}
         bought = {(name, "" if name in once else period): units for (name, period), units in achieved.units.items()}
@@ -153,7 +152,7 @@ class Calculation:
     def _line(self, label: str, value: Any, key: str, money: bool) -> CalculationRow:
         """The row of a recorded value, beneath those that it needs."""
         wanted = self._tape.position(value)
-        for node in self._beneath(wanted):
+        for node in self._tape.needed([wanted], self._texts):
             text, _ = self._texts[node] = self._formula(node)
             if node != wanted and (len(text) > _LONG or (len(text) > _SHORT and self._uses[node] > 1)):
                 self._add(f"  {label}", node, text, "", False)
@@ -166,17 +165,6 @@ class Calculation:
             self._named.add(node)
             self._texts[node] = f"{{0}}{line.row}", 2
         return line
-
-    def _beneath(self, node: int) -> list[int]:
-        """The steps that lead to ``node`` and have no formula yet, each after those that it needs."""
-        found, waiting = set[int](), [node]
-        while waiting:
-            step = waiting.pop()
-            if step not in self._texts and step not in found:
-                found.add(step)
-                operation, *operands = self._tape.nodes[step]
-                waiting += [] if operation == "constant" else operands
-        return sorted(found)
 
     def _formula(self, node: int) -> tuple[str, int]:
         """The formula of a step, whose value is noted, and how strongly it binds."""
