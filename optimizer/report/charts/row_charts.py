@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.rows import (
     MIDDLE,
     ChartRow,
@@ -27,14 +26,13 @@ class Pair:
     """Actual against computed: two points and the way between them, over the range ``near`` that is nearly as good.
 
     ``actual`` is None without a comparison, an end of ``near`` where it has no limit. ``value`` is the text at the
-    right (``room`` the same as plain text). ``plan`` is a third point, that of the plan that holds up.
+    right. ``plan`` is a third point, that of the plan that holds up.
     """
 
     label: str
     actual: float | None
     computed: float
-    value: Child
-    room: str
+    value: str
     level: int = 0
     near: tuple[float | None, float | None] | None = None
     plan: float | None = None
@@ -56,11 +54,9 @@ class Pair:
         return [*marks, dot(computed, "computed")]
 
 
-def from_to(before: str | None, after: str) -> tuple[Markup, str]:
-    """What was and what is, with an arrow between them, and the same as plain text."""
-    if before is None:
-        return join(after), after
-    return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), f"{before} → {after}"
+def from_to(before: str | None, after: str) -> str:
+    """What was and what is, with an arrow between them."""
+    return after if before is None else f"{before} → {after}"
 
 
 def dumbbell(pairs: Sequence[Pair], tick: Tick, most: int = 5, top: float | None = None) -> RowChart:
@@ -75,7 +71,7 @@ def dumbbells(
     rows: list[ChartRow] = []
     for head, members in groups:
         rows += [ChartRow(head, (), "")] if head else []
-        rows += [ChartRow(p.label, p.marks, p.value, p.room, p.level) for p in members]
+        rows += [ChartRow(p.label, p.marks, p.value, p.level) for p in members]
     return rows_chart(rows, tick, beside, most)
 
 
@@ -100,7 +96,7 @@ def waterfall_rows(rows: Sequence[ChartRow], tick: Tick) -> RowChart:
         arrived = [upright(mark.low, "onward", 0, mark.top if mark.shape == "bar" else MIDDLE)] if k else []
         edge = mark.bottom if mark.shape == "bar" else MIDDLE
         onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
-        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.room, row.level))
+        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.level))
     return rows_chart(joined, tick, most=7, zero=False)
 
 
@@ -113,7 +109,7 @@ def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]]) -> Row
             says = f"{100 * share:.3g}%"
             marks += [bar_mark(start, start + 100 * share, kind, says=says)] if share > 0 else []
             start += 100 * share
-        drawn.append(ChartRow(name, marks, value, value))
+        drawn.append(ChartRow(name, marks, value))
     return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%")
 
 
@@ -124,4 +120,4 @@ def size(label: str, value: float, shown: str, error: float = 0.0, first: float 
     if error:
         ends = max(0.0, value - error), value + error
         marks += [way_mark(*ends, "error"), *(upright(end, "error", MIDDLE - 4, MIDDLE + 4) for end in ends)]
-    return ChartRow(label, marks, shown, shown)
+    return ChartRow(label, marks, shown)

@@ -14,6 +14,7 @@ from typing import Literal
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.scale import OVER, Scale, fitted, width
+from optimizer.report.parts import Cell
 
 HEIGHT, MIDDLE = 30, 15.0
 _WIDE, _GAP = 640.0, 12.0
@@ -88,15 +89,21 @@ def way_mark(low: float, high: float, kind: str) -> Mark:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print. ``room`` is the value as plain text, ``under``
-    what is said beneath."""
+    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``under`` is what is said beneath."""
 
     label: str
     marks: Sequence[Mark]
-    value: Child
-    room: str = ""
+    value: str
     level: int = 0
     under: Child = None
+
+    @property
+    def shown(self) -> Child:
+        """The value on a page: a cell in its class, of `from → to` the end bold."""
+        if isinstance(self.value, Cell) and self.value.kind:
+            return tag("b", self.value, class_=self.value.kind)
+        before, arrow, after = self.value.rpartition(" → ")
+        return [before, tag("i", arrow, class_="arrow"), tag("b", after)] if arrow else self.value
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ class RowChart:
     def page(self, title: str) -> Markup:
         """The rows one beneath the other, and the axis."""
         rows, scale = self.rows, self.scale
-        room = min(20.0, max((width(row.room) for row in rows), default=0.0) + 0.6)
+        room = min(20.0, max((width(row.value) for row in rows), default=0.0) + 0.6)
         needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
         return tag(
             "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=title,
@@ -121,14 +128,14 @@ class RowChart:
 
     def plot(self, row: ChartRow, *more: Markup) -> Markup:
         """The marks of a row on a page, each with what it says, and ``more`` over them."""
-        marks = [mark.drawn(self.scale, mark.said(self.scale, self.tick, row.room)) for mark in row.marks]
+        marks = [mark.drawn(self.scale, mark.said(self.scale, self.tick, row.value)) for mark in row.marks]
         return tag("svg", *marks, *more, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
 
     def _row(self, row: ChartRow) -> Markup:
         parts = [
             tag("div", row.label, class_="label"),
             tag("div", behind(self.scale), self.plot(row), class_="field"),
-            tag("div", row.value, class_="value"),
+            tag("div", row.shown, class_="value"),
         ]
         if row.under is not None:
             parts.append(tag("div", row.under, class_="under"))
@@ -137,14 +144,14 @@ class RowChart:
     def picture(self) -> Picture:
         """Labels broken into lines, the plots one beneath the other, values at the right."""
         rows, scale = self.rows, self.scale
-        right = max((width(row.room, SIZE, bold=True) for row in rows), default=0.0)
+        right = max((width(row.value, SIZE, bold=True) for row in rows), default=0.0)
         needed = (width(row.label, SIZE, bold=True) + 12 * min(row.level, 1) for row in rows)
         left = min(200.0, max(needed, default=0.0))
         plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
         for row in rows:
             indent = 12.0 * min(row.level, 1)
             lines = wrapped(row.label, left - indent)
-            tall = max(float(HEIGHT) if row.room else 22.0, 15.0 * len(lines) + 6)
+            tall = max(float(HEIGHT) if row.value else 22.0, 15.0 * len(lines) + 6)
             strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
             for k, line in enumerate(lines):
                 down = middle + 15 * (k - (len(lines) - 1) / 2)
@@ -154,7 +161,7 @@ class RowChart:
             parts += [
                 tag("svg", _grid(scale), y=y, height=tall, **place),
                 tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, overflow="visible", **place),
-                tag("text", row.room, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}"),
+                tag("text", row.value, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}"),
             ]
             y += tall
         for value in scale.ticks:

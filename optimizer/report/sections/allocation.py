@@ -174,9 +174,9 @@ def amounts_pair(line: Line, words: Words) -> Pair:
         low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
         near = low, high
     before = None if line.actual is None else words.money(line.actual)
-    value, room = from_to(before, words.money(line.computed))
+    value = from_to(before, words.money(line.computed))
     level = int(line.path.startswith("programmes."))
-    return Pair(line.title, points[0], words.counted(line.computed), value, room, level, near, points[2])
+    return Pair(line.title, points[0], words.counted(line.computed), value, level, near, points[2])
 
 
 def allocation_table(answer: Answer, words: Words) -> Table:

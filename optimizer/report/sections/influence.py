@@ -95,7 +95,7 @@ def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.ChartRow:
     shown = " / ".join(_regrets(bar, words))
     turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
     under = join(words.say("r_tornado_range", range=words.ends(bar.number)), turns)
-    return charts.ChartRow(label, tornado_marks(low, high, base), shown, shown, 1, under)
+    return charts.ChartRow(label, tornado_marks(low, high, base), shown, 1, under)
 
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:

@@ -55,7 +55,7 @@ def _change(line: Line, cells: Sequence[str], words: Words) -> ChartRow:
     _, moved, reason, aims = cells
     kind, change = way(line.change), words.counted(line.change or 0)
     under = join(reason, tag("span", aims, class_="aims") if aims else None)
-    return ChartRow(line.title, [bar_mark(0, change, kind)], tag("b", moved, class_=kind), moved, 1, under)
+    return ChartRow(line.title, [bar_mark(0, change, kind)], moved, 1, under)
 
 
 def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
@@ -92,7 +92,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
     start, end = (Cell(words.objective(value), "strong") for value in (before, after))
     level = words.plotted(before)
-    steps = [ChartRow(words.actual, [dot(level, "actual")], start, start)]
+    steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
     rows = [Row((words.actual, start, ""), GROUP)]
     changes = {line.name: line.change or Fraction(0) for line in lines_of(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
@@ -101,13 +101,12 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         change = sum((changes[name] for name in item.programmes), Fraction(0))
         moved = Cell(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
-        value = tag("b", adds, class_=adds.kind)
         top = level + words.plotted(item.adds)
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
-        steps.append(ChartRow(label, [mark], value, adds, 1))
+        steps.append(ChartRow(label, [mark], adds, 1))
         level = top
     there = dot(words.plotted(after), "computed")
-    steps.append(ChartRow(words.say("computed"), [there], tag("b", end), end))
+    steps.append(ChartRow(words.say("computed"), [there], end))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)

@@ -43,7 +43,7 @@ def picture(answer: Answer, words: Words) -> Chart:
         text = words.tick(value)
         return f"+{text}" if compared and value > 0 else text
 
-    rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words)) for line in lines]
+    rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
     drawing = _Picture(rows, scale, signed, lines=lines, note=note, words=words)

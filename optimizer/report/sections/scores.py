@@ -42,10 +42,9 @@ def _pair(row: Row, words: Words) -> Pair:
     """The two points of a row of the table; the last one is the objective."""
     compared = words.scenario.actual is not None
     before, after = row.cells[1] if compared else None, row.cells[1 + compared]
-    value, room = from_to(before, after)
     first, last = (cell.value if isinstance(cell, Printed) else None for cell in (before, after))
     label = row.cells[0] if row.name else words.say("r_whole")
-    return Pair(label, first, last or 0.0, value, room, int(bool(row.name)))
+    return Pair(label, first, last or 0.0, from_to(before, after), int(bool(row.name)))
 
 
 def scores_table(answer: Answer, words: Words) -> Table | None:
