@@ -31,7 +31,11 @@ class Scaled:
         self.program, self._scaled = program, scaled
         self._size = (len(program.rows), len(program.columns))
         self._integers = list(program.integers)
-        self._read(program)
+        self._cost = np.array([float(value) for value in program.cost])
+        self._constant = float(program.constant)
+        self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
+        self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
+        self._values = np.array([float(value) for _, _, value in program.entries])
         self._face = _bounds(program) if face is None else face
         self._scale()
 
@@ -56,8 +60,7 @@ class Scaled:
         np.add.at(activity, self._rows, self._scaled_values * x[self._columns])
 
         def touches(value: Vector, bound: Vector) -> Any:
-            finite = np.isfinite(bound)
-            return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= _TOUCHES * (1 + np.abs(value)))
+            return np.abs(value - bound) <= _TOUCHES * (1 + np.abs(value))
 
         face = self._scaled_face
         return Face(
@@ -87,13 +90,6 @@ class Scaled:
         largest = float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0
         factor = (1.0 if self.program.maximized else -1.0) / largest
         return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
-
-    def _read(self, program: LinearProgram) -> None:
-        self._cost = np.array([float(value) for value in program.cost])
-        self._constant = float(program.constant)
-        self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
-        self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
-        self._values = np.array([float(value) for _, _, value in program.entries])
 
     def _scale(self) -> None:
         self._magnitudes = magnitudes(self.entries, self._face, self._cost)
@@ -160,7 +156,7 @@ def _bounds(program: LinearProgram) -> Face:
     lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
     upper = np.array([INFINITY if value is None else float(value) for value in program.upper])
     rhs = np.array([float(value) for value in program.rhs])
-    relations = np.array(program.relations) if program.rows else np.empty(0, dtype="<U2")
+    relations = np.array(program.relations, dtype="<U2")
     return Face(lower, upper, np.where(relations == "<=", -INFINITY, rhs), np.where(relations == ">=", INFINITY, rhs))
 
 
