@@ -9,7 +9,7 @@ is exact to a thousandth of the unit, and keeps its proportion over the periods.
 
 A rule counts as kept if it is met once each amount in it moves by one unit in the direction that helps: an equality
 such as ``environment = ratio * purchase`` cannot hold more closely in whole won. A budget may be exceeded by one unit
-in all.
+in all. Without a currency both sides of a rule may also differ in the last of twelve digits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ Key = TypeVar("Key", bound=tuple[Any, ...])
 _NOISE = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
-_DIGITS = 12
+_TWELFTH = Fraction(1, 10**11)
+"""The last of twelve digits, in units of the first."""
 
 
 def rounded(program: Program, x: Any) -> Spending:
@@ -71,11 +72,16 @@ def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fract
     currency, costless = program.scenario.currency, program.scenario.costless
     amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}
     money = {} if currency is None else {key: amount for key, amount in amounts.items() if key[0] not in costless}
-    units = {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items() if key not in money}
+    units = {key: last_digit(amount) for key, amount in amounts.items() if key not in money}
     if currency is not None:
         unit = max(smallest_unit(currency), power_of_ten(max(money.values(), default=Fraction(0))) / 10**14)
         units |= dict.fromkeys(money, unit)
     return units
+
+
+def last_digit(amount: Fraction) -> Fraction:
+    """The unit of the last of twelve digits of an amount of at least 0."""
+    return power_of_ten(amount) * _TWELFTH
 
 
 def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:
@@ -97,12 +103,17 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
 
 
 def _without_noise(program: Program, x: Any) -> list[Fraction]:
-    """``x`` within the bounds of its columns, exact; 0 where a column is noise relative to its size."""
+    """``x`` within the bounds of each column by itself, exact; 0 where a column is noise relative to its size."""
     exact, least = program.exact, program.solver.sizes * _NOTHING
     point = [Fraction(0) if abs(x[j]) <= least[j] else Fraction(x[j]) for j in range(len(x))]
     for j, (low, high) in enumerate(zip(exact.lower, exact.upper, strict=True)):
         point[j] = point[j] if high is None else min(point[j], high)
         point[j] = point[j] if low is None else max(point[j], low)
+    for row, relation, rhs in zip(exact.by_row, exact.relations, exact.rhs, strict=True):
+        if len(row) == 1 and relation != "=":
+            ((j, value),) = row
+            nearer = min if (relation == "<=") == (value > 0) else max
+            point[j] = nearer(point[j], rhs / value) if value else point[j]
     return point
 
 
@@ -178,6 +189,8 @@ def _to_the_unit(
     limit: Fraction,
 ) -> bool:
     scenario, evaluator = program.scenario, program.evaluator
+    if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
+        return True
     if rule.family == "budget":
         return abs(over) <= max((units[key] for key in scenario.money(spending)), default=Fraction(0))
     way = -1 if over > 0 else 1
