@@ -39,10 +39,9 @@ def difference_parts(first: Document, second: Document) -> dict[str, Any]:
 
 
 def _settings(first: Document, second: Document) -> Iterator[tuple[str, list[str | None]]]:
-    before, after = first.get("settings") or {}, second.get("settings") or {}
-    for path in [*before, *(path for path in after if path not in before)]:
-        if before.get(path) != after.get(path):
-            yield path, [before.get(path), after.get(path)]
+    for path, before, after in _beside(first.get("settings") or {}, second.get("settings") or {}):
+        if before != after:
+            yield path, [before, after]
 
 
 def _rules(first: Document, second: Document) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -49,7 +49,7 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:
         feeding = _named(item.feeding, words) or words.say("why_nobody")
-        values = {"composite": words.quantity(item.composite), "part": _part(item, item.least, words)}
+        values = {"composite": words.quantity_title(item.composite), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(words.say("why_held", rules=_priced(story.held_by, words)))
@@ -104,7 +104,7 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
     """The score of each capability, each followed by what holds back the composites behind it, said once."""
     scenario, items, left = why.scenario, list[str](), dict(why.bottlenecks)
     for name, capability in scenario.model.capabilities.items():
-        feed = words.quantity(capability.feed)
+        feed = words.quantity_title(capability.feed)
         score, title = f"{why.answer.scores[name]:.1f}", words.title("capabilities", name)
         items.append(words.say("why_capability", title=title, score=score, feed=feed))
         items += [_bottleneck(left.pop(item), words) for item in why.behind(capability.feed) if item in left]
@@ -112,7 +112,7 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
 
 
 def _bottleneck(item: Bottleneck, words: Words) -> str:
-    composite, least = words.quantity(item.composite), item.parts[item.least]
+    composite, least = words.quantity_title(item.composite), item.parts[item.least]
     figures = {"composite": composite, "least": number(least, 4)}
     if len(item.tied) > 1:
         names = enumerated([_part(item, i, words) for i in item.tied], words.lang)
@@ -155,7 +155,7 @@ def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
         named = words.say("units") if unit is None else unit.say(words.lang)
         sentences.append(words.say("why_buys", units=number(story.units, 4), unit=named))
     shown = sorted(story.outputs.items())[:_SHOWN]
-    outputs = ", ".join(f"{words.quantity(key)} {number(value, 4)}" for key, value in shown)
+    outputs = ", ".join(f"{words.quantity_title(key)} {number(value, 4)}" for key, value in shown)
     return [*sentences, *([words.say("why_outputs", outputs=outputs)] if shown else [])]
 
 

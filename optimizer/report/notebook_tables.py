@@ -29,7 +29,7 @@ from optimizer.report.parts import (
     plain_rows,
     unfolded,
 )
-from optimizer.report.sections.allocation import allocation_table, counted
+from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, compared_report, overview
 from optimizer.report.sections.grounds import certificate
@@ -80,16 +80,9 @@ def _answer(answer: Answer, words: Words) -> Shows:
 
 
 def _solution(solution: Solution, words: Words) -> Shows:
-    scenario, rows = solution.scenario, []
     if solution.status != "optimal":
         return [words.say(solution.status)]
-    for name in scenario.programmes:
-        units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
-        rows.append([words.title("programmes", name), words.money(solution.spent(name)), units])
-    total = Row((words.say("total"), words.money(scenario.total(solution.spending)), ""), TOTAL)
-    caption = words.say("allocation_table_alone") + words.in_unit
-    table = Table(words.each("programme", "computed", "units"), (*plain_rows(rows), total), caption=caption)
-    return [table, _Note(f"{words.say('objective')}: {number(solution.objective)}")]
+    return [allocation_table(Answer(solution), words), _Note(f"{words.say('objective')}: {number(solution.objective)}")]
 
 
 def _sensitivity(sensitivity: Sensitivity, words: Words) -> Shows:

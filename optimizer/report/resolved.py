@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import json_value, outside_document
@@ -34,7 +33,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     lines = ("model", "as_of", "later_sources"), ("spend", "carry_over", "compare_with"), ("objective",)
     about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
     used = {n.path for n in scenario.reached}
-    rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
+    rows = [_row(n, words, n.path in used) for n in scenario.numbers]
     number, value, within, status, sources, place, rule = words.each(
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
@@ -148,13 +147,13 @@ def _bound(scenario: Scenario, rule: Any) -> str:
     return f"{rule.relation} {figure(Fraction(Evaluator(scenario, scenario.base).bound(rule)), 12)}"
 
 
-def _row(scenario: Scenario, item: Number, lang: str, used: bool) -> list[str]:
+def _row(item: Number, words: Words, used: bool) -> list[str]:
     low, high = (figure(end) if end is not None else "" for end in (item.low, item.high))
-    grounds = [say(f"status_{item.status}", lang), *item.sources, *(f"({key})" for key in item.inherited)]
+    grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     reach = f" ({low}..{high})" if low or high else ""
     name = item.path if used else f"[{item.path}]"
-    return [name, f"{_value(scenario, item)}{reach}{formula}", " ".join(grounds), str(item.place)]
+    return [name, f"{_value(words.scenario, item)}{reach}{formula}", " ".join(grounds), str(item.place)]
 
 
 def _value(scenario: Scenario, item: Number) -> str:

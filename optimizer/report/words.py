@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
-from optimizer.report.figures import between, changed, decimals, number, quantity, sign, signed, unit_of
+from optimizer.report.figures import between, changed, decimals, number, quantity, signed, unit_of
 from optimizer.report.parts import Row, Table
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.families import FAMILIES
@@ -88,7 +87,7 @@ class Words:
         """What people call a programme, category or capability; its name where the file gives no title."""
         return self.text(getattr(getattr(self.scenario.model, kind).get(name), "title", None), name)
 
-    def quantity(self, name: str) -> str:
+    def quantity_title(self, name: str) -> str:
         """What people call an output, composite, programme or category that an expression names."""
         kinds = (kind for kind in _QUANTITIES if name in getattr(self.scenario.model, kind))
         return next((self.title(kind, name) for kind in kinds), name)
@@ -96,7 +95,7 @@ class Words:
     def with_unit(self, name: str) -> str:
         """What people call an output or composite, with its unit where it has one."""
         block = self.scenario.model.outputs.get(name) or self.scenario.model.composites[name]
-        return self.quantity(name) + ("" if block.unit is None else f" ({block.unit.say(self.lang)})")
+        return self.quantity_title(name) + ("" if block.unit is None else f" ({block.unit.say(self.lang)})")
 
     def goal(self, head: bool = False) -> str:
         """What people call the objective, in a sentence or as a ``head``."""
@@ -314,15 +313,3 @@ class Words:
         """The range of a number in the unit of its values."""
         low, high = (self.value(end, number.path, digits) for end in (number.low, number.high))
         return between(low, high, self.lang)
-
-
-def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
-    """What scenarios are called, with their files where several are called the same."""
-    titles = [Words(scenario, lang).heading for scenario in scenarios]
-    files = [f" ({PurePath(scenario.shown).name})" for scenario in scenarios]
-    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
-
-
-def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
-    """The sign and the title of each scenario."""
-    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]

@@ -24,8 +24,9 @@ from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Cell, Items, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
+from optimizer.report.sections.compared_figures import scenario_titles
 from optimizer.report.sweep_words import ARROWS, WAYS
-from optimizer.report.words import Cells, Words, scenario_titles
+from optimizer.report.words import Cells, Words
 
 
 def variants(answer: Answer, words: Words) -> Article | None:
@@ -180,8 +181,8 @@ class CrossRegretWords:
 
     def parts(self, optima: bool = False) -> tuple[Part, ...]:
         """The matrix, who judges nothing, what the plans for all come to, what these (and the ``optima``) spend."""
-        sentences = (*self._remarks(), *self._common(), *self._agreed())
-        return present(self._matrix(), Items(sentences), self._amounts(optima))
+        several = (*self._common(), *self._agreed()) if len(self.cross.judges) > 1 else ()
+        return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts(optima))
 
     def _matrix(self) -> Table:
         """How far each allocation is behind the optimum of each scenario; those without an answer keep their row."""
@@ -217,8 +218,6 @@ class CrossRegretWords:
 
     def _common(self) -> list[str]:
         """What the plans for all of them come to."""
-        if len(self.cross.judges) < 2:
-            return []
         if LEAST_REGRET not in self.cross.common:
             return [self.say("cross_no_common")]
         shares = {name: item.share or 0.0 for name, item in self.cross.table[LEAST_REGRET].items()}
@@ -228,12 +227,13 @@ class CrossRegretWords:
 
     def _agreed(self) -> list[str]:
         """What every near-optimal allocation of every scenario moves, beside the actual."""
-        if len(self.cross.judges) < 2 or ACTUAL not in self.cross.plans:
+        if ACTUAL not in self.cross.plans:
             return []
-        words, parts = self.words, []
-        for name, change in self.cross.agreed.items():
-            amount, way = words.sum(abs(change)), self.say("more" if change > 0 else "less")
-            parts.append(f"{words.title('programmes', name)} {way} ≥ {amount}")
+        parts = [
+            f"{self.words.title('programmes', name)} {self.say('more' if change > 0 else 'less')} "
+            f"≥ {self.words.sum(abs(change))}"
+            for name, change in self.cross.agreed.items()
+        ]
         key = "cross_agreed" if parts else "cross_agreed_none"
         return [self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]
 

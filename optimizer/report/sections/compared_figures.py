@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import PurePath
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
@@ -21,6 +22,7 @@ from optimizer.report.sections.allocation import amounts_pair, groups
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
+from optimizer.scenario.scenario import Scenario
 
 _ROWS = 40
 """So many rows of a chart stay whole on a printed page."""
@@ -32,6 +34,18 @@ def in_words(comparison: Comparison, lang: str, solved: bool = False) -> list[tu
     """Each answer with the words of its scenario; perhaps those with an allocation alone."""
     answers = comparison.solved if solved else comparison.answers
     return [(answer, Words(answer.scenario, lang)) for answer in answers]
+
+
+def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """What scenarios are called, with their files where several are called the same."""
+    titles = [Words(scenario, lang).heading for scenario in scenarios]
+    files = [f" ({PurePath(scenario.shown).name})" for scenario in scenarios]
+    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
+
+
+def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
+    """The sign and the title of each scenario."""
+    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]
 
 
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:

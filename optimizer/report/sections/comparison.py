@@ -34,6 +34,7 @@ from optimizer.report.sections.compared_figures import (
     compared_scores,
     compared_verdicts,
     in_words,
+    signed_titles,
 )
 from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
@@ -41,7 +42,7 @@ from optimizer.report.sections.scores import mixes
 from optimizer.report.sweep_document import cross_regret_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
-from optimizer.report.words import Words, signed_titles
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
 _WIDE = 8

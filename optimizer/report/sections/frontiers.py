@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.plane import Points, Series
+from optimizer.report.charts.plane import Series
 from optimizer.report.charts.plane_charts import marked, plane_chart
 from optimizer.report.figures import between
-from optimizer.report.parts import GROUP, Article, Chart, Row, Table, plain_rows, present
+from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
 from optimizer.report.words import Words
 
 Stated = tuple[float, float, str]
@@ -27,83 +27,69 @@ def frontiers(sensitivity: Sensitivity, words: Words) -> Article | None:
 
 
 def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
-    segments, answer = sensitivity.over_budget, sensitivity.answer
+    segments, answer, rows, notes = sensitivity.over_budget, sensitivity.answer, list[Row](), list[str]()
     if not segments:
         return None
     budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
-    beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
-    rows, notes = [], [words.say("r_frontier_note")]
     for item in segments:
         within = item.start <= budget and (item.end is None or budget < item.end)
         grow = _names(item.moves, words, 1)
         if within and grow:
-            now = words.sum(Fraction(budget))
-            notes.insert(0, words.say("r_frontier_now", budget=now, names=grow))
-        cells = (_range(item, words), words.objective(item.value), words.rate(item.slope), grow)
-        rows.append(Row((*cells[:3], grow or words.say("nothing_more")), GROUP if within else ""))
-    notes += _above(segments, words)
-    here = words.counted(budget), words.plotted(float(answer.objective)), words.objective(answer.objective)
-    there, baseline = None, answer.baseline
-    if baseline is not None:
-        own = float(baseline.achieved.objective)
-        there = words.counted(baseline.total), words.plotted(own), words.objective(own)
+            notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
+        figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
+        rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
+    notes += [words.say("r_frontier_note"), *_above(segments, words)]
+    baseline, here = answer.baseline, _stated(budget, answer.objective, words)
+    there = None if baseline is None else _stated(baseline.total, baseline.achieved.objective, words)
+    beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
-    title = words.say("r_frontier_budget")
-    points = _points(segments, beyond, words)
-    return _chart("budget", title, points, (there, here), keys, rows, notes, words)
+    return _chart("budget", segments, beyond, (there, here), keys, rows, notes, words)
 
 
 def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | None:
-    segments, answer = sensitivity.over_money_moved, sensitivity.answer
+    segments, answer, rows = sensitivity.over_money_moved, sensitivity.answer, list[Row]()
     if segments is None or answer.baseline is None or answer.money_moved is None:
         return None
     if not segments:
         return words.say("moved_nothing", actual=words.actual)
-    rows = []
     for item in segments:
         after = item.value + item.slope * ((item.start if item.end is None else item.end) - item.start)
         sides = (_names(item.moves, words, side) for side in (-1, 1))
         rows.append(Row((_range(item, words), words.objective(after), words.rate(item.slope), *sides)))
-    own, end = float(answer.baseline.achieved.objective), segments[-1].end
-    points = _points(segments, segments[-1].start if end is None else end, words)
     # The actual lies on the frontier only where it keeps the rules without any move.
-    there = (0.0, words.plotted(own), words.objective(own)) if segments[0].start == 0 else None
-    moved = words.counted(answer.money_moved)
-    here = moved, words.plotted(float(answer.objective)), words.objective(answer.objective)
+    there = None if segments[0].start else _stated(0, answer.baseline.achieved.objective, words)
+    here, end = _stated(answer.money_moved, answer.objective, words), segments[-1].end
     notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
-    if end is not None:
-        notes.append(words.say("moved_stop", stop=words.sum(Fraction(end))))
+    notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
-    return _chart("moved", words.say("r_frontier_moved"), points, (there, here), keys, rows, notes, words)
+    return _chart("moved", segments, segments[-1].start, (there, here), keys, rows, notes, words)
+
+
+def _stated(money: Fraction | float, objective: Fraction | float, words: Words) -> Stated:
+    return words.counted(money), words.plotted(objective), words.objective(objective)
 
 
 def _chart(
-    name: str, title: str, points: Points, stated: tuple[Stated | None, Stated], keys: Sequence[str],
+    name: str, segments: Sequence[Segment], beyond: float, stated: tuple[Stated | None, Stated], keys: Sequence[str],
     rows: Sequence[Row], notes: Sequence[str], words: Words,
 ) -> Chart:  # fmt: skip
-    """The line with where the actual and the computed allocation stand."""
-    first, objective, *names = (words.say(key) for key in keys)
+    """The line with where the actual and the computed allocation stand; a last piece without end runs ``beyond``."""
+    first, objective, *names = words.each(*keys)
     unit = words.scenario.display.one(words.lang)
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
     data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
     there, here = stated
     marks = [("actual", words.actual)] if there is not None else []
-    placed = marked([("actual", there), ("computed", here)])
-    traces, ticks = [Series("line", "curve", points), *placed], (words.tick, words.tick)
-    axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
-    return Chart(
-        f"frontier-{name}-chart", title + words.in_unit,
-        lambda: plane_chart(traces, ticks, axes), data, tuple(notes),
-        (*marks, ("computed", words.say("computed"))), narrow=True,
-    )  # fmt: skip
-
-
-def _points(segments: Sequence[Segment], beyond: float, words: Words) -> list[tuple[float, float]]:
-    points = [(words.counted(item.start), words.plotted(item.value)) for item in segments]
-    last = segments[-1]
+    last, points = segments[-1], [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
-    return points
+    traces = [Series("line", "curve", points), *marked([("actual", there), ("computed", here)])]
+    axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
+    return Chart(
+        f"frontier-{name}-chart", words.say(f"r_frontier_{name}") + words.in_unit,
+        lambda: plane_chart(traces, (words.tick, words.tick), axes), data, tuple(notes),
+        (*marks, ("computed", words.say("computed"))), narrow=True,
+    )  # fmt: skip
 
 
 def _range(item: Segment, words: Words) -> str:
@@ -129,11 +115,10 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     for item in sensitivity.rivalries:
         if item.points:
             pair = " / ".join(words.title("capabilities", name) for name in (item.capability, item.other))
-            rows.append((pair, points_words(item, words)))
+            rows.append({"rivals_pair": pair, "rivals_points": points_words(item, words)})
     if not rows:
         return None
-    header = words.say("rivals_pair"), words.say("rivals_points")
-    table = Table(header, plain_rows(rows), 2, words.say("rivals_head"), words.each("rivals_note"))
+    table = words.table(rows, words.say("rivals_head"), words.each("rivals_note"), 2)
     return Article("rivalries", words.say("rivals_title"), (table,), words.say("rivals_lead"))
 
 

@@ -204,7 +204,7 @@ def numbers_used(words: Words) -> str:
 
 def unused(words: Words) -> list[str]:
     """Which names feed nothing, in a sentence; none where all feed something."""
-    names = ", ".join(words.quantity(name) for name in feeds_nothing(words.scenario))
+    names = ", ".join(words.quantity_title(name) for name in feeds_nothing(words.scenario))
     return [words.say("feeds_nothing", names=names)] if names else []
 
 

@@ -37,7 +37,7 @@ def _condition(within: Fraction, words: Words) -> str:
 
 def _term(name: str, words: Words) -> str:
     """A term of the objective: a capability where it is of scores, else what the expression names."""
-    return words.title("capabilities", name) if words.scored else words.quantity(name)
+    return words.title("capabilities", name) if words.scored else words.quantity_title(name)
 
 
 def _weights(belief: Justification, words: Words) -> Table:
@@ -105,14 +105,16 @@ def _most(dominance: Dominance, words: Words) -> str:
 
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     """Single numbers that would do, and a note on how many would not; the note alone where none does."""
-    rows, others = list[list[str]](), 0
-    for item in (item for item in numbers if item.within == NEAR_SHARES[0]):
-        alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
-        if all(other.value is None for other in alike):
+    by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), 0
+    for item in numbers:
+        by_number.setdefault((item.kind, item.name), []).append(item)
+    for (kind, name), own in by_number.items():
+        if all(item.value is None for item in own):
             others += 1
             continue
-        label = words.say(f"justify_{item.kind}", title=_title(item, words))
-        rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
+        title = words.title("programmes" if kind == "unit_cost" else "capabilities", name)
+        now = _value(own[0].now, own[0], words)
+        rows.append([words.say(f"justify_{kind}", title=title), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
     notes = [words.say("justify_no_number", n=others, share=share)] if others else []
     if not rows:
@@ -120,10 +122,6 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
-
-
-def _title(item: RequiredValue, words: Words) -> str:
-    return words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
 
 
 def _cell(item: RequiredValue, words: Words) -> str:

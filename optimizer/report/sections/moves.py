@@ -15,7 +15,7 @@ from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.sections.allocation import Line, largest, lines_of
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
 
 
@@ -23,11 +23,9 @@ def moves(answer: Answer, words: Words) -> Article:
     """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
     compared, why = answer.baseline is not None, reasons(answer)
     lines = sorted(lines_of(answer, words), key=lambda line: -(line.change or Fraction(0)))
-    rows = [_row(answer, line, why[line.name], words) for line in lines]
-    header = [words.say(key) for key in ("programme", *(["change"] if compared else []), "r_cause", "r_aims")]
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
-    last = len(header) - 1
-    data = Table(tuple(header), tuple(rows), 1, head, words=(last - 1, last))
+    rows = [(_cells(answer, line, why[line.name], words), "", line.path) for line in lines]
+    data = words.table(rows, head, long=["r_cause", "r_aims"])
     if not compared:
         return Article("moves", head, (data,))
     if not any(line.change for line in lines):
@@ -58,10 +56,12 @@ def _change(line: Line, cells: Sequence[str], words: Words) -> ChartRow:
     return ChartRow(line.title, [bar_mark(0, change, kind)], moved, 1, under)
 
 
-def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
-    moved = [] if line.change is None else [Cell(words.money(line.change, signed=True), way(line.change))]
+def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
+    cells: Cells = {"programme": line.title}
+    if line.change is not None:
+        cells["change"] = Cell(words.money(line.change, signed=True), way(line.change))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
-    return Row((line.title, *moved, _because(reason, words), aims), "", line.path)
+    return cells | {"r_cause": _because(reason, words), "r_aims": aims}
 
 
 def _because(reason: Reason, words: Words) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.ces import MAX_RATIO, PLANES
+from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
@@ -126,10 +127,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
     caps = {name: float(most) for name, most in reachable(answer.solution).items()}
     drawn = {name: _curve(answer, name, caps.get(name), words) for name in names}
     banded = any(item.area for item in drawn.values())
-    known = ["actual", "computed"] if compared else ["computed"]
-    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "most"))
-    rows = tuple(_row(item) for item in drawn.values())
-    data = Table(header, rows, 2, words.say("r_curves"))
+    data = words.table(map(_cells, drawn.values()), words.say("r_curves"), left=2)
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
@@ -150,10 +148,10 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     evaluator = answer.solution.program.evaluator
     xs = [x for x in (here[0], there[0] if there else None, cap) if x is not None]
     area = _area(evaluator, name, xs)
-    if cap is not None and cap >= _points(evaluator, name, [])[-1][0]:
+    if cap is not None and cap >= _points(evaluator.curve(name), [])[-1][0]:
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), words.with_unit(feed)
-    return _Curve(title, quantity, _points(evaluator, name, xs), there, here, cap, area)
+    return _Curve(title, quantity, _points(evaluator.curve(name), xs), there, here, cap, area)
 
 
 def _panel(item: _Curve, words: Words) -> CurvePanel:
@@ -169,30 +167,22 @@ def _panel(item: _Curve, words: Words) -> CurvePanel:
     return CurvePanel(item.title, plane, item.quantity)
 
 
-def _row(item: _Curve) -> Row:
-    stated = [point for point in (item.actual, item.computed) if point is not None]
-    cells = [f"{number(x, 4)} → {y:z.1f}" for x, y in stated]
-    return Row((item.title, item.quantity, *cells, "-" if item.cap is None else number(item.cap, 4)))
+def _cells(item: _Curve) -> Cells:
+    cells: Cells = {"capability": item.title, "r_quantity": item.quantity}
+    for key, point in (("actual", item.actual), ("computed", item.computed)):
+        cells |= {} if point is None else {key: f"{number(point[0], 4)} → {point[1]:z.1f}"}
+    return cells | {"most": "-" if item.cap is None else number(item.cap, 4)}
 
 
-def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:
+def _points(curve: Curve, beyond: Sequence[float]) -> list[tuple[float, float]]:
     """The corners of a curve, continued to the quantities that lie outside."""
-    curve = evaluator.curve(name)
-    x, y = float(curve.first_x), float(curve.first_score)
-    points = [(x, y)]
-    for width, slope in curve.segments:
-        if width is None:
-            break
-        x, y = x + float(width), y + float(width) * float(slope)
-        points.append((x, y))
-    low, high = min([*beyond, points[0][0]]), max([*beyond, points[-1][0]])
-    if low < points[0][0]:
-        points.insert(0, (low, float(curve(Fraction(low)))))
-    if high > points[-1][0]:
-        points.append((high, float(curve(Fraction(high)))))
-    elif len(points) == 1:
-        points.append((points[0][0] + 1, float(curve(Fraction(points[0][0] + 1)))))
-    return points
+    corners = [curve.first_x]
+    for width, _ in curve.segments:
+        corners += [] if width is None else [corners[-1] + width]
+    xs = list(map(float, corners))
+    drawn = sorted({min([*beyond, *xs]), *xs, max([*beyond, *xs])})
+    drawn += [drawn[0] + 1] if len(drawn) == 1 else []
+    return [(x, float(curve(Fraction(x)))) for x in drawn]
 
 
 def _area(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:
@@ -205,9 +195,9 @@ def _area(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tupl
             better[key], worse[key] = getattr(numbers[key], good), getattr(numbers[key], bad)
     if not better:
         return []
-    end, sides = max(x for x, _ in _points(evaluator, name, beyond)), list[list[tuple[float, float]]]()
+    end, sides = max(x for x, _ in _points(evaluator.curve(name), beyond)), list[list[tuple[float, float]]]()
     for ends in (better, worse):
-        other = Evaluator(evaluator.scenario, {**evaluator.values, **ends})
-        there = end, float(other.curve(name)(Fraction(end)))
-        sides.append([*(point for point in _points(other, name, beyond) if point[0] < end), there])
+        curve = Evaluator(evaluator.scenario, {**evaluator.values, **ends}).curve(name)
+        there = end, float(curve(Fraction(end)))
+        sides.append([*(point for point in _points(curve, beyond) if point[0] < end), there])
     return [*sides[0], *reversed(sides[1])]

@@ -245,9 +245,9 @@ def _counts(swept: Sweep, words: Words) -> Table | None:
         return None
     caption = words.say("sweep_counts", what=_outcome(indices, words))
     leading = _leading(indices.paths, indices.median)
-    rows = [(words.number(path), decimals(value, 2)) for path, value in leading if value > indices.by_chance]
-    header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(indices, words),)
-    return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
+    shown = [(path, value) for path, value in leading if value > indices.by_chance]
+    rows: list[Cells] = [{"sweep_axis": words.number(path), "sweep_pawn": decimals(value, 2)} for path, value in shown]
+    return words.table(rows, caption, [_pawn_note(indices, words)]) if rows else None
 
 
 def _pawn_note(indices: PawnIndices, words: Words) -> str:
@@ -269,14 +269,11 @@ def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table
     """The Sobol indices of an outcome and the PAWN indices beside them, of the leading numbers."""
     median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
 
-    def known(value: float, error: float) -> str:
-        return f"{value:.2f} (±{error:.2f})"
-
-    rows = []
+    rows = list[Cells]()
     for path, value in _leading(own.axes, own.total):
-        k = own.axes.index(path)
-        shown = decimals(median[path], 2) if path in median else "-"
-        effects = known(own.first[k], own.first_error[k]), known(value, own.total_error[k])
-        rows.append((words.number(path), *effects, shown))
-    header = words.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")
-    return Table(header, plain_rows(rows), caption=words.say("sweep_sobol", what=_outcome(own, words)))
+        k, cells = own.axes.index(path), {"sweep_axis": words.number(path)}
+        cells["sweep_first_order"] = f"{own.first[k]:.2f} (±{own.first_error[k]:.2f})"
+        cells["sweep_total"] = f"{value:.2f} (±{own.total_error[k]:.2f})"
+        cells["sweep_pawn"] = decimals(median[path], 2) if path in median else "-"
+        rows.append(cells)
+    return words.table(rows, words.say("sweep_sobol", what=_outcome(own, words)))
