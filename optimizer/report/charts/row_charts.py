@@ -59,15 +59,11 @@ def from_to(before: str | None, after: str) -> str:
     return after if before is None else f"{before} → {after}"
 
 
-def dumbbell(pairs: Sequence[Pair], tick: Tick, most: int = 5, top: float | None = None) -> RowChart:
-    """Pairs in rows; ``top`` widens the scale, as to 100 for scores."""
-    return dumbbells([("", pairs)], tick, [] if top is None else [top], most)
-
-
 def dumbbells(
     groups: Iterable[tuple[str, Sequence[Pair]]], tick: Tick, beside: Sequence[float] = (), most: int = 5
 ) -> RowChart:
-    """Pairs in groups, each under its heading; ``beside`` are values that the scale has to hold as well."""
+    """Pairs in groups, each under its heading, if it has one; the scale holds the values ``beside`` as well, as 100 for
+    scores."""
     rows: list[ChartRow] = []
     for head, members in groups:
         rows += [ChartRow(head, (), "")] if head else []

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
+from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.words import Words
@@ -163,7 +163,7 @@ def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) 
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
     caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
-    return Chart(name, caption, lambda: dumbbell(pairs, words.tick), table, tuple(notes), tuple(marks))
+    return Chart(name, caption, lambda: dumbbells([("", pairs)], words.tick), table, tuple(notes), tuple(marks))
 
 
 def amounts_pair(line: Line, words: Words) -> Pair:

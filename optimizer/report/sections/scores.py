@@ -14,7 +14,7 @@ from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
-from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
+from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words
@@ -33,7 +33,7 @@ def scores(answer: Answer, words: Words) -> Article | None:
     marks = [("actual", words.actual)] if answer.baseline is not None else []
     chart = Chart(
         "scores-chart", data.caption,
-        lambda: dumbbell(pairs, words.tick, 6, 100.0 if top <= 100 else None), data,
+        lambda: dumbbells([("", pairs)], words.tick, [100.0] if top <= 100 else [], 6), data,
         (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
     return Article("scores", words.say("r_scores"), (chart,))
