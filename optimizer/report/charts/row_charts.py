@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from optimizer.report.charts.rows import (
     MIDDLE,
@@ -21,54 +21,28 @@ from optimizer.report.charts.rows import (
 from optimizer.report.charts.scale import Scale
 
 
-@dataclass(frozen=True)
-class Pair:
+def pair_row(
+    label: str, actual: float | None, computed: float, value: str, level: int = 0,
+    near: tuple[float | None, float | None] | None = None, plan: float | None = None,
+) -> ChartRow:  # fmt: skip
     """Actual against computed: two points and the way between them, over the range ``near`` that is nearly as good.
 
-    ``actual`` is None without a comparison, an end of ``near`` where it has no limit. ``value`` is the text at the
-    right. ``plan`` is a third point, that of the plan that holds up.
+    ``actual`` is None without a comparison, an end of ``near`` where it has no limit. ``plan`` is a third point, that
+    of the plan that holds up.
     """
-
-    label: str
-    actual: float | None
-    computed: float
-    value: str
-    level: int = 0
-    near: tuple[float | None, float | None] | None = None
-    plan: float | None = None
-
-    @property
-    def marks(self) -> list[Mark]:
-        """The points over the range."""
-        marks, computed = list[Mark](), self.computed
-        if self.near is not None:
-            low, high = self.near
-            ends = -math.inf if low is None else low, math.inf if high is None else high
-            marks.append(bar_mark(*ends, "near", -7, 14))
-        if self.actual is not None:
-            marks.append(way_mark(self.actual, computed, "way computed"))
-        if self.plan is not None:
-            marks.append(dot(self.plan, "plan", radius=7.5))  # a rim where others are the same
-        if self.actual is not None:
-            marks.append(dot(self.actual, "actual"))
-        return [*marks, dot(computed, "computed")]
+    marks = list[Mark]()
+    if near is not None:
+        low, high = near
+        marks.append(bar_mark(-math.inf if low is None else low, math.inf if high is None else high, "near", -7, 14))
+    marks += [] if actual is None else [way_mark(actual, computed, "way computed")]
+    marks += [] if plan is None else [dot(plan, "plan", radius=7.5)]  # a rim where others are the same
+    marks += [] if actual is None else [dot(actual, "actual")]
+    return ChartRow(label, [*marks, dot(computed, "computed")], value, level)
 
 
 def from_to(before: str | None, after: str) -> str:
     """What was and what is, with an arrow between them."""
     return after if before is None else f"{before} → {after}"
-
-
-def dumbbells(
-    groups: Iterable[tuple[str, Sequence[Pair]]], tick: Tick, beside: Sequence[float] = (), most: int = 5
-) -> RowChart:
-    """Pairs in groups, each under its heading, if it has one; the scale holds the values ``beside`` as well, as 100 for
-    scores."""
-    rows: list[ChartRow] = []
-    for head, members in groups:
-        rows += [ChartRow(head, (), "")] if head else []
-        rows += [ChartRow(p.label, p.marks, p.value, p.level) for p in members]
-    return rows_chart(rows, tick, beside, most)
 
 
 def tornado_marks(low: float | None, high: float | None, base: float) -> list[Mark]:
@@ -92,7 +66,7 @@ def waterfall_rows(rows: Sequence[ChartRow], tick: Tick) -> RowChart:
         arrived = [upright(mark.low, "onward", 0, mark.top if mark.shape == "bar" else MIDDLE)] if k else []
         edge = mark.bottom if mark.shape == "bar" else MIDDLE
         onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
-        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.level))
+        joined.append(replace(row, marks=[*arrived, *onward, mark]))
     return rows_chart(joined, tick, most=7, zero=False)
 
 

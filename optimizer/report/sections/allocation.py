@@ -11,7 +11,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
+from optimizer.report.charts.row_charts import from_to, pair_row
+from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.words import Words
@@ -157,16 +158,16 @@ def allocation(answer: Answer, words: Words) -> Article:
 
 def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) -> Chart:
     drawn = largest(lines, words.scenario) if name == "by-programme" else lines
-    pairs = [amounts_pair(line, words) for line in drawn if not line.costless]
+    pairs = [amounts_row(line, words) for line in drawn if not line.costless]
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
     caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
-    return Chart(name, caption, lambda: dumbbells([("", pairs)], words.tick), table, tuple(notes), tuple(marks))
+    return Chart(name, caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
 
 
-def amounts_pair(line: Line, words: Words) -> Pair:
+def amounts_row(line: Line, words: Words) -> ChartRow:
     """What a line gets in the actual and the computed allocation as two points, beside them the plan that holds up."""
     points = [None if value is None else words.counted(value) for value in (line.actual, line.computed, line.plan)]
     near = None
@@ -176,7 +177,7 @@ def amounts_pair(line: Line, words: Words) -> Pair:
     before = None if line.actual is None else words.money(line.actual)
     value = from_to(before, words.money(line.computed))
     level = int(line.path.startswith("programmes."))
-    return Pair(line.title, points[0], words.counted(line.computed), value, level, near, points[2])
+    return pair_row(line.title, points[0], words.counted(line.computed), value, level, near, points[2])
 
 
 def allocation_table(answer: Answer, words: Words) -> Table:

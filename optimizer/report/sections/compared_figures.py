@@ -13,12 +13,11 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.charts.row_charts import Pair, dumbbells
-from optimizer.report.charts.rows import RowChart
+from optimizer.report.charts.rows import ChartRow, RowChart, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import amounts_pair, groups
+from optimizer.report.sections.allocation import amounts_row, groups
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -143,25 +142,24 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
 
     None where scenarios are printed in different units.
     """
-    grouped: dict[str, tuple[str, list[Pair]]] = {}
+    grouped: dict[str, tuple[str, list[ChartRow]]] = {}
     for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
         for line in [group.line for group in groups(answer, words)] if solved else ():
             if line is not None:
-                pair = amounts_pair(line, words)
-                grouped.setdefault(line.path, (pair.label, []))[1].append(replace(pair, label=sign(k)))
-    every = [pair for _, own in grouped.values() for pair in own]
-    ends = [e for pair in every for e in (pair.actual, pair.plan, pair.computed, *(pair.near or ())) if e is not None]
+                row = amounts_row(line, words)
+                grouped.setdefault(line.path, (row.label, []))[1].append(replace(row, label=sign(k)))
+    marks = [mark for _, own in grouped.values() for row in own for mark in row.marks]
+    ends, kinds = [end for mark in marks for end in (mark.low, mark.high)], {mark.kind for mark in marks}
     texts = {"actual": "actual", "plan": "plan_field", "computed": "computed", "near": "near_optimal"}
-    legend = tuple(
-        (key, say(text, lang)) for key, text in texts.items() if any(getattr(pair, key) is not None for pair in every)
-    )
+    legend = tuple((kind, say(text, lang)) for kind, text in texts.items() if kind in kinds)
     words, groups_of = Words(comparison.scenarios[0], lang), list(grouped.values())
     head = words.say("cmp_chart") + words.in_unit
     count = max(1, _ROWS // (1 + len(comparison.answers)))
 
     def drawn(start: int) -> Callable[[], RowChart]:
-        return lambda: dumbbells(groups_of[start : start + count], words.tick, ends)
+        shown = [(ChartRow(head, (), ""), *own) for head, own in groups_of[start : start + count]]
+        return lambda: rows_chart([row for rows in shown for row in rows], words.tick, ends)
 
     return [
         Chart(

@@ -14,7 +14,8 @@ from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
-from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
+from optimizer.report.charts.row_charts import from_to, pair_row
+from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words
@@ -33,19 +34,19 @@ def scores(answer: Answer, words: Words) -> Article | None:
     marks = [("actual", words.actual)] if answer.baseline is not None else []
     chart = Chart(
         "scores-chart", data.caption,
-        lambda: dumbbells([("", pairs)], words.tick, [100.0] if top <= 100 else [], 6), data,
+        lambda: rows_chart(pairs, words.tick, [100.0] if top <= 100 else [], 6), data,
         (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
     return Article("scores", words.say("r_scores"), (chart,))
 
 
-def _pair(row: Row, words: Words) -> Pair:
+def _pair(row: Row, words: Words) -> ChartRow:
     """The two points of a row of the table; the last one is the objective."""
     compared = words.scenario.actual is not None
     before, after = row.cells[1] if compared else None, row.cells[1 + compared]
     first, last = (cell.value if isinstance(cell, Printed) else None for cell in (before, after))
     label = row.cells[0] if row.name else words.say("r_whole")
-    return Pair(label, first, last or 0.0, from_to(before, after), int(bool(row.name)))
+    return pair_row(label, first, last or 0.0, from_to(before, after), int(bool(row.name)))
 
 
 def scores_table(answer: Answer, words: Words) -> Table | None:
