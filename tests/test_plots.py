@@ -14,8 +14,7 @@ from test_plans import question
 import optimizer
 from optimizer.language.catalog import say
 from optimizer.report.charts.plane_charts import cloud, courses
-from optimizer.report.charts.row_charts import stacked, waterfall_rows
-from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked, waterfall_rows
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded

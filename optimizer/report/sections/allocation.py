@@ -11,8 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.charts.row_charts import from_to, pair_row
-from optimizer.report.charts.rows import ChartRow, rows_chart
+from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.words import Words

@@ -12,7 +12,7 @@ from optimizer.analysis.sensitivity import INFLUENTIAL, Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER, UNDECIDED
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
-from optimizer.report.charts.row_charts import tornado_marks
+from optimizer.report.charts.rows import tornado_marks
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
 from optimizer.report.words import Cells, Words

@@ -10,8 +10,7 @@ from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report.charts.markup import join, tag
-from optimizer.report.charts.row_charts import waterfall_rows
-from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, waterfall_rows
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.sections.allocation import Line, largest, lines_of

@@ -14,8 +14,7 @@ from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
-from optimizer.report.charts.row_charts import from_to, pair_row
-from optimizer.report.charts.rows import ChartRow, rows_chart
+from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words

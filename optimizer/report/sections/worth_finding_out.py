@@ -8,8 +8,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, InformationValue
 from optimizer.report.charts.plane_charts import courses
-from optimizer.report.charts.row_charts import size
-from optimizer.report.charts.rows import rows_chart
+from optimizer.report.charts.rows import rows_chart, size
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import percent
