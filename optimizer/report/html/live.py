@@ -1,7 +1,7 @@
 """The parts of the page that answer back; without a script they stay hidden.
 
 Beside the first picture stand weights, horizon and budget and what allocations score; folded away are the other numbers
-and what each programme gets at the reader's numbers; at the foot what the reader has changed.
+what each programme gets at the reader's numbers, and a split of the reader's own; at the foot what is changed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.html.split import split
-from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
+from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data, splits
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.sections.allocation import Line, groups
+from optimizer.report.sections.allocation import Line, groups, many
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -31,6 +30,8 @@ _BESIDE = 8
 """So many numbers at most stand beside the first picture."""
 _BUDGETS = 2
 """Budgets of more periods than that are folded away."""
+_RESTS = ("proportion", "best", "stay")
+"""What programmes that the reader has not set can do."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Live:
     """
 
     aside: Markup | None = None
-    folds: tuple[Markup, ...] = ()
+    folds: tuple[Markup | None, ...] = ()
     bar: Markup | None = None
     data: dict[str, Any] | None = None
     stays: Markup | None = None
@@ -60,9 +61,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
-    divided = split(answer, words)
-    heading, bill = words.say("live_own"), None
-    actions = ["others", "link", "save", "open"] if divided is None else ["split", "others", "link", "save", "open"]
+    divided, heading, bill = _split(answer, words), words.say("live_own"), None
+    actions = [*([] if divided is None else ["split"]), "others", "link", "save", "open"]
     if answer.baseline is not None:
         bill = tag("button", offer, type="button", data_action="bill", title=says, disabled=not believed)
     aside = tag(
@@ -84,9 +84,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     )  # fmt: skip
     first = {setting["path"] for setting in beside}
     others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
-    folds = [divided] if divided is not None else []
-    folds += [_others(others, words), _result(answer, words)]
-    return Live(aside, tuple(folds), _bar(words), data, tag("p", words.say("live_stays"), class_="live-stays"))
+    folds = divided, _others(others, words), _result(answer, words)
+    return Live(aside, folds, _bar(words), data, tag("p", words.say("live_stays"), class_="live-stays"))
 
 
 def _groups(settings: Iterable[Mapping[str, Any]], bars: Sequence[Bar]) -> dict[str, list[Mapping[str, Any]]]:
@@ -234,3 +233,68 @@ def _bar(words: Words) -> Markup:
         aria_label=words.say("live_bar"),
         hidden=True,
     )  # fmt: skip
+
+
+# The reader's own split.
+
+
+def _split(answer: Answer, words: Words) -> Markup | None:
+    """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
+    scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
+    names = {key: titles.get(key, words.actual) for key in splits(answer)}
+    shown: list[Child] = []
+    for group in groups(answer, words):
+        rows = [_row(line, names, words) for line in group.members if not line.costless]
+        if not rows:
+            continue
+        inside = tag("div", *rows, class_="split-rows")
+        if group.line is None:
+            shown.append(inside)
+        else:
+            head = tag("summary", f"{group.line.title} ({len(rows)})")
+            shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)))
+    if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
+        return None
+    starts = [
+        tag("button", _mark(key), words.say("live_split_from", plan=name), type="button", data_start=key)
+        for key, name in names.items()
+    ]
+    clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
+    options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in _RESTS]
+    rest = tag("label", words.say("live_split_rest"), " ", tag("select", *options), class_="split-rest")
+    lead = words.say("live_split_lead")
+    if len(scenario.periods) > 1:
+        lead = f"{lead} {words.say('live_split_periods', periods=', '.join(scenario.periods))}"
+    return folded(
+        "split", words.say("live_split"),
+        tag("p", lead, class_="lead"), tag("div", *starts, clear, class_="live-buttons"), rest,
+        tag("p", role="status", class_="split-said"), *shown,
+        holds=words.say("live_split_holds"), hidden=True,
+    )  # fmt: skip
+
+
+def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
+    label = line.title
+    if words.scenario.programmes[line.name].fixed:
+        said = words.say("live_split_fixed")
+        amount = tag("span", words.money(line.computed), data_fixed=line.name)
+        return tag(
+            "div",
+            tag("div", label, class_="live-label"),
+            tag("div", amount, tag("span", words.unit, class_="live-unit"), class_="live-number"),
+            tag("div", said, class_="split-known"),
+            class_="live-row split-row",
+        )
+    known = [
+        tag("span", _mark(key), tag("span", name, " ", class_="unseen"), words.money(getattr(line, key)))
+        for key, name in names.items()
+    ]
+    return field(
+        f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
+        tag("div", *known, class_="split-known"), {"min": "0", "style": "width:9ch"}, class_="live-row split-row",
+        data_programme=line.name,
+    )  # fmt: skip
+
+
+def _mark(key: str) -> Markup:
+    return tag("i", class_=f"mark {key}", aria_hidden="true")
