@@ -116,7 +116,7 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
         plan = swept.findings.at_own_total if plans is None else plans.first[SUREST_LEAD].fixed
         if plan is not None and plan.difference.n:
             key = "head_sampled"
-            values |= {"share": of_samples(plan.ahead, words), "ends": words.nine_tenths(plan.difference)}
+            values |= {"share": of_samples(plan.ahead, words), "ends": words.nine_tenths(plan.difference, unit=True)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False

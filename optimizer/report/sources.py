@@ -64,8 +64,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence))
     parts = [
-        _statuses(words), overlaps(words),
-        judges(words),
+        _statuses(words), overlaps(words), judges(words),
         words.table(influence, head, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
@@ -95,13 +94,9 @@ def _weight(item: Bar) -> tuple[int, float, str]:
 
 
 def _influence(item: Bar) -> dict[str, Any]:
-    low, high = item.regret
-    regrets = {"regret_at_low": low, "regret_at_high": high}
-    return {
-        **json_record(item.number, "path", "status", "low", "high"),
-        **regrets,
-        **json_record(item, moved="gap_change", turns="turns"),
-    }
+    regrets = dict(zip(("regret_at_low", "regret_at_high"), item.regret, strict=True))
+    head = json_record(item.number, "path", "status", "low", "high")
+    return head | regrets | json_record(item, moved="gap_change", turns="turns")
 
 
 def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:

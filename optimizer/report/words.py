@@ -296,10 +296,10 @@ class Words:
         low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
         return {"low": self.measured(low), "middle": self.measured(middle, True), "high": self.measured(high, True)}
 
-    def nine_tenths(self, values: SampleDistribution) -> str:
-        """The ends of 90% of such values, with their unit; one figure where both read the same."""
+    def nine_tenths(self, values: SampleDistribution, unit: bool = False) -> str:
+        """The ends of 90% of such values, perhaps with their unit; one figure where both read the same."""
         low, high = (self.measured(values.quantiles[k]) for k in (0, 4))
-        last = self.spread(values)["high"]
+        last = self.measured(values.quantiles[4], unit)
         return last if low == high else between(low, last, self.lang)
 
     def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:

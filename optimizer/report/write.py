@@ -9,19 +9,20 @@ import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
 
 Writer = Callable[[list[Answer], str], str | bytes]
-# Suffix to the module and function that write it, the package it needs, and the extra that brings the package.
+# Suffix to the module and function that write it, and the package that the extra of its name brings.
 _FORMATS = {
-    ".html": ("optimizer.report.html", "html_report", None, ""),
-    ".md": ("optimizer.report.markdown", "markdown_report", None, ""),
-    ".xlsx": ("optimizer.report.xlsx", "xlsx_report", "xlsxwriter", "xlsx"),
-    ".pdf": ("optimizer.report.pdf", "pdf_report", "typst", "pdf"),
-    ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx", "hwpx"),
+    ".html": ("optimizer.report.html", "html_report", None),
+    ".md": ("optimizer.report.markdown", "markdown_report", None),
+    ".xlsx": ("optimizer.report.xlsx", "xlsx_report", "xlsxwriter"),
+    ".pdf": ("optimizer.report.pdf", "pdf_report", "typst"),
+    ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx"),
 }
 
 
@@ -34,18 +35,12 @@ def writer_for(path: str | Path) -> Writer:
         known = ", ".join(sorted(_FORMATS))
         wrong = f"`{suffix}` is no format of reports" if suffix else "has no suffix, which says the format"
         raise InputError(Problem(wrong, place, hint=f"known: {known}"))
-    module, function, needed, extra = _FORMATS[suffix]
-    try:
-        if needed:
-            import_module(needed)
-        writer = getattr(import_module(module), function)
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").split(".")[0]
-        if missing == needed:
-            hint = f"pip install 'investment-optimizer[{extra}]'"
-            raise InputError(Problem(f"a {suffix} report needs the package {needed}", place, hint=hint)) from None
-        raise
-    return writer  # type: ignore[no-any-return]
+    module, function, needed = _FORMATS[suffix]
+    if needed is not None and find_spec(needed) is None:
+        hint = f"pip install 'investment-optimizer[{suffix[1:]}]'"
+        raise InputError(Problem(f"a {suffix} report needs the package {needed}", place, hint=hint))
+    writer: Writer = getattr(import_module(module), function)
+    return writer
 
 
 def write_answers(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:

@@ -46,10 +46,9 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     signs = [sign(k) for k in range(len(fields))]
     rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
     for name, item in answer.variants.items():
-        label = words.variant(name)
-        rows.append(Row(_variant(label, item, compared, fields, words), "", f"variants.{name}"))
+        rows.append(Row(_variant(words.variant(name), item, compared, fields, words), "", f"variants.{name}"))
     known = ["actual", "computed", "regret"] if compared else ["computed"]
-    header = (words.say("variant"), *(words.say(key) for key in known), *signs)
+    header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
     if answer.verdict:
@@ -64,16 +63,14 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
 
 
 def _variant(label: str, item: Answer, compared: bool, fields: list[str], words: Words) -> tuple[str, ...]:
-    empty = ("",) * len(fields)
+    columns, own, baseline = 3 if compared else 1, Words(item.scenario, words.lang), item.baseline
     if item.status != "optimal":
-        return label, Cell(words.say(item.status), span=3 if compared else 1), *(("", "") if compared else ()), *empty
-    own, baseline = Words(item.scenario, words.lang), item.baseline
+        return label, Cell(words.say(item.status), span=columns), *("",) * (columns - 1 + len(fields))
     cells: list[str] = [Cell(own.objective(item.objective), "strong")]
-    if compared and baseline is None:
-        cells = ["", *cells, ""]
-    elif compared and baseline is not None:
+    if compared:
+        before = "" if baseline is None else own.objective(baseline.achieved.objective)
         regret = words.say("regret_none") if item.regret is None else own.objective(item.regret)
-        cells = [own.objective(baseline.achieved.objective), *cells, regret]
+        cells = [before, *cells, "" if baseline is None else regret]
     ways = [item.directions.get(name, "") for name in fields]
     return label, *cells, *(Cell(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 

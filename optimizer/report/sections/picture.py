@@ -3,7 +3,7 @@ allocation, what samples' own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -25,10 +25,10 @@ from optimizer.report.charts.rows import (
 )
 from optimizer.report.charts.scale import fitted
 from optimizer.report.headline import other_total
-from optimizer.report.parts import Chart, Row, Table
+from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, groups, largest
 from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
 
 _NAMED = 4
 """Programmes that a note names."""
@@ -82,25 +82,21 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     lines = [line for line in field_lines(answer, words) if line.verdict is not None]
     if answer.baseline is None or not lines:
         return None
-    columns: dict[str, Callable[[Line, Verdict], str]] = {"actual": lambda line, _: words.money(line.actual)}
-    if lines[0].plan is not None:
-        columns["plan_field"] = lambda line, _: words.money(line.plan)
-    columns["computed"] = lambda line, _: words.money(line.computed)
-    money = len(columns)
-    if sampled(answer):  # what cannot be told is no direction: the verdict stands first
-        columns["verdict"] = lambda _, verdict: words.say(verdict.word) if verdict.word else "-"
-    columns["direction"] = lambda _, verdict: direction_words(verdict, words)
-    if answer.variants and not sampled(answer):
-        columns["runs"] = lambda _, verdict: runs_count(verdict, words)
-    rows = [
-        Row((line.title, *(cell(line, line.verdict) for cell in columns.values())))
-        for line in lines
-        if line.verdict is not None
-    ]
-    texts = tuple(range(1 + money, 1 + len(columns)))
-    notes = [*words.each(*(() if sampled(answer) else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]
+    rows, has_samples = list[Cells](), sampled(answer)
+    for line in lines:
+        assert line.verdict is not None
+        cells: Cells = {"category": line.title, "actual": words.money(line.actual)}
+        cells |= {} if line.plan is None else {"plan_field": words.money(line.plan)}
+        cells["computed"] = words.money(line.computed)
+        if has_samples:  # what cannot be told is no direction: the verdict stands first
+            cells["verdict"] = words.say(line.verdict.word) if line.verdict.word else "-"
+        cells["direction"] = direction_words(line.verdict, words)
+        if answer.variants and not has_samples:
+            cells["runs"] = runs_count(line.verdict, words)
+        rows.append(cells)
+    notes = [*words.each(*(() if has_samples else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
-    return Table(words.each("category", *columns), tuple(rows), caption=caption, notes=tuple(notes), words=texts)
+    return words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
 
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:

@@ -11,7 +11,7 @@ from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import cloud
-from optimizer.report.figures import between, unit_of
+from optimizer.report.figures import unit_of
 from optimizer.report.headline import headline
 from optimizer.report.parts import Article, Chart, Part, Table
 from optimizer.report.sections.allocation import spending_table
@@ -71,8 +71,8 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         row: Cells = {"plan": words.plan(name), "plan_expected": words.measured(plan.expected)}
         row |= {"plan_ahead": "-", "plan_interval": "-", "plan_regret": words.measured(plan.worst_regret)}
         if name != ACTUAL:
-            low, high = (words.measured(plan.fixed.difference.quantiles[k]) for k in (0, 4))
-            row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": between(low, high, words.lang)}
+            interval = words.nine_tenths(plan.fixed.difference)
+            row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": interval}
         row["plan_breaks"] = percent(plan.fixed.breaks_any)
         row["plan_moved"] = "-" if plan.moved is None else words.money(plan.moved)
         if prices:
