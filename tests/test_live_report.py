@@ -293,6 +293,12 @@ def test_every_row_has_a_way_back_and_the_browser_has_another(page):
     page.wait_for_selector("html[data-live=published]")
 
 
+def test_a_slider_at_its_end_moves_with_the_first_key(page):
+    page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
+    press(page, "require.talent", "ArrowRight")
+    assert "require.talent" in address(page)
+
+
 def test_equal_totals_are_compared_and_the_added_money_is_named(page):
     give(page, {"budget": 2e12})
     cells = {name: page.locator(f"[data-mine-score={name}]").inner_text() for name in ("actual", "computed")}

@@ -12,9 +12,11 @@ const CHARTS = "main :is(.rows, .plane, #picture)";
 function marks(chart) {
   const legend = all(chart.closest("figure") ?? chart, ".legend li"), frame = chart.getBoundingClientRect();
   return all(chart, "[data-says]").flatMap((mark) => {
-    const kind = mark.getAttribute("class"), entry = legend.find((item) => item.querySelector(".swatch > *")?.getAttribute("class") === kind);
-    const name = entry?.textContent ?? "", row = mark.closest(".row")?.querySelector(".label")?.firstChild?.textContent?.trim();
-    const before = row === undefined ? name && `${name}: ` : `${row}: ${name && `${name} `}`, texts = told(mark, "says").split("|");
+    const kind = mark.getAttribute("class"), texts = told(mark, "says").split("|");
+    const entry = legend.find((item) => item.querySelector(".swatch > *")?.getAttribute("class") === kind);
+    const name = entry?.textContent ?? "", label = mark.closest(".row")?.querySelector(".label");
+    const row = label?.firstChild?.textContent?.trim();
+    const before = row === undefined ? name && `${name}: ` : `${row}: ${name && `${name} `}`;
     if (!(mark instanceof SVGPolylineElement)) return { box: mark.getBoundingClientRect(), says: before + texts[0] };
     const by = frame.width / (/** @type {SVGSVGElement} */ (/** @type {unknown} */ (chart))).viewBox.baseVal.width;
     return texts.map((text, k) => {

@@ -7,7 +7,7 @@ import { addingUp } from "./numeric.js";
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
  * @param {{ low: number, high: number, value: number, step: number }} setting */
 export function stopsOf({ low, high, value, step }) {
-  const near = 1e-9 * (high - low), ends = [low, high, value], stops = [...ends];
+  const near = 1e-9 * (high - low), ends = [...new Set([low, high, value])], stops = [...ends];
   for (let k = Math.ceil(low / step); k * step < high; k++) {
     const round = Number((k * step).toPrecision(12));
     if (!ends.some((other) => Math.abs(other - round) <= near)) stops.push(round);
@@ -63,7 +63,8 @@ export class Controls {
       const setting = engine.setting(told(row, "path")), { path, low, high, value, factor, unit } = setting;
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
       const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
-      const show = startField(row, setting, stopsOf(setting), refused, (given, how) => change(path, given ?? value, how));
+      const give = (/** @type {number=} */ given, /** @type {How=} */ how) => change(path, given ?? value, how);
+      const show = startField(row, setting, stopsOf(setting), refused, give);
       return { setting, show, published: one(row, ".live-was").textContent ?? "" };
     });
   }
@@ -71,7 +72,8 @@ export class Controls {
   /** What the reader has changed: by name, all weights as one, and in words with what was published.
    * @param {Changes} settings */
   said(settings) {
-    const changed = this._rows.filter(({ setting }) => setting.path in settings), weights = this._words.texts.live_kind_weight;
+    const changed = this._rows.filter(({ setting }) => setting.path in settings);
+    const weights = this._words.texts.live_kind_weight;
     return {
       names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
       values: changed.map(({ setting: { path, factor, written, label }, published }) =>
@@ -82,12 +84,14 @@ export class Controls {
   /** The values that hold: `settings` where they differ, else the published ones.
    * @param {Changes} settings */
   show(settings) {
-    const values = this._engine.values(settings), weights = this._rows.filter(({ setting }) => setting.kind === "weight");
+    const values = this._engine.values(settings);
+    const weights = this._rows.filter(({ setting }) => setting.kind === "weight");
     // In per cent with one decimal, so that they sum to 100.
     const shares = addingUp(weights.map(({ setting }) => 1000 * Number(values.get(setting.path))));
     for (const row of this._rows) {
-      const { setting: { path, factor }, show } = row, value = Number(values.get(path)), tenths = shares[weights.indexOf(row)];
-      show(value, String(tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10), path in settings);
+      const { setting: { path, factor } } = row, value = Number(values.get(path)), tenths = shares[weights.indexOf(row)];
+      const figure = tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10;
+      row.show(value, String(figure), path in settings);
     }
   }
 }

@@ -74,8 +74,9 @@ export class Engine extends Model {
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
    * @param {number[]} x */
   _settled(x) {
-    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...this.budgets]), fixed = this.at(this.data.fixed);
-    const spending = raw.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : Math.abs(amount) <= nothing ? 0 : amount));
+    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...this.budgets]);
+    const fixed = this.at(this.data.fixed), moved = raw.map((amount) => (Math.abs(amount) <= nothing ? 0 : amount));
+    const spending = moved.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : amount));
     const achieved = this.achieve(spending), actual = this.actual && this.achieve(this.actual);
     if (!actual || actual.breaks.length) return achieved;
     const lead = (actual.objective - achieved.objective) * (this.data.goal.maximized ? 1 : -1);

@@ -94,15 +94,16 @@ class Page {
   update() {
     const { engine, words } = this, { settings, own } = this._state;
     const altered = Object.keys(settings).length > 0 || own !== null;
-    const answer = altered ? engine.solve(settings) : null, result = answer?.status === "optimal" ? answer : undefined;
+    const answer = altered ? engine.solve(settings) : null;
+    const result = answer?.status === "optimal" ? answer : undefined;
     this._controls.show(settings);
     const judged = this._split?.show(own, settings, result) ?? null;
     if (result) this._said = this._picture.show(result, settings, judged);
     else {
       this._picture.clear();
-      const { status = "unchanged", conflict = [] } = /** @type {{ status?: string, conflict?: string[] }} */ (answer ?? {});
-      const rules = engine.data.rules.filter(({ name }) => conflict.includes(name)).map(({ label }) => label).join(", ");
-      this._said = words.say(`live_${status}`, { rules });
+      const conflict = (answer && "conflict" in answer && answer.conflict) || [];
+      const labels = engine.data.rules.filter(({ name }) => conflict.includes(name)).map(({ label }) => label);
+      this._said = words.say(`live_${answer?.status ?? "unchanged"}`, { rules: labels.join(", ") });
     }
     for (const part of all(document, ".live-bar, .live-altered")) part.hidden = !altered;
     named("mine").hidden = !result;

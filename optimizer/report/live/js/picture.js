@@ -42,7 +42,8 @@ export class Picture {
    * @param {Result} result @param {Changes} settings @param {Judgement?} own
    */
   show(result, settings, own) {
-    const { words, engine } = this, from = own ?? result, [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
+    const { words, engine } = this, from = own ?? result;
+    const [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
     const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
     /** The figure at a place such as categories.gpu.change.
      * @param {string} path */
@@ -64,7 +65,8 @@ export class Picture {
       const path = told(figure, "own"), value = at(path);
       put(figure, path.endsWith(".score") ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
     }
-    const rules = engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label).join("; ");
+    const binding = engine.data.rules.filter(({ name }) => result.binding.includes(name));
+    const rules = binding.map(({ label }) => label).join("; ");
     const same = result.atTotal, apart = same && !own && words.above(same.budget, same.total);
     put(this._name, words.say(apart ? "live_mine_at" : "live_mine_short", { amount: words.amount(same?.budget ?? 0) }));
     put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
@@ -75,8 +77,9 @@ export class Picture {
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
    * @param {Judgement} own @param {Result} result */
   _caveats({ breaks: { length: n }, budget, total }, { atTotal }) {
-    const { words } = this, { hasBudget } = this.engine.data.scenario, apart = words.above(total, atTotal?.total ?? budget);
-    const more = hasBudget && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money: words.amount(Math.abs(apart)) });
+    const { words } = this, { hasBudget } = this.engine.data.scenario;
+    const apart = words.above(total, atTotal?.total ?? budget), money = words.amount(Math.abs(apart));
+    const more = hasBudget && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money });
     return [more, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
   }
 
@@ -112,7 +115,8 @@ export class Picture {
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
-    if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more: words.amount(Math.abs(added)), value }));
+    const more = words.amount(Math.abs(added));
+    if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
     return said.filter(Boolean);
   }
 

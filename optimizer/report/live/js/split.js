@@ -1,4 +1,4 @@
-/** The reader's own split: an amount for each programme, judged at once beside the actual and the computed allocation. */
+/** The reader's own split: an amount for each programme, judged beside the actual and the computed allocation. */
 
 import { startField, stopsOf } from "./controls.js";
 import { divide } from "./divide.js";
@@ -21,16 +21,17 @@ export class Split {
     this._own = this._made = null;
     /** @type {Changes} */
     this._settings = {};
-    const { starts = {}, budgets } = engine.data, { counted: factor, name: unit } = words.unit, [budget = 0] = budgets.values;
+    const { starts = {}, budgets: { values: [budget = 0] } } = engine.data, { counted: factor, name: unit } = words.unit;
     this._published = starts.actual ?? starts.computed;
     /** What follows does so in proportion to this. */
     this._start = this._published;
     this._rows = all(fold, ".split-row[data-programme]").map((row) => {
       const name = told(row, "programme"), most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
       const high = Math.max(2 * most, budget / 20, factor), value = sum(this._start[name]);
-      const stops = stopsOf({ low: 0, high, value, step: factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500))) });
-      const range = { low: 0, high: Number.MAX_VALUE, factor, unit };
-      return { name, show: startField(row, range, stops, words.texts.live_no_amount, (amount, how) => change(this._with(name, amount), how)) };
+      const step = factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500)));
+      const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: Number.MAX_VALUE, factor, unit };
+      const give = (/** @type {number=} */ amount, /** @type {How=} */ how) => change(this._with(name, amount), how);
+      return { name, show: startField(row, range, stops, words.texts.live_no_amount, give) };
     });
     this._rest.addEventListener("change", () => this._own && change(this._divided(this._own.amounts, this._own.set)));
     for (const button of all(fold, "[data-start]")) {
@@ -43,7 +44,8 @@ export class Split {
   /** The split with one amount set, or let go again without one.
    * @param {string} name @param {number=} amount @returns {Own} */
   _with(name, amount) {
-    const { amounts, set } = this._own ?? { amounts: this._start, set: [] }, others = set.filter((other) => other !== name);
+    const { amounts, set } = this._own ?? { amounts: this._start, set: [] };
+    const others = set.filter((other) => other !== name);
     if (amount === undefined) return this._divided(amounts, others);
     return this._divided({ ...amounts, [name]: spread(amounts[name], amount) }, [...others, name]);
   }
@@ -75,7 +77,7 @@ export class Split {
 
   /** @param {Judgement} judgement @param {Result=} best */
   _judged({ objective, breaks, budget, total }, best) {
-    const { words, engine } = this, { actual } = words, { hasBudget } = engine.data.scenario, over = words.above(total, budget);
+    const { words } = this, { actual } = words, { hasBudget } = this.engine.data.scenario, over = words.above(total, budget);
     const sides = (/** @type {Break} */ rule) =>
       ` (${words.ofRule(rule.value, rule)} ${OPPOSITE[rule.relation]} ${words.ofRule(rule.limit, rule)})`;
     const rules = breaks.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
@@ -85,11 +87,12 @@ export class Split {
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!hasBudget || !over) ? best.objective : null;
     if (computed !== null && !rules) {
-      const lost = words.objective(Math.abs(words.ahead(computed, objective))), key = at && !same ? "live_split_short_at" : "live_split_short";
+      const lost = words.objective(Math.abs(words.ahead(computed, objective)));
+      const key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { best: words.objective(computed), lost, budget: words.amount(budget), actual }));
     } else if (best && hasBudget && !same && over) said.push(words.say("live_split_apart"));
-    const key = !hasBudget ? "live_split_total" : over > 0 ? "live_split_over" : over < 0 ? "live_split_left" : "live_split_even";
-    said.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
+    const key = !hasBudget ? "total" : over > 0 ? "over" : over < 0 ? "left" : "even";
+    said.push(words.say(`live_split_${key}`, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
     said.push(words.say(rules ? "live_split_breaks" : "live_split_keeps", { rules }));
     return said.join(" ");
   }

@@ -29,7 +29,8 @@ export class Words {
   decimal(value, places, fixed = false, signDisplay = "negative") {
     const maximumFractionDigits = Math.min(20, places), minimumFractionDigits = fixed ? places : 0;
     const options = { maximumFractionDigits, minimumFractionDigits, signDisplay, roundingMode: "halfEven" };
-    const key = Object.values(options).join(), format = FORMATS.get(key) ?? new Intl.NumberFormat("en-US", /** @type {object} */ (options));
+    const key = Object.values(options).join();
+    const format = FORMATS.get(key) ?? new Intl.NumberFormat("en-US", /** @type {object} */ (options));
     FORMATS.set(key, format);
     return format.format(value).replace("-", this._signs.minus).replace("+", this._signs.plus);
   }
