@@ -56,6 +56,14 @@ def test_unit_costs_by_hand():
     assert found["b", FIVE] == pytest.approx(2.4 / (0.95 * 7 - 1.4), rel=2e-6)
 
 
+def test_a_curve_of_height_0_stays_where_the_actual_is_right_already():
+    flat = scored(set={"capabilities.x.height": 0}, compare_with={"a": 0, "b": 10})
+    found = {(item.name, item.value) for item in single_numbers(flat) if item.kind == "height"}
+    assert found == {("x", 0.0), ("y", 1.0)}
+    apart = scored(set={"capabilities.x.height": 0})
+    assert {item.value for item in single_numbers(apart) if item.name == "x"} == {None}
+
+
 def test_a_number_at_which_the_actual_is_right_already_stays():
     found = single_numbers(scored(compare_with={"a": 9.95, "b": 0.05}))
     assert all(item.value == item.now for item in found)

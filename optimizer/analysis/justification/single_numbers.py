@@ -59,8 +59,8 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
     for kind, name, path, _ in candidates:
         value = concluding.base[path]
         for measure, share in concluding.regrets.items():
-            near = [value] if now[measure] else [end for at, own, end in kept if (at, own) == (path, measure)]
-            required.append(RequiredValue(kind, name, share, value, _nearest(value, near)))
+            near = [end for at, own, end in kept if (at, own) == (path, measure)]
+            required.append(RequiredValue(kind, name, share, value, value if now[measure] else _nearest(value, near)))
     return tuple(required)
 
 
