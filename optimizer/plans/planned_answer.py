@@ -14,6 +14,7 @@ from optimizer.plans.cross_regret import Panel, panel_of
 from optimizer.plans.plans import Plans
 from optimizer.plans.rivals import Rival, rival_plans
 from optimizer.plans.sampled_program import same_lines
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import DisplayUnit
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.result import Sweep, default_sweep
@@ -82,6 +83,14 @@ class PlannedAnswer(Answer):
 def plans_of(answer: Answer) -> Plans | None:
     """The plans of an answer that has any."""
     return answer.plans if isinstance(answer, PlannedAnswer) else None
+
+
+def allocations_of(answer: Answer) -> dict[str, Spending]:
+    """The allocations that stand beside each other: ``actual`` and ``plan``, the one that holds up, where there are
+    such, and ``computed``."""
+    actual = {} if answer.baseline is None else {"actual": answer.baseline.spending}
+    plan = {} if (plans := plans_of(answer)) is None else {"plan": plans.surest_lead.spending}
+    return actual | plan | {"computed": answer.spending}
 
 
 def why_no_plan(answer: Answer) -> str | None:

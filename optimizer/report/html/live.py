@@ -13,10 +13,10 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data, splits
+from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups, many
@@ -241,7 +241,7 @@ def _bar(words: Words) -> Markup:
 def _split(answer: Answer, words: Words) -> Markup | None:
     """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
     scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
-    names = {key: titles.get(key, words.actual) for key in splits(answer)}
+    names = {key: titles.get(key, words.actual) for key in allocations_of(answer)}
     shown: list[Child] = []
     for group in groups(answer, words):
         rows = [_row(line, names, words) for line in group.members if not line.costless]

@@ -15,14 +15,13 @@ from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.plans.criteria import SUREST_LEAD
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.words import Words
-from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import UnrecordableError
@@ -109,16 +108,6 @@ def _stated(value: float, setting: Setting, scenario: Scenario) -> Any:
     return exact
 
 
-def splits(answer: Answer) -> dict[str, Spending]:
-    """The allocations that stand beside a reader's own: the actual, the plan that holds up, and the computed."""
-    plans, found = plans_of(answer), dict[str, Spending]()
-    if answer.baseline is not None:
-        found["actual"] = answer.baseline.spending
-    if plans is not None:
-        found["plan"] = plans.surest_lead.spending
-    return found | {"computed": answer.spending}
-
-
 def answer_data(answer: Answer) -> dict[str, Any]:
     """``starts``, the splits to start from, each programme to money by period; and ``leads``, capability to the plan's
     lead in each sample, where the objective weighs scores."""
@@ -126,7 +115,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     moved = [name for name, programme in scenario.programmes.items() if not programme.fixed]
     starts = {
         key: {name: [float(spending[name, period]) for period in scenario.periods] for name in moved}
-        for key, spending in splits(answer).items()
+        for key, spending in allocations_of(answer).items()
     }
     if plans is None or scenario.goal.kind != "weighted_score":
         return {"starts": starts}

@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
@@ -79,12 +79,8 @@ class Group:
 
 def groups(answer: Answer, words: Words) -> list[Group]:
     """Categories and their programmes, amounts rounded once and adding up."""
-    scenario, plans = answer.scenario, plans_of(answer)
-    spent = {"computed": printed(answer)}
-    if answer.baseline is not None:
-        spent["actual"] = adding_up(scenario.spent(answer.baseline.spending), scenario)
-    if plans is not None:
-        spent["plan"] = adding_up(scenario.spent(plans.surest_lead.spending), scenario)
+    scenario, spending = answer.scenario, allocations_of(answer)
+    spent = {key: adding_up(scenario.spent(own), scenario) for key, own in spending.items()}
 
     def line(kind: str, name: str, members: Sequence[str], **more: Any) -> Line:
         amounts: dict[str, Any] = {key: sum((own[member] for member in members), _ZERO) for key, own in spent.items()}

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.language.catalog import say
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import allocations_of
 from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
@@ -41,10 +41,7 @@ class Trial:
 
     def __init__(self, book: Book, answer: Answer, lang: str, name: Callable[[str], str]) -> None:
         self.book, self.answer, self.scenario, self.lang = book, answer, answer.scenario, lang
-        spending = {} if answer.baseline is None else {"actual": answer.baseline.spending}
-        plans = plans_of(answer)
-        spending |= {} if plans is None else {"plan_field": plans.surest_lead.spending}
-        spending |= {"computed": answer.spending, "trial": answer.spending}
+        spending = allocations_of(answer) | {"trial": answer.spending}
         self.columns, self._spending = list(spending), spending
         change = [] if answer.baseline is None else ["change"]
         self.heads = ["programme", *self.columns[:-1], *change, "trial", "trial_change"]
@@ -60,6 +57,9 @@ class Trial:
         self._calculation_name = book.free_name(name("calculation"))
         self._write()
 
+    def _titles(self, heads: Iterable[str]) -> list[str]:
+        return [say("plan_field" if head == "plan" else head, self.lang) for head in heads]
+
     def _place(self, name: str, period: str) -> str:
         """How a row of the calculation names the cell of an amount."""
         return f"'{self.sheet.name}'!${{1}}${self.rows[name, period] + 1}"
@@ -72,7 +72,7 @@ class Trial:
         sheet, lang, unit = self.sheet, self.lang, self.scenario.display.name(self.lang)
         sheet.title(Words(self.scenario, lang).heading)
         sheet.paragraph(1, say("trial_help", lang, unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
-        sheet.header(_HEADER, [say(key, lang) for key in self.heads])
+        sheet.header(_HEADER, self._titles(self.heads))
         for row, line in enumerate(self.amounts, _HEADER + 1):
             self._amount(row, line)
         row, calculation = _HEADER + 1 + len(self.amounts), self.calculation
@@ -198,7 +198,7 @@ class Trial:
         sheet = self.book.sheet(self._calculation_name, (46, 34, *[20] * len(self.columns)), (FIRST - 1, 2))
         sheet.title(say("sheet_calculation", lang))
         sheet.paragraph(1, say("calc_help", lang), last, font_color=FAINT)
-        sheet.header(FIRST - 2, [say(key, lang) for key in ("line", "name_in_file", *self.columns)], left=2)
+        sheet.header(FIRST - 2, self._titles(("line", "name_in_file", *self.columns)), left=2)
         for row, line in enumerate(self.calculation.lines, start=FIRST - 1):
             if not line.formula:
                 sheet.header(row, [line.label, *[""] * last])
