@@ -7,7 +7,8 @@ from test_plans import question
 import optimizer
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.turning import turning, weight_shares
-from optimizer.report.sections.robust_plans import turning_parts
+from optimizer.report.parts import unfolded
+from optimizer.report.sections.robust_plans import where_it_turns
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import prim, within_box
@@ -63,8 +64,9 @@ def test_beside_an_answer(plans):
     fixed = plans.first[SUREST_LEAD].fixed
     assert plans.breaking.cases == fixed.broken.sum() == fixed.breaks_any.hits
     for lang in ("ko", "en"):
-        told = " ".join(turning_parts(plans, Words(plans.scenario, lang), noted=True))
-        assert "PRIM" in told
+        article = where_it_turns(plans, Words(plans.scenario, lang))
+        told = " ".join(part for part in unfolded([article]) if isinstance(part, str))
+        assert "PRIM" in told, "a format without pictures says how conditions were found"
         assert f"{100 * box.density:.0f}%" in told
 
 

@@ -13,14 +13,10 @@ from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import cloud
 from optimizer.report.figures import unit_of
 from optimizer.report.headline import headline
-from optimizer.report.parts import Article, Chart, Part, Table
+from optimizer.report.parts import Article, Chart, Part, Table, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
-from optimizer.report.sections.worth_finding_out import (
-    acceptability_table,
-    information_sentence,
-    information_table,
-)
+from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
@@ -39,7 +35,7 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
         key = why_no_plan(answer)
         return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}", actual=words.actual)]
     amounts = amounts_table(plans, plans.first, words)
-    return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words), amounts]
+    return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words)[:1], amounts]
 
 
 def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
@@ -54,8 +50,7 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
             *headline(answer, words), plans_table(plans, plans.table, words), _what(plans, words),
             amounts_table(plans, plans.table, words),
             words.say("plan_unsolved", names=unsolved) if unsolved else None,
-            *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
-            information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
+            where_it_turns(plans, words), worth_finding_out(plans, words),
         ]  # fmt: skip
     parts += [rivals_article(answer, words), judges(answer, words)]
     return text_page(f"{words.heading}: {words.say('plans_title')}", parts, lang, screen)
@@ -122,14 +117,12 @@ def _what(plans: Plans, words: Words) -> str:
 
 def where_it_turns(plans: Plans, words: Words) -> Article | None:
     """The sentences and the picture; nothing where the plan moves no money."""
-    lead, *notes = turning_parts(plans, words, noted=True) or [""]
-    if not lead:
-        return None
-    picture = _picture(plans, words, tuple(notes))
-    return Article("turning", words.say("plan_turning"), tuple(notes) if picture is None else (picture,), lead)
+    lead, *notes = turning_parts(plans, words) or [""]
+    parts = present(_picture(plans, words), *notes)
+    return Article("turning", words.say("plan_turning"), parts, lead) if lead else None
 
 
-def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None:
+def _picture(plans: Plans, words: Words) -> Chart | None:
     """Samples by the first two numbers of the conditions, or by one and the lead; None without conditions."""
     box, bound, plan = plans.turning.region.box, plans.turning.bound, plans.first[SUREST_LEAD].fixed
     if box is None:
@@ -156,7 +149,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
         case = (plan.differences[samples] <= bound).tolist()
         return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y))
 
-    return Chart("turning-chart", words.say("plan_turning_axes", x=x, y=y), drawing, notes=notes, legend=marks)
+    return Chart("turning-chart", words.say("plan_turning_axes", x=x, y=y), drawing, legend=marks)
 
 
 def _counted(path: str, words: Words) -> tuple[float, str]:
@@ -168,8 +161,8 @@ def _counted(path: str, words: Words) -> tuple[float, str]:
     return 1.0, f" ({words.say('live_unit_years')})" if unit == "years" else ""
 
 
-def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
-    """A paragraph, and where it is ``noted`` how the conditions were found; nothing where the plan moves no money."""
+def turning_parts(plans: Plans, words: Words) -> list[str]:
+    """A paragraph, and how conditions were found where there are any; nothing where the plan moves no money."""
     if not plans.beats_the_actual:
         return []
     sentences, breaking = _behind(plans, words), plans.breaking
@@ -177,7 +170,7 @@ def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
         share = percent(SampleShare(breaking.cases, breaking.known))
         sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
     boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
-    note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
+    note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes else []
     return [" ".join([*sentences, *_weights(plans, words)]), *note]
 
 
