@@ -56,6 +56,13 @@ def alone(tmp_path):
     return tmp_path
 
 
+def test_a_wrong_number_of_samples_is_told_before_anything_is_solved(folder, monkeypatch):
+    monkeypatch.setattr("optimizer.solution.optimise", lambda scenario: pytest.fail("it was solved"))
+    done = run("report", "small.yaml", "small.yaml", "-o", "out.md", "--draws", "0", cwd=folder)
+    assert done.returncode == 2
+    assert "is not a number of samples" in done.stderr
+
+
 def test_solve_by_name_from_an_empty_folder(tmp_path):
     done = run("solve", "supplementary-budget-2025", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -72,6 +72,7 @@ def answers_to(
             scenarios.append(load_scenario(file, options))
     if problems:
         raise InputError(dict.fromkeys(problems))  # a wrong option is wrong for every file
+    n = None if draws in (None, NO_SAMPLES) or Path(draws).is_dir() else count(draws)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
@@ -80,7 +81,7 @@ def answers_to(
         of = f"{k}/{len(files)}" if len(files) > 1 else ""
         answer = Answer(optimise(scenario))
         solve_variants(answer, progress, of)
-        answers.append(_with_samples(answer, draws, progress, of))
+        answers.append(_with_samples(answer, draws, n, progress, of))
     return answers
 
 
@@ -93,15 +94,12 @@ def solve_variants(answer: Any, progress: ProgressLine, of: str = "") -> None:
         progress.step("doing_summing", of)
 
 
-def _with_samples(answer: Any, draws: str | None, progress: ProgressLine, of: str) -> Any:
+def _with_samples(answer: Any, draws: str | None, n: int | None, progress: ProgressLine, of: str) -> Any:
     """The answer with a sweep of its scenario and plans; without, where ``draws`` is none.
 
-    ``draws`` is a number of samples, or the folder of a sweep; by default a small number.
+    There are ``n`` samples; where it is None they are those in the folder ``draws``, by default a small number.
     """
-    if draws == NO_SAMPLES:
-        return answer
-    n = None if draws is None or Path(draws).is_dir() else count(draws)
-    if answer.status != "optimal":
+    if draws == NO_SAMPLES or answer.status != "optimal":
         return answer
     progress.step("doing_samples", of)
     from optimizer.plans.planned_answer import PlannedAnswer
