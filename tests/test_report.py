@@ -11,7 +11,7 @@ import optimizer
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
-from optimizer.report.sections.allocation import groups, lines_of
+from optimizer.report.sections.allocation import groups, programme_lines
 from optimizer.report.words import Words
 
 
@@ -42,7 +42,7 @@ def test_printed_thirds_add_up_too():
         "compare_with": {"a": "333.4억원", "b": "333.4억원", "c": "333.2억원"},
     }
     answer = optimizer.solve(optimizer.load(scenario))
-    lines = lines_of(answer, Words(answer.scenario, "en"))
+    lines = programme_lines(answer, Words(answer.scenario, "en"))
     assert sum(line.actual for line in lines) == 1000 * 10**8
     assert sum(line.computed for line in lines) == 1000 * 10**8
 

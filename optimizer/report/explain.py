@@ -12,7 +12,7 @@ from optimizer.report.document import json_record, json_value
 from optimizer.report.figures import enumerated, number, signed
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled
-from optimizer.report.sections.allocation import counted, lines_of
+from optimizer.report.sections.allocation import counted, programme_lines
 from optimizer.report.sections.prices import binding
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -134,7 +134,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
         return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
     factor = float(unit / scenario.display.size)
-    changes = {line.name: line.change or Fraction(0) for line in lines_of(answer, words)}
+    changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
     rows = [
         (words.title("programmes", name), signed(rate * factor), words.money(changes[name], signed=True))
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))

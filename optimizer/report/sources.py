@@ -17,7 +17,7 @@ from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.budget import overlaps
-from optimizer.report.sections.grounds import judges
+from optimizer.report.sections.grounds import judged_by
 from optimizer.report.sections.influence import ends
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -64,7 +64,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence))
     parts = [
-        _statuses(words), overlaps(words), judges(words),
+        _statuses(words), overlaps(words), judged_by(words),
         words.table(influence, head, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,

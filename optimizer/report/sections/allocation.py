@@ -102,7 +102,7 @@ def groups(answer: Answer, words: Words) -> list[Group]:
     return [*blocks, *([Group(None, programmes(rest))] if rest else [])]
 
 
-def lines_of(answer: Answer, words: Words) -> list[Line]:
+def programme_lines(answer: Answer, words: Words) -> list[Line]:
     """The programmes, those of a category together."""
     return [line for group in groups(answer, words) for line in group.members]
 

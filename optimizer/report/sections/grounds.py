@@ -41,11 +41,11 @@ def _assumptions(words: Words) -> Article:
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
         rows = tuple(_row(path, item, words, seen) for path, item in groups[name])
         tables.append(Table(header, rows, 1, head, words=(3, 4, 5), kind="assumed"))
-    notes = present(words.text(scenario.model.note), judges(words))
+    notes = present(words.text(scenario.model.note), judged_by(words))
     return Article("assumptions", words.say("r_assumptions"), (*tables, *notes), numbers_used(words))
 
 
-def judges(words: Words) -> str:
+def judged_by(words: Words) -> str:
     """How many numbers somebody judged, and who; nothing where nobody is named."""
     names = [words.text(number.judged_by) for number in words.scenario.reached if number.judged_by is not None]
     return words.say("judges", n=len(names), names=", ".join(dict.fromkeys(names))) if names else ""

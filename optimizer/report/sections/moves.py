@@ -13,7 +13,7 @@ from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, waterfall_rows
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
-from optimizer.report.sections.allocation import Line, largest, lines_of
+from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
 
@@ -21,7 +21,7 @@ from optimizer.scenario.money import largest_remainder
 def moves(answer: Answer, words: Words) -> Article:
     """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
     compared, why = answer.baseline is not None, reasons(answer)
-    lines = sorted(lines_of(answer, words), key=lambda line: -(line.change or Fraction(0)))
+    lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or Fraction(0)))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
     rows = [(_cells(answer, line, why[line.name], words), "", line.path) for line in lines]
     data = words.table(rows, head, long=["r_cause", "r_aims"])
@@ -93,7 +93,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
     rows = [Row((words.actual, start, ""), GROUP)]
-    changes = {line.name: line.change or Fraction(0) for line in lines_of(answer, words)}
+    changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Cell(words.difference(shown), way(shown))
