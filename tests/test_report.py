@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from generator import generate
 from korea import NOVEMBER
 from shared import solved
 
@@ -12,6 +13,7 @@ from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
 from optimizer.report.sections.allocation import groups, programme_lines
+from optimizer.report.sections.scores import curves
 from optimizer.report.words import Words
 
 
@@ -31,6 +33,13 @@ def test_amounts_add_up_in_every_column(base):
         assert group.line.computed == sum(line.computed for line in group.members)
         assert group.line.change == sum(line.change for line in group.members)
     assert all((line.computed / unit).denominator == 1 for line in lines)
+
+
+def test_no_limit_is_told_where_the_rules_allow_the_whole_curve():
+    """In floats the most that they allow, 11.559999999999999, falls short of the end of the curve at 11.56."""
+    answer = optimizer.solve(optimizer.load(generate(54)))
+    (chart,) = curves(answer, Words(answer.scenario, "en")).parts
+    assert chart.data.rows[0].cells[-1] == "-"
 
 
 def test_printed_thirds_add_up_too():

@@ -413,9 +413,9 @@ def test_the_command_without_an_answer(folder):
     found = json.loads(run("sensitivity", "small.yaml", "--set", "limits.cap=a >= 60", "--json", cwd=folder).stdout)
     assert (found["format"], found["status"]) == ("optimizer-sensitivity", "infeasible")
     assert [rule["name"] for rule in found["conflict"]["rules"]] == ["budget", "limits.cap"]
-    done = run("sensitivity", "small.yaml", "--within", "much", cwd=folder)
+    done = run("sensitivity", "small.yaml", "--within", "much%", cwd=folder)
     assert done.returncode == 2
-    assert "is not a percentage" in done.stderr
+    assert "`much%` is not a percentage" in done.stderr
     with pytest.raises(NotOptimalError):
         optimizer.sensitivity(
             optimizer.load({"model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}})

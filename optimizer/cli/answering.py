@@ -277,17 +277,17 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 def _percentage(text: str) -> Fraction:
     """Parse a share of the gain in per cent, with or without the sign."""
     kind, hint = "a percentage from 0 to 100", "--within 3"
-    share = _number(text.strip().removesuffix("%"), "--within", kind, hint) / 100
+    share = _number(text, "--within", kind, hint, "%") / 100
     if not 0 <= share <= 1:
         raise InputError(Problem(f"`{text}` is not {kind}", Place("--within"), hint=hint))
     return share
 
 
-def _number(text: str, option: str, kind: str, hint: str) -> Fraction:
-    """Parse a number of an option, exactly."""
+def _number(text: str, option: str, kind: str, hint: str, sign: str = "") -> Fraction:
+    """Parse a number of an option, exactly; a ``sign`` may follow."""
     from optimizer.scenario.arithmetic import exact
 
     try:
-        return exact(text.strip())
+        return exact(text.strip().removesuffix(sign).strip())
     except (ValueError, ZeroDivisionError):
         raise InputError(Problem(f"`{text}` is not {kind}", Place(option), hint=hint)) from None

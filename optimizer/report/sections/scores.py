@@ -20,6 +20,9 @@ from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import Printed
 
+_NEAR = 1e-9
+"""The share of a quantity that is the solver's rounding."""
+
 
 def scores(answer: Answer, words: Words) -> Article | None:
     """The chart of scores, or the table of outputs; nothing without either."""
@@ -148,7 +151,8 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     evaluator = answer.solution.program.evaluator
     xs = [x for x in (here[0], there[0] if there else None, cap) if x is not None]
     area = _area(evaluator, name, xs)
-    if cap is not None and cap >= _points(evaluator.curve(name), [])[-1][0]:
+    end = _points(evaluator.curve(name), [])[-1][0]
+    if cap is not None and cap >= end - _NEAR * abs(end):
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), words.with_unit(feed)
     return _Curve(title, quantity, _points(evaluator.curve(name), xs), there, here, cap, area)
