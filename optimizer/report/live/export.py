@@ -17,6 +17,7 @@ from optimizer.language.catalog import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
@@ -54,7 +55,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     open_rows = {rows.index(s.path): (-math.inf, math.inf) for s in required}
     if program.solver.solve(rows=open_rows).status != "optimal":
         raise NotLiveError("live_no_optimum")
-    settings = _within_the_file(scenario, settings)
+    settings = _with_the_same_payments(scenario, _within_the_file(scenario, settings))
     try:
         recording = record(program, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
     except UnrecordableError:
@@ -88,6 +89,23 @@ def _within_the_file(scenario: Scenario, settings: Sequence[Setting]) -> list[Se
         return list(settings)
     wrong = [s for s in assumed if not all(_holds(scenario, [s], end) for end in ("low", "high"))] or assumed
     return [s for s in settings if s not in wrong]
+
+
+def _with_the_same_payments(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
+    """The settings over whose ranges no payment begins, ends or turns.
+
+    Units of a programme with payments are counted by its first one, which a recording cannot choose.
+    """
+    names = [name for name, programme in scenario.programmes.items() if programme.payments is not None]
+
+    def signs(values: Mapping[str, Any]) -> list[int]:
+        evaluator = Evaluator(scenario, values)
+        payments = [evaluator.payment(name, period) for name in names for period in scenario.periods]
+        return [(payment > 0) - (payment < 0) for payment in payments]
+
+    now = signs(scenario.base)
+    ends = ((s, (s.low, s.high) if names else ()) for s in settings)
+    return [s for s, values in ends if all(signs(scenario.values({s.path: value})) == now for value in values)]
 
 
 def _holds(scenario: Scenario, settings: Sequence[Setting], end: str) -> bool:
