@@ -40,7 +40,7 @@ def load_with(
 ) -> Scenario:
     """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`.
 
-    Without ``variants`` each is made, and its faults are found, when it is first asked for.
+    Without ``variants`` they are made, and their faults found, when one is first asked for.
     """
     if isinstance(source, Mapping):
         file = InputFile(from_python(source), None, Path.cwd().resolve(), "code")
