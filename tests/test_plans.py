@@ -164,6 +164,19 @@ def test_money_is_worth_what_it_brings_through_every_rule_that_names_the_budget(
     assert program.per_budget(program.mean()) == pytest.approx(0.4 * np.mean(worth) + 0.6, rel=1e-5)
 
 
+def test_a_last_tier_without_an_end_draws_no_warning(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "16")
+    tiers = [{"units": 3, "unit_cost": {"value": 2, "low": 1, "high": 3}}, {"unit_cost": 4}]
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"tiers": tiers, "output": "x"}, "b": {"unit_cost": 3, "output": "y"}},
+        "outputs": {"x": {}, "y": {}},
+        "capabilities": {"p": {"from": "x", "curve": [[0, 0], [10, 10], [20, 15]]}, "q": {"from": "y", "linear": 1}},
+    }
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 40, "compare_with": {"a": 20, "b": 20}}))
+    assert answer.plans.surest_lead is not None
+
+
 def test_money_that_brings_nothing_is_not_moved():
     both = question()
     both["model"]["programmes"] |= {"c": {}, "d": {}}

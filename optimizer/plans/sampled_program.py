@@ -217,7 +217,9 @@ class SampledProgram:
                 money = list(self.base.spending_columns(name, period))
                 most = sum(np.inf if (end := self.base.exact.upper[j]) is None else float(end) for j in money)
                 ends = np.sum(upper[:, tiers], axis=1, keepdims=True)
-                beyond = builder.add_columns(0.0, np.where(np.isinf(ends), 0.0, np.maximum(most - ends, 0.0)))
+                # A tier without an end leaves nothing beyond.
+                room = most - np.where(np.isinf(ends), 0.0, ends)
+                beyond = builder.add_columns(0.0, np.where(np.isinf(ends), 0.0, np.maximum(room, 0.0)))
                 rows = builder.add_rows("=", np.zeros(beyond.shape))
                 builder.add_entries(rows, at[:, tiers], 1.0)
                 builder.add_entries(rows, beyond, 1.0)
