@@ -7,7 +7,7 @@ const NOTHING = 1e-9;
 
 /**
  * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
- * objective. First what is set is met; then as few rules are broken as can be, by as little; then the budget is taken, with
+ * objective. First what is set is met; then rules are broken by as little in all as can be; then the budget is taken, with
  * as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all this lets
  * them. Each step is a program that keeps to what those before have reached.
  * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Changes} changes
