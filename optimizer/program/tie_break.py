@@ -26,6 +26,8 @@ _STAYS, _GIVES = 1e-5, 1e-9
 """Regularisation: the weight of a column's distance from the start, beside 1 for the distance from a target, and how
 far a row gives per unit of its price. With less of the first, rows in which columns of a sum count little are lost in
 the system; with more of either, other bounds are active."""
+_DRAWN = 1e-2
+"""The weight of a column's distance from the last step where rows would be met only after hundreds of them."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
@@ -195,15 +197,19 @@ class _Nearest:
         The regularised system gives each step; what the equations miss is computed without regularisation, so that in
         the end no column is drawn back, and no row gives.
         """
-        system, least = _System(self, free / _STAYS, _GIVES), np.inf
-        for _ in range(_STEPS):
-            pull, short = np.where(free, self._pull(v, prices), 0.0), self._rhs - self._left(v)
-            missed = max(float(np.max(np.abs(pull), initial=0.0)), float(np.max(np.abs(short), initial=0.0)))
-            if missed >= least:
+        for weight in (_STAYS, _DRAWN):
+            system, least = _System(self, free / weight, _GIVES), np.inf
+            for step in range(_STEPS):
+                pull, short = np.where(free, self._pull(v, prices), 0.0), self._rhs - self._left(v)
+                missed = max(float(np.max(np.abs(pull), initial=0.0)), float(np.max(np.abs(short), initial=0.0)))
+                if missed >= least:
+                    break
+                # The first step with another weight may miss more.
+                least = missed if step or weight == _STAYS else np.inf
+                move, change = system.solve(pull, short)
+                v, prices = v + move, prices + change
+            if least <= _EXACT:
                 break
-            least = missed
-            move, change = system.solve(pull, short)
-            v, prices = v + move, prices + change
         return v, prices
 
     def _pull(self, v: Vector, prices: Vector) -> Vector:
