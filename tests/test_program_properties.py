@@ -282,7 +282,7 @@ def test_the_order_of_keys_changes_nothing(examples):
     [(262, {"costless": True}), (2616, {"degenerate": True}), (37022, {}), (410026, {"costless": True}),
      (605, {"degenerate": True}), (321201, {"degenerate": True}), (117646, {}),
      (159156, {"currency": "KRW"}), (43949, {"degenerate": True}), (4578, {"degenerate": True}), (42181, {}),
-     (48425, {"currency": "KRW"})],
+     (48425, {"currency": "KRW"}), (931383, {"degenerate": True})],
 )  # fmt: skip
 def test_where_equal_optima_lie_close_or_rows_say_the_same(seed, options):
     """Planes of mixes that meet at the answer, sums that count little in a row, effects of both signs; plain numbers

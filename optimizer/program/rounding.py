@@ -57,7 +57,9 @@ def rounded(program: Program, x: Any) -> Spending:
             other = sum((v for (name, t), v in paid if t == period and name not in free), Fraction(0))
             upkeep = program.evaluator.achieve(spending).charged(year) if scenario.maintained else 0
             room = carried + budgets[year] - other - Fraction(upkeep)
-        shares = to_units(amounts, [units[key] for key in keys], room)
+        # Without a currency payments are rounded to digits of their own, by which a budget may be exceeded.
+        within = room if room is None or scenario.currency else room + last_digit(abs(Fraction(budgets[year])))
+        shares = to_units(amounts, [units[key] for key in keys], within)
         spending |= dict(zip(keys, shares, strict=True))
         if room is not None and scenario.question.carry_over:
             carried = room - sum(shares, Fraction(0))
