@@ -53,13 +53,12 @@ def rounded(program: Program, x: Any) -> Spending:
         amounts = [_within_tiers(program, key, raw[key], units[key]) for key in keys]
         room = None
         if budgets:
-            paid = scenario.money(spending).items()
-            other = sum((v for (name, t), v in paid if t == period and name not in free), Fraction(0))
+            paid = [(key, v) for key, v in scenario.money(spending).items() if key[1] == period and key[0] not in free]
+            # Without a currency payments are rounded to digits of their own: other lines do not make up for that.
+            other = sum((v if scenario.currency else min(v, raw[key]) for key, v in paid), Fraction(0))
             upkeep = program.evaluator.achieve(spending).charged(year) if scenario.maintained else 0
             room = carried + budgets[year] - other - Fraction(upkeep)
-        # Without a currency payments are rounded to digits of their own, by which a budget may be exceeded.
-        within = room if room is None or scenario.currency else room + last_digit(abs(Fraction(budgets[year])))
-        shares = to_units(amounts, [units[key] for key in keys], within)
+        shares = to_units(amounts, [units[key] for key in keys], room)
         spending |= dict(zip(keys, shares, strict=True))
         if room is not None and scenario.question.carry_over:
             carried = room - sum(shares, Fraction(0))
