@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import optimizer
-from optimizer.program.rounding import breaks, last_units, to_units
+from optimizer.program.rounding import breaks, last_units, rounded, to_units
 from optimizer.report.pages import page
 from optimizer.scenario.money import format_number, smallest_unit
+from optimizer.solution import optimise
 
 CURRENCIES = ("KRW", "EUR", "USD", "JPY", "KWD", None)
 
@@ -201,3 +202,16 @@ def test_units_that_cost_nothing_do_not_choose_the_unit_of_print():
     )
     answer = optimizer.solve(scenario)
     assert scenario.display.name("en") == answer.scenario.display.name("en") == "EUR million"
+
+
+def test_tiers_of_one_programme_stay_within_its_cap():
+    """A solver's point is exact to about eleven digits, amounts without a currency to twelve."""
+    tiers = [{"units": 4, "unit_cost": 1}, {"units": 8, "unit_cost": 2}, {"units": 1, "unit_cost": 9}]
+    model = {"status": "assumed", "programmes": {"a": {"tiers": tiers, "max_spend": 18}, "b": {}}}
+    scenario = optimizer.load({"model": model, "budget": 30, "objective": {"maximize": "3 * b - a"}, "horizon": 1})
+    program = optimise(scenario).program
+    point = program.completed({("a", ""): Fraction(18), ("b", ""): Fraction(12)})
+    point[program.position["spend", "a", 1, ""]] += Fraction(2, 10**10)
+    spending = rounded(program, [float(amount) for amount in point])
+    assert spending["a", ""] == 18
+    assert not breaks(program, spending)

@@ -104,17 +104,19 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
 
 
 def _without_noise(program: Program, x: Any) -> list[Fraction]:
-    """``x`` within the bounds of each column by itself, exact; 0 where a column is noise relative to its size."""
+    """``x`` within the bounds of columns and the rows on one amount, exact; 0 where a column is noise for its size."""
     exact, least = program.exact, program.solver.sizes * _NOTHING
     point = [Fraction(0) if abs(x[j]) <= least[j] else Fraction(x[j]) for j in range(len(x))]
     for j, (low, high) in enumerate(zip(exact.lower, exact.upper, strict=True)):
         point[j] = point[j] if high is None else min(point[j], high)
         point[j] = point[j] if low is None else max(point[j], low)
     for row, relation, rhs in zip(exact.by_row, exact.relations, exact.rhs, strict=True):
-        if len(row) == 1 and relation != "=":
-            ((j, value),) = row
-            nearer = min if (relation == "<=") == (value > 0) else max
-            point[j] = nearer(point[j], rhs / value) if value else point[j]
+        # Tiers of one programme and period are parts of one amount.
+        if relation != "=" and len({exact.columns[j][:2] + exact.columns[j][3:] for j, _ in row}) == 1:
+            short = rhs - sum(value * point[j] for j, value in row)
+            j, value = max(row, key=lambda entry: point[entry[0]])
+            if value and (short < 0) == (relation == "<="):
+                point[j] += short / value
     return point
 
 
