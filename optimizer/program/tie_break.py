@@ -28,6 +28,8 @@ far a row gives per unit of its price. With less of the first, rows in which col
 the system; with more of either, other bounds are active."""
 _DRAWN = 1e-2
 """The weight of a column's distance from the last step where rows would be met only after hundreds of them."""
+_DRIFTS = 1e-8
+"""That weight where columns of no sum have a long way to go, on which the distance hardly changes."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
@@ -197,7 +199,7 @@ class _Nearest:
         The regularised system gives each step; what the equations miss is computed without regularisation, so that in
         the end no column is drawn back, and no row gives.
         """
-        for weight in (_STAYS, _DRAWN):
+        for weight in (_STAYS, _DRAWN, _DRIFTS):
             system, least = _System(self, free / weight, _GIVES), np.inf
             for step in range(_STEPS):
                 pull, short = np.where(free, self._pull(v, prices), 0.0), self._rhs - self._left(v)
