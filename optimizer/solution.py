@@ -218,7 +218,7 @@ def _last_unit(solution: Solution) -> Fraction:
     program, goal = solution.program, solution.scenario.goal
     terms: list[tuple[Any, Any]] = [(1, Score(name)) for name in solution.scenario.model.capabilities]
     if goal.linear is not None:
-        terms = [(program.evaluator.constant(term.coefficient), term.atom) for term in goal.linear.terms]
+        terms = [(program.evaluator.constant(rate), atom) for atom, rate in goal.linear.coefficients.items()]
     elif goal.in_money:
         terms = [(1, Spend(*key)) for key in solution.spending]
     spending, units = solution.spending, last_units(program, solution.spending)

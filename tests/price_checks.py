@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from checks import Check, same, scale_of, value_of
 
-from optimizer.analysis.postoptimal.moving_constants import budget_number, side
+from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, below_zero
 from optimizer.analysis.sensitivity import Sensitivity
@@ -80,7 +80,8 @@ def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
     rhs = list(program.exact.rhs)
     row = program.exact.rows.index(rule.name)
     constant = Fraction(program.evaluator.bound(rule))
-    rhs[row] += side(program.evaluator, rule, constant + step) - side(program.evaluator, rule, constant)
+    right = program.evaluator.right_side
+    rhs[row] += right(rule, constant + step) - right(rule, constant)
     exact = below_zero(program, rule) if constant + step < 0 else program.exact
     return value_of(replace(exact, rhs=tuple(rhs)))
 

@@ -100,9 +100,7 @@ def moved(program, change, by):
         return optimise_program(program.at({path: to})).status
     i = program.exact.rows.index(rule.name)
     if rule.spending_cap:
-        atom = rule.terms[0].atom
-        coefficient = program.evaluator.constant(rule.terms[0].coefficient)
-        to = program.evaluator.cost_of(atom.programme, Fraction(to) / coefficient)
+        to = program.evaluator.right_side(rule, Fraction(to))
     else:
         # The first point of a curve stands on the right in a row about its score.
         to += program.exact.rhs[i] - change.limit
@@ -166,7 +164,7 @@ def test_the_least_repair_repairs_and_costs_no_more_than_a_single_one(first):
                 if rule.family != "budget":
                     i, to = at.exact.rows.index(rule.name), change.to
                     if rule.spending_cap:
-                        to = at.evaluator.cost_of(rule.terms[0].atom.programme, to)
+                        to = at.evaluator.cost_of(next(iter(rule.coefficients)).programme, to)
                     else:
                         to += program.exact.rhs[i] - change.limit
                     slack = 1e-9 * (1 + abs(float(to)))

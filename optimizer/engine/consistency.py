@@ -53,13 +53,13 @@ def _curves(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
 def _signs(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
     """Weights are not negative, and concave quantities stand where more of them helps."""
     yield from (_at_least(evaluator.constant(weight), 0.0) for weight in scenario.goal.weights.values())
-    signed = [(term, 1) for parts in scenario.parts.values() for part in parts for term in part.terms]
+    signed = [(part.coefficients, 1) for parts in scenario.parts.values() for part in parts]
     for rule in scenario.rules:
         sign = 1 if rule.spending_cap else {">=": 1, "<=": -1, "=": 0}[rule.relation]
-        signed += [(term, sign) for term in rule.terms]
+        signed.append((rule.coefficients, sign))
     goal = scenario.goal.linear
-    signed += [] if goal is None else [(term, 1 if scenario.goal.maximized else -1) for term in goal.terms]
-    for term, sign in signed:
-        value = evaluator.constant(term.coefficient)
-        if not isinstance(value, (int, float)) and scenario.scope.why(term.atom):
+    signed += [] if goal is None else [(goal.coefficients, 1 if scenario.goal.maximized else -1)]
+    for atom, coefficient, sign in ((*term, sign) for terms, sign in signed for term in terms.items()):
+        value = evaluator.constant(coefficient)
+        if not isinstance(value, (int, float)) and scenario.scope.why(atom):
             yield _at_least(value * sign, 0.0) if sign else _at_least(-_size(value), 0.0)

@@ -18,7 +18,7 @@ from optimizer.program.coefficients import Coefficients, Values, exactly_zero
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.expression import Expression, value_of
-from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
@@ -199,7 +199,7 @@ class Evaluator(Coefficients):
                 paid = self.scenario.money(spending)
                 return sum((most(v - actual[key], actual[key] - v) for key, v in paid.items()), self._zero) / 2
         assert goal.linear is not None
-        return sum(self._terms(goal.linear.terms, achieved), self.constant(goal.linear.constant))
+        return sum(self._terms(goal.linear.coefficients, achieved), self.constant(goal.linear.constant))
 
     def quantity(self, atom: Atom, achieved: Achievement) -> Any:
         """The amount in an allocation of what ``atom`` names."""
@@ -207,19 +207,26 @@ class Evaluator(Coefficients):
 
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
-        return sum(self._terms(rule.terms, achieved), self._zero)
+        return sum(self._terms(rule.coefficients, achieved), self._zero)
 
     def rule_size(self, rule: Rule, achieved: Achievement) -> Any:
         """The sum of absolute terms of a rule's left side, to which its rounding is relative."""
-        return sum((most(term, -term) for term in self._terms(rule.terms, achieved)), self._zero)
+        return sum((most(term, -term) for term in self._terms(rule.coefficients, achieved)), self._zero)
 
-    def _terms(self, terms: Iterable[Term], achieved: Achievement) -> list[Any]:
+    def _terms(self, coefficients: Mapping[Atom, Any], achieved: Achievement) -> list[Any]:
         lookup = self._lookup(achieved)
-        return [self.constant(term.coefficient) * lookup(term.atom) for term in terms]
+        return [self.constant(coefficient) * lookup(atom) for atom, coefficient in coefficients.items()]
 
     def bound(self, rule: Rule) -> Any:
         """The right side of a rule."""
         return self.constant(rule.bound)
+
+    def right_side(self, rule: Rule, bound: Any) -> Any:
+        """The program's right side of a rule with this bound: of a cap on units over tiers, what so many cost."""
+        if not rule.spending_cap:
+            return bound
+        ((atom, rate),) = rule.coefficients.items()
+        return self.cost_of(atom.programme, bound / self.constant(rate))
 
     def constant(self, expression: Expression) -> Any:
         """The value of an expression in numbers, and in spending and scores of named allocations."""

@@ -8,14 +8,14 @@ names: no digit of an answer hangs on the order of keys in a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import Index, LinearProgram, RowBuilder
 from optimizer.scenario import rules
-from optimizer.scenario.linear_form import Amount, IfBought, Lots, Score, Spend, Term, Units, Upkeep, added, related
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep, added, related
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tree import dotted
 
@@ -180,15 +180,16 @@ class Formulation:
 
     def rule(self, rule: Rule) -> Any:
         """A rule of the scenario. A cap on units over tiers becomes one on spending: the cost of that many units."""
-        bound = self.evaluator.bound(rule)
-        if rule.spending_cap and isinstance(atom := rule.terms[0].atom, Units):
-            cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
-            return related(self.spend(atom.programme, atom.period), "<=", cost)
-        return related(added(self.term(term) for term in rule.terms), rule.relation, bound)
+        bound = self.evaluator.right_side(rule, self.evaluator.bound(rule))
+        if rule.spending_cap:
+            (atom,) = rule.coefficients
+            return related(self.spend(atom.programme, atom.period), "<=", bound)
+        return related(self.form(rule.coefficients), rule.relation, bound)
 
-    def term(self, term: Term) -> Any:
-        """A term of a rule or objective."""
-        return self.quantity(term.atom) * self.evaluator.constant(term.coefficient)
+    def form(self, coefficients: Mapping[Atom, Any], constant: Any = 0) -> Any:
+        """The left side of a rule, or the objective, over the columns."""
+        evaluator = self.evaluator
+        return added([constant, *(self.quantity(atom) * evaluator.constant(c) for atom, c in coefficients.items())])
 
     def objective(self) -> Any:
         """What is maximised or minimised."""
@@ -206,7 +207,7 @@ class Formulation:
             case "money_moved":
                 return added(column for key, column in self.columns.items() if key[0] == "moved") / 2
         assert goal.linear is not None
-        return added([self.evaluator.constant(goal.linear.constant), *map(self.term, goal.linear.terms)])
+        return self.form(goal.linear.coefficients, self.evaluator.constant(goal.linear.constant))
 
     def min_if_any(self) -> RowStatements:
         """A programme with a threshold has no units unless it is bought."""

@@ -164,8 +164,9 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     written: Any = objective.maximize if objective.maximize is not None else objective.minimize
     words = {name.column: name.text for name in names(written)}
     groups: dict[str, list[LinearForm]] = {}
-    for term in linear.terms:
-        groups.setdefault(words.get(term.atom.column, str(term.atom.column)), []).append(program.formulation.term(term))
+    for atom, rate in linear.coefficients.items():
+        group = groups.setdefault(words.get(atom.column, str(atom.column)), [])
+        group.append(program.formulation.form({atom: rate}))
     return tuple(ObjectiveTerm(name, Fraction(1), _rates(program, added(members))) for name, members in groups.items())
 
 

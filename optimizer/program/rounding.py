@@ -197,11 +197,11 @@ def _to_the_unit(
     if rule.family == "budget":
         return abs(over) <= max((units[key] for key in scenario.money(spending)), default=Fraction(0))
     way = -1 if over > 0 else 1
-    terms = ((evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
+    terms = ((evaluator.constant(rate), atom) for atom, rate in rule.coefficients.items())
     changed = moved_by_last_units(program, spending, units, terms, way)
-    of = {t.atom.programme for t in rule.terms if isinstance(t.atom, Spend | Units)}
+    of = {atom.programme for atom in rule.coefficients if isinstance(atom, Spend | Units)}
     # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
-    alone = all(isinstance(term.atom, Spend | Units) for term in rule.terms)
+    alone = all(isinstance(atom, Spend | Units) for atom in rule.coefficients)
     achieved = evaluator.bought_with(changed, of) if alone else evaluator.achieve(changed)
     return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 

@@ -62,7 +62,7 @@ def demand(rule: Rule, words: Words) -> str:
 
     if _ties(rule, scenario) and isinstance(left, Name):
         return f"{RELATIONS[relation]} {formula_words(right, words, shown)}"
-    if _ties(rule, scenario) or (len(rule.terms) > 1 and _is_zero(rule.bound, scenario)):
+    if _ties(rule, scenario) or (len(rule.coefficients) > 1 and _is_zero(rule.bound, scenario)):
         return _comparison(stated, words, shown)
     return ""
 

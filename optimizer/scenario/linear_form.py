@@ -73,25 +73,12 @@ class IfBought(_Atom):
 Atom = Spend | Units | Amount | Score | Upkeep | Lots | IfBought
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """``coefficient * atom``."""
-
-    atom: Any
-    coefficient: Any
-
-
 @dataclass(slots=True)
 class LinearForm(Algebraic):
     """``constant`` plus the sum of ``coefficients`` times the variables that are their keys."""
 
     coefficients: dict[Any, Any] = field(default_factory=dict)
     constant: Any = ZERO
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The variables with their coefficients."""
-        return tuple(Term(atom, coefficient) for atom, coefficient in self.coefficients.items())
 
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
@@ -138,11 +125,6 @@ class Relation:
     coefficients: dict[Any, Any]
     relation: str
     bound: Any
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The variables with their coefficients."""
-        return LinearForm(self.coefficients).terms
 
 
 def variables(*atoms: Atom, column: int = 0) -> LinearForm:

@@ -67,15 +67,15 @@ class CheckedModel:
             for i, expression in enumerate(composite.parts):
                 try:
                     _, form, dimension = scope.linear(expression)
-                    for term in form.terms:
-                        if not isinstance(term.atom, Amount) or term.atom.month is not None:
+                    for atom in form.coefficients:
+                        if not isinstance(atom, Amount) or atom.month is not None:
                             message = "a composite is made of outputs and other composites"
-                            raise ExpressionError(message, term.atom.column)
+                            raise ExpressionError(message, atom.column)
                     # The inputs of a mix are each over a reference of their own, so that their units do not matter.
                     if composite.ces is None and len({dimension, *dimensions} - {None}) > 1:
                         raise ExpressionError("the parts of a composite have the same unit", 0)
                     scope.sign(form.constant)
-                    scope.check(form.terms, 1, "not concave: {}, so a composite cannot subtract it")
+                    scope.check(form.coefficients, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
                     path = f"composites.{key}.{composite.place_of_part(i)}"
                     self.problems.append(node.nearest(path).fault(error, path))

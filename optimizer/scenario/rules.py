@@ -26,7 +26,7 @@ from optimizer.scenario.expression import (
     total,
 )
 from optimizer.scenario.families import Variables
-from optimizer.scenario.linear_form import Atom, LinearForm, Score, Spend, Term, Upkeep, variables
+from optimizer.scenario.linear_form import Atom, LinearForm, Relation, Score, Spend, Upkeep, variables
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
@@ -40,8 +40,8 @@ _WEIGHTS = "objective.weights"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """``sum of terms <relation> bound``, variables on the left, the constant on the right.
+class Rule(Relation):
+    """A relation under its name: variables on the left, the constant on the right.
 
     ``spending_cap`` marks a cap on the units of a programme with tiers: the program caps its spending at the cost of
     that many units instead, which is the same and stays convex. A limit carries its ``text`` in the file, the
@@ -50,9 +50,6 @@ class Rule:
 
     name: str
     family: str
-    terms: tuple[Term, ...]
-    relation: str
-    bound: Expression
     dimension: Dimension | None
     place: Place
     spending_cap: bool = False
@@ -61,9 +58,9 @@ class Rule:
     title: Bilingual | None = None
 
     @property
-    def known_by(self) -> Expression:
+    def known_by(self) -> Any:
         """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
-        return -self.terms[-1].coefficient if self.family == "min_if_any" else self.bound
+        return -[*self.coefficients.values()][-1] if self.family == "min_if_any" else self.bound
 
 
 def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
@@ -84,8 +81,8 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
         bound = total(*[Name(budget_path(t)) for t in counted])
         atoms: list[Atom] = [Spend(p, t) for p in paid for t in counted]
         atoms += [Upkeep(p, t) for p in maintained for t in counted if t != periods[0]]
-        terms = variables(*atoms).terms
-        yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
+        rates = variables(*atoms).coefficients
+        yield Rule(rates, "=" if exact else "<=", bound, budget_path(period), "budget", scope.money, place)
 
 
 # What is wrong with rules and objective goes to ``problems``.
@@ -109,12 +106,13 @@ def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem])
                 own, place = dotted(label, period), place_of(node, dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
-                    capped = "silent" not in family.tags and scope.check_rule(rule.terms, rule.relation)
+                    capped = "silent" not in family.tags and scope.check_rule(rule)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     problems.append(Problem(error.message, place, own, hint))
                     continue
-                yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
+                sides = rule.coefficients, rule.relation, rule.bound
+                yield Rule(*sides, own, family.name, dimension, place, capped)
 
 
 def require_rules(
@@ -133,8 +131,8 @@ def require_rules(
         except ExpressionError as error:
             problems.append(node.nearest(path).fault(error, path))
             continue
-        terms = variables(Score(capability)).terms
-        yield Rule(path, "require", terms, ">=", bound, None, place_of(node, path))
+        rates = variables(Score(capability)).coefficients
+        yield Rule(rates, ">=", bound, path, "require", None, place_of(node, path))
 
 
 def _required(wanted: Expression, capability: str, path: str, allocations: Collection[str]) -> Expression:
@@ -170,17 +168,17 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
             label = path if len(limit.rule) == 1 else f"{path}.{half}"
             try:
                 comparison, stated, dimension = scope.linear(comparison)
-                if not stated.terms:
+                if not stated.coefficients:
                     width = len(comparison.operator)
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
-                capped = scope.check_rule(stated.terms, stated.relation)
+                capped = scope.check_rule(stated)
                 scope.sign(stated.bound, comparison.column)
             except ExpressionError as error:
                 problems.append(text.fault(error, path))
                 continue
             words = text.text.strip(), comparison, limit.title
-            own = label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place
-            yield Rule(*own, capped, *words)
+            sides = stated.coefficients, stated.relation, stated.bound
+            yield Rule(*sides, label, "limits", dimension, text.place, capped, *words)
 
 
 @dataclass(frozen=True)
@@ -243,7 +241,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if maximized else "minimised"
         message = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        scope.check(form.terms, 1 if maximized else -1, message)
+        scope.check(form.coefficients, 1 if maximized else -1, message)
         scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):

@@ -177,12 +177,12 @@ class Scenario(Shown):
     @cached_property
     def dated(self) -> Mapping[Fraction, tuple[str, ...]]:
         """Month to the composites that the rules or the objective need at it, in the order of `parts`."""
-        terms = [term for rule in self.rules for term in rule.terms]
-        terms += self.goal.linear.terms if self.goal.linear is not None else ()
+        atoms = [atom for rule in self.rules for atom in rule.coefficients]
+        atoms += self.goal.linear.coefficients if self.goal.linear is not None else ()
         named: dict[Fraction, set[str]] = {}
-        for term in terms:
-            if isinstance(term.atom, Amount) and term.atom.month is not None:
-                named.setdefault(term.atom.month, set()).add(term.atom.name)
+        for atom in atoms:
+            if isinstance(atom, Amount) and atom.month is not None:
+                named.setdefault(atom.month, set()).add(atom.name)
         needed = {month: self.made_of(names) for month, names in sorted(named.items())}
         return {month: tuple(name for name in self.parts if name in names) for month, names in needed.items()}
 
@@ -191,7 +191,7 @@ class Scenario(Shown):
         needed = set(names)
         for name in reversed(tuple(self.parts)):
             if name in needed:
-                needed |= {term.atom.name for form in self.parts[name] for term in form.terms}
+                needed |= {atom.name for form in self.parts[name] for atom in form.coefficients}
         return needed
 
     def composites(self, month: Fraction | None) -> tuple[str, ...]:
@@ -266,7 +266,7 @@ class Scenario(Shown):
         paths = [number.path for number in self.numbers if number.field not in idle] + self.amount_paths
         forms = [form for parts in (*self.parts.values(), (self.goal.linear,)) for form in parts if form is not None]
         trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
-        trees += [tree for rule in self.rules for tree in (rule.bound, *(t.coefficient for t in rule.terms))]
+        trees += [tree for rule in self.rules for tree in (rule.bound, *rule.coefficients.values())]
         used = self.numbers.behind([*paths, *(name.text for tree in trees for name in names(tree))])
         return tuple(number for number in self.numbers if number.path in used)
 
@@ -283,7 +283,7 @@ class Scenario(Shown):
         """
         goal, lines = self.goal, [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
         lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
-        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
+        lines += [f"{rule.name}: {atom} {render(c)}" for rule in self.rules for atom, c in rule.coefficients.items()]
         lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {self.periods}", _structure(self.model)]
         return _hash([*lines, str(self.actual), self.question.spend])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +22,9 @@ from optimizer.scenario.linear_form import (
     Amount,
     Atom,
     LinearForm,
+    Relation,
     Score,
     Spend,
-    Term,
     Units,
     related,
     variables,
@@ -72,7 +72,7 @@ class Scope:
             self.concave[name] = f"`{name}` is the smallest of several quantities"
         elif kind == "ces":
             self.concave[name] = f"`{name}` is a mix of two quantities"
-        elif any(self.why(term.atom) for form in forms for term in form.terms):
+        elif any(self.why(atom) for form in forms for atom in form.coefficients):
             self.concave[name] = f"`{name}` is made of a quantity that is concave"
 
     def why(self, atom: Atom) -> str:
@@ -97,31 +97,30 @@ class Scope:
             return None
         return int(value > 0) - int(value < 0)
 
-    def check(self, terms: Iterable[Term], helpful: int, wrong: str, hint: str = "") -> None:
+    def check(self, coefficients: Mapping[Atom, Expression], helpful: int, wrong: str, hint: str = "") -> None:
         """Raise ExpressionError where a concave quantity has another sign than ``helpful`` (0: where it has any).
 
         ``wrong`` is the message, with a gap for the reason why the quantity is concave; ``hint`` is for units.
         """
-        for term in terms:
-            sign, why = self.sign(term.coefficient, term.atom.column), self.why(term.atom)
+        for atom, coefficient in coefficients.items():
+            sign, why = self.sign(coefficient, atom.column), self.why(atom)
             if why and sign not in (None, 0, helpful):
-                hint = hint if isinstance(term.atom, Units) else ""
-                raise ExpressionError(wrong.format(why), term.atom.column, hint=hint)
+                raise ExpressionError(wrong.format(why), atom.column, hint=hint if isinstance(atom, Units) else "")
 
-    def check_rule(self, terms: tuple[Term, ...], relation: str) -> bool:
-        """Whether ``terms <relation> constant`` caps the units of one programme with tiers, in one period.
+    def check_rule(self, rule: Relation) -> bool:
+        """Whether ``rule`` caps the units of one programme with tiers, in one period.
 
         Raises ExpressionError where it is no convex rule: it may ask for more of a concave quantity, never for less, as
         the linear program would fill the dear tier first, or understate a score, to meet it.
         """
-        units = [term for term in terms if isinstance(term.atom, Units) and self.why(term.atom)]
-        alone = bool(units) and len(terms) == 1 and relation == "<="
-        if alone and self.sign(units[0].coefficient, units[0].atom.column) == 1:
-            return True
-        helpful = {">=": 1, "<=": -1, "=": 0}[relation]
+        if len(rule.coefficients) == 1 and rule.relation == "<=":
+            ((atom, coefficient),) = rule.coefficients.items()
+            if isinstance(atom, Units) and self.why(atom) and self.sign(coefficient, atom.column) == 1:
+                return True
+        helpful = {">=": 1, "<=": -1, "=": 0}[rule.relation]
         wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
         hint = "a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
-        self.check(terms, helpful, wrong, hint)
+        self.check(rule.coefficients, helpful, wrong, hint)
         return False
 
     @property

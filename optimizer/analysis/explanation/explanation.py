@@ -91,7 +91,7 @@ class Explanations:
                     value / evaluator.values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)
                 ]
             least = min(range(len(parts)), key=lambda i: parts[i])
-            names = {t.atom.name for t in linears[least].terms if isinstance(t.atom, Amount)}
+            names = {atom.name for atom in linears[least].coefficients if isinstance(atom, Amount)}
             feeding = tuple(p for p in self.scenario.programmes if names & self.fed_quantities(p))
             by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
         return by_composite
@@ -217,7 +217,7 @@ def served_capabilities(scenario: Scenario, programme: str) -> tuple[str, ...]:
 def _carried(scenario: Scenario, outputs: set[str]) -> set[str]:
     """``outputs`` and all composites that they feed, directly or through other composites."""
     names = {
-        name: {term.atom.name for part in parts for term in part.terms if isinstance(term.atom, Amount)}
+        name: {atom.name for part in parts for atom in part.coefficients if isinstance(atom, Amount)}
         for name, parts in scenario.parts.items()
     }
     reached = set(outputs)
@@ -256,4 +256,4 @@ def _holds(state: RuleState, name: str) -> bool:
     if not state.binding or state.shadow_price == 0 or state.rule.family in ("budget", "lot"):
         return False
     kinds = (Spend, Units, Lots, IfBought)
-    return any(isinstance(term.atom, kinds) and term.atom.programme == name for term in state.rule.terms)
+    return any(isinstance(atom, kinds) and atom.programme == name for atom in state.rule.coefficients)

@@ -17,7 +17,6 @@ from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import tagged
-from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -192,9 +191,8 @@ def _tidy(share: Fraction) -> Fraction:
 
 def _in_units(program: Program, rule: Rule, money: Fraction) -> Fraction:
     """The cap on units over tiers whose cost is ``money``."""
-    atom = rule.terms[0].atom
-    assert isinstance(atom, Units)
     evaluator = program.evaluator
+    ((atom, rate),) = rule.coefficients.items()
     parts = zip(evaluator.tier_money(atom.programme, money), evaluator.tiers(atom.programme), strict=True)
     units = sum((Fraction(part) / Fraction(cost) for part, (cost, _) in parts), Fraction(0))
-    return units * Fraction(evaluator.constant(rule.terms[0].coefficient))
+    return units * Fraction(evaluator.constant(rate))

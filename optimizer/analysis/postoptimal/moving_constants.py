@@ -14,12 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Algebraic, log, power
 from optimizer.scenario.expression import names, value_of
-from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
 _HERE = Fraction(0)
@@ -107,7 +105,7 @@ def rule_constant(program: Program, rule: Rule) -> Constant:
     """The constant of a rule; of a budget rule the budget itself, which moves in every rule that names it."""
     if rule.family == "budget":
         return budget_constant(program, {budget_number(rule): Fraction(1)})
-    return Constant(Fraction(program.evaluator.bound(rule)), {rule.name: partial(side, program.evaluator, rule)})
+    return Constant(Fraction(program.evaluator.bound(rule)), {rule.name: partial(program.evaluator.right_side, rule)})
 
 
 def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constant:
@@ -120,7 +118,7 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
         def lookup(path: str) -> Any:
             return values[path] if path in values else program.evaluator.lookup(path)
 
-        return side(program.evaluator, rule, value_of(rule.bound, lookup))
+        return program.evaluator.right_side(rule, value_of(rule.bound, lookup))
 
     value = next((program.values[path] / share for path, share in shares.items()), Fraction(0))
     return Constant(
@@ -146,15 +144,6 @@ def rules_naming(program: Program, paths: Collection[str]) -> list[Rule]:
     return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
 
 
-def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
-    """The program's right-hand side of a rule whose constant is ``constant``."""
-    if not rule.spending_cap:
-        return constant
-    atom = rule.terms[0].atom
-    assert isinstance(atom, Units)
-    return evaluator.cost_of(atom.programme, constant / evaluator.constant(rule.terms[0].coefficient))
-
-
 def rhs_change(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RhsChange:
     """Change of right-hand sides as a constant rises or falls, from ``start`` away from its value on."""
     way = 1 if upward else -1
@@ -163,7 +152,7 @@ def rhs_change(program: Program, constant: Constant, upward: bool = True, start:
     for name, side_of in constant.sides.items():
         change[program.exact.rows.index(name)] = float(_parts(side_of(MovingNumber(value, way, bends)))[1])
     rates = {path: way * share for path, share in constant.budgets.items()}
-    trees = [term.coefficient for rule in program.scenario.rules for term in rule.terms] if rates else []
+    trees = [rate for rule in program.scenario.rules for rate in rule.coefficients.values()] if rates else []
     if rates and (goal := program.scenario.goal.linear) is not None:
         trees += [goal.constant, *goal.coefficients.values()]
     if any(name.text in rates for tree in trees for name in names(tree)):

@@ -64,9 +64,9 @@ def _worth(state: RuleState) -> float:
 def _as_printed(state: RuleState, answer: Answer) -> RuleState:
     """A rule on the sum of whole programmes with the sum of their amounts as tables print them; others as they are."""
     rule, scenario = state.rule, answer.scenario
-    spent = [term.atom for term in rule.terms if isinstance(term.atom, Spend) and term.coefficient == ONE]
+    spent = [atom for atom, rate in rule.coefficients.items() if isinstance(atom, Spend) and rate == ONE]
     names = dict.fromkeys(atom.programme for atom in spent)
-    if state.binding or len(spent) < len(rule.terms) or len(spent) != len(names) * len(scenario.periods):
+    if state.binding or len(spent) < len(rule.coefficients) or len(spent) != len(names) * len(scenario.periods):
         return state
     value, amounts = state.value, printed(answer)
     shown = sum((amounts[name] for name in names), Fraction(0))

@@ -113,10 +113,10 @@ class Calculation:
     def _rule(self, rule: Rule, achieved: Achievement) -> tuple[Any, bool]:
         """The left side of a rule, in the display unit if it is money, and whether it is."""
         units, evaluator = achieved.units, self._evaluator
-        plain = tuple(term for term in rule.terms if not isinstance(term.atom, Lots | IfBought))
-        left = evaluator.rule_value(replace(rule, terms=plain), achieved)
-        for term in rule.terms:
-            match term.atom:
+        plain = {atom: rate for atom, rate in rule.coefficients.items() if not isinstance(atom, Lots | IfBought)}
+        left = evaluator.rule_value(replace(rule, coefficients=plain), achieved)
+        for atom, rate in rule.coefficients.items():
+            match atom:
                 case Lots(name, period):
                     lots = units[name, period] / evaluator.values[f"programmes.{name}.lot"]
                     whole = Recorded(self._tape, self._tape.add((_WHOLE, self._tape.position(lots))))
@@ -124,7 +124,7 @@ class Calculation:
                     whole = where(most(*(own for (other, _), own in units.items() if other == name)) > 0, 1.0, 0.0)
                 case _:
                     continue
-            left = left + evaluator.constant(term.coefficient) * whole
+            left = left + evaluator.constant(rate) * whole
         money = is_money(rule, self.scenario)
         return (left / self._counted if money else left), money
 
