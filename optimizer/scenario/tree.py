@@ -17,7 +17,8 @@ from optimizer.scenario.arithmetic import in_range
 from optimizer.scenario.expression import ExpressionError
 
 MAX_DEPTH = 40
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What would steer a terminal, turn the direction of what is printed, or is no character."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,7 @@ class Node:
     """A value and where it stands. Two nodes are equal only if they are the same one.
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
-    scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
+    scalar without its quotes, ``lines`` are those of its file.
     ``key_place`` is where the key stands that leads here. ``was_set`` marks what a scenario's `set` put into a model,
     ``counted`` a number that code gives: where money is due it counts the currency's own unit. ``block`` is what the
     schema read here, or its class where that is at fault.
@@ -35,8 +36,7 @@ class Node:
     place: Place
     text: str = ""
     key_place: Place | None = None
-    quoted: bool = False
-    lines: tuple[str, ...] = ()
+    lines: Sequence[str] = ()
     was_set: bool = False
     counted: bool = False
     block: Any = field(default=None, init=False, repr=False)
@@ -94,32 +94,34 @@ class Node:
         """The same place with another value."""
         return replace(self, value=value)
 
+    @property
+    def quoted(self) -> bool:
+        """Whether this is a scalar between quotes."""
+        return bool(self.text) and self.place.text[self.place.column - 1 :].startswith(("'", '"'))
+
     def at(self, offset: int, width: int = 1) -> Place:
-        """The place of the character ``offset`` of this scalar, counted in the scalar's value."""
-        place = self.place
-        if not place.line or not isinstance(self.value, str):
-            return place
-        if len(self.lines) > 1:
-            return self._at_letter(offset, width)
-        start = place.column - 1 + self.quoted
-        if place.text[start : start + len(self.value)] != self.value:
-            return place  # escapes inside quotes: the text as written is not the value
-        return place.shifted(offset + self.quoted, width)
+        """The place of the character ``offset`` of this scalar, counted in the scalar's value.
 
-    def _at_letter(self, offset: int, width: int) -> Place:
-        """The place of a character in a scalar of several lines, found by counting letters.
-
-        Folding changes nothing but spaces and line ends. A block begins below its `|` or `>`.
+        It is found by its letters, as folding changes nothing but spaces and line ends. A block begins below its `|`
+        or `>`. Where escapes make the text another than the value it is the place of the whole.
         """
-        wanted = sum(not char.isspace() for char in self.value[:offset])
-        first = 1 if self.lines[0][self.place.column - 1 : self.place.column] in ("|", ">") else 0
-        skip = 0 if first else self.place.column - 1 + self.quoted
-        for number, line in enumerate(self.lines[first:], start=self.place.line + first):
-            letters = [column for column, char in enumerate(line) if column >= skip and not char.isspace()]
-            if wanted < len(letters):
-                return Place(self.place.file, number, letters[wanted] + 1, line, width)
-            wanted, skip = wanted - len(letters), 0
-        return self.place
+        value, place = self.value, self.place
+        if not place.line or not isinstance(value, str):
+            return place
+        first, skip = place.line, place.column - 1 + self.quoted
+        if place.text[skip : skip + 1] in ("|", ">"):
+            first, skip = first + 1, 0
+        letters, spots = "".join(value.split()), list[tuple[int, int, str]]()
+        for number, line in enumerate(self.lines[first - 1 :], first):
+            spots += [(number, i, line) for i in range(skip, len(line)) if not line[i].isspace()]
+            if len(spots) >= len(letters):
+                break
+            skip = 0
+        if not letters or "".join(line[i] for _, i, line in spots[: len(letters)]) != letters:
+            return place
+        before = len("".join(value[:offset].split()))
+        number, i, line = spots[min(before, len(letters) - 1)]
+        return Place(place.file, number, i + 1 + (before == len(letters)), line, width)
 
 
 def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
@@ -129,7 +131,7 @@ def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
 
 def checked_text(text: str, place: Place, where: str = "a file") -> str:
     """``text`` itself. Raises InputError where it would steer a terminal or turn the direction of what is printed."""
-    if match := STEERING.search(text):
+    if match := FORBIDDEN.search(text):
         raise InputError(cannot_stand(match[0], place, where))
     return text
 

@@ -10,23 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from unicodedata import normalize
 
 import yaml
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.tree import MAX_DEPTH, STEERING, Node, cannot_stand
+from optimizer.scenario.tree import FORBIDDEN, MAX_DEPTH, Node, cannot_stand
 
 MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # where libyaml begins a new line
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what else steers YAML itself refuses
 _NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
+_WITH_COMMAS = re.compile(r"[^,}]*(?:,[0-9]{3}(?![0-9])[^,}]*)*")
 _MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
 _HINTS = {
     "cannot start any token": "indent with spaces; put quotes around a value that starts with a sign such as % or @",
@@ -36,29 +37,31 @@ _HINTS = {
 }
 
 
-def file_bytes(path: str | Path, shown: str, most: int = MAX_BYTES) -> bytes:
-    """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
+def file_bytes(path: str | Path, shown: str) -> bytes:
+    """What a file holds. Raises InputError where it cannot be read, or is too large."""
     try:
         with Path(path).open("rb") as file:
-            return within(file.read(most + 1), shown, most)
+            return bounded(file, shown)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"cannot be read: {reason}", Place(shown))) from None
 
 
-def within(data: bytes, shown: str, most: int = MAX_BYTES) -> bytes:
-    """``data`` itself. Raises InputError where it has more than ``most`` bytes."""
-    if len(data) > most:
-        raise InputError(Problem(f"has more than {most:,} bytes, the most that is read", Place(shown)))
+def bounded(file: BinaryIO, shown: str) -> bytes:
+    """What an open file holds. Raises InputError where that is more than MAX_BYTES."""
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(shown)))
     return data
 
 
 def read_bytes(data: bytes, shown: str) -> Node:
     """The tree of YAML in UTF-8. Raises InputError with every problem of the text."""
+    text = data.decode("utf-8-sig", "replace")
     try:
-        text = data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        place = _Reader(data.decode("utf-8-sig", "replace"), shown).first("\ufffd")
+        _, place = _first(re.compile("\ufffd"), _LINE_ENDS.split(text), shown)
         hint = "save the file as UTF-8 (a Korean Windows editor may have written CP949)"
         raise InputError(Problem("the file is not UTF-8 text", place, hint=hint)) from None
     return read_text(text, shown)
@@ -69,11 +72,20 @@ def read_text(text: str, shown: str) -> Node:
     return _Reader(normalize("NFC", text), shown).read()
 
 
+def _first(pattern: re.Pattern[str], lines: list[str], shown: str) -> tuple[str, Place]:
+    """The first character that fits ``pattern``, and its place; none, and the file, where there is none."""
+    for number, line in enumerate(lines, 1):
+        if match := pattern.search(line):
+            return match[0], Place(shown, number, match.start() + 1, line)
+    return "", Place(shown)
+
+
 class _Reader:
     def __init__(self, text: str, shown: str) -> None:
         self.text, self.shown = text, shown
         self.lines = _LINE_ENDS.split(text)
         self.problems: list[Problem] = []
+        self.events: Iterator[Any] = iter(())
 
     def place(self, start: Any, end: Any) -> Place:
         text = self.lines[start.line] if start.line < len(self.lines) else ""
@@ -81,28 +93,23 @@ class _Reader:
         return Place(self.shown, start.line + 1, start.column + 1, text, max(1, width))
 
     def read(self) -> Node:
+        char, place = _first(FORBIDDEN, self.lines, self.shown)
+        if char:
+            raise InputError(cannot_stand(char, place))
         root: Node | None = None
-        if turning := _TURNING.search(self.text):
-            self.problems.append(self.forbidden(turning[0]))
         try:
-            events = yaml.parse(self.text, Loader=_Loader)
+            self.events = yaml.parse(self.text, Loader=_Loader)
             documents = 0
-            for event in events:
+            for event in self.events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
                         self.fail("a file holds one document", event)
                         break
                 elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
-                    root = self.node(event, events, 0)
+                    root = self.node(event, 0)
         except yaml.MarkedYAMLError as error:
             self.problems.append(self.syntax(error))
-        except yaml.reader.ReaderError as error:
-            # The parsers in C and Python count differently up to the character, so it is looked up.
-            char = error.character if isinstance(error.character, str) else chr(error.character)
-            self.problems.append(self.forbidden(char))
-        except UnicodeEncodeError as error:
-            self.problems.append(self.forbidden(self.text[error.start]))
         if self.problems:
             raise InputError(self.problems)
         if root is None or root.value is None:
@@ -121,18 +128,10 @@ class _Reader:
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)
 
-    def first(self, char: str) -> Place:
-        """The place of the first ``char`` of the text."""
-        before = _LINE_ENDS.split(self.text.split(char, 1)[0])
-        return Place(self.shown, len(before), len(before[-1]) + 1, self.lines[len(before) - 1])
-
-    def forbidden(self, char: str) -> Problem:
-        return cannot_stand(char, self.first(char))
-
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
 
-    def node(self, event: Any, events: Iterator[Any], depth: int, key_place: Place | None = None) -> Node:
+    def node(self, event: Any, depth: int, key_place: Place | None = None) -> Node:
         place = self.place(event.start_mark, event.end_mark)
         if depth > MAX_DEPTH:
             raise InputError([*self.problems, Problem(f"nested over {MAX_DEPTH} levels deep", place)])
@@ -141,57 +140,49 @@ class _Reader:
             return Node(None, place, key_place=key_place)
         self.check_plain(event)
         if isinstance(event, yaml.ScalarEvent):
-            quoted = event.style in ("'", '"')
             value = event.value if event.style else self.scalar(event)
-            first, last = (mark.line if mark else 0 for mark in (event.start_mark, event.end_mark))
-            lines = tuple(self.lines[first : last + 1]) if last > first else ()
-            return Node(value, place, event.value, key_place, quoted, lines)
+            return Node(value, place, event.value, key_place, self.lines)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
-            while not isinstance(item := next(events), yaml.SequenceEndEvent):
-                items.append(self.node(item, events, depth + 1))
+            while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.node(item, depth + 1))
             return Node(items, place, key_place=key_place)
-        return Node(self.mapping(event, events, depth), place, key_place=key_place)
+        return Node(self.mapping(event, depth), place, key_place=key_place)
 
     def check_plain(self, event: Any) -> None:
         # Only between double quotes a character can be written as an escape.
-        escaped = STEERING.search(event.value) if isinstance(event, yaml.ScalarEvent) and event.style == '"' else None
-        if escaped and escaped[0] not in self.text:
+        escaped = FORBIDDEN.search(event.value) if isinstance(event, yaml.ScalarEvent) and event.style == '"' else None
+        if escaped:
             self.problems.append(cannot_stand(escaped[0], self.place(event.start_mark, event.end_mark)))
         if event.anchor is not None:
             self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
         if event.tag is not None:
             self.fail(f"`{event.tag}` is a tag; values are written plainly", event)
 
-    def mapping(self, start: Any, events: Iterator[Any], depth: int) -> dict[str, Node]:
+    def mapping(self, start: Any, depth: int) -> dict[str, Node]:
         children: dict[str, Node] = {}
-        amount, cut = "", None  # what stands before a comma that may belong to a number, and the first part behind it
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        before: Node | None = None
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.fail("a key is one word or text", event)
-                self.node(event, events, depth + 1)
-                self.node(next(events), events, depth + 1)
+                self.node(event, depth + 1)
+                self.node(next(self.events), depth + 1)
                 continue
             self.check_plain(event)
             key, where = event.value, self.place(event.start_mark, event.end_mark)
-            child = self.node(next(events), events, depth + 1, where)
-            if amount and child.value is None and re.match(r"[0-9]{3}(?![0-9])", key):
-                amount, cut = f"{amount},{key}", cut or event
-                continue
-            self.check_comma(amount, cut)
+            child = self.node(next(self.events), depth + 1, where)
             if key in children:
                 first = children[key].key_place
                 self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")
-            else:
-                children[key] = child
-            ends_in_digit = start.flow_style and not child.quoted and child.text[-1:].isdecimal()
-            amount, cut = child.text if ends_in_digit else "", None
-        self.check_comma(amount, cut)
+                continue
+            ends_in_digit = before is not None and before.text[-1:].isdecimal() and not before.quoted
+            if before is not None and ends_in_digit and child.value is None and _THOUSANDS.match(key):
+                amount = _WITH_COMMAS.match(before.place.text, before.place.column - 1)
+                hint = f'put quotes around it: "{amount[0] if amount else ""}"'
+                self.fail("inside { } a comma ends the value", event, hint)
+            children[key] = child
+            before = child if start.flow_style else None
         return children
-
-    def check_comma(self, amount: str, cut: Any) -> None:
-        if cut is not None:
-            self.fail("inside { } a comma ends the value", cut, f'put quotes around it: "{amount}"')
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value

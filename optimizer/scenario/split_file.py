@@ -1,0 +1,81 @@
+"""An allocation from a CSV file, as spreadsheets write it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.money import match_amount
+from optimizer.scenario.tree import checked_text
+from optimizer.scenario.units import read_unit
+from optimizer.scenario.yaml_reader import file_bytes
+
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
+_UNITS = "units"
+
+
+def read_split(name: str) -> dict[str, Any]:
+    """Programme to amount (or to a map of period to amount) from a CSV file with a header.
+
+    The columns are programme, amount and, where needed, period, in this order. Amounts carry their unit
+    (``8,600억원``, ``40 units``), or the header of their column does (``억원``, ``EUR million``, ``units``), or the
+    model's `amounts_in`. UTF-8, or CP949 as Korean spreadsheets write it. Raises InputError.
+    """
+    rows = _rows(name)
+    if len(rows) < 2:
+        hint = "a header `programme,amount` and a line for each programme"
+        raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
+    header = rows[0][1]
+    column = header[1] if len(header) > 1 else ""
+    if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
+        hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
+        raise InputError(Problem(f"`{column}` is an amount where a header should stand", rows[0][0], hint=hint))
+    unit = read_unit(column)
+    form = unit.form if unit is not None else f"{{}} {_UNITS}" if column == _UNITS else "{}"
+    amounts: dict[tuple[str, bool], dict[str, str]] = {}  # of a programme in units or in money: period to amount
+    problems = []
+    for place, cells in rows[1:]:
+        if len(cells) != len(header) or len(cells) not in (2, 3) or not cells[0] or not cells[1]:
+            hint = 'an amount with a comma stands between quotes: gpu,"8,600"'
+            message = "expected programme, amount and perhaps period, as in the header"
+            problems.append(Problem(message, place, hint=hint))
+            continue
+        programme, text, period = cells[0], cells[1], "".join(cells[2:])
+        figure = text.removeprefix("-")
+        if not text.endswith(_UNITS) and not match_amount(figure):
+            text = text[: len(text) - len(figure)] + form.format(figure)
+        in_units = text.endswith(_UNITS)
+        own = amounts.setdefault((programme, in_units), {})
+        if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
+            problems.append(Problem(f"`{programme}` stands twice", place))
+        own[period] = text.removesuffix(_UNITS).strip()
+    if problems:
+        raise InputError(problems)
+    whole = {key: periods.get("", periods) for key, periods in amounts.items()}
+    return {name: {_UNITS: stated} if in_units else stated for (name, in_units), stated in whole.items()}
+
+
+def _rows(name: str) -> list[tuple[Place, list[str]]]:
+    """The lines of a CSV file that are not empty, with their places."""
+    reader, rows = csv.reader(io.StringIO(_text(file_bytes(name, name), name), newline="")), []
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            place = Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0])) if row else 1)
+            if checked_text("".join(cells), place):
+                rows.append((place, cells))
+    except csv.Error as error:
+        raise InputError(Problem(f"not readable as CSV: {error}", Place(name, reader.line_num, 1))) from None
+    return rows
+
+
+def _text(data: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
