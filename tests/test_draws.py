@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from korea import NOVEMBER
 from scipy import special, stats
@@ -17,7 +17,7 @@ from scipy import special, stats
 import optimizer
 from optimizer.errors import InputError
 from optimizer.program.program import Program
-from optimizer.scenario.sampling import triangle, uncertain
+from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.yaml_reader import read_text
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
 from optimizer.sweep.draws import Draws
@@ -343,9 +343,9 @@ def test_what_is_drawn_comes_back_as_plain_data():
 # Correlation.
 
 
-@pytest.mark.parametrize("correlation", [0.6, -0.45, 1])
+@pytest.mark.parametrize("correlation", [0.6, -0.45, -0.5, -1, 1])
 def test_ranks_are_correlated_as_said(correlation):
-    names = ["parameters.even", "parameters.peak"] + (["parameters.skew"] if correlation > -0.5 else [])
+    names = ["parameters.even", "parameters.peak"] + (["parameters.skew"] if correlation >= -0.5 else [])
     scenario = load(sampling={"together": {"g": {"numbers": names, "correlation": correlation}}})
     found = drawn(scenario, 8192)
     expected = 6 / math.pi * math.asin(correlation / 2)
@@ -357,27 +357,11 @@ def test_ranks_are_correlated_as_said(correlation):
     assert found["parameters.peak"].mean() == pytest.approx(EXACT["peak"].mean(), abs=0.01)
 
 
-def test_groups_that_share_numbers_hold_at_once():
-    together = {
-        "one": {"numbers": ["parameters.even", "parameters.peak"], "correlation": 0.8},
-        "two": {"numbers": ["parameters.peak", "parameters.bent"], "correlation": 0.5},
-    }
-    found = drawn(load(sampling={"together": together}), 8192)
-
-    def spearman(a, b):
-        return stats.spearmanr(found[f"parameters.{a}"], found[f"parameters.{b}"]).statistic
-
-    assert spearman("even", "peak") == pytest.approx(6 / math.pi * math.asin(0.4), abs=0.02)
-    assert spearman("peak", "bent") == pytest.approx(6 / math.pi * math.asin(0.25), abs=0.02)
-    assert abs(spearman("even", "bent")) < 0.03
-
-
 @pytest.mark.parametrize(
     ("together", "message"),
     [
         ({"g": (["even", "peak", "bent"], -0.6)}, "3 numbers cannot all be correlated that negatively"),
-        ({"g": (["even", "peak"], 0.9), "h": (["peak", "bent"], 0.9)}, "the correlations of `g`, `h` cannot hold"),
-        ({"g": (["even", "peak"], 0.9), "h": (["peak", "even", "bent"], 0.9)}, "stand together in `g` already"),
+        ({"g": (["even", "peak"], 0.9), "h": (["bent", "peak"], 0.9)}, "`parameters.peak` stands in `g` already"),
     ],
 )
 def test_correlations_that_cannot_be(together, message):
@@ -389,21 +373,6 @@ def test_correlations_that_cannot_be(together, message):
         load(sampling={"together": blocks})
     assert any(message in problem.message for problem in raised.value.problems)
     assert len(raised.value.problems) == 1
-
-
-@given(st.lists(st.lists(st.floats(-1, 1), min_size=3, max_size=3), min_size=1, max_size=6))
-@example([[0.0, 0.0, 0.0], [0.0, 2.0**-14, 2.0**-4], [0.0, 1.0, 0.0]])  # two rows that almost coincide
-@settings(max_examples=100, deadline=None)
-def test_a_triangle_gives_its_matrix_back(rows):
-    factors = np.array(rows)
-    factors[:, 2] += np.linalg.norm(factors, axis=1) < 0.1  # a direction for each
-    factors /= np.linalg.norm(factors, axis=1)[:, None]
-    matrix = factors @ factors.T
-    lower = triangle(matrix.tolist())
-    assert lower is not None
-    assert np.allclose(np.array(lower) @ np.array(lower).T, matrix, atol=1e-3)
-    below = matrix - np.eye(len(matrix)) * (np.linalg.eigvalsh(matrix)[0] + 0.02)
-    assert triangle(below.tolist()) is None
 
 
 # Weights.

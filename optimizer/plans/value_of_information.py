@@ -184,8 +184,7 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     drawn = dict(zip(paths, values, strict=True))
     if len(draws.names) > 1:
         drawn[VARIANT] = rows.column(VARIANT)[samples].astype(float)
-    clusters = draws.uncertainties[0].clusters
-    groups = {name: tuple(own) for cluster in clusters for name, (own, _) in cluster.groups.items()}
+    groups = {group.name: group.paths for group in draws.uncertainties[0].groups}
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
     best, unit = rows.column("ahead")[samples], units_of(draws).get("ahead", "")
     stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 from optimizer.errors import Problem, nearest
@@ -15,7 +14,6 @@ from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = "objective.weights."
-_TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6
 
 
 @dataclass(frozen=True)
@@ -37,22 +35,12 @@ class Uncertain:
 
 
 @dataclass(frozen=True)
-class Correlated:
-    """Numbers tied by groups, directly or through others: their correlations of normal scores, 0 where none is said.
+class Group:
+    """Uncertain numbers that move together, with the correlation between the normal scores of any two of them."""
 
-    ``groups`` maps the name of each group to its numbers and the correlation between any two of them.
-    """
-
+    name: str
     paths: tuple[str, ...]
-    groups: Mapping[str, tuple[tuple[str, ...], Fraction]]
-
-    @property
-    def matrix(self) -> list[list[float]]:
-        """The correlations, paths x paths."""
-        correlations = {frozenset((path,)): 1.0 for path in self.paths}
-        for paths, correlation in self.groups.values():
-            correlations |= {frozenset(pair): float(correlation) for pair in combinations(paths, 2)}
-        return [[correlations.get(frozenset((a, b)), 0.0) for b in self.paths] for a in self.paths]
+    correlation: Fraction
 
 
 def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
@@ -82,20 +70,12 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     return tuple(numbers)
 
 
-def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
-    """The uncertain numbers that move together, one set for each cluster of groups that share numbers."""
-    drawn = [item.path for item in uncertain(scenario)]
-    sampling = scenario.question.sampling
-    clusters: list[tuple[set[str], dict[str, tuple[tuple[str, ...], Fraction]]]] = []
-    for name, block in sampling.together.items() if sampling is not None else ():
-        paths = fitting(block.numbers, drawn)
-        if len(paths) < 2:
-            continue
-        joined = [cluster for cluster in clusters if cluster[0] & set(paths)]
-        clusters = [cluster for cluster in clusters if cluster not in joined]
-        groups = {key: value for _, own in joined for key, value in own.items()} | {name: (paths, block.correlation)}
-        clusters.append((set(paths).union(*(members for members, _ in joined)), groups))
-    return tuple(Correlated(tuple(p for p in drawn if p in members), groups) for members, groups in clusters)
+def groups(scenario: Scenario) -> tuple[Group, ...]:
+    """The groups of `sampling.together` with their numbers that are drawn, where these are two or more."""
+    drawn, sampling = [item.path for item in uncertain(scenario)], scenario.question.sampling
+    stated = sampling.together.items() if sampling is not None else ()
+    every = (Group(name, fitting(block.numbers, drawn), block.correlation) for name, block in stated)
+    return tuple(group for group in every if len(group.paths) > 1)
 
 
 def fitting(patterns: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
@@ -103,24 +83,6 @@ def fitting(patterns: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
     keys = (pattern.removesuffix(".value").split(".") for pattern in patterns)
     wanted = (r"\.".join("[^.]+" if key == "*" else re.escape(key) for key in parts) for parts in keys)
     return tuple(filter(re.compile("|".join(wanted)).fullmatch, paths))
-
-
-def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
-    """The lower triangle L with L L' = ``matrix``; None where that is not positive semidefinite."""
-    n = len(matrix)
-    lower = [[0.0] * n for _ in range(n)]
-    for j in range(n):
-        pivot = matrix[j][j] - sum(value * value for value in lower[j][:j])
-        if pivot < -_ROUNDING:
-            return None
-        root = pivot**0.5 if pivot > _TOLERANCE else 0.0
-        lower[j][j] = root
-        for i in range(j + 1, n):
-            rest = matrix[i][j] - sum(a * b for a, b in zip(lower[i][:j], lower[j][:j], strict=True))
-            if not root and abs(rest) > _SLACK:
-                return None
-            lower[i][j] = rest / root if root else 0.0
-    return lower
 
 
 def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -138,8 +100,7 @@ def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
         if not -1 <= block.correlation <= 1:
             path: tuple[str, ...] = ("sampling", "together", name, "correlation")
             yield _problem(scenario, path, f"a correlation lies between -1 and 1, not at {float(block.correlation):g}")
-    for cluster in correlated(scenario):
-        yield from _matrix_problems(scenario, cluster)
+    yield from _group_problems(scenario)
     known = list(scenario.question.variants)
     for name, share in sampling.variants.items():
         path = ("sampling", "variants", name)
@@ -199,27 +160,18 @@ def _drawn(scenario: Scenario, number: Number, distribution: Any) -> tuple[Any, 
     return distribution, values[0], values[-1]
 
 
-def _matrix_problems(scenario: Scenario, cluster: Correlated) -> Iterator[Problem]:
-    stated: dict[frozenset[str], str] = {}
-    for name, (paths, _) in cluster.groups.items():
-        for pair in combinations(paths, 2):
-            if (other := stated.setdefault(frozenset(pair), name)) != name:
-                message = f"`{pair[0]}` and `{pair[1]}` stand together in `{other}` already"
-                yield _problem(scenario, ("sampling", "together", name), message, "say it once")
-                return
-    if any(abs(correlation) > 1 for _, correlation in cluster.groups.values()) or triangle(cluster.matrix) is not None:
-        return
-    names = list(cluster.groups)
-    path: tuple[str, ...] = ("sampling", "together", names[-1])
-    if len(names) == 1:
-        least = -1 / (len(cluster.paths) - 1)
-        message = f"{len(cluster.paths)} numbers cannot all be correlated that negatively with each other"
-        yield _problem(scenario, (*path, "correlation"), message, f"{least:.3g} is the least there can be")
-        return
-    listed = ", ".join(f"`{name}`" for name in names)
-    message = f"the correlations of {listed} cannot hold at the same time"
-    hint = "numbers that both go with a third go with each other: bring them closer, or put all into one group"
-    yield _problem(scenario, path, message, hint)
+def _group_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Numbers that stand in two groups, and correlations that so many numbers cannot have."""
+    stated: dict[str, str] = {}
+    for group in groups(scenario):
+        path, n = ("sampling", "together", group.name), len(group.paths)
+        for number in group.paths:
+            if (other := stated.setdefault(number, group.name)) != group.name:
+                message = f"`{number}` stands in `{other}` already"
+                yield _problem(scenario, path, message, "a number moves with one group: make one of the two")
+        if -1 <= group.correlation < Fraction(-1, n - 1):
+            message = f"{n} numbers cannot all be correlated that negatively with each other"
+            yield _problem(scenario, (*path, "correlation"), message, f"{-1 / (n - 1):.3g} is the least there can be")
 
 
 def _problem(scenario: Scenario, path: tuple[str, ...], message: str, hint: str = "") -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.fields import Discrete
-from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
+from optimizer.scenario.sampling import Group, Uncertain, groups, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.allocation_totals import AllocationTotals
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
@@ -24,6 +24,7 @@ VARIANT = "variant"
 MOST_SAMPLES = 2**32
 """The largest number of samples."""
 _LEAST_SHARE, _MOST_SHARE = 2.0**-54, 1 - 2.0**-53
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ class BlockPart:
 class Uncertainty:
     """The uncertain numbers and weights of one scenario. Raises InputError for what cannot be drawn.
 
-    ``numbers`` are the uncertain numbers, ``clusters`` those of them that are correlated, ``weights`` maps the path of
+    ``numbers`` are the uncertain numbers, ``groups`` those of them that move together, ``weights`` maps the path of
     each weight that is drawn to its exponent in the Dirichlet distribution. ``axes`` are the sides of the unit cube: a
     path for each number, one for all tiers of a programme, and those of the weights but the last, which follows from
     the others.
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.numbers, self.clusters = scenario, uncertain(scenario), correlated(scenario)
+        self.scenario, self.numbers, self.groups = scenario, uncertain(scenario), groups(scenario)
         self.weights = _exponents(scenario)
         self.axes = (*dict.fromkeys(_axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
         self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
@@ -57,13 +58,6 @@ class Uncertainty:
             quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
             for item in self.numbers
         ]
-        self._triangles = []
-        for cluster in self.clusters:
-            first = {_axis(path): i for i, path in reversed(list(enumerate(cluster.paths)))}
-            axes, matrix = list(dict.fromkeys(map(_axis, cluster.paths))), cluster.matrix
-            lower = triangle([[matrix[first[a]][first[b]] for b in axes] for a in axes])
-            assert lower is not None  # a scenario with inconsistent correlations does not load
-            self._triangles.append((axes, lower))
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -73,8 +67,9 @@ class Uncertainty:
     def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
         """Values (k,) by path at ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))
-        for axes, lower in self._triangles:
-            on |= zip(axes, _together([on[axis] for axis in axes], lower), strict=True)
+        for group in self.groups:
+            axes = dict.fromkeys(map(_axis, group.paths))
+            on |= zip(axes, _together([on[axis] for axis in axes], float(group.correlation)), strict=True)
         pairs = zip(self.numbers, self._quantiles, strict=True)
         drawn = {item.path: function(on[_axis(item.path)]) for item, function in pairs}
         # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
@@ -115,12 +110,20 @@ def _exponents(scenario: Scenario) -> dict[str, float]:
     return {path: 1.0 if worth == "any" else float(worth) * weight for path, weight in positive.items()}
 
 
-def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> list[Floats]:
-    """Correlate the normal scores of the points (a Gaussian copula); each stays uniform by itself."""
-    scores = [normal_score(np.clip(point, _LEAST_SHARE, _MOST_SHARE)) for point in points]
-    # Term by term: the rounding of a matrix product depends on the size of the block.
-    pairs = [[(f, score) for f, score in zip(row, scores, strict=True) if f] for row in lower]
-    return [normal_share(np.asarray(sum(f * score for f, score in own))) for own in pairs]
+def _together(points: Sequence[Floats], correlation: float) -> list[Floats]:
+    """Correlate the normal scores of any two points (a Gaussian copula); each stays uniform by itself."""
+    drawn = list[Floats]()
+    shared: Any = 0.0
+    explained = 0.0
+    for point in points:
+        # Cholesky's factor of a matrix with one correlation: below its diagonal each column has one value.
+        score = normal_score(np.clip(point, _LEAST_SHARE, _MOST_SHARE))
+        left = 1 - explained
+        own = left**0.5 if left > _ROUNDING else 0.0
+        drawn.append(normal_share(np.asarray(shared + own * score)))
+        below = (correlation - explained) / own if own else 0.0
+        shared, explained = shared + below * score, explained + below * below
+    return drawn
 
 
 class Draws:
@@ -171,7 +174,6 @@ class Draws:
     def describe(self) -> dict[str, Any]:
         """The distributions as plain data: codes and numbers, in the currency's unit, years and plain units."""
         own, sampling, base = self.uncertainties[0], self.scenario.question.sampling, self.scenario.base
-        groups = {name: group for cluster in own.clusters for name, group in cluster.groups.items()}
         weights = None
         if own.weights:
             observations = None if sampling is None or sampling.weights == "any" else float(sampling.weights)
@@ -180,10 +182,10 @@ class Draws:
         return {
             "scenario": self.scenario.name, "digest": self.scenario.digest, "method": self.method, "seed": self.seed,
             "samples": self.n, "axes": list(self.axes), "weights": weights,
-            "numbers": [self._number(item, groups) for item in own.numbers],
+            "numbers": [self._number(item, own.groups) for item in own.numbers],
             "groups": {
-                name: {"correlation": float(correlation), "numbers": list(paths)}
-                for name, (paths, correlation) in groups.items()
+                group.name: {"correlation": float(group.correlation), "numbers": list(group.paths)}
+                for group in own.groups
             },
             "allocations": [
                 {"name": item.name, "kind": item.kind, "numbers": list(item.numbers)}
@@ -192,12 +194,12 @@ class Draws:
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
         }  # fmt: skip
 
-    def _number(self, item: Uncertain, groups: Mapping[str, Any]) -> dict[str, Any]:
+    def _number(self, item: Uncertain, groups: Iterable[Group]) -> dict[str, Any]:
         listed = item.distribution.values if isinstance(item.distribution, Discrete) else ()
         number = {
             "path": item.path, "distribution": "discrete" if listed else item.distribution,
             "value": float(self.scenario.base[item.path]), "low": float(item.low), "high": float(item.high),
-            "groups": [name for name, (paths, _) in groups.items() if item.path in paths],
+            "groups": [group.name for group in groups if item.path in group.paths],
         }  # fmt: skip
         return number | ({"values": [[float(value), float(share)] for value, share in listed]} if listed else {})
 
