@@ -13,7 +13,7 @@ from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Allocation, Quantity
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
-from optimizer.scenario.expression import ExpressionError, Literal, Name, names, value_of
+from optimizer.scenario.expression import ExpressionError, Name, names, value_of
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Model
@@ -25,7 +25,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node, place_of
-from optimizer.scenario.units import NUMBER, PLAIN, Dimension, MoneyUnit
+from optimizer.scenario.units import NUMBER, PLAIN, Dimension
 from optimizer.scenario.validate import validated
 
 _PERIOD = re.compile(r"\w{1,40}")
@@ -47,8 +47,7 @@ class CheckedModel:
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.problems = [*unknown_sources(placed, self.model)]
-        resolved = _resolved(node, self.model.currency, self.model.amounts_in)
-        NumberResolution(self.numbers, self.problems, resolved).add(placed)
+        NumberResolution(self.numbers, self.problems).add(placed)
         self.scope = Scope(self.model, self.numbers)
         self._read_composites()
         self.problems += model_problems(self.model, self.numbers)
@@ -92,12 +91,6 @@ def checked_model(node: Node, settings: tuple[tuple[str, Node], ...]) -> Checked
     Without the cache a scenario with 23 variants takes 1.8 times as long to load.
     """
     return CheckedModel(node, dict(settings))
-
-
-@lru_cache(16)
-def _resolved(node: Node, currency: str | None, unit: MoneyUnit | None) -> dict[str, Number]:
-    """The numbers resolved so far of the model in ``node``, whatever settings change it."""
-    return {}
 
 
 def _with_currency(model: Model) -> Model:
@@ -263,16 +256,12 @@ def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
         return rule
     origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
     value = value_of(rule.bound, lambda name: None)
+    entry = Entry(rule.name, "limits", NUMBER, Quantity.model_validate(Node(value, rule.place)), origin)
     number = Number(
-        rule.name,
-        Literal(value),
-        rule.place,
-        "limits",
-        status=origin.status,
-        sources=origin.sources,
-        note=origin.note,
-        by_scenario=True,
+        entry=entry,
+        expression=entry.block.value,
         value=value,
+        status=origin.status,
         moved=True,
         dimension=rule.dimension,
     )

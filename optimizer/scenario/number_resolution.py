@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.errors import Problem, nearest
@@ -11,7 +11,7 @@ from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names
 from optimizer.scenario.fields import Discrete, misfit
 from optimizer.scenario.money import examples
-from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order, is_set
+from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order
 from optimizer.scenario.units import (
     DURATION,
     MONEY,
@@ -28,15 +28,10 @@ from optimizer.scenario.units import (
 
 @dataclass
 class NumberResolution:
-    """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``.
-
-    ``resolved`` are those of the same model that are without fault, and go to its next variant: without them a scenario
-    with 23 variants takes half as long again to load.
-    """
+    """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``."""
 
     numbers: Numbers
     problems: list[Problem]
-    resolved: dict[str, Number] = field(default_factory=dict)
     _missed_currency: bool = False
 
     def add(self, blocks: Iterable[Entry]) -> None:
@@ -50,20 +45,11 @@ class NumberResolution:
         for path in order:
             if path not in self.numbers.paths:
                 self.numbers.paths.add(path)
-                if self._is_resolved(entries[path]):
-                    self.numbers.enter(self.resolved[path])
-                else:
-                    self._resolve(entries[path])
-
-    def _is_resolved(self, entry: Entry) -> bool:
-        """Whether a number was resolved that is stated in the same words and computed from the same numbers."""
-        number, numbers = self.resolved.get(entry.path), self.numbers
-        inputs = (name in numbers and numbers[name] is self.resolved.get(name) for name in entry.inputs)
-        return number is not None and number.entry == entry and all(inputs)
+                self._resolve(entries[path])
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
-        before, quantity, origin = len(self.problems), entry.block, entry.origin
+        before = len(self.problems)
         measured = self._measured(entry)
         inputs = [self.numbers[path] for path in entry.value_inputs if path in self.numbers]
         moved = any(number.moved for number in inputs)
@@ -74,7 +60,7 @@ class NumberResolution:
         if len(self.problems) > before:
             return
         values = {key: self._value(entry, key, tree) for key, (tree, _) in measured.items()}
-        low, high, distribution = values.get("low"), values.get("high"), quantity.distribution
+        low, high, distribution = values.get("low"), values.get("high"), entry.block.distribution
         if isinstance(distribution, Discrete):
             distribution = distribution.counted(dimension, self.numbers.unit)
         if wrong := misfit(distribution, low, high, dimension, self.numbers.currency):
@@ -85,33 +71,21 @@ class NumberResolution:
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
         if values["value"] is None:
             return
-        own_range = quantity.range != "cited" or is_set(quantity.node, "low", "high")
         number = Number(
-            path=entry.path,
+            entry=entry,
             expression=measured["value"][0],
-            place=entry.place(),
-            field=entry.field,
+            value=values["value"],
             low=low,
             high=high,
             distribution=distribution,
             status=status,
-            sources=origin.sources,
             inherited=tuple(dict.fromkeys(key for number in inputs for key in (*number.sources, *number.inherited))),
-            note=origin.note,
-            known=quantity.known,
-            by_scenario=origin.scenario,
-            judged_by=origin.judge if own_range and (low, high) != (None, None) else None,
-            title=quantity.title,
-            value=values["value"],
             inputs=frozenset(number.path for number in inputs),
-            moved=moved or origin.scenario,
+            moved=moved or entry.origin.scenario,
             dimension=dimension,
-            entry=entry,
         )
         self.numbers.enter(number)
         self._check_values(entry, number)
-        if len(self.problems) == before:
-            self.resolved.setdefault(entry.path, number)
 
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
         """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""
@@ -173,7 +147,7 @@ class NumberResolution:
         for key, (tree, dimension) in measured.items():
             unlike = None not in (own, dimension) and own != dimension
             if unlike and not is_zero(tree) and not is_zero(value):
-                place = entry.place(key)
+                place = entry.node(key).place
                 self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
         wanted = PLAIN if entry.kind.dimension == MONEY and not self.numbers.currency else entry.kind.dimension
         if wanted is None:
@@ -223,11 +197,11 @@ class NumberResolution:
         except KeyError:
             return None  # what it is computed from is at fault
         except ExpressionError as error:
-            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.place(key), entry.path))
+            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.node(key).place, entry.path))
             return None
 
     def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))
+        self.problems.append(Problem(f"`{entry.path}` {message}", entry.node("value").place, entry.path, hint))
 
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
         self.problems.append(entry.node(key).fault(error, entry.path))

@@ -7,10 +7,8 @@ are made of.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
@@ -55,7 +53,7 @@ BY_SCENARIO = Origin("assumed", scenario=True)
 """The origin of a number that a scenario gives without a word on where it comes from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A block or a number and where it stands: at the path ``path``, with dots, under the key ``field`` of the schema.
 
@@ -82,9 +80,59 @@ class Entry:
         """Where a number's ``value``, ``low`` or ``high`` stands."""
         return self.block.node.get(key) or self.block.node  # type: ignore[no-any-return]
 
-    def place(self, key: str = "value") -> Place:
-        """The place of a number's value, or of its ``low`` or ``high``."""
-        return self.node(key).place
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Number:
+    """A number as it is resolved: what files state about it (``entry``), and what follows.
+
+    Names in ``expression`` are paths. ``value`` is what it comes to, ``inputs`` the paths that it names; ``moved``
+    where the scenario gives it, or one of them. ``low`` and ``high`` are None where no range is given. ``inherited``
+    are the sources of the numbers that it is computed from.
+    """
+
+    entry: Entry
+    expression: Expression
+    value: Any
+    low: Fraction | None = None
+    high: Fraction | None = None
+    distribution: str | Discrete | None = None
+    status: str
+    inherited: tuple[str, ...] = ()
+    inputs: frozenset[str] = frozenset()
+    moved: bool
+    dimension: Dimension | None
+
+    @property
+    def path(self) -> str:
+        """The path under which it stands."""
+        return self.entry.path
+
+    @property
+    def field(self) -> str:
+        """The key of the schema that it stands under."""
+        return self.entry.field
+
+    @property
+    def place(self) -> Place:
+        """Where its value stands."""
+        return self.entry.node("value").place
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Its own sources."""
+        return self.entry.origin.sources
+
+    @property
+    def judged_by(self) -> Any:
+        """Who set its range; None where it has none, or a source gives it."""
+        block = self.entry.block
+        own = (block.range != "cited" or is_set(block.node, "low", "high")) and (self.low, self.high) != (None, None)
+        return self.entry.origin.judge if own else None
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether other numbers enter."""
+        return bool(self.inputs)
 
 
 def _parameters(expression: Any) -> tuple[str, ...]:
@@ -129,45 +177,6 @@ def _keys(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
         (name, field.alias or name, next((item for item in field.metadata if isinstance(item, NumberKind)), NUMBER))
         for name, field in cls.model_fields.items()
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
-
-    ``value`` is that of the expression, ``inputs`` the paths that it names; ``moved`` where the scenario gives it, or
-    one of them.
-    ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
-    scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
-    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words). ``entry``
-    is what files state about it.
-    """
-
-    path: str
-    expression: Expression
-    place: Place
-    field: str = ""
-    low: Fraction | None = None
-    high: Fraction | None = None
-    distribution: str | Discrete | None = None
-    status: str = ""
-    sources: tuple[str, ...] = ()
-    inherited: tuple[str, ...] = ()
-    note: Any = None
-    known: date | None = None
-    by_scenario: bool = False
-    judged_by: Any = None
-    title: Any = None
-    value: Any = None
-    inputs: frozenset[str] = frozenset()
-    moved: bool = False
-    dimension: Dimension | None = None
-    entry: Any = dataclasses.field(default=None, compare=False, repr=False)
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether other numbers enter."""
-        return bool(self.inputs)
 
 
 class Numbers:

@@ -87,9 +87,9 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None:
         remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
-    if item.by_scenario:
+    if item.entry.origin.scenario:
         remarks.append(words.say("r_by_scenario"))
-    note = words.text(item.note)
+    note = words.text(item.entry.origin.note)
     if note and note not in seen:
         seen.add(note)
         remarks.append(note)
