@@ -26,15 +26,15 @@ def test_a_bare_number_drops_range_and_source(write):
     for path in ("parameters.price", "parameters.price.value"):
         scenario = with_set(write, f"  {path}: 2.5억원\n")
         assert number(scenario, "parameters.price")[:5] == (250_000_000, "assumed", (), None, None)
-        assert scenario.numbers["parameters.price"].entry.origin.scenario
-        assert scenario.numbers["parameters.price"].note is None
+        assert scenario.numbers["parameters.price"].by_scenario
+        assert scenario.numbers["parameters.price"].entry.origin.note is None
         assert scenario.numbers["programmes.p.unit_cost"].status == "assumed"
 
 
 def test_a_whole_sourced_number_keeps_its_own(write):
     scenario = with_set(write, "  parameters.price: {value: 2.5억원, low: 2억원, source: B}\n")
     assert number(scenario, "parameters.price")[:5] == (250_000_000, "cited", ("B",), 200_000_000, None)
-    assert scenario.numbers["parameters.price"].entry.origin.scenario
+    assert scenario.numbers["parameters.price"].by_scenario
 
 
 def test_a_number_and_its_source_set_apart(write):
@@ -215,8 +215,8 @@ def test_a_number_keeps_its_title_whatever_it_is_set_to():
     base = load({"budget": 5, "model": model})
     for path, given in (("parameters.k", 4), ("parameters.k", {"value": 4}), ("parameters.k.value", 4)):
         number = base.with_(set={path: given}).numbers["parameters.k"]
-        assert (number.title.say("ko"), number.title.say("en")) == ("무게", "Weight")
-        assert number.entry.origin.scenario
+        assert (number.entry.block.title.say("ko"), number.entry.block.title.say("en")) == ("무게", "Weight")
+        assert number.by_scenario
 
 
 def test_digests_are_of_what_counts_and_not_of_words():

@@ -73,7 +73,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
                 "sources": [*n.sources, *n.inherited],
                 "formula": render(n.expression) if n.is_formula else None,
                 "used": n.path in used,
-                "by_scenario": n.entry.origin.scenario,
+                "by_scenario": n.by_scenario,
                 "range_judged_by": n.judged_by,
                 "called": {lang: words.number(n.path) for lang, words in named.items()},
                 "place": str(n.place),

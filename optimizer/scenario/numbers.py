@@ -123,6 +123,11 @@ class Number:
         return self.entry.origin.sources
 
     @property
+    def by_scenario(self) -> bool:
+        """Whether the scenario gives it, not the model."""
+        return self.entry.origin.scenario
+
+    @property
     def judged_by(self) -> Any:
         """Who set its range; None where it has none, or a source gives it."""
         block = self.entry.block

@@ -87,7 +87,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None:
         remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
-    if item.entry.origin.scenario:
+    if item.by_scenario:
         remarks.append(words.say("r_by_scenario"))
     note = words.text(item.entry.origin.note)
     if note and note not in seen:

@@ -161,7 +161,7 @@ def statement(item: Assumption, words: Words) -> str:
     own = item.number
     note = words.say("has_source", sources=", ".join(own.sources)) if own.sources else words.say("no_figure")
     if own.status == "assumed":
-        note += f" {words.say('judged_scenario' if own.entry.origin.scenario else 'judged_model')};"
+        note += f" {words.say('judged_scenario' if own.by_scenario else 'judged_model')};"
     return words.say(
         "assumption_line", label=words.say(f"label_{own.status}"), item=words.number(own.path),
         v=words.value(item.value, own.path), lo=words.value(own.low, own.path),
