@@ -12,16 +12,12 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
-from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
+from optimizer.report.live.export import NotLiveError, live_data, starts_of
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
-from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups, many
-from optimizer.report.sweep_words import percent
-from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
 _KEY = 12
@@ -56,15 +52,11 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    believed, offer, says = belief(answer, data["settings"], words)
-    says = typeset(says, words.lang)
-    data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
+    data["starts"] = starts_of(answer)
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
-    divided, heading, bill = _split(answer, words), words.say("live_own"), None
+    divided, heading = _split(answer, words), words.say("live_own")
     actions = [*([] if divided is None else ["split"]), "others", "link", "save", "open"]
-    if answer.baseline is not None:
-        bill = tag("button", offer, type="button", data_action="bill", title=says, disabled=not believed)
     aside = tag(
         "aside",
         tag("h3", heading),
@@ -72,10 +64,9 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        tag("div", bill, *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
+        tag("div", *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
             tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
             class_="live-buttons"),
-        None if believed or bill is None else tag("p", says, class_="live-was"),
         tag("input", type="text", readonly=True, hidden=True, class_="live-url",
             aria_label=words.say("live_link_field")),
         id="live",
@@ -112,10 +103,10 @@ def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[s
 def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> Markup:
     """The numbers that do not stand beside the picture."""
     shown: list[Child] = [tag("p", words.say("live_lead"), class_="lead")]
-    for kind in ("budget", "weight", "horizon", "key", "requirement", "limit", "assumption"):
+    for kind in ("budget", "weight", "horizon", "key", "limit", "assumption"):
         if groups.get(kind):
             rows = [_control(setting, words) for setting in groups[kind]]
-            lead = tag("p", words.say(f"live_note_{kind}"), class_="note") if kind in ("key", "requirement") else None
+            lead = tag("p", words.say("live_note_key"), class_="note") if kind == "key" else None
             head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
             shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
     return folded("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
@@ -125,11 +116,6 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     path, factor, value, label = setting["path"], setting["factor"], setting["value"], _label(setting, words)
     shown = f"{value / factor:.12g}"
     published = setting["written"].format(f"{float(shown):,.12g}")
-    if setting["kind"] == "requirement" and value == setting["low"]:
-        published = words.say("live_off")
-    if path.startswith("limits."):
-        rule = next(rule for rule in words.scenario.rules if rule.name == path)
-        published = describe(rule, words)
     why = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
@@ -143,7 +129,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:
-    if setting["kind"] in ("weight", "requirement"):
+    if setting["kind"] == "weight":
         return words.title("capabilities", str(setting["path"]).split(".")[-1])
     return str(setting["label"])
 
@@ -164,8 +150,6 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
     known = same.status == "optimal"
     rows.append(("computed", words.say("computed"), words.objective(same.objective) if known else "-"))
-    if plans is not None:
-        rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:
         rows.append(("own", words.say("live_split_name"), ""))
     measure = words.say("r_key_score" if words.scored else "objective")

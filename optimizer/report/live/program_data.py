@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from optimizer.program.program import Program
@@ -66,7 +66,7 @@ def program_data(program: Program, computed: Computed, played: Played) -> dict[s
 
 
 def evaluation_data(
-    scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str], lang: str
+    scenario: Scenario, program: Program, computed: Computed, played: Played, lang: str
 ) -> dict[str, Any]:
     """What an allocation achieves and which rules it meets, each number as its place on the tape."""
     achieved, keys = computed.achieved, list(computed.spending)
@@ -105,7 +105,6 @@ def evaluation_data(
                 "left": played.ref(computed.left[rule.name]),
                 "bound": played.ref(computed.bound[rule.name]),
                 "size": played.ref(computed.size[rule.name]),
-                "setting": rule.name if rule.family == "require" and rule.name in paths else None,
             }
             for rule in scenario.rules
         ],

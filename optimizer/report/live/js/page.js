@@ -7,8 +7,8 @@ import { startCharts } from "./charts.js";
 import { Controls } from "./controls.js";
 import { all, input, named, one, packed, put, save, told, unpacked } from "./dom.js";
 import { createEngine } from "./engine.js";
+import { reveal, startFolds } from "./folds.js";
 import { Picture } from "./picture.js";
-import { reveal, startSearch } from "./search.js";
 import { Sharing } from "./sharing.js";
 import { Split } from "./split.js";
 import { Words } from "./words.js";
@@ -33,11 +33,11 @@ class Page {
     this._split = split && new Split(engine, words, split, (own, how) => this._take({ own }, how, "own"));
     this._frame = this._quiet = 0;
     this._slid = this._said = "";
-    this._state = this._read();
+    this._state = this._read(location.hash);
     addEventListener("hashchange", () => {
       // A link to another place of the page is no setting, and must not take their place in the address.
       if (location.hash && !location.hash.includes("=")) return this._address(true);
-      this._state = this._read();
+      this._state = this._read(location.hash);
       this._slid = "";
       return this.update();
     });
@@ -60,10 +60,16 @@ class Page {
     this.update();
   }
 
-  /** What the address holds. @returns {State} */
-  _read() {
-    const { settings, own } = this.sharing.decode(location.hash);
+  /** What a link holds.
+   * @param {string} link @returns {State} */
+  _read(link) {
+    const { settings, own } = this.sharing.decode(link);
     return { settings, own: this._split ? own : null };
+  }
+
+  /** What holds, as a link carries it. */
+  _link() {
+    return this.sharing.encode(this._state.settings, this._state.own);
   }
 
   /** @param {string} path @param {number} value @param {How=} how */
@@ -98,7 +104,7 @@ class Page {
     const result = answer?.status === "optimal" ? answer : undefined;
     this._controls.show(settings);
     const judged = this._split?.show(own, settings, result) ?? null;
-    if (result) this._said = this._picture.show(result, settings, judged);
+    if (result) this._said = this._picture.show(result, judged);
     else {
       this._picture.clear();
       const conflict = (answer && "conflict" in answer && answer.conflict) || [];
@@ -119,16 +125,14 @@ class Page {
     clearTimeout(this._quiet);
     const { words } = this, { settings, own } = this._state, { names, values } = this._controls.said(settings);
     if (own) names.push(words.texts.live_split_name);
-    const n = names.length, first = names.slice(0, 3).join(", ");
-    const shown = n > 3 ? words.say("and_more", { names: first, n: n - 3 }) : first;
-    put(one(document, ".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
-    put(one(document, ".live-mine"), n ? words.say("live_mine", { settings: values }) : "");
+    put(one(document, ".live-count"), names.length ? words.say("live_changed", { names: names.join(", ") }) : "");
+    put(one(document, ".live-mine"), names.length ? words.say("live_mine", { settings: values }) : "");
     put(this._status, `${this._said} ${done}`.trim());
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
   _address(replace = false) {
-    const text = this.sharing.encode(this._state.settings, this._state.own);
+    const text = this._link();
     if (text === location.hash.slice(1)) return;
     try {
       history[replace ? "replaceState" : "pushState"](null, "", text ? `#${text}` : location.pathname + location.search);
@@ -142,10 +146,6 @@ class Page {
   _actions() {
     const { engine, words, sharing } = this;
     return {
-      bill: () => {
-        this._take({ settings: engine.clean(engine.data.belief) });
-        this._say(engine.data.beliefSays);
-      },
       reset: () => {
         this._take({ settings: {}, own: null });
         // The button goes with what it has reset.
@@ -154,7 +154,7 @@ class Page {
       others: () => reveal(named("others")),
       split: () => reveal(named("split")),
       link: async () => {
-        const link = `${location.href.split("#")[0]}#${sharing.encode(this._state.settings, this._state.own)}`;
+        const link = `${location.href.split("#")[0]}#${this._link()}`;
         try {
           await navigator.clipboard.writeText(link);
           this._say(words.texts.live_copied);
@@ -166,23 +166,21 @@ class Page {
         }
       },
       save: () => {
-        const { settings, own } = this._state, name = `${engine.data.scenario.name}-reader.yaml`;
-        save(name, new Blob([sharing.toScenarioYaml(settings, own)], { type: "text/yaml" }));
+        const name = `${engine.data.scenario.name}-reader.yaml`;
+        save(name, new Blob([sharing.file(this._link())], { type: "text/yaml" }));
         this._say(words.say("live_saved", { name }));
       },
       open: () => input(this._root, "file").click(),
     };
   }
 
-  /** Takes what a scenario file holds.
+  /** Takes what a scenario file holds that the page has saved.
    * @param {string} text */
   _open(text) {
-    const { words, engine, sharing } = this, { settings, own, unread, n } = sharing.fromScenarioYaml(text);
-    if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-    // What the reader has made stays where a file has nothing to take its place.
-    if (n) this._take({ settings, own: this._split ? own : null });
-    const read = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
-    return this._say(unread.length ? `${read} ${words.say("live_unread", { keys: unread.join(", ") })}` : read);
+    const { words, engine, sharing } = this, link = sharing.open(text);
+    if (link === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
+    this._take(this._read(link));
+    return this._say(words.texts.live_opened);
   }
 }
 
@@ -202,6 +200,6 @@ async function start() {
 }
 
 startCharts();
-startSearch();
+startFolds();
 // A page without data is not solved again.
 if (document.getElementById("live-data")) start();

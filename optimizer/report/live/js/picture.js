@@ -3,19 +3,6 @@
 import { all, named, one, put, told } from "./dom.js";
 import { sum } from "./numeric.js";
 
-/** The plan's lead in each sample at `weights`, capability to weight, in order: `leads` holds it by capability.
- * @param {Record<string, number[]>} leads @param {Named} weights */
-function leadsAt(leads, weights) {
-  const names = Object.keys(leads).filter((name) => weights[name]);
-  return leads[names[0]].map((_, i) => sum(names.map((name) => weights[name] * leads[name][i]))).sort((a, b) => a - b);
-}
-
-/** @param {number[]} sorted @param {number} share */
-function quantile(sorted, share) {
-  const at = share * (sorted.length - 1), below = Math.floor(at);
-  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
-}
-
 export class Picture {
   /** @param {Engine} engine @param {Words} words */
   constructor(engine, words) {
@@ -37,11 +24,11 @@ export class Picture {
   }
 
   /**
-   * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures are
-   * those of the split of their own, where there is one: `own` is what it achieves.
-   * @param {Result} result @param {Changes} settings @param {Judgement?} own
+   * What `result` says, and in words what to know of it. The reader's marks and figures are those of the split of their
+   * own, where there is one: `own` is what it achieves.
+   * @param {Result} result @param {Judgement?} own
    */
-  show(result, settings, own) {
+  show(result, own) {
     const { words, engine } = this, from = own ?? result;
     const [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
     const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
@@ -71,7 +58,7 @@ export class Picture {
     put(this._name, words.say(apart ? "live_mine_at" : "live_mine_short", { amount: words.amount(same?.budget ?? 0) }));
     put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
     this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
-    return this._beside(result, Object.keys(settings).map((path) => engine.setting(path).kind)).join(" ");
+    return this._beside(result).join(" ");
   }
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
@@ -93,8 +80,8 @@ export class Picture {
   }
 
   /** What allocations score at the actual's total, and in words what to know of it.
-   * @param {Result} result @param {string[]} kinds */
-  _beside(result, kinds) {
+   * @param {Result} result */
+  _beside(result) {
     const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
     const value = words.objective(result.objective);
     if (!same) {
@@ -112,36 +99,10 @@ export class Picture {
       this._put("plan", words.objective(same.plan.objective));
       said.push(lead(same.plan.objective, planned));
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
-      said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     const more = words.amount(Math.abs(added));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
-    return said.filter(Boolean);
+    return said;
   }
-
-  /** The share of samples in which the plan is ahead: at other weights computed anew, at other numbers as published.
-   * @param {Result} result @param {string[]} kinds */
-  _ahead(result, kinds) {
-    const { words } = this, { leads, capabilities } = this.engine.data;
-    if (!kinds.length) this._put("ahead", "");
-    if (!kinds.length) return "";
-    if (!leads || !kinds.every((kind) => kind === "weight")) {
-      this._put("ahead", words.say("live_as_published"));
-      return words.say("live_shares_published");
-    }
-    const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
-    const sorted = leadsAt(leads, Object.fromEntries(weights));
-    const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
-    this._put("ahead", percent(sorted.filter((lead) => lead > 1e-9).length, sorted.length, words));
-    return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
-  }
-}
-
-/** A share of samples; one that is not whole never reads as none or all of them.
- * @param {number} hits @param {number} n @param {Words} words */
-function percent(hits, n, words) {
-  const share = (100 * hits) / n;
-  if (hits === 0 || hits === n) return hits ? "100%" : "0%";
-  return share < 0.05 ? "<0.1%" : share >= 99.95 ? ">99.9%" : `${words.decimal(share, 1, true)}%`;
 }

@@ -48,7 +48,7 @@ interface Programme {
   most: Place;
 }
 
-/** A rule as the data has it: `row` is its row of the program, `setting` the path by which it can be left open. */
+/** A rule as the data has it: `row` is its row of the program. */
 interface RuleData {
   name: string;
   family: string;
@@ -60,14 +60,6 @@ interface RuleData {
   left: Place;
   bound: Place;
   size: Place;
-  setting: string | null;
-}
-
-interface Limit {
-  key: string;
-  parts: string[];
-  paths: string[];
-  title: object | null;
 }
 
 interface LiveData {
@@ -76,7 +68,6 @@ interface LiveData {
   };
   goal: { kind: string; maximized: boolean };
   settings: Setting[];
-  limits: Limit[];
   tape: TapeData;
   program: {
     cost: Place[]; rows: [number, Place][][]; relations: string[]; rhs: Place[]; lower: Place[]; upper: Place[];
@@ -94,10 +85,7 @@ interface LiveData {
   actual: Place[] | null;
   fixed: Place[];
   rules: RuleData[];
-  belief: Changes;
-  beliefSays: string;
   starts?: Record<string, Amounts>;
-  leads?: Record<string, number[]>;
 }
 
 /** A linear program in scaled columns and rows, these entry by entry. */
@@ -139,8 +127,6 @@ type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflic
 
 /** What the reader has changed. */
 type State = { settings: Changes; own: Own | null };
-/** Texts of a file in maps. */
-interface Tree { [key: string]: string | Tree }
 
 /** How amounts are written. */
 interface Unit {
