@@ -188,6 +188,25 @@ def test_charts_open_their_tables_by_keyboard(browser, reports):
     page.close()
 
 
+def test_a_search_unfolds_what_it_hits_and_folds_it_again(browser, reports):
+    page, _, said = opened(browser, reports("base", "en"), 1280)
+    page.evaluate("document.querySelectorAll('#more details').forEach((fold) => (fold.open = false))")
+    field, count = page.locator(".search input"), page.locator(".search [role=status]")
+    field.fill("pathfinder STAR")
+    page.wait_for_selector(".hit")
+    hits = page.evaluate("[...document.querySelectorAll('.hit')].map((hit) => hit.textContent.toLowerCase())")
+    assert all("pathfinder" in hit and "star" in hit for hit in hits)
+    assert str(len(hits)) in count.inner_text()
+    assert page.locator(".hit").first.is_visible()
+    field.fill("")
+    page.wait_for_selector(".hit", state="detached")
+    assert page.locator("#more details[open]").count() == 0
+    page.locator(".search button").click()
+    assert page.locator("#more .fold:not([open]):not([hidden])").count() == 0
+    assert said == []
+    page.close()
+
+
 def test_charts_tell_their_marks_and_can_be_saved(browser, reports):
     """Arrow keys and the pointer read marks out; what is saved is what is seen, and nothing that is not."""
     page, _, said = opened(browser, reports("base", "en"), 1280)

@@ -131,9 +131,13 @@ def _chart_tools(words: Words) -> Markup:
 
 
 def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
-    """What is folded away, with a button that unfolds all of it."""
-    every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false", class_="unfold", hidden=True)
-    return tag("section", tag("h2", words.say("r_more")), every, *parts, id="more", aria_label=words.say("r_more"))
+    """What is folded away, with a search through it."""
+    said = words.say("r_search")
+    field = tag("input", type="search", placeholder=said, aria_label=said)
+    count = tag("span", role="status", data_said=words.say("r_search_found", n="{n}"))
+    every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false")
+    tools = tag("div", field, count, every, class_="search", role="search", hidden=True)
+    return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
 
 
 def _kicker(answer: Answer, words: Words) -> str:

@@ -7,8 +7,8 @@ import { startCharts } from "./charts.js";
 import { Controls } from "./controls.js";
 import { all, input, named, one, packed, put, save, told, unpacked } from "./dom.js";
 import { createEngine } from "./engine.js";
-import { reveal, startFolds } from "./folds.js";
 import { Picture } from "./picture.js";
+import { reveal, startSearch } from "./search.js";
 import { Sharing } from "./sharing.js";
 import { Split } from "./split.js";
 import { Words } from "./words.js";
@@ -200,6 +200,6 @@ async function start() {
 }
 
 startCharts();
-startFolds();
+startSearch();
 // A page without data is not solved again.
 if (document.getElementById("live-data")) start();
