@@ -286,7 +286,8 @@ def test_an_amount_that_is_not_read_is_told_with_examples(folder):
 
 def test_faults_of_changes_made_in_code(folder):
     (problem,) = faults(budgt="5억원")
-    assert (problem.message, problem.hint) == ("`budgt` is not a key of a scenario", "did you mean `budget`?")
+    assert (str(problem.place), problem.message) == ("code: budgt", "unknown key `budgt`")
+    assert problem.hint == "did you mean `budget`?"
     (problem,) = faults(set={"parameters.rate": "x"})
     assert (str(problem.place), problem.message) == ("code: set.parameters.rate", "`x` is not a parameter")
     (problem,) = faults(compare_with="nobody")

@@ -126,26 +126,30 @@ class Draft:
         """The draft with other keys, as `Scenario.with_` takes them. Raises InputError."""
         if not changes:
             return self
-        top = {key: value for key, value in changes.items() if key not in ("compare_with", "set")}
-        for name in top:
-            if name in ("scenario", "extends"):
-                raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
-            if name not in ScenarioFile.model_fields:
-                hint = nearest(name, ScenarioFile.model_fields)
-                raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
-        if _is_one_amount(content(top.get("budget"))) and (period := _only_period(self.node, place)):
-            top["budget"] = {period: top["budget"]}
-        if settings := changes.get("set"):
-            if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
-                whole = budget_path(_only_period(self.node, place))
-                settings = {whole if path == "budget" else path: value for path, value in settings.items()}
-            top["set"] = settings
+        for name in sorted(changes.keys() & {"scenario", "extends"}):
+            raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
+        top = dict(changes)
+        compared, settings = top.pop("compare_with", None), top.get("set")
+        if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
+            top = {"budget": settings["budget"]} | top
+            top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
         counted = place.file == "code"
-        if changes.get("compare_with") is not None:
-            comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
+        if compared is not None:
+            comparison = from_python(compared, place.file, "compare_with", counted=counted)
             top["compare_with_given"] = replace(comparison, was_set=True)
+        if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
+            top["budget"] = {period: top["budget"]}
         return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)))
+
+    def _only_period(self, place: Place) -> str:
+        """The one period of the budget; empty where it has none. Raises InputError where it has several."""
+        budget = self.node.get("budget")
+        periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
+        if len(periods) > 1:
+            hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
+            raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
+        return "".join(periods)
 
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:
@@ -195,13 +199,3 @@ def _drafted(file: InputFile) -> Draft:
 def _is_one_amount(budget: Any) -> bool:
     """Whether a budget is one amount, perhaps with its range, and none by period."""
     return budget is not None and (not isinstance(budget, Mapping) or "value" in budget)
-
-
-def _only_period(node: Node, place: Place) -> str:
-    """The one period of a scenario's budget; empty where it has none. Raises InputError where it has several."""
-    budget = node.get("budget")
-    periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
-    if len(periods) > 1:
-        hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
-        raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
-    return "".join(periods)
