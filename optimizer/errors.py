@@ -44,7 +44,6 @@ class Problem:
 
     message: str
     place: Place | None = None
-    path: str = ""
     hint: str = ""
 
     def __str__(self) -> str:

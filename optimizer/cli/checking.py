@@ -62,7 +62,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
 def _fault(problem: Problem) -> dict[str, Any]:
     """A fault as plain data."""
     place = {name: getattr(problem.place, name, None) for name in ("file", "line", "column")}
-    return {"message": problem.message, "hint": problem.hint, "path": problem.path, **place}
+    return {"message": problem.message, "hint": problem.hint, **place}
 
 
 @cli.command(short_help="Every number and rule with the place it comes from.")

@@ -272,5 +272,5 @@ def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator
 def _refused(error: UnrecordableError, paths: Sequence[str]) -> InputError:
     names = sorted(error.inputs & set(paths))
     message = "cannot be drawn: the program takes another form by its value"
-    problems = [Problem(f"`{name}` {message}", Place("sweep"), name, "leave it out of `uncertain`") for name in names]
+    problems = [Problem(f"`{name}` {message}", Place("sweep"), "leave it out of `uncertain`") for name in names]
     return InputError(problems or Problem("this scenario cannot be swept", Place("sweep")))

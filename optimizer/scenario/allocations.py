@@ -101,7 +101,7 @@ class Split:
         except KeyError:
             faults = []  # an amount is at fault itself
         for part, message, hint in faults:
-            yield Problem(message, place_of(self.allocation.node, part), f"{self.path}.{part}", hint)
+            yield Problem(message, place_of(self.allocation.node, part), hint)
 
     def _problems(self, used: bool) -> Iterator[tuple[str, str, str]]:
         """What is wrong before anything is summed: the part of the allocation, what it is, and what could be done."""

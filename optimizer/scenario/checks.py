@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
@@ -31,14 +32,14 @@ def model_problems(model: Model, numbers: Numbers) -> Iterator[Problem]:
     """What is wrong with a model: names that do not go together, tiers that fall, curves that are not concave."""
     yield from _name_problems(model)
     for name, programme in model.programmes.items():
-        yield from _programme_problems(name, programme, model)
-        yield from _cost_problems(name, programme, model, numbers.base)
+        yield from _programme_problems(programme, model)
+        yield from _clashes(name, programme, numbers.base)
+        yield from _cost_problems(name, programme, numbers.base)
     for name, capability in model.capabilities.items():
         if capability.feed not in model.outputs and capability.feed not in model.composites:
             hint = nearest(capability.feed, (*model.outputs, *model.composites))
-            message = f"unknown output or composite `{capability.feed}`"
-            yield model.node.problem(f"capabilities.{name}.from", message, hint)
-        yield from _curve_problems(name, capability, model, numbers.base)
+            yield capability.node.problem("from", f"unknown output or composite `{capability.feed}`", hint)
+        yield from _curve_problems(name, capability, numbers.base)
 
 
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
@@ -67,104 +68,93 @@ def _name_problems(model: Model) -> Iterator[Problem]:
                 yield model.node.problem((kind, name), message, hint, key=True)
 
 
-def _programme_problems(name: str, programme: Programme, model: Model) -> Iterator[Problem]:
-    """Names that a programme uses, and keys that do not go together."""
-    base = f"programmes.{name}"
+def _programme_problems(programme: Programme, model: Model) -> Iterator[Problem]:
+    """Names that a programme uses and the model does not have, and a tier without an end before another."""
+    problem, output = programme.node.problem, programme.output
     if programme.category is not None and programme.category not in model.categories:
         hint = nearest(programme.category, model.categories) or "list it under `categories`"
-        yield model.node.problem(f"{base}.category", f"unknown category `{programme.category}`", hint)
-    fed = {f"{base}.per_unit.{output}": output for output in programme.per_unit}
-    if programme.output is not None:
-        fed[f"{base}.output"] = programme.output
-        if programme.output in programme.per_unit:
-            yield model.node.problem(f"{base}.output", f"`{programme.output}` stands under `output` and `per_unit`")
-    for path, output in fed.items():
-        if output not in model.outputs:
-            hint = nearest(output, model.outputs) or "list it under `outputs`"
-            yield model.node.problem(path, f"unknown output `{output}`", hint, key="per_unit" in path)
-    for key, message, hint in _clashes(name, programme):
-        yield model.node.problem(f"{base}.{key}", message, hint, key=True)
+        yield problem("category", f"unknown category `{programme.category}`", hint)
+    if output in programme.per_unit:
+        yield problem("output", f"`{output}` stands under `output` and `per_unit`")
+    for name in programme.feeds:
+        if name not in model.outputs:
+            hint = nearest(name, model.outputs) or "list it under `outputs`"
+            path = ("per_unit", name) if name in programme.per_unit else ("output",)
+            yield problem(path, f"unknown output `{name}`", hint, key=name in programme.per_unit)
     for i, tier in enumerate(programme.tiers[:-1]):
         if tier.units is None:
-            yield model.node.problem(f"{base}.tiers.{i}", "only the last tier may go without `units`")
+            yield problem(f"tiers.{i}", "only the last tier may go without `units`")
 
 
-def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
-    """Keys of a programme that another of its keys rules out: the key, why, and what could be done."""
+def _clashes(name: str, programme: Programme, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Keys of a programme that another of its keys rules out."""
+    fixed, tiers, payments = programme.fixed, len(programme.tiers), programme.payments is not None
+    floors = paths_in(programme.min_spend, f"programmes.{name}.min_spend").values()
+    negative = programme.min_spend == "none" or any(values.get(path, 0) < 0 for path in floors)
     costs = [key for key in ("unit_cost", "tiers", "payments") if getattr(programme, key)]
-    if len(costs) > 1:
-        yield costs[1], f"`{costs[0]}` and `{costs[1]}` exclude each other", ""
-    for key in tagged("money") if programme.costless else ():
-        if getattr(programme, key):
-            message = f"a unit of `{name}` costs nothing, so `{key}` limits nothing"
-            yield key, message, "`min_units` and `max_units` limit units"
-    if programme.tiers and programme.min_spend == "none":
-        yield "min_spend", "spending over tiers is not negative", ""
-    for key in ("lot", "min_if_any"):
-        if getattr(programme, key) is None:
-            continue
-        if programme.fixed:
-            yield key, f"`fixed` and `{key}` exclude each other: a fixed programme takes what was decided", ""
-        elif key == "lot" and len(programme.tiers) > 1:
-            yield key, "not convex: whole lots do not go with tiers, as the dear tier would be filled first", ""
-        elif key == "min_if_any" and programme.min_spend == "none":
-            yield key, "`min_if_any` needs spending that is not negative", ""
-    for key in ("upkeep", *tagged("yearly")) if programme.payments is not None else ():
-        if getattr(programme, key) is not None:
-            message = f"`{key}` and `payments` exclude each other: payments are decided once, for all periods"
-            yield key, message, ""
+    once = "`{}` and `payments` exclude each other: payments are decided once, for all periods"
+    taken = "`fixed` and `{}` exclude each other: a fixed programme takes what was decided"
+    free = f"a unit of `{name}` costs nothing, so `{{}}` limits nothing"
+    clashes = [
+        *((key, True, f"`{costs[0]}` and `{{}}` exclude each other", "") for key in costs[1:]),
+        *((key, programme.costless, free, "`min_units` and `max_units` limit units") for key in tagged("money")),
+        *((key, payments, once, "") for key in ("upkeep", *tagged("yearly"))),
+        *((key, fixed, taken, "") for key in ("lot", "min_if_any")),
+        ("min_spend", tiers and negative, "spending over tiers is not negative", ""),
+        ("lot", tiers > 1, "not convex: whole lots do not go with tiers, as the dear tier would be filled first", ""),
+        ("min_if_any", negative, "`min_if_any` needs spending that is not negative", ""),
+        ("upkeep", negative, "`upkeep` needs spending that is not negative", ""),
+        (
+            "upkeep", tiers > 1, "not convex: a charge for each unit in service does not go with tiers",
+            "make a programme of each tier",
+        ),
+    ]  # fmt: skip
+    for key, ruled_out, message, hint in clashes:
+        if ruled_out and getattr(programme, key):
+            yield programme.node.problem(key, message.format(key), hint, key=True)
 
 
-def _cost_problems(name: str, programme: Programme, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Tiers that fall, what does not go with tiers or with upkeep, and payments of nothing."""
-    base, tiers, upkeep = f"programmes.{name}", programme.tiers, programme.upkeep is not None
-    floors = paths_in(programme.min_spend, f"{base}.min_spend").values()
-    negative = [path for path in floors if values.get(path, 0) < 0]
-    if upkeep and len(tiers) > 1:
-        message = "not convex: a charge for each unit in service does not go with tiers"
-        yield model.node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
-    if upkeep and (negative or programme.min_spend == "none"):
-        yield model.node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
+def _cost_problems(name: str, programme: Programme, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tiers that fall, or are of what uses up an output, and payments of nothing."""
+    base, problem = f"programmes.{name}", programme.node.problem
     if programme.payments is not None and not any(values.get(f"{base}.payments.{t}", 1) for t in programme.payments):
         message = f"`{base}.payments` are all zero: no money tells how many units are bought"
-        hint = "without `payments` a unit is one unit of money, or costs `unit_cost`"
-        yield model.node.problem(f"{base}.payments", message, hint, key=True)
-    for path in negative if tiers else ():
-        yield model.node.problem(path, "spending over tiers is not negative")
-    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(tiers))]
-    for i in range(1, len(costs)):
-        if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
+        yield problem(
+            "payments", message, "without `payments` a unit is one unit of money, or costs `unit_cost`", key=True
+        )
+    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
+    for i, (before, cost) in enumerate(pairwise(costs), 1):
+        if before is not None and cost is not None and cost < before:
             message = "not convex: this tier is cheaper than the one before, and would be filled first"
-            yield model.node.problem(f"{base}.tiers.{i}.unit_cost", message, "tiers rise; order them by unit cost")
+            yield problem(f"tiers.{i}.unit_cost", message, "tiers rise; order them by unit cost")
     for output in programme.per_unit if len(costs) > 1 else ():
         if values.get(f"{base}.per_unit.{output}", 0) < 0:
             message = "not convex: a programme with tiers cannot use up an output"
-            yield model.node.problem(f"{base}.per_unit.{output}", message)
+            yield problem(("per_unit", output), message)
 
 
-def _curve_problems(name: str, capability: Capability, model: Model, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"capabilities.{name}.curve"
-    if capability.curve is None:
-        path = f"capabilities.{name}.linear"
-        if values.get(path, 0) < 0:
-            yield model.node.problem(path, "a score does not fall with its quantity")
-        return
-    points = [(values.get(f"{base}.{i}.0"), values.get(f"{base}.{i}.1")) for i in range(len(capability.curve))]
-    slopes: list[Any] = []
-    for i in range(1, len(points)):
-        (x0, y0), (x1, y1) = points[i - 1], points[i]
-        if x0 is None or x1 is None or y0 is None or y1 is None:
+def _curve_problems(name: str, capability: Capability, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """A score that falls with its quantity, or rises faster than before."""
+    base, problem = f"capabilities.{name}", capability.node.problem
+    if values.get(f"{base}.linear", 0) < 0:
+        yield problem("linear", "a score does not fall with its quantity")
+    ends = range(len(capability.curve or ()))
+    points = [(values.get(f"{base}.curve.{i}.0"), values.get(f"{base}.curve.{i}.1")) for i in ends]
+    last: Any = None
+    for i, ((x0, y0), (x1, y1)) in enumerate(pairwise(points), 1):
+        if x0 is None or y0 is None or x1 is None or y1 is None:
             return
         if x1 <= x0:
-            yield model.node.problem(f"{base}.{i}", "the points of a curve go from left to right")
+            yield problem(f"curve.{i}", "the points of a curve go from left to right")
             return
-        slopes.append((y1 - y0) / (x1 - x0))
-        if slopes[-1] < 0:
-            yield model.node.problem(f"{base}.{i}", "a score does not fall with its quantity")
-        elif len(slopes) > 1 and slopes[-1] > slopes[-2]:
-            rise = f"{float(slopes[-1]):.4g} a unit here, more than {float(slopes[-2]):.4g} before"
+        slope = (y1 - y0) / (x1 - x0)
+        if slope < 0:
+            yield problem(f"curve.{i}", "a score does not fall with its quantity")
+        elif last is not None and slope > last:
+            rise = f"{float(slope):.4g} a unit here, more than {float(last):.4g} before"
             hint = "each further unit adds no more than the one before; a threshold is not a curve"
-            yield model.node.problem(f"{base}.{i}", f"not concave: the curve rises by {rise}", hint)
+            yield problem(f"curve.{i}", f"not concave: the curve rises by {rise}", hint)
+        last = slope
 
 
 def unbounded_thresholds(model: Model, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -182,19 +172,17 @@ def unbounded_thresholds(model: Model, has_budget: bool, values: Mapping[str, An
             capped |= has_budget and not receipts and not programme.costless
             capped |= bool(programme.tiers) and all(tier.units is not None for tier in programme.tiers)
         if programme.min_if_any is not None and not capped:
-            path = f"programmes.{name}.min_if_any"
-            message = f"`{path}` needs a bound on the units of `{name}`"
-            yield model.node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
+            message = f"`programmes.{name}.min_if_any` needs a bound on the units of `{name}`"
+            yield programme.node.problem("min_if_any", message, "give `max_units`, or the scenario a budget", key=True)
 
 
-def unknown_sources(blocks: Iterable[Entry], model: Model) -> Iterator[Problem]:
-    """The keys of sources in ``blocks`` that the model does not list."""
-    for placed in blocks:
-        for i, key in enumerate(getattr(placed.block, "source", ())):
+def unknown_sources(entries: Iterable[Entry], model: Model) -> Iterator[Problem]:
+    """The keys of sources in blocks that the model does not list."""
+    for block in (entry.block for entry in entries):
+        for i, key in enumerate(getattr(block, "source", ())):
             if key not in model.sources:
-                listed = placed.block.node.nearest(("source", str(i)))
                 hint = nearest(key, model.sources) or "list it under `sources`"
-                yield Problem(f"unknown source `{key}`", listed.place, placed.path, hint)
+                yield block.node.problem(f"source.{i}", f"unknown source `{key}`", hint)
 
 
 def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
@@ -220,7 +208,7 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
             listed = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in late)
             message = f"`{path}` rests on {listed}, later than as_of {as_of}"
             hint = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
-            problems.append(Problem(message, place, path, hint))
+            problems.append(Problem(message, place, hint))
     return tuple(let_in)
 
 

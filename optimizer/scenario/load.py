@@ -20,7 +20,6 @@ from optimizer.scenario.merge import extended, overlay, partial_scenarios, split
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ComparedScenario, ScenarioFile
-from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.validate import validated
 
@@ -105,7 +104,7 @@ class Draft:
         """The tree of the model that ``node`` names or holds; None where it does neither. Raises InputError."""
         link = node.get("model")
         if link is None or link.value is None:
-            raise InputError(Problem("`model` is missing", (link or node).place, "model"))
+            raise InputError(Problem("`model` is missing", (link or node).place))
         if not isinstance(link.value, str):
             return link if isinstance(link.value, dict) else None
         base = self.files.get(link.place.file, self.home)
@@ -115,7 +114,7 @@ class Draft:
         tree = self.models[key].node
         if not tree.has("programmes"):
             message = f"`{link.value}` is not a model: it has no programmes"
-            raise InputError(Problem(message, link.place, "model"))
+            raise InputError(Problem(message, link.place))
         return tree
 
     def remade(self, changes: Mapping[str, Any], place: Place) -> Scenario:
@@ -127,7 +126,7 @@ class Draft:
         if not changes:
             return self
         for name in sorted(changes.keys() & {"scenario", "extends"}):
-            raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
+            raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place))
         top = dict(changes)
         compared, settings = top.pop("compare_with", None), top.get("set")
         if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
@@ -148,7 +147,7 @@ class Draft:
         periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
         if len(periods) > 1:
             hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
-            raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
+            raise InputError(Problem("the budget of this scenario is by period", place, hint))
         return "".join(periods)
 
 

@@ -54,12 +54,12 @@ class CheckedModel:
 
     def _read_composites(self) -> None:
         """Enter each composite; what is wrong with its parts goes to ``problems``."""
-        composites, scope, node = self.model.composites, self.scope, self.model.node
+        composites, scope = self.model.composites, self.scope
         named = {key: {name.text for part in block.parts for name in names(part)} for key, block in composites.items()}
         order, circles = in_order({key: sorted(inside & composites.keys()) for key, inside in sorted(named.items())})
         for circle in circles:
             message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
-            self.problems.append(node.problem(f"composites.{circle[-1]}", message, key=True))
+            self.problems.append(self.model.node.problem(("composites", circle[-1]), message, key=True))
             scope.dimensions.update(dict.fromkeys(circle))
         for key in order:
             composite, forms, dimensions = composites[key], list[LinearForm](), list[Dimension | None]()
@@ -76,8 +76,7 @@ class CheckedModel:
                     scope.sign(form.constant)
                     scope.check(form.coefficients, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
-                    path = f"composites.{key}.{composite.place_of_part(i)}"
-                    self.problems.append(node.nearest(path).fault(error, path))
+                    self.problems.append(composite.node.nearest(composite.place_of_part(i)).fault(error))
                     continue
                 forms.append(form)
                 dimensions.append(dimension)
@@ -195,14 +194,14 @@ def _allocations(
         elif stated is not None and stated not in known:
             hint = nearest(stated, [*model.allocations, *question.allocations])
             place = place_of(node, key)
-            problems.append(Problem(f"there is no allocation `{stated}`", place, "compare_with", hint))
+            problems.append(Problem(f"there is no allocation `{stated}`", place, hint))
             chosen[-1] = None
     fixed_by, given = chosen
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and question.compare_with is None:
         hint = "a fixed programme takes the spending of `compare_with`"
         place = place_of(model.node, f"programmes.{fixed[0]}.fixed", key=True)
-        problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
+        problems.append(Problem("the scenario has no `compare_with`", place, hint))
     return known, fixed_by if question.compare_with_given is None else given, fixed_by
 
 
@@ -238,12 +237,12 @@ def _period_problems(
             path = f"programmes.{name}.payments.{period}"
             if period not in periods and path in numbers:
                 message = f"{period} is not a budget period"
-                yield Problem(message, numbers[path].place, path, f"budget periods: {listed}")
+                yield Problem(message, numbers[path].place, f"budget periods: {listed}")
     horizon = numbers.base.get("horizon")
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
-        yield Problem(message, node.place, "horizon", "for example `horizon: 3`")
+        yield Problem(message, node.place, "for example `horizon: 3`")
     elif periods != ("",) and horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
         years = f"{float(horizon):g} year{'' if horizon == 1 else 's'}"
         budgets = f"{len(periods)} budget period{'' if len(periods) == 1 else 's'}"

@@ -37,11 +37,11 @@ def extended(file: InputFile) -> tuple[Node, dict[str, InputFile]]:
         if (link := chain[-1].node.get("extends")) is None:
             break
         if not isinstance(link.value, str):
-            raise InputError(Problem("`extends` names one scenario", link.place, "extends"))
+            raise InputError(Problem("`extends` names one scenario", link.place))
         parent = open_beside(link.value, "scenarios", chain[-1], link.place)
         if any(parent.path == earlier.path for earlier in chain):
             names = " -> ".join(file.shown for file in (*chain, parent))
-            raise InputError(Problem(f"scenarios extend each other in a circle: {names}", link.place, "extends"))
+            raise InputError(Problem(f"scenarios extend each other in a circle: {names}", link.place))
         chain.append(parent)
     node = chain[-1].node
     for extending in reversed(chain[:-1]):
@@ -181,7 +181,7 @@ def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, set[s
         if isinstance(node.value, list):
             path = ".".join((*above, *parts))
             hint = "lists are set whole: name the list and give all of it"
-            problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, path, hint))
+            problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, hint))
             return node
         if not isinstance(node.value, dict):
             # A bare number becomes a block, so that its range or status can be set.
@@ -215,7 +215,7 @@ def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, set[s
 
 def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> Problem:
     hint = nearest(part or path.rsplit(".", 1)[-1], known)
-    return Problem(f"there is no `{path}` to set", value.key_place or value.place, path, hint)
+    return Problem(f"there is no `{path}` to set", value.key_place or value.place, hint)
 
 
 def _new(old: Node | None, value: Node) -> Node:

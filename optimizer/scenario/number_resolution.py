@@ -116,7 +116,7 @@ class NumberResolution:
         for key, end in ends.items():
             # The ends are solved for and samples come close to them, so they have to be possible as well.
             if not wrong and end is not None and (reason := entry.kind.wrong(end)):
-                self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place, entry.path))
+                self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place))
         if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
             words = " to ".join(f"{float(end):g}" if end is not None else "" for end in ends.values())
             self._fail(entry, f"is {float(value):g}, outside its own range {words}")
@@ -148,7 +148,7 @@ class NumberResolution:
             unlike = None not in (own, dimension) and own != dimension
             if unlike and not is_zero(tree) and not is_zero(value):
                 place = entry.node(key).place
-                self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
+                self.problems.append(Problem(f"`{key}` has another unit than the value", place))
         wanted = PLAIN if entry.kind.dimension == MONEY and not self.numbers.currency else entry.kind.dimension
         if wanted is None:
             return own
@@ -197,11 +197,11 @@ class NumberResolution:
         except KeyError:
             return None  # what it is computed from is at fault
         except ExpressionError as error:
-            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.node(key).place, entry.path))
+            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.node(key).place))
             return None
 
     def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(f"`{entry.path}` {message}", entry.node("value").place, entry.path, hint))
+        self.problems.append(Problem(f"`{entry.path}` {message}", entry.node("value").place, hint))
 
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
-        self.problems.append(entry.node(key).fault(error, entry.path))
+        self.problems.append(entry.node(key).fault(error))

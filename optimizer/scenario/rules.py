@@ -109,7 +109,7 @@ def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem])
                     capped = "silent" not in family.tags and scope.check_rule(rule)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
-                    problems.append(Problem(error.message, place, own, hint))
+                    problems.append(Problem(error.message, place, hint))
                     continue
                 sides = rule.coefficients, rule.relation, rule.bound
                 yield Rule(*sides, own, family.name, dimension, place, capped)
@@ -129,7 +129,7 @@ def require_rules(
         try:
             bound = _required(wanted, capability, path, allocations)
         except ExpressionError as error:
-            problems.append(node.nearest(path).fault(error, path))
+            problems.append(node.nearest(path).fault(error))
             continue
         rates = variables(Score(capability)).coefficients
         yield Rule(rates, ">=", bound, path, "require", None, place_of(node, path))
@@ -174,7 +174,7 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
                 capped = scope.check_rule(stated)
                 scope.sign(stated.bound, comparison.column)
             except ExpressionError as error:
-                problems.append(text.fault(error, path))
+                problems.append(text.fault(error))
                 continue
             words = text.text.strip(), comparison, limit.title
             sides = stated.coefficients, stated.relation, stated.bound
@@ -246,7 +246,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
-        problems.append(node.nearest(path).fault(error, path))
+        problems.append(node.nearest(path).fault(error))
         form, dimension = LinearForm(), None
     return replace(goal, linear=form, dimension=dimension)
 

@@ -79,12 +79,12 @@ class Node:
         return self.value
 
     def problem(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> Problem:
-        """A fault of the value at ``path`` (of its key, if asked): with dots, or in parts."""
-        return Problem(message, place_of(self, path, key), path if isinstance(path, str) else ".".join(path), hint)
+        """A fault of the value at ``path`` (with dots, or in parts), or of its ``key``."""
+        return Problem(message, place_of(self, path, key), hint)
 
-    def fault(self, error: ExpressionError, path: str) -> Problem:
-        """A fault of the expression that stands here, under ``path``: at its own character."""
-        return Problem(error.message, self.at(error.column, error.width), path, error.hint)
+    def fault(self, error: ExpressionError) -> Problem:
+        """A fault of the expression that stands here, at its own character."""
+        return Problem(error.message, self.at(error.column, error.width), error.hint)
 
     def remember(self, block: Any) -> None:
         """Keep the ``block`` that was read here, so that it is read once wherever the node stands."""

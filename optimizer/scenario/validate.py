@@ -51,25 +51,25 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
 
 
 def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem:
-    kind, shown, target = detail["type"], ".".join(path), node.get(*path)
+    kind, target = detail["type"], node.get(*path)
     place = place_of(node, path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
     if isinstance(fault, ExpressionError):
-        return node.nearest(path).fault(fault, shown)
+        return node.nearest(path).fault(fault)
     if isinstance(fault, ValueError):
-        return Problem(str(fault), place, shown)
+        return Problem(str(fault), place)
     if kind == "extra_forbidden":
         block = (node.get(*path[:-1]) or node).block
         hint = _home(path) or nearest(path[-1], block.keys() if block is not None else ())
-        return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), shown, hint)
+        return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), hint)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
         parent = node.nearest(path[:-1])
-        return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place, shown)
+        return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place)
     if kind == "literal_error":
-        return Problem(f"expected {detail['ctx']['expected']}", place, shown)
+        return Problem(f"expected {detail['ctx']['expected']}", place)
     if kind == "string_pattern_mismatch":
-        return Problem("expected a currency code of three capitals, such as KRW", place, shown)
+        return Problem("expected a currency code of three capitals, such as KRW", place)
     if kind in _EXPECTED:
         text = detail.get("ctx", {}).get("class_name") == Bilingual.__name__
         expected = "a text, or {ko: ..., en: ...}" if text else _EXPECTED[kind]
@@ -77,8 +77,8 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
         if target is not None and target.value is None and kind in ("model_type", "dict_type"):
             hint = "a block without content is `{}`"
-        return Problem(f"expected {expected}{value}", place, shown, hint)
-    return Problem(detail["msg"][0].lower() + detail["msg"][1:], place, shown)
+        return Problem(f"expected {expected}{value}", place, hint)
+    return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 
 
 def _home(path: tuple[str, ...]) -> str:

@@ -137,7 +137,7 @@ class AllocationTotals:
             moved = ", ".join(f"`{item}`" for item in own.numbers)
             message = f"the lines of `{own.name}` miss its total where {moved} is another"
             hint = "let one line be `rest`, or a formula of what the others leave"
-            raise InputError(Problem(message, scenario.numbers[total].place, total, hint))
+            raise InputError(Problem(message, scenario.numbers[total].place, hint))
 
 
 def _recorded(

@@ -207,11 +207,11 @@ class Draws:
 def check(n: int, seed: int = 0, method: str = "sobol") -> None:
     """Raise InputError for a number of samples, seed or method that cannot be."""
     checks = [
-        (method in METHODS, "method", f"there is no method `{method}`", nearest(method, METHODS)),
-        (n >= 1, "n", f"{n} samples: there is at least one", ""),
-        (n <= MOST_SAMPLES, "n", f"{n} samples: there are at most {MOST_SAMPLES}", ""),
-        (seed >= 0, "seed", f"a seed is not negative, as {seed} is", ""),
+        (method in METHODS, f"there is no method `{method}`", nearest(method, METHODS)),
+        (n >= 1, f"{n} samples: there is at least one", ""),
+        (n <= MOST_SAMPLES, f"{n} samples: there are at most {MOST_SAMPLES}", ""),
+        (seed >= 0, f"a seed is not negative, as {seed} is", ""),
     ]
-    wrong = [Problem(message, Place("sweep"), path, hint) for right, path, message, hint in checks if not right]
+    wrong = [Problem(message, Place("sweep"), hint) for right, message, hint in checks if not right]
     if wrong:
         raise InputError(wrong)

@@ -163,7 +163,7 @@ def _stored(folder: str | Path, design: Design) -> Memory:
         from optimizer.sweep.store import Store
     except ModuleNotFoundError:
         hint = "pip install 'investment-optimizer[sweep]'"
-        raise InputError(Problem("rows in a folder need the package pyarrow", Place("--to"), "to", hint)) from None
+        raise InputError(Problem("rows in a folder need the package pyarrow", Place("--to"), hint)) from None
     return Store(folder, design)
 
 

@@ -46,7 +46,7 @@ class Store(Memory):
         self.folder, self.design = Path(folder), design
         if not str(folder).strip():
             # A script's unset variable, with which rows would go into the working folder.
-            raise InputError(Problem("names no folder", Place("--to"), "to", "--to FOLDER"))
+            raise InputError(Problem("names no folder", Place("--to"), "--to FOLDER"))
         own = {
             "format": STORE_FORMAT, **design.draws.describe(), "model_digest": design.scenario.model_digest,
             "variant_digests": [scenario.digest for scenario in design.draws.scenarios], "chunk": design.chunk,
@@ -101,7 +101,7 @@ class Store(Memory):
         return self.folder / ROWS / f"{start // self.design.chunk:06d}.parquet"
 
     def _refused(self, what: str, hint: str) -> InputError:
-        return InputError(Problem(what, Place(str(self.folder)), "to", hint))
+        return InputError(Problem(what, Place(str(self.folder)), hint))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:

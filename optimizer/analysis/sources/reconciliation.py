@@ -79,9 +79,9 @@ def _program(scenario: Scenario) -> LinearProgram:
                 built.row("", name, related(left, comparison.operator, right))
             except KeyError as error:
                 unknown = str(error.args[0])
-                problems.append(Problem(f"`{unknown}` is not in the ledger", place, name, nearest(unknown, ledger)))
+                problems.append(Problem(f"`{unknown}` is not in the ledger", place, nearest(unknown, ledger)))
             except (ArithmeticError, ExpressionError) as error:
-                problems.append(Problem(str(error), place, name))
+                problems.append(Problem(str(error), place))
     if problems:
         raise InputError(problems)
     built.objective(LinearForm({}, 0), maximized=False)
