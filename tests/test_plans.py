@@ -272,6 +272,9 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
         "computed": 50,
         "expected_score": ordered(made, 0.2),
         "least_regret": (4 * made.max() + made.min()) / 5,
+        # (q - least) / (4 * least) = 4 * (most - q) / (4 * most)
+        "least_relative_regret": 5 / (1 / made.min() + 4 / made.max()),
+        "worst_tenth": ordered(made, 0.92),
         LIGHT_TOUCH: grid[np.argmax([np.mean(earned(q, made)) >= mean for q in grid])],
         "much": 90,
     }
@@ -358,7 +361,7 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     [
         ("mean", ("expected_score", LIGHT_TOUCH)),
         ("least_moved", (LIGHT_TOUCH,)),
-        ("tail_mean", ("least_regret",)),
+        ("tail_mean", ("least_regret", "least_relative_regret", "worst_tenth")),
         ("weighted_means", ()),
     ],
 )

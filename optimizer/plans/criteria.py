@@ -21,6 +21,9 @@ TAIL = 0.1
 LIGHT = 0.8
 """The share of the greatest expected gain that the light touch keeps."""
 SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
+LEAST_RELATIVE_REGRET, WORST_TENTH = "least_relative_regret", "worst_tenth"
+_LEAST_SIZE = 0.01
+"""The least denominator of relative regrets, as a share of the mean."""
 
 
 class Criteria:
@@ -49,6 +52,8 @@ class Criteria:
             SUREST_LEAD: lambda: self.surest_leads[0],
             EXPECTED: self.program.mean,
             LEAST_REGRET: lambda: self.program.tail_mean(self._own_optima, 0.0),
+            LEAST_RELATIVE_REGRET: self._least_relative_regret,
+            WORST_TENTH: lambda: self.program.tail_mean(np.zeros_like(self.program.actual), TAIL),
             LIGHT_TOUCH: self._light_touch,
         }[name]
         try:
@@ -61,6 +66,11 @@ class Criteria:
         """The gain of the greatest expected objective per unit of budget."""
         most = self.optimum(EXPECTED)
         return None if most is None else self.program.per_budget(most)
+
+    def _least_relative_regret(self) -> SampledOptimum:
+        """The plan of least greatest relative regret: regret as a share of the sample's best objective."""
+        size = np.abs(self._own_optima)
+        return self.program.tail_mean(self._own_optima, 0.0, np.maximum(size, _LEAST_SIZE * size.mean() or 1.0))
 
     def _light_touch(self) -> SampledOptimum | None:
         """The plan that moves least money for most of the greatest expected gain."""

@@ -21,9 +21,11 @@ from optimizer.notebook import Plotted
 from optimizer.plans.criteria import (
     EXPECTED,
     LEAST_REGRET,
+    LEAST_RELATIVE_REGRET,
     LIGHT_TOUCH,
     PLAN_SAMPLES,
     SUREST_LEAD,
+    WORST_TENTH,
     Criteria,
 )
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 STABLE = 0.01
 """The share of the actual's total by which plans from other samples may differ and still be called stable."""
 ACTUAL = "actual"
-OPTIMISED_PLANS = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LIGHT_TOUCH)
+OPTIMISED_PLANS = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
 """The optimised plans, in the order of the table; the others are allocations that the model names."""
 
 
@@ -118,13 +120,13 @@ class Plans(Plotted):
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
-        """`choices`, the light touch, and every other allocation of the model."""
+        """`choices`, the other optimised plans, and every other allocation of the model."""
         rivals = {
             name: self._judge(plan, None)
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return self.choices | self._made(LIGHT_TOUCH) | rivals
+        return self.choices | self._made(LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH) | rivals
 
     @property
     def unsolved(self) -> tuple[str, ...]:

@@ -71,18 +71,20 @@ class SampledProgram:
             raise SolverError("no sample has the programmes and periods that the plan decides")
         self.actual = np.concatenate(actual)
 
-    def tail_mean(self, reference: Vector, share: float) -> SampledOptimum:
+    def tail_mean(self, reference: Vector, share: float, size: Vector | None = None) -> SampledOptimum:
         """The plan with the greatest mean of the worst ``share`` of its differences from ``reference`` (N,).
 
         That is the conditional value at risk; ``share`` is below 1, and 1 / N or less means the worst sample alone.
+        Differences count in units of ``size`` (N,).
         """
         n, builder = len(self.actual), self._builder.copy()
+        size = np.ones(n) if size is None else size
         level = builder.add_columns([-np.inf], np.inf)
-        # level - below <= reached - reference: the mean of the worst is level less the mean of below.
+        # (level - below) * size <= reached - reference: the mean of the worst is level less the mean of below.
         below = builder.add_columns(np.zeros(n if share * n > 1 else 0), np.inf)
         rows = builder.add_rows("<=", np.concatenate([constant for *_, constant in self._reached]) - reference)
-        builder.add_entries(rows, level, 1.0)
-        builder.add_entries(rows[: len(below)], below, -1.0)
+        builder.add_entries(rows, level, size)
+        builder.add_entries(rows[: len(below)], below, -size[: len(below)])
         start = 0
         for columns, values, constant in self._reached:
             own = rows[start : (start := start + len(constant)), None]

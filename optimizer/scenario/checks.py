@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d]\w*")
 _NOT_ALLOCATIONS = {
     "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total",
-    "surest_lead", "expected_score", "least_regret", "light_touch",
+    "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 }  # fmt: skip
 """What results call other allocations than those of the file."""
 
