@@ -63,7 +63,7 @@ class Workbook:
                 archive.writestr(name, content)
         return out.getvalue()
 
-    def keyed(self, sheet, keys="B"):
+    def keyed(self, sheet, keys):
         """Key in a column of a sheet to the number of its row."""
         found = {}
         for ref, (_, value) in self.cells[sheet].items():

@@ -15,6 +15,8 @@ from spreadsheet import Calculator, Workbook
 
 import optimizer
 from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
+from optimizer.report.sections.allocation import counted
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.trial import Trial
@@ -50,6 +52,7 @@ MULTI = {
                                  "hall": {"2025": "20.5억원", "2026": 0}}},
     },
 }  # fmt: skip
+_HEADS = "trial", "name_in_file"
 del MULTI["model"]["programmes"]["hall"]["payments"]
 
 
@@ -59,50 +62,44 @@ def base():
 
 
 def trial_book(answer, lang):
-    """The sheets that calculate, alone."""
+    """The sheet that calculates, alone."""
     book = Book(lang, "")
-    Trial(book, answer, lang, lambda key: say(f"sheet_{key}", lang)).write_calculation()
+    Trial(book, answer, lang, say("sheet_allocation", lang))
     return Workbook(book.closed())
 
 
-def trial_cells(book, answer, allocation, calculation):
-    """(programme, period) to the cell that holds its trial amount, found by following the calculation's formulas."""
-    column = sorted({re.match("[A-Z]+", ref)[0] for ref in book.cells[calculation]})[-1]
-    rows, found = book.keyed(calculation), {}
-    for name, period in answer.spending:
-        key = ".".join(part for part in ("spend", name, period) if part)
-        formula, _ = book.cells[calculation][f"{column}{rows[key]}"]
-        sheet, ref = re.fullmatch(r"'(.+)'!\$([A-Z]+\$\d+)(?:\*\d+)?", formula).groups()
-        assert sheet == allocation
-        found[name, period] = (sheet, ref.replace("$", ""))
-    return found, column
+def trial_cells(book, answer, sheet):
+    """(programme, period) to the cell of its trial amount, what the file calls each row, and the trial's column."""
+    heads = {value: re.match("[A-Z]+", ref)[0] for ref, (_, value) in book.cells[sheet].items() if ref.endswith("6")}
+    column, keys = (next(heads[say(key, lang)] for lang in LANGUAGES if say(key, lang) in heads) for key in _HEADS)
+    rows = book.keyed(sheet, keys)
+    names = {key: ".".join(filter(None, ("programmes", *key))) for key in answer.spending}
+    return {key: (sheet, f"{column}{rows[name]}") for key, name in names.items()}, rows, column
 
 
 def expected(answer, spending, lang):
     """Key to what the evaluation says of it, in the workbook's units."""
     scenario, evaluator = answer.scenario, answer.solution.program.evaluator
-    counted = scenario.display.counted(lang)
+    unit = scenario.display.counted(lang)
     achieved = evaluator.achieve(spending)
     found = {}
     for (name, period), units in achieved.units.items():
+        if not counted(scenario, name):  # a unit of money
+            continue
         single = scenario.programmes[name].payments is not None
         found[".".join(part for part in ("units", name, "" if single else period) if part)] = units
     for name, amount in achieved.outputs.items():
         kind = "composites" if name in scenario.parts else "outputs"
         found[f"{kind}.{name}"] = amount
     found |= {f"score.{name}": score for name, score in achieved.scores.items()}
-    found |= {f"upkeep.{name}.{year}": amount / counted for (name, year), amount in achieved.upkeep.items()}
+    found |= {f"upkeep.{name}.{year}": amount / unit for (name, year), amount in achieved.upkeep.items()}
     goal, money = scenario.goal, scenario.currency is not None
     in_money = goal.dimension == scenario.scope.money if goal.dimension else goal.kind in ("spend", "money_moved")
-    found["objective"] = achieved.objective / (counted if money and in_money else 1)
+    found["objective"] = achieved.objective / (unit if money and in_money else 1)
     for rule in scenario.rules:
-        scale = counted if money and rule.dimension == scenario.scope.money else 1
+        scale = unit if money and rule.dimension == scenario.scope.money else 1
         found[rule.name] = evaluator.rule_value(rule, achieved) / scale
     return found
-
-
-def sheet_names(lang):
-    return ("배분", "계산") if lang == "ko" else ("Allocation", "Calculation")
 
 
 def moved(answer, seed, scale=None):
@@ -120,10 +117,8 @@ def compare(found, wanted, sizes):
 
 
 def check(answer, lang, calculate, seeds=(1, 2)):
-    allocation, calculation = sheet_names(lang)
-    book = trial_book(answer, lang)
-    cells, column = trial_cells(book, answer, allocation, calculation)
-    rows = book.keyed(calculation)
+    book, sheet = trial_book(answer, lang), say("sheet_allocation", lang)
+    cells, rows, column = trial_cells(book, answer, sheet)
     counted = answer.scenario.display.counted(lang)
     for seed in seeds:
         spending = moved(answer, seed)
@@ -133,7 +128,7 @@ def check(answer, lang, calculate, seeds=(1, 2)):
         exact = {key: Fraction(given[cells[key]]) * scale[key] for key in spending}
         wanted = expected(answer, exact, lang)
         value = calculate(book, given)
-        found = {key: value(calculation, f"{column}{rows[key]}") for key in wanted}
+        found = {key: value(sheet, f"{column}{rows[key]}") for key in wanted}
         sizes = {rule.name: max(map(abs, given.values())) for rule in answer.scenario.rules}
         compare(found, wanted, sizes)
 
@@ -213,7 +208,7 @@ def test_every_formula_holds_the_value_it_has(base, lang):
 
 def test_the_trial_follows_its_cells(base):
     book = trial_book(base, "en")
-    cells, _ = trial_cells(book, base, *sheet_names("en"))
+    cells, *_ = trial_cells(book, base, "Allocation")
     counted = base.scenario.display.counted("en")
     actual = {cells[key]: float(Fraction(amount) / counted) for key, amount in base.baseline.spending.items()}
     labels = {value: ref[1:] for ref, (_, value) in book.cells["Allocation"].items() if ref[0] == "A"}

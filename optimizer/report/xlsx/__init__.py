@@ -1,4 +1,4 @@
-"""The workbook: the report's sections with their charts, an allocation to try changes on, and its calculation."""
+"""The workbook: the report's sections with their charts, and an allocation to try changes on."""
 
 from __future__ import annotations
 
@@ -23,14 +23,9 @@ def xlsx_report(answers: list[Answer], lang: str) -> bytes:
 
 
 def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang: str) -> None:
-    def name(key: str) -> str:
-        return prefix + say(f"sheet_{key}", lang)
-
-    charts, trial = Charts(book, name("charts")), None
+    charts, trial = Charts(book, prefix + say("sheet_charts", lang)), None
     for section in report.sections:
         section_sheets(book, prefix, report.title, section, charts)
         if trial is None and answer is not None and answer.status == "optimal":
-            trial = Trial(book, answer, lang, name)
+            trial = Trial(book, answer, lang, prefix + say("sheet_allocation", lang))
     charts.write()
-    if trial is not None:
-        trial.write_calculation()

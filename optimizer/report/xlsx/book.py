@@ -144,6 +144,10 @@ class Sheet:
         """Give a row a height. One that is left to the program moves charts beneath over the rows."""
         self.file.set_row(row, points)
 
+    def fold(self, row: int) -> None:
+        """Fold a row away into the outline at the side of the sheet."""
+        self.file.set_row(row, None, None, {"level": 1, "hidden": True})
+
     def width(self, column: int) -> float:
         """The width of a column in characters."""
         return self._widths[column] if column < len(self._widths) else 8.43

@@ -1,4 +1,4 @@
-"""The way from money to the objective as rows of formulas, for several allocations side by side.
+"""The way from money to the objective as rows of formulas, in which each column of a sheet is an allocation.
 
 The evaluator that gives the report's scores is recorded on a tape. Everything on it that has a name is a row; the steps
 between stand within its formula, or in rows above it where several formulas need them or one gets too long.
@@ -7,7 +7,7 @@ between stand within its formula, or in rows above it where several formulas nee
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,14 +16,14 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.program.evaluation import Achievement
 from optimizer.report.rule_words import is_money
+from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import most, numpy_functions, where
 from optimizer.scenario.linear_form import IfBought, Lots
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tape import Recorded, Tape
 
-FIRST = 5
-"""Rows of the sheet are numbered as spreadsheets do; the first of the calculation."""
 _SHORT, _LONG = 30, 2000
 """Letters of a formula up to which it stands again wherever it is needed, and from which on it is a row of its own."""
 _SIGNS = {"+": (0, 0, 0), "-": (0, 0, 1), "*": (1, 1, 1), "/": (1, 1, 2), "<": (-1, 0, 0), "<=": (-1, 0, 0)}
@@ -34,10 +34,10 @@ _WHOLE = "round"
 
 @dataclass(frozen=True)
 class CalculationRow:
-    """A row of the sheet: ``key`` is its name in the file, ``formula`` has ``{0}`` for the letter of an allocation's
-    column and ``{1}`` for that of its amounts, ``values`` are what it has in each. Headings have none of these.
+    """A row of the sheet, numbered as spreadsheets do. ``formula`` has ``{0}`` for the letter of a column, ``values``
+    are what it has in each; headings have neither.
 
-    ``money`` is counted in the display unit.
+    ``key`` is its name in the file, empty for a step between. ``money`` is counted in the display unit.
     """
 
     label: str
@@ -53,48 +53,52 @@ Named = tuple[str, Any, str, bool]
 
 
 class Calculation:
-    """The rows for one answer and several allocations.
+    """The rows for one answer and the allocations ``columns``, from row ``first`` on.
 
-    ``place`` says how a formula names the cell in which an allocation has its amount of a programme and period, in the
-    display unit; what costs nothing is counted in units.
+    ``cells`` has the row of each programme and period, in the display unit; what costs nothing is counted in units.
     """
 
-    def __init__(self, answer: Answer, columns: Sequence[Any], lang: str, place: Callable[[str, str], str]) -> None:
-        self.scenario, self.words = answer.scenario, Words(answer.scenario, lang)
+    def __init__(
+        self, answer: Answer, columns: Sequence[Spending], words: Words, cells: Mapping[tuple[str, str], int],
+        first: int,
+    ) -> None:  # fmt: skip
+        self.scenario, self.words, self._first = answer.scenario, words, first
         self.lines: list[CalculationRow] = []
         self._evaluator = evaluator = answer.solution.program.evaluator
-        self._counted = counted = self.scenario.display.counted(lang)
+        self._counted = unit = self.scenario.display.counted(words.lang)
         self._tape, self._texts = Tape(), dict[int, tuple[str, int]]()
         self._values, self._named = dict[int, Any](), set[int]()
         self._functions = numpy_functions() | {_WHOLE: np.round}
         scenario, spending = self.scenario, dict[tuple[str, str], Any]()
-        self._heading(self.words.say("calc_spending", unit=scenario.currency or "-"))
-        for name, period in answer.spending:
+        for (name, period), row in cells.items():
             spent = spending[name, period] = self._tape.input(f"{name} {period}")
-            cell = place(name, period)
-            text = cell if name in scenario.costless else f"{cell}*{float(counted):.12g}"
+            by_unit = name in scenario.costless or unit == 1
+            self._texts[spent.node] = (f"{{0}}{row}", 2) if by_unit else (f"{{0}}{row}*{float(unit):.12g}", 1)
             self._values[spent.node] = np.array([float(column[name, period]) for column in columns])
-            self._add(self._called(name, period), spent.node, text, _key("spend", name, period), False)
 
         achieved = evaluator.achieve(spending)
         moments = {month: evaluator.amounts(achieved.units, month) for month in scenario.dated}
-        upkeep = {key: amount / counted for key, amount in achieved.upkeep.items()}
+        upkeep = {key: amount / unit for key, amount in achieved.upkeep.items()}
         goal = scenario.goal
         in_money = goal.in_money or (scenario.currency is not None and goal.dimension == scenario.scope.money)
-        objective = achieved.objective / counted if in_money else achieved.objective
+        objective = achieved.objective / unit if in_money else achieved.objective
         rules = {rule.name: (rule, *self._rule(rule, achieved)) for rule in scenario.rules}
         self._uses = Counter(o for node in range(len(self._tape.nodes)) for o in self._tape.operands(node))
 
         once = {name for name, programme in scenario.programmes.items() if programme.payments is not None}
-        bought = {(name, "" if name in once else period): units for (name, period), units in achieved.units.items()}
-        self.units = self._section(self.words.say("units"), (
+        bought = {
+            (name, "" if name in once else period): units
+            for (name, period), units in achieved.units.items()
+            if counted(scenario, name)
+        }
+        self._section(self.words.say("units"), (
             (self._called(*key), units, _key("units", *key), False) for key, units in bought.items()
         ))  # fmt: skip
-        self.amounts = self._amounts(self.words.say("calc_average"), achieved.outputs, "")
+        self._amounts(self.words.say("calc_average"), achieved.outputs, "")
         for month, amounts in moments.items():
             shown = str(month.numerator) if month.denominator == 1 else f"{float(month):g}"
             self._amounts(self.words.say("calc_at", month=shown), amounts, f"@{shown}")
-        self.scores = self._section(self.words.say("r_scores"), (
+        self._section(self.words.say("r_scores"), (
             (self.words.title("capabilities", name), score, f"score.{name}", False)
             for name, score in achieved.scores.items()
         ))  # fmt: skip
@@ -104,7 +108,7 @@ class Calculation:
         ))  # fmt: skip
         label = self.words.say("objective")
         (self.objective,) = self._section(label, [(label, objective, "objective", in_money)])
-        self.rules = self._section(self.words.say("calc_rules"), (
+        self.rules = self._section(self.words.say("answer_rules"), (
             (self.words.rule(rule), left, name, money) for name, (rule, left, money) in rules.items()
         ))  # fmt: skip
 
@@ -130,10 +134,10 @@ class Calculation:
 
     # Rows.
 
-    def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> list[CalculationRow]:
+    def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> None:
         """The outputs and composites of one time."""
         outputs = self.scenario.model.outputs
-        return self._section(self.words.say("calc_outputs", when=when), (
+        self._section(self.words.say("calc_outputs", when=when), (
             (self.words.with_unit(name), amount,
              f"{'outputs' if name in outputs else 'composites'}.{name}{behind}", False)
             for name, amount in amounts.items()
@@ -147,7 +151,7 @@ class Calculation:
         return [self._line(*item) for item in known]
 
     def _heading(self, label: str) -> None:
-        self.lines.append(CalculationRow(label, FIRST + len(self.lines)))
+        self.lines.append(CalculationRow(label, self._first + len(self.lines)))
 
     def _line(self, label: str, value: Any, key: str, money: bool) -> CalculationRow:
         """The row of a recorded value, beneath those that it needs."""
@@ -159,7 +163,9 @@ class Calculation:
         return self._add(label, wanted, self._texts[wanted][0], key, money)
 
     def _add(self, label: str, node: int, text: str, key: str, money: bool) -> CalculationRow:
-        line = CalculationRow(label, FIRST + len(self.lines), key, text, tuple(map(float, self._values[node])), money)
+        line = CalculationRow(
+            label, self._first + len(self.lines), key, text, tuple(map(float, self._values[node])), money
+        )
         self.lines.append(line)
         if node not in self._named and self._tape.nodes[node][0] != "constant":
             self._named.add(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,18 +11,16 @@ from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
-from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import allocations_of
-from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
-from optimizer.report.xlsx.calculation import FIRST, Calculation, CalculationRow
+from optimizer.report.xlsx.calculation import Calculation, CalculationRow
 from optimizer.scenario.scenario import Scenario
 
 _HEADER = 5
 """The row (from 0) of the headings; the objectives stand above them, and stay in sight."""
-_VALUES = 2
-"""The first column with values on the calculation sheet."""
+_BESIDE = ("relation", "limit", "room", "trial_kept", "name_in_file")
+"""Columns beside the allocations: what is said of a rule, and what the file calls a row."""
 
 
 @dataclass(frozen=True)
@@ -37,50 +35,41 @@ class _Amount:
 
 
 class Trial:
-    """The sheet of one answer, and that of the calculation behind it."""
+    """The sheet of one answer: a column for each allocation, under its amounts what follows from them by formulas."""
 
-    def __init__(self, book: Book, answer: Answer, lang: str, name: Callable[[str], str]) -> None:
-        self.book, self.answer, self.scenario, self.lang = book, answer, answer.scenario, lang
-        spending = allocations_of(answer) | {"trial": answer.spending}
-        self.columns, self._spending = list(spending), spending
+    def __init__(self, book: Book, answer: Answer, lang: str, name: str) -> None:
+        self.book, self.answer, self.scenario, self.words = book, answer, answer.scenario, Words(answer.scenario, lang)
+        self._spending = allocations_of(answer) | {"trial": answer.spending}
         change = [] if answer.baseline is None else ["change"]
-        self.heads = ["programme", *self.columns[:-1], *change, "trial", "trial_change"]
-        self.at = {key: k for k, key in enumerate(self.heads)}
+        self.heads = ["programme", *allocations_of(answer), *change, "trial", "trial_change"]
+        self.at = {key: k for k, key in enumerate((*self.heads, *_BESIDE))}
         self.money = money_format(self.scenario.display, lang)
         self._counted = self.scenario.display.counted(lang)
-        self.sheet = book.sheet(
-            book.free_name(name("allocation")), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1)
-        )
-        self.amounts = _amounts(Words(self.scenario, lang))
-        self.rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 1) if not line.under}
-        self.calculation = Calculation(answer, list(spending.values()), lang, self._place)
-        self._calculation_name = book.free_name(name("calculation"))
+        self.amounts = _amounts(self.words)
+        rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if not line.under}
+        first = _HEADER + 2 + len(self.amounts)
+        self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
+        widths = (40, *[14] * (len(self.at) - 2), 34)
+        self.sheet = book.sheet(book.free_name(name), widths, (_HEADER + 1, 1))
         self._write()
 
-    def _titles(self, heads: Iterable[str]) -> list[str]:
-        return [say("plan_field" if head == "plan" else head, self.lang) for head in heads]
-
-    def _place(self, name: str, period: str) -> str:
-        """How a row of the calculation names the cell of an amount."""
-        return f"'{self.sheet.name}'!${{1}}${self.rows[name, period] + 1}"
-
-    def _reference(self, formula: CalculationRow, key: str) -> str:
-        """A row of the calculation as this sheet names it."""
-        return f"'{self._calculation_name}'!${xl_col_to_name(_VALUES + self.columns.index(key))}${formula.row}"
-
     def _write(self) -> None:
-        sheet, lang, unit = self.sheet, self.lang, self.scenario.display.name(self.lang)
-        sheet.title(Words(self.scenario, lang).heading)
-        sheet.paragraph(1, say("trial_help", lang, unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
-        sheet.header(_HEADER, self._titles(self.heads))
-        for row, line in enumerate(self.amounts, _HEADER + 1):
-            self._amount(row, line)
-        row, calculation = _HEADER + 1 + len(self.amounts), self.calculation
-        row = self._block(row, "sheet_scores", calculation.scores)
-        row = self._block(row, "outputs_table", calculation.amounts)
-        bought = [line for line in calculation.units if counted(self.scenario, line.key.split(".")[1])]
-        row = self._block(row, "units", bought)
-        self._strip(self._rules(row))
+        sheet, words, unit = self.sheet, self.words, self.scenario.display.name(self.words.lang)
+        sheet.title(words.heading)
+        sheet.paragraph(1, words.say("trial_help", unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
+        heads = [words.say("plan_field" if head == "plan" else head) for head in self.at]
+        sheet.header(_HEADER, heads, words=[self.at["name_in_file"]])
+        for row, amount in enumerate(self.amounts, _HEADER + 1):
+            self._amount(row, amount)
+        broken = 0
+        for line in self.calculation.lines:
+            if not line.formula:
+                sheet.header(line.row - 1, [line.label, *[""] * (len(self.at) - 1)])
+                continue
+            self._line(line)
+            if (state := self.answer.rules.get(line.key)) is not None:
+                broken += self._rule(line.row - 1, state, line)
+        self._strip(self._not_negative() + broken)
 
     # Amounts.
 
@@ -89,8 +78,11 @@ class Trial:
         in_units, look = line.keys[0][0] in self.scenario.costless, dict[str, Any]()
         if line.under:
             look = {"bold": not line.level} | ({"top": 1, "top_color": RULE} if line.under < 0 else {})
-        form, now = figure_format(100, self.lang) if in_units else self.money, dict[str, float]()
+        form, now = figure_format(100, self.words.lang) if in_units else self.money, dict[str, float]()
         self.sheet.text(row, 0, line.label, indent=line.level, **look)
+        if not line.under:
+            key = ".".join(filter(None, ("programmes", *line.keys[0])))
+            self._name(row, key)
         for key, spending in self._spending.items():
             now[key] = float(sum(spending[own] for own in line.keys) / (1 if in_units else self._counted))
             place, properties = self.at[key], look | {"num_format": form}
@@ -103,10 +95,14 @@ class Trial:
             if key == "trial" and not self.scenario.programmes[line.keys[0][0]].fixed:
                 properties |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
                 allowed = {"validate": "decimal", "criteria": ">=", "value": 0}
-                allowed["error_message"] = say("trial_amounts", self.lang)
+                allowed["error_message"] = self.words.say("trial_amounts")
                 self.sheet.file.data_validation(row, place, row, place, allowed)
             self.sheet.number(row, place, now[key], **properties)
         self._changes(row, now, form, look)
+
+    def _name(self, row: int, key: str) -> None:
+        """What the file calls a row."""
+        self.sheet.text(row, self.at["name_in_file"], key, font_color=FAINT, indent=1)
 
     def _changes(self, row: int, now: dict[str, float], form: str, look: dict[str, Any]) -> None:
         """The differences between columns of one row."""
@@ -117,55 +113,49 @@ class Trial:
 
     # What follows from them.
 
-    def _block(self, row: int, head: str, lines: Sequence[CalculationRow], beside: Iterable[str] = ()) -> int:
-        """Rows of the calculation under a heading, with those of the columns ``beside`` them; the next row."""
-        if not lines:
-            return row
-        heads = [head, *[""] * (len(self.heads) - 1), *beside]
-        self.sheet.header(row + 1, [say(key, self.lang) if key else "" for key in heads])
-        for k, formula in enumerate(lines, start=row + 2):
-            self._line(k, formula)
-        return row + 2 + len(lines)
+    def _line(self, line: CalculationRow) -> None:
+        """A row of the calculation; a step between is folded away above the row that needs it."""
+        self._values(line.row - 1, line, lambda column: line.formula.format(xl_col_to_name(column)))
+        if line.key:
+            self._name(line.row - 1, line.key)
+        else:
+            self.sheet.fold(line.row - 1)
 
-    def _line(self, row: int, formula: CalculationRow, **look: Any) -> None:
-        """A row of the calculation for each allocation."""
-        form, now = self._format(formula), dict(zip(self.columns, formula.values, strict=True))
-        self.sheet.text(row, 0, formula.label, **look)
+    def _values(self, row: int, line: CalculationRow, formula: Callable[[int], str], **look: Any) -> None:
+        """What a row of the calculation comes to in each column, by ``formula``, and the differences."""
+        form, now = self._format(line), dict(zip(self._spending, line.values, strict=True))
+        self.sheet.text(row, 0, line.label, **look)
         for key, value in now.items():
-            self.sheet.formula(row, self.at[key], f"={self._reference(formula, key)}", value, num_format=form, **look)
+            self.sheet.formula(row, self.at[key], f"={formula(self.at[key])}", value, num_format=form, **look)
         self._changes(row, now, form, look)
 
     def _format(self, formula: CalculationRow) -> str:
-        return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.lang)
+        return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.words.lang)
 
-    def _rules(self, row: int) -> tuple[str, int]:
-        """Every rule with its limit and whether the trial keeps it; the cells that say so, and how many it breaks."""
-        lines, beside = self.calculation.rules, ("relation", "limit", "room", "trial_kept")
-        end, column = self._block(row, "answer_rules", lines, beside), len(self.heads) + 3
-        first = end - len(lines)
-        broken = sum(self._rule(first + k, state, lines[k]) for k, state in enumerate(self.answer.rules.values()))
-        if not lines:
-            return "", 0
+    def _not_negative(self) -> bool:
+        """Whether an amount of the trial is below 0 or no number, told in the row behind the last rule."""
+        if not (lines := self.calculation.rules):
+            return False
         # Sums among the cells are numbers, and below 0 only where one of their amounts is.
         top, place = _HEADER + 1, self.at["trial"]
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
         wrong = any(amount < 0 for amount in self._spending["trial"].values())
-        self.sheet.text(end, 0, say("trial_amounts", self.lang))
-        self._kept(end, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
-        return f"{cell(first, column)}:{cell(end, column)}", broken + wrong
+        self.sheet.text(lines[-1].row, 0, self.words.say("trial_amounts"))
+        self._kept(lines[-1].row, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
+        return wrong
 
     def _kept(self, row: int, test: str, broken: bool) -> None:
         """Whether the trial keeps what stands in a row: not if ``test`` holds."""
-        words = say("broken", self.lang), say("kept", self.lang)
+        words = self.words.each("broken", "kept")
         formula = f'=IF({test},"{words[0]}","{words[1]}")'
-        self.sheet.formula(row, len(self.heads) + 3, formula, words[not broken], align="right")
+        self.sheet.formula(row, self.at["trial_kept"], formula, words[not broken], align="right")
 
     def _rule(self, row: int, state: RuleState, formula: CalculationRow) -> bool:
         """What stands beside a rule; whether the trial breaks it as things stand."""
         sheet, rule, form = self.sheet, state.rule, self._format(formula)
         scale = self._counted if formula.money else Fraction(1)
         limit = float(state.limit / scale)
-        relation, at, room = range(len(self.heads), len(self.heads) + 3)
+        relation, at, room = (self.at[key] for key in _BESIDE[:3])
         sheet.text(row, relation, rule.relation, align="right")
         sheet.number(row, at, limit, num_format=form)
         less = f"{cell(row, at)}-{cell(row, self.at['trial'])}"
@@ -181,33 +171,16 @@ class Trial:
         self._kept(row, f"{cell(row, room)}<-{allowed!r}", broken)
         return broken
 
-    def _strip(self, broken: tuple[str, int]) -> None:
+    def _strip(self, count: int) -> None:
         """The objective of each allocation, above the cells that change it, and how many rules the trial breaks."""
-        sheet, lang, (cells, count), look = self.sheet, self.lang, broken, {"bold": True, "bg_color": HEAD}
-        self._line(2, self.calculation.objective, **look)
+        sheet, line, look = self.sheet, self.calculation.objective, {"bold": True, "bg_color": HEAD}
+        self._values(2, line, lambda column: cell(line.row - 1, column), **look)
+        rules = self.calculation.rules
         for k in range(len(self.heads)):
-            sheet.text(3, k, "" if k or not cells else say("trial_broken", lang), **look)
-        if cells:
-            sheet.formula(3, self.at["trial"], f'=COUNTIF({cells},"{say("broken", lang)}")', count, **look)
-
-    # The calculation.
-
-    def write_calculation(self) -> None:
-        """The calculation sheet, last because nobody has to read it."""
-        lang, last = self.lang, _VALUES + len(self.columns) - 1
-        sheet = self.book.sheet(self._calculation_name, (46, 34, *[20] * len(self.columns)), (FIRST - 1, 2))
-        sheet.title(say("sheet_calculation", lang))
-        sheet.paragraph(1, say("calc_help", lang), last, font_color=FAINT)
-        sheet.header(FIRST - 2, self._titles(("line", "name_in_file", *self.columns)), left=2)
-        for row, line in enumerate(self.calculation.lines, start=FIRST - 1):
-            if not line.formula:
-                sheet.header(row, [line.label, *[""] * last])
-                continue
-            sheet.text(row, 0, line.label, bold=bool(line.key))
-            sheet.text(row, 1, line.key, font_color=FAINT)
-            for k, (key, value) in enumerate(zip(self.columns, line.values, strict=True), start=_VALUES):
-                formula = "=" + line.formula.format(xl_col_to_name(k), xl_col_to_name(self.at[key]))
-                sheet.formula(row, k, formula, value, num_format=self.money if line.money else "#,##0.00####")
+            sheet.text(3, k, "" if k or not rules else self.words.say("trial_broken"), **look)
+        if rules:
+            cells = f"{cell(rules[0].row - 1, self.at['trial_kept'])}:{cell(rules[-1].row, self.at['trial_kept'])}"
+            sheet.formula(3, self.at["trial"], f'=COUNTIF({cells},"{self.words.say("broken")}")', count, **look)
 
 
 def _amounts(words: Words) -> list[_Amount]:
