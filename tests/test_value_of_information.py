@@ -92,13 +92,14 @@ def test_beside_an_answer(monkeypatch):
     found = plans.information
     assert found.plans[:5] == ("actual", SUREST_LEAD, "computed", EXPECTED, "least_regret")
     # Plans that are fitted to a number's values make knowing it worth more.
-    fitted = {name.rsplit(" ", 1)[0] for name in found.plans[5:]}
+    fitted = {name.split(" ")[0] for name in found.plans[5:]}
     assert fitted <= {item.name for item in found.known}
-    made, path = fitted_plans(plans.criteria.program, plans.sweep.rows), "programmes.a.per_unit.made"
+    assert len(fitted) < len(found.plans[5:])
+    made, path = fitted_plans(plans.criteria, plans.sweep.rows), "programmes.a.per_unit.made"
     assert (
-        made[f"{path} high"]["a", ""]
+        made[f"{path} high 1"]["a", ""]
         > plans.criteria.optimum(EXPECTED).spending["a", ""]
-        > made[f"{path} low"]["a", ""]
+        > made[f"{path} low 1"]["a", ""]
     )
     alone = value_of_information(
         plans.sweep, {name: plan.fixed.differences for name, plan in plans.choices.items()}, None

@@ -33,18 +33,21 @@ class Criteria:
     """
 
     def __init__(self, base: Program, design: Design, gain: float) -> None:
-        self._design, self._programs = design, list[SampledProgram]()
-        for more in (1, 2):  # samples for the plans, and others to tell how stable they are
-            draws = Draws(base.scenario, PLAN_SAMPLES, design.seed + more, design.method)
-            self._programs.append(SampledProgram(base, draws, design.ensembles, gain))
-        self.program = self._programs[0]
-        self.optimum = cache(self._optimum)
+        self._base, self._design, self._gain = base, design, gain
+        self.program, self.optimum = self.sampled(PLAN_SAMPLES), cache(self._optimum)
+
+    def sampled(self, count: int, seed: int = 1) -> SampledProgram:
+        """The program over ``count`` samples that differ from those on which plans are judged."""
+        design = self._design
+        draws = Draws(self._base.scenario, count, design.seed + seed, design.method)
+        return SampledProgram(self._base, draws, design.ensembles, self._gain)
 
     @cached_property
     def surest_leads(self) -> list[SampledOptimum]:
         """The surest leads from two sets of samples: the plan, and one to compare it with. Raises SolverError."""
+        programs = self.program, self.sampled(PLAN_SAMPLES, 2)
         with ThreadPoolExecutor(2) as pool:  # HiGHS releases the interpreter's lock
-            return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), self._programs))
+            return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), programs))
 
     def _optimum(self, name: str) -> SampledOptimum | None:
         """The plan called ``name``; None where its program is not solved."""

@@ -140,7 +140,7 @@ class Plans(Plotted):
         None where the fitted plans are not solved.
         """
         try:
-            more = fitted_plans(self.criteria.program, self.sweep.rows)
+            more = fitted_plans(self.criteria, self.sweep.rows)
         except SolverError:
             return None
         leads = {name: plan.fixed.differences[:SCORED_SAMPLES] for name, plan in self.choices.items()}

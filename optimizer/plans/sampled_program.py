@@ -19,7 +19,7 @@ from optimizer.program.highs import LARGE, Solver
 from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
-from optimizer.program.vectors import Matrix, Vector
+from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
@@ -93,20 +93,10 @@ class SampledProgram:
         cost[level], cost[below] = 1.0, -1.0 / max(share * n, 1.0)
         return self._solved(builder, cost, rows)
 
-    def mean(self) -> SampledOptimum:
-        """The plan with the greatest mean objective."""
-        cost, constant = self._mean(self._builder.columns)
+    def mean(self, samples: Truths | None = None) -> SampledOptimum:
+        """The plan with the greatest mean objective, in all samples or in some (N,)."""
+        cost, constant = self._mean(self._builder.columns, samples)
         return self._solved(self._builder, cost, constant=constant)
-
-    def weighted_means(self, weights: Sequence[Vector]) -> list[Spending]:
-        """The plan with the greatest weighted mean for each of ``weights`` (N,) on the samples; see `mean`."""
-        plans, solver = list[Spending](), None
-        for own in weights:
-            cost, _ = self._mean(self._builder.columns, own)
-            cost[self._moved] -= self._tie
-            solver = solver or Solver(self._builder.build(cost), manner=LARGE)
-            plans.append(self._spending(solver.solve(cost)))
-        return plans
 
     def drawn(self, path: str) -> Vector:
         """The values of a number in the samples (N,), NaN where it is not drawn."""
@@ -125,15 +115,12 @@ class SampledProgram:
         """The optimum at ``cost``, less the cost of moving money. Raises SolverError where there is none."""
         priced = cost.copy()
         priced[self._moved] -= self._tie
-        outcome = Solver(builder.build(priced), manner=LARGE).solve()
-        spending = self._spending(outcome)
-        weights, own = outcome.prices[rows] if len(rows) else np.empty(0), outcome.prices[: len(self.base.exact.rows)]
-        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, own)
-
-    def _spending(self, outcome: Outcome) -> Spending:
+        outcome = builder.solve(priced)
         if outcome.status != "optimal":
             raise SolverError(f"the program over {len(self.actual)} samples is {outcome.status}")
-        return rounded(self.base, outcome.x[: len(self.base.exact.columns)])
+        spending = rounded(self.base, outcome.x[: len(self.base.exact.columns)])
+        weights, own = outcome.prices[rows] if len(rows) else np.empty(0), outcome.prices[: len(self.base.exact.rows)]
+        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, own)
 
     def per_budget(self, optimum: SampledOptimum) -> float | None:
         """The gain of ``optimum`` per unit of money in all budgets, in proportion; None without money.
@@ -147,10 +134,11 @@ class SampledProgram:
         rates = [float(twice - once) for twice, once in zip(doubled, self.base.exact.rhs, strict=True)]
         return float(optimum.prices @ rates) / float(total)
 
-    def _mean(self, columns: int, weights: Vector | None = None) -> tuple[Vector, float]:
-        """The mean objective of the samples, with ``weights`` of sum 1: a coefficient for each column, a constant."""
-        n, rates, total, start = len(self.actual), np.zeros(columns), 0.0, 0
-        weights = np.full(n, 1 / n) if weights is None else weights
+    def _mean(self, columns: int, samples: Truths | None = None) -> tuple[Vector, float]:
+        """The mean objective of all samples or of some (N,): a coefficient for each column, and a constant."""
+        rates, total, start = np.zeros(columns), 0.0, 0
+        counted = np.ones(len(self.actual)) if samples is None else samples * 1.0
+        weights = counted / counted.sum()
         for at, values, constant in self._reached:
             own = weights[start : (start := start + len(constant))]
             np.add.at(rates, at, values * own[:, None])
@@ -253,6 +241,7 @@ class ProgramBuilder:
         self._bounds: list[tuple[Vector, Vector]] = []
         self._sides: list[tuple[tuple[str, ...], Vector]] = []
         self._entries: list[tuple[Vector, ...]] = []
+        self._solver: Solver | None = None
 
     def copy(self) -> ProgramBuilder:
         """A copy that grows on its own."""
@@ -280,8 +269,13 @@ class ProgramBuilder:
         """Add entries of the matrix, of shapes that broadcast together."""
         self._entries.append(tuple(np.ravel(part) for part in np.broadcast_arrays(rows, columns, values)))
 
-    def build(self, cost: Vector) -> LinearProgram:
-        """The program that maximises ``cost``, of shape (columns,)."""
+    def solve(self, cost: Vector) -> Outcome:
+        """Maximise ``cost``, of shape (columns,), with nothing more to add; a second time from the last optimum."""
+        if self._solver is None:
+            self._solver = Solver(self._build(cost), manner=LARGE)
+        return self._solver.solve(cost)
+
+    def _build(self, cost: Vector) -> LinearProgram:
         own = self._program
         rows, columns, values = (np.concatenate(parts) for parts in zip(*self._entries, strict=True))
         used = values != 0

@@ -6,22 +6,21 @@ value of perfect information, EVPI); who knows one number the plan whose expecte
 that of partial perfect information). The value is the most that finding out may cost.
 
 The expected lead at a value is a smooth function of the number, and is estimated by regression (Strong, Oakley and
-Brennan 2014), here by penalised cubic splines.
+Brennan 2014), here by cubic splines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.frames import frame
-from optimizer.plans.sampled_program import SampledProgram
+from optimizer.plans.criteria import Criteria
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
@@ -35,13 +34,14 @@ if TYPE_CHECKING:
     from optimizer.sweep.result import Sweep
 
 EVERYTHING, ANY_ALLOCATION, WEIGHTS = "everything", "any_allocation", "weights"
-FITTED = 8
+_FITTED = 4
 """The number of numbers to which plans are fitted."""
+_SETS, _SET = 4, 64
+"""The number of sets of samples on which they are, and the samples of each: more plans tell more than surer ones."""
 _OTHERS = 32
 """The number of irrelevant numbers simulated, whose greatest value is that of chance."""
 _KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 """Quantiles of a number that are the knots of its spline."""
-_PENALTIES = np.append(0.0, 10.0 ** np.arange(-8, 5, 1.0))
 _SINGLE = 1e-6
 """The least size of a direction, relative to the largest: numbers are drawn in single precision, to 1e-7."""
 _SPARSE = 10
@@ -140,24 +140,22 @@ class ValueOfInformation:
         return InformationValue(name, tuple(self._drawn), float(gain.mean()), float(gain.std()) / np.sqrt(self.samples))
 
 
-def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
-    """Plans with the greatest expected objective in the half of the samples in which a number is low, or high.
+def fitted_plans(criteria: Criteria, rows: Memory) -> dict[str, Spending]:
+    """Plans with the greatest expected objective in the half of some samples in which a number is low, or high.
 
     The numbers are those that explain most of the variance of the samples' own optima, by correlation with their
-    spending. A plan is named by the number's path and `low` or `high`.
+    spending. A plan is named by the number's path, `low` or `high`, and the set of samples. Raises SolverError.
     """
-    names, weights = list[str](), list[Vector]()
-    for path in _leading(rows):
-        values = program.drawn(path)
-        middle = np.nanmedian(values)
-        for way, side in (("low", values <= middle), ("high", values > middle)):
-            if np.any(side):
-                names.append(f"{path} {way}")
-                weights.append(side / np.count_nonzero(side))
-    halves = weights[::2], weights[1::2]
-    with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
-        one, other = pool.map(program.weighted_means, halves)
-    return dict(zip([*names[::2], *names[1::2]], [*one, *other], strict=True))
+    plans, paths = dict[str, Spending](), _leading(rows)
+    for k in range(1, _SETS + 1):
+        program = criteria.sampled(_SET, k)
+        for path in paths:
+            values = program.drawn(path)
+            middle = np.nanmedian(values)
+            for way, side in (("low", values <= middle), ("high", values > middle)):
+                if np.any(side):
+                    plans[f"{path} {way} {k}"] = program.mean(side).spending
+    return plans
 
 
 def _leading(rows: Memory) -> list[str]:
@@ -168,7 +166,7 @@ def _leading(rows: Memory) -> list[str]:
     spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
     apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
     explained = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
-    order = np.argsort(-explained.sum(axis=0), kind="stable")[:FITTED]
+    order = np.argsort(-explained.sum(axis=0), kind="stable")[:_FITTED]
     return [paths[k] for k in order if explained[:, k].any()]
 
 
@@ -203,25 +201,15 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
     0.25
     """
     n = leads.shape[1]
-    chosen = int(np.argmax(leads.mean(axis=1)))
-    differences = (leads - leads[chosen]).T
-    size = differences.std(axis=0)
-    size[size == 0] = 1.0
-    columns, roughness = _basis(inputs)
-    projections = _product(columns.T, differences)
-    total = np.sum((differences / size) ** 2, axis=0)
-    # The penalty chosen by generalised cross-validation, one for all plans.
-    shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
-    left = total - _product(2 * shrunk - shrunk**2, (projections / size) ** 2)
-    shrunk = shrunk[np.argmin(left.sum(axis=1) / np.maximum(n - shrunk.sum(axis=1), 1.0) ** 2)]
-    expected = _product(columns, shrunk[:, None] * projections)
-    best = np.argmax(expected, axis=1)
-    gain = np.max(expected, axis=1)
+    differences = (leads - leads[int(np.argmax(leads.mean(axis=1)))]).T
+    columns = _basis(inputs)
+    expected = _product(columns, _product(columns.T, differences))
+    best, gain = np.argmax(expected, axis=1), np.max(expected, axis=1)
     used = np.unique(best)
     residuals = (differences - expected)[:, used]
-    covariance = _product(residuals.T, residuals) / max(n - shrunk.sum(), 1.0)
-    by_plan = np.array([columns[best == d].sum(axis=0) / n for d in used]) * shrunk
-    variance = float(np.sum(covariance * (by_plan @ by_plan.T))) + float(gain.var()) / n
+    covariance = _product(residuals.T, residuals) / max(n - columns.shape[1], 1)
+    by_plan = np.array([columns[best == plan].sum(axis=0) / n for plan in used])
+    variance = float(np.sum(covariance * _product(by_plan, by_plan.T))) + float(gain.var()) / n
     return max(float(gain.mean()), 0.0), float(np.sqrt(max(variance, 0.0)))
 
 
@@ -231,32 +219,20 @@ def _product(left: Matrix, right: Matrix) -> Matrix:
     return product
 
 
-def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
-    """Orthonormal columns (n, k) of a smooth function of the inputs, and each one's penalty: 0 is not penalised.
+def _basis(inputs: Matrix) -> Matrix:
+    """Orthonormal columns (n, k) of a function of the inputs: a cubic spline of one, all products of two of several.
 
-    Of one number it is a cubic spline whose pieces are penalised. Of several it is a sum of cubics and of products of
-    two, all penalised but the linear terms. Of few samples it is linear.
+    Of few samples it is linear.
     """
-    m, n = inputs.shape
-    middle, size = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
-    scaled = (inputs - middle) / np.where(size > 0, size, 1.0)
-    columns, free = [np.ones(n), *scaled], 4 if m == 1 else m + 1
-    cubic = [own**power for power in (2, 3) for own in scaled]
-    pieces = [_piece(scaled[0], share) for share in _KNOTS] if m == 1 else []
-    products = [one * other for one, other in combinations(scaled, 2)]
-    for more in (cubic, [*pieces, *products]):
-        columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
-    # In the directions of a singular value decomposition, so that dependent numbers do no harm. It is taken of
-    # the small triangular factor of the columns (QR).
-    across, triangle = np.linalg.qr(np.array(columns).T)
-    turn, values, right = np.linalg.svd(triangle, full_matrices=False)
-    left, whole = across @ turn, values > _SINGLE * values[0]
-    bare = right[whole].T / values[whole]
-    bare[:free] = 0.0
-    roughness, turned = np.linalg.eigh(bare.T @ bare)
-    rough = np.maximum(roughness, 0.0) * n
-    return left[:, whole] @ turned, np.where(rough > 1e-9, rough, 0.0)
-
-
-def _piece(values: Vector, share: float) -> Any:
-    return np.maximum(values - np.quantile(values, share), 0.0) ** 3
+    n, size = inputs.shape[1], inputs.std(axis=1, keepdims=True)
+    scaled = (inputs - inputs.mean(axis=1, keepdims=True)) / np.where(size > 0, size, 1.0)
+    columns, first = [np.ones(n), *scaled], scaled[0]
+    if len(scaled) > 1:
+        more = [one * other for one, other in combinations_with_replacement(scaled, 2)]
+    else:
+        more = [first**2, first**3, *(np.maximum(first - knot, 0.0) ** 3 for knot in np.quantile(first, _KNOTS))]
+    if _SPARSE * (len(columns) + len(more)) <= n:
+        columns += more
+    # In the directions of a singular value decomposition, so that dependent numbers do no harm.
+    left, values, _ = np.linalg.svd(np.array(columns).T, full_matrices=False)
+    return np.asarray(left[:, values > _SINGLE * values[0]])
