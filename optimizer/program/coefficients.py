@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.program import ces
+from optimizer.scenario.allocations import Tier, cost_of, tiers
 from optimizer.scenario.arithmetic import (
     are_exact,
     exponential_minus_one,
@@ -67,19 +68,9 @@ class Coefficients:
         """Money per unit in a period, of a programme with payments."""
         return self.values.get(f"programmes.{name}.payments.{period}", self._zero)
 
-    def tiers(self, name: str) -> list[tuple[Any, Any | None]]:
+    def tiers(self, name: str) -> list[Tier]:
         """(unit cost, width in units or None) of each tier; one tier without end where the model has none."""
-        programme, base = self.scenario.programmes[name], f"programmes.{name}"
-        if programme.tiers:
-            return [
-                (
-                    self.values[f"{base}.tiers.{i}.unit_cost"],
-                    None if tier.units is None else self.values[f"{base}.tiers.{i}.units"],
-                )
-                for i, tier in enumerate(programme.tiers)
-            ]
-        # A programme that costs nothing is counted in units.
-        return [(self._one if programme.costless else self.values.get(f"{base}.unit_cost", self._one), None)]
+        return tiers(name, self.scenario.programmes[name], self.values, self._one)
 
     def tier_money(self, name: str, money: Any) -> list[Any]:
         """The part of ``money`` in each tier, cheapest first; money beyond the last tier is in none."""
@@ -87,9 +78,7 @@ class Coefficients:
 
     def cost_of(self, name: str, units: Any) -> Any:
         """The least money that buys ``units`` in one period."""
-        tiers = self.tiers(name)
-        parts = filled(units, [width for _, width in tiers])
-        return sum((part * cost for part, (cost, _) in zip(parts, tiers, strict=True)), self._zero)
+        return cost_of(self.tiers(name), units)
 
     def tier_end(self, name: str) -> Any:
         """The most money that a programme's tiers take in a period; None where they have no end."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.arithmetic import filled
 from optimizer.scenario.blocks import Allocation, Bought, Quantity, paths_in
-from optimizer.scenario.model_schema import Model
+from optimizer.scenario.model_schema import Model, Programme
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.tree import place_of
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
+Tier = tuple[Any, Any | None]
+"""A unit cost and the number of units at it, None without end."""
 
 
 def allocation_path(name: str) -> str:
@@ -27,6 +30,26 @@ def never_negative(model: Model, name: str) -> bool:
     """Whether spending on a programme is 0 at least: it states no floor of its own, nor payments."""
     programme = model.programmes[name]
     return programme.min_spend is None and programme.payments is None
+
+
+def tiers(name: str, programme: Programme, values: Mapping[str, Any], one: Any = Fraction(1)) -> list[Tier]:
+    """The unit cost of each tier and its width in units, None without end; one tier where the model has none.
+
+    A programme that costs nothing is counted in units, ``one`` each.
+    """
+    base = f"programmes.{name}"
+    steps = {f"{base}.tiers.{i}": tier.units for i, tier in enumerate(programme.tiers)} or {base: None}
+    plain = programme.costless or (programme.unit_cost is None and not programme.tiers)
+    return [
+        (one if plain else values[f"{at}.unit_cost"], None if width is None else values[f"{at}.units"])
+        for at, width in steps.items()
+    ]
+
+
+def cost_of(tiers: Sequence[Tier], units: Any) -> Any:
+    """The least money that buys ``units`` in one period."""
+    parts = filled(units, (width for _, width in tiers))
+    return sum(part * cost for part, (cost, _) in zip(parts, tiers, strict=True))
 
 
 @dataclass(frozen=True)
@@ -47,98 +70,90 @@ class Split:
     def spending(self) -> Spending:
         """What it spends on each programme in each period, overlaps taken off and the rest filled in."""
         spending: Spending = {(name, period): Fraction(0) for name in self.model.programmes for period in self.periods}
-        printed: Any = Fraction(0)
         for name, line in self.allocation.lines.items():
             for period, amount in self._amounts(name, line).items():
                 spending[name, period] += amount
-                printed += 0 if self.model.programmes[name].costless else amount
         for i, overlap in enumerate(self.allocation.overlaps):
-            amount = self.values[f"{self.path}.overlaps.{i}.amount"]
             for name in overlap.doubled:
-                spending[name, self.periods[0]] -= amount
-                printed -= amount
+                spending[name, self.periods[0]] -= self.values[f"{self.path}.overlaps.{i}.amount"]
         for name in self.allocation.rests:
-            spending[name, self.periods[0]] = self.values[f"{self.path}.total"] - printed
+            spending[name, self.periods[0]] = self.values[f"{self.path}.total"] - self._sum(spending)
         return spending
+
+    def _sum(self, spending: Spending) -> Any:
+        """The money of ``spending``, without what costs nothing."""
+        costless = {name for name, programme in self.model.programmes.items() if programme.costless}
+        return sum((amount for (name, _), amount in spending.items() if name not in costless), Fraction(0))
 
     def _amounts(self, name: str, line: Any) -> dict[str, Any]:
         """The numbers of a line by period, of one in units what these cost; those of one not budgeted in the first."""
-        amounts: dict[str, Any] = {}
+        payments, amounts = self.model.programmes[name].payments, dict[str, Any]()
         for period, path in paths_in(*self._stated(name, line)).items():
             key = period if period in self.periods else self.periods[0]
             amounts[key] = amounts[key] + self.values[path] if key in amounts else self.values[path]
-        return self._cost(name, amounts) if isinstance(line, Bought) else amounts
+        if not isinstance(line, Bought):
+            return amounts
+        if payments is None:
+            steps = tiers(name, self.model.programmes[name], self.values)
+            return {period: cost_of(steps, units) for period, units in amounts.items()}
+        paid = {t: self.values[f"programmes.{name}.payments.{t}"] for t in payments if t in self.periods}
+        return {t: sum(amounts.values()) * amount for t, amount in paid.items()}
 
     def _stated(self, name: str, line: Any) -> tuple[Any, str]:
         """The number or numbers of a line, and where they stand."""
         return (line.units, f"{self.path}.{name}.units") if isinstance(line, Bought) else (line, f"{self.path}.{name}")
-
-    def _cost(self, name: str, bought: dict[str, Any]) -> dict[str, Any]:
-        """What units of a programme cost in each period."""
-        programme, base, values = self.model.programmes[name], f"programmes.{name}", self.values
-        if programme.payments is not None:
-            paid = {t: values[f"{base}.payments.{t}"] for t in programme.payments if t in self.periods}
-            return {t: sum(bought.values()) * amount for t, amount in paid.items()}
-        if programme.costless:
-            return bought
-        if not programme.tiers:
-            return {t: units * values[f"{base}.unit_cost"] for t, units in bought.items()}
-        return {t: self._over_tiers(name, units) for t, units in bought.items()}
-
-    def _over_tiers(self, name: str, units: Any) -> Any:
-        base, values, tiers = f"programmes.{name}.tiers", self.values, self.model.programmes[name].tiers
-        widths = (None if tier.units is None else values[f"{base}.{i}.units"] for i, tier in enumerate(tiers))
-        parts = filled(units, widths)
-        return sum((part * values[f"{base}.{i}.unit_cost"] for i, part in enumerate(parts)), Fraction(0))
 
     def problems(self, used: bool) -> Iterator[Problem]:
         """What is wrong with it: unknown lines, overlaps that do not fit, sums that do not add up.
 
         Its periods matter only where it is ``used``: a model may hold allocations for other questions.
         """
-        try:
-            faults = list(self._problems(used)) or list(self._sum_problems())
-        except KeyError:
-            faults = []  # an amount is at fault itself
+        faults = [*self._line_problems(used), *self._overlap_problems()]
+        with suppress(KeyError):  # an amount is at fault itself
+            faults = faults or list(self._sum_problems())
         for part, message, hint in faults:
             yield Problem(message, place_of(self.allocation.node, part), hint)
 
-    def _problems(self, used: bool) -> Iterator[tuple[str, str, str]]:
-        """What is wrong before anything is summed: the part of the allocation, what it is, and what could be done."""
+    # Each fault is the part of the allocation, what is wrong with it, and what could be done.
+
+    def _line_problems(self, used: bool) -> Iterator[tuple[str, str, str]]:
+        """Lines of no programme, in the wrong unit or period, and several that are what remains."""
         programmes, rests = self.model.programmes, self.allocation.rests
         for name, line in self.allocation.lines.items():
             if name not in programmes:
                 yield name, f"`{name}` is not a programme", nearest(name, programmes)
                 continue
-            yield from self._line_problems(name, line)
+            if isinstance(line, Bought):
+                yield from self._unit_problems(name, line)
+            elif programmes[name].costless:
+                message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"
+                yield name, message, f"say how many: `{name}: {{units: 100}}`"
             if used and not (isinstance(line, Bought) and programmes[name].payments is not None):
                 yield from self._period_problems(name, line)
-        for i, overlap in enumerate(self.allocation.overlaps):
-            at, lines = f"overlaps.{i}.lines", overlap.lines
-            for name in lines:
-                if name not in self.allocation.lines:
-                    hint = nearest(name, self.allocation.lines)
-                    yield at, f"`{name}` is not a line of this allocation", hint
-                elif name in rests:
-                    yield at, f"`{name}` is what remains, and cannot overlap", ""
-                elif name in programmes and programmes[name].costless:
-                    yield at, f"`{name}` costs nothing, and cannot overlap", ""
-            if len(set(lines)) < max(1 if overlap.kept_in is not None or overlap.before else 2, len(lines)):
-                hint = "one line will do with `kept_in`, which says where else the amount is counted"
-                yield at, "an overlap names two or more different lines", hint
         if len(rests) > 1:
             yield rests[1], "only one line can be `rest`", ""
         if rests and self.allocation.total is None:
             yield rests[0], "`rest` needs a `total`", ""
 
-    def _line_problems(self, name: str, line: Any) -> Iterator[tuple[str, str, str]]:
-        """What is wrong with a line as one in units, or as one that has to be."""
+    def _overlap_problems(self) -> Iterator[tuple[str, str, str]]:
+        """Overlaps of lines that are not there or cannot be divided."""
+        lines, programmes = self.allocation.lines, self.model.programmes
+        for i, overlap in enumerate(self.allocation.overlaps):
+            at, enough = f"overlaps.{i}.lines", 1 if overlap.kept_in is not None or overlap.before else 2
+            for name in overlap.lines:
+                if name not in lines:
+                    yield at, f"`{name}` is not a line of this allocation", nearest(name, lines)
+                elif name in self.allocation.rests:
+                    yield at, f"`{name}` is what remains, and cannot overlap", ""
+                elif name in programmes and programmes[name].costless:
+                    yield at, f"`{name}` costs nothing, and cannot overlap", ""
+            if len(set(overlap.lines)) < max(enough, len(overlap.lines)):
+                hint = "one line will do with `kept_in`, which says where else the amount is counted"
+                yield at, "an overlap names two or more different lines", hint
+
+    def _unit_problems(self, name: str, line: Bought) -> Iterator[tuple[str, str, str]]:
+        """What is wrong with a line in units: no cost to count them with, several numbers, more than there are."""
         programme, values = self.model.programmes[name], self.values
-        if not isinstance(line, Bought):
-            if programme.costless:
-                message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"
-                yield name, message, f"say how many: `{name}: {{units: 100}}`"
-            return
         if programme.unit_cost is None and not programme.tiers and programme.payments is None:
             yield f"{name}.units", f"`{name}` has no unit cost to count units with", "give the amount of money"
         if programme.payments is not None and not isinstance(line.units, Quantity):
@@ -162,26 +177,21 @@ class Split:
 
     def _sum_problems(self) -> Iterator[tuple[str, str, str]]:
         """Lines that exceed or miss the total, or fall below nothing. Raises KeyError where an amount is missing."""
-
-        def say(value: Fraction) -> str:
-            return amount_in_words(value, self.model.currency)
-
-        spending, overlaps = self.spending(), self.allocation.overlaps
-        programmes = self.model.programmes
-        net = sum((amount for (name, _), amount in spending.items() if not programmes[name].costless), Fraction(0))
-        doubled = [self.values[f"{self.path}.overlaps.{i}.amount"] * len(o.doubled) for i, o in enumerate(overlaps)]
+        spending, currency = self.spending(), self.model.currency
+        total = None if self.allocation.total is None else self.values[f"{self.path}.total"]
         hint = "figures that are printed twice are recorded under `overlaps`"
-        for rest in self.allocation.rests:
-            if (left := spending[rest, self.periods[0]]) < 0:
-                yield rest, f"the lines exceed the total by {say(-left)}, so nothing remains for `{rest}`", hint
-                return
-        if self.allocation.total is not None and net != (total := self.values[f"{self.path}.total"]):
-            off = sum(doubled, Fraction(0))
-            message = f"the lines add up to {say(net + off)} less overlaps of {say(off)} = {say(net)}"
-            apart = f"{say(abs(net - total))} {'more' if net > total else 'less'}"
-            message += f", but the total says {say(total)} ({apart})"
-            yield "total", message, f"{hint}; `rest` takes what remains of the total"
-            return
         for (name, _), value in spending.items():
-            if value < 0 and never_negative(self.model, name):
+            if value < 0 and name in self.allocation.rests:
+                more = amount_in_words(-value, currency)
+                yield name, f"the lines exceed the total by {more}, so nothing remains for `{name}`", hint
+            elif value < 0 and never_negative(self.model, name):
                 yield name, f"`{name}` is negative once overlaps are taken off", ""
+        if total not in (None, net := self._sum(spending)):
+            doubled = ((f"{self.path}.overlaps.{i}.amount", o.doubled) for i, o in enumerate(self.allocation.overlaps))
+            off = sum((self.values[amount] * len(names) for amount, names in doubled), Fraction(0))
+            printed, less, left, stated, apart = (
+                amount_in_words(amount, currency) for amount in (net + off, off, net, total, abs(net - total))
+            )
+            message = f"the lines add up to {printed} less overlaps of {less} = {left}, but the total says {stated}"
+            message += f" ({apart} {'more' if net > total else 'less'})"
+            yield "total", message, f"{hint}; `rest` takes what remains of the total"

@@ -22,8 +22,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from optimizer.scenario.arithmetic import exact
 from optimizer.scenario.expression import FUNCTIONS, RELATIONS, Expression, ExpressionError, Literal, Name, Operation
@@ -35,23 +37,24 @@ _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
+_WORD = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
-_LOOKALIKES = {
+_INSTEAD = {
     "≤": "<=", "≦": "<=", "⩽": "<=", "<": "<=", "＜": "<=", "≥": ">=", "≧": ">=", "⩾": ">=", ">": ">=", "＞": ">=",
     "＝": "=", "−": "-", "–": "-", "—": "-", "－": "-", "‐": "-", "‑": "-", "△": "-", "▲": "-", "＋": "+", "×": "*",
     "·": "*", "∙": "*", "⋅": "*", "∗": "*", "＊": "*", "÷": "/", "∕": "/", "／": "/", "（": "(", "）": ")", "，": ",",
-    "％": "%", "ˆ": "^", "＾": "^",
+    "％": "%", "ˆ": "^", "＾": "^", "==": "=", "=>": ">=", "=<": "<=", "**": "^", "<>": "<= or >=", "!=": "<= or >=",
 }  # fmt: skip
-_DOUBLES = {"==": "=", "=>": ">=", "=<": "<=", "**": "^", "<>": "<= or >=", "!=": "<= or >="}
+"""Signs that have no meaning here, and what is written instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # literal, name, operator, end
+class _Token(NamedTuple):
+    """A number or name (``leaf``) of a text, an operator, or its end, where ``text`` is empty."""
+
     text: str
     column: int
-    value: Literal | None = None
+    leaf: Literal | Name | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -79,13 +82,15 @@ def parse_comparisons(text: str) -> tuple[Operation, ...]:
     if not relations:
         raise ExpressionError("a limit compares two sides: expected <=, >= or =", len(text.rstrip()))
     if len(relations) > 2:
-        raise ExpressionError("a chain has at most three sides", relations[2].column, len(relations[2].text))
+        raise _at(relations[2], "a chain has at most three sides")
     if len(relations) == 2 and (relations[0].text != relations[1].text or relations[0].text == "="):
-        message = "both comparisons of a chain point the same way, as in 1 <= x <= 2"
-        raise ExpressionError(message, relations[1].column, len(relations[1].text))
-    return tuple(
-        Operation(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
-    )
+        raise _at(relations[1], "both comparisons of a chain point the same way, as in 1 <= x <= 2")
+    pairs = zip(relations, pairwise(sides), strict=True)
+    return tuple(Operation(relation.text, pair, relation.column) for relation, pair in pairs)
+
+
+def _at(token: _Token, message: str) -> ExpressionError:
+    return ExpressionError(message, token.column, max(1, len(token.text)))
 
 
 def _check_levels(expression: Expression) -> None:
@@ -114,16 +119,16 @@ class _Parser:
         return self.advance() if self.token.text in texts else None
 
     def fail(self, expected: str) -> ExpressionError:
-        token = "the end" if self.token.kind == "end" else f"`{self.token.text}`"
-        return ExpressionError(f"expected {expected}, found {token}", self.token.column, max(1, len(self.token.text)))
+        token = f"`{self.token.text}`" if self.token.text else "the end"
+        return _at(self.token, f"expected {expected}, found {token}")
 
     def expect_end(self) -> None:
-        if self.token.kind == "end":
+        if not self.token.text:
             return
         if self.token.text == ",":
             message = "a comma separates thousands, before exactly three digits, and the parts of min and max"
-            raise ExpressionError(message, self.token.column)
-        missing = self.token.kind in ("name", "literal") or self.token.text == "("
+            raise _at(self.token, message)
+        missing = self.token.leaf is not None or self.token.text == "("
         raise self.fail("an operator (`*` is written out)" if missing else "the end of the expression")
 
     def deeper(self) -> None:
@@ -155,14 +160,6 @@ class _Parser:
 
     def power(self) -> Expression:
         left = self.primary()
-        if at := self.take("at"):
-            duration = self.token.value
-            if not isinstance(left, Name):
-                raise ExpressionError("`at` follows the name of an output or composite", at.column, 2)
-            if duration is None or duration.kind != "duration":
-                raise self.fail("a moment such as `12 months`")
-            self.advance()
-            left = replace(left, month=duration.value * 12)
         if token := self.take("^"):
             self.deeper()
             left = Operation("^", (left, self.unary()), token.column)
@@ -172,24 +169,29 @@ class _Parser:
     def primary(self) -> Expression:
         if self.take("("):
             return self.closed(self.sum())
-        if (value := self.token.value) is not None:
-            self.advance()
-            return value
-        if self.token.kind != "name" or self.token.text in ("of", "at"):
+        leaf = self.token.leaf
+        if leaf is None:
             raise self.fail("a number or a name")
-        name = self.advance()
-        if self.token.text != "(":
-            return Name(name.text, name.column)
-        if name.text not in FUNCTIONS:
+        token = self.advance()
+        if at := self.take("at"):
+            if isinstance(leaf, Literal):
+                raise _at(at, "`at` follows the name of an output or composite")
+            moment = self.token.leaf
+            if not isinstance(moment, Literal) or moment.kind != "duration":
+                raise self.fail("a moment such as `12 months`")
+            self.advance()
+            return replace(leaf, month=moment.value * 12)
+        if isinstance(leaf, Literal) or not self.take("("):
+            return leaf
+        if leaf.text not in FUNCTIONS:
             hint = f"functions are {', '.join(FUNCTIONS)}; `*` is written out"
-            raise ExpressionError(f"`{name.text}` is not a function ({hint})", name.column, len(name.text))
-        self.advance()
+            raise _at(token, f"`{leaf.text}` is not a function ({hint})")
         arguments = [self.sum()]
         while self.take(","):
             arguments.append(self.sum())
-        if name.text == "ln" and len(arguments) != 1:
-            raise ExpressionError("ln takes one argument", name.column, 2)
-        return self.closed(Operation(name.text, tuple(arguments), name.column))
+        if leaf.text == "ln" and len(arguments) != 1:
+            raise _at(token, "ln takes one argument")
+        return self.closed(Operation(leaf.text, tuple(arguments), leaf.column))
 
     def closed(self, inner: Expression) -> Expression:
         """``inner`` itself, with the bracket behind it passed over."""
@@ -204,47 +206,32 @@ def _tokens(text: str) -> Iterator[_Token]:
         if text[position].isspace():
             position += 1
             continue
-        token, position = _token(text, position)
+        token = _token(text, position)
         yield token
+        position += len(token.text)
     while True:
-        yield _Token("end", "", len(text))
+        yield _Token("", len(text))
 
 
-def _token(text: str, position: int) -> tuple[_Token, int]:
-    name = _NAME.match(text, position)
+def _token(text: str, start: int) -> _Token:
     # `KRW 55 billion` begins like a name, every other amount with a digit or a symbol.
-    amount = match_amount(text, position) if name is None or len(name[0]) == 3 else None
-    if amount:
+    if amount := match_amount(text, start):
         value, currency, end = amount
-        literal = Literal(value, "money", currency, position, end - position)
-        return _Token("literal", text[position:end], position, literal), end
-    if (failed := _UNREAD.match(text, position)) and failed[1].upper() in (*CODES, *SYMBOLS):
-        raise ExpressionError(f"this amount cannot be read: {_AMOUNTS}", position, failed.end() - position)
-    if name:
-        return _Token("name", name[0], position), name.end()
-    number = _NUMBER.match(text, position)
-    if number:
-        return _number_token(text, number)
-    double = text[position : position + 2]
-    if double in _DOUBLES:
-        raise ExpressionError(f"`{double}` has no meaning here; write `{_DOUBLES[double]}`", position, 2)
-    operator = _OPERATORS.match(text, position)
-    if operator:
-        return _Token("operator", operator[0], position), operator.end()
-    raise ExpressionError(_meaningless(text[position]), position)
+        return _Token(text[start:end], start, Literal(value, "money", currency, start, end - start))
+    if (failed := _UNREAD.match(text, start)) and failed[1].upper() in (*CODES, *SYMBOLS):
+        raise ExpressionError(f"this amount cannot be read: {_AMOUNTS}", start, failed.end() - start)
+    if name := _NAME.match(text, start):
+        return _Token(name[0], start, None if name[0] in ("of", "at") else Name(name[0], start))
+    if number := _NUMBER.match(text, start):
+        return _number(text, number)
+    operator = _OPERATORS.match(text, start) if text[start : start + 2] not in _INSTEAD else None
+    if operator is None:
+        raise _meaningless(text, start)
+    return _Token(operator[0], start)
 
 
-def _meaningless(char: str) -> str:
-    if char in _LOOKALIKES:
-        return f"`{char}` has no meaning here; write `{_LOOKALIKES[char]}`"
-    if char.isdecimal():
-        return f"`{char}` has no meaning here; write `{unicodedata.decimal(char)}`"
-    if not char.isprintable() or unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return f"an invisible character stands here (U+{ord(char):04X}); delete it"
-    return f"`{char}` has no meaning here"
-
-
-def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
+def _number(text: str, number: re.Match[str]) -> _Token:
+    """A number with the sign or word behind it: `5`, `5%`, `5 months`."""
     start, end, kind = number.start(), number.end(), "plain"
     try:
         value = exact(number[0].replace(",", ""))
@@ -256,8 +243,16 @@ def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     elif duration:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
-    if text[end : end + 1].isalpha() or text[end : end + 1] == "_":
-        word = re.compile(r"\w+").match(text, end)[0]  # type: ignore[index]
-        raise ExpressionError(f"`{word}` follows a number: `*` is written out, and {_AMOUNTS}", end, len(word))
-    literal = Literal(value, kind, "", start, end - start, bool(percent))
-    return _Token("literal", text[start:end], start, literal), end
+    if word := _WORD.match(text, end):
+        message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}"
+        raise ExpressionError(message, end, len(word[0]))
+    return _Token(text[start:end], start, Literal(value, kind, "", start, end - start, bool(percent)))
+
+
+def _meaningless(text: str, start: int) -> ExpressionError:
+    sign = next((sign for sign in (text[start : start + 2], text[start]) if sign in _INSTEAD), text[start])
+    instead = _INSTEAD.get(sign) or (sign.isdecimal() and unicodedata.decimal(sign))
+    if not sign.isprintable() or unicodedata.category(sign[0]) in ("Mn", "Me", "Cf"):
+        return ExpressionError(f"an invisible character stands here (U+{ord(sign):04X}); delete it", start)
+    message = f"`{sign}` has no meaning here" + (f"; write `{instead}`" if instead else "")
+    return ExpressionError(message, start, len(sign))
