@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from shared import play
 
 import optimizer
 from optimizer.engine.pattern import Batch
@@ -77,4 +78,4 @@ def base() -> tuple[Program, Batch]:
     }
     tape = Tape()
     linear = formulate(Evaluator(scenario, scenario.values({path: tape.input(path) for path in drawn})))
-    return program, arrays(linear, 300, tape.play(drawn))
+    return program, arrays(linear, 300, play(tape, drawn))

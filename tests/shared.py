@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import optimizer
@@ -19,6 +22,8 @@ from optimizer.report import contents as written
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Report
+from optimizer.scenario.arithmetic import numpy_functions
+from optimizer.scenario.tape import Tape
 
 
 @cache
@@ -49,6 +54,20 @@ def markdown(name: str, lang: str) -> str:
 def html(name: str, lang: str) -> str:
     """The page about it."""
     return written_report(solved(name), lang)
+
+
+def play(tape: Tape, inputs: Mapping[str, Any]) -> list[Any]:
+    """Every number of a tape at ``inputs``, each an array of samples of shape (n,), or a float."""
+    numbers: list[Any] = []
+    with np.errstate(all="ignore"):
+        for operation, *operands in tape.nodes:
+            if operation == "input":
+                numbers.append(np.asarray(inputs[operands[0]], dtype=float))
+            elif operation == "constant":
+                numbers.append(np.float64(operands[0]))
+            else:
+                numbers.append(numpy_functions()[operation](*[numbers[i] for i in operands]))
+    return numbers
 
 
 def wider(text: str, width: int = 80) -> list[str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import play
 
 from optimizer.scenario.arithmetic import NotLinearError
 from optimizer.scenario.expression import (
@@ -285,7 +286,7 @@ def test_linear_forms_hold_numbers_of_any_kind(kind):
 def test_linear_forms_are_recorded_like_every_number():
     tape = Tape()
     form = LinearForm({"a": 3.0}, 1.0) * tape.input("k")
-    played = tape.play({"k": 2.0})
+    played = play(tape, {"k": 2.0})
     assert [played[rate.node] for rate in form.coefficients.values()] == [6.0]
     assert played[form.constant.node] == 2.0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shared
 from generator import KINDS, generate
 
 from optimizer.program import coefficients, evaluation
@@ -34,7 +35,7 @@ def ranges_of(scenario) -> dict[str, tuple[float, float]]:
 def play(recording: Recording, values, spending) -> list[float]:
     """Compute the recorded numbers at plain values."""
     inputs = values | {spending_input(*key): amount for key, amount in spending.items()}
-    played = recording.tape.play(inputs)
+    played = shared.play(recording.tape, inputs)
     return [float(played[v.node] if isinstance(v, Recorded) else v) for v in recording.computed.numbers()]
 
 
@@ -57,7 +58,7 @@ def test_programs_and_scores_are_repeated_over_random_models():
         # The way that everything else takes: the program at these values, solved by Python.
         exact = program.at({path: Fraction(value) for path, value in values.items()}).exact
         linear = recording.computed.linear
-        played = recording.tape.play({**values, **dict.fromkeys(names_of(recording), 0.0)})
+        played = shared.play(recording.tape, {**values, **dict.fromkeys(names_of(recording), 0.0)})
         assert [(i, j) for i, j, _ in linear.entries] == [(i, j) for i, j, _ in exact.entries]
         for mine, theirs in zip([v for _, _, v in linear.entries], [v for _, _, v in exact.entries], strict=True):
             value = played[mine.node] if isinstance(mine, Recorded) else mine
@@ -152,7 +153,7 @@ def test_every_operation_plays_as_it_computes():
     ]  # fmt: skip
     for k, function in enumerate(functions):
         result = function(a, b)
-        played = tape.play({"x": np.array([x, 2 * x]), "y": np.array([y, 3 * y])})[tape.position(result)]
+        played = shared.play(tape, {"x": np.array([x, 2 * x]), "y": np.array([y, 3 * y])})[tape.position(result)]
         direct = [float(function(x, y)), float(function(2 * x, 3 * y))]
         assert list(np.broadcast_to(played, (2,))) == pytest.approx(direct, rel=1e-14), k
 

@@ -7,10 +7,10 @@ repeat. Equal operations are recorded once, and what does not depend on an input
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from optimizer.scenario.arithmetic import UNARY, Algebraic, numpy_functions
+from optimizer.scenario.arithmetic import UNARY, Algebraic
 
 OPERATIONS = ("neg", *UNARY, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
 """What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
@@ -74,7 +74,6 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[tuple[Any, ...]] = []
         self._positions: dict[tuple[Any, ...], int] = {}
-        self._inputs: list[frozenset[str]] = []
 
     def input(self, name: str) -> Recorded:
         """A number to be given whenever the tape is played."""
@@ -86,7 +85,8 @@ class Tape:
 
     def inputs_of(self, node: int) -> frozenset[str]:
         """The inputs that the number at ``node`` depends on."""
-        return self._inputs[node]
+        needed = (self.nodes[position] for position in self.needed([node]))
+        return frozenset(entry[1] for entry in needed if entry[0] == "input")
 
     def operands(self, node: int) -> Sequence[int]:
         """The positions that the number at ``node`` is computed from; none for an input or a constant."""
@@ -109,22 +109,4 @@ class Tape:
         if entry not in self._positions:
             self._positions[entry] = len(self.nodes)
             self.nodes.append(entry)
-            inputs = frozenset(entry[1:] if entry[0] == "input" else ())
-            self._inputs.append(inputs.union(*(self._inputs[i] for i in self.operands(len(self._inputs)))))
         return self._positions[entry]
-
-    def play(self, inputs: Mapping[str, Any]) -> list[Any]:
-        """Every number of the tape at ``inputs``, each an array of samples of shape (n,), or a float."""
-        import numpy as np
-
-        functions = numpy_functions()
-        numbers: list[Any] = []
-        with np.errstate(all="ignore"):
-            for operation, *operands in self.nodes:
-                if operation == "input":
-                    numbers.append(np.asarray(inputs[operands[0]], dtype=float))
-                elif operation == "constant":
-                    numbers.append(np.float64(operands[0]))
-                else:
-                    numbers.append(functions[operation](*[numbers[i] for i in operands]))
-        return numbers
