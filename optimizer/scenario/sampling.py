@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.fields import Discrete, misfit
@@ -51,23 +50,20 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     curves not at all, because points drawn one by one would not stay concave.
     """
     named, sampling = scenario.question.uncertain, scenario.question.sampling
-    numbers, compared = list[Uncertain](), scenario.amounts
+    compared = scenario.amounts if sampling is not None and not sampling.allocation else ()
+    every = list[Uncertain]()
     for number in scenario.reached:
-        if _unfit(number) or (number.path in compared and sampling is not None and not sampling.allocation):
+        patterns = None if named is None or named == "model" else [p for p in named if fitting((p,), (number.path,))]
+        if number.path in compared or patterns == []:
             continue
         distribution: str | Discrete = number.distribution or "pert"
-        if isinstance(named, Mapping):
-            naming = [pattern for pattern in named if fitting((pattern,), (number.path,))]
-            if not naming:
-                continue
+        if isinstance(named, Mapping) and patterns:
             # A path outranks a pattern, whichever comes first.
-            distribution = named[min(naming, key=lambda pattern: "*" in pattern)]
-        elif isinstance(named, tuple) and not fitting(named, (number.path,)):
-            continue
-        distribution, low, high = _drawn(scenario, number, distribution)
-        if low is not None and high is not None and low < high:
-            numbers.append(Uncertain(number, distribution, low, high))
-    return tuple(numbers)
+            distribution = named[min(patterns, key=lambda pattern: "*" in pattern)]
+        item = _drawn(scenario, number, distribution)
+        if isinstance(item, Uncertain) and item.low < item.high:
+            every.append(item)
+    return tuple(every)
 
 
 def groups(scenario: Scenario) -> tuple[Group, ...]:
@@ -116,48 +112,46 @@ def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _named_problems(
-    scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
+    scenario: Scenario, pattern: str, where: tuple[str, ...], stated: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    numbers, paths = scenario.numbers, [number.path for number in scenario.numbers]
-    named = [numbers[path] for path in fitting((pattern,), paths)]
+    numbers = {number.path: number for number in scenario.numbers}
+    named = [numbers[path] for path in fitting((pattern,), numbers)]
     if not named:
-        yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, paths))
-    elif "*" in pattern:
-        named = [n for n in named if not _unfit(n) and None not in _drawn(scenario, n, distribution)[1:]]
-        if not named:
+        yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
+    # What is set to a value of its own is certain: what drew it before has nothing to draw.
+    free = [number for number in named if not scenario.set_paths & {number.path, f"{number.path}.value"}]
+    drawn = {number.path: _drawn(scenario, number, stated or number.distribution or "pert") for number in free}
+    if "*" in pattern:
+        own = {number.path for number in free if isinstance(_drawn(scenario, number, "pert"), Uncertain)}
+        drawn = {path: item for path, item in drawn.items() if path in own or isinstance(item, Uncertain)}
+        if named and not drawn:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
-    for number in named:
-        if scenario.set_paths & {number.path, f"{number.path}.value"}:
-            continue  # set to a value of its own, it is certain: what drew it before has nothing to draw
-        dimension, (listed, low, high) = numbers.dimension(number.path), _drawn(scenario, number, distribution)
-        if wrong := misfit(listed, number.low, number.high, dimension, scenario.currency):
-            yield _problem(scenario, where, f"`{number.path}` {wrong[0]}", wrong[1])
-        elif reason := _unfit(number):
-            yield _problem(scenario, where, *reason)
-        elif low is None or high is None:
-            yield _problem(scenario, where, f"`{number.path}` has no range", "give `low` and `high`")
+    for path, item in drawn.items():
+        if not isinstance(item, Uncertain):
+            yield _problem(scenario, where, f"`{path}` {item[0]}", item[1])
 
 
-def _unfit(number: Number) -> tuple[str, str] | None:
-    """Why a number cannot be drawn by itself, and what can be done."""
+def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> Uncertain | tuple[str, str]:
+    """A number as it is drawn by itself from a distribution; or why it cannot be, and what can be done."""
+    low, high, dimension = number.low, number.high, number.dimension
     if number.is_formula:
-        return f"`{number.path}` is computed from other numbers", "name those"
+        return "is computed from other numbers", "name those"
     if number.path.startswith(_WEIGHTS):
-        return f"`{number.path}` is a weight, and weights sum to 1", "say `weights` under `sampling`"
+        return "is a weight, and weights sum to 1", "say `weights` under `sampling`"
     if number.field == "curve":
-        return f"`{number.path}` is a point of a curve", "curves are drawn by their `height` and `reach`"
-    return None
-
-
-def _drawn(scenario: Scenario, number: Number, distribution: Any) -> tuple[Any, Fraction | None, Fraction | None]:
-    """A distribution of a number, the bare numbers that it lists as amounts where that is money; and its ends."""
-    if not isinstance(distribution, Discrete):
-        return distribution, number.low, number.high
-    numbers = scenario.numbers
-    distribution = distribution.counted(numbers.dimension(number.path), numbers.unit)
-    values = [value for value, _ in distribution.values]
-    return distribution, values[0], values[-1]
+        return "is a point of a curve", "curves are drawn by their `height` and `reach`"
+    if isinstance(distribution, Discrete):
+        distribution = distribution.counted(dimension, scenario.numbers.unit)
+    elif low is None or high is None:
+        return "has no range", "give `low` and `high`"
+    if wrong := misfit(distribution, low, high, dimension, scenario.currency):
+        return wrong
+    if isinstance(distribution, Discrete):
+        low, high = distribution.values[0][0], distribution.values[-1][0]
+    assert low is not None
+    assert high is not None
+    return Uncertain(number, distribution, low, high)
 
 
 def _group_problems(scenario: Scenario) -> Iterator[Problem]:
