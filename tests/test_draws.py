@@ -513,6 +513,23 @@ def test_tiers_are_drawn_together_and_rise():
     assert stats.spearmanr(costs[0], costs[2]).statistic > 0.99
 
 
+def test_tiers_of_a_programme_move_with_one_group():
+    tiers = [{"units": 10, "unit_cost": {"value": 2 + i, "low": 1 + i, "high": 4 + i}} for i in range(3)]
+    model = MODEL | {"programmes": {**MODEL["programmes"], "b": {"tiers": tiers, "per_unit": {"y": 1}}}}
+    costs = "programmes.b.tiers.*.unit_cost"
+
+    def groups(**named):
+        blocks = {name: {"numbers": numbers, "correlation": -0.9} for name, numbers in named.items()}
+        return Draws(load(model=model, sampling={"together": blocks}), 4096)
+
+    # All tiers are one draw, which two numbers may follow that negatively.
+    found = groups(g=[costs, "parameters.even"]).block(0, 4096)[0].overrides
+    ranks = stats.spearmanr(found["programmes.b.tiers.2.unit_cost"], found["parameters.even"])
+    assert ranks.statistic == pytest.approx(-6 / math.pi * math.asin(0.45), abs=0.02)
+    with pytest.raises(InputError, match=r"`programmes\.b\.tiers` stands in `g` already"):
+        groups(g=[costs.replace("*", "0"), "parameters.even"], h=[costs.replace("*", "1"), "parameters.peak"])
+
+
 def test_any_sample_is_a_program_that_solves():
     scenario = optimizer.load(NOVEMBER)
     draws = Draws(scenario, 100_000, 1)

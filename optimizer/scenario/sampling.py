@@ -41,6 +41,18 @@ class Group:
     paths: tuple[str, ...]
     correlation: Fraction
 
+    @property
+    def axes(self) -> list[str]:
+        """The axes of its numbers, each once."""
+        return list(dict.fromkeys(map(axis, self.paths)))
+
+
+def axis(path: str) -> str:
+    """What a number is drawn on: its own path, or one axis for all tiers of a programme."""
+    parts = path.split(".")
+    tier = parts[0] == "programmes" and parts[2] == "tiers" and parts[4:] == ["unit_cost"]
+    return ".".join(parts[:3]) if tier else path
+
 
 def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     """The numbers that are drawn by themselves, in the order of the file.
@@ -158,12 +170,12 @@ def _group_problems(scenario: Scenario) -> Iterator[Problem]:
     """Numbers that stand in two groups, and correlations that so many numbers cannot have."""
     stated: dict[str, str] = {}
     for group in groups(scenario):
-        path, n = ("sampling", "together", group.name), len(group.paths)
-        for number in group.paths:
+        path, n = ("sampling", "together", group.name), len(group.axes)
+        for number in group.axes:
             if (other := stated.setdefault(number, group.name)) != group.name:
                 message = f"`{number}` stands in `{other}` already"
                 yield _problem(scenario, path, message, "a number moves with one group: make one of the two")
-        if -1 <= group.correlation < Fraction(-1, n - 1):
+        if n > 1 and -1 <= group.correlation < Fraction(-1, n - 1):
             message = f"{n} numbers cannot all be correlated that negatively with each other"
             yield _problem(scenario, (*path, "correlation"), message, f"{-1 / (n - 1):.3g} is the least there can be")
 

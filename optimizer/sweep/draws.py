@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.fields import Discrete
-from optimizer.scenario.sampling import Group, Uncertain, groups, uncertain
+from optimizer.scenario.sampling import Group, Uncertain, axis, groups, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.allocation_totals import AllocationTotals
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
@@ -52,7 +52,7 @@ class Uncertainty:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.numbers, self.groups = scenario, uncertain(scenario), groups(scenario)
         self.weights = _exponents(scenario)
-        self.axes = (*dict.fromkeys(_axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
+        self.axes = (*dict.fromkeys(axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
         self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
         self._quantiles = [
             quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
@@ -68,12 +68,12 @@ class Uncertainty:
         """Values (k,) by path at ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))
         for group in self.groups:
-            axes = dict.fromkeys(map(_axis, group.paths))
-            on |= zip(axes, _together([on[axis] for axis in axes], float(group.correlation)), strict=True)
+            points = [on[name] for name in group.axes]
+            on |= zip(group.axes, _together(points, float(group.correlation)), strict=True)
         pairs = zip(self.numbers, self._quantiles, strict=True)
-        drawn = {item.path: function(on[_axis(item.path)]) for item, function in pairs}
+        drawn = {item.path: function(on[axis(item.path)]) for item, function in pairs}
         # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
-        for _, tiers in groupby((path for path in drawn if _axis(path) != path), key=_axis):
+        for _, tiers in groupby((path for path in drawn if axis(path) != path), key=axis):
             cost: Any = -np.inf
             for path in tiers:
                 drawn[path] = cost = np.maximum(cost, drawn[path])
@@ -88,13 +88,6 @@ class Uncertainty:
             drawn[name] = left * beta(exponents[i], sum(exponents[i + 1 :]))(on[name])
             left = left - drawn[name]
         return drawn | ({names[-1]: left} if names else {})
-
-
-def _axis(path: str) -> str:
-    """The axis of a number: its own path, or one for all tiers of a programme."""
-    parts = path.split(".")
-    tier = parts[0] == "programmes" and parts[2] == "tiers" and parts[4:] == ["unit_cost"]
-    return ".".join(parts[:3]) if tier else path
 
 
 def _exponents(scenario: Scenario) -> dict[str, float]:
@@ -146,7 +139,7 @@ class Draws:
         self.shares = (1 - sum(shares.values(), Fraction(0)), *shares.values())
         self.scenarios = (scenario, *(scenario.variants[name] for name in shares))
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
-        own = dict.fromkeys(axis for item in self.uncertainties for axis in item.axes)
+        own = dict.fromkeys(name for item in self.uncertainties for name in item.axes)
         self.axes = (*own, *([VARIANT] if shares else []))
         self._sequence, self._points = METHODS[method](n, len(self.axes), seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
@@ -163,7 +156,7 @@ class Draws:
             rows = np.flatnonzero(variant == v)
             if len(rows):
                 on = dict(zip(self.axes, points if len(rows) == stop - start else points[:, rows], strict=True))
-                parts.append(BlockPart(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
+                parts.append(BlockPart(v, rows, uncertainty.values([on[name] for name in uncertainty.axes])))
         return tuple(parts)
 
     def sample(self, i: int) -> tuple[Scenario, dict[str, float]]:
