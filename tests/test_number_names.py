@@ -63,7 +63,7 @@ def test_a_parameter_without_a_title_is_called_by_its_key():
 def test_every_parameter_that_a_shipped_scenario_uses_has_both_titles():
     used = [number for number in BASE.reached if number.path.startswith("parameters.")]
     assert len(used) > 40
-    assert [number.path for number in used if not ((title := number.entry.block.title) and title.ko and title.en)] == []
+    assert [number.path for number in used if not ((title := number.block.title) and title.ko and title.en)] == []
 
 
 def test_korean_readers_see_no_key_of_a_parameter_but_beneath_its_name():

@@ -45,7 +45,7 @@ def asked(**changes):
 def test_status_and_source_go_together_and_the_nearest_wins(path, status, sources, inherited, note):
     number = load(asked()).numbers[path]
     assert (number.status, number.sources, set(number.inherited)) == (status, sources, set(inherited))
-    said = number.entry.origin.note
+    said = number.origin.note
     assert (said.en if said else None) == note
 
 

@@ -27,7 +27,7 @@ def test_a_bare_number_drops_range_and_source(write):
         scenario = with_set(write, f"  {path}: 2.5억원\n")
         assert number(scenario, "parameters.price")[:5] == (250_000_000, "assumed", (), None, None)
         assert scenario.numbers["parameters.price"].by_scenario
-        assert scenario.numbers["parameters.price"].entry.origin.note is None
+        assert scenario.numbers["parameters.price"].origin.note is None
         assert scenario.numbers["programmes.p.unit_cost"].status == "assumed"
 
 
@@ -215,7 +215,7 @@ def test_a_number_keeps_its_title_whatever_it_is_set_to():
     base = load({"budget": 5, "model": model})
     for path, given in (("parameters.k", 4), ("parameters.k", {"value": 4}), ("parameters.k.value", 4)):
         number = base.with_(set={path: given}).numbers["parameters.k"]
-        assert (number.entry.block.title.say("ko"), number.entry.block.title.say("en")) == ("무게", "Weight")
+        assert (number.block.title.say("ko"), number.block.title.say("en")) == ("무게", "Weight")
         assert number.by_scenario
 
 

@@ -124,7 +124,7 @@ class Words:
         """What people call the number at ``path``; a parameter without a title by its key, others by their path."""
         if path == VARIANT:
             return self.say("variant")
-        named = self.scenario.numbers[path].entry.block.title if path in self.scenario.numbers else None
+        named = self.scenario.numbers[path].block.title if path in self.scenario.numbers else None
         if named is not None:
             return str(named.say(self.lang))
         head, *parts = path.split(".")

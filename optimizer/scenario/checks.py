@@ -213,7 +213,7 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
 
 
 def _known(number: Number, as_of: date) -> bool:
-    return number.entry.block.known is not None and number.entry.block.known <= as_of
+    return number.block.known is not None and number.block.known <= as_of
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

@@ -255,10 +255,10 @@ def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
         return rule
     origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
     value = value_of(rule.bound, lambda name: None)
-    entry = Entry(rule.name, "limits", NUMBER, Quantity.model_validate(Node(value, rule.place)), origin)
+    quantity = Quantity.model_validate(Node(value, rule.place))
     number = Number(
-        entry=entry,
-        expression=entry.block.value,
+        *(rule.name, "limits", NUMBER, quantity, origin),
+        expression=quantity.value,
         value=value,
         status=origin.status,
         moved=True,

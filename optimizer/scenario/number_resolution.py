@@ -37,7 +37,7 @@ class NumberResolution:
     def add(self, blocks: Iterable[Entry]) -> None:
         """Put the numbers among ``blocks`` beside those that are there, whose parameters they may use."""
         entries = {block.path: block for block in blocks if isinstance(block.block, Quantity)}
-        order, circles = in_order({path: entry.inputs for path, entry in entries.items()})
+        order, circles = in_order({path: entry.inputs + entry.range_inputs for path, entry in entries.items()})
         for circle in circles:
             named = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
             self._fail(entries[circle[-1]], f"is computed from itself: {named}")
@@ -51,7 +51,7 @@ class NumberResolution:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
         before = len(self.problems)
         measured = self._measured(entry)
-        inputs = [self.numbers[path] for path in entry.value_inputs if path in self.numbers]
+        inputs = [self.numbers[path] for path in entry.inputs if path in self.numbers]
         moved = any(number.moved for number in inputs)
         status = self._status(entry, inputs, moved)
         if len(self.problems) > before:
@@ -72,7 +72,7 @@ class NumberResolution:
         if values["value"] is None:
             return
         number = Number(
-            entry=entry,
+            *(entry.path, entry.field, entry.kind, entry.block, entry.origin),
             expression=measured["value"][0],
             value=values["value"],
             low=low,
@@ -80,7 +80,6 @@ class NumberResolution:
             distribution=distribution,
             status=status,
             inherited=tuple(dict.fromkeys(key for number in inputs for key in (*number.sources, *number.inherited))),
-            inputs=frozenset(number.path for number in inputs),
             moved=moved or entry.origin.scenario,
             dimension=dimension,
         )
@@ -90,7 +89,7 @@ class NumberResolution:
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
         """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""
         stated, sources = entry.origin.status, entry.origin.sources
-        if entry.value_inputs:
+        if entry.inputs:
             if "assumed" in (stated, *(number.status for number in inputs)):
                 return "assumed"
             # A source may print the result as well, until a scenario moves what it is computed from.
@@ -111,7 +110,7 @@ class NumberResolution:
                 self._fail(entry, "is 0, so that units are decided and no money, and 0 has no range")
             return
         if wrong:
-            free = entry.kind.free and entry.value_inputs and value == 0
+            free = entry.kind.free and entry.inputs and value == 0
             self._fail(entry, wrong + ("; what costs nothing says `unit_cost: 0` itself" if free else ""))
         for key, end in ends.items():
             # The ends are solved for and samples come close to them, so they have to be possible as well.

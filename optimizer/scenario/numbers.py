@@ -68,13 +68,13 @@ class Entry:
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The paths of the parameters that a number's value and range name."""
-        return (*self.value_inputs, *_parameters(self.block.low), *_parameters(self.block.high))
-
-    @cached_property
-    def value_inputs(self) -> tuple[str, ...]:
         """The paths of the parameters that a number's value names."""
         return _parameters(self.block.value)
+
+    @property
+    def range_inputs(self) -> tuple[str, ...]:
+        """The paths of the parameters that the ends of its range name."""
+        return _parameters(self.block.low) + _parameters(self.block.high)
 
     def node(self, key: str) -> Node:
         """Where a number's ``value``, ``low`` or ``high`` stands."""
@@ -82,15 +82,14 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Number:
-    """A number as it is resolved: what files state about it (``entry``), and what follows.
+class Number(Entry):
+    """A number as it is resolved: what files state about it, and what follows.
 
-    Names in ``expression`` are paths. ``value`` is what it comes to, ``inputs`` the paths that it names; ``moved``
-    where the scenario gives it, or one of them. ``low`` and ``high`` are None where no range is given. ``inherited``
-    are the sources of the numbers that it is computed from.
+    Names in ``expression`` are paths. ``value`` is what it comes to; ``moved`` where the scenario gives it, or one
+    of its inputs. ``low`` and ``high`` are None where no range is given. ``inherited`` are the sources of the
+    numbers that it is computed from.
     """
 
-    entry: Entry
     expression: Expression
     value: Any
     low: Fraction | None = None
@@ -98,41 +97,29 @@ class Number:
     distribution: str | Discrete | None = None
     status: str
     inherited: tuple[str, ...] = ()
-    inputs: frozenset[str] = frozenset()
     moved: bool
     dimension: Dimension | None
 
     @property
-    def path(self) -> str:
-        """The path under which it stands."""
-        return self.entry.path
-
-    @property
-    def field(self) -> str:
-        """The key of the schema that it stands under."""
-        return self.entry.field
-
-    @property
     def place(self) -> Place:
         """Where its value stands."""
-        return self.entry.node("value").place
+        return self.node("value").place
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Its own sources."""
-        return self.entry.origin.sources
+        return self.origin.sources
 
     @property
     def by_scenario(self) -> bool:
         """Whether the scenario gives it, not the model."""
-        return self.entry.origin.scenario
+        return self.origin.scenario
 
     @property
     def judged_by(self) -> Any:
         """Who set its range; None where it has none, or a source gives it."""
-        block = self.entry.block
-        own = (block.range != "cited" or is_set(block.node, "low", "high")) and (self.low, self.high) != (None, None)
-        return self.entry.origin.judge if own else None
+        own = self.block.range != "cited" or is_set(self.block.node, "low", "high")
+        return self.origin.judge if own and (self.low, self.high) != (None, None) else None
 
     @property
     def is_formula(self) -> bool:

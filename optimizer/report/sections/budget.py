@@ -131,7 +131,7 @@ class _Columns:
         if others := ", ".join(head for name, head in self.heads.items() if name != self.actual):
             notes.append(words.say("r_note_beside", names=others))
         path = f"{allocation_path(self.actual)}.total"
-        if block.total is not None and (note := words.text(self.scenario.numbers[path].entry.origin.note)):
+        if block.total is not None and (note := words.text(self.scenario.numbers[path].origin.note)):
             notes.append(words.say("r_note_total", text=note))
         return [*notes, words.say("r_note_grade", actual=words.actual)]
 

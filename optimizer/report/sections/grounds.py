@@ -89,7 +89,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
     if item.by_scenario:
         remarks.append(words.say("r_by_scenario"))
-    note = words.text(item.entry.origin.note)
+    note = words.text(item.origin.note)
     if note and note not in seen:
         seen.add(note)
         remarks.append(note)
