@@ -51,25 +51,22 @@ def extended(file: InputFile) -> tuple[Node, dict[str, InputFile]]:
 
 def partial_scenarios(node: Node, key: str) -> dict[str, Node]:
     """Each of a scenario's ``variants`` or of its ``panel``, laid over it, without what it says of itself."""
-    section = node.get(key)
-    if section is None or not isinstance(section.value, dict):
-        return {}
     base = _without(node, "variants", "panel", "title")
     if (sampling := base.get("sampling")) is not None:
         # A variant has none of its own, so it cannot give them shares of the samples.
         base = base.with_value({**base.value, "sampling": _without(sampling, "variants")})
+    section = node.get(key)
+    children = section.children.items() if section is not None else ()
     return {
         name: base.with_value(overlay(base, _without(child, "robustness", "rival")).value)
-        for name, child in section.value.items()
+        for name, child in children
         if isinstance(child.value, dict)
     }
 
 
 def _without(node: Node, *keys: str) -> Node:
-    """The block without some keys."""
-    if not isinstance(node.value, dict):
-        return node
-    return node.with_value({key: value for key, value in node.value.items() if key not in keys})
+    """The block without some keys; what is no block stays."""
+    return node.with_children({key: value for key, value in node.children.items() if key not in keys})
 
 
 def overlay(parent: Node, child: Node, kind: str = "scenario") -> Node:
@@ -88,8 +85,10 @@ def overlay(parent: Node, child: Node, kind: str = "scenario") -> Node:
         if value.value is None:
             merged.pop(key, None)
         elif scenario and key == "set":
-            # A null in `set` deletes what it points at, so it has to stay until then.
-            merged[key] = _laid_settings(before, value)
+            # A null in `set` deletes what it points at, so it has to stay until then. A later setting of all of
+            # something outranks an earlier one of a part, however each of them is written.
+            left = {} if before is None else _not_covered(before, value.children)
+            merged[key] = value.with_children(left | value.children)
         elif before is None and kind == "scenarios":
             merged[key] = value  # what its nulls delete is in the scenario that it is laid over
         elif before is None or (scenario and key in _WHOLE):
@@ -98,35 +97,24 @@ def overlay(parent: Node, child: Node, kind: str = "scenario") -> Node:
             merged[key] = overlay(before, value, "scenarios")
         else:
             merged[key] = overlay(before, value, "scenario" if kind == "scenarios" else "map")
-    return Node(merged, child.place, child.text, child.key_place)
+    return Node(merged, child.place, key_place=child.key_place)
 
 
 def _without_nulls(node: Node) -> Node:
-    if not isinstance(node.value, dict):
-        return node
-    return node.with_value({key: value for key, value in node.value.items() if value.value is not None})
-
-
-def _laid_settings(parent: Node | None, child: Node) -> Node:
-    if parent is None or not isinstance(parent.value, dict) or not isinstance(child.value, dict):
-        return child
-    # A later setting of all of something outranks an earlier one of a part, however each of them is written.
-    return child.with_value(_not_covered(parent.value, child.value) | child.value)
+    return node.with_children({key: value for key, value in node.children.items() if value.value is not None})
 
 
 def _still_meant(settings: Node, child: Node) -> Node:
     """The settings of a parent without those of what the child states anew."""
-    if not isinstance(settings.value, dict):
-        return settings
     stated = []
     for key, value in child.value.items():
         parts = key not in _WHOLE and isinstance(value.value, dict)
         stated += [f"{key}.{part}" for part in value.value] if parts else [key]
-    return settings.with_value(_not_covered(settings.value, stated))
+    return settings.with_children(_not_covered(settings, stated))
 
 
-def _not_covered(settings: Mapping[str, Node], others: Iterable[str]) -> dict[str, Node]:
-    return {path: value for path, value in settings.items() if not any(covers(other, path) for other in others)}
+def _not_covered(settings: Node, others: Iterable[str]) -> dict[str, Node]:
+    return {path: value for path, value in settings.children.items() if not any(covers(o, path) for o in others)}
 
 
 def covers(setting: str, other: str) -> bool:
@@ -157,7 +145,7 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
     model: dict[str, Node] = {}
     problems = []
     section = scenario.get("set")
-    for path, value in section.value.items() if section is not None and isinstance(section.value, dict) else ():
+    for path, value in section.children.items() if section is not None else ():
         head = path.split(".")[0]
         if head in SCENARIO_KEYS:
             own[path] = value

@@ -48,7 +48,7 @@ def open_scenario(name: str) -> InputFile:
     path, place = Path(name), Place(name)
     try:
         if path.is_file():
-            return _read(path.resolve(), root_of(path.resolve()))
+            return _read(path.resolve(), root_of(path.resolve()), name, place)
         if path.suffix not in SUFFIXES and len(path.parts) < 2:
             return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()), place)
         what = "is not a file" if path.exists() else "does not exist"
@@ -62,45 +62,37 @@ def open_beside(name: str, kind: str, base: InputFile, place: Place) -> InputFil
     try:
         if not (name.endswith(SUFFIXES) or "/" in name or "\\" in name):
             return _by_name(name, kind, (base.root, shipped()), place)
-        path = (base.folder / name).resolve()
-        if not path.is_relative_to(base.root):
-            raise InputError(_outside(name, base.root, place))
-        if not path.is_file():
-            raise InputError(Problem(f"the file `{name}` does not exist", place, hint=_neighbour(path)))
-        return _read(path, base.root)
+        return _read((base.folder / name).resolve(), base.root, name, place)
     except _UNREADABLE:
         raise InputError(Problem(f"`{name}` is not a file that can be read", place)) from None
 
 
 def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place) -> InputFile:
-    known: list[str] = []
     for root in roots:
         for folder in (root / kind, root):
-            for candidate in (folder / f"{name}{suffix}" for suffix in SUFFIXES):
-                if not candidate.is_file():
-                    continue
-                if not candidate.resolve().is_relative_to(root):
-                    raise InputError(_outside(name, root, place))
-                return _read(candidate.resolve(), root)
-            if folder.name == kind and folder.is_dir():
-                known += [path.stem for path in folder.glob("*.y*ml")]
+            for suffix in SUFFIXES:
+                if (path := folder / f"{name}{suffix}").is_file():
+                    return _read(path.resolve(), root, name, place)
+    known = [path.stem for root in roots for path in (root / kind).glob("*.y*ml")]
     singular = kind.removesuffix("s")
     hint = nearest(name, known) or f"a {singular} is a name in `{kind}/` or a path ending in .yaml"
     raise InputError(Problem(f"there is no {singular} `{name}`", place, hint=hint))
 
 
-def _outside(name: str, root: Path, place: Place) -> Problem:
-    hint = f"files are read from {shown(root)} only"
-    return Problem(f"`{name}` lies outside the folder of this project", place, hint=hint)
+def _read(path: Path, root: Path, name: str, place: Place) -> InputFile:
+    """The file at ``path``, named ``name`` at ``place``. Raises InputError for one outside ``root``."""
+    if not path.is_relative_to(root):
+        hint = f"files are read from {shown(root)} only"
+        raise InputError(Problem(f"`{name}` lies outside the folder of this project", place, hint))
+    if not path.is_file():
+        raise InputError(Problem(f"the file `{name}` does not exist", place, _neighbour(path)))
+    return InputFile(read_bytes(file_bytes(path, shown(path)), shown(path)), path, root, shown(path))
 
 
 def _neighbour(path: Path) -> str:
+    """A hint at the file whose name is most like that of ``path``, which does not exist."""
     beside = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
     return nearest(path.name, [other.name for other in beside if other.name != path.name])
-
-
-def _read(path: Path, root: Path) -> InputFile:
-    return InputFile(read_bytes(file_bytes(path, shown(path)), shown(path)), path, root, shown(path))
 
 
 def root_of(path: Path) -> Path:

@@ -68,7 +68,7 @@ class Node:
 
     def has(self, key: str) -> bool:
         """Whether this is a block with the key ``key``."""
-        return isinstance(self.value, dict) and key in self.value
+        return key in self.children
 
     def plain(self) -> Any:
         """The tree as ordinary dicts, lists and scalars; numbers are int or Fraction."""
@@ -90,9 +90,18 @@ class Node:
         """Keep the ``block`` that was read here, so that it is read once wherever the node stands."""
         object.__setattr__(self, "block", block)
 
+    @property
+    def children(self) -> dict[str, Node]:
+        """What a block holds, by key; nothing where this is none."""
+        return self.value if isinstance(self.value, dict) else {}
+
     def with_value(self, value: Any) -> Node:
         """The same place with another value."""
         return replace(self, value=value)
+
+    def with_children(self, children: dict[str, Node]) -> Node:
+        """The same block with other keys; what is no block stays as it is."""
+        return replace(self, value=children) if isinstance(self.value, dict) else self
 
     @property
     def quoted(self) -> bool:
