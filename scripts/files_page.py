@@ -23,7 +23,6 @@ from optimizer.scenario.blocks import (
     Provenance,
     Quantity,
     Record,
-    Sentence,
     Text,
     Titled,
 )
@@ -101,7 +100,6 @@ SCENARIO: dict[type[Record], str] = {
 _KINDS: list[tuple[Any, str]] = [
     (Text, "text, or `{ko: ..., en: ...}`"),
     (Fact, "text, or `{ko: ..., en: ...}`"),
-    (Sentence, "text, or `{ko: ..., en: ...}`"),
     (Date, "date"),
     (Sources, "a key, or a list of keys"),
     (Rule, "rule"),

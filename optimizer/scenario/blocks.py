@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -122,22 +121,17 @@ class Bilingual(Languages):
 
 
 def _read_words(value: Any) -> Any:
-    plain = isinstance(value, str | int | Fraction) and not isinstance(value, bool)
-    return dict.fromkeys(LANGUAGES, str(value)) if plain else value
-
-
-def _not_empty(words: Bilingual) -> Bilingual:
-    if not words.say("en").strip():
+    if isinstance(value, str | int | Fraction) and not isinstance(value, bool):
+        value = dict.fromkeys(LANGUAGES, str(value))
+    if isinstance(value, Mapping) and not any(str(content(text) or "").strip() for text in value.values()):
         raise ValueError("expected a text, or {ko: ..., en: ...}; this one is empty")
-    return words
+    return value
 
 
 Text = Annotated[Bilingual, Reads(_read_words, write=lambda words: None)]
 """A text that describes, and no more: it is left out of what digests are of."""
 Fact = Annotated[Bilingual, Reads(_read_words, write=lambda words: True)]
 """A text whose presence changes what is counted."""
-Sentence = Annotated[Text, AfterValidator(_not_empty)]
-"""A text that must say something."""
 
 
 class Provenance(Record):

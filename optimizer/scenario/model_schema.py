@@ -18,7 +18,6 @@ from optimizer.scenario.blocks import (
     Provenance,
     Quantity,
     Record,
-    Sentence,
     Text,
     Titled,
 )
@@ -238,7 +237,7 @@ class Statement(Record):
 class Aim(Record):
     """An aim that the score leaves out."""
 
-    title: Sentence = required("What the aim is called.")
+    title: Text = required("What the aim is called.")
     note: Text | None = optional("Why the score leaves it out, or where it counts instead.")
     source: Sources = optional("Keys of the model's `sources`.", ())
 
@@ -246,8 +245,8 @@ class Aim(Record):
 class Objection(Record):
     """What those who made the plan would say against the result, with the answer."""
 
-    title: Sentence = required("The objection, in a sentence.")
-    answer: Sentence = required("What is answered.")
+    title: Text = required("The objection, in a sentence.")
+    answer: Text = required("What is answered.")
     source: Sources = optional("Keys of the model's `sources`, for the objection and its answer.", ())
 
 
