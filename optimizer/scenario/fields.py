@@ -161,15 +161,15 @@ def _read_unit(value: Any) -> Any:
     return unit
 
 
+def _read_currency(value: Any) -> Any:
+    code = value.upper() if isinstance(value, str) and value.upper() in CODES else value
+    if not isinstance(code, str) or not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("expected a currency code of three capitals, such as KRW")
+    return code
+
+
 UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: unit.form.replace("{}", "").strip())]
-Currency = Annotated[
-    str,
-    Field(pattern="^[A-Z]{3}$"),
-    Reads(
-        lambda value: value.upper() if isinstance(value, str) and value.upper() in CODES else value,
-        {"type": "string", "pattern": "^[A-Za-z]{3}$"},
-    ),
-]
+Currency = Annotated[str, Reads(_read_currency, {"type": "string", "pattern": "^[A-Za-z]{3}$"})]
 
 DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
 """The distributions between the low and the high end of a number."""

@@ -167,6 +167,10 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
     place = Place(f"{shown}: {path}" if path else shown)
     if depth > MAX_DEPTH:
         raise InputError(Problem(f"nested over {MAX_DEPTH} levels deep", place))
+
+    def below(key: str, child: Any) -> Node:
+        return from_python(child, shown, dotted(path, key), depth + 1, counted)
+
     if isinstance(value, Mapping):
         inner: dict[str, Node] = {}
         for key, child in value.items():
@@ -174,17 +178,15 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
             if not isinstance(key, str | int) or isinstance(key, bool) or name in inner:
                 why = "stands twice" if name in inner else "cannot be a key"
                 raise InputError(Problem(f"`{name}` {why}", place))
-            inner[name] = from_python(child, shown, f"{path}.{name}" if path else name, depth + 1, counted)
+            inner[name] = below(name, child)
         return Node(inner, place, key_place=place)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-        items = [from_python(child, shown, f"{path}.{i}", depth + 1, counted) for i, child in enumerate(value)]
-        return Node(items, place, key_place=place)
-    if isinstance(value, str):
-        return Node(text := _text(value, place), place, text, place)
+        return Node([below(str(i), child) for i, child in enumerate(value)], place, key_place=place)
+    if isinstance(value, str | date):
+        text = _text(value if isinstance(value, str) else value.isoformat(), place)
+        return Node(text, place, text, place)
     if isinstance(value, bool) or value is None:
         return Node(value, place, "" if value is None else str(value).lower(), place)
-    if isinstance(value, date):
-        return Node(value.isoformat(), place, value.isoformat(), place)
     try:
         if isinstance(value, bytes | bytearray):
             raise TypeError

@@ -68,8 +68,6 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
         return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place)
     if kind == "literal_error":
         return Problem(f"expected {detail['ctx']['expected']}", place)
-    if kind == "string_pattern_mismatch":
-        return Problem("expected a currency code of three capitals, such as KRW", place)
     if kind in _EXPECTED:
         text = detail.get("ctx", {}).get("class_name") == Bilingual.__name__
         expected = "a text, or {ko: ..., en: ...}" if text else _EXPECTED[kind]
