@@ -33,10 +33,6 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
-    def shifted(self, offset: int, width: int = 1) -> Place:
-        """The place ``offset`` characters further along the same line."""
-        return Place(self.file, self.line, self.column + offset, self.text, width) if self.line else self
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -7,7 +7,7 @@ import yaml
 
 from optimizer.errors import InputError, display_width
 from optimizer.scenario.load import load
-from optimizer.scenario.tree import from_python, place_of
+from optimizer.scenario.tree import from_python
 from optimizer.scenario.yaml_reader import MAX_BYTES, file_bytes, read_bytes, read_text
 
 
@@ -251,8 +251,8 @@ def test_places_inside_a_value(text, offset, line, column):
 def test_nodes_know_their_places():
     node = read_text("a:\n  - {b: 1}\n  - c\n", "f.yaml")
     assert str(node.get("a", "0", "b").place) == "f.yaml:2:9"
-    assert str(place_of(node, "a.0.b", key=True)) == "f.yaml:2:6"
-    assert str(place_of(node, "a.1.nothing.there")) == "f.yaml:3:5"
+    assert str(node.place_at("a.0.b", key=True)) == "f.yaml:2:6"
+    assert str(node.place_at("a.1.nothing.there")) == "f.yaml:3:5"
     assert node.get("a", "2") is node.get("a", "²") is node.get("a", "-1") is node.get("x") is None
 
 

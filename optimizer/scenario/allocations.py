@@ -13,7 +13,6 @@ from optimizer.scenario.arithmetic import filled
 from optimizer.scenario.blocks import Allocation, Bought, Quantity, paths_in
 from optimizer.scenario.model_schema import Model, Programme
 from optimizer.scenario.money import amount_in_words
-from optimizer.scenario.tree import place_of
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
@@ -112,7 +111,7 @@ class Split:
         with suppress(KeyError):  # an amount is at fault itself
             faults = faults or list(self._sum_problems())
         for part, message, hint in faults:
-            yield Problem(message, place_of(self.allocation.node, part), hint)
+            yield self.allocation.node.problem(part, message, hint)
 
     # Each fault is the part of the allocation, what is wrong with it, and what could be done.
 

@@ -15,7 +15,7 @@ from optimizer.scenario.families import tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Entry, Number, Numbers
 from optimizer.scenario.scope import KINDS, RESERVED
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node
 
 if TYPE_CHECKING:
     from optimizer.scenario.scenario import Scenario
@@ -198,7 +198,7 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
     for name, limit in question.limits.items():
         path = f"limits.{name}"
         if path not in numbers and f"{path}.low" not in numbers:  # no number by itself, as `talent >= 5% of budget`
-            dated.append((path, limit.source, place_of(question.node, path)))
+            dated.append((path, limit.source, limit.node.place))
     for path, keys, place in dated:
         late = [key for key in keys if key in sources and (sources[key].date or date.max) > as_of]
         cost_basis = question.later_sources == "cost_basis" and all(sources[key].cost_basis for key in late)

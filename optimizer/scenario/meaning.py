@@ -24,7 +24,7 @@ from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED, Scope
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node
 from optimizer.scenario.units import NUMBER, PLAIN, Dimension
 from optimizer.scenario.validate import validated
 
@@ -193,15 +193,13 @@ def _allocations(
             known[key] = stated
         elif stated is not None and stated not in known:
             hint = nearest(stated, [*model.allocations, *question.allocations])
-            place = place_of(node, key)
-            problems.append(Problem(f"there is no allocation `{stated}`", place, hint))
+            problems.append(node.problem(key, f"there is no allocation `{stated}`", hint))
             chosen[-1] = None
     fixed_by, given = chosen
-    fixed = [name for name, programme in model.programmes.items() if programme.fixed]
-    if fixed and question.compare_with is None:
+    fixed = next((programme for programme in model.programmes.values() if programme.fixed), None)
+    if fixed is not None and question.compare_with is None:
         hint = "a fixed programme takes the spending of `compare_with`"
-        place = place_of(model.node, f"programmes.{fixed[0]}.fixed", key=True)
-        problems.append(Problem("the scenario has no `compare_with`", place, hint))
+        problems.append(fixed.node.problem("fixed", "the scenario has no `compare_with`", hint, key=True))
     return known, fixed_by if question.compare_with_given is None else given, fixed_by
 
 

@@ -54,11 +54,11 @@ def partial_scenarios(node: Node, key: str) -> dict[str, Node]:
     base = _without(node, "variants", "panel", "title")
     if (sampling := base.get("sampling")) is not None:
         # A variant has none of its own, so it cannot give them shares of the samples.
-        base = base.with_value({**base.value, "sampling": _without(sampling, "variants")})
+        base = base.with_children({**base.value, "sampling": _without(sampling, "variants")})
     section = node.get(key)
     children = section.children.items() if section is not None else ()
     return {
-        name: base.with_value(overlay(base, _without(child, "robustness", "rival")).value)
+        name: base.with_children(overlay(base, _without(child, "robustness", "rival")).children)
         for name, child in children
         if isinstance(child.value, dict)
     }
@@ -191,7 +191,7 @@ def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, set[s
                 children = _replaced(children, value)
             else:
                 children[name] = _new(children.get(name), value)
-        return node.with_value(children)
+        return node.with_children(children)
 
     for path in sorted(settings, key=lambda path: (-path.count("*"), path.removesuffix(".value"))):
         before = len(paths)
@@ -211,10 +211,10 @@ def _new(old: Node | None, value: Node) -> Node:
     if old is not None and old.has("value") and not isinstance(value.value, dict | list):
         block = _replaced(old.value, value)
         if not block.keys() <= {"value", "status", "source", "note"}:
-            return old.with_value(block)
+            return old.with_children(block)
     # Whatever a number is now, and whoever says so, it is called the same.
     if old is not None and value.has("value") and (title := old.get("title")) is not None:
-        value = value.with_value({"title": title} | value.value)
+        value = value.with_children({"title": title} | value.value)
     return replace(value, was_set=True)
 
 

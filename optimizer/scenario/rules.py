@@ -30,7 +30,7 @@ from optimizer.scenario.linear_form import Atom, LinearForm, Relation, Score, Sp
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
-from optimizer.scenario.tree import Node, dotted, place_of
+from optimizer.scenario.tree import Node, dotted
 from optimizer.scenario.units import Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
@@ -70,7 +70,7 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
     """
     if question.budget is None or question.budget == "none":
         return
-    place = place_of(question.node, "budget", key=True)
+    place = question.node.place_at("budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
     maintained = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
     paid = [name for name in programmes if not scope.model.programmes[name].costless]
@@ -103,7 +103,7 @@ def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem])
                 problems.append(node.problem(path, error.message, error.hint, key=True))
                 continue
             for period, rule in stated:
-                own, place = dotted(label, period), place_of(node, dotted(path, period), key=True)
+                own, place = dotted(label, period), node.place_at(dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
                     capped = "silent" not in family.tags and scope.check_rule(rule)
@@ -132,7 +132,7 @@ def require_rules(
             problems.append(node.nearest(path).fault(error))
             continue
         rates = variables(Score(capability)).coefficients
-        yield Rule(rates, ">=", bound, path, "require", None, place_of(node, path))
+        yield Rule(rates, ">=", bound, path, "require", None, node.place_at(path))
 
 
 def _required(wanted: Expression, capability: str, path: str, allocations: Collection[str]) -> Expression:

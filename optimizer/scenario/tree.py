@@ -78,9 +78,14 @@ class Node:
             return [child.plain() for child in self.value]
         return self.value
 
+    def place_at(self, path: str | Sequence[str], key: bool = False) -> Place:
+        """The place of the value at ``path`` (with dots, or in parts) or of its ``key``, or of the nearest block."""
+        nearest = self.nearest(path)
+        return nearest.key_place if key and nearest.key_place and nearest is not self else nearest.place
+
     def problem(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> Problem:
-        """A fault of the value at ``path`` (with dots, or in parts), or of its ``key``."""
-        return Problem(message, place_of(self, path, key), hint)
+        """A fault of the value at ``path``, or of its ``key``."""
+        return Problem(message, self.place_at(path, key), hint)
 
     def fault(self, error: ExpressionError) -> Problem:
         """A fault of the expression that stands here, at its own character."""
@@ -94,10 +99,6 @@ class Node:
     def children(self) -> dict[str, Node]:
         """What a block holds, by key; nothing where this is none."""
         return self.value if isinstance(self.value, dict) else {}
-
-    def with_value(self, value: Any) -> Node:
-        """The same place with another value."""
-        return replace(self, value=value)
 
     def with_children(self, children: dict[str, Node]) -> Node:
         """The same block with other keys; what is no block stays as it is."""
@@ -148,12 +149,6 @@ def checked_text(text: str, place: Place, where: str = "a file") -> str:
 def dotted(*parts: str) -> str:
     """The path of these parts; those that are empty left out."""
     return ".".join(filter(None, parts))
-
-
-def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
-    """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
-    nearest = node.nearest(path)
-    return nearest.key_place if key and nearest.key_place and nearest is not node else nearest.place
 
 
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:

@@ -13,7 +13,7 @@ from optimizer.scenario.blocks import TAGS, Bilingual, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Objective, Sampling, ScenarioFile
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node
 
 Block = TypeVar("Block", bound=Record)
 _BLOCK = "a block of `key: value`"
@@ -52,7 +52,7 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
 
 def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem:
     kind, target = detail["type"], node.get(*path)
-    place = place_of(node, path, key=kind == "too_short")
+    place = node.place_at(path, key=kind == "too_short")
     fault: Any = detail.get("ctx", {}).get("error")
     if isinstance(fault, ExpressionError):
         return node.nearest(path).fault(fault)
@@ -61,7 +61,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if kind == "extra_forbidden":
         block = (node.get(*path[:-1]) or node).block
         hint = _home(path) or nearest(path[-1], block.keys() if block is not None else ())
-        return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), hint)
+        return node.problem(path, f"unknown key `{path[-1]}`", hint, key=True)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
         parent = node.nearest(path[:-1])

@@ -22,7 +22,6 @@ from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import ExpressionError, value_of
 from optimizer.scenario.linear_form import LinearForm, related
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import MONEY, measure
 
 _LARGEST = 3
@@ -70,7 +69,7 @@ def _program(scenario: Scenario) -> LinearProgram:
     model, problems, built = scenario.model, [], RowBuilder()
     ledger = {name: built.variable((name,), 0, None, False) for name in model.ledger}
     for name, statement in model.statements.items():
-        place = place_of(scenario.model.node, f"statements.{name}.claim")
+        place = statement.node.place_at("claim")
         for comparison in statement.claim:
             try:
                 if model.amounts_in is not None:
