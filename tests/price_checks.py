@@ -96,6 +96,10 @@ def coefficient_checks(sensitivity: Sensitivity) -> Iterator[Check]:
         columns = program.decisions[name]
         rates = {j: Fraction(1) / Fraction(cost) if (cost := money_per_unit(program, j)) > 0 else 1 for j in columns}
         yield from _range(sensitivity, name, rates, (item.coefficient, item.low, item.high))
+        if len(columns) > 1:
+            for j, own in zip(columns, item.decisions, strict=True):
+                figure = ".".join(part for part in (name, f"tier{own.tier + 1}", own.period) if part)
+                yield from _range(sensitivity, figure, {j: rates[j]}, (own.coefficient, own.low, own.high))
 
 
 def _range(

@@ -113,6 +113,7 @@ class Sensitivity(Plotted):
             "spend": ("money computed for it", money),
             "units": ("units that this buys", ""),
             "reduced_cost": ("change of the objective per unit of money forced in", ""),
+            "reduced_cost_down": ("the same per unit of money taken out", ""),
             "reduced_cost_per_unit": ("change of the objective per unit forced in", ""),
             "coefficient": ("worth of the next unit to the objective", ""),
             "low": ("the least worth at which the allocation stays as it is", ""),

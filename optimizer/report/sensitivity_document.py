@@ -12,10 +12,11 @@ from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import RequiredValue
 from optimizer.analysis.justification.weights import NearestWeights
 from optimizer.analysis.postoptimal.frontiers import Segment
+from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.document import document, json_number, json_record, json_value
 
-VERSION = 4
+VERSION = 3
 _DIGITS = 12
 
 
@@ -85,12 +86,24 @@ def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
             "spend": own.spend,
             "units": own.units,
             "actual": None if baseline is None else baseline.achieved.spent(name),
-            **json_record(own, "reduced_cost", "reduced_cost_per_unit"),
-            **json_record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
+            **_worth(own),
             "lowest": lowest,
             "highest": highest,
+            "decisions": [_decision(item) for item in own.decisions],
         }
     return result
+
+
+def _decision(item: CoefficientRange) -> dict[str, Any]:
+    place = {"tier": item.tier + 1, "period": item.period or None}
+    return place | json_record(item, "spend", "units", write=tidy) | _worth(item)
+
+
+def _worth(item: CoefficientRange) -> dict[str, Any]:
+    return {
+        **json_record(item, "reduced_cost", "reduced_cost_down", "reduced_cost_per_unit"),
+        **json_record(item, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
+    }
 
 
 def _near_optimal(sensitivity: Sensitivity) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ programme's worth at the optimum, which in a textbook is its coefficient in the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -29,29 +29,33 @@ _OWN = tagged("own")
 class ReducedCost:
     """Change of the objective per unit of money, and per unit, forced into a programme; its floor and cap set aside.
 
-    None where the other rules do not let it be forced in. ``column`` takes the next unit.
+    None where the other rules do not let it be forced in.
     """
 
-    column: int
     per_money: float | None
     per_unit: float | None
 
 
 @dataclass(frozen=True)
 class CoefficientRange:
-    """The worth of a unit of a programme, and how far it can move.
+    """The worth of a unit and how far it can move: of a programme, or of one of its decisions, a tier in a period.
 
     ``coefficient`` is the worth of the next unit at the optimum; between ``low`` and ``high`` (None: unbounded) the
-    allocation stays optimal, the worth of units in all tiers and periods moving alike.
+    allocation stays optimal, of a programme when the worth of units in all tiers and periods moves alike.
+    ``reduced_cost`` and ``reduced_cost_down`` are per unit of money put in and taken out: they differ at a kink.
     """
 
     spend: Fraction
     units: Fraction
     reduced_cost: float | None
+    reduced_cost_down: float | None
     reduced_cost_per_unit: float | None
     coefficient: float | None
     low: float | None
     high: float | None
+    tier: int = 0
+    period: str = ""
+    decisions: tuple[CoefficientRange, ...] = ()
 
 
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
@@ -66,15 +70,15 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     best, lines = max if program.exact.maximized else min, set(lines_of(solution))
     costs = {}
     for name in solution.scenario.programmes:
-        aside, columns = own_rows.get(name, frozenset()), _marginal_columns(solution, name)
+        own = own_rows.get(name, frozenset())
         rates = [
-            ReducedCost(j, *_per(_added(solution, j, aside, name in lines), money_per_unit(program, j)))
-            for j in columns
+            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)))
+            for j in _marginal_columns(solution, name)
         ]
         costs[name] = best(
             (rate for rate in rates if rate.per_unit is not None),
             key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0,
-            default=ReducedCost(columns[0], None, None),
+            default=ReducedCost(None, None),
         )
     return costs
 
@@ -82,18 +86,52 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
 def programme_ranges(
     solution: Solution, reduced: Mapping[str, ReducedCost], programmes: Sequence[str]
 ) -> dict[str, CoefficientRange]:
-    """Reduced cost, coefficient and range of each of ``programmes``."""
-    program, achieved, ranges = solution.program, solution.achieved, {}
+    """Reduced cost, coefficient and range of each of ``programmes``, and of its tiers and periods."""
+    x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
+    own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
-    rules = frozenset(i for i, row in enumerate(program.exact.rows) if row in names)
-    allowable = _allowable(solution, programmes)
+    rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
+    columns, sums = solution.program.decisions, dict[str, dict[int, float]]()
     for name in programmes:
-        cost = reduced[name]
-        worth = _per(_added(solution, cost.column, rules), money_per_unit(program, cost.column))[1]
-        low, high = (_moved(worth, by) for by in allowable[name])
+        costs = {j: money_per_unit(solution.program, j) for j in columns[name]}
+        if len(costs) > 1:
+            sums[name] = {j: 1 / cost if cost > 0 else 1.0 for j, cost in costs.items()}
+    allowable = _Allowable(solution, x, sums)
+    for name in programmes:
+        own = own_rows.get(name, frozenset())
+        decisions = tuple(_decision(solution, j, x, own, rules, allowable) for j in columns[name])
+        # The programme's reduced cost is that of the decision that takes the next unit of money.
+        wanted = (reduced[name].per_money, reduced[name].per_unit)
+        same = (item for item in decisions if (item.reduced_cost, item.reduced_cost_per_unit) == wanted)
+        marginal = next(same, decisions[-1])
+        low, high = marginal.low, marginal.high
+        if name in sums:
+            low, high = (_moved(marginal.coefficient, end) for end in allowable.of_sum(name))
         spend, units = Fraction(achieved.spent(name)), Fraction(achieved.bought(name))
-        ranges[name] = CoefficientRange(spend, units, cost.per_money, cost.per_unit, worth, low, high)
+        ranges[name] = replace(marginal, spend=spend, units=units, low=low, high=high, decisions=decisions)
     return ranges
+
+
+def _decision(
+    solution: Solution, j: int, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
+) -> CoefficientRange:
+    """Reduced cost, coefficient and range of one decision: a tier in a period, or the units of a programme."""
+    program = solution.program
+    key, cost = program.exact.columns[j], money_per_unit(program, j)
+    (per_money, per_unit), (down, _) = (_per(_added(solution, j, way, own_rows), cost) for way in (1.0, -1.0))
+    worth = _added(solution, j, 1.0, rules)
+    ends = [_moved(worth, end) for end in allowable.of_column(j)]
+    coefficient, low, high = (_per(end, cost)[1] for end in (worth, *ends))
+    tier, period = (0, "") if key[0] == "units" else key[2:]
+    if key[0] == "units":
+        units = Fraction(float(x[j]))
+        spend = units * Fraction(abs(cost))
+    else:
+        # The solver splits equal tiers at will; here the cheapest are filled first.
+        money = Fraction(solution.unrounded.spending[key[1], period])
+        spend = Fraction(program.evaluator.tier_money(key[1], money)[tier])
+        spend, units = (spend, spend / Fraction(cost)) if cost else (Fraction(0), spend)
+    return CoefficientRange(spend, units, per_money, down, per_unit, coefficient, low, high, tier, period)
 
 
 def money_per_unit(program: Program, j: int) -> float:
@@ -151,8 +189,8 @@ def _own_rows(program: Program) -> dict[str, frozenset[int]]:
     return {name: frozenset(rows) for name, rows in own.items()}
 
 
-def _added(solution: Solution, j: int, aside: frozenset[int], one_sided: bool = True) -> float | None:
-    """Change of the objective per unit added to column j from outside, rows ``aside`` free.
+def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_sided: bool = True) -> float | None:
+    """Change of the objective per unit added to column j from outside (``sign`` -1: removed), rows ``aside`` free.
 
     The unit takes its part of every other row, as if right-hand sides moved; other columns keep their bounds and may
     give way.
@@ -162,38 +200,47 @@ def _added(solution: Solution, j: int, aside: frozenset[int], one_sided: bool = 
     for i, value in exact.by_column[j]:
         if i not in aside:
             change[i] = -float(value)
-    rate = directional(solution, change, one_sided)
+    rate = directional(solution, sign * change, one_sided)
     if rate is None:
         return None
-    total, size = cost + rate, abs(cost) + float(np.abs(prices) @ np.abs(change))
+    total, size = cost + sign * rate, abs(cost) + float(np.abs(prices) @ np.abs(change))
     return total if abs(total) > 1e-11 * size else 0.0
 
 
-def _allowable(solution: Solution, programmes: Sequence[str]) -> dict[str, tuple[float | None, float | None]]:
-    """Allowable decrease and increase of the worth of a unit of each programme; None: any.
+class _Allowable:
+    """The allowable decrease and increase of objective coefficients before another point is optimal; None: any.
 
-    The allocation stays optimal while no direction gains: each end is given by the direction that gains first as the
-    worth of the programme's units rises or falls.
+    The point ``x`` stays optimal while no direction gains: each end is given by the direction that gains first as the
+    coefficient of a column, or of a weighted sum of columns (``sums``, by name), rises or falls.
     """
-    program, exact = solution.program, solution.program.exact
-    x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
-    rows, columns = cone(solution, x, np.zeros(len(exact.rows)))
-    first, sign, allowable = len(exact.rows), 1.0 if exact.maximized else -1.0, {}
-    units = {name: {j: _units_per(program, j) for j in program.decisions[name]} for name in programmes}
-    for name, weights in units.items():
-        exact = exact.with_row(name, weights, "=", 0.0)
-    solver = Solver(exact)
-    free = dict.fromkeys(range(first, len(exact.rows)), (-INFINITY, INFINITY))
-    for k, (name, weights) in enumerate(units.items()):
-        step = min(float(solver.sizes[j]) * weight for j, weight in weights.items())
-        ways = (steepest(solver, {**rows, **free, first + k: (way, way)}, columns) for way in (step, -step))
-        rise, fall = (None if best is None else abs(min(0.0, sign * best)) / step for best in ways)
-        rise, fall = (rise, fall) if exact.maximized else (fall, rise)
-        allowable[name] = (None if fall is None else -fall, rise)
-    return allowable
 
+    def __init__(self, solution: Solution, x: Vector, sums: Mapping[str, Mapping[int, float]]) -> None:
+        exact = solution.program.exact
+        rows, self._columns = cone(solution, x, np.zeros(len(exact.rows)))
+        self._sums = {name: (len(exact.rows) + k, weights) for k, (name, weights) in enumerate(sums.items())}
+        for name, weights in sums.items():
+            exact = exact.with_row(name, weights, "=", 0.0)
+        self._rows = {**rows, **{row: (-INFINITY, INFINITY) for row, _ in self._sums.values()}}
+        self._solver, self._maximized = Solver(exact) if sums else solution.program.solver, exact.maximized
 
-def _units_per(program: Program, j: int) -> float:
-    """The units that a unit of a column buys; 1 of a column of units, and where a unit costs nothing."""
-    cost = money_per_unit(program, j)
-    return 1 / cost if cost > 0 else 1.0
+    def of_column(self, j: int) -> tuple[float | None, float | None]:
+        """Allowable decrease and increase of one column's coefficient."""
+        low, high = self._columns[j]
+        step, ways = float(self._solver.sizes[j]), list[float | None]()
+        for way in (step, -step):
+            columns = {**self._columns, j: (way, way)}
+            ways.append(steepest(self._solver, self._rows, columns) if low <= way <= high else None)
+        return self._ends(ways, step)
+
+    def of_sum(self, name: str) -> tuple[float | None, float | None]:
+        """Allowable decrease and increase of a sum, whose columns' coefficients move in proportion to their weights."""
+        row, weights = self._sums[name]
+        step = min(float(self._solver.sizes[j]) * weight for j, weight in weights.items())
+        ways = [steepest(self._solver, {**self._rows, row: (way, way)}, self._columns) for way in (step, -step)]
+        return self._ends(ways, step)
+
+    def _ends(self, ways: Sequence[float | None], step: float) -> tuple[float | None, float | None]:
+        sign = 1.0 if self._maximized else -1.0
+        high, low = (None if best is None else abs(min(0.0, sign * best)) / step for best in ways)
+        low, high = (low, high) if self._maximized else (high, low)
+        return (None if low is None else -low), high

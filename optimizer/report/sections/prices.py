@@ -135,13 +135,17 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
 
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """Reduced costs and the worth of a unit, by programme; None where there are no prices."""
+    """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
     scenario, rows, spending = words.scenario, list[Cells](), printed(sensitivity.answer)
     for name, own in sensitivity.programmes.items():
         # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
         factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
         row = {"programme": words.title("programmes", name), "spending": words.money(spending[name])}
         rows.append(row | _worths(own, factor, words))
+        for item in own.decisions if len(own.decisions) > 1 else ():
+            tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
+            row = {"programme": "  " + f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
+            rows.append(row | _worths(item, 1.0, words))
     return words.table(rows, words.say("worth_head", unit=words.in_unit)) if rows else None
 
 
