@@ -93,7 +93,7 @@ def test_the_elasticity_of_a_program_can_be_changed():
 @pytest.mark.parametrize(
     ("mix", "message"),
     [
-        ({"share": 1}, "must be above 0 and below 1"),
+        ({"share": 1}, "must be below 100%"),
         ({"elasticity": -1}, "must not be negative"),
         ({"unit": 0}, "must be above zero"),
         ({"inputs": [{"of": "people", "at": 10}]}, "a mix has two inputs"),

@@ -39,7 +39,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.tree import Node
-from optimizer.scenario.units import MONEY, NumberKind, above_zero, zero_or_more
+from optimizer.scenario.units import MONEY, NumberKind
 
 _FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
@@ -172,8 +172,8 @@ class Quantity(Titled):
 
 Item = TypeVar("Item")
 InMoney = Annotated[Item, NumberKind(MONEY)]
-AboveZero = Annotated[Item, NumberKind(wrong=above_zero)]
-NotNegative = Annotated[Item, NumberKind(wrong=zero_or_more)]
+AboveZero = Annotated[Item, NumberKind(positive=True)]
+NotNegative = Annotated[Item, NumberKind(least=0)]
 """Numbers under a key of one kind; plain and of any sign where nothing is said."""
 
 
@@ -221,9 +221,7 @@ class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
     lines: Listed[Word] = required("The lines that it is printed in.")
-    amount: Annotated[Quantity, NumberKind(MONEY, zero_or_more)] = required(
-        "The amount that is printed more than once."
-    )
+    amount: Annotated[Quantity, NumberKind(MONEY, least=0)] = required("The amount that is printed more than once.")
     kept_in: Fact | None = optional("Where else the amount is counted: then it is taken off every line named.")
     before: Flag = optional(
         "Whether the budget held the amount before: it is taken off the first line named, and was for all.", False

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,14 +24,10 @@ if TYPE_CHECKING:
     from optimizer.scenario.model_schema import Programme
 
 
-def _below_all(growth: Fraction) -> str:
-    return "must not be below -100%" if growth < -1 else ""
-
-
 class Limits(Titled):
     """The keys that limit a programme."""
 
-    ramp: Annotated[Quantity | None, NumberKind(wrong=_below_all)] = optional(
+    ramp: Annotated[Quantity | None, NumberKind(least=-1)] = optional(
         "The largest growth of spending over the period before, as a share."
     )
     min_spend: InMoney[Floor | None] = optional(

@@ -5,7 +5,6 @@ Numbers become syntax trees here; names are checked and values computed in `mean
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -39,7 +38,7 @@ from optimizer.scenario.fields import (
     optional,
     required,
 )
-from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, zero_or_more
+from optimizer.scenario.units import DURATION, MONEY, NumberKind
 
 
 class Source(Record):
@@ -62,23 +61,15 @@ class Category(Record):
     note: Text | None = optional("What belongs to it.")
 
 
-def _no_share(value: Fraction) -> str:
-    return "must be above 0 and below 1" if not 0 < value < 1 else ""
-
-
-def _no_loss(value: Fraction) -> str:
-    return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
-
-
-Lag = Annotated[Quantity | None, NumberKind(DURATION, zero_or_more)]
-Life = Annotated[Quantity | None, NumberKind(DURATION, above_zero)]
-Attrition = Annotated[Quantity | None, NumberKind(wrong=_no_loss)]
+Lag = Annotated[Quantity | None, NumberKind(DURATION, least=0)]
+Life = Annotated[Quantity | None, NumberKind(DURATION, positive=True)]
+Attrition = Annotated[Quantity | None, NumberKind(least=0, below=1)]
 
 
 class Tier(Provenance):
     """A step of a rising unit cost: the next `units` units cost `unit_cost` each, in each period."""
 
-    unit_cost: Annotated[Quantity, NumberKind(MONEY, above_zero)] = required(
+    unit_cost: Annotated[Quantity, NumberKind(MONEY, positive=True)] = required(
         "Money per unit of this step, no less than in the one before."
     )
     units: AboveZero[Quantity | None] = optional("The width of the step; the last may do without: it has no end.")
@@ -89,7 +80,7 @@ class Purchase(Titled):
 
     category: Word | None = optional("The group it belongs to, one of `categories`.")
     unit: Text | None = optional("What its units are called.")
-    unit_cost: Annotated[Quantity | None, NumberKind(MONEY, above_zero, free=True)] = optional(
+    unit_cost: Annotated[Quantity | None, NumberKind(MONEY, positive=True, free=True)] = optional(
         "Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are decided."
     )
     output: Word | None = optional("The output that a unit makes one of: short for `per_unit`.")
@@ -97,7 +88,7 @@ class Purchase(Titled):
     lag: Lag = optional("From payment to arrival; without it units serve at once.")
     life: Life = optional("From arrival to the end of service; without it for ever.")
     attrition: Attrition = optional("Share of service lost a year from arrival on.")
-    upkeep: Annotated[Quantity | None, NumberKind(MONEY, zero_or_more)] = optional(
+    upkeep: Annotated[Quantity | None, NumberKind(MONEY, least=0)] = optional(
         "Money per unit in service and year, charged to the budget periods from the second on."
     )
 
@@ -155,7 +146,7 @@ class Mix(Provenance):
     """Two inputs that replace each other in part (constant elasticity of substitution)."""
 
     unit: AboveZero[Quantity] = required("The amount of the mix where both inputs are at their reference.")
-    share: Annotated[Quantity, NumberKind(wrong=_no_share)] = required(
+    share: Annotated[Quantity, NumberKind(positive=True, below=1)] = required(
         "The weight of the first input, between 0 and 1."
     )
     elasticity: NotNegative[Quantity] = required(

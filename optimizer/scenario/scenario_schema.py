@@ -31,7 +31,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.model_schema import Aim, Objection
-from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, zero_or_more
+from optimizer.scenario.units import DURATION, MONEY, NumberKind
 
 
 class Objective(Record):
@@ -130,7 +130,7 @@ Comparison = Annotated[
 ModelLink = Annotated[str, Reads(_read_model_link)]
 
 
-YEARS = NumberKind(DURATION, above_zero, years=True)
+YEARS = NumberKind(DURATION, positive=True, years=True)
 Horizon = Annotated[Quantity | None, YEARS]
 
 
@@ -146,7 +146,7 @@ class QuestionBlock(Titled):
     horizon: Horizon = optional(
         "Years in which outputs count. It is stated where the model has lags, lives or attrition; else it is 1."
     )
-    budget: Annotated[Floor | None, NumberKind(MONEY, zero_or_more)] = optional(
+    budget: Annotated[Floor | None, NumberKind(MONEY, least=0)] = optional(
         "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said."
     )
     spend: Content[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")

@@ -112,28 +112,28 @@ def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension
 class NumberKind:
     """What numbers under a key of the schema are; it is annotated there.
 
-    ``dimension`` None stands for any. ``wrong`` says why a number cannot have a value (empty: it can). With ``free`` a
+    ``dimension`` None stands for any. Values are ``positive``, at ``least`` something, or ``below`` it. With ``free`` a
     0, written as such, has a meaning of its own; with ``years`` plain numbers count years.
     """
 
     dimension: Dimension | None = PLAIN
-    wrong: Callable[[Fraction], str] = lambda value: ""
+    positive: bool = False
+    least: int | None = None
+    below: int | None = None
     free: bool = False
     years: bool = False
+
+    def wrong(self, value: Fraction) -> str:
+        """Why a number cannot have a value; empty where it can."""
+        if self.positive and value <= 0:
+            return "must be above zero"
+        if self.least is not None and value < self.least:
+            return "must not be negative" if self.least == 0 else f"must not be below {self.least:.0%}"
+        return f"must be below {self.below:.0%}" if self.below is not None and value >= self.below else ""
 
 
 NUMBER = NumberKind()
 """A plain number of any sign."""
-
-
-def above_zero(value: Fraction) -> str:
-    """Why ``value`` is not above zero."""
-    return "must be above zero" if value <= 0 else ""
-
-
-def zero_or_more(value: Fraction) -> str:
-    """Why ``value`` is not 0 at least."""
-    return "must not be negative" if value < 0 else ""
 
 
 def words_for(dimension: Dimension) -> str:
