@@ -136,8 +136,6 @@ def _cost_problems(name: str, programme: Programme, values: Mapping[str, Any]) -
 def _curve_problems(name: str, capability: Capability, values: Mapping[str, Any]) -> Iterator[Problem]:
     """A score that falls with its quantity, or rises faster than before."""
     base, problem = f"capabilities.{name}", capability.node.problem
-    if values.get(f"{base}.linear", 0) < 0:
-        yield problem("linear", "a score does not fall with its quantity")
     ends = range(len(capability.curve or ()))
     points = [(values.get(f"{base}.curve.{i}.0"), values.get(f"{base}.curve.{i}.1")) for i in ends]
     last: Any = None

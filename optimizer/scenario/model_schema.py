@@ -206,7 +206,7 @@ class Capability(Titled):
     curve: Listed[Point] | None = optional(
         "Points `[quantity, score]`; the first slope continues below, flat after the last."
     )
-    linear: Quantity | None = optional("Instead of a curve: points per unit, without end.")
+    linear: NotNegative[Quantity | None] = optional("Instead of a curve: points per unit, without end.")
     height: NotNegative[Quantity | None] = optional("Scales the gain above the first point; 1 where nothing is said.")
     reach: AboveZero[Quantity | None] = optional("Scales the distance from the first point; 1 where nothing is said.")
 

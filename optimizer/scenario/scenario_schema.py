@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from optimizer.scenario.blocks import Allocation, Floor, Provenance, Quantity, Record, Text, Titled
+from optimizer.scenario.blocks import Allocation, Floor, NotNegative, Provenance, Quantity, Record, Text, Titled
 from optimizer.scenario.fields import (
     SCALAR,
     Content,
@@ -43,7 +43,7 @@ class Objective(Record):
     minimize: Formula | None = optional(
         "`spend` (the least budget for the required scores), `money_moved`, or a linear expression."
     )
-    weights: Named[Quantity] | None = optional(
+    weights: NotNegative[Named[Quantity] | None] = optional(
         "Of `weighted_score`, by capability; they sum to 1. Without it all are equal."
     )
 
