@@ -101,7 +101,7 @@ class Figures:
             "talent_share": share(panel.table[SUREST_LEAD]["talent_first"].share, 1),
             "breaks": percent(self.plan.fixed.breaks_any), "absorption": decimals(absorption.bound),
             "density": share(box.density), "coverage": share(box.coverage),
-            "evpi_money": self.amount(self.information.budget(self.information.any_allocation.value)),
+            "evpi_money": self.amount(self.information.any_allocation.budget),
             "evpi_weights": figure_of(weights),
         }  # fmt: skip
 

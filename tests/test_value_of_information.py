@@ -9,15 +9,14 @@ from test_plans import question
 import optimizer
 from optimizer.plans.criteria import EXPECTED, SUREST_LEAD
 from optimizer.plans.turning import acceptability
-from optimizer.plans.value_of_information import ValueOfInformation, expected_gain, fitted_plans, value_of_information
+from optimizer.plans.value_of_information import expected_gain, fitted_plans, informed_choice, value_of_information
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 
 def choice(leads, drawn, groups=None, rate=None):
-    best = np.max(leads, axis=0)
-    names = tuple(str(i) for i in range(len(leads)))
-    return ValueOfInformation(names, np.asarray(leads, dtype=float), best, drawn, groups or {}, rate)
+    plans = {str(i): own for i, own in enumerate(np.asarray(leads, dtype=float))}
+    return informed_choice(plans, np.max(leads, axis=0), drawn, groups or {}, rate, {})
 
 
 def test_two_states_by_hand():
@@ -28,7 +27,7 @@ def test_two_states_by_hand():
     assert found.everything.value == pytest.approx(5)
     assert [item.name for item in found.known] == ["worth", "other"]
     assert [item.value for item in found.known] == pytest.approx([5, 0], abs=1e-9)
-    assert found.budget(found.everything.value) == pytest.approx(2.5)
+    assert found.everything.budget == pytest.approx(2.5)
     assert [item.name for item in found.worth_knowing] == ["worth"]
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -53,91 +52,49 @@ class InformationValue:
     """The gain of the expected objective from knowing the numbers ``paths`` before choosing, with its standard error.
 
     ``name`` is the path of a single number, the name of a group of correlated numbers, or `weights` for all of them.
+    ``budget`` would add as much at the margin; None where more budget adds nothing.
     """
 
     name: str
     paths: tuple[str, ...]
     value: float
     error: float
+    budget: float | None = None
 
 
+@dataclass(frozen=True)
 class ValueOfInformation:
-    """The choice among ``plans``, whose ``leads`` over the actual in each sample are of shape (plans, n).
+    """The choice among ``plans`` in so many ``samples``; ``chosen`` without further knowledge, by expected objective.
 
-    ``best`` (n,) is the lead of each sample's own best allocation, NaN where there is none; ``drawn`` maps each number
-    to its values (n,), ``groups`` names numbers that are known together. ``per_budget`` is the expected objective of
-    one more unit of budget; ``units`` are those of the columns of `to_frame`.
+    ``everything`` is the value of knowing all numbers when the choice is among the plans (EVPI), ``any_allocation``
+    when any allocation may be chosen: each sample's own best, or a plan that is better, which it can be where it breaks
+    a rule of that sample. ``known`` is the value of each number and each group (EVPPI), greatest first, and
+    ``by_chance`` the greatest of several irrelevant numbers. ``units`` are those of the columns of `to_frame`.
     """
 
-    def __init__(
-        self, plans: Sequence[str], leads: Matrix, best: Vector, drawn: Mapping[str, Vector],
-        groups: Mapping[str, Sequence[str]], per_budget: float | None = None, units: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        self.plans, self.samples, self.per_budget, self._units = tuple(plans), leads.shape[1], per_budget, units or {}
-        self._leads, self._best, self._drawn = leads, best, drawn
-        self._groups = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
-        self._chosen = int(np.argmax(leads.mean(axis=1)))
-
-    @property
-    def chosen(self) -> str:
-        """The plan with the greatest expected objective: the choice without further knowledge."""
-        return self.plans[self._chosen]
-
-    @cached_property
-    def everything(self) -> InformationValue:
-        """The value of knowing all numbers, when the choice is among the plans (EVPI)."""
-        return self._knowing_all(EVERYTHING, np.max(self._leads, axis=0))
-
-    @cached_property
-    def any_allocation(self) -> InformationValue:
-        """The value of knowing all numbers, when any allocation may be chosen: each sample's own best.
-
-        A plan is chosen where it is better, which it can be where it breaks a rule of that sample.
-        """
-        return self._knowing_all(ANY_ALLOCATION, np.fmax(self._best, np.max(self._leads, axis=0)))
-
-    @cached_property
-    def known(self) -> tuple[InformationValue, ...]:
-        """The value of each number and each group (EVPPI), greatest first."""
-        groups = {name: paths for name, paths in self._groups.items() if len(paths) > 1}
-        items = [
-            InformationValue(name, paths, *expected_gain(self._leads, np.array([self._drawn[path] for path in paths])))
-            for name, paths in ({path: (path,) for path in self._drawn} | groups).items()
-        ]
-        return tuple(sorted(items, key=lambda item: -item.value))
-
-    @cached_property
-    def by_chance(self) -> float:
-        """The value that irrelevant numbers reach by chance: the greatest of several."""
-        others = np.random.default_rng(0).random((_OTHERS, self.samples))
-        return max(expected_gain(self._leads, own[None])[0] for own in others)
+    plans: tuple[str, ...]
+    chosen: str
+    samples: int
+    everything: InformationValue
+    any_allocation: InformationValue
+    known: tuple[InformationValue, ...]
+    by_chance: float
+    units: Mapping[str, str]
 
     @property
     def worth_knowing(self) -> tuple[InformationValue, ...]:
         """The numbers and groups whose value exceeds chance and twice its own standard error."""
         return tuple(item for item in self.known if item.value > max(self.by_chance, 2 * item.error))
 
-    def budget(self, value: float) -> float | None:
-        """The budget that would add as much as ``value``, at the margin; None where more budget adds nothing."""
-        return value / self.per_budget if self.per_budget else None
-
     def to_frame(self) -> pandas.DataFrame:
         """A row for `any_allocation` and `everything`, and for each number (by its path) and group, best first."""
-        items = [self.any_allocation, self.everything, *self.known]
-        rows = [
-            {"known": item.name, "value": item.value, "error": item.error, "budget": self.budget(item.value)}
-            for item in items
-        ]
+        rows = [vars(item) | {"known": item.name} for item in (self.any_allocation, self.everything, *self.known)]
         meanings = {
             "value": "what knowing it adds to the expected objective",
             "error": "standard error of the value",
             "budget": "budget that adds as much at the margin",
         }
-        return frame("known", rows, {name: (own, self._units.get(name, "")) for name, own in meanings.items()})
-
-    def _knowing_all(self, name: str, reached: Vector) -> InformationValue:
-        gain = reached - self._leads[self._chosen]
-        return InformationValue(name, tuple(self._drawn), float(gain.mean()), float(gain.std()) / np.sqrt(self.samples))
+        return frame("known", rows, {name: (own, self.units.get(name, "")) for name, own in meanings.items()})
 
 
 def fitted_plans(criteria: Criteria, rows: Memory) -> dict[str, Spending]:
@@ -171,22 +128,55 @@ def _leading(rows: Memory) -> list[str]:
 
 
 def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: float | None) -> ValueOfInformation:
-    """Build the choice among plans with the leads ``ahead`` in the first samples of ``sweep`` (n,).
+    """The value of information with the leads ``ahead`` of plans in the first samples of ``sweep`` (n,).
 
     Samples of a variant in which a plan cannot be are left out. Groups are those of the scenario, and the weights.
     """
     rows, draws = sweep.rows, sweep.design.draws
-    leads = np.array(list(ahead.values()))
-    samples = np.flatnonzero(np.all(np.isfinite(leads), axis=0))
+    samples = np.flatnonzero(np.all(np.isfinite(list(ahead.values())), axis=0))
     paths, values = rows.drawn_numbers(samples)
     drawn = dict(zip(paths, values, strict=True))
     if len(draws.names) > 1:
         drawn[VARIANT] = rows.column(VARIANT)[samples].astype(float)
     groups = {group.name: group.paths for group in draws.uncertainties[0].groups}
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
-    best, unit = rows.column("ahead")[samples], units_of(draws).get("ahead", "")
-    stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
-    return ValueOfInformation(tuple(ahead), leads[:, samples], best, drawn, groups, per_budget, stated)
+    unit = units_of(draws).get("ahead", "")
+    units = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
+    leads = {name: own[samples] for name, own in ahead.items()}
+    return informed_choice(leads, rows.column("ahead")[samples], drawn, groups, per_budget, units)
+
+
+def informed_choice(
+    plans: Mapping[str, Vector], best: Vector, drawn: Mapping[str, Vector], groups: Mapping[str, Sequence[str]],
+    per_budget: float | None, units: Mapping[str, str],
+) -> ValueOfInformation:  # fmt: skip
+    """The value of information for the choice among ``plans``, whose leads over the actual are of shape (n,).
+
+    ``best`` (n,) is the lead of each sample's own best allocation, NaN where there is none; ``drawn`` maps each number
+    to its values (n,), ``groups`` names numbers that are known together. ``per_budget`` is the expected objective of
+    one more unit of budget.
+    """
+    names, leads, n = tuple(plans), np.array(list(plans.values())), len(best)
+    chosen = int(np.argmax(leads.mean(axis=1)))
+
+    def worth(name: str, paths: tuple[str, ...], value: float, error: float) -> InformationValue:
+        return InformationValue(name, paths, value, error, value / per_budget if per_budget else None)
+
+    def knowing_all(name: str, reached: Vector) -> InformationValue:
+        gain = reached - leads[chosen]
+        return worth(name, tuple(drawn), float(gain.mean()), float(gain.std()) / np.sqrt(n))
+
+    items = {path: (path,) for path in drawn}
+    together = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
+    items |= {name: paths for name, paths in together.items() if len(paths) > 1}
+    known = [worth(name, own, *expected_gain(leads, np.array([drawn[p] for p in own]))) for name, own in items.items()]
+    irrelevant = np.random.default_rng(0).random((_OTHERS, n))
+    first = np.max(leads, axis=0)
+    return ValueOfInformation(
+        names, names[chosen], n, knowing_all(EVERYTHING, first), knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
+        tuple(sorted(known, key=lambda item: -item.value)),
+        max(expected_gain(leads, own[None])[0] for own in irrelevant), units,
+    )  # fmt: skip
 
 
 def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:

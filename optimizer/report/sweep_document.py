@@ -11,7 +11,7 @@ from optimizer.plans.cross_regret import CrossRegret, Judgement
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.rivals import rival_plans
-from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, InformationValue, ValueOfInformation
+from optimizer.plans.value_of_information import ValueOfInformation
 from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.sections.alternatives import panel_judged
 from optimizer.scenario.allocations import Spending
@@ -186,14 +186,12 @@ def _weights(plans: Plans) -> dict[str, Any] | None:
 
 def _information(information: ValueOfInformation) -> dict[str, Any]:
     """What knowing everything, and each number or group, adds to the expected objective."""
-
-    def known(item: InformationValue) -> dict[str, Any]:
-        return json_record(item, "value", "error") | {"budget": information.budget(item.value)}
-
-    everything = {EVERYTHING: known(information.everything), ANY_ALLOCATION: known(information.any_allocation)}
-    numbers = [json_record(item, "name", numbers="paths") | known(item) for item in information.known]
-    head = json_record(information, "samples", "plans", "chosen")
-    return {**head, **everything, "known": numbers, "by_chance": information.by_chance}
+    figures = "value", "error", "budget"
+    everything = {
+        item.name: json_record(item, *figures) for item in (information.everything, information.any_allocation)
+    }
+    numbers = [json_record(item, "name", *figures, numbers="paths") for item in information.known]
+    return {**json_record(information, "samples", "plans", "chosen", "by_chance"), **everything, "known": numbers}
 
 
 def _least_favourable(plans: Plans) -> dict[str, float] | None:

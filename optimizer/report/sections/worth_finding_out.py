@@ -79,11 +79,10 @@ def information_table(plans: Plans, words: Words) -> Table:
     """What knowing everything and each number adds, in the objective and in budget."""
     information = plans.information
     assert information is not None
-    rows, priced = [], information.per_budget is not None
+    rows, priced = [], information.everything.budget is not None
     for item in information_items(plans):
-        budget = information.budget(item.value)
         value = f"{figure_of(item)} (±{item.error:,.{_digits(item)}f})"
-        rows.append((known(item, words), value, *(["-" if budget is None else words.money(budget)] if priced else [])))
+        rows.append((known(item, words), value, *([] if item.budget is None else [words.money(item.budget)])))
     header = words.each("plan_information_known", "plan_information_value")
     unit = f" ({words.unit})" if words.unit else ""
     header += (words.say("plan_information_budget") + unit,) if priced else ()
