@@ -166,7 +166,7 @@ def informed_choice(
         gain = reached - leads[chosen]
         return worth(name, tuple(drawn), float(gain.mean()), float(gain.std()) / np.sqrt(n))
 
-    items = {path: (path,) for path in drawn}
+    items: dict[str, tuple[str, ...]] = {path: (path,) for path in drawn}
     together = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
     items |= {name: paths for name, paths in together.items() if len(paths) > 1}
     known = [worth(name, own, *expected_gain(leads, np.array([drawn[p] for p in own]))) for name, own in items.items()]
