@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.consistency import consistency
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem, SolverError
@@ -22,7 +21,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.recording import spending_input
+from optimizer.program.recording import consistency, spending_input
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least, most
