@@ -213,7 +213,7 @@ def test_largest_remainders_round_up_and_ties_go_to_the_larger_amount():
 
 
 def test_a_unit_without_words():
-    assert DisplayUnit(Fraction(1), "원", "KRW").format(Fraction(12345)) == "12,345"
+    assert DisplayUnit(Fraction(1), "원").format(Fraction(12345)) == "12,345"
 
 
 def test_a_sentence_names_a_small_amount_in_a_smaller_unit():

@@ -96,12 +96,9 @@ class Locale:
     def amount(self, figure: str, currency: str, scale: int) -> str:
         """A figure with its unit of money: 55억원, 3백만 EUR, KRW 5.5 billion."""
         if self.unit_behind:
-            return self.behind(figure, self.unit(currency, scale))
+            unit = self.unit(currency, scale)  # no line breaks before a code
+            return f"{figure}{NO_BREAK if unit and unit.isascii() else ''}{unit}"
         return f"{currency} {figure} {self.scales_of(currency)[scale]}".strip()
-
-    def behind(self, figure: str, unit: str) -> str:
-        """A figure with a unit behind it, where no line may break."""
-        return f"{figure}{NO_BREAK if unit and unit.isascii() else ''}{unit}"
 
 
 LOCALES = {

@@ -115,29 +115,28 @@ class DisplayUnit:
 
     Tables round to ``size``. Each language counts in a unit of its own, the next of that size or larger, with as many
     decimals as lead to ``size``, so that 18,449억원 reads KRW 1,844.9 billion and loses nothing. Without a currency
-    amounts have at most ``digits`` decimals, and a name only where the model gives them one (``named``, by language).
+    amounts have a name only where the model gives them one (``named``, by language).
     """
 
     size: Fraction
     currency: str = ""
-    digits: int = 0
     named: Callable[[str], str] = lambda lang: ""
 
     def name(self, lang: str) -> str:
         """The unit's name as a table names it, empty where amounts are plain numbers."""
-        return LOCALES[lang].unit(self.currency, self._scale(lang)) if self.currency else self.named(lang)
+        return LOCALES[lang].unit(self.currency or self.named(lang), self._scale(lang))
 
     def counted(self, lang: str) -> Fraction:
         """The money that the figure 1 stands for in a table."""
-        return Fraction(self._scale(lang) if self.currency else 1)
+        return Fraction(self._scale(lang))
 
     def _scale(self, lang: str) -> int:
-        scales = LOCALES[lang].scales_of(self.currency)
+        scales = LOCALES[lang].scales_of(self.currency) if self.currency else {1: ""}
         return next((scale for scale in scales if scale >= self.size), max(scales))
 
     def places(self, lang: str) -> int:
-        """The decimals of a figure; at most so many without a currency."""
-        return len(str(int(self.counted(lang) / self.size))) - 1 if self.currency else self.digits
+        """The decimals of a figure; the most that it has without a currency."""
+        return len(str(int(self.counted(lang) / self.size))) - 1
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> Printed:
         """``value`` (in the currency's unit) as a table's figure, thousands separated."""
@@ -162,10 +161,7 @@ class DisplayUnit:
 
     def written(self, figure: str, lang: str) -> str:
         """A figure with the unit: 55억원, KRW 5.5 billion."""
-        if self.currency:
-            return LOCALES[lang].amount(figure, self.currency, self._scale(lang))
-        own = self.named(lang)
-        return LOCALES[lang].behind(figure, own) if LOCALES[lang].unit_behind else f"{own} {figure}".strip()
+        return LOCALES[lang].amount(figure, self.currency or self.named(lang), self._scale(lang))
 
     def one(self, lang: str) -> str:
         """One of the unit, which prices are per: 1억원, 1 EUR, EUR million; empty where amounts are plain numbers."""
@@ -189,18 +185,14 @@ def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> 
 _PLACES = 14
 _LINES = 10**9
 """A line that is a smaller part of the largest amount does not set the unit."""
-_WON = (10**8, 10**4, 1)
-_OTHERS = (10**6, 10**3, 1)
+_WON = (Fraction(10**8), Fraction(10**4), Fraction(1))
+_OTHERS = (Fraction(10**6), Fraction(10**3), Fraction(1))
 
 
 def units(currency: str) -> tuple[DisplayUnit, ...]:
     """The units that amounts of a currency are printed in, the largest first; none without a currency (``""``)."""
-    if not currency:
-        return ()
-    sizes = [*map(Fraction, _WON if currency == "KRW" else _OTHERS)]
-    if (last := smallest_unit(currency)) < 1:
-        sizes.append(last)
-    return tuple(DisplayUnit(size, currency) for size in sizes)
+    sizes = dict.fromkeys((*(_WON if currency == "KRW" else _OTHERS), smallest_unit(currency)))
+    return tuple(DisplayUnit(size, currency) for size in sizes) if currency else ()
 
 
 def display_unit(currency: str | None, largest: Fraction, lines: Iterable[Fraction] = ()) -> DisplayUnit:
@@ -213,8 +205,7 @@ def display_unit(currency: str | None, largest: Fraction, lines: Iterable[Fracti
     shown = [abs(line) for line in lines if abs(line) * _LINES > largest]
     smallest = min(shown, default=largest)
     if currency is None:
-        unit = min(power_of_ten(largest) / 10**8, power_of_ten(smallest) / 10) or Fraction(1, 10**8)
-        return DisplayUnit(unit, digits=len(str(int(1 / unit))) - 1 if unit < 1 else 0)
+        return DisplayUnit(min(power_of_ten(largest) / 10**8, power_of_ten(smallest) / 10) or Fraction(1, 10**8))
     known = units(currency)
     fitting = (unit for unit in known if largest >= 100 * unit.size and smallest >= 10 * unit.size)
     return next(fitting, known[-1] if largest else known[0])

@@ -172,7 +172,7 @@ def clean(text: str) -> str:
 
 def money_format(display: DisplayUnit, lang: str) -> str:
     """The number format of exact amounts: one decimal more than the report prints."""
-    return number_format(display.places(lang) + 1, lang) if display.currency or not display.digits else "General"
+    return number_format(display.places(lang) + 1, lang) if display.currency or not display.places(lang) else "General"
 
 
 def number_format(places: int, lang: str, plus: str = "") -> str:
