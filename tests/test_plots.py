@@ -13,7 +13,7 @@ from test_plans import question
 
 import optimizer
 from optimizer.language.catalog import say
-from optimizer.report.charts.plane_charts import cloud, courses
+from optimizer.report.charts.plane import cloud, courses
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked, waterfall_rows
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
@@ -187,7 +187,7 @@ def test_marks_of_every_kind_become_series():
     ]
     drawings = [
         cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y")),
-        courses([0.0, 1.0], [("one", "plan", [100.0, 20.0]), ("two", "second", [90.0, 30.0])], text, "x"),
+        courses([0.0, 1.0], [("plan", [100.0, 20.0]), ("second", [90.0, 30.0])], text, "x"),
         stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")]),
         waterfall_rows(steps, text), waterfall_rows(steps[1:2], text), rows_chart([], text),
     ]  # fmt: skip

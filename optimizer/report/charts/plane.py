@@ -1,22 +1,22 @@
-"""Charts with two axes: lines, bands, points and their labels, none over another."""
+"""Charts with two axes: lines, areas, columns and points; and the charts of the report that are drawn so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.report.charts.drawing import SIZE, Picture
+from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Markup, join, tag
 from optimizer.report.charts.rows import Tick, to_four_digits
-from optimizer.report.charts.scale import Scale, width
+from optimizer.report.charts.scale import Scale, scale, width
 
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
 """Width and height of a drawing as a panel or on a phone, and by itself."""
-_RIGHT, _TOP, _BOTTOM, _NAME = 14.0, 14.0, 26.0, 16.0
+_RIGHT, _TOP, _BOTTOM, _NAME = 14.0, 22.0, 26.0, 16.0
 Points = Sequence[tuple[float, float]]
-Box = tuple[float, float, float, float]
+Ends = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,14 @@ class Series:
     """What is drawn at ``points``, in values of the axes.
 
     A line goes through them, an area lies within them and behind all else, a column leads from one corner to the
-    other, an upright goes down at one, a cloud is many as one mark, and a label is a ``text`` beside one, left out
-    where it would be over more than ``most`` others. ``kind`` is its class, ``text`` what a line is called where the
-    legend does not name its class.
+    other, an upright goes down at one, and a cloud is many as one mark. ``kind`` is its class, ``text`` stands at a
+    point.
     """
 
-    shape: Literal["line", "area", "column", "upright", "point", "cloud", "label"]
+    shape: Literal["line", "area", "column", "upright", "point", "cloud"]
     kind: str
     points: Points
     text: str = ""
-    most: int = 99
 
 
 @dataclass(frozen=True)
@@ -64,77 +62,78 @@ class Plane:
         )  # fmt: skip
 
 
-@dataclass
 class _Canvas:
-    """A plane under way, in units of its view box. Labels keep clear of what was drawn and of each other."""
+    """A plane at a size, in units of its view box."""
 
-    plane: Plane
-    size: tuple[float, float]
-    says: bool = False
-    parts: list[Markup] = field(default_factory=list)
-    occupied: list[Box] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        (_, y), names, texts = self.plane.scales, self.plane.names, self.plane.ticks
-        self.left = max(30.0, 9 + max((width(texts[1](value), SIZE) for value in y.ticks), default=0.0))
-        self.right = self.size[0] - _RIGHT
+    def __init__(self, plane: Plane, size: tuple[float, float], says: bool = False) -> None:
+        self.plane, self.size, self.says = plane, size, says
+        upwards, names = plane.scales[1], plane.names
+        self.left = max(30.0, 9 + max((width(plane.ticks[1](value), SIZE) for value in upwards.ticks), default=0.0))
+        self.right = size[0] - _RIGHT
         self.top = _TOP + (_NAME - 4 if names[1] else 0)
-        self.bottom = self.size[1] - _BOTTOM - (_NAME if names[0] else 0)
+        self.bottom = size[1] - _BOTTOM - (_NAME if names[0] else 0)
 
-    def drawn(self) -> list[Markup]:
-        """All that stands on it."""
-        for area in self.plane.traces:
+    def drawn(self) -> Iterator[Markup]:
+        """All that stands on it: areas, axes, what lies over them, and texts of points."""
+        traces = self.plane.traces
+        for area in traces:
             if area.shape == "area":
-                self._add("polygon", points=self._coordinates(area.points), class_=area.kind)
-        self._axes()
-        for trace in self.plane.traces:
-            self._draw(trace)
-        return self.parts
+                yield tag("polygon", points=_coordinates(map(self._at, area.points)), class_=area.kind)
+        yield from self._axes()
+        for trace in traces:
+            yield from self._marks(trace)
+        named = sorted((t for t in traces if t.text), key=lambda trace: trace.points[0][1])
+        for k, trace in enumerate(named):
+            yield self._text(trace, above=k == len(named) - 1)
 
-    def _add(self, name: str, text: str | None = None, **attributes: str | float | None) -> None:
-        self.parts.append(tag(name, text, **attributes))
-
-    def _at(self, x: float, y: float) -> tuple[float, float]:
+    def _at(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
         across, upwards = self.plane.scales
         return (
-            self.left + (self.right - self.left) * across.share(x),
-            self.bottom - (self.bottom - self.top) * upwards.share(y),
+            self.left + (self.right - self.left) * across.share(point[0]),
+            self.bottom - (self.bottom - self.top) * upwards.share(point[1]),
         )
 
-    def _coordinates(self, points: Points) -> str:
-        return " ".join("{:.2f},{:.2f}".format(*self._at(*point)) for point in points)
-
-    def _axes(self) -> None:
+    def _axes(self) -> Iterator[Markup]:
         """Hair lines, and figures at the ticks that have room."""
         (across, upwards), (tick_x, tick_y) = self.plane.scales, self.plane.ticks
         for value in upwards.ticks:
-            _, y = self._at(across.low, value)
-            self._line(self.left, self.right, y, y, "zero" if value == upwards.low else "hair")
-            self._tick(tick_y(value), self.left - 6, y + 4, "end")
+            _, y = self._at((across.low, value))
+            yield _line(self.left, self.right, y, y, "zero" if value == upwards.low else "hair")
+            yield _label(tick_y(value), self.left - 6, y + 4, "tick", "end")
         beneath, above = self.plane.names
         for name, x, y, anchor in ((beneath, self.right, self.size[1] - 6, "end"), (above, 0.0, 11.0, "start")):
             if name and width(name, SIZE) <= self.size[0] - _RIGHT:
-                self._add("text", name, x=round(x, 2), y=round(y, 2), text_anchor=anchor)
+                yield _label(name, x, y, None, anchor)
         end = -1e9
         # An axis that ends between ticks says where, if there is room.
         for value in (*across.ticks, across.high):
-            x, _ = self._at(value, upwards.low)
+            x, _ = self._at((value, upwards.low))
             shown = tick_x(value)
             room = width(shown, SIZE)
             left = min(max(x - room / 2, 0), self.size[0] - room)
             if left < end + 10:
                 continue
             end = left + room
-            self._line(x, x, self.bottom, self.bottom + 4, "zero")
-            self._tick(shown, left + room / 2, self.bottom + 18, "middle")
+            yield _line(x, x, self.bottom, self.bottom + 4, "zero")
+            yield _label(shown, left + room / 2, self.bottom + 18, "tick", "middle")
 
-    def _line(self, x1: float, x2: float, y1: float, y2: float, kind: str) -> None:
-        ends = {name: round(value, 2) for name, value in (("x1", x1), ("x2", x2), ("y1", y1), ("y2", y2))}
-        self.parts.append(tag("line", **ends, class_=kind))
-
-    def _tick(self, shown: str, x: float, y: float, anchor: str) -> None:
-        self._add("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_="tick")
+    def _marks(self, trace: Series) -> Iterator[Markup]:
+        """A series over the axes."""
+        placed, look = list(map(self._at, trace.points)), {"class_": trace.kind, "data_says": self._said(trace)}
+        match trace.shape:
+            case "line":
+                yield tag("polyline", points=_coordinates(placed), **look)
+            case "column":
+                (x, y), (right, top) = placed
+                place = {"x": x, "y": top, "width": max(right - x - 0.6, 0.4), "height": y - top}
+                yield tag("rect", **{name: f"{value:.2f}" for name, value in place.items()}, **look)
+            case "upright":
+                yield _line(placed[0][0], placed[0][0], self.top, self.bottom, trace.kind)
+            case "point":
+                yield tag("circle", cx=round(placed[0][0], 2), cy=round(placed[0][1], 2), r="5.5", **look)
+            case "cloud":
+                yield tag("path", d="".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed), class_=trace.kind)
 
     def _said(self, trace: Series) -> str | None:
         """What each point of a mark stands for; of a column the ends and the height."""
@@ -146,61 +145,123 @@ class _Canvas:
             return f"{texts[0][0]} … {texts[1][0]}: {texts[1][1]}"
         return "|".join(f"{x} → {y}" for x, y in texts)
 
-    def _draw(self, trace: Series) -> None:
-        placed = [self._at(*point) for point in trace.points]
-        x, y = placed[0] if placed else (0.0, 0.0)
-        match trace.shape:
-            case "line":
-                self._add(
-                    "polyline", points=self._coordinates(trace.points), class_=trace.kind, data_says=self._said(trace)
-                )
-                for (x0, y0), (x1, y1) in pairwise(placed):
-                    steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
-                    for k in range(steps + 1):
-                        x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
-                        self.occupied.append((x - 1, y - 1, x + 1, y + 1))
-            case "column":
-                right, top = placed[1]
-                place = {"x": x, "y": top, "width": max(right - x - 0.6, 0.4), "height": y - top}
-                shown = {name: f"{v:.2f}" for name, v in place.items()}
-                self._add("rect", **shown, class_=trace.kind, data_says=self._said(trace))
-            case "upright":
-                self._line(x, x, self.top, self.bottom, trace.kind)
-                self.occupied.append((x - 2, self.top, x + 2, self.bottom))
-            case "point":
-                self.occupied.append((x - 7, y - 7, x + 7, y + 7))
-                self._add(
-                    "circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind, data_says=self._said(trace)
-                )
-            case "cloud":
-                moves = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed)
-                self._add("path", d=moves, class_=trace.kind)
-            case "label":
-                self._label(trace, x, y)
+    def _text(self, trace: Series, above: bool) -> Markup:
+        """The text of a point over or under it; beside it where that would be on the axis."""
+        (x, y), room = self._at(trace.points[0]), width(trace.text, SIZE, bold=True)
+        beside = not above and y + 24 > self.bottom
+        left = x + 10 if beside else x - room / 2
+        down = y - (10 if above else 4) if above or beside else y + 20
+        return _label(trace.text, min(max(left, self.left), self.size[0] - room), down, f"mark {trace.kind}", "start")
 
-    def _label(self, label: Series, x: float, y: float) -> None:
-        """A label at the first place around its point that is free, else where it hits least."""
-        room = width(label.text, SIZE, bold=True)
-        boxes = list[Box]()
-        for distance in (10, 16, 24, 34):
-            for dx, dy in ((1, -0.7), (-1, 0.7), (-1, -0.7), (1, 0.7), (0, -1), (0, 1.3)):
-                left = x + dx * distance - (room if dx < 0 else room / 2 if dx == 0 else 0)
-                top = y + dy * distance - 6
-                boxes.append((left, top, left + room, top + 13))
-        inside = [
-            box
-            for box in boxes
-            if self.left < box[0] and box[2] <= self.size[0] and self.top <= box[1] + 13 and box[3] < self.bottom
-        ]
-        best = min(inside, key=self._hits, default=None)
-        if best is None or self._hits(best) > label.most:
-            return
-        self.occupied.append(best)
-        place = {"x": round(best[0], 2), "y": round(best[1] + 11, 2)}
-        self._add("text", label.text, **place, class_=f"mark {label.kind}")
 
-    def _hits(self, box: Box) -> int:
-        left, top, right, bottom = box
-        return sum(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in self.occupied
-        )
+def _coordinates(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+
+
+def _line(x1: float, x2: float, y1: float, y2: float, kind: str) -> Markup:
+    ends = {name: round(value, 2) for name, value in (("x1", x1), ("x2", x2), ("y1", y1), ("y2", y2))}
+    return tag("line", **ends, class_=kind)
+
+
+def _label(shown: str, x: float, y: float, kind: str | None, anchor: str) -> Markup:
+    return tag("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_=kind)
+
+
+# Charts from plain data.
+
+
+def plane_chart(
+    traces: Sequence[Series], ticks: tuple[Tick, Tick], names: tuple[str, str] = ("", ""),
+    most: tuple[int, int] = (6, 6), zero: tuple[bool, bool] = (False, False),
+) -> Plane:  # fmt: skip
+    """A chart on scales that hold all traces, the one across ending where they do; ``zero`` keeps 0 on them."""
+    xs, ys = ([point[k] for trace in traces for point in trace.points] for k in (0, 1))
+    return Plane((scale(xs, most[0], zero[0], tight=True), scale(ys, most[1], zero[1])), ticks, traces, names)
+
+
+def marked(actual: tuple[float, float, str] | None, computed: tuple[float, float, str]) -> list[Series]:
+    """The allocations as points with their texts, the actual where there is one."""
+    known = [("actual", actual)] if actual is not None else []
+    return [Series("point", kind, [(x, y)], text) for kind, (x, y, text) in (*known, ("computed", computed))]
+
+
+def histogram(
+    edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str]
+) -> Plane:  # fmt: skip
+    """How many samples lie between neighbouring ``edges``, what lies below 0 in the colour of decreases."""
+    traces = [
+        Series("column", "down" if (low + high) / 2 < 0 else "up", [(low, 0.0), (high, count)])
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    ]
+    traces += [Series("upright", "base", [(0.0, 0.0)])] if edges[0] < 0 < edges[-1] else []
+    return plane_chart(traces, (tick, lambda value: f"{value:,.0f}"), axes, (6, 5))
+
+
+def cloud(
+    points: Points, case: Sequence[bool], shaded: tuple[Ends, Ends], ticks: tuple[Tick, Tick], axes: tuple[str, str],
+) -> Plane:  # fmt: skip
+    """Samples by two of their numbers, those that are a ``case`` over the rest; ``shaded`` is from where to where."""
+    (left, right), (low, high) = (
+        (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1]) for ends in shaded
+    )
+    box = Series("area", "box", [(left, high), (right, high), (right, low), (left, low)])
+    clouds = [
+        Series("cloud", kind, [point for point, own in zip(points, case, strict=True) if own is wanted])
+        for kind, wanted in (("rest", False), ("case", True))
+    ]
+    return plane_chart([box, *clouds], ticks, axes, (5, 5))
+
+
+def courses(
+    thresholds: Sequence[float], lines: Sequence[tuple[str, Sequence[float]]], tick: Tick, axis: str
+) -> Plane:  # fmt: skip
+    """Per cent over thresholds: lines by class."""
+    traces = [Series("line", f"course {kind}", list(zip(thresholds, own, strict=True))) for kind, own in lines]
+    scales = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
+    return Plane(scales, (tick, lambda value: f"{value:g}%"), traces, (axis, ""))
+
+
+@dataclass(frozen=True)
+class CurvePanel:
+    """A drawing with its title and what its axis counts."""
+
+    title: str
+    drawing: Plane
+    foot: str
+
+
+_COLUMNS = 2
+"""So many panels stand side by side in a picture by itself."""
+_HEAD, _FOOT = 22.0, 30.0
+"""Room above and beneath a panel."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small drawings, as many side by side as there is room for."""
+
+    items: Sequence[CurvePanel]
+
+    def page(self, title: str) -> Markup:
+        """The drawings, each under its title."""
+        panels = []
+        for item in self.items:
+            drawing, foot = item.drawing.svg(SMALL, item.title), tag("p", item.foot, class_="axis-title")
+            panels.append(tag("div", tag("h4", item.title), drawing, foot, class_="panel"))
+        return tag("div", *panels, class_="panels", role="group", aria_label=title)
+
+    def picture(self) -> Picture:
+        """The drawings side by side."""
+        parts, (wide, high) = list[Markup](), SMALL
+        tall = _HEAD + high + _FOOT
+        for k, item in enumerate(self.items):
+            across, down = (k % _COLUMNS) * wide, (k // _COLUMNS) * tall
+            inside = item.drawing.picture(SMALL).inside
+            parts += [
+                tag("text", item.title, x=across, y=down + 14, class_="label strong"),
+                tag("g", inside, transform=f"translate({across:g} {down + _HEAD:g})"),
+            ]
+            for n, line in enumerate(wrapped(item.foot, wide - 8)):
+                parts.append(tag("text", line, x=across, y=down + _HEAD + high + 10 + 14 * n))
+        columns, rows = min(_COLUMNS, len(self.items)), -(-len(self.items) // _COLUMNS)
+        return Picture(join(parts), columns * wide, rows * tall)

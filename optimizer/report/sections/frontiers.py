@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.plane import Series
-from optimizer.report.charts.plane_charts import marked, plane_chart
+from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between
 from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
 from optimizer.report.words import Words
@@ -83,7 +82,7 @@ def _chart(
     last, points = segments[-1], [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
-    traces = [Series("line", "curve", points), *marked([("actual", there), ("computed", here)])]
+    traces = [Series("line", "curve", points), *marked(there, here)]
     axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
     return Chart(
         f"frontier-{name}-chart", words.say(f"r_frontier_{name}") + words.in_unit,

@@ -9,8 +9,7 @@ from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.plane import Plane
-from optimizer.report.charts.plane_charts import cloud
+from optimizer.report.charts.plane import Plane, cloud
 from optimizer.report.figures import unit_of
 from optimizer.report.headline import headline
 from optimizer.report.parts import Article, Chart, Part, Table, present

@@ -12,8 +12,7 @@ from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.ces import MAX_RATIO, PLANES
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.charts.plane import Points, Series
-from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
+from optimizer.report.charts.plane import CurvePanel, Panels, Points, Series, marked, plane_chart
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
@@ -160,14 +159,14 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
 
 def _panel(item: _Curve, words: Words) -> CurvePanel:
     """The curve over its area, with both allocations on it."""
-    known = (("actual", item.actual), ("computed", item.computed))
-    stated = [(kind, None if at is None else (*at, f"{at[1]:z.1f}")) for kind, at in known]
+    there, here = item.actual, item.computed
+    points = marked(None if there is None else (*there, f"{there[1]:z.1f}"), (*here, f"{here[1]:z.1f}"))
     traces = [Series("area", "band", item.area)] if item.area else []
     traces.append(Series("line", "curve", item.points))
     traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
     zero = all(x >= 0 for x, _ in item.points), True
-    plane = plane_chart([*traces, *marked(stated)], ticks, most=(5, 6), zero=zero)
+    plane = plane_chart([*traces, *points], ticks, most=(5, 6), zero=zero)
     return CurvePanel(item.title, plane, item.quantity)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.plane_charts import histogram
+from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import rows_chart, size, stacked
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present

@@ -7,7 +7,7 @@ from math import floor, log10
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, InformationValue
-from optimizer.report.charts.plane_charts import courses
+from optimizer.report.charts.plane import courses
 from optimizer.report.charts.rows import rows_chart, size
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
@@ -51,7 +51,7 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     axis = words.axis("plan_acceptability_by")
     return Chart(
         "acceptability-chart", table.caption,
-        lambda: courses(acceptability.thresholds, lines, words.tick, axis), table, legend=legend,
+        lambda: courses(acceptability.thresholds, [line[1:] for line in lines], words.tick, axis), table, legend=legend,
         narrow=True,
     )  # fmt: skip
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from optimizer.report.charts.drawing import palette
-from optimizer.report.charts.plane import Plane, Points, Series
-from optimizer.report.charts.plane_charts import Panels
+from optimizer.report.charts.plane import Panels, Plane, Points, Series
 from optimizer.report.charts.rows import ChartRow, RowChart
 from optimizer.report.charts.scale import Scale
 from optimizer.report.figures import number
@@ -133,8 +132,8 @@ class Charts:
         columns = [trace for trace in plane.traces if trace.shape == "column"]
         if columns:
             return self._columns(title, plane, columns)
-        traces = [trace for trace in plane.traces if trace.shape != "label" and trace.points]
-        called = [names.get(trace.kind) or trace.text or title for trace in traces]
+        traces = [trace for trace in plane.traces if trace.points]
+        called = [names.get(trace.kind, title) for trace in traces]
         header = [name for own in called for name in (across, own)]
         outlines = [zip(*_outline(trace, plane), strict=True) for trace in traces]
         places = self._place(title, header, [own for outline in outlines for own in outline])
