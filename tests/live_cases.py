@@ -59,9 +59,16 @@ def write(question: dict[str, Any], folder: Path) -> Path:
 
 
 def draw(data: dict[str, Any], rng: random.Random, share: float = 0.3) -> dict[str, float]:
-    """Settings drawn between their ends, most as published."""
-    drawn = [setting for setting in data["settings"] if rng.random() < share]
-    return {setting["path"]: rng.uniform(setting["low"], setting["high"]) for setting in drawn}
+    """Settings drawn between their ends: most as published, a few least scores asked for."""
+    found: dict[str, float] = {}
+    for setting in data["settings"]:
+        low, high = setting["low"], setting["high"]
+        if setting["kind"] == "requirement":
+            if rng.random() < share / 3:
+                found[setting["path"]] = rng.uniform(low, low + (high - low) / 2)
+        elif rng.random() < share:
+            found[setting["path"]] = rng.uniform(low, high)
+    return found
 
 
 def ask(cases: dict[str, Any], folder: Path) -> dict[str, Any]:

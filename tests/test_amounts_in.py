@@ -6,6 +6,7 @@ import pytest
 
 import optimizer
 from optimizer.cli.answers import load_scenario as load_with_options
+from optimizer.report.live.export import live_data
 from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import read_text
@@ -119,6 +120,14 @@ def test_numbers_of_code_count_the_currency_itself():
     assert stated.with_(budget={2026: 5, 2027: 6}, horizon=2).base["budget.2027"] == 6
     with pytest.raises(optimizer.InputError, match="is an amount of money and needs its unit"):
         stated.with_(budget="2000")
+
+
+def test_a_limit_of_the_page_is_saved_so_that_it_can_be_read():
+    scenario = load(SMALL)
+    (words,) = live_data(scenario, "en")["limits"]
+    assert words["paths"] == ["limits.floor"]
+    rule = "EUR 25000000".join(words["parts"])
+    assert scenario.with_(set={"limits.floor": rule}).base["limits.floor"] == 25 * 10**6
 
 
 def test_the_sources_statements_count_in_it_too():

@@ -46,28 +46,33 @@ def settings(data):
     return {setting["path"]: setting for setting in data["settings"]}
 
 
-def test_the_base_case_offers_budget_horizon_weights_and_assumptions():
+def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptions():
     data = live_data(optimizer.load(BASE), "en")
     kinds = [setting["kind"] for setting in data["settings"]]
     assert {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)} == {
-        "budget": 1, "horizon": 1, "weight": 5, "limit": 1, "assumption": 59,
+        "budget": 1, "horizon": 1, "weight": 5, "requirement": 5, "limit": 4, "assumption": 59,
     }  # fmt: skip
     found = settings(data)
     assert found["budget"]["value"] == 18449e8
     assert found["budget"]["unit"] == "KRW billion"
     assert found["programmes.gpu_purchase.lag"]["unit"] == "months"
+    assert found["require.talent"]["value"] == found["require.talent"]["low"], "not asked for"
+    assert "limits.environment_locked" not in found, "its 0 states a proportion"
     assert len(json.dumps(data)) < 150_000
     # Electricity is charged to budgets that this case has none of.
     assert "programmes.operating_environment.upkeep" not in found
 
 
 def test_what_a_file_cannot_state_as_one_number_is_no_setting():
-    model = MODEL | {"allocations": {"plan": {"a": "10억원", "b": "10억원"}}}
-    data = data_of(model=model, limits={"chain": "1억원 <= a <= 20억원"}, require={"c": 5, "d": "50% of plan"})
+    data = data_of(limits={"share": "a >= 5% of budget", "chain": "1억원 <= a <= 20억원", "pair": "a - 2 * b = 0"})
     assert set(settings(data)) == {
-        "budget", "objective.weights.c", "objective.weights.d", "require.c", "programmes.a.max_spend",
-        "parameters.price",
+        "budget", "objective.weights.c", "objective.weights.d", "require.c", "limits.chain.low", "limits.chain.high",
+        "programmes.a.max_spend", "parameters.price",
     }  # fmt: skip
+    chain = {"key": "limits.chain", "parts": ["", " <= a <= ", ""], "paths": ["limits.chain.low", "limits.chain.high"]}
+    assert data["limits"] == [chain | {"title": None}]
+    named = data_of(limits={"most": {"title": {"ko": "상한", "en": "Most"}, "rule": "a <= 20억원"}})
+    assert [limit["title"] for limit in named["limits"]] == [{"ko": "상한", "en": "Most"}]
 
 
 def test_a_range_at_whose_end_the_file_does_not_hold_is_no_setting():
@@ -156,7 +161,7 @@ def test_the_pages_modules_have_their_types_and_the_bundle_is_made_of_them(tmp_p
     assert (tmp_path / "page.js").read_text(encoding="utf-8") == bundle.page_source(), "run scripts/bundle_page"
 
 
-def test_a_payment_is_no_setting():
+def test_what_payments_hang_on_is_no_setting():
     """Units are counted by the first payment, and the page would divide by nothing."""
     bonds = {"payments": {"2025": "first", "2026": 1}, "output": "o"}
     model = {

@@ -56,12 +56,6 @@ def same(answer: Answer, result) -> None:
         )
 
 
-def reopened(data, yaml, folder: Path):
-    """What a page takes from a file that it has saved."""
-    link = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, folder)["a"][0]
-    return ask({"a": {"data": data, "questions": [{"method": "decode", "argument": link}]}}, folder)["a"][0]
-
-
 def agree(cases, folder: Path) -> dict[str, int]:
     """Compare every answer with Python's to the file of the same settings; how many there were of each status."""
     questions = {
@@ -127,19 +121,32 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
     assert {rule["name"] for rule in found["plan"]["breaks"]} >= {"limits.training_run"}
 
 
-def test_a_saved_file_is_opened_again_and_no_other(tmp_path):
+def test_a_saved_file_is_read_as_it_stands(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
-    drawn = [{}, *(draw(data, random.Random(seed), 0.5) for seed in range(5))]
+    drawn = [draw(data, random.Random(seed), 0.5) for seed in range(5)]
     written = ask({"a": {"data": data, "questions": [{"settings": s, "method": "yaml"} for s in drawn]}}, tmp_path)["a"]
-    edited, other = written[1].replace("extends", "spend: exactly\nextends"), "scenario: other\nextends: another\n"
-    asked = [*written, written[1].replace("\n", "\r\n"), edited, other, "# page: \n", ""]
-    found = ask({"a": {"data": data, "questions": [{"method": "read", "argument": text} for text in asked]}}, tmp_path)
-    *links, again, edited, other, bare, none = found["a"]
-    assert edited is other is bare is none is None
-    assert again == links[1]
-    questions = [{"method": "decode", "argument": link} for link in links]
-    for settings, read in zip(drawn, ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"], strict=True):
-        assert read == {"settings": pytest.approx(settings, rel=1e-12), "own": None}
+    edited = (
+        f"scenario: mine # a comment\nextends: '{Path(BASE).stem}'\nbudget: KRW 2 trillion\nhorizon: 60 months\n"
+        "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.3\nspend: exactly\n"
+        "set:\n  programmes.gpu_purchase.lag: 1 year\n  parameters.nothing: 3\n  parameters.absorption: many\n"
+    )
+    asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "# nothing\n"]
+    *read, mine, other, none = ask(
+        {"a": {"data": data, "questions": [{"method": "read", "argument": text} for text in asked]}}, tmp_path
+    )["a"]
+    weights = {setting["path"]: setting["value"] for setting in data["settings"] if setting["kind"] == "weight"}
+    for settings, found in zip(drawn, read, strict=True):
+        if settings.keys() & weights.keys():
+            total = sum((weights | settings)[path] for path in weights)
+            settings = settings | {path: (weights | settings)[path] / total for path in weights}
+        assert found["unread"] == []
+        assert found["settings"] == pytest.approx(settings, rel=1e-12)
+    assert mine["settings"] == pytest.approx({
+        "budget": 2e12, "horizon": 5, "objective.weights.talent": 0.4, "objective.weights.compute": 0.3,
+        "programmes.gpu_purchase.lag": 1,
+    })  # fmt: skip
+    assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
+    assert other is none is mine["own"] is None
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
@@ -152,8 +159,8 @@ def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
     assert judged["total"] == pytest.approx(float(answer.baseline.total))
     assert {rule["name"] for rule in judged["breaks"]} == {item.rule.name for item in answer.baseline.breaks}
     assert "max_units.postdocs" in {rule["name"] for rule in judged["breaks"]}
-    read = reopened(data, yaml, tmp_path / "read")
-    assert read["settings"] == {"horizon": 5}
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path / "read")["a"][0]
+    assert (read["settings"], read["unread"]) == ({"horizon": 5}, [])
     assert {name: amounts for name, amounts in read["own"]["amounts"].items() if amounts != [0]} == own
 
 
@@ -197,7 +204,8 @@ def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
     assert sum(own["a"]) == pytest.approx(100e8)
     assert [sum(amounts) for amounts in zip(*own.values(), strict=True)] == pytest.approx([100e8, 120e8])
     yaml = ask({"a": {"data": data, "questions": [{"method": "own", "argument": own}]}}, tmp_path)["a"][0]
-    read = reopened(data, yaml, tmp_path)
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path)["a"][0]
+    assert read["unread"] == []
     for name, amounts in own.items():
         assert read["own"]["amounts"][name] == pytest.approx(amounts)
 
@@ -230,28 +238,37 @@ def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
 
 def test_infeasible_settings_name_the_rules_that_contradict_each_other(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
-    result = ask({"a": {"data": data, "questions": [{"settings": {"budget": 100e8}}]}}, tmp_path)["a"][0]
+    settings = {"limits.training_run": 13000, "budget": 5000e8}
+    result = ask({"a": {"data": data, "questions": [{"settings": settings}]}}, tmp_path)["a"][0]
     assert result["status"] == "infeasible"
     assert {"budget", "limits.training_run"} <= set(result["conflict"])
 
 
 def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
-    settings = {"budget": 15000e8, "programmes.gpu_purchase.lag": 1, "objective.weights.compute": 0.4}
+    settings = {"budget": 15000e8, "require.talent": 20, "objective.weights.compute": 0.4}
     questions = [
         {"method": "link", "settings": settings},
         {"method": "link", "settings": {"budget": 18449e8}},
         {"method": "decode", "argument": "&".join(f"{s['path']}=0" for s in data["settings"] if s["kind"] == "weight")},
-        {
-            "method": "decode",
-            "argument": "#budget=-5&horizon=3x&nothing=4&programmes.gpu_purchase.lag=99999&%E0%A4%A=1&horizon=5",
-        },
+        {"method": "decode", "argument": "#budget=-5&horizon=3x&nothing=4&require.talent=99999&%E0%A4%A=1&horizon=5"},
         {"settings": {"budget": -1}},
         {"settings": {"nothing": 1}},
     ]
     answers = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"]
     assert answers[0] == settings
     assert answers[1] == {}
-    assert answers[2]["settings"] == {}, "weights that are all 0 are none"
-    assert answers[3] == {"settings": {"horizon": 5}, "own": None}
+    assert answers[2] == {}, "weights that are all 0 are none"
+    assert answers[3] == {"horizon": 5}
     assert all("RangeError" in answer["error"] for answer in answers[4:])
+
+
+def test_a_required_score_can_be_let_go(tmp_path):
+    folder = root(tmp_path)
+    file = folder / "scenarios" / "stricter.yaml"
+    text = f"scenario: stricter\nextends: {Path(BASE).stem}\nrequire: {{ventures: 20, models: 52}}\n"
+    file.write_text(text, encoding="utf-8")
+    data = live_data(optimizer.load(str(file)), "en")
+    (low,) = (setting["low"] for setting in data["settings"] if setting["path"] == "require.models")
+    drawn = [{}, {"require.models": low}, {"require.talent": 39, "require.models": 50}]
+    assert agree({"a": (data, drawn)}, folder) == {"optimal": 3}

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 import shared
 from korea import NOVEMBER
@@ -17,6 +18,8 @@ from test_html_browser import FAULTS, FLAGS
 from test_live_engine import reread, root, same
 
 import optimizer
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.plans import ACTUAL
 from optimizer.report.html.page import written_report
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.sections.allocation import adding_up
@@ -34,8 +37,9 @@ BASE = NOVEMBER
 STATE = "document.documentElement.dataset.live"
 UNIT = optimizer.load(BASE).display
 STEPS = {
-    "budget": 1.5e12, "horizon": 5, "objective.weights.talent": 0.5, "programmes.gpu_purchase.lag": 1,
-    "parameters.b200_in_h200": 2, "capabilities.talent.height": 1.3, "parameters.absorption": 3,
+    "budget": 1.5e12, "horizon": 5, "objective.weights.talent": 0.5, "limits.training_run": 4000,
+    "programmes.gpu_purchase.lag": 1, "parameters.b200_in_h200": 2, "capabilities.talent.height": 1.3,
+    "require.talent": 30, "limits.hbm_packaging": 2e10, "parameters.absorption": 3,
 }  # fmt: skip
 """Settings of every kind, some of them of numbers that the sources give."""
 
@@ -88,6 +92,15 @@ def pages(browser, reports):
         return opened[lang]
 
     return page_in
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory):
+    """The base case with 64 samples, and its report."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTIMIZER_DRAWS", "64")
+        answer = optimizer.solve(optimizer.load("supplementary-budget-2025", variants=None))
+        return answer, optimizer.write_report(answer, tmp_path_factory.mktemp("sampled") / "report.html", "en")
 
 
 @pytest.fixture(params=["ko", pytest.param("en", marks=pytest.mark.slow)])
@@ -164,7 +177,7 @@ def agree(page, settings, folder, unit, most=4) -> str:
     lang = page.evaluate("document.documentElement.lang")
     give(page, {})
     give(page, settings)
-    answer = reread(page.evaluate("(s) => sharing.file(sharing.encode(s))", settings), folder)
+    answer = reread(page.evaluate("(s) => sharing.file(s)", settings), folder)
     if answer.status != "optimal":
         assert page.evaluate(STATE) == "unanswered"
         return answer.status
@@ -224,7 +237,7 @@ def test_two_hundred_settings_are_answered_as_python_answers_them(page, tmp_path
     for seed in range(201):
         settings = draw(data, random.Random(seed)) if seed else {}
         given = page.evaluate("(s) => engine.solve(s)", settings)
-        answer = reread(page.evaluate("(s) => sharing.file(sharing.encode(s))", settings), folder)
+        answer = reread(page.evaluate("(s) => sharing.file(s)", settings), folder)
         same(answer, given)
         found.append(answer.status)
     assert found.count("optimal") > 100
@@ -282,9 +295,8 @@ def test_every_row_has_a_way_back_and_the_browser_has_another(page):
 
 def test_a_slider_at_its_end_moves_with_the_first_key(page):
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
-    path = page.evaluate("engine.settings.find(({ kind, value, low }) => kind === 'assumption' && value === low).path")
-    press(page, path, "ArrowRight")
-    assert path in address(page)
+    press(page, "require.talent", "ArrowRight")
+    assert "require.talent" in address(page)
 
 
 def test_equal_totals_are_compared_and_the_added_money_is_named(page):
@@ -308,6 +320,21 @@ def test_a_mark_beyond_the_axis_is_an_arrow_and_another_budget_is_named(page):
     give(page, {"budget": 1.85e12})
     until(page, lambda: beyond.count() == 0)
     assert re.search(r"18,500억원|KRW 1,850.0 billion", name.text_content().replace("\xa0", " "))
+
+
+def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_path):
+    justification = shared.solved(NOVEMBER).justification
+    nearest = next(item for item in justification.weights if item.weights is not None)
+    page.locator("[data-action=bill]").click()
+    assert page.evaluate(STATE) == "changed"
+    weights = page.evaluate("sharing.decode(location.hash).settings")
+    moved = {name: weight for name, weight in nearest.weights.items() if abs(weight - 0.2) > 1e-9}
+    expected = {f"objective.weights.{name}": weight for name, weight in moved.items()}
+    assert weights == pytest.approx(expected, abs=1e-9)
+    answer = reread(page.evaluate("sharing.file(sharing.decode(location.hash).settings)"), root(tmp_path / "root"))
+    assert float(answer.baseline.gap / answer.solution.gain) == pytest.approx(float(nearest.within), rel=0.02)
+    shown = [float(page.locator(f"[data-mine-score={name}]").inner_text()) for name in ("computed", "actual")]
+    assert shown[0] - shown[1] == pytest.approx(float(answer.regret), abs=0.11)
 
 
 def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tmp_path):
@@ -407,9 +434,30 @@ def test_weights_shown_sum_to_100_whichever_is_moved(page):
         assert sum(shown) == pytest.approx(100, abs=1e-9)
 
 
+@pytest.mark.parametrize("favoured", ["compute", "semiconductors", "ventures"])
+def test_at_other_weights_the_samples_are_counted_anew(browser, sampled, favoured):
+    answer, path = sampled
+    weights = {name: 0.84 if name == favoured else 0.04 for name in answer.scenario.model.capabilities}
+    plans = {name: answer.plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL)}
+    reached = {name: sum(w * scores[c] for c, w in weights.items()) for name, scores in plans.items()}
+    leads = reached[SUREST_LEAD] - reached[ACTUAL]
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-live]")
+    give(page, {f"objective.weights.{name}": weight for name, weight in weights.items()})
+    hits, n = int((leads > 1e-9).sum()), len(leads)
+    share = f"{100 * hits / n:.1f}%" if 0 < hits < n else "100%" if hits else "0%"
+    assert page.locator("[data-mine-score=ahead]").inner_text() == share
+    low, high = (f"{value:.1f}".replace("-", "−") for value in np.quantile(leads, (0.05, 0.95)))
+    status = page.locator("#live [role=status]")
+    until(page, lambda: f"{n} samples" in status.inner_text())
+    assert f"{low} to {high}" in status.inner_text()
+    page.close()
+
+
 def test_settings_without_an_answer_say_why_and_can_be_left_again(page):
     before = body(page)
-    give(page, {"budget": 1e10})
+    give(page, {"budget": 1e11, "limits.training_run": 13000})
     assert page.evaluate(STATE) == "unanswered"
     page.wait_for_timeout(300)
     said = page.locator("#live [role=status]").inner_text()
@@ -444,8 +492,8 @@ def test_the_link_is_copied_or_shown(page):
     assert page.locator("#live [role=status]").inner_text()
 
 
-def test_a_saved_file_opens_again_and_python_answers_it_in_the_same_way(page, tmp_path):
-    give(page, {"budget": 1.2e12, "parameters.absorption": 3})
+def test_a_saved_file_opens_again_edited_or_not_and_python_answers_it_in_the_same_way(page, tmp_path):
+    give(page, {"budget": 1e12, "limits.training_run": 3000})
     with page.expect_download() as waiting:
         page.locator("[data-action=save]").click()
     saved = tmp_path / waiting.value.suggested_filename
@@ -453,25 +501,31 @@ def test_a_saved_file_opens_again_and_python_answers_it_in_the_same_way(page, tm
     text = saved.read_text(encoding="utf-8")
     same(
         reread(text, root(tmp_path / "root")),
-        page.evaluate("engine.solve({ budget: 1.2e12, 'parameters.absorption': 3 })"),
+        page.evaluate("engine.solve({ budget: 1e12, 'limits.training_run': 3000 })"),
     )
-    page.locator(".live-bar [data-action=reset]").click()
-    page.locator("input[type=file]").set_input_files(saved)
-    page.wait_for_selector("html[data-live=changed]")
-    assert page.evaluate("sharing.decode(location.hash).settings.budget === 1.2e12")
-    status, before = page.locator("#live [role=status]"), address(page)
-    for other in ("scenario: other\n", text.replace("12000억원", "1.1조원")):
-        saved.write_text(other, encoding="utf-8")
+    for written, found in ((text, "1e12"), (text.replace("10000억원", "1.1조원") + "spend: exactly\n", "11e11")):
+        page.locator(".live-bar [data-action=reset]").click()
+        saved.write_text(written, encoding="utf-8")
         page.locator("input[type=file]").set_input_files(saved)
-        until(page, lambda: Path(BASE).stem in status.inner_text())
-        assert address(page) == before, "a file that is not as saved leaves what the reader has made"
+        page.wait_for_selector("html[data-live=changed]")
+        assert page.evaluate(f"sharing.decode(location.hash).settings.budget === {found}")
+    assert "spend" in page.locator("#live [role=status]").inner_text(), "what is not read is named"
+    status, before = page.locator("#live [role=status]"), address(page)
+    for text, said in (
+        ("scenario: other\n", Path(BASE).stem),
+        (f"scenario: other\nextends: {Path(BASE).stem}\nspend: exactly\n", "spend"),
+    ):
+        saved.write_text(text, encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(saved)
+        until(page, lambda: said in status.inner_text().removeprefix("x"))  # noqa: B023
+        assert address(page) == before, "a file with nothing to read leaves what the reader has made"
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(640, marks=pytest.mark.slow), 1280])
 def test_changed_settings_have_room_on_every_screen(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
-    for settings in (STEPS, {"budget": 3.6e12}, {"budget": 1e10}):
+    for settings in (STEPS, {"budget": 3.6e12}, {"budget": 1e11, "limits.training_run": 13000}):
         give(page, {})
         give(page, settings)
         assert page.evaluate(FAULTS) == []

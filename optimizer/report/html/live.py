@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.live.export import NotLiveError, live_data, starts_of
+from optimizer.report.live.export import NotLiveError, answer_data, live_data, most_favourable
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
+from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups, many
+from optimizer.report.sweep_words import percent
+from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
 _KEY = 12
@@ -52,7 +57,7 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    data["starts"] = starts_of(answer)
+    data |= answer_data(answer)
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided, heading = _split(answer, words), words.say("live_own")
@@ -64,7 +69,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        tag("div", *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
+        tag("div", _bill(answer, data["settings"], words),
+            *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
             tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
             class_="live-buttons"),
         tag("input", type="text", readonly=True, hidden=True, class_="live-url",
@@ -103,10 +109,10 @@ def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[s
 def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> Markup:
     """The numbers that do not stand beside the picture."""
     shown: list[Child] = [tag("p", words.say("live_lead"), class_="lead")]
-    for kind in ("budget", "weight", "horizon", "key", "limit", "assumption"):
+    for kind in ("budget", "weight", "horizon", "key", "requirement", "limit", "assumption"):
         if groups.get(kind):
             rows = [_control(setting, words) for setting in groups[kind]]
-            lead = tag("p", words.say("live_note_key"), class_="note") if kind == "key" else None
+            lead = tag("p", words.say(f"live_note_{kind}"), class_="note") if kind in ("key", "requirement") else None
             head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
             shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
     return folded("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
@@ -116,6 +122,10 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     path, factor, value, label = setting["path"], setting["factor"], setting["value"], _label(setting, words)
     shown = f"{value / factor:.12g}"
     published = setting["written"].format(f"{float(shown):,.12g}")
+    if setting["kind"] == "requirement" and value == setting["low"]:
+        published = words.say("live_off")
+    if path.startswith("limits."):
+        published = describe(next(rule for rule in words.scenario.rules if rule.name == path), words)
     why = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
@@ -129,9 +139,20 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:
-    if setting["kind"] == "weight":
+    if setting["kind"] in ("weight", "requirement"):
         return words.title("capabilities", str(setting["path"]).split(".")[-1])
     return str(setting["label"])
+
+
+def _bill(answer: Answer, settings: Sequence[Mapping[str, Any]], words: Words) -> Markup | None:
+    """The button that sets the numbers most favourable to the actual; nothing where none bring it near."""
+    if (believed := most_favourable(answer, settings)) is None:
+        return None
+    values, within = believed
+    says = words.say("live_bill_within", actual=words.actual, share=f"{float(100 * within):g}")
+    shown = words.say("live_bill", actual=words.actual)
+    title, link = typeset(says, words.lang), urlencode(values)
+    return tag("button", shown, type="button", title=title, data_action="bill", data_settings=link)
 
 
 # What allocations score, the result solved again, and the foot of the screen.
@@ -150,6 +171,8 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
     known = same.status == "optimal"
     rows.append(("computed", words.say("computed"), words.objective(same.objective) if known else "-"))
+    if plans is not None:
+        rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:
         rows.append(("own", words.say("live_split_name"), ""))
     measure = words.say("r_key_score" if words.scored else "objective")

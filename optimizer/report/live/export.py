@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
-from optimizer.plans.planned_answer import allocations_of
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.planned_answer import allocations_of, plans_of
+from optimizer.plans.plans import ACTUAL
 from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, evaluation_data, program_data
-from optimizer.report.live.settings import Setting, setting_data, settings_of
+from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import UnrecordableError
+
+_SAMPLES = 4096
+"""So many samples at most go into a page."""
+_DIGITS = 3
+_PATHS = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
+"""The kinds of single numbers that one may have to believe, and their paths."""
 
 
 class NotLiveError(Exception):
@@ -28,12 +40,18 @@ class NotLiveError(Exception):
 
 def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
+    settings = settings_of(scenario)
+    unasked = [s for s in settings if s.kind == "requirement" and s.path not in scenario.numbers]
+    if unasked:
+        # A rule for each score, which the page leaves open until the reader asks for one.
+        scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in unasked})
     program = Program.of(scenario)
     if program.exact.integers:
         raise NotLiveError("live_whole")
-    if program.solver.solve().status != "optimal":
+    left_open = {program.exact.rows.index(s.path): (-math.inf, math.inf) for s in unasked}
+    if program.solver.solve(rows=left_open).status != "optimal":
         raise NotLiveError("live_no_optimum")
-    settings = _within_the_file(scenario, settings_of(scenario))
+    settings = _within_the_file(scenario, settings)
     try:
         recording = record(program, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
     except UnrecordableError:
@@ -50,6 +68,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         },
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},
         "settings": [setting_data(s, scenario, lang) for s in used],
+        "limits": [words for words in limit_words(scenario) if played.inputs.issuperset(words["paths"])],
         "tape": played.tape,
         "program": program_data(program, recording.computed, played),
         **evaluation_data(scenario, program, recording.computed, played, lang),
@@ -58,7 +77,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
 
 def _within_the_file(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
     """The settings at whose ends a file holds: all at once, and one by one where that fails."""
-    assumed = [s for s in settings if s.kind in ("limit", "assumption")]
+    assumed = [s for s in settings if s.kind in ("limit", "assumption") and not s.path.startswith("limits.")]
     if all(_holds(scenario, assumed, end) for end in ("low", "high")):
         return list(settings)
     wrong = [s for s in assumed if not all(_holds(scenario, [s], end) for end in ("low", "high"))] or assumed
@@ -83,11 +102,34 @@ def _stated(value: float, setting: Setting, currency: str | None) -> Any:
     return value
 
 
-def starts_of(answer: Answer) -> dict[str, dict[str, list[float]]]:
-    """The splits to start from by name, each programme to money by period."""
-    scenario = answer.scenario
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """``starts``, the splits to start from, each programme to money by period; and ``leads``, capability to the plan's
+    lead in each sample, where the objective weighs scores."""
+    plans, scenario = plans_of(answer), answer.scenario
     moved = [name for name, programme in scenario.programmes.items() if not programme.fixed]
-    return {
+    starts = {
         key: {name: [float(spending[name, period]) for period in scenario.periods] for name in moved}
         for key, spending in allocations_of(answer).items()
     }
+    if plans is None or scenario.goal.kind != "weighted_score":
+        return {"starts": starts}
+    reached, before = (plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL))
+    leads = {name: reached[name] - before[name] for name in scenario.model.capabilities}
+    judged = {name: own[~np.isnan(own)][:_SAMPLES].round(_DIGITS).tolist() for name, own in leads.items()}
+    return {"starts": starts, "leads": judged}
+
+
+def most_favourable(answer: Answer, settings: Iterable[Mapping[str, Any]]) -> tuple[dict[str, float], Fraction] | None:
+    """What brings the actual nearest to the computed allocation, weights or else one number, by path, with the share of
+    the gain that it then falls short by at most; None where nothing that ``settings`` can set does."""
+    justification, ends = answer.justification, {own["path"]: (own["low"], own["high"]) for own in settings}
+    believed = list[tuple[Fraction, dict[str, float]]]()
+    for item in () if justification is None else justification.weights:
+        weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in (item.weights or {}).items()}
+        believed.append((item.within, {f"objective.weights.{name}": weight for name, weight in weights.items()}))
+    for one in () if justification is None else justification.numbers:
+        believed += [] if one.value is None else [(one.within, {_PATHS[one.kind].format(one.name): one.value})]
+    for within, values in sorted(believed, key=lambda item: item[0]):
+        if values and all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
+            return values, within
+    return None

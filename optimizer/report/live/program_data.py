@@ -105,6 +105,7 @@ def evaluation_data(
                 "left": played.ref(computed.left[rule.name]),
                 "bound": played.ref(computed.bound[rule.name]),
                 "size": played.ref(computed.size[rule.name]),
+                "setting": rule.name if rule.family == "require" and rule.name in played.inputs else None,
             }
             for rule in scenario.rules
         ],

@@ -12,7 +12,8 @@ from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
 _KEYS = (
-    "no_comparison", "plan_field", "computed", "live_changed", "live_unchanged", "live_lead_of", "live_breaks",
+    "no_comparison", "plan_field", "computed", "live_changed", "live_unchanged", "live_lead_of",
+    "live_as_published", "live_shares", "live_shares_published", "live_nothing_read", "live_unread", "live_breaks",
     "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved", "live_opened",
     "live_not_ours", "live_infeasible", "live_unbounded", "live_unclear", "live_broken", "live_link_field",
     "live_kind_weight", "live_split_name", "live_split_said", "live_mine_short", "live_mine_at",

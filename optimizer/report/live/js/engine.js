@@ -94,7 +94,7 @@ export class Engine extends Model {
   /** Names of rules that cannot all hold: drop any one and the others can. */
   _conflict() {
     const { solver } = this, { cost, rowLower, rowUpper } = solver.program, none = cost.map(() => 0);
-    const rules = this.data.rules.filter(({ row }) => {
+    const rules = this.data.rules.filter((rule) => this.holds(rule)).filter(({ row }) => {
       solver.model.changeRowBounds(row, -Infinity, Infinity);
       if (solver.solve(none).status === "infeasible") return false;
       solver.model.changeRowBounds(row, rowLower[row], rowUpper[row]);

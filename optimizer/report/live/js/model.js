@@ -98,15 +98,23 @@ export class Model {
     return this.data.actual && this.at(this.data.actual);
   }
 
+  /** Whether a rule holds; a required score is not asked for at the low end of its range.
+   * @param {RuleData} rule */
+  holds({ setting }) {
+    return setting === null || this.tape.get(setting) > this.setting(setting).low;
+  }
+
   /** The program, null where some number is not finite. @returns {Program | null} */
   program() {
-    const { data: { program, goal }, tape: { values: v } } = this;
+    const { data: { program, goal, rules }, tape: { values: v } } = this;
     const { cost, rows, relations, rhs, lower, upper, columnScale: columns, rowScale: scales } = program;
     if (!this.at(this._finite).every(Number.isFinite)) return null;
+    const open = new Set(rules.filter((rule) => !this.holds(rule)).map(({ row }) => row));
     /** @type {(places: Place[], none: number) => number[]} */
     const ends = (places, none) => places.map((place, j) => (place < 0 ? none : v[place] / columns[j]));
     /** @type {(beyond: string, none: number) => number[]} */
-    const sides = (beyond, none) => rhs.map((place, i) => (relations[i] === beyond ? none : v[place] * scales[i]));
+    const sides = (beyond, none) =>
+      rhs.map((place, i) => (open.has(i) || relations[i] === beyond ? none : v[place] * scales[i]));
     return {
       maximized: goal.maximized,
       cost: cost.map((place, j) => v[place] * columns[j]),
@@ -125,7 +133,7 @@ export class Model {
     const money = programmes.map(({ name, costless }, p) =>
       /** @type {const} */ ([name, this.ofProgramme(spending, p).map((amount) => (costless ? 0 : amount))]));
     const charged = this.at(data.charged), most = largest(spending);
-    const sides = data.rules.map((rule) => {
+    const sides = data.rules.filter((rule) => this.holds(rule)).map((rule) => {
       const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
       const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
       // Python is exact; here a share of the terms is noise.

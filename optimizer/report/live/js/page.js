@@ -33,11 +33,11 @@ class Page {
     this._split = split && new Split(engine, words, split, (own, how) => this._take({ own }, how, "own"));
     this._frame = this._quiet = 0;
     this._slid = this._said = "";
-    this._state = this._read(location.hash);
+    this._state = this._read();
     addEventListener("hashchange", () => {
       // A link to another place of the page is no setting, and must not take their place in the address.
       if (location.hash && !location.hash.includes("=")) return this._address(true);
-      this._state = this._read(location.hash);
+      this._state = this._read();
       this._slid = "";
       return this.update();
     });
@@ -60,10 +60,9 @@ class Page {
     this.update();
   }
 
-  /** What a link holds.
-   * @param {string} link @returns {State} */
-  _read(link) {
-    const { settings, own } = this.sharing.decode(link);
+  /** What the address holds. @returns {State} */
+  _read() {
+    const { settings, own } = this.sharing.decode(location.hash);
     return { settings, own: this._split ? own : null };
   }
 
@@ -104,7 +103,7 @@ class Page {
     const result = answer?.status === "optimal" ? answer : undefined;
     this._controls.show(settings);
     const judged = this._split?.show(own, settings, result) ?? null;
-    if (result) this._said = this._picture.show(result, judged);
+    if (result) this._said = this._picture.show(result, settings, judged);
     else {
       this._picture.clear();
       const conflict = (answer && "conflict" in answer && answer.conflict) || [];
@@ -146,6 +145,11 @@ class Page {
   _actions() {
     const { engine, words, sharing } = this;
     return {
+      bill: () => {
+        const button = one(this._root, "[data-action=bill]");
+        this._take({ settings: sharing.decode(told(button, "settings")).settings });
+        this._say(button.title);
+      },
       reset: () => {
         this._take({ settings: {}, own: null });
         // The button goes with what it has reset.
@@ -167,20 +171,22 @@ class Page {
       },
       save: () => {
         const name = `${engine.data.scenario.name}-reader.yaml`;
-        save(name, new Blob([sharing.file(this._link())], { type: "text/yaml" }));
+        save(name, new Blob([sharing.file(this._state.settings, this._state.own)], { type: "text/yaml" }));
         this._say(words.say("live_saved", { name }));
       },
       open: () => input(this._root, "file").click(),
     };
   }
 
-  /** Takes what a scenario file holds that the page has saved.
+  /** Takes what a scenario file holds; what the reader has made stays where it has nothing to take its place.
    * @param {string} text */
   _open(text) {
-    const { words, engine, sharing } = this, link = sharing.open(text);
-    if (link === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-    this._take(this._read(link));
-    return this._say(words.texts.live_opened);
+    const { words, engine, sharing } = this, read = sharing.read(text);
+    if (!read) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
+    const { settings, own, n, unread } = read, keys = unread.join(", ");
+    if (n) this._take({ settings, own: this._split ? own : null });
+    const said = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
+    return this._say(keys ? `${said} ${words.say("live_unread", { keys })}` : said);
   }
 }
 

@@ -24,11 +24,11 @@ export class Picture {
   }
 
   /**
-   * What `result` says, and in words what to know of it. The reader's marks and figures are those of the split of their
-   * own, where there is one: `own` is what it achieves.
-   * @param {Result} result @param {Judgement?} own
+   * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures are
+   * those of the split of their own, where there is one: `own` is what it achieves.
+   * @param {Result} result @param {Changes} settings @param {Judgement?} own
    */
-  show(result, own) {
+  show(result, settings, own) {
     const { words, engine } = this, from = own ?? result;
     const [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
     const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
@@ -58,7 +58,7 @@ export class Picture {
     put(this._name, words.say(apart ? "live_mine_at" : "live_mine_short", { amount: words.amount(same?.budget ?? 0) }));
     put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
     this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
-    return this._beside(result).join(" ");
+    return this._beside(result, Object.keys(settings).every((path) => engine.setting(path).kind === "weight")).join(" ");
   }
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
@@ -80,8 +80,8 @@ export class Picture {
   }
 
   /** What allocations score at the actual's total, and in words what to know of it.
-   * @param {Result} result */
-  _beside(result) {
+   * @param {Result} result @param {boolean} weighted whether nothing but weights is changed */
+  _beside(result, weighted) {
     const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
     const value = words.objective(result.objective);
     if (!same) {
@@ -99,10 +99,33 @@ export class Picture {
       this._put("plan", words.objective(same.plan.objective));
       said.push(lead(same.plan.objective, planned));
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
+      said.push(weighted && this.engine.data.leads ? this._ahead(result.values, this.engine.data.leads) : this._asPublished());
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     const more = words.amount(Math.abs(added));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
     return said;
   }
+  /** Shares of samples as published: at other numbers than weights they are not counted anew. */
+  _asPublished() {
+    this._put("ahead", this.words.texts.live_as_published);
+    return this.words.texts.live_shares_published;
+  }
+
+  /** In how many samples the plan is ahead at other weights: `leads` holds its lead in each by capability.
+   * @param {Values} values @param {Record<string, number[]>} leads */
+  _ahead(values, leads) {
+    const { words } = this, names = Object.keys(leads), n = leads[names[0]].length;
+    const weights = names.map((name) => Number(values.get(`objective.weights.${name}`)));
+    const sorted = leads[names[0]].map((_, i) => sum(names.map((name, k) => weights[k] * leads[name][i]))).sort((a, b) => a - b);
+    const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
+    this._put("ahead", words.share(sorted.filter((lead) => lead > 1e-9).length, n));
+    return words.say("live_shares", { n: words.decimal(n, 0), low, high });
+  }
+}
+
+/** @param {number[]} sorted @param {number} share */
+function quantile(sorted, share) {
+  const at = share * (sorted.length - 1), below = Math.floor(at);
+  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
 }

@@ -48,7 +48,7 @@ interface Programme {
   most: Place;
 }
 
-/** A rule as the data has it: `row` is its row of the program. */
+/** A rule as the data has it: `row` is its row of the program, `setting` the path by which it can be left open. */
 interface RuleData {
   name: string;
   family: string;
@@ -60,6 +60,15 @@ interface RuleData {
   left: Place;
   bound: Place;
   size: Place;
+  setting: string | null;
+}
+
+/** A limit in words: the parts of its text around the numbers at `paths`. */
+interface Limit {
+  key: string;
+  parts: string[];
+  paths: string[];
+  title: object | null;
 }
 
 interface LiveData {
@@ -68,6 +77,7 @@ interface LiveData {
   };
   goal: { kind: string; maximized: boolean };
   settings: Setting[];
+  limits: Limit[];
   tape: TapeData;
   program: {
     cost: Place[]; rows: [number, Place][][]; relations: string[]; rhs: Place[]; lower: Place[]; upper: Place[];
@@ -86,6 +96,7 @@ interface LiveData {
   fixed: Place[];
   rules: RuleData[];
   starts?: Record<string, Amounts>;
+  leads?: Record<string, number[]>;
 }
 
 /** A linear program in scaled columns and rows, these entry by entry. */

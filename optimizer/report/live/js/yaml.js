@@ -1,0 +1,60 @@
+/** Values as a scenario file states them, and its lines, as far as the page reads them: maps of maps and scalars. */
+
+/** What a unit stands for, by dimension; amounts of money have one behind their figure, or a code before it. */
+const UNITS = {
+  plain: { "": 1, "%": 0.01 },
+  duration: { "": 1, year: 1, years: 1, 년: 1, month: 1 / 12, months: 1 / 12, 개월: 1 / 12 },
+  money: { "": 1, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 },
+  won: { 원: 1, 천원: 1e3, 만원: 1e4, 백만원: 1e6, 억원: 1e8, 조원: 1e12 },
+};
+
+/** A number in plain digits: fifteen that count, no exponent, which amounts do not take.
+ * @param {number} value */
+function digits(value) {
+  const text = String(Number(value.toPrecision(15)));
+  if (!/e/.test(text)) return text;
+  return value.toFixed(Math.min(100, Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value)))))).replace(/\.?0+$/, "");
+}
+
+/** A value as a file states it: 18449억원, USD 26000, 8.5 months, 0.4.
+ * @param {number} value @param {string} dimension @param {string | null} currency */
+export function stated(value, dimension, currency) {
+  if (dimension === "duration") return `${digits(value * 12)} months`;
+  if (dimension !== "money" || !currency) return digits(value);
+  const sign = value < 0 ? "-" : "";
+  return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
+}
+
+/** A value as the program holds it, from words as a file states it; NaN for others.
+ * @param {string} words @param {string} dimension @param {string | null} currency */
+export function valueOf(words, dimension, currency) {
+  const [, minus, code, figure = "", unit = ""] =
+    words.match(/^(-?)(?:([A-Z]{3})\s+)?([-+]?[\d,_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
+  const money = dimension === "money" && currency !== null;
+  if (code ? !money || code !== currency : money && currency !== "KRW") return NaN;
+  /** @type {Record<string, number>} */
+  const scales = money ? UNITS[code ? "money" : "won"] : UNITS[dimension === "duration" ? "duration" : "plain"];
+  return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
+}
+
+/** A scalar as text, without its quotes and a comment after it.
+ * @param {string} text */
+function scalar(text) {
+  const [quoted] = text.match(/^("(?:[^"\\]|\\.)*"|'[^']*')/) ?? [];
+  if (quoted === undefined) return text.replace(/(^|\s+)#.*$/, "").trim();
+  return quoted[0] === '"' ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+}
+
+/** The lines of a file as [[keys from the outside in], value].
+ * @param {string} text @returns {[string[], string][]} */
+export function entries(text) {
+  /** @type {[number, string][]} */
+  let outer = [];
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, space, key, value = ""] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(?:\s+(.*))?$/) ?? [];
+    if (key === undefined) return [];
+    outer = [...outer.filter(([depth]) => depth < space.length), [space.length, scalar(key)]];
+    const inside = /^{.*}$/.test(value) ? value : scalar(value);
+    return inside ? [[outer.map(([, name]) => name), inside]] : [];
+  });
+}
