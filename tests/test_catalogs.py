@@ -13,9 +13,9 @@ import pytest
 import shared
 
 import optimizer
+from optimizer import language
 from optimizer.analysis.answer import Answer
-from optimizer.language import catalog as reader
-from optimizer.language.catalog import catalog, say
+from optimizer.language import FOLDER, catalog, say
 from optimizer.language.locale import LANGUAGES, LOCALES, with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
@@ -31,7 +31,7 @@ GAP = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_catalogue_has_each_key_once_and_no_line_that_is_not_read(lang):
-    text = (reader.FOLDER / f"{lang}.po").read_text("utf-8")
+    text = (FOLDER / f"{lang}.po").read_text("utf-8")
     keys = re.findall(r'^msgid "(.+)"$', text, re.M)
     assert len(keys) == len(set(keys)) == len(catalog(lang)) > 900
     assert all(catalog(lang).values())
@@ -130,12 +130,12 @@ def third(tmp_path_factory):
     """The language, added by one catalogue and one record; whatever a file calls something reads ``※``."""
     folder, english = tmp_path_factory.mktemp("catalogs"), LOCALES["en"]
     for lang in LANGUAGES:
-        (folder / f"{lang}.po").write_bytes((reader.FOLDER / f"{lang}.po").read_bytes())
+        (folder / f"{lang}.po").write_bytes((FOLDER / f"{lang}.po").read_bytes())
     entries = [f'msgid "{key}"\nmsgstr "{accented(text)}"\n' for key, text in catalog("en").items()]
     (folder / f"{PSEUDO}.po").write_text("\n".join(entries), encoding="utf-8")
     scales = {"": {size: accented(word) for size, word in english.scales[""].items()}}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "FOLDER", folder)
+        patch.setattr(language, "FOLDER", folder)
         patch.setitem(LOCALES, PSEUDO, replace(english, name="Pseudo", scales=scales))
         patch.setattr(Bilingual, "say", lambda self, lang: "※")
         yield PSEUDO

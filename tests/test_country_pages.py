@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 import optimizer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import decimals, number

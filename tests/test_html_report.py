@@ -21,7 +21,7 @@ from optimizer.analysis.explanation.attribution import MOST_PARTS, contributions
 from optimizer.analysis.explanation.explanation import reasons, served_capabilities
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.charts.markup import link, tag, text
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.contents import sections

@@ -10,7 +10,7 @@ from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
 import optimizer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report

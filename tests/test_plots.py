@@ -12,7 +12,7 @@ from test_html_report import HOSTILE, hostile
 from test_plans import question
 
 import optimizer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.charts.plane import cloud, courses
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked, waterfall_rows
 from optimizer.report.charts.scale import scale

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.sweep_words import of_samples, percent
 from optimizer.report.words import Words
 from optimizer.sweep.design import Design

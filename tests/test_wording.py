@@ -11,7 +11,7 @@ import optimizer
 from optimizer.__main__ import main
 from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.explanation.explanation import Explanations
-from optimizer.language.catalog import catalog, say
+from optimizer.language import catalog, say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page

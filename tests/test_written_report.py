@@ -19,7 +19,7 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table

@@ -14,7 +14,7 @@ from shared import solved
 from spreadsheet import Calculator, Workbook
 
 import optimizer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.sections.allocation import counted
 from optimizer.report.xlsx import xlsx_report

@@ -100,7 +100,7 @@ def sweep_command(
     Exit status: 0 done, 1 no sample has an allocation, 2 the input cannot be used, 130 interrupted.
     """
     n, amounts = count(draws), [float(_number(text, "--more-than", "a number", "--more-than 2")) for text in more_than]
-    from optimizer.language.catalog import say
+    from optimizer.language import say
     from optimizer.report.sections.uncertainty import sweep_page
     from optimizer.report.sweep_document import sweep_document
     from optimizer.sweep.result import carry_out

@@ -29,7 +29,7 @@ from optimizer.errors import InputError, Problem
 @result_options
 def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     """Check scenario files; every fault with its place."""
-    from optimizer.language.catalog import say
+    from optimizer.language import say
     from optimizer.scenario.checks import feeds_nothing
     from optimizer.scenario.load import check_file
     from optimizer.scenario.scenario import Scenario

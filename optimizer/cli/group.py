@@ -169,7 +169,7 @@ class ProgressLine:
             self._ended.wait(_EVERY)
 
     def _line(self) -> str:
-        from optimizer.language.catalog import say
+        from optimizer.language import say
 
         now, done, total = time.monotonic(), self.done, self._total
         what = say(self._key, self._lang) + (f" {self._of}" if self._of else "")

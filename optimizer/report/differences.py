@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
-from optimizer.language.catalog import catalog, say
+from optimizer.language import catalog, say
 from optimizer.report.figures import between, quantity, sign
 from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import LOCALES
 from optimizer.scenario.money import Printed, format_number
 from optimizer.scenario.units import DURATION, MONEY, Dimension

@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from optimizer.language.catalog import catalog
+from optimizer.language import catalog
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import money_with_digits, number, quantity, signed, unit_of
 from optimizer.report.words import Words

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from optimizer.language.catalog import catalog, say
+from optimizer.language import catalog, say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
 from optimizer.report.figures import between, changed, decimals, number, quantity, signed, unit_of

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from numba import njit
 from numba.core import event
 
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import default_language
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, join, link, tag
 from optimizer.report.parts import (

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL

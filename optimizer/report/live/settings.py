@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST

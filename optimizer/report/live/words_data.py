@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.language.catalog import template
+from optimizer.language import template
 from optimizer.language.locale import LOCALES
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words

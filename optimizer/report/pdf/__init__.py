@@ -13,7 +13,7 @@ import typst
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports

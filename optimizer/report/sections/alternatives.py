@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import log2
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import (
     ACCEPTED_REGRET,

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.charts.rows import ChartRow, RowChart, rows_chart
 from optimizer.report.figures import decimals, sign

@@ -16,7 +16,7 @@ from optimizer.analysis.comparison import (
     horizon_of,
     scales_of,
 )
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.planned_answer import as_answer, plans_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
+from optimizer.language import say
 from optimizer.report.contents import reports
 from optimizer.report.parts import Report
 from optimizer.report.xlsx.book import Book
