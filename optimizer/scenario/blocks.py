@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
+    PlainSerializer,
     PrivateAttr,
     Tag,
     create_model,
@@ -41,18 +42,16 @@ from optimizer.scenario.fields import (
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import MONEY, NumberKind
 
-_FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
-
 
 class Record(BaseModel):
     """A block of a file: its keys are fixed, its content does not change once read. ``node`` is where it stands.
 
-    A bare value is short for a block with the one key ``short``; ``bare`` is what it may be in a JSON Schema. Of the
-    keys ``one_of`` it has one.
+    A bare value is short for a block with the keys ``short``; ``bare`` is what it may be in a JSON Schema. Of the keys
+    ``one_of`` it has one.
     """
 
-    model_config = _FIXED
-    short: ClassVar[str] = ""
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    short: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[list[dict[str, Any]]] = []
     one_of: ClassVar[tuple[str, ...]] = ()
     _node: Node = PrivateAttr()
@@ -71,7 +70,7 @@ class Record(BaseModel):
                 return data.block
             data.remember(cls)
         inner = content(data)
-        record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping) else inner)
+        record = handler(dict.fromkeys(cls.short, inner) if cls.short and not isinstance(inner, Mapping) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
         if isinstance(data, Node):
@@ -97,40 +96,41 @@ class Record(BaseModel):
         return {"anyOf": [*cls.bare, handler.resolve_ref_schema(schema)]} if cls.bare else schema
 
 
+def _read_words(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | Fraction):
+        raise ValueError("expected a text, or {ko: ..., en: ...}")
+    return str(value)
+
+
 if TYPE_CHECKING:
-    Languages = BaseModel
+    Languages = Record
 else:
+    _Words = Annotated[str, Reads(_read_words)]
     Languages = create_model(
         "Languages",
-        __config__=_FIXED,
-        **{lang: (Word | None, optional(f"The text in {locale.name}.")) for lang, locale in LOCALES.items()},
+        __base__=Record,
+        **{lang: (_Words | None, optional(f"The text in {locale.name}.")) for lang, locale in LOCALES.items()},
     )
 
 
 class Bilingual(Languages):
     """A text for people, in each language of reports; one plain text serves all."""
 
+    short, bare = LANGUAGES, [TEXT]
+
+    def wrong(self) -> str:
+        """Whether it says nothing."""
+        return "" if self.say("en").strip() else "expected a text, or {ko: ..., en: ...}; this one is empty"
+
     def say(self, lang: str) -> str:
         """The text in ``lang``; where that is missing, in English or else in another language."""
         texts: list[str | None] = [getattr(self, name, None) for name in (lang, "en", *LANGUAGES)]
         return next(filter(None, texts), "")
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [TEXT, handler.resolve_ref_schema(handler(core))]}
 
-
-def _read_words(value: Any) -> Any:
-    if isinstance(value, str | int | Fraction) and not isinstance(value, bool):
-        value = dict.fromkeys(LANGUAGES, str(value))
-    if isinstance(value, Mapping) and not any(str(content(text) or "").strip() for text in value.values()):
-        raise ValueError("expected a text, or {ko: ..., en: ...}; this one is empty")
-    return value
-
-
-Text = Annotated[Bilingual, Reads(_read_words, write=lambda words: None)]
+Text = Annotated[Bilingual, PlainSerializer(lambda words: None)]
 """A text that describes, and no more: it is left out of what digests are of."""
-Fact = Annotated[Bilingual, Reads(_read_words, write=lambda words: True)]
+Fact = Annotated[Bilingual, PlainSerializer(lambda words: True)]
 """A text whose presence changes what is counted."""
 
 
@@ -156,7 +156,7 @@ class Titled(Provenance):
 class Quantity(Titled):
     """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
 
-    short, bare = "value", SCALAR["anyOf"]
+    short, bare = ("value",), SCALAR["anyOf"]
     value: Formula = required("The number, an amount, a duration, or a formula over `parameters`.")
     low: Formula | None = optional("The lower end of what is plausible.")
     high: Formula | None = optional("The upper end of what is plausible.")

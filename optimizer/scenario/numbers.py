@@ -15,7 +15,7 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.arithmetic import are_exact
-from optimizer.scenario.blocks import LINES, Provenance, Quantity, Record
+from optimizer.scenario.blocks import LINES, Bilingual, Provenance, Quantity, Record
 from optimizer.scenario.expression import Expression, names, value_of
 from optimizer.scenario.fields import Discrete
 from optimizer.scenario.tree import Node
@@ -141,7 +141,7 @@ def blocks_in(file: Record, origin: Origin = Origin()) -> list[Entry]:
     blocks: list[Entry] = []
 
     def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
-        if isinstance(value, Record):
+        if isinstance(value, Record) and not isinstance(value, Bilingual):
             node = value.node
             around = BY_SCENARIO if node.was_set else origin
             inside = around.inside(value) if isinstance(value, Provenance) else around

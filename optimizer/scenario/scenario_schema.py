@@ -51,7 +51,7 @@ class Objective(Record):
 class Limit(Titled):
     """A rule with its reason. A bare text is short for `{rule: ...}`."""
 
-    short, bare = "rule", [{"type": "string"}]
+    short, bare = ("rule",), [{"type": "string"}]
     rule: Rule = required("A linear rule in words, as `talent >= 5% of budget`.")
 
 

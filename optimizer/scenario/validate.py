@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails, core_schema
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.scenario.blocks import TAGS, Bilingual, Quantity, Record
+from optimizer.scenario.blocks import TAGS, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Objective, Sampling, ScenarioFile
@@ -69,13 +69,11 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if kind == "literal_error":
         return Problem(f"expected {detail['ctx']['expected']}", place)
     if kind in _EXPECTED:
-        text = detail.get("ctx", {}).get("class_name") == Bilingual.__name__
-        expected = "a text, or {ko: ..., en: ...}" if text else _EXPECTED[kind]
         value = f", found `{target.text:.40}`" if target is not None and target.text else ""
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
         if target is not None and target.value is None and kind in ("model_type", "dict_type"):
             hint = "a block without content is `{}`"
-        return Problem(f"expected {expected}{value}", place, hint)
+        return Problem(f"expected {_EXPECTED[kind]}{value}", place, hint)
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 
 
