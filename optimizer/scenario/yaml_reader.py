@@ -99,15 +99,12 @@ class _Reader:
         root: Node | None = None
         try:
             self.events = yaml.parse(self.text, Loader=_Loader)
-            documents = 0
-            for event in self.events:
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self.fail("a file holds one document", event)
-                        break
-                elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
-                    root = self.node(event, 0)
+            next(self.events)  # the start of the stream
+            if isinstance(next(self.events), yaml.DocumentStartEvent):
+                root = self.node(next(self.events), 0)
+                next(self.events)  # the end of the document
+                if not isinstance(event := next(self.events), yaml.StreamEndEvent):
+                    self.fail("a file holds one document", event)
         except yaml.MarkedYAMLError as error:
             self.problems.append(self.syntax(error))
         if self.problems:
