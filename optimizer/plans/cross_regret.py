@@ -177,7 +177,7 @@ class Panel(CrossRegret):
         """Each weight and number on which a judge differs from the scenario, for the scenario and each judge."""
         scenario, panel = self.answer.scenario, self.answer.scenario.panel
         bases = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
-        stated = {path for judge in panel.values() for path in judge.set_paths}
+        stated = {number.path for judge in panel.values() for number in judge.numbers if number.was_set}
         paths = [
             path
             for path in scenario.base

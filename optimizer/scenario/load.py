@@ -88,7 +88,7 @@ class Draft:
         What is returned checks what they mean, and makes the scenario.
         """
         own, of_model, problems = split_settings(self.node)
-        node, set_paths, wrong = with_settings(self.node, own)
+        node, wrong = with_settings(self.node, own)
         problems += wrong
         with collecting(problems):
             question = validated(ComparedScenario, node)
@@ -97,8 +97,8 @@ class Draft:
             if tree is not None:
                 model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         raise_problems(problems)
-        about = {"name": self.name, "shown": self.home.shown, "set_paths": frozenset(set_paths | model.set_paths)}
-        return partial(checked_scenario, question, model, remake=self.remade, laid_over=self.laid_over, **about)
+        about = {"name": self.name, "shown": self.home.shown, "remake": self.remade, "laid_over": self.laid_over}
+        return partial(checked_scenario, question, model, **about)
 
     def _model_tree(self, node: Node) -> Node | None:
         """The tree of the model that ``node`` names or holds; None where it does neither. Raises InputError."""

@@ -35,12 +35,11 @@ class CheckedModel:
     """One model, as a file states it or as a scenario's ``settings`` change it.
 
     Its files keep to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at
-    fault is left out of ``numbers``; ``scope`` holds its composites. ``set_paths`` are the paths that were set.
-    Raises InputError.
+    fault is left out of ``numbers``; ``scope`` holds its composites. Raises InputError.
     """
 
     def __init__(self, node: Node, settings: Mapping[str, Node]) -> None:
-        changed, self.set_paths, problems = with_settings(node, settings)
+        changed, problems = with_settings(node, settings)
         with collecting(problems):
             self.model = _with_currency(validated(Model, changed))
         raise_problems(problems)

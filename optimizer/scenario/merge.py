@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.tree import Node
 from optimizer.scenario.yaml_reader import read_text
@@ -156,49 +157,54 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
     return own, model, problems
 
 
-def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, set[str], list[Problem]]:
-    """Carry out settings, path to value, on a tree: the changed tree, the paths that were set, and what is wrong.
+def with_settings(node: Node, settings: Mapping[str, Node]) -> tuple[Node, list[Problem]]:
+    """Carry out settings, path to value, on a tree: the changed tree, and what is wrong.
 
     A path with `*` is carried out before one without, and a block before its parts, so that the order of the keys does
     not matter. A bare number drops the range and the source of the old one; what is set is marked on its node.
     """
-    paths, problems = set[str](), list[Problem]()
-
-    def changed(node: Node, parts: list[str], above: tuple[str, ...], value: Node, many: bool) -> Node:
-        key, rest = parts[0], parts[1:]
-        if isinstance(node.value, list):
-            path = ".".join((*above, *parts))
-            hint = "lists are set whole: name the list and give all of it"
-            problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, hint))
-            return node
-        if not isinstance(node.value, dict):
-            # A bare number becomes a block, so that its range or status can be set.
-            node = Node({"value": node}, node.place, key_place=node.key_place, was_set=node.was_set)
-        children = dict(node.value)
-        must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
-        if key != "*" and key not in children and must_exist:
-            if not many:
-                problems.append(_missing(".".join((*above, key)), value, tuple(children)))
-            return node
-        for name in list(children) if key == "*" else [key]:
-            if rest:
-                children[name] = changed(children[name], rest, (*above, name), value, many)
-                continue
-            paths.add(".".join((*above, name)))
-            if value.value is None:
-                del children[name]
-            elif name == "value":
-                children = _replaced(children, value)
-            else:
-                children[name] = _new(children.get(name), value)
-        return node.with_children(children)
-
+    problems: list[Problem] = []
     for path in sorted(settings, key=lambda path: (-path.count("*"), path.removesuffix(".value"))):
-        before = len(paths)
-        node = changed(node, path.split("."), (), settings[path], "*" in path)
-        if "*" in path and len(paths) == before and not problems:
-            problems.append(_missing(path, settings[path], ()))
-    return node, paths, problems
+        with collecting(problems):
+            node = _with_setting(node, path.split("."), settings[path])
+    return node, problems
+
+
+class _NotThereError(InputError):
+    """A setting of what a tree does not have."""
+
+
+def _with_setting(node: Node, parts: Sequence[str], value: Node, above: tuple[str, ...] = ()) -> Node:
+    """``node``, which stands at ``above``, with ``value`` at the path ``parts`` below it. Raises InputError."""
+    key, *rest = parts
+    if isinstance(node.value, list):
+        path = ".".join((*above, *parts))
+        hint = "lists are set whole: name the list and give all of it"
+        raise InputError(Problem(f"`{path}` points inside a list", value.key_place or value.place, hint))
+    if not isinstance(node.value, dict):
+        # A bare number becomes a block, so that its range or status can be set.
+        node = Node({"value": node}, node.place, key_place=node.key_place, was_set=node.was_set)
+    children = dict(node.children)
+    if key == "*":
+        changed = node
+        for name in children:
+            with suppress(_NotThereError):
+                changed = _with_setting(changed, [name, *rest], value, above)
+        if changed is node:
+            raise _NotThereError(_missing(".".join((*above, *parts)), value, ()))
+        return changed
+    must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
+    if key not in children and must_exist:
+        raise _NotThereError(_missing(".".join((*above, key)), value, tuple(children)))
+    if rest:
+        children[key] = _with_setting(children[key], rest, value, (*above, key))
+    elif value.value is None:
+        del children[key]
+    elif key == "value":
+        children = _replaced(children, value)
+    else:
+        children[key] = _new(children.get(key), value)
+    return node.with_children(children)
 
 
 def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> Problem:

@@ -116,6 +116,11 @@ class Number(Entry):
         return self.origin.scenario
 
     @property
+    def was_set(self) -> bool:
+        """Whether a scenario's `set` gave it."""
+        return self.block.node.was_set or is_set(self.block.node, "value")
+
+    @property
     def judged_by(self) -> Any:
         """Who set its range; None where it has none, or a source gives it."""
         own = self.block.range != "cited" or is_set(self.block.node, "low", "high")

@@ -132,7 +132,7 @@ def _named_problems(
     if not named:
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
     # What is set to a value of its own is certain: what drew it before has nothing to draw.
-    free = [number for number in named if not scenario.set_paths & {number.path, f"{number.path}.value"}]
+    free = [number for number in named if not number.was_set]
     drawn = {number.path: _drawn(scenario, number, stated or number.distribution or "pert") for number in free}
     if "*" in pattern:
         own = {number.path for number in free if isinstance(_drawn(scenario, number, "pert"), Uncertain)}

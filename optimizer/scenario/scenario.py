@@ -43,7 +43,6 @@ class Scenario(Shown):
     allocations: Mapping[str, Allocation]
     actual: str | None
     fixed_by: str | None
-    set_paths: frozenset[str]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
     laid_over: Callable[[str], dict[str, Scenario]] = field(repr=False, compare=False)

@@ -64,7 +64,8 @@ class Repair:
 
 def is_wish(rule: Rule, scenario: Scenario) -> bool:
     """Whether a rule is policy and no fact; what the scenario itself sets counts as policy."""
-    return rule.family not in _FACTS or any(name.text in scenario.set_paths for name in names(rule.bound))
+    numbers = (scenario.numbers[name.text] for name in names(rule.bound) if name.text in scenario.numbers)
+    return rule.family not in _FACTS or any(number.was_set for number in numbers)
 
 
 def repair(solution: Solution, conflict: Conflict) -> Repair:
