@@ -21,7 +21,8 @@ from functools import lru_cache
 class Place:
     """A position in a file (or `--set`, or `code`): line and column, counted from 1 in characters.
 
-    ``line`` 0 means that there is no text to show. ``text`` is the whole line.
+    ``line`` 0 means that there is no text to show. ``text`` is the whole line, ``path`` that of the value which stands
+    there, with dots, where it is known.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Place:
     column: int = 0
     text: str = field(default="", compare=False)
     width: int = field(default=1, compare=False)
+    path: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -276,13 +276,12 @@ def run(*arguments):
     return CliRunner().invoke(cli, list(arguments), standalone_mode=False)
 
 
-def test_two_files_and_what_the_first_shows(tmp_path):
-    alone, other = tmp_path / "alone.yaml", tmp_path / "other.yaml"
+def test_a_resolved_file_stands_for_its_scenario(tmp_path):
+    kept, alone = tmp_path / "kept.json", tmp_path / "alone.yaml"
     alone.write_text("extends: supplementary-budget-2025\nvariants: null\n", encoding="utf-8")
-    other.write_text("extends: alone.yaml\nset: {parameters.team_size: 180}\n", encoding="utf-8")
-    found = json.loads(run("diff", str(alone), str(other), "--json").output)
-    shown = json.loads(run("show", str(alone), "--json").output)
-    assert optimizer.differences(shown, optimizer.load(other))["numbers"] == found["numbers"]
+    shown = run("show", str(alone), "--set", "parameters.team_size=180", "--json")
+    kept.write_text(shown.output, encoding="utf-8")
+    found = json.loads(run("diff", str(alone), str(kept), "--json").output)
     # What is computed from it moves along.
     assert [path for path, item in found["numbers"].items() if not item["follows"]] == ["parameters.team_size"]
     item = found["numbers"]["parameters.team_size"]
@@ -290,8 +289,48 @@ def test_two_files_and_what_the_first_shows(tmp_path):
     lines = (ROOT / "models" / "korea-ai-2025.yaml").read_text(encoding="utf-8").splitlines()
     line = next(i for i, text in enumerate(lines, 1) if text.startswith("  team_size:"))
     assert f"korea-ai-2025.yaml:{line}:" in item["first"]["place"]
-    assert "other.yaml:2:" in item["second"]["place"]
-    assert "모두 같음" in run("diff", str(alone), str(alone), "--lang", "ko").output
+    assert "--set" in item["second"]["place"]
+    assert "모두 같음" in run("diff", str(kept), str(kept), "--lang", "ko").output
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"format": "optimizer-solve"}', '{"format": "optimizer-show", "version": 1}', "\xff", "[" * 9999],
+)
+def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
+    path = tmp_path / "bad.json"
+    path.write_bytes(text.encode("latin-1"))
+    assert isinstance(run("diff", str(path), str(path)).exception, optimizer.InputError)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "key", "value"),
+    [
+        ("rules", "limits.y", "text", None), ("rules", "limits.y", "text", 1), ("numbers", "budget", "value", "1"),
+        ("numbers", "budget", "low", "1"), ("numbers", "budget", "sources", None), ("settings", "x", None, 5),
+    ],
+)  # fmt: skip
+def test_an_incomplete_part_of_a_resolved_scenario_is_told_at_its_place(tmp_path, part, name, key, value):
+    model = {"status": "assumed", "programmes": {"a": {}}}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "limits": {"y": "a >= 1"}}
+    document = json.loads(json.dumps(resolved_document(optimizer.load(asked), variants=False)))
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert run("diff", str(path), str(path)).exit_code == 0
+    if key is None:
+        document[part][name] = value
+    else:
+        document[part][name][key] = value
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (problem,) = run("diff", str(path), str(path)).exception.problems
+    assert problem.place.path == ".".join(item for item in (part, name, key) if item is not None)
+
+
+def test_a_resolved_scenario_with_a_text_that_steers_a_terminal_is_refused(tmp_path):
+    kept = tmp_path / "kept.json"
+    text = json.dumps(resolved_document(optimizer.load(GOOD), variants=False))
+    kept.write_text(text.replace('"scenario": "', '"scenario": "\\u001b[31m', 1), encoding="utf-8")
+    assert "U+001B" in str(run("diff", str(kept), str(kept)).exception)
 
 
 def test_compare_prints_and_tells_by_its_status(tmp_path):

@@ -259,7 +259,7 @@ def test_a_fault_of_a_variant_names_it(folder):
     change(folder, "s", "rich: {budget: 900억원}", "rich: {limits: {a: post >= 1억원}}")
     (problem,) = faults()
     assert problem.message == "unknown name `post` (in variant `rich`)"
-    assert problem.place.line == 11
+    assert (problem.place.line, problem.place.path) == (11, "variants.rich.limits.a")
 
 
 def test_a_fault_of_a_setting_comes_with_those_of_the_schema(folder):

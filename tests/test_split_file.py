@@ -3,7 +3,7 @@
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.split_file import read_split
+from optimizer.scenario.readers import read_split
 
 
 @pytest.fixture

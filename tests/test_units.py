@@ -263,7 +263,7 @@ def test_evaluate_takes_an_answer_with_units():
 
 
 def test_a_csv_file_counts_units(tmp_path):
-    from optimizer.scenario.split_file import read_split
+    from optimizer.scenario.readers import read_split
 
     file = tmp_path / "split.csv"
     file.write_text("programme,amount\nclinic,KRW 200 million\nadvice,2 units\n", encoding="utf-8")

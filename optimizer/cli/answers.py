@@ -27,7 +27,7 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
     """
     from optimizer.scenario.load import load_with
     from optimizer.scenario.merge import read_setting
-    from optimizer.scenario.split_file import read_split
+    from optimizer.scenario.readers import read_split
 
     changes: dict[str, Any] = {key: options[key] for key in ("budget", "horizon") if options[key] is not None}
     if options["settings"]:

@@ -61,7 +61,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
 
 def _fault(problem: Problem) -> dict[str, Any]:
     """A fault as plain data."""
-    place = {name: getattr(problem.place, name, None) for name in ("file", "line", "column")}
+    place = {name: getattr(problem.place, name, None) for name in ("path", "file", "line", "column")}
     return {"message": problem.message, "hint": problem.hint, **place}
 
 
@@ -89,16 +89,26 @@ def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) ->
 @click.argument("second", type=completion.ScenarioName())
 @result_options
 def diff(first: str, second: str, as_json: bool, lang: str) -> int:
-    """Which numbers, rules and settings differ between two scenarios, with their origins and sources."""
-    from optimizer.scenario.load import load_with
+    """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
 
-    scenarios = [load_with(file, {}, "command line") for file in (first, second)]
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
+    """
+    one, other = _resolved(first), _resolved(second)
     from optimizer.report.differences import difference_parts, differences_text
-    from optimizer.report.resolved import resolved_document
 
-    one, other = (resolved_document(scenario, False) for scenario in scenarios)
     changes = difference_parts(one, other)
     return print_result(dump(changes) if as_json else differences_text(changes, one, other, lang, screen()))
+
+
+def _resolved(file: str) -> dict[str, Any]:
+    """A scenario as `show --json` prints it, resolved now or read from such a file."""
+    from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.load import load_with
+    from optimizer.scenario.readers import read_resolved
+
+    if file.lower().endswith(".json"):
+        return read_resolved(file)
+    return resolved_document(load_with(file, {}, "command line"), False)
 
 
 @cli.command()

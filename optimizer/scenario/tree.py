@@ -131,7 +131,7 @@ class Node:
             return place
         before = len("".join(value[:offset].split()))
         number, i, line = spots[min(before, len(letters) - 1)]
-        return Place(place.file, number, i + 1 + (before == len(letters)), line, width)
+        return Place(place.file, number, i + 1 + (before == len(letters)), line, width, place.path)
 
 
 def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
@@ -159,7 +159,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
     """
     if isinstance(value, Node):
         return value
-    place = Place(f"{shown}: {path}" if path else shown)
+    place = Place(f"{shown}: {path}" if path else shown, path=path)
     if depth > MAX_DEPTH:
         raise InputError(Problem(f"nested over {MAX_DEPTH} levels deep", place))
 

@@ -17,7 +17,7 @@ import yaml
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.tree import FORBIDDEN, MAX_DEPTH, Node, cannot_stand
+from optimizer.scenario.tree import FORBIDDEN, MAX_DEPTH, Node, cannot_stand, dotted
 
 MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,21 +37,21 @@ _HINTS = {
 }
 
 
-def file_bytes(path: str | Path, shown: str) -> bytes:
-    """What a file holds. Raises InputError where it cannot be read, or is too large."""
+def file_bytes(path: str | Path, shown: str, most: int = MAX_BYTES) -> bytes:
+    """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
     try:
         with Path(path).open("rb") as file:
-            return bounded(file, shown)
+            return bounded(file, shown, most)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"cannot be read: {reason}", Place(shown))) from None
 
 
-def bounded(file: BinaryIO, shown: str) -> bytes:
-    """What an open file holds. Raises InputError where that is more than MAX_BYTES."""
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(shown)))
+def bounded(file: BinaryIO, shown: str, most: int = MAX_BYTES) -> bytes:
+    """What an open file holds. Raises InputError where that is more than ``most`` bytes."""
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise InputError(Problem(f"has more than {most:,} bytes, the most that is read", Place(shown)))
     return data
 
 
@@ -87,10 +87,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.events: Iterator[Any] = iter(())
 
-    def place(self, start: Any, end: Any) -> Place:
+    def place(self, start: Any, end: Any, path: str = "") -> Place:
         text = self.lines[start.line] if start.line < len(self.lines) else ""
         width = end.column - start.column if end.line == start.line else len(text) - start.column
-        return Place(self.shown, start.line + 1, start.column + 1, text, max(1, width))
+        return Place(self.shown, start.line + 1, start.column + 1, text, max(1, width), path)
 
     def read(self) -> Node:
         char, place = _first(FORBIDDEN, self.lines, self.shown)
@@ -101,7 +101,7 @@ class _Reader:
             self.events = yaml.parse(self.text, Loader=_Loader)
             next(self.events)  # the start of the stream
             if isinstance(next(self.events), yaml.DocumentStartEvent):
-                root = self.node(next(self.events), 0)
+                root = self.node(next(self.events), "", 0)
                 next(self.events)  # the end of the document
                 if not isinstance(event := next(self.events), yaml.StreamEndEvent):
                     self.fail("a file holds one document", event)
@@ -128,8 +128,8 @@ class _Reader:
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
 
-    def node(self, event: Any, depth: int, key_place: Place | None = None) -> Node:
-        place = self.place(event.start_mark, event.end_mark)
+    def node(self, event: Any, path: str, depth: int, key_place: Place | None = None) -> Node:
+        place = self.place(event.start_mark, event.end_mark, path)
         if depth > MAX_DEPTH:
             raise InputError([*self.problems, Problem(f"nested over {MAX_DEPTH} levels deep", place)])
         if isinstance(event, yaml.AliasEvent):
@@ -140,11 +140,11 @@ class _Reader:
             value = event.value if event.style else self.scalar(event)
             return Node(value, place, event.value, key_place, self.lines)
         if isinstance(event, yaml.SequenceStartEvent):
-            items = []
+            items: list[Node] = []
             while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
-                items.append(self.node(item, depth + 1))
+                items.append(self.node(item, dotted(path, str(len(items))), depth + 1))
             return Node(items, place, key_place=key_place)
-        return Node(self.mapping(event, depth), place, key_place=key_place)
+        return Node(self.mapping(event, path, depth), place, key_place=key_place)
 
     def check_plain(self, event: Any) -> None:
         # Only between double quotes a character can be written as an escape.
@@ -156,18 +156,19 @@ class _Reader:
         if event.tag is not None:
             self.fail(f"`{event.tag}` is a tag; values are written plainly", event)
 
-    def mapping(self, start: Any, depth: int) -> dict[str, Node]:
+    def mapping(self, start: Any, path: str, depth: int) -> dict[str, Node]:
         children: dict[str, Node] = {}
         before: Node | None = None
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.fail("a key is one word or text", event)
-                self.node(event, depth + 1)
-                self.node(next(self.events), depth + 1)
+                self.node(event, path, depth + 1)
+                self.node(next(self.events), path, depth + 1)
                 continue
             self.check_plain(event)
-            key, where = event.value, self.place(event.start_mark, event.end_mark)
-            child = self.node(next(self.events), depth + 1, where)
+            key, below = event.value, dotted(path, event.value)
+            where = self.place(event.start_mark, event.end_mark, below)
+            child = self.node(next(self.events), below, depth + 1, where)
             if key in children:
                 first = children[key].key_place
                 self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")

@@ -1,20 +1,48 @@
-"""An allocation from a CSV file, as spreadsheets write it."""
+"""Files other than YAML: an allocation from CSV, and a resolved scenario that `optimizer show --json` printed."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
-from optimizer.scenario.tree import checked_text
+from optimizer.scenario.tree import checked_text, from_python
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import file_bytes
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
+_MAX_JSON_BYTES = 16_000_000  # such a document repeats each number for each variant
+
+
+class _Number(BaseModel):
+    value: float
+    low: float | None = None
+    high: float | None = None
+    sources: list[Any]
+
+
+class _Rule(BaseModel):
+    text: str
+
+
+class _Resolved(BaseModel):
+    """What others read of a resolved scenario."""
+
+    format: Literal["optimizer-show"]
+    version: Literal[1]
+    scenario: str
+    objective: str
+    currency: str | None = None
+    settings: dict[str, str] | None = None
+    numbers: dict[str, _Number]
+    rules: dict[str, _Rule]
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -79,3 +107,18 @@ def _text(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
+
+
+def read_resolved(name: str) -> dict[str, Any]:
+    """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
+    data = file_bytes(name, name, _MAX_JSON_BYTES)
+    try:
+        _Resolved.model_validate_json(data, strict=True)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        path, message = ".".join(map(str, fault["loc"])), f"is no resolved scenario: {fault['msg']}"
+        hint = "a resolved scenario is what `optimizer show FILE --json` prints"
+        raise InputError(Problem(message, Place(name, path=path), hint)) from None
+    document: dict[str, Any] = json.loads(data)
+    from_python(document, name)  # refuses what no text may hold
+    return document
