@@ -143,13 +143,9 @@ def power(base: Any, exponent: Any) -> Any:
     if isinstance(base, float) or isinstance(exponent, float):
         return math.pow(base, exponent)
     whole = int(exponent)
-    if whole == exponent and abs(whole) <= 64 and _bits(base) * abs(whole) <= _BITS:
+    if whole == exponent and abs(whole) <= 64:
         return Fraction(base) ** whole
     return Fraction(math.pow(base, exponent))
-
-
-def _bits(number: int | Fraction) -> int:
-    return max(number.numerator.bit_length(), number.denominator.bit_length())
 
 
 def exact(text: str) -> Fraction:
@@ -178,4 +174,5 @@ def shortened(value: Any) -> Any:
         return value
     if abs(value) > LARGEST * LARGEST:
         raise OverflowError("beyond 1e100")
-    return value if _bits(value) <= _BITS else Fraction(float(value))
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return value if bits <= _BITS else Fraction(float(value))

@@ -35,7 +35,8 @@ from optimizer.scenario.units import Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
 """The families of rules, in the order in which a scenario has them."""
-OBJECTIVES = ("weighted_score", "weakest_score", "spend", "money_moved")
+OBJECTIVES = {"weighted_score": "maximize", "weakest_score": "maximize", "spend": "minimize", "money_moved": "minimize"}
+"""The objectives that have a name, and the key that each goes with."""
 _WEIGHTS = "objective.weights"
 
 
@@ -216,32 +217,29 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
             hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
             problems.append(node.problem("objective", message, hint))
         return Goal("weighted_score", True, weights)
-    maximized = objective.maximize is not None
-    expression: Any = objective.maximize if maximized else objective.minimize
-    path = f"objective.{'maximize' if maximized else 'minimize'}"
-    word = isinstance(expression, Name) and expression.text in OBJECTIVES
-    goal = Goal(expression.text if word else "expression", maximized)
+    key = "maximize" if objective.maximize is not None else "minimize"
+    path, expression = f"objective.{key}", getattr(objective, key)
+    named = expression.text if isinstance(expression, Name) and expression.text in OBJECTIVES else ""
+    goal = Goal(named or "expression", key == "maximize", weights if named == "weighted_score" else {})
     wrong = {
-        "a score is maximised": goal.scored and not maximized,
+        f"`{named}` goes with `{OBJECTIVES.get(named)}`": OBJECTIVES.get(named, key) != key,
         "the model has no capabilities to score": goal.scored and not capabilities,
-        f"`{goal.kind}` is minimised": goal.in_money and maximized,
-        "`money_moved` needs `compare_with`": goal.kind == "money_moved" and actual is None,
+        "`money_moved` needs `compare_with`": named == "money_moved" and actual is None,
     }
     problems += [node.problem(path, message) for message, holds in wrong.items() if holds]
-    if goal.kind == "weighted_score":
+    if named == "weighted_score":
         problems += _weight_problems(objective.weights or {}, capabilities, numbers, node)
-        return replace(goal, weights=weights)
-    if objective.weights is not None:
+    elif objective.weights is not None:
         problems.append(node.problem(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True))
-    if goal.kind != "expression":
+    if named:
         return goal
     try:
         _, form, dimension = scope.linear(expression)
         if not form.coefficients:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
-        direction = "maximised" if maximized else "minimised"
+        direction = "maximised" if goal.maximized else "minimised"
         message = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        scope.check(form.coefficients, 1 if maximized else -1, message)
+        scope.check(form.coefficients, 1 if goal.maximized else -1, message)
         scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
