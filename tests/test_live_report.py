@@ -264,7 +264,7 @@ def test_a_slider_moves_the_readers_results_and_the_published_ones_stay(page):
     assert page.locator(".live-altered").is_visible()
     assert page.title() == f"{page.locator('.live-altered b').inner_text()}: {title}"
     assert re.search(r"\d · (읽는 이가 값을 바꾼 판|Altered by a reader) · ", page.locator(".kicker").inner_text())
-    said = re.compile(r"^(바꾼 값: 예산|Changed: Budget)$")
+    said = re.compile(r"^(바꾼 값: 예산 \d|Changed: Budget KRW\s\d)")
     page.locator(".live-count").filter(has_text=said).wait_for()  # said once the slider rests
     assert re.fullmatch(r"budget=[\d.]+", unquote(page.evaluate("location.hash.slice(1)")))
     assert page.locator("#mine").is_visible()
@@ -432,6 +432,9 @@ def test_weights_shown_sum_to_100_whichever_is_moved(page):
         shown = [float(fields.nth(k).input_value()) for k in range(fields.count())]
         assert shown[0] == float(value)
         assert sum(shown) == pytest.approx(100, abs=1e-9)
+    give(page, {"objective.weights.talent": 0.5})
+    # One weight of a link is brought to a sum of 1 with the others, and is said as it then is.
+    page.locator(".live-count").filter(has_text=re.compile(r"38\.46")).wait_for()
 
 
 @pytest.mark.parametrize("favoured", ["compute", "semiconductors", "ventures"])

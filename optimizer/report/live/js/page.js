@@ -122,10 +122,10 @@ class Page {
   /** What is said of the changes, not at every step of a slider, and of what was `done`. */
   _say(done = "") {
     clearTimeout(this._quiet);
-    const { words } = this, { settings, own } = this._state, { names, values } = this._controls.said(settings);
-    if (own) names.push(words.texts.live_split_name);
-    put(one(document, ".live-count"), names.length ? words.say("live_changed", { names: names.join(", ") }) : "");
-    put(one(document, ".live-mine"), names.length ? words.say("live_mine", { settings: values }) : "");
+    const { words } = this, { settings, own } = this._state;
+    const changed = [...this._controls.said(settings), ...(own ? [words.texts.live_split_name] : [])].join("; ");
+    put(one(document, ".live-count"), changed && words.say("live_changed", { settings: changed }));
+    put(one(document, ".live-mine"), changed && words.say("live_mine", { settings: changed }));
     put(this._status, `${this._said} ${done}`.trim());
   }
 

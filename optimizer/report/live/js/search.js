@@ -14,12 +14,8 @@ export function reveal(place) {
 
 /** What a link leads to is unfolded. */
 function follow() {
-  try {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (place) reveal(place);
-  } catch {
-    // It is no name of a place.
-  }
+  const place = document.querySelector(":target");
+  if (place) reveal(place);
 }
 
 export function startSearch() {
