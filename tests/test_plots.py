@@ -14,7 +14,7 @@ from test_plans import question
 import optimizer
 from optimizer.language import say
 from optimizer.report.charts.plane import cloud, courses
-from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked, waterfall_rows
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
@@ -189,7 +189,7 @@ def test_marks_of_every_kind_become_series():
         cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y")),
         courses([0.0, 1.0], [("plan", [100.0, 20.0]), ("second", [90.0, 30.0])], text, "x"),
         stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")]),
-        waterfall_rows(steps, text), waterfall_rows(steps[1:2], text), rows_chart([], text),
+        rows_chart(steps, text, zero=False), rows_chart(steps[1:2], text, zero=False), rows_chart([], text),
     ]  # fmt: skip
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
@@ -202,8 +202,8 @@ def test_marks_of_every_kind_become_series():
     assert [chart.count("<c:ser>") for chart in drawn] == [3, 2, 2, 3, 1]
     assert not any("<c:f>s!" in chart for chart in drawn)
     # A decrease stands where it ends, as long as it is.
-    falling = waterfall_rows(
-        [ChartRow("a", [bar_mark(5, 3, "down")], ""), ChartRow("b", [bar_mark(3, 4, "up")], "")], text
+    falling = rows_chart(
+        [ChartRow("a", [bar_mark(5, 3, "down")], ""), ChartRow("b", [bar_mark(3, 4, "up")], "")], text, zero=False
     )
     book = Book("en", "t")
     charts = Charts(book, "figures")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
@@ -123,7 +123,6 @@ class RowChart:
         return tag(
             "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=title,
             style=f"--label:{min(self.labels, needed):.1f}em;--value:{room:.1f}em",
-            data_low=repr(scale.low), data_high=repr(scale.high),
         )  # fmt: skip
 
     def plot(self, row: ChartRow, *more: Markup) -> Markup:
@@ -242,21 +241,6 @@ def tornado_marks(low: float | None, high: float | None, base: float) -> list[Ma
     beside = len(ends) == 2 and apart[0] * apart[1] > 0 and min(map(abs, apart)) > 0.01 * max(map(abs, apart))
     places = {"low-end": (-7, 6), "high-end": (1, 6)} if beside else {}
     return [*(bar_mark(base, end, kind, *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
-
-
-def waterfall_rows(rows: Sequence[ChartRow], tick: Tick) -> RowChart:
-    """Bars that begin where the one before ended, between two points; the scale holds what lies between these.
-
-    Each row has one mark, whose end is where the next begins: a line leads from one to the other.
-    """
-    joined = []
-    for k, row in enumerate(rows):
-        (mark,) = row.marks
-        arrived = [upright(mark.low, "onward", 0, mark.top if mark.shape == "bar" else MIDDLE)] if k else []
-        edge = mark.bottom if mark.shape == "bar" else MIDDLE
-        onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
-        joined.append(replace(row, marks=[*arrived, *onward, mark]))
-    return rows_chart(joined, tick, most=7, zero=False)
 
 
 def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]]) -> RowChart:

@@ -10,7 +10,7 @@ from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report.charts.markup import join, tag
-from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, waterfall_rows
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
@@ -110,7 +110,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     head = words.axis("r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
     chart = Chart(
-        "waterfall-chart", head, lambda: waterfall_rows(steps, words.tick), Table(header, tuple(rows)),
+        "waterfall-chart", head, lambda: rows_chart(steps, words.tick, most=7, zero=False), Table(header, tuple(rows)),
         (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
+from optimizer.analysis.verdict import CONDITIONAL, ROBUST
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.charts.rows import (
@@ -213,7 +213,7 @@ class _Picture(RowChart):
 def _end(line: Line, words: Words) -> str:
     """What stands at the right of a row where the picture is by itself."""
     more = _change(line, words)
-    said = "" if line.verdict is None else f" {_direction(line.verdict, words)}"
+    said = "" if line.verdict is None else f" {words.say(line.verdict.direction)}"
     return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
 
 
@@ -244,16 +244,11 @@ def _value(line: Line, words: Words) -> list[Child]:
     return [tag("span", *parts), tag("small", None if line.plan is None else computed, mine)]
 
 
-def _direction(verdict: Verdict, words: Words) -> str:
-    known = verdict.direction in (MORE, LESS, UNDECIDED)
-    return words.say(verdict.direction if known else "r_no_answer")
-
-
 def _verdict(line: Line, words: Words) -> list[Child]:
     verdict = line.verdict
     if verdict is None:
         return []
-    shown = _direction(verdict, words)
+    shown = words.say(verdict.direction)
     if verdict.word is None or verdict.share is None:
         return [tag("b", shown), tag("small", runs_count(verdict, words)) if verdict.runs else None]
     firm = verdict.word in (ROBUST, CONDITIONAL)
