@@ -123,6 +123,7 @@ class RowChart:
         return tag(
             "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=title,
             style=f"--label:{min(self.labels, needed):.1f}em;--value:{room:.1f}em",
+            data_low=repr(scale.low), data_high=repr(scale.high),
         )  # fmt: skip
 
     def plot(self, row: ChartRow, *more: Markup) -> Markup:

@@ -145,11 +145,14 @@ def _label(setting: Mapping[str, Any], words: Words) -> str:
 
 
 def _bill(answer: Answer, settings: Sequence[Mapping[str, Any]], words: Words) -> Markup | None:
-    """The button that sets the numbers most favourable to the actual; nothing where none bring it near."""
-    if (believed := most_favourable(answer, settings)) is None:
+    """The button that sets the numbers most favourable to the actual, or that none bring it near."""
+    if answer.baseline is None:
         return None
-    values, within = believed
-    says = words.say("live_bill_within", actual=words.actual, share=f"{float(100 * within):g}")
+    if (believed := most_favourable(answer, settings)) is None:
+        return tag("p", words.say("live_bill_none", actual=words.actual), class_="live-was")
+    within, kind, values = believed
+    what, share = words.say(f"live_what_{kind}"), f"{float(100 * within):g}"
+    says = words.say("live_bill_within" if within else "live_bill_exact", actual=words.actual, what=what, share=share)
     shown = words.say("live_bill", actual=words.actual)
     title, link = typeset(says, words.lang), urlencode(values)
     return tag("button", shown, type="button", title=title, data_action="bill", data_settings=link)

@@ -119,17 +119,22 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     return {"starts": starts, "leads": judged}
 
 
-def most_favourable(answer: Answer, settings: Iterable[Mapping[str, Any]]) -> tuple[dict[str, float], Fraction] | None:
-    """What brings the actual nearest to the computed allocation, weights or else one number, by path, with the share of
-    the gain that it then falls short by at most; None where nothing that ``settings`` can set does."""
+Belief = tuple[Fraction, str, dict[str, float]]
+
+
+def most_favourable(answer: Answer, settings: Iterable[Mapping[str, Any]]) -> Belief | None:
+    """What brings the actual nearest to the computed allocation: the share of the gain by which it then falls short at
+    most, "weights" or else "number", and values by path; None where nothing that ``settings`` can set does."""
     justification, ends = answer.justification, {own["path"]: (own["low"], own["high"]) for own in settings}
-    believed = list[tuple[Fraction, dict[str, float]]]()
+    believed = list[Belief]()
     for item in () if justification is None else justification.weights:
-        weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in (item.weights or {}).items()}
-        believed.append((item.within, {f"objective.weights.{name}": weight for name, weight in weights.items()}))
+        weights = {f"objective.weights.{name}": float(weight) for name, weight in (item.weights or {}).items()}
+        believed.append((item.within, "weights", {path: min(1.0, max(0.0, own)) for path, own in weights.items()}))
     for one in () if justification is None else justification.numbers:
-        believed += [] if one.value is None else [(one.within, {_PATHS[one.kind].format(one.name): one.value})]
-    for within, values in sorted(believed, key=lambda item: item[0]):
+        path = _PATHS[one.kind].format(one.name)
+        believed += [] if one.value is None else [(one.within, "number", {path: one.value})]
+    for belief in sorted(believed, key=lambda item: item[0]):
+        values = belief[-1]
         if values and all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
-            return values, within
+            return belief
     return None
