@@ -185,6 +185,7 @@ def test_infeasible_and_unbounded_scenarios_with_integers_are_told():
         ({"lot": 1, "tiers": [{"units": 1, "unit_cost": 1}, {"unit_cost": 2}]}, "do not go with tiers"),
         ({"lot": 1, "fixed": True}, "exclude each other"),
         ({"min_if_any": 2, "min_spend": "none"}, "needs spending that is not negative"),
+        ({"min_if_any": 2, "min_spend": -1}, "needs spending that is not negative"),
     ],
 )
 def test_what_cannot_be_whole_is_told(block, message):

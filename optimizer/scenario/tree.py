@@ -45,15 +45,11 @@ class Node:
         """The node at ``path`` (keys, or positions of list items), or None."""
         node: Node | None = self
         for key in path:
-            if node is None:
-                return None
-            if isinstance(node.value, dict):
-                node = node.value.get(key)
-            elif isinstance(node.value, list):
+            if node is not None and isinstance(node.value, list):
                 inside = key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value)
                 node = node.value[int(key)] if inside else None
             else:
-                return None
+                node = node and node.children.get(key)
         return node
 
     def nearest(self, path: str | Sequence[str]) -> Node:

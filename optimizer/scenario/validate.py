@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails, core_schema
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.scenario.blocks import TAGS, Quantity, Record
+from optimizer.scenario.blocks import TAGS, Record
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Objective, Sampling, ScenarioFile
@@ -27,7 +27,7 @@ _EXPECTED = {
     "too_short": "at least one entry",
 }
 _NULL = {"type": "null"}
-_HOMES: dict[str, type[Record]] = {"horizon": Quantity, "objective": Objective, "sampling": Sampling}
+_HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling}
 """Blocks whose keys are easily taken for keys of a scenario."""
 
 
@@ -60,7 +60,9 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
         return Problem(str(fault), place)
     if kind == "extra_forbidden":
         block = (node.get(*path[:-1]) or node).block
-        hint = _home(path) or nearest(path[-1], block.keys() if block is not None else ())
+        hint = (_home(path[0]) if len(path) == 1 else "") or nearest(
+            path[-1], block.keys() if block is not None else ()
+        )
         return node.problem(path, f"unknown key `{path[-1]}`", hint, key=True)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
@@ -77,11 +79,10 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 
 
-def _home(path: tuple[str, ...]) -> str:
+def _home(key: str) -> str:
     """Where a key at the top of a file belongs that is known only in a block."""
-    homes = (name for name, block in _HOMES.items() if len(path) == 1 and path[0] in set(block.keys()))
-    home = next(homes, "")
-    return f"it belongs under `{home}`: `{home}: {{{path[0]}: ...}}`" if home else ""
+    homes = [name for name, block in _HOMES.items() if key in block.keys()]
+    return f"it belongs under `{homes[0]}`: `{homes[0]}: {{{key}: ...}}`" if homes else ""
 
 
 def json_schema(kind: str) -> dict[str, Any]:

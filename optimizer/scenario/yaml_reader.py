@@ -57,11 +57,11 @@ def bounded(file: BinaryIO, shown: str, most: int = MAX_BYTES) -> bytes:
 
 def read_bytes(data: bytes, shown: str) -> Node:
     """The tree of YAML in UTF-8. Raises InputError with every problem of the text."""
-    text = data.decode("utf-8-sig", "replace")
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _, place = _first(re.compile("\ufffd"), _LINE_ENDS.split(text), shown)
+        lines = _LINE_ENDS.split(data.decode("utf-8-sig", "replace"))
+        _, place = _first(re.compile("\ufffd"), lines, shown)
         hint = "save the file as UTF-8 (a Korean Windows editor may have written CP949)"
         raise InputError(Problem("the file is not UTF-8 text", place, hint=hint)) from None
     return read_text(text, shown)
