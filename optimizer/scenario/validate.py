@@ -59,10 +59,8 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if isinstance(fault, ValueError):
         return Problem(str(fault), place)
     if kind == "extra_forbidden":
-        block = (node.get(*path[:-1]) or node).block
-        hint = (_home(path[0]) if len(path) == 1 else "") or nearest(
-            path[-1], block.keys() if block is not None else ()
-        )
+        block, home = (node.get(*path[:-1]) or node).block, "" if path[1:] else _home(path[0])
+        hint = home or nearest(path[-1], block.keys())
         return node.problem(path, f"unknown key `{path[-1]}`", hint, key=True)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
@@ -81,7 +79,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
 
 def _home(key: str) -> str:
     """Where a key at the top of a file belongs that is known only in a block."""
-    homes = [name for name, block in _HOMES.items() if key in block.keys()]
+    homes = [name for name, block in _HOMES.items() if key in set(block.keys())]
     return f"it belongs under `{homes[0]}`: `{homes[0]}: {{{key}: ...}}`" if homes else ""
 
 
