@@ -13,13 +13,13 @@ from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Allocation, Quantity
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
-from optimizer.scenario.expression import ExpressionError, Name, names, value_of
+from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.number_resolution import NumberResolution
-from optimizer.scenario.numbers import BY_SCENARIO, Entry, Number, Numbers, blocks_in, in_order
-from optimizer.scenario.rules import Rule, budget_rules, limit_rules, objective_of, programme_rules, require_rules
+from optimizer.scenario.numbers import BY_SCENARIO, Entry, Numbers, blocks_in, in_order
+from optimizer.scenario.rules import budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
@@ -130,7 +130,7 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
         *budget_rules(question, scope),
         *programme_rules(scope, fixed_by, problems),
         *require_rules(question, scope, allocations, problems),
-        *(_numbered(rule, question, numbers) for rule in limit_rules(question, scope, problems)),
+        *limit_rules(question, scope, problems),
     ]
     problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
     goal = objective_of(question, scope, actual, problems)
@@ -244,22 +244,3 @@ def _period_problems(
         years = f"{float(horizon):g} year{'' if horizon == 1 else 's'}"
         budgets = f"{len(periods)} budget period{'' if len(periods) == 1 else 's'}"
         yield node.problem("horizon", f"the horizon of {years} is shorter than the {budgets}")
-
-
-def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
-    """A limit whose bound is a number as written makes that number one of the scenario's, under its own path."""
-    if next(names(rule.bound), None) is not None:
-        return rule
-    origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
-    value = value_of(rule.bound, lambda name: None)
-    quantity = Quantity.model_validate(Node(value, rule.place))
-    number = Number(
-        *(rule.name, "limits", NUMBER, quantity, origin),
-        expression=quantity.value,
-        value=value,
-        status=origin.status,
-        moved=True,
-        dimension=rule.dimension,
-    )
-    numbers.enter(number)
-    return replace(rule, bound=Name(rule.name))

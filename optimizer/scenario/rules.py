@@ -13,7 +13,7 @@ from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario import families
-from optimizer.scenario.blocks import Bilingual
+from optimizer.scenario.blocks import Bilingual, Quantity
 from optimizer.scenario.checks import name_problem
 from optimizer.scenario.expression import (
     ONE,
@@ -24,14 +24,15 @@ from optimizer.scenario.expression import (
     Operation,
     names,
     total,
+    value_of,
 )
 from optimizer.scenario.families import Variables
 from optimizer.scenario.linear_form import Atom, LinearForm, Relation, Score, Spend, Upkeep, variables
-from optimizer.scenario.numbers import Numbers
+from optimizer.scenario.numbers import BY_SCENARIO, Number, Numbers
 from optimizer.scenario.scenario_schema import QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
 from optimizer.scenario.tree import Node, dotted
-from optimizer.scenario.units import Dimension
+from optimizer.scenario.units import NUMBER, Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
 """The families of rules, in the order in which a scenario has them."""
@@ -163,7 +164,7 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
         if problem := name_problem("limits", name, question.node):
             problems.append(problem)
             continue
-        text = question.node.get("limits", name, "rule") or question.node.nearest(path)
+        text, origin = limit.node.get("rule") or limit.node, BY_SCENARIO.inside(question).inside(limit)
         for k, comparison in enumerate(limit.rule):
             half = "low" if (comparison.operator == "<=") == (k == 0) else "high"
             label = path if len(limit.rule) == 1 else f"{path}.{half}"
@@ -177,8 +178,15 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
             except ExpressionError as error:
                 problems.append(text.fault(error))
                 continue
-            words = text.text.strip(), comparison, limit.title
-            sides = stated.coefficients, stated.relation, stated.bound
+            bound: Expression = stated.bound
+            if next(names(bound), None) is None:
+                # A number as written is one of the scenario's, under the name of the rule.
+                value = value_of(bound, scope.numbers.base.__getitem__)
+                entry = label, "limits", NUMBER, Quantity.model_validate(Node(value, text.place)), origin
+                about: dict[str, Any] = {"status": origin.status, "moved": True, "dimension": dimension}
+                scope.numbers.enter(Number(*entry, expression=Literal(value), value=value, **about))
+                bound = Name(label)
+            sides, words = (stated.coefficients, stated.relation, bound), (text.text.strip(), comparison, limit.title)
             yield Rule(*sides, label, "limits", dimension, text.place, capped, *words)
 
 
