@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A position in a file (or `--set`, or `code`): line and column, counted from 1 in characters.
 
@@ -63,11 +64,17 @@ class OptimizerError(Exception):
 
 
 class InputError(OptimizerError):
-    """An input cannot be used. ``problems`` holds all of its faults."""
+    """An input cannot be used. ``problems`` holds all of its faults, each once, in the order of files and lines."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        first: dict[tuple[str, Place | None], Problem] = {}
+        for problem in (problems,) if isinstance(problems, Problem) else problems:
+            first.setdefault((problem.message, problem.place), problem)
+        self.problems = tuple(sorted(first.values(), key=lambda problem: problem.place or Place("")))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """What is easily got wrong in a small scenario ends in a message that names the fault, and in that one alone."""
 
+import pickle
+
 import pytest
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.load import load
 from optimizer.scenario.yaml_reader import read_text
 
@@ -110,3 +112,11 @@ def test_payments_of_nothing_are_refused(payments):
 def test_an_empty_model_is_missing_and_a_key_that_only_code_sets_is_unknown():
     assert messages(model=None) == ["`model` is missing"]
     assert messages(compare_with_given="x") == ["unknown key `compare_with_given`"]
+
+
+def test_faults_stand_in_order_and_once_also_from_another_process():
+    places = [Place("f", 2, 1), Place("f", 1, 4), Place("f", 2, 1), None]
+    error = InputError(Problem(f"at {place}", place) for place in places)
+    assert str(error) == "at None\nf:1:4: at f:1:4\nf:2:1: at f:2:1"
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.problems) == (str(error), error.problems)

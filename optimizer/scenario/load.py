@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.fields import content
-from optimizer.scenario.meaning import CheckedModel, checked_model, checked_scenario, raise_problems
+from optimizer.scenario.meaning import CheckedModel, checked_model, checked_scenario
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
@@ -56,7 +56,8 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     model = CheckedModel(file.node, {})
     values = model.numbers.base
     splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
-    raise_problems([*model.problems, *(problem for split in splits for problem in split.problems(used=False))])
+    if problems := [*model.problems, *(problem for split in splits for problem in split.problems(used=False))]:
+        raise InputError(problems)
     return model
 
 
@@ -96,7 +97,8 @@ class Draft:
             tree = self._model_tree(node)
             if tree is not None:
                 model = checked_model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
-        raise_problems(problems)
+        if problems:
+            raise InputError(problems)
         about = {"name": self.name, "shown": self.home.shown, "remake": self.remade, "laid_over": self.laid_over}
         return partial(checked_scenario, question, model, **about)
 
@@ -178,7 +180,8 @@ def _staged(steps: Mapping[str, Callable[[], Result]]) -> list[Result]:
             known = {(problem.message, problem.place) for problem in problems}
             own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
             problems += [replace(problem, message=problem.message + suffix) for problem in own]
-    raise_problems(problems)
+    if problems:
+        raise InputError(problems)
     return results
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from optimizer.errors import InputError, Place, Problem, collecting, nearest
+from optimizer.errors import InputError, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Allocation, Quantity
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
@@ -42,7 +42,8 @@ class CheckedModel:
         changed, problems = with_settings(node, settings)
         with collecting(problems):
             self.model = _with_currency(validated(Model, changed))
-        raise_problems(problems)
+        if problems:
+            raise InputError(problems)
         placed = blocks_in(self.model)
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.problems = [*unknown_sources(placed, self.model)]
@@ -149,22 +150,9 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     if not problems:
         problems += sampling_problems(scenario)
     let_in = admitted(scenario, problems)
-    raise_problems(problems)
+    if problems:
+        raise InputError(problems)
     return replace(scenario, admitted=let_in)
-
-
-def raise_problems(problems: Iterable[Problem]) -> None:
-    """Raise ``problems``, if any, in the order of files and lines, each once."""
-    first: dict[tuple[str, Place | None], Problem] = {}
-    for problem in problems:
-        first.setdefault((problem.message, problem.place), problem)
-    if first:
-        raise InputError(sorted(first.values(), key=_order))
-
-
-def _order(problem: Problem) -> tuple[str, int, int]:
-    place = problem.place
-    return (place.file, place.line, place.column) if place else ("", 0, 0)
 
 
 def periods_of(question: QuestionBlock) -> tuple[str, ...]:
