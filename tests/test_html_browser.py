@@ -207,6 +207,13 @@ def test_a_search_unfolds_what_it_hits_and_folds_it_again(browser, reports):
     page.close()
 
 
+def test_a_link_from_outside_opens_the_place_that_it_leads_to(browser, reports):
+    page = browser.new_page()
+    page.goto(f"{reports('base', 'en').as_uri()}#grounds")
+    assert page.evaluate("document.getElementById('grounds').open")
+    page.close()
+
+
 def test_charts_tell_their_marks_and_can_be_saved(browser, reports):
     """Arrow keys and the pointer read marks out; what is saved is what is seen, and nothing that is not."""
     page, _, said = opened(browser, reports("base", "en"), 1280)

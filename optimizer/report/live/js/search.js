@@ -14,7 +14,7 @@ export function reveal(place) {
 
 /** What a link leads to is unfolded. */
 function follow() {
-  const place = document.querySelector(":target");
+  const place = document.getElementById(location.hash.slice(1));
   if (place) reveal(place);
 }
 
