@@ -12,9 +12,12 @@ import shared
 from generator import KINDS, generate
 
 from optimizer.program import coefficients, evaluation
+from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import formulate
 from optimizer.program.program import Program
-from optimizer.program.recording import Recording, compute, record, spending_input
+from optimizer.program.recording import Recording, record, spending_input
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live.program_data import page_numbers, replaced
 from optimizer.report.live.settings import settings_of
 from optimizer.scenario import arithmetic
 from optimizer.scenario.load import load
@@ -32,11 +35,25 @@ def ranges_of(scenario) -> dict[str, tuple[float, float]]:
     return found
 
 
-def play(recording: Recording, values, spending) -> list[float]:
+def numbers(program: Program, evaluator: Evaluator, spending) -> list:
+    """Every number that the page takes, recorded or plain, and what else an allocation achieves."""
+    achieved, on_page = evaluator.achieve(spending), []
+    replaced(page_numbers(program, evaluator, spending, "en"), on_page.append)
+    return [*on_page, *achieved.units.values(), *achieved.outputs.values()]
+
+
+def play(program: Program, recording: Recording, values, spending) -> list[float]:
     """Compute the recorded numbers at plain values."""
+    recorded = numbers(program, recording.evaluator, recording.spending)
     inputs = values | {spending_input(*key): amount for key, amount in spending.items()}
     played = shared.play(recording.tape, inputs)
-    return [float(played[v.node] if isinstance(v, Recorded) else v) for v in recording.computed.numbers()]
+    return [float(played[v.node] if isinstance(v, Recorded) else v) for v in recorded]
+
+
+def direct(program: Program, values, spending) -> list[float]:
+    """The same numbers, computed by Python."""
+    evaluator = Evaluator(program.scenario, program.scenario.values(values))
+    return [float(value) for value in numbers(program, evaluator, dict(spending))]
 
 
 def drawn(recording: Recording, ranges, scenario, seed: int):
@@ -51,13 +68,13 @@ def test_programs_and_scores_are_repeated_over_random_models():
     for seed in range(30):
         scenario = load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
         program, ranges = Program.of(scenario), ranges_of(scenario)
-        recording = record(program, list(ranges))
+        recording = record(scenario, list(ranges))
         values, spending = drawn(recording, ranges, scenario, seed)
-        direct = compute(program, scenario.values(values), dict(spending)).numbers()
-        np.testing.assert_allclose(play(recording, values, spending), [float(v) for v in direct], rtol=1e-9, atol=1e-12)
+        played = play(program, recording, values, spending)
+        np.testing.assert_allclose(played, direct(program, values, spending), rtol=1e-9, atol=1e-12)
         # The way that everything else takes: the program at these values, solved by Python.
         exact = program.at({path: Fraction(value) for path, value in values.items()}).exact
-        linear = recording.computed.linear
+        linear = formulate(recording.evaluator)
         played = shared.play(recording.tape, {**values, **dict.fromkeys(names_of(recording), 0.0)})
         assert [(i, j) for i, j, _ in linear.entries] == [(i, j) for i, j, _ in exact.entries]
         for mine, theirs in zip([v for _, _, v in linear.entries], [v for _, _, v in exact.entries], strict=True):
@@ -86,12 +103,11 @@ def test_a_lag_of_nothing_and_no_attrition_are_numbers_like_others():
     scenario = load({"model": model, "budget": 10, "horizon": 2})
     ranges = {"programmes.a.lag": (0.0, 3.0), "programmes.a.attrition": (0.0, 0.5), "programmes.a.life": (0.1, 5.0)}
     program = Program.of(scenario)
-    recording = record(program, list(ranges))
+    recording = record(scenario, list(ranges))
     assert set(recording.paths) == set(ranges)
     for seed in range(20):
         values, spending = drawn(recording, ranges, scenario, seed)
-        direct = compute(program, scenario.values(values), dict(spending)).numbers()
-        assert play(recording, values, spending) == pytest.approx([float(v) for v in direct], rel=1e-12)
+        assert play(program, recording, values, spending) == pytest.approx(direct(program, values, spending), rel=1e-12)
 
 
 @pytest.mark.parametrize("end", ["low", "high"])
@@ -102,17 +118,17 @@ def test_programs_and_scores_are_repeated_at_the_ends_of_what_a_reader_can_set(e
         ends = {setting.path: getattr(setting, end) for setting in settings_of(scenario)}
         ends = {path: value for path, value in ends.items() if path in scenario.base}
         program = Program.of(scenario)
-        recording, base = record(program, list(ends)), {path: float(scenario.base[path]) for path in ends}
+        recording, base = record(scenario, list(ends)), {path: float(scenario.base[path]) for path in ends}
         spending = {(p, t): 1e9 for p in scenario.programmes for t in scenario.periods}
         for point in ({}, ends, *({path: value} for path, value in ends.items())):
             values = base | point
             try:
-                direct = compute(program, scenario.values(values), dict(spending)).numbers()
+                plain = direct(program, values, spending)
             except (ArithmeticError, ValueError):
                 assert len(point) > 1
                 continue
-            played = play(recording, values, spending)
-            np.testing.assert_allclose(played, [float(v) for v in direct], rtol=1e-9, atol=1e-12, err_msg=str(point))
+            played = play(program, recording, values, spending)
+            np.testing.assert_allclose(played, plain, rtol=1e-9, atol=1e-12, err_msg=str(point))
 
 
 def test_a_branch_on_a_number_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch):
@@ -129,12 +145,13 @@ def test_a_branch_on_a_number_is_refused_with_its_name(monkeypatch: pytest.Monke
         "outputs": {"o": {}},
         "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 10]]}},
     }
-    program = Program.of(load({"model": model, "budget": 10}))
+    scenario = load({"model": model, "budget": 10})
+    recording = record(scenario, ["programmes.a.unit_cost", "programmes.a.per_unit.o"])
     with pytest.raises(UnrecordableError) as caught:
-        record(program, ["programmes.a.unit_cost", "programmes.a.per_unit.o"])
+        formulate(recording.evaluator)
     assert caught.value.inputs == {"programmes.a.per_unit.o"}
     with pytest.raises(NotLiveError, match="hangs on the values"):
-        live_data(program.scenario.with_(compare_with={"a": 4}), "en")
+        live_data(scenario.with_(compare_with={"a": 4}), "en")
 
 
 def test_every_operation_plays_as_it_computes():

@@ -21,7 +21,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.recording import consistency, spending_input
+from optimizer.program.recording import consistency, record, spending_input
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least, most
@@ -111,7 +111,7 @@ class SampleNumbers:
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
             "budget": list(budgets),
             "payments": [evaluator.payment(*key) for key in self.payments],
-            "sound": consistency(scenario, evaluator),
+            "sound": consistency(evaluator),
         }
         for name, each in evaluators.items():
             own = _with_categories(_with_bounds(linear[name], bounds), self.categories, each)
@@ -125,10 +125,8 @@ class SampleNumbers:
 
     @cached_property
     def _scores(self) -> TapeNumbers:
-        scenario, tape = self.scenario, Tape()
-        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in self.paths}))
-        achieved = evaluator.achieve({key: tape.input(spending_input(*key)) for key in self.keys})
-        return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
+        own = record(self.scenario, self.paths)
+        return TapeNumbers(own.tape, {"scores": list(own.evaluator.achieve(own.spending).scores.values())})
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""

@@ -37,11 +37,6 @@ class LinearProgram:
     upper: tuple[Any, ...]
     integers: tuple[int, ...] = ()
 
-    def numbers(self) -> list[Any]:
-        """All its numbers, in an order that depends on the pattern alone."""
-        values = (value for _, _, value in self.entries)
-        return [*self.cost, self.constant, *values, *self.rhs, *self.lower, *self.upper]
-
     @cached_property
     def by_row(self) -> list[list[tuple[int, Any]]]:
         """The (column, coefficient) pairs of each row."""

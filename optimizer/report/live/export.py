@@ -17,7 +17,7 @@ from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.program.program import Program
 from optimizer.program.recording import record
-from optimizer.report.live.program_data import Played, evaluation_data, program_data
+from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
@@ -53,11 +53,12 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         raise NotLiveError("live_no_optimum")
     settings = _within_the_file(scenario, settings)
     try:
-        recording = record(program, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
+        recording = record(scenario, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
+        played = Played(recording, page_numbers(program, recording.evaluator, recording.spending, lang))
     except UnrecordableError:
         raise NotLiveError("live_unrecordable") from None
-    played = Played(recording)
     used = [s for s in settings if s.path in played.inputs]
+    asked = {s.path: s.path for s in used if s.kind == "requirement"}
     return {
         "scenario": {
             "name": scenario.name,
@@ -70,8 +71,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "settings": [setting_data(s, scenario, lang) for s in used],
         "limits": [words for words in limit_words(scenario) if played.inputs.issuperset(words["paths"])],
         "tape": played.tape,
-        "program": program_data(program, recording.computed, played),
-        **evaluation_data(scenario, program, recording.computed, played, lang),
+        **played.data,
+        "rules": [rule | {"setting": asked.get(rule["name"])} for rule in played.data["rules"]],
     }
 
 
