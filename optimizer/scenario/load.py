@@ -24,6 +24,7 @@ from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.validate import validated
 
 Result = TypeVar("Result")
+_CALLED = {"variants": "variant", "panel": "judge"}
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
@@ -155,31 +156,30 @@ class Draft:
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:
     """The scenario of ``draft``, with those of its ``sections`` (`variants`, `panel`): else made when asked for."""
-    laid = {section: draft.partial(section) for section in sections}
-    words = {"variants": "variant", "panel": "judge"}
-    drafts = {"": draft}
-    drafts |= {f" (in {words[key]} `{name}`)": item for key, items in laid.items() for name, item in items.items()}
-    parsed = _staged({suffix: item.parsed for suffix, item in drafts.items()})
-    scenario, *made = _staged(dict(zip(drafts, parsed, strict=True)))
-    left = iter(made)
-    vars(scenario).update({section: {name: next(left) for name in items} for section, items in laid.items()})
+    drafts = {("", ""): draft}
+    drafts |= {(section, name): item for section in sections for name, item in draft.partial(section).items()}
+    scenarios = _staged(_staged({key: item.parsed for key, item in drafts.items()}))
+    scenario = scenarios.pop(("", ""))
+    for section in sections:
+        vars(scenario)[section] = {name: one for (kind, name), one in scenarios.items() if kind == section}
     return scenario
 
 
-def _staged(steps: Mapping[str, Callable[[], Result]]) -> list[Result]:
-    """What one step makes of a scenario and of what is laid over it. Raises InputError with the faults of all.
+def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple[str, str], Result]:
+    """What one stage makes of a scenario and of what is laid over it, by section and name.
 
-    ``steps`` maps what is added to the messages of each one's faults to its step.
+    Raises InputError with the faults of all; those of what is laid over it say where.
     """
-    results: list[Result] = []
+    results: dict[tuple[str, str], Result] = {}
     problems: list[Problem] = []
-    for suffix, step in steps.items():
+    for (section, name), step in steps.items():
         try:
-            results.append(step())
+            results[section, name] = step()
         except InputError as error:
+            inside = f" (in {_CALLED[section]} `{name}`)" if section else ""
             known = {(problem.message, problem.place) for problem in problems}
             own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
-            problems += [replace(problem, message=problem.message + suffix) for problem in own]
+            problems += [replace(problem, message=problem.message + inside) for problem in own]
     if problems:
         raise InputError(problems)
     return results
