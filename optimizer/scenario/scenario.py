@@ -167,11 +167,9 @@ class Scenario(Shown):
 
     def fixed_spending(self, values: Mapping[str, Any]) -> Spending:
         """The spending of doing nothing: that of the fixed programmes alone."""
-        spending: Spending = {(name, period): Fraction(0) for name in self.programmes for period in self.periods}
-        if self.fixed_by is not None:
-            fixed = self.spending_of(self.fixed_by, values)
-            spending |= {key: fixed[key] for key in spending if self.programmes[key[0]].fixed}
-        return spending
+        spending = {} if self.fixed_by is None else self.spending_of(self.fixed_by, values)
+        fixed = {key: amount for key, amount in spending.items() if self.programmes[key[0]].fixed}
+        return {(name, t): fixed.get((name, t), Fraction(0)) for name in self.programmes for t in self.periods}
 
     @cached_property
     def dated(self) -> Mapping[Fraction, tuple[str, ...]]:
@@ -239,9 +237,8 @@ class Scenario(Shown):
     @cached_property
     def used(self) -> tuple[str, ...]:
         """The allocations that enter the program or the scores: not the rivals that are only compared."""
-        used = {name for name in (self.actual, self.fixed_by) if name is not None}
-        used |= {name.text for wanted in self.question.require.values() for name in names(wanted)}
-        return tuple(name for name in self.allocations if name in used)
+        required = {name.text for wanted in self.question.require.values() for name in names(wanted)}
+        return tuple(name for name in self.allocations if name in {self.actual, self.fixed_by, *required})
 
     @cached_property
     def amounts(self) -> frozenset[str]:
