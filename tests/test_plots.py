@@ -191,6 +191,7 @@ def test_marks_of_every_kind_become_series():
         stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")]),
         rows_chart(steps, text, zero=False), rows_chart(steps[1:2], text, zero=False), rows_chart([], text),
     ]  # fmt: skip
+    assert drawings[0].page("t").count("<polygon") == 2  # on a wide screen, and on a small one
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
     for drawing in drawings:

@@ -136,8 +136,8 @@ class _Canvas:
                 yield tag("path", d="".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed), class_=trace.kind)
 
     def _said(self, trace: Series) -> str | None:
-        """What each point of a mark stands for; of a column the ends and the height."""
-        if not self.says:
+        """What each point of a mark stands for; of a column the ends and the height. Areas and clouds say nothing."""
+        if not self.says or trace.shape not in ("line", "column", "point"):
             return None
         across, upwards = self.plane.ticks
         texts = [(across(to_four_digits(x)), upwards(to_four_digits(y))) for x, y in trace.points]
