@@ -16,7 +16,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.blocks import LINES, Bilingual, Provenance, Quantity, Record
-from optimizer.scenario.expression import Expression, names, value_of
+from optimizer.scenario.expression import Expression, Literal, names, value_of
 from optimizer.scenario.fields import Discrete
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import NUMBER, Dimension, MoneyUnit, NumberKind
@@ -133,7 +133,9 @@ class Number(Entry):
 
 
 def _parameters(expression: Any) -> tuple[str, ...]:
-    return () if expression is None else tuple(PARAMETER + name.text for name in names(expression))
+    if expression is None or isinstance(expression, Literal):  # as most are
+        return ()
+    return tuple(PARAMETER + name.text for name in names(expression))
 
 
 def is_set(node: Node, *keys: str) -> bool:
