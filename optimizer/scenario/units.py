@@ -76,7 +76,7 @@ def measure(
     parts = [measure(operand, of_name, unit) for operand in expression.operands]
     if operator in ("+", "min", "max", *RELATIONS):
         parts = _alike(parts, unit)
-    expression = replace(expression, operands=tuple(operand for operand, _ in parts))
+    expression = Operation(operator, tuple(operand for operand, _ in parts), column)
     if operator in ("*", "/"):
         (_, left), (_, right) = parts
         sign = 1 if operator == "*" else -1
