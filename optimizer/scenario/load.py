@@ -52,7 +52,7 @@ def load_with(
 def check_file(source: str | Path) -> Scenario | CheckedModel:
     """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
     file = open_scenario(str(source))
-    if not file.node.has("programmes"):
+    if "programmes" not in file.node.children:
         return _scenario(_drafted(file), "variants", "panel")
     model = CheckedModel(file.node, {})
     values = model.numbers.base
@@ -115,7 +115,7 @@ class Draft:
         if key not in self.models:
             self.models[key] = open_beside(link.value, "models", base, link.place)
         tree = self.models[key].node
-        if not tree.has("programmes"):
+        if "programmes" not in tree.children:
             message = f"`{link.value}` is not a model: it has no programmes"
             raise InputError(Problem(message, link.place))
         return tree
@@ -186,11 +186,11 @@ def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple
 
 
 def _drafted(file: InputFile) -> Draft:
-    if file.node.has("programmes"):
+    if "programmes" in file.node.children:
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
     node, files = extended(file)
-    if node.has("compare_with_given"):  # which code alone sets
+    if "compare_with_given" in node.children:  # which code alone sets
         hint = nearest("compare_with_given", ScenarioFile.model_fields)
         raise InputError(node.problem("compare_with_given", "unknown key `compare_with_given`", hint, key=True))
     name = node.get("scenario")

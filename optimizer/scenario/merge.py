@@ -214,12 +214,12 @@ def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> 
 
 def _new(old: Node | None, value: Node) -> Node:
     # An initial amount has a lag and a life of its own: other numbers, which stay.
-    if old is not None and old.has("value") and not isinstance(value.value, dict | list):
+    if old is not None and "value" in old.children and not isinstance(value.value, dict | list):
         block = _replaced(old.value, value)
         if not block.keys() <= {"value", "status", "source", "note"}:
             return old.with_children(block)
     # Whatever a number is now, and whoever says so, it is called the same.
-    if old is not None and value.has("value") and (title := old.get("title")) is not None:
+    if old is not None and "value" in value.children and (title := old.get("title")) is not None:
         value = value.with_children({"title": title} | value.value)
     return replace(value, was_set=True)
 

@@ -62,10 +62,6 @@ class Node:
             best = child
         return best
 
-    def has(self, key: str) -> bool:
-        """Whether this is a block with the key ``key``."""
-        return key in self.children
-
     def plain(self) -> Any:
         """The tree as ordinary dicts, lists and scalars; numbers are int or Fraction."""
         if isinstance(self.value, dict):

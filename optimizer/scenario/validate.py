@@ -45,7 +45,7 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
     path: list[str] = []
     for part in map(str, detail["loc"]):
         here = node.get(*path)
-        if part not in TAGS or (here is not None and here.has(part)):
+        if part not in TAGS or (here is not None and part in here.children):
             path.append(part)
     return tuple(path)
 
