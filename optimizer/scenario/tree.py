@@ -26,10 +26,9 @@ class Node:
     """A value and where it stands. Two nodes are equal only if they are the same one.
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
-    scalar without its quotes, ``lines`` are those of its file.
-    ``key_place`` is where the key stands that leads here. ``was_set`` marks what a scenario's `set` put into a model,
-    ``counted`` a number that code gives: where money is due it counts the currency's own unit. ``block`` is what the
-    schema read here, or its class where that is at fault.
+    scalar without its quotes, ``lines`` are those of its file. ``key_place`` is where the key stands that leads here.
+    ``was_set`` marks what a `set` gave, ``counted`` a number that code gives: where money is due it counts the
+    currency's own unit. ``block`` is what the schema read here, or its class where that is at fault.
     """
 
     value: Any
