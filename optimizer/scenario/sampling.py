@@ -34,7 +34,7 @@ class Uncertain:
 
 
 @dataclass(frozen=True)
-class Group:
+class Correlated:
     """Uncertain numbers that move together, with the correlation between the normal scores of any two of them."""
 
     name: str
@@ -78,11 +78,11 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     return tuple(every)
 
 
-def groups(scenario: Scenario) -> tuple[Group, ...]:
+def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
     """The groups of `sampling.together` with their numbers that are drawn, where these are two or more."""
     drawn, sampling = [item.path for item in uncertain(scenario)], scenario.question.sampling
     stated = sampling.together.items() if sampling is not None else ()
-    every = (Group(name, fitting(block.numbers, drawn), block.correlation) for name, block in stated)
+    every = (Correlated(name, fitting(block.numbers, drawn), block.correlation) for name, block in stated)
     return tuple(group for group in every if len(group.paths) > 1)
 
 
@@ -169,7 +169,7 @@ def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> 
 def _group_problems(scenario: Scenario) -> Iterator[Problem]:
     """Numbers that stand in two groups, and correlations that so many numbers cannot have."""
     stated: dict[str, str] = {}
-    for group in groups(scenario):
+    for group in correlated(scenario):
         path, n = ("sampling", "together", group.name), len(group.axes)
         for number in group.axes:
             if (other := stated.setdefault(number, group.name)) != group.name:

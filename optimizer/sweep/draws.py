@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.fields import Discrete
-from optimizer.scenario.sampling import Group, Uncertain, axis, groups, uncertain
+from optimizer.scenario.sampling import Correlated, Uncertain, axis, correlated, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.allocation_totals import AllocationTotals
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
@@ -50,7 +50,7 @@ class Uncertainty:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.numbers, self.groups = scenario, uncertain(scenario), groups(scenario)
+        self.scenario, self.numbers, self.groups = scenario, uncertain(scenario), correlated(scenario)
         self.weights = _exponents(scenario)
         self.axes = (*dict.fromkeys(axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
         self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
@@ -187,7 +187,7 @@ class Draws:
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
         }  # fmt: skip
 
-    def _number(self, item: Uncertain, groups: Iterable[Group]) -> dict[str, Any]:
+    def _number(self, item: Uncertain, groups: Iterable[Correlated]) -> dict[str, Any]:
         listed = item.distribution.values if isinstance(item.distribution, Discrete) else ()
         number = {
             "path": item.path, "distribution": "discrete" if listed else item.distribution,
