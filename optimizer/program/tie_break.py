@@ -28,8 +28,9 @@ far a row gives per unit of its price. With less of the first, rows in which col
 the system; with more of either, other bounds are active."""
 _DRAWN = 1e-2
 """The weight of a column's distance from the last step where rows would be met only after hundreds of them."""
-_DRIFTS = 1e-8
-"""That weight where columns of no sum have a long way to go, on which the distance hardly changes."""
+_DRIFTS, _NEARLY = 1e-8, 1e-5
+"""That weight where columns of no sum have a long way to go, on which the distance hardly changes, and what the
+equations may miss for it: from further away it leads astray."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
@@ -210,7 +211,7 @@ class _Nearest:
                 least = missed if step or weight == _STAYS else np.inf
                 move, change = system.solve(pull, short)
                 v, prices = v + move, prices + change
-            if least <= _EXACT:
+            if least <= _EXACT or (weight == _DRAWN and least > _NEARLY):
                 break
         return v, prices
 
