@@ -111,6 +111,11 @@ def test_a_budget_of_one_period_keeps_the_limits_by_period(changes):
     assert (changed.periods, optimizer.solve(changed).objective) == (("2026",), 23)
 
 
+def test_what_is_set_outranks_what_is_stated():
+    scenario = optimizer.load({"model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}})
+    assert optimizer.solve(scenario.with_(budget=70, set={"budget": 80})).objective == 80
+
+
 def test_a_horizon_in_months_needs_no_periods():
     model = {"status": "assumed", "programmes": {"a": {"output": "o", "lag": "3 months"}}, "outputs": {"o": {}}}
     asked = {"model": model, "budget": 10, "horizon": "6 months", "objective": {"maximize": "o"}}

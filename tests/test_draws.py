@@ -299,6 +299,15 @@ def test_a_number_that_is_set_is_certain():
     assert list(part.overrides) == ["programmes.a.unit_cost"]
 
 
+def test_a_pattern_fits_a_number_that_is_set_with_a_range():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": "c"}}, "parameters": {"c": 5}}
+    stated = {"model": model, "budget": 10, "objective": {"maximize": "a.units"}, "uncertain": ["parameters.*"]}
+    scenario = optimizer.load(stated | {"set": {"parameters.c": {"value": 5, "low": 3, "high": 6}}})
+    assert [item.path for item in uncertain(scenario)] == ["parameters.c"]
+    with pytest.raises(InputError, match="fits no number that has a range"):
+        optimizer.load(stated)
+
+
 def test_sampling_changes_no_answer():
     sampling = {
         "together": {"prices": {"numbers": ["parameters.even", "parameters.peak"], "correlation": "60%"}},

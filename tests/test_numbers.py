@@ -110,6 +110,9 @@ def test_variants_share_what_they_leave_as_it_is():
     scenario = load(asked(variants={"v": {"set": {"parameters.half": 0.4}}}))
     variant = scenario.variants["v"]
     assert variant.model.programmes["x"] is scenario.model.programmes["x"]
+    shared = [number.path for number in scenario.numbers if variant.numbers[number.path] is number]
+    assert "programmes.y.unit_cost" in shared
+    assert not {"parameters.half", "programmes.x.unit_cost"} & set(shared)
     assert scenario.with_(budget=3).model is scenario.model
 
 

@@ -133,7 +133,7 @@ class Draft:
         top = dict(changes)
         compared, settings = top.pop("compare_with", None), top.get("set")
         if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
-            top = {"budget": settings["budget"]} | top
+            top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
         counted = place.file == "code"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.errors import Problem, nearest
@@ -28,10 +28,15 @@ from optimizer.scenario.units import (
 
 @dataclass
 class NumberResolution:
-    """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``."""
+    """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``.
+
+    ``resolved`` are those of the same model that are without fault, and go to its next variant: without them a scenario
+    with 23 variants takes half as long again to load.
+    """
 
     numbers: Numbers
     problems: list[Problem]
+    resolved: dict[str, Number] = field(default_factory=dict)
     _missed_currency: bool = False
 
     def add(self, blocks: Iterable[Entry]) -> None:
@@ -45,7 +50,18 @@ class NumberResolution:
         for path in order:
             if path not in self.numbers.paths:
                 self.numbers.paths.add(path)
-                self._resolve(entries[path])
+                if self._is_resolved(entries[path]):
+                    self.numbers.enter(self.resolved[path])
+                else:
+                    self._resolve(entries[path])
+
+    def _is_resolved(self, entry: Entry) -> bool:
+        """Whether a number was resolved that is stated in the same block and computed from the same numbers."""
+        number, numbers = self.resolved.get(entry.path), self.numbers
+        if number is None or number.block is not entry.block or number.origin != entry.origin:
+            return False
+        inputs = entry.inputs + entry.range_inputs
+        return all(name in numbers and numbers[name] is self.resolved.get(name) for name in inputs)
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
@@ -85,6 +101,8 @@ class NumberResolution:
         )
         self.numbers.enter(number)
         self._check_values(entry, number)
+        if len(self.problems) == before:
+            self.resolved.setdefault(entry.path, number)
 
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
         """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""

@@ -131,16 +131,15 @@ def _named_problems(
     named = [numbers[path] for path in fitting((pattern,), numbers)]
     if not named:
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
-    # What is set to a value of its own is certain: what drew it before has nothing to draw.
-    free = [number for number in named if not number.was_set]
-    drawn = {number.path: _drawn(scenario, number, stated or number.distribution or "pert") for number in free}
+    drawn = {number.path: _drawn(scenario, number, stated or number.distribution or "pert") for number in named}
     if "*" in pattern:
-        own = {number.path for number in free if isinstance(_drawn(scenario, number, "pert"), Uncertain)}
+        own = {number.path for number in named if isinstance(_drawn(scenario, number, "pert"), Uncertain)}
         drawn = {path: item for path, item in drawn.items() if path in own or isinstance(item, Uncertain)}
         if named and not drawn:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for path, item in drawn.items():
-        if not isinstance(item, Uncertain):
+        # What is set to a value of its own is certain: what drew it before has nothing to draw.
+        if not (isinstance(item, Uncertain) or numbers[path].was_set):
             yield _problem(scenario, where, f"`{path}` {item[0]}", item[1])
 
 
