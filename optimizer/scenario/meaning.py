@@ -18,7 +18,7 @@ from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.number_resolution import NumberResolution
-from optimizer.scenario.numbers import BY_SCENARIO, Entry, Numbers, blocks_in, in_order
+from optimizer.scenario.numbers import BY_SCENARIO, Entry, Number, Numbers, blocks_in, in_order
 from optimizer.scenario.rules import budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario

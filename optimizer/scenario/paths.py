@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.tree import Node
-from optimizer.scenario.yaml_reader import bounded, file_bytes, read_bytes
+from optimizer.scenario.yaml_reader import file_bytes, read_bytes, read_within
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
@@ -43,7 +43,7 @@ def shipped() -> Path:
 def open_scenario(name: str) -> InputFile:
     """The scenario called ``name``: a path, ``-`` for standard input, or a name in a `scenarios/` folder."""
     if name == "-":
-        tree = read_bytes(bounded(sys.stdin.buffer, "<stdin>"), "<stdin>")
+        tree = read_bytes(read_within(sys.stdin.buffer, "<stdin>"), "<stdin>")
         return InputFile(tree, None, Path.cwd().resolve(), "<stdin>")
     path, place = Path(name), Place(name)
     try:

@@ -41,13 +41,13 @@ def file_bytes(path: str | Path, shown: str, most: int = MAX_BYTES) -> bytes:
     """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
     try:
         with Path(path).open("rb") as file:
-            return bounded(file, shown, most)
+            return read_within(file, shown, most)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"cannot be read: {reason}", Place(shown))) from None
 
 
-def bounded(file: BinaryIO, shown: str, most: int = MAX_BYTES) -> bytes:
+def read_within(file: BinaryIO, shown: str, most: int = MAX_BYTES) -> bytes:
     """What an open file holds. Raises InputError where that is more than ``most`` bytes."""
     data = file.read(most + 1)
     if len(data) > most:

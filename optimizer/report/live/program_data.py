@@ -18,7 +18,7 @@ from optimizer.scenario.tape import OPERATIONS
 
 
 @dataclass(frozen=True)
-class Place:
+class TapePlace:
     """Stands in data for the place of ``value``, recorded or plain, on the tape; -1 for None."""
 
     value: Any
@@ -27,7 +27,7 @@ class Place:
 class Played:
     """The tape as the page plays it: inputs (settings, then spending), then constants, then the steps that are used.
 
-    ``data`` has a number in place of each `Place`; ``inputs`` are those that some number hangs on.
+    ``data`` has a number in place of each `TapePlace`; ``inputs`` are those that some number hangs on.
     """
 
     def __init__(self, recording: Recording, data: dict[str, Any]) -> None:
@@ -54,20 +54,20 @@ class Played:
 
 
 def replaced(data: Any, place: Callable[[Any], Any]) -> Any:
-    """``data`` with ``place(value)`` for each `Place` in it, -1 where that is of None."""
-    if isinstance(data, Place):
+    """``data`` with ``place(value)`` for each `TapePlace` in it, -1 where that is of None."""
+    if isinstance(data, TapePlace):
         return -1 if data.value is None else place(data.value)
     if isinstance(data, dict):
         return {key: replaced(value, place) for key, value in data.items()}
     return [replaced(value, place) for value in data] if isinstance(data, list | tuple) else data
 
 
-def _places(values: Iterable[Any]) -> list[Place]:
-    return [Place(value) for value in values]
+def _places(values: Iterable[Any]) -> list[TapePlace]:
+    return [TapePlace(value) for value in values]
 
 
 def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, lang: str) -> dict[str, Any]:
-    """The program and the evaluation of ``spending`` as the page's engine takes them, each number a `Place`."""
+    """The program and the evaluation of ``spending`` as the page's engine takes them, each number a `TapePlace`."""
     return {"program": _program(program, evaluator), **_evaluation(program, evaluator, spending, lang)}
 
 
@@ -77,7 +77,7 @@ def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
     column_scale, row_scale = program.solver.scales
     return {
         "cost": _places(linear.cost),
-        "rows": [[(j, Place(value)) for j, value in row] for row in linear.by_row],
+        "rows": [[(j, TapePlace(value)) for j, value in row] for row in linear.by_row],
         "relations": linear.relations,
         "rhs": _places(linear.rhs),
         "lower": _places(linear.lower),
@@ -99,13 +99,13 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
                 "name": name,
                 "fixed": programme.fixed,
                 "costless": programme.costless,
-                "most": Place(evaluator.most(name) if programme.costless else None),
+                "most": TapePlace(evaluator.most(name) if programme.costless else None),
             }
             for name, programme in scenario.programmes.items()
         ],
         "categories": {name: scenario.paid(members) for name, members in scenario.categories.items()},
-        "capabilities": [{"name": name, "ref": Place(score)} for name, score in achieved.scores.items()],
-        "objective": Place(achieved.objective),
+        "capabilities": [{"name": name, "ref": TapePlace(score)} for name, score in achieved.scores.items()],
+        "objective": TapePlace(achieved.objective),
         "charged": _places(achieved.charged(year) for year in range(len(scenario.periods))),
         "budgets": {
             "inputs": scenario.budget_paths,
@@ -123,9 +123,9 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
                 "instead": bool(demand(rule, Words(scenario, lang))),
                 "money": rule.dimension == scenario.scope.money,
                 "row": program.exact.rows.index(rule.name),
-                "left": Place(evaluator.rule_value(rule, achieved)),
-                "bound": Place(evaluator.bound(rule)),
-                "size": Place(evaluator.rule_size(rule, achieved)),
+                "left": TapePlace(evaluator.rule_value(rule, achieved)),
+                "bound": TapePlace(evaluator.bound(rule)),
+                "size": TapePlace(evaluator.rule_size(rule, achieved)),
             }
             for rule in scenario.rules
         ],
@@ -140,5 +140,5 @@ def _terms(program: Program, evaluator: Evaluator, spending: Spending) -> list[t
             terms.append((place[key[1], key[-1]], column, -1))
         elif key[0] == "units":
             paid = [(key[1], period) for period in program.scenario.periods]
-            terms += [(place[when], column, Place(evaluator.payment(*when))) for when in paid]
+            terms += [(place[when], column, TapePlace(evaluator.payment(*when))) for when in paid]
     return terms
