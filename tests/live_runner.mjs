@@ -24,9 +24,9 @@ for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSy
       if (method === "divide") return divide(engine, ...argument, settings);
       if (method === "judge") return engine.judge(argument, settings);
       if (method === "weight") return engine.withWeight(settings, ...argument);
-      if (method === "read") return sharing.read(argument);
-      if (method === "own") return sharing.file(settings, { amounts: argument, set: [] });
-      if (method === "yaml") return sharing.file(settings);
+      if (method === "read") return sharing.fromScenarioYaml(argument);
+      if (method === "own") return sharing.toScenarioYaml(settings, { amounts: argument, set: [] });
+      if (method === "yaml") return sharing.toScenarioYaml(settings);
       if (method === "link") return sharing.decode(`#${sharing.encode(settings)}`).settings;
       if (method === "decode") return sharing.decode(argument).settings;
       return `no method ${method}`;

@@ -161,17 +161,20 @@ def test_the_pages_modules_have_their_types_and_the_bundle_is_made_of_them(tmp_p
     assert (tmp_path / "page.js").read_text(encoding="utf-8") == bundle.page_source(), "run scripts/bundle_page"
 
 
-def test_what_payments_hang_on_is_no_setting():
+@pytest.mark.parametrize(
+    ("payment", "settable"), [((2, 0, 4), False), ((0, 0, 4), False), ((2, -1, 4), False), ((2, 1, 4), True)]
+)
+def test_a_payment_that_can_be_nothing_is_no_setting(payment, settable):
     """Units are counted by the first payment, and the page would divide by nothing."""
-    bonds = {"payments": {"2025": "first", "2026": 1}, "output": "o"}
+    value, low, high = payment
+    bonds = {"payments": {"2025": {"value": value, "low": low, "high": high}, "2026": 1}, "output": "o"}
     model = {
         "status": "assumed",
-        "parameters": {"first": {"value": 2, "low": 0, "high": 4}, "worth": {"value": 2, "low": 1, "high": 4}},
         "programmes": {"bonds": bonds, "bread": {"output": "p"}},
         "outputs": {"o": {}, "p": {}},
-        "capabilities": {"c": {"from": "o", "linear": 1}, "d": {"from": "p", "linear": "worth"}},
+        "capabilities": {"c": {"from": "o", "linear": 1}, "d": {"from": "p", "linear": 1}},
     }
     budget = {"2025": 20, "2026": 20}
     data = live_data(optimizer.load({"model": model, "budget": budget, "horizon": 2}), "en")
-    assert "parameters.first" not in settings(data)
-    assert {"budget.2025", "parameters.worth"} <= set(settings(data))
+    assert ("programmes.bonds.payments.2025" in settings(data)) == settable
+    assert "budget.2025" in settings(data)

@@ -146,7 +146,7 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
         "programmes.gpu_purchase.lag": 1,
     })  # fmt: skip
     assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
-    assert other is none is mine["own"] is None
+    assert other["settings"] is none["settings"] is mine["own"] is None
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):

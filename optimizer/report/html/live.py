@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
@@ -17,7 +16,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.live.export import NotLiveError, answer_data, live_data, most_favourable
+from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, groups, many
@@ -57,11 +56,15 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
-    data |= answer_data(answer)
+    believed, offer, says = belief(answer, data["settings"], words)
+    says = typeset(says, words.lang)
+    data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
-    divided, heading = _split(answer, words), words.say("live_own")
+    divided, heading, bill = _split(answer, words), words.say("live_own"), None
     actions = [*([] if divided is None else ["split"]), "others", "link", "save", "open"]
+    if answer.baseline is not None:
+        bill = tag("button", offer, type="button", data_action="bill", title=says, disabled=not believed)
     aside = tag(
         "aside",
         tag("h3", heading),
@@ -69,10 +72,10 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        tag("div", _bill(answer, data["settings"], words),
-            *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
+        tag("div", bill, *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
             tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
             class_="live-buttons"),
+        None if believed or bill is None else tag("p", says, class_="live-was"),
         tag("input", type="text", readonly=True, hidden=True, class_="live-url",
             aria_label=words.say("live_link_field")),
         id="live",
@@ -125,7 +128,8 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     if setting["kind"] == "requirement" and value == setting["low"]:
         published = words.say("live_off")
     if path.startswith("limits."):
-        published = describe(next(rule for rule in words.scenario.rules if rule.name == path), words)
+        rule = next(rule for rule in words.scenario.rules if rule.name == path)
+        published = describe(rule, words)
     why = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
@@ -142,20 +146,6 @@ def _label(setting: Mapping[str, Any], words: Words) -> str:
     if setting["kind"] in ("weight", "requirement"):
         return words.title("capabilities", str(setting["path"]).split(".")[-1])
     return str(setting["label"])
-
-
-def _bill(answer: Answer, settings: Sequence[Mapping[str, Any]], words: Words) -> Markup | None:
-    """The button that sets the numbers most favourable to the actual, or that none bring it near."""
-    if answer.baseline is None:
-        return None
-    if (believed := most_favourable(answer, settings)) is None:
-        return tag("p", words.say("live_bill_none", actual=words.actual), class_="live-was")
-    within, kind, values = believed
-    what, share = words.say(f"live_what_{kind}"), f"{float(100 * within):g}"
-    says = words.say("live_bill_within" if within else "live_bill_exact", actual=words.actual, what=what, share=share)
-    shown = words.say("live_bill", actual=words.actual)
-    title, link = typeset(says, words.lang), urlencode(values)
-    return tag("button", shown, type="button", title=title, data_action="bill", data_settings=link)
 
 
 # What allocations score, the result solved again, and the foot of the screen.

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
 from optimizer.language import say
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
+from optimizer.report.words import Words
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import UnrecordableError
@@ -26,8 +30,7 @@ from optimizer.scenario.tape import UnrecordableError
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
-_PATHS = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
-"""The kinds of single numbers that one may have to believe, and their paths."""
+_BELIEVED = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 
 class NotLiveError(Exception):
@@ -41,17 +44,18 @@ class NotLiveError(Exception):
 def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
     settings = settings_of(scenario)
-    unasked = [s for s in settings if s.kind == "requirement" and s.path not in scenario.numbers]
-    if unasked:
+    required = [s for s in settings if s.kind == "requirement" and s.path not in scenario.numbers]
+    if required:
         # A rule for each score, which the page leaves open until the reader asks for one.
-        scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in unasked})
+        scenario = scenario.with_(require={s.path.removeprefix("require."): Fraction(s.low) for s in required})
     program = Program.of(scenario)
     if program.exact.integers:
         raise NotLiveError("live_whole")
-    left_open = {program.exact.rows.index(s.path): (-math.inf, math.inf) for s in unasked}
-    if program.solver.solve(rows=left_open).status != "optimal":
+    rows = program.exact.rows
+    open_rows = {rows.index(s.path): (-math.inf, math.inf) for s in required}
+    if program.solver.solve(rows=open_rows).status != "optimal":
         raise NotLiveError("live_no_optimum")
-    settings = _within_the_file(scenario, settings)
+    settings = _with_the_same_payments(scenario, _within_the_file(scenario, settings))
     try:
         recording = record(scenario, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
         played = Played(recording, page_numbers(program, recording.evaluator, recording.spending, lang))
@@ -78,29 +82,48 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
 
 def _within_the_file(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
     """The settings at whose ends a file holds: all at once, and one by one where that fails."""
-    assumed = [s for s in settings if s.kind in ("limit", "assumption") and not s.path.startswith("limits.")]
+    assumed = [
+        s for s in settings if s.path.split(".")[0] not in ("budget", "horizon", "objective", "require", "limits")
+    ]
     if all(_holds(scenario, assumed, end) for end in ("low", "high")):
         return list(settings)
     wrong = [s for s in assumed if not all(_holds(scenario, [s], end) for end in ("low", "high"))] or assumed
     return [s for s in settings if s not in wrong]
 
 
+def _with_the_same_payments(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
+    """The settings over whose ranges no payment begins, ends or turns.
+
+    Units of a programme with payments are counted by its first one, which a recording cannot choose.
+    """
+    names = [name for name, programme in scenario.programmes.items() if programme.payments is not None]
+
+    def signs(values: Mapping[str, Any]) -> list[int]:
+        evaluator = Evaluator(scenario, values)
+        payments = [evaluator.payment(name, period) for name in names for period in scenario.periods]
+        return [(payment > 0) - (payment < 0) for payment in payments]
+
+    now = signs(scenario.base)
+    ends = ((s, (s.low, s.high) if names else ()) for s in settings)
+    return [s for s, values in ends if all(signs(scenario.values({s.path: value})) == now for value in values)]
+
+
 def _holds(scenario: Scenario, settings: Sequence[Setting], end: str) -> bool:
-    """Whether the file holds with ``settings`` at one of their ends."""
     try:
-        scenario.with_(set={s.path: _stated(getattr(s, end), s, scenario.currency) for s in settings})
+        scenario.with_(set={s.path: _stated(getattr(s, end), s, scenario) for s in settings})
     except InputError:
         return False
     return True
 
 
-def _stated(value: float, setting: Setting, currency: str | None) -> Any:
+def _stated(value: float, setting: Setting, scenario: Scenario) -> Any:
     """A value of ``setting`` as a file states it."""
-    if setting.dimension == "duration":
-        return f"{12 * value!r} months"
-    if setting.dimension == "money" and currency:
-        return f"{'-' if value < 0 else ''}{currency} {abs(value):.6f}"
-    return value
+    exact = Fraction(repr(value))
+    if setting.dimension == "duration" and setting.path != "horizon":
+        return f"{float(exact * 12)!r} months"
+    if setting.dimension == "money" and scenario.currency:
+        return f"{'-' if exact < 0 else ''}{scenario.currency} {float(abs(exact)):.6f}"
+    return exact
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -116,26 +139,36 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         return {"starts": starts}
     reached, before = (plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL))
     leads = {name: reached[name] - before[name] for name in scenario.model.capabilities}
-    judged = {name: own[~np.isnan(own)][:_SAMPLES].round(_DIGITS).tolist() for name, own in leads.items()}
-    return {"starts": starts, "leads": judged}
+    judged = {name: own[~np.isnan(own)][:_SAMPLES] for name, own in leads.items()}
+    return {"starts": starts, "leads": {name: np.round(own, _DIGITS).tolist() for name, own in judged.items()}}
 
 
-Belief = tuple[Fraction, str, dict[str, float]]
+def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) -> tuple[dict[str, float], str, str]:
+    """What one would have to believe, for the smallest share of the gain: weights, else one number, by path; what the
+    button that sets them offers; and what they are. The first is empty where there is nothing to believe.
+
+    What cannot be set by ``settings``, those of the page, is passed over.
+    """
+    actual, justification = words.actual, answer.justification
+    ends = {setting["path"]: (setting["low"], setting["high"]) for setting in settings}
+    for within, what, values in () if justification is None else _beliefs(justification):
+        if not all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
+            continue
+        never = justification is not None and any(w.within == 0 and w.weights is None for w in justification.weights)
+        offer, says = ("live_bill_near", "live_bill_within") if within else ("live_bill_tie", "live_bill_exact")
+        gaps = {"what": words.say(f"live_what_{what}"), "share": f"{float(100 * within):g}"}
+        none = words.say("live_bill_never") if never else ""
+        return values, words.say(offer, actual=actual), words.say(says, actual=actual, none=none, **gaps)
+    return {}, words.say("live_bill", actual=actual), words.say("live_bill_none", actual=actual)
 
 
-def most_favourable(answer: Answer, settings: Iterable[Mapping[str, Any]]) -> Belief | None:
-    """What brings the actual nearest to the computed allocation: the share of the gain by which it then falls short at
-    most, "weights" or else "number", and values by path; None where nothing that ``settings`` can set does."""
-    justification, ends = answer.justification, {own["path"]: (own["low"], own["high"]) for own in settings}
-    believed = list[Belief]()
-    for item in () if justification is None else justification.weights:
-        weights = {f"objective.weights.{name}": float(weight) for name, weight in (item.weights or {}).items()}
-        believed.append((item.within, "weights", {path: min(1.0, max(0.0, own)) for path, own in weights.items()}))
-    for one in () if justification is None else justification.numbers:
-        path = _PATHS[one.kind].format(one.name)
-        believed += [] if one.value is None else [(one.within, "number", {path: one.value})]
-    for belief in sorted(believed, key=lambda item: item[0]):
-        values = belief[-1]
-        if values and all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
-            return belief
-    return None
+def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, str, dict[str, float]]]:
+    """What brings the actual within each share of the gain: nearest weights, then single numbers."""
+    for within in GAIN_SHARES:
+        for item in justification.weights:
+            if item.within == within and item.weights is not None:
+                weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in item.weights.items()}
+                yield within, "weights", {f"objective.weights.{name}": weight for name, weight in weights.items()}
+        for one in justification.numbers:
+            if one.within == within and one.value is not None:
+                yield within, "number", {_BELIEVED[one.kind].format(one.name): one.value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from optimizer.language import say
@@ -21,21 +22,18 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY, PLAIN, Dimension
 
-_KINDS = {
-    "budget": "budget", "horizon": "horizon", "weights": "weight", "limits": "limit",
-    "max_units": "limit", "min_units": "limit", "max_spend": "limit", "min_spend": "limit",
-}  # fmt: skip
-"""Fields of the schema and what they are to a reader; others are assumptions."""
+_CAPS = ("max_units", "min_units", "max_spend", "min_spend")
 _PERCENT = ("attrition", "weights", *tagged("share"))
 _DIMENSIONS: dict[Dimension | None, str] = {MONEY: "money", DURATION: "duration", PLAIN: "plain"}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that the reader may change, between ``low`` and ``high``.
+    """A number that the reader may change.
 
-    ``kind`` is budget, horizon, weight, requirement, limit or assumption: a required score is not asked for at the low
-    end. ``dimension`` is money, duration or plain; ``percent`` tells that it is shown in per cent.
+    ``kind`` is budget, horizon, weight, requirement, limit or assumption; ``low`` and ``high`` are the ends between
+    which it moves: a required score is not asked for at the low one. ``dimension`` is money, duration or plain;
+    ``percent`` tells that it is shown in per cent.
     """
 
     path: str
@@ -43,85 +41,116 @@ class Setting:
     value: float
     low: float
     high: float
-    dimension: str
-    percent: bool
+    dimension: str = "plain"
+    percent: bool = False
 
 
 def settings_of(scenario: Scenario) -> list[Setting]:
-    """The numbers of ``scenario`` that a reader may change: those that a file can set one by one.
-
-    What units pay is none of them: they are counted by their first payment, which a recording cannot choose anew.
-    """
+    """The numbers of ``scenario`` that a reader may change."""
+    value = float(scenario.base["horizon"])
+    low, high = float(len(scenario.periods)), max(float(LONGEST), value)
+    settings = [*_budgets(scenario), Setting("horizon", "horizon", value, min(low, value), high, "duration")]
+    settings += [
+        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0, percent=True)
+        for n in scenario.numbers
+        if n.field == "weights"
+    ]
+    settings += _requirements(scenario)
+    for words in limit_words(scenario):
+        settings += [_limit(scenario, path) for path in words["paths"]]
     reached = {number.path for number in scenario.reached}
-    paid = scenario.numbers.behind(number.path for number in scenario.numbers if number.field == "payments")
-    limits = {path for words in limit_words(scenario) for path in words["paths"]}
-    numbers = (n for n in scenario.numbers if n.path in (limits if n.field == "limits" else reached - paid))
-    settings = (_setting(scenario, number) for number in numbers if not number.is_formula)
-    return [*(setting for setting in settings if setting is not None), *_requirements(scenario)]
+    for number in scenario.numbers:
+        if not number.is_formula and number.path in reached:
+            settings += _model_number(scenario, number)
+    return settings
 
 
-def _setting(scenario: Scenario, number: Number) -> Setting | None:
-    """A budget, the horizon, a weight, a limit, or a number with a range; None for others."""
-    path, field, value = number.path, number.field, float(scenario.base[number.path])
-    dimension = _DIMENSIONS.get(scenario.numbers.dimension(path))
-    in_list = any(part.isdigit() for part in path.split(".")) and path.rsplit(".", 1)[-1] not in scenario.periods
-    kind = _KINDS.get(field, "assumption")
-    low, high = min(0.0, 2 * value), max(0.0, 2 * value)
-    if kind == "horizon":
-        low, high = min(float(len(scenario.periods)), value), max(float(LONGEST), value)
-    elif kind == "budget":
-        dimension = "money"  # counted in the unit of the page, a currency or not
-    elif kind == "weight":
-        low, high = 0.0, 1.0
-    elif number.low is not None and number.high is not None and path not in scenario.amounts:
-        kind, low, high = "assumption", min(float(number.low), value), max(float(number.high), value)
-    elif kind == "assumption":
-        return None
-    if dimension is None or in_list or low >= high:
-        return None
-    return Setting(path, kind, value, low, high, dimension, field in _PERCENT)
+def _budgets(scenario: Scenario) -> Iterator[Setting]:
+    spent = Fraction(0) if scenario.actual is None else scenario.total(scenario.spending_of(scenario.actual))
+    for path, budget in zip(scenario.budget_paths, scenario.budgets(), strict=True):
+        # A budget of nothing can be raised to what the actual spends.
+        high = 2 * max(float(budget), 0.0) or float(spent)
+        if budget >= 0 and high:
+            yield Setting(path, "budget", float(budget), 0.0, high, "money")
 
 
 def _requirements(scenario: Scenario) -> Iterator[Setting]:
-    """The least score of each capability, stated or not, but for those that the file states as a share of another and
-    those without a highest score."""
     evaluator = Evaluator(scenario, scenario.base)
     for name in scenario.model.capabilities:
         path, curve = f"require.{name}", evaluator.curve(name)
-        widths = [width for width, _ in curve.segments]
-        if (name in scenario.question.require and path not in scenario.numbers) or None in widths:
-            continue
-        low, high = float(curve.first_score), float(curve.first_score + sum(w * slope for w, slope in curve.segments))
-        value = float(scenario.base.get(path, low))
-        # At the low end it is let go, which one that is stated has to be above.
-        low = min(low, value - 1) if path in scenario.numbers else low
-        yield Setting(path, "requirement", value, low, max(high, value), "plain", percent=False)
+        stated = name in scenario.question.require and path not in scenario.numbers
+        if stated or any(width is None for width, _ in curve.segments):
+            continue  # not stated as one number, or without a highest score
+        low = float(curve.first_score)
+        high = float(curve.first_score + sum(width * slope for width, slope in curve.segments))
+        if path in scenario.numbers:
+            value = float(scenario.base[path])
+            yield Setting(path, "requirement", value, min(low, value - 1), max(high, value))
+        else:
+            yield Setting(path, "requirement", low, low, high)
 
 
 def limit_words(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """How a file states each limit: ``parts`` of its text around the numbers at ``paths``, and the ``key`` to set."""
+    """How a file states each limit: ``parts`` of its text, the numbers at ``paths`` between them, ``key`` to set."""
     for name, limit in scenario.question.limits.items():
-        rules = [rule for rule in scenario.rules if rule.family == "limits" and rule.name.split(".")[1] == name]
-        places = sorted((*place, rule.name) for rule in rules for place in _places(rule, rules, scenario))
-        text, ends = rules[0].text, [0, *(end for _, end, _ in places)]
-        starts = [*(start for start, _, _ in places), len(text)]
+        halves = [rule for rule in scenario.rules if rule.family == "limits" and rule.name.split(".")[1] == name]
+        node = scenario.question.node
+        text = node.get("limits", name, "rule") or node.get("limits", name)
+        if not halves or text is None or text.text.strip() != halves[0].text:
+            continue
+        known = [(_literal(rule, halves, scenario), rule.name) for rule in halves]
+        places = sorted((*place, path) for place, path in known if place is not None)
+        ends = [0, *(end for _, end, _ in places)]
+        starts = [*(start for start, _, _ in places), len(halves[0].text)]
         if places:
             # The whole limit: what the reader asks must not keep the source of what the file asked.
             yield {
                 "key": f"limits.{name}",
-                "parts": [text[end:start] for end, start in zip(ends, starts, strict=True)],
+                "parts": [halves[0].text[end:start] for end, start in zip(ends, starts, strict=True)],
                 "paths": [path for _, _, path in places],
                 "title": None if limit.title is None else {lang: limit.title.say(lang) for lang in LANGUAGES},
             }
 
 
-def _places(rule: Rule, rules: Sequence[Rule], scenario: Scenario) -> set[tuple[int, int]]:
-    """Where in its text the constant of a limit stands, if it is a number there once; 0 states a proportion."""
+def _limit(scenario: Scenario, path: str) -> Setting:
+    value = float(scenario.base[path])
+    rule = next(rule for rule in scenario.rules if rule.name == path)
+    money = rule.dimension == MONEY and scenario.currency is not None
+    return Setting(path, "limit", value, min(0.0, 2 * value), max(0.0, 2 * value), "money" if money else "plain")
+
+
+def _literal(rule: Rule, halves: Sequence[Rule], scenario: Scenario) -> tuple[int, int] | None:
+    """Where in its text the number stands that is the constant of a limit; None where it is no number of the file, or
+    is 0, which states a proportion."""
     value = scenario.base.get(rule.name)
-    sides = [side for half in rules if half.stated is not None for side in half.stated.operands]
-    numbers = [side for side in sides if isinstance(side, Literal) and side.kind != "duration"]
-    places = {(side.column, side.column + side.width) for side in numbers if side.value == value}
-    return places if value and rule.name in scenario.numbers and len(places) == 1 else set()
+    if not value or rule.name not in scenario.numbers:
+        return None
+    comparisons = [half.stated for half in halves if half.stated is not None]
+    sides = [side for comparison in comparisons for side in comparison.operands]
+    places = {
+        (side.column, side.column + side.width)
+        for side in sides
+        if isinstance(side, Literal) and side.value == value and side.kind != "duration"
+    }
+    return next(iter(places)) if len(places) == 1 else None
+
+
+def _model_number(scenario: Scenario, number: Number) -> Iterator[Setting]:
+    """A cap or a number with a range that a file can set by itself."""
+    path, value = number.path, float(scenario.base[number.path])
+    dimension = _DIMENSIONS.get(scenario.numbers.dimension(path))
+    in_list = any(part.isdigit() for part in path.split(".")) and path.rsplit(".", 1)[-1] not in scenario.periods
+    if dimension is None or in_list:
+        return
+    if number.low is not None and number.high is not None and path not in scenario.amounts:
+        kind, low, high = "assumption", min(float(number.low), value), max(float(number.high), value)
+    elif path.startswith("programmes.") and number.field in _CAPS:
+        kind, low, high = "limit", min(0.0, 2 * value), max(0.0, 2 * value)
+    else:
+        return
+    if low < high:
+        named = "plain" if dimension == "money" and not scenario.currency else dimension
+        yield Setting(path, kind, value, low, high, named, number.field in _PERCENT)
 
 
 def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, Any]:

@@ -69,12 +69,16 @@ export class Controls {
     });
   }
 
-  /** What the reader has changed, each with what was published.
+  /** What the reader has changed: by name, all weights as one, and in words with what was published.
    * @param {Changes} settings */
   said(settings) {
-    const values = this._engine.values(settings), changed = this._rows.filter(({ setting }) => setting.path in settings);
-    return changed.map(({ setting: { path, factor, written, label }, published }) =>
-      `${label} ${written.replace("{}", this._words.decimal(Number(values.get(path)) / factor, 6))} (${published})`);
+    const changed = this._rows.filter(({ setting }) => setting.path in settings);
+    const weights = this._words.texts.live_kind_weight;
+    return {
+      names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
+      values: changed.map(({ setting: { path, factor, written, label }, published }) =>
+        `${label} ${written.replace("{}", this._words.decimal(settings[path] / factor, 6))} (${published})`).join("; "),
+    };
   }
 
   /** The values that hold: `settings` where they differ, else the published ones.

@@ -132,8 +132,8 @@ export class Model {
     tape.play();
     const money = programmes.map(({ name, costless }, p) =>
       /** @type {const} */ ([name, this.ofProgramme(spending, p).map((amount) => (costless ? 0 : amount))]));
-    const charged = this.at(data.charged), most = largest(spending);
-    const sides = data.rules.filter((rule) => this.holds(rule)).map((rule) => {
+    const charged = this.at(data.charged), most = largest(spending), rules = data.rules.filter((rule) => this.holds(rule));
+    const sides = rules.map((rule) => {
       const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
       const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
       // Python is exact; here a share of the terms is noise.

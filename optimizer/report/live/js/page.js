@@ -66,11 +66,6 @@ class Page {
     return { settings, own: this._split ? own : null };
   }
 
-  /** What holds, as a link carries it. */
-  _link() {
-    return this.sharing.encode(this._state.settings, this._state.own);
-  }
-
   /** @param {string} path @param {number} value @param {How=} how */
   _change(path, value, how) {
     const { engine, _state: { settings } } = this, weight = engine.setting(path).kind === "weight";
@@ -122,16 +117,18 @@ class Page {
   /** What is said of the changes, not at every step of a slider, and of what was `done`. */
   _say(done = "") {
     clearTimeout(this._quiet);
-    const { words } = this, { settings, own } = this._state;
-    const changed = [...this._controls.said(settings), ...(own ? [words.texts.live_split_name] : [])].join("; ");
-    put(one(document, ".live-count"), changed && words.say("live_changed", { settings: changed }));
-    put(one(document, ".live-mine"), changed && words.say("live_mine", { settings: changed }));
+    const { words } = this, { settings, own } = this._state, { names, values } = this._controls.said(settings);
+    if (own) names.push(words.texts.live_split_name);
+    const n = names.length, first = names.slice(0, 3).join(", ");
+    const shown = n > 3 ? words.say("and_more", { names: first, n: n - 3 }) : first;
+    put(one(document, ".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
+    put(one(document, ".live-mine"), n ? words.say("live_mine", { settings: values }) : "");
     put(this._status, `${this._said} ${done}`.trim());
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
   _address(replace = false) {
-    const text = this._link();
+    const text = this.sharing.encode(this._state.settings, this._state.own);
     if (text === location.hash.slice(1)) return;
     try {
       history[replace ? "replaceState" : "pushState"](null, "", text ? `#${text}` : location.pathname + location.search);
@@ -146,9 +143,8 @@ class Page {
     const { engine, words, sharing } = this;
     return {
       bill: () => {
-        const button = one(this._root, "[data-action=bill]");
-        this._take({ settings: sharing.decode(told(button, "settings")).settings });
-        this._say(button.title);
+        this._take({ settings: engine.clean(engine.data.belief) });
+        this._say(engine.data.beliefSays);
       },
       reset: () => {
         this._take({ settings: {}, own: null });
@@ -158,7 +154,7 @@ class Page {
       others: () => reveal(named("others")),
       split: () => reveal(named("split")),
       link: async () => {
-        const link = `${location.href.split("#")[0]}#${this._link()}`;
+        const link = `${location.href.split("#")[0]}#${sharing.encode(this._state.settings, this._state.own)}`;
         try {
           await navigator.clipboard.writeText(link);
           this._say(words.texts.live_copied);
@@ -170,23 +166,23 @@ class Page {
         }
       },
       save: () => {
-        const name = `${engine.data.scenario.name}-reader.yaml`;
-        save(name, new Blob([sharing.file(this._state.settings, this._state.own)], { type: "text/yaml" }));
+        const { settings, own } = this._state, name = `${engine.data.scenario.name}-reader.yaml`;
+        save(name, new Blob([sharing.toScenarioYaml(settings, own)], { type: "text/yaml" }));
         this._say(words.say("live_saved", { name }));
       },
       open: () => input(this._root, "file").click(),
     };
   }
 
-  /** Takes what a scenario file holds; what the reader has made stays where it has nothing to take its place.
+  /** Takes what a scenario file holds.
    * @param {string} text */
   _open(text) {
-    const { words, engine, sharing } = this, read = sharing.read(text);
-    if (!read) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-    const { settings, own, n, unread } = read, keys = unread.join(", ");
+    const { words, engine, sharing } = this, { settings, own, unread, n } = sharing.fromScenarioYaml(text);
+    if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
+    // What the reader has made stays where a file has nothing to take its place.
     if (n) this._take({ settings, own: this._split ? own : null });
-    const said = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
-    return this._say(keys ? `${said} ${words.say("live_unread", { keys })}` : said);
+    const read = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
+    return this._say(unread.length ? `${read} ${words.say("live_unread", { keys: unread.join(", ") })}` : read);
   }
 }
 

@@ -3,6 +3,19 @@
 import { all, named, one, put, told } from "./dom.js";
 import { sum } from "./numeric.js";
 
+/** The plan's lead in each sample at `weights`, capability to weight, in order: `leads` holds it by capability.
+ * @param {Record<string, number[]>} leads @param {Named} weights */
+function leadsAt(leads, weights) {
+  const names = Object.keys(leads).filter((name) => weights[name]);
+  return leads[names[0]].map((_, i) => sum(names.map((name) => weights[name] * leads[name][i]))).sort((a, b) => a - b);
+}
+
+/** @param {number[]} sorted @param {number} share */
+function quantile(sorted, share) {
+  const at = share * (sorted.length - 1), below = Math.floor(at);
+  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
+}
+
 export class Picture {
   /** @param {Engine} engine @param {Words} words */
   constructor(engine, words) {
@@ -58,7 +71,7 @@ export class Picture {
     put(this._name, words.say(apart ? "live_mine_at" : "live_mine_short", { amount: words.amount(same?.budget ?? 0) }));
     put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
     this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
-    return this._beside(result, Object.keys(settings).every((path) => engine.setting(path).kind === "weight")).join(" ");
+    return this._beside(result, Object.keys(settings).map((path) => engine.setting(path).kind)).join(" ");
   }
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
@@ -80,8 +93,8 @@ export class Picture {
   }
 
   /** What allocations score at the actual's total, and in words what to know of it.
-   * @param {Result} result @param {boolean} weighted whether nothing but weights is changed */
-  _beside(result, weighted) {
+   * @param {Result} result @param {string[]} kinds */
+  _beside(result, kinds) {
     const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
     const value = words.objective(result.objective);
     if (!same) {
@@ -99,33 +112,36 @@ export class Picture {
       this._put("plan", words.objective(same.plan.objective));
       said.push(lead(same.plan.objective, planned));
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
-      said.push(weighted && this.engine.data.leads ? this._ahead(result.values, this.engine.data.leads) : this._asPublished());
+      said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     const more = words.amount(Math.abs(added));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
-    return said;
-  }
-  /** Shares of samples as published: at other numbers than weights they are not counted anew. */
-  _asPublished() {
-    this._put("ahead", this.words.texts.live_as_published);
-    return this.words.texts.live_shares_published;
+    return said.filter(Boolean);
   }
 
-  /** In how many samples the plan is ahead at other weights: `leads` holds its lead in each by capability.
-   * @param {Values} values @param {Record<string, number[]>} leads */
-  _ahead(values, leads) {
-    const { words } = this, names = Object.keys(leads), n = leads[names[0]].length;
-    const weights = names.map((name) => Number(values.get(`objective.weights.${name}`)));
-    const sorted = leads[names[0]].map((_, i) => sum(names.map((name, k) => weights[k] * leads[name][i]))).sort((a, b) => a - b);
+  /** The share of samples in which the plan is ahead: at other weights computed anew, at other numbers as published.
+   * @param {Result} result @param {string[]} kinds */
+  _ahead(result, kinds) {
+    const { words } = this, { leads, capabilities } = this.engine.data;
+    if (!kinds.length) this._put("ahead", "");
+    if (!kinds.length) return "";
+    if (!leads || !kinds.every((kind) => kind === "weight")) {
+      this._put("ahead", words.say("live_as_published"));
+      return words.say("live_shares_published");
+    }
+    const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
+    const sorted = leadsAt(leads, Object.fromEntries(weights));
     const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
-    this._put("ahead", words.share(sorted.filter((lead) => lead > 1e-9).length, n));
-    return words.say("live_shares", { n: words.decimal(n, 0), low, high });
+    this._put("ahead", percent(sorted.filter((lead) => lead > 1e-9).length, sorted.length, words));
+    return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
   }
 }
 
-/** @param {number[]} sorted @param {number} share */
-function quantile(sorted, share) {
-  const at = share * (sorted.length - 1), below = Math.floor(at);
-  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
+/** A share of samples; one that is not whole never reads as none or all of them.
+ * @param {number} hits @param {number} n @param {Words} words */
+function percent(hits, n, words) {
+  const share = (100 * hits) / n;
+  if (hits === 0 || hits === n) return hits ? "100%" : "0%";
+  return share < 0.05 ? "<0.1%" : share >= 99.95 ? ">99.9%" : `${words.decimal(share, 1, true)}%`;
 }

@@ -1,41 +1,63 @@
-/** What is folded away: unfolded where a link leads to it, by a search through it, or all of it by a button, as for paper. */
+/** The search through what is folded away, and the button that unfolds all of it, as for paper. */
 
-import { all, input, named, one, put, told } from "./dom.js";
+import { all, input, named, one, told } from "./dom.js";
 
 const PARTS = "tbody tr, tfoot tr, li, p, figcaption, h2, h3, h4, caption, .row, .live-row";
 
-/** Unfolds a place of the page with all around it, and goes there.
+/** Unfolds `part` and all around it. What was folded is marked as `searched`, if so.
+ * @param {Element?} part */
+function unfold(part, searched = false) {
+  for (let fold = part?.closest("details"); fold; fold = fold.parentElement?.closest("details")) {
+    if (searched && !fold.open) fold.dataset.searched = "";
+    fold.open = true;
+  }
+}
+
+/** Unfolds a place of the page and goes there.
  * @param {Element} place */
 export function reveal(place) {
-  for (let fold = place.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  unfold(place);
   place.scrollIntoView();
   if (place instanceof HTMLDetailsElement) one(place, "summary").focus({ preventScroll: true });
 }
 
 /** What a link leads to is unfolded. */
 function follow() {
-  const place = document.getElementById(location.hash.slice(1));
-  if (place) reveal(place);
+  try {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (place) reveal(place);
+  } catch {
+    // It is no name of a place.
+  }
 }
 
 export function startSearch() {
-  const more = named("more"), tools = one(more, ".search"), field = input(tools, "search");
-  const said = one(tools, "[role=status]"), every = one(tools, "button");
-  const folds = () => all(more, "details").map((fold) => /** @type {HTMLDetailsElement} */ (fold));
-  /** Marks each part that has all words, the innermost of several, and unfolds just what holds one. */
+  const more = named("more"), field = input(more, "search");
+  const every = one(more, ".search button"), said = one(more, ".search [role=status]");
+  /** Each part whose text has all of `words`, without parts that only hold such a part.
+   * @param {string[]} words */
+  const hits = (words) => {
+    const parts = all(more, `.fold :is(${PARTS})`).filter((part) =>
+      words.every((word) => part.textContent?.toLowerCase().includes(word)));
+    // What it holds follows it.
+    return parts.filter((part, k) => !part.contains(parts[k + 1] ?? null));
+  };
   const search = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const parts = !words.length ? [] : all(more, `.fold :is(${PARTS})`).filter((part) =>
-      words.every((word) => part.textContent?.toLowerCase().includes(word)));
-    // What a part holds follows it.
-    const hits = parts.filter((part, k) => !part.contains(parts[k + 1] ?? null));
     for (const part of all(more, ".hit")) part.classList.remove("hit");
-    for (const part of hits) part.classList.add("hit");
+    for (const fold of all(more, "details[data-searched]")) {
+      /** @type {HTMLDetailsElement} */ (fold).open = false;
+      delete fold.dataset.searched;
+    }
     more.classList.toggle("searching", words.length > 0);
-    for (const fold of folds()) fold.open = fold.querySelector(".hit") !== null;
-    put(said, words.length ? told(said, "said").replace("{n}", String(hits.length)) : "");
+    const parts = words.length ? hits(words) : [];
+    for (const part of parts) {
+      part.classList.add("hit");
+      unfold(part, true);
+    }
+    said.textContent = words.length ? told(said, "said").replace("{n}", String(parts.length)) : "";
   };
-  tools.hidden = false;
+  one(more, ".search").hidden = false;
   let waiting = 0;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -44,7 +66,7 @@ export function startSearch() {
   every.addEventListener("click", () => {
     const open = every.getAttribute("aria-pressed") !== "true";
     every.setAttribute("aria-pressed", String(open));
-    for (const fold of folds()) if (fold.matches(".fold")) fold.open = open;
+    for (const fold of all(more, ".fold")) /** @type {HTMLDetailsElement} */ (fold).open = open;
   });
   addEventListener("hashchange", follow);
   follow();

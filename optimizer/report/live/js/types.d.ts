@@ -63,7 +63,6 @@ interface RuleData {
   setting: string | null;
 }
 
-/** A limit in words: the parts of its text around the numbers at `paths`. */
 interface Limit {
   key: string;
   parts: string[];
@@ -95,6 +94,8 @@ interface LiveData {
   actual: Place[] | null;
   fixed: Place[];
   rules: RuleData[];
+  belief: Changes;
+  beliefSays: string;
   starts?: Record<string, Amounts>;
   leads?: Record<string, number[]>;
 }
@@ -138,6 +139,8 @@ type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflic
 
 /** What the reader has changed. */
 type State = { settings: Changes; own: Own | null };
+/** Texts of a file in maps. */
+interface Tree { [key: string]: string | Tree }
 
 /** How amounts are written. */
 interface Unit {

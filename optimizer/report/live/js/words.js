@@ -85,14 +85,6 @@ export class Words {
     return this.inMoney ? this.money(value) : this.number(value);
   }
 
-  /** A share of samples; one that is not whole never reads as none or all of them.
-   * @param {number} hits @param {number} n */
-  share(hits, n) {
-    const share = (100 * hits) / n;
-    if (hits === 0 || hits === n) return `${share}%`;
-    return share < 0.05 ? "<0.1%" : share >= 99.95 ? ">99.9%" : `${this.decimal(share, 1, true)}%`;
-  }
-
   /** A value of a rule: money with its unit, anything else as a figure.
    * @param {number} value @param {RuleData} rule */
   ofRule(value, rule) {

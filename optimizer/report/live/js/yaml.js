@@ -1,4 +1,4 @@
-/** Values as a scenario file states them, and its lines, as far as the page reads them: maps of maps and scalars. */
+/** Scenario files, as far as the page writes and reads them: maps of maps and scalars. */
 
 /** What a unit stands for, by dimension; amounts of money have one behind their figure, or a code before it. */
 const UNITS = {
@@ -16,9 +16,9 @@ function digits(value) {
   return value.toFixed(Math.min(100, Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value)))))).replace(/\.?0+$/, "");
 }
 
-/** A value as a file states it: 18449억원, USD 26000, 8.5 months, 0.4.
+/** A value as a file writes it: 18449억원, USD 26000, 8.5 months, 0.4.
  * @param {number} value @param {string} dimension @param {string | null} currency */
-export function stated(value, dimension, currency) {
+export function written(value, dimension, currency) {
   if (dimension === "duration") return `${digits(value * 12)} months`;
   if (dimension !== "money" || !currency) return digits(value);
   const sign = value < 0 ? "-" : "";
@@ -29,7 +29,7 @@ export function stated(value, dimension, currency) {
  * @param {string} words @param {string} dimension @param {string | null} currency */
 export function valueOf(words, dimension, currency) {
   const [, minus, code, figure = "", unit = ""] =
-    words.match(/^(-?)(?:([A-Z]{3})\s+)?([-+]?[\d,_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
+    words.trim().match(/^(-?)(?:([A-Z]{3})\s+)?([-+]?[\d,_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
   const money = dimension === "money" && currency !== null;
   if (code ? !money || code !== currency : money && currency !== "KRW") return NaN;
   /** @type {Record<string, number>} */
@@ -37,24 +37,37 @@ export function valueOf(words, dimension, currency) {
   return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
 }
 
+/** A tree of texts as the lines of a file.
+ * @param {Tree} tree @returns {string[]} */
+export function lines(tree, space = "") {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : JSON.stringify(key));
+    return typeof value === "string" ? [`${name}: ${value}`] : [`${name}:`, ...lines(value, `${space}  `)];
+  });
+}
+
 /** A scalar as text, without its quotes and a comment after it.
  * @param {string} text */
 function scalar(text) {
-  const [quoted] = text.match(/^("(?:[^"\\]|\\.)*"|'[^']*')/) ?? [];
-  if (quoted === undefined) return text.replace(/(^|\s+)#.*$/, "").trim();
-  return quoted[0] === '"' ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+  const [, inside] = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/) ?? [];
+  if (inside === undefined) return text.replace(/\s+#.*$/, "").trim();
+  return inside[0] === '"' ? String(JSON.parse(inside)) : inside.slice(1, -1).replace(/''/g, "'");
 }
 
 /** The lines of a file as [[keys from the outside in], value].
  * @param {string} text @returns {[string[], string][]} */
 export function entries(text) {
+  /** @type {[string[], string][]} */
+  const found = [];
   /** @type {[number, string][]} */
-  let outer = [];
-  return text.split(/\r?\n/).flatMap((line) => {
-    const [, space, key, value = ""] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(?:\s+(.*))?$/) ?? [];
-    if (key === undefined) return [];
-    outer = [...outer.filter(([depth]) => depth < space.length), [space.length, scalar(key)]];
-    const inside = /^{.*}$/.test(value) ? value : scalar(value);
-    return inside ? [[outer.map(([, name]) => name), inside]] : [];
-  });
+  const outer = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [, space, key, , value] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(\s+(.*))?$/) ?? [];
+    if (key === undefined) continue;
+    while (outer.length && outer[outer.length - 1][0] >= space.length) outer.pop();
+    const inside = (value ?? "").replace(/^#.*/, "").trim();
+    if (inside) found.push([[...outer.map(([, name]) => name), scalar(key)], /^{.*}$/.test(inside) ? inside : scalar(inside)]);
+    else outer.push([space.length, scalar(key)]);
+  }
+  return found;
 }
