@@ -111,7 +111,7 @@ class Programme(Limits, Purchase):
     @property
     def feeds(self) -> tuple[str, ...]:
         """The outputs that a unit makes or uses."""
-        return (*self.per_unit, *filter(None, [self.output]))
+        return (*self.per_unit, *(() if self.output is None else (self.output,)))
 
     @property
     def costless(self) -> bool:
