@@ -229,3 +229,14 @@ def test_indices_of_a_product_tell_what_interacts():
     assert cut.feasible < cut.solved
     assert 300 < cut.sobol["optimum"].used < 512
     assert np.all(cut.sobol["optimum"].total > 0.3)
+
+
+def test_a_lead_that_is_the_same_in_all_samples_is_one_bar():
+    """Floats that differ in their last digit leave no room for bins between them."""
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": "price"}, "b": {}}}
+    model["parameters"] = {"price": {"value": 3, "low": 2, "high": 5}}
+    stated = {"model": model, "budget": 100, "horizon": 1, "compare_with": {"a": 30, "b": 70}}
+    scenario = optimizer.load(stated | {"objective": {"maximize": "price * a.units + b / 3"}})
+    edges, counts = optimizer.sweep(scenario, n=64).findings.histogram()
+    assert sum(counts) == max(counts) == 64
+    assert edges[-1] - edges[0] == pytest.approx(1)

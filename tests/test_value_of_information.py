@@ -31,6 +31,14 @@ def test_two_states_by_hand():
     assert [item.name for item in found.worth_knowing] == ["worth"]
 
 
+def test_no_number_is_worth_more_than_all_of_them():
+    # A spline through a step overshoots: where the other plan is level it seems to be ahead.
+    x = (np.arange(400) + 0.5) / 400
+    found = choice([0 * x, np.where(x < 0.5, -1.0, 0.0)], {"x": x})
+    assert expected_gain(np.array([0 * x, np.where(x < 0.5, -1.0, 0.0)]), x[None])[0] > 0.01
+    assert (found.everything.value, found.known[0].value) == (0, 0)
+
+
 def test_a_newsvendor():
     # Bought at 1, sold at 5, demand even from 20 to 100: what is not known costs 4 * 1 / 5 of half of 80.
     wanted = 20 + 80 * (np.arange(2000) + 0.5) / 2000

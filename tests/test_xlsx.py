@@ -231,6 +231,21 @@ def test_the_trial_follows_its_cells(base):
     assert book.parts[book.files["Allocation"]].count(b"<dataValidation ") == len(cells) - 1  # one line is fixed
 
 
+def test_an_allocation_that_may_be_negative_breaks_nothing_by_it():
+    free = {"status": "assumed", "programmes": {"a": {"min_spend": "none", "max_spend": 4}, "b": {"max_spend": 9}}}
+    goal = {"maximize": "b - a"}
+    answer = optimizer.solve(
+        optimizer.load({"model": free, "budget": 5, "objective": goal, "limits": {"x": "a >= -3"}})
+    )
+    book = trial_book(answer, "en")
+    cells, *_ = trial_cells(book, answer, "Allocation")
+    labels = {value: ref[1:] for ref, (_, value) in book.cells["Allocation"].items() if ref[0] == "A"}
+    sheet, ref = cells["a", ""]
+    assert book.cells[sheet][ref][1] == -3
+    assert Calculator(book).value(sheet, f"{ref.rstrip('0123456789')}{labels['Rules broken']}") == 0
+    assert book.parts[book.files[sheet]].count(b"<dataValidation ") == 1
+
+
 def test_text_is_never_a_formula_and_names_of_sheets_are_safe():
     titles = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "a\tb", '=HYPERLINK("http://x")']
     programmes = {f"p{k}": {"title": text, "category": f"c{k}", "max_spend": 4} for k, text in enumerate(titles)}

@@ -169,11 +169,15 @@ def informed_choice(
     items: dict[str, tuple[str, ...]] = {path: (path,) for path in drawn}
     together = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
     items |= {name: paths for name, paths in together.items() if len(paths) > 1}
-    known = [worth(name, own, *expected_gain(leads, np.array([drawn[p] for p in own]))) for name, own in items.items()]
-    irrelevant = np.random.default_rng(0).random((_OTHERS, n))
     first = np.max(leads, axis=0)
+    everything, known = knowing_all(EVERYTHING, first), list[InformationValue]()
+    for name, own in items.items():
+        value, error = expected_gain(leads, np.array([drawn[path] for path in own]))
+        # No number is worth more than all of them, where a regression leaves more.
+        known.append(worth(name, own, min(value, everything.value), error))
+    irrelevant = np.random.default_rng(0).random((_OTHERS, n))
     return ValueOfInformation(
-        names, names[chosen], n, knowing_all(EVERYTHING, first), knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
+        names, names[chosen], n, everything, knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
         tuple(sorted(known, key=lambda item: -item.value)),
         max(expected_gain(leads, own[None])[0] for own in irrelevant), units,
     )  # fmt: skip

@@ -22,6 +22,8 @@ from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 
 _BARS = 40
+_NOISE = 1e-12
+"""The relative difference up to which values are one: floats leave no room for bins between them."""
 _LEAST = 1e-6
 """The share of the total below which money counts as none."""
 
@@ -156,7 +158,10 @@ class Findings:
     def histogram(self, name: str = "ahead") -> tuple[list[float], list[int]]:
         """Edges and counts of bins of equal width over a column."""
         values = self.rows.column(name)
-        counts, edges = np.histogram(values[np.isfinite(values)], _BARS)
+        values = values[np.isfinite(values)]
+        if len(values) and np.ptp(values) <= _NOISE * np.max(np.abs(values)):
+            values = np.full(len(values), values.mean())
+        counts, edges = np.histogram(values, _BARS)
         return edges.tolist(), counts.tolist()
 
     @cached_property

@@ -145,8 +145,10 @@ class Sheet:
         self.file.set_row(row, points)
 
     def fold(self, row: int) -> None:
-        """Fold a row away into the outline at the side of the sheet."""
+        """Fold a row away into the outline at the side of the sheet, before the next row is written."""
         self.file.set_row(row, None, None, {"level": 1, "hidden": True})
+        # The next row has the button that unfolds, unless it is folded away itself.
+        self.file.set_row(row + 1, None, None, {"collapsed": True})
 
     def width(self, column: int) -> float:
         """The width of a column in characters."""

@@ -15,6 +15,7 @@ from optimizer.plans.planned_answer import allocations_of
 from optimizer.report.words import Words
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
 from optimizer.report.xlsx.calculation import Calculation, CalculationRow
+from optimizer.scenario.allocations import never_negative
 from optimizer.scenario.scenario import Scenario
 
 _HEADER = 5
@@ -94,9 +95,10 @@ class Trial:
                 continue
             if key == "trial" and not self.scenario.programmes[line.keys[0][0]].fixed:
                 properties |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
-                allowed = {"validate": "decimal", "criteria": ">=", "value": 0}
-                allowed["error_message"] = self.words.say("trial_amounts")
-                self.sheet.file.data_validation(row, place, row, place, allowed)
+                if never_negative(self.scenario.model, line.keys[0][0]):
+                    allowed = {"validate": "decimal", "criteria": ">=", "value": 0}
+                    allowed["error_message"] = self.words.say("trial_amounts")
+                    self.sheet.file.data_validation(row, place, row, place, allowed)
             self.sheet.number(row, place, now[key], **properties)
         self._changes(row, now, form, look)
 
@@ -133,8 +135,12 @@ class Trial:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.words.lang)
 
     def _not_negative(self) -> bool:
-        """Whether an amount of the trial is below 0 or no number, told in the row behind the last rule."""
-        if not (lines := self.calculation.rules):
+        """Whether an amount of the trial is below 0 or no number, told in the row behind the last rule.
+
+        Where an amount may be negative there is no such row.
+        """
+        lines, model = self.calculation.rules, self.scenario.model
+        if not lines or not all(never_negative(model, name) for name in self.scenario.programmes):
             return False
         # Sums among the cells are numbers, and below 0 only where one of their amounts is.
         top, place = _HEADER + 1, self.at["trial"]
