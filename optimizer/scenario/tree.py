@@ -110,7 +110,7 @@ class Node:
         if not place.line or not isinstance(value, str):
             return place
         first, skip = place.line, place.column - 1 + self.quoted
-        if place.text[skip : skip + 1] in ("|", ">"):
+        if not self.quoted and place.text[skip : skip + 1] in ("|", ">"):
             first, skip = first + 1, 0
         letters, spots = "".join(value.split()), list[tuple[int, int, str]]()
         for number, line in enumerate(self.lines[first - 1 :], first):
