@@ -71,10 +71,10 @@ def baseline_of(solution: Solution) -> Baseline | None:
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if optimal else None
     sign = 1 if scenario.goal.maximized else -1
     gap = None if best is None else sign * Fraction(best.objective - own.objective)
-    found = breaks(program, spending)
-    at_total = found if matched is program else breaks(matched, spending)
+    own_breaks = breaks(program, spending)
+    at_total = own_breaks if matched is program else breaks(matched, spending)
     broken = tuple(item for item in at_total if item.rule.family != "budget")
-    return Baseline(spending, achieved, found, broken, gap, solution, matched)
+    return Baseline(spending, achieved, own_breaks, broken, gap, solution, matched)
 
 
 def money_moved(before: Spending, after: Spending) -> Fraction:

@@ -116,7 +116,7 @@ class Plans(Plotted):
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:
         """`first`, the plan of greatest expected objective and the one of least greatest regret, where solved."""
-        return self.first | self._made(EXPECTED, LEAST_REGRET)
+        return self.first | self._optimised(EXPECTED, LEAST_REGRET)
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
@@ -126,7 +126,7 @@ class Plans(Plotted):
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return self.choices | self._made(LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH) | rivals
+        return self.choices | self._optimised(LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH) | rivals
 
     @property
     def unsolved(self) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class Plans(Plotted):
         }
         return frame("plan", rows, columns)
 
-    def _made(self, *names: str) -> dict[str, JudgedPlan]:
+    def _optimised(self, *names: str) -> dict[str, JudgedPlan]:
         """The optimised plans ``names``, judged; those that are not solved are left out."""
         plans = {name: own.spending for name in names if (own := self.criteria.optimum(name)) is not None}
         return {n: self._judge(own, plans[n]) for n, own in fixed_plans(self.sweep.design.draws, plans).items()}

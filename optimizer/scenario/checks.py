@@ -93,13 +93,13 @@ def _clashes(name: str, programme: Programme, values: Mapping[str, Any]) -> Iter
     negative = programme.min_spend == "none" or any(values.get(path, 0) < 0 for path in floors)
     costs = [key for key in ("unit_cost", "tiers", "payments") if getattr(programme, key)]
     once = "`{}` and `payments` exclude each other: payments are decided once, for all periods"
-    taken = "`fixed` and `{}` exclude each other: a fixed programme takes what was decided"
+    decided = "`fixed` and `{}` exclude each other: a fixed programme takes what was decided"
     free = f"a unit of `{name}` costs nothing, so `{{}}` limits nothing"
     clashes = [
         *((key, True, f"`{costs[0]}` and `{{}}` exclude each other", "") for key in costs[1:]),
         *((key, programme.costless, free, "`min_units` and `max_units` limit units") for key in tagged("money")),
         *((key, payments, once, "") for key in ("upkeep", *tagged("yearly"))),
-        *((key, fixed, taken, "") for key in ("lot", "min_if_any")),
+        *((key, fixed, decided, "") for key in ("lot", "min_if_any")),
         ("min_spend", tiers and negative, "spending over tiers is not negative", ""),
         ("lot", tiers > 1, "not convex: whole lots do not go with tiers, as the dear tier would be filled first", ""),
         ("min_if_any", negative, "`min_if_any` needs spending that is not negative", ""),
@@ -232,5 +232,5 @@ def _fed(scenario: Scenario) -> set[str]:
     for expression in filter(None, (*stated, *(rule.stated for rule in scenario.rules))):
         for head in (name.text.split(".")[0] for name in names(expression)):
             fed.update(scenario.categories.get(head, (head,)))
-    fed = scenario.made_of(fed)
+    fed = scenario.parts_of(fed)
     return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}

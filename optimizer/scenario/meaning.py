@@ -189,12 +189,12 @@ def _allocations(
             hint = nearest(stated, [*model.allocations, *question.allocations])
             problems.append(node.problem(key, f"there is no allocation `{stated}`", hint))
             chosen[-1] = None
-    fixed_by, given = chosen
+    fixed_by, beside = chosen
     fixed = next((programme for programme in model.programmes.values() if programme.fixed), None)
     if fixed is not None and question.compare_with is None:
         hint = "a fixed programme takes the spending of `compare_with`"
         problems.append(fixed.node.problem("fixed", "the scenario has no `compare_with`", hint, key=True))
-    return known, fixed_by if question.compare_with_given is None else given, fixed_by
+    return known, fixed_by if question.compare_with_given is None else beside, fixed_by
 
 
 def _implied_numbers(question: QuestionBlock, model: Model) -> Iterator[Entry]:

@@ -180,10 +180,10 @@ class Scenario(Shown):
         for atom in atoms:
             if isinstance(atom, Amount) and atom.month is not None:
                 named.setdefault(atom.month, set()).add(atom.name)
-        needed = {month: self.made_of(names) for month, names in sorted(named.items())}
+        needed = {month: self.parts_of(names) for month, names in sorted(named.items())}
         return {month: tuple(name for name in self.parts if name in names) for month, names in needed.items()}
 
-    def made_of(self, names: Iterable[str]) -> set[str]:
+    def parts_of(self, names: Iterable[str]) -> set[str]:
         """``names`` with the outputs and composites that the composites among them are made of."""
         needed = set(names)
         for name in reversed(tuple(self.parts)):

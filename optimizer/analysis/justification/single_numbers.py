@@ -53,13 +53,13 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
         if BELOW in (flip.before, flip.after)
     ]
     there = concluding.at([*({path: end} for path, _, end in ends), {}], [*[()] * len(ends), regrets])
-    kept = [end for end, keeps in zip(ends, there.keeps | ~there.keeps[-1], strict=False) if keeps]
+    allowed = [end for end, keeps in zip(ends, there.keeps | ~there.keeps[-1], strict=False) if keeps]
     now = dict(zip(concluding.measures, there.states[:, -1] == BELOW, strict=True))
     required = []
     for kind, name, path, _ in candidates:
         value = concluding.base[path]
         for measure, share in concluding.regrets.items():
-            near = [end for at, own, end in kept if (at, own) == (path, measure)]
+            near = [end for at, own, end in allowed if (at, own) == (path, measure)]
             required.append(RequiredValue(kind, name, share, value, value if now[measure] else _nearest(value, near)))
     return tuple(required)
 

@@ -101,7 +101,7 @@ class Trace:
         rhs = np.where(self._below, lower, upper)
         self._rhs = rhs if start is None else rhs + start
         self._rows = [int(i) for i in np.flatnonzero(change if start is None else (change != 0) | (start != 0))]
-        self._given = (low, high)
+        self._stops = (low, high)
         self._known: dict[float, TracePoint | None] = {} if first is None else {0.0: self._point(0.0, first)}
         self._sign = 1.0 if solver.program.maximized else -1.0
         self.scale = step_size(solver, change)
@@ -127,12 +127,12 @@ class Trace:
     @cached_property
     def low(self) -> float:
         """The least t with a solution, or the lower bound of the caller."""
-        return self._end(False) if self._given[0] is None else self._given[0]
+        return self._end(False) if self._stops[0] is None else self._stops[0]
 
     @cached_property
     def high(self) -> float:
         """The largest t with a solution, or the upper bound of the caller."""
-        return self._end(True) if self._given[1] is None else self._given[1]
+        return self._end(True) if self._stops[1] is None else self._stops[1]
 
     @cached_property
     def _ends(self) -> Solver:

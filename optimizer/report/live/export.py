@@ -62,7 +62,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     except UnrecordableError:
         raise NotLiveError("live_unrecordable") from None
     used = [s for s in settings if s.path in played.inputs]
-    asked = {s.path: s.path for s in used if s.kind == "requirement"}
+    requirements = {s.path: s.path for s in used if s.kind == "requirement"}
     return {
         "scenario": {
             "name": scenario.name,
@@ -76,7 +76,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "limits": [words for words in limit_words(scenario) if played.inputs.issuperset(words["paths"])],
         "tape": played.tape,
         **played.data,
-        "rules": [rule | {"setting": asked.get(rule["name"])} for rule in played.data["rules"]],
+        "rules": [rule | {"setting": requirements.get(rule["name"])} for rule in played.data["rules"]],
     }
 
 

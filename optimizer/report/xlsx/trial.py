@@ -147,10 +147,10 @@ class Trial:
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
         wrong = any(amount < 0 for amount in self._spending["trial"].values())
         self.sheet.text(lines[-1].row, 0, self.words.say("trial_amounts"))
-        self._kept(lines[-1].row, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
+        self._keeps(lines[-1].row, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
         return wrong
 
-    def _kept(self, row: int, test: str, broken: bool) -> None:
+    def _keeps(self, row: int, test: str, broken: bool) -> None:
         """Whether the trial keeps what stands in a row: not if ``test`` holds."""
         words = self.words.each("broken", "kept")
         formula = f'=IF({test},"{words[0]}","{words[1]}")'
@@ -174,7 +174,7 @@ class Trial:
         own = state.slack if rule.relation == "=" else -state.slack
         allowed = max(1e-6 * max(abs(limit), 1.0), 1.001 * float(own / scale))
         broken = round(value, 6) < -allowed
-        self._kept(row, f"{cell(row, room)}<-{allowed!r}", broken)
+        self._keeps(row, f"{cell(row, room)}<-{allowed!r}", broken)
         return broken
 
     def _strip(self, count: int) -> None:
