@@ -19,6 +19,7 @@ from optimizer.language.locale import LANGUAGES, with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live.settings import settings_of
 from optimizer.report.live.words_data import words_data
 
 BASE = NOVEMBER
@@ -178,3 +179,21 @@ def test_a_payment_that_can_be_nothing_is_no_setting(payment, settable):
     data = live_data(optimizer.load({"model": model, "budget": budget, "horizon": 2}), "en")
     assert ("programmes.bonds.payments.2025" in settings(data)) == settable
     assert "budget.2025" in settings(data)
+
+
+def test_a_number_has_one_control():
+    """Also one that is a weight or a budget and has a range."""
+    ranged = {"value": 0.5, "low": 0.3, "high": 0.7}
+    curve = {"curve": [[0, 0], [10, 100]]}
+    model = {
+        "status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"output": "y"}}, "outputs": {"x": {}, "y": {}},
+        "capabilities": {"p": {"from": "x", **curve}, "q": {"from": "y", **curve}},
+    }  # fmt: skip
+    stated = {
+        "model": model, "budget": {"value": 10, "low": 8, "high": 12}, "compare_with": {"a": 5, "b": 5},
+        "objective": {"maximize": "weighted_score", "weights": {"p": ranged, "q": 0.5}},
+        "require": {"p": 20}, "limits": {"l": "a >= 1"},
+    }  # fmt: skip
+    paths = [setting.path for setting in settings_of(optimizer.load(stated))]
+    assert len(paths) == len(set(paths))
+    assert {"budget", "horizon", "objective.weights.p", "require.p", "limits.l"} <= set(paths)

@@ -58,9 +58,9 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     settings += _requirements(scenario)
     for words in limit_words(scenario):
         settings += [_limit(scenario, path) for path in words["paths"]]
-    reached = {number.path for number in scenario.reached}
+    others = {number.path for number in scenario.reached} - {setting.path for setting in settings}
     for number in scenario.numbers:
-        if not number.is_formula and number.path in reached:
+        if not number.is_formula and number.path in others:
             settings += _model_number(scenario, number)
     return settings
 
