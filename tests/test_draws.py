@@ -308,6 +308,15 @@ def test_a_pattern_fits_a_number_that_is_set_with_a_range():
         optimizer.load(stated)
 
 
+def test_listed_values_of_another_unit_are_refused_under_a_pattern_too():
+    model = {"status": "assumed", "programmes": {"a": {"lag": "2 months"}, "b": {"lag": "5 months"}}}
+    stated = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "horizon": 2}
+    with pytest.raises(
+        InputError, match=r"`programmes.a.lag` is a duration, but its distribution lists a plain number"
+    ):
+        optimizer.load(stated | {"uncertain": {"programmes.*.lag": {"discrete": {3: "50%", 6: "50%"}}}})
+
+
 def test_sampling_changes_no_answer():
     sampling = {
         "together": {"prices": {"numbers": ["parameters.even", "parameters.peak"], "correlation": "60%"}},

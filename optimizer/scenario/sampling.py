@@ -131,31 +131,38 @@ def _named_problems(
     named = [numbers[path] for path in fitting((pattern,), numbers)]
     if not named:
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
-    drawn = {number.path: _drawn(scenario, number, stated or number.distribution or "pert") for number in named}
-    if "*" in pattern:
-        own = {number.path for number in named if isinstance(_drawn(scenario, number, "pert"), Uncertain)}
-        drawn = {path: item for path, item in drawn.items() if path in own or isinstance(item, Uncertain)}
-        if named and not drawn:
+    distributions = {number.path: stated or number.distribution or "pert" for number in named}
+    if "*" in pattern and named:
+        named = [number for number in named if _not_drawable(number, distributions[number.path]) is None]
+        if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
-    for path, item in drawn.items():
+    for number in named:
+        item = _drawn(scenario, number, distributions[number.path])
         # What is set to a value of its own is certain: what drew it before has nothing to draw.
-        if not (isinstance(item, Uncertain) or numbers[path].was_set):
-            yield _problem(scenario, where, f"`{path}` {item[0]}", item[1])
+        if not (isinstance(item, Uncertain) or number.was_set):
+            yield _problem(scenario, where, f"`{number.path}` {item[0]}", item[1])
 
 
-def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> Uncertain | tuple[str, str]:
-    """A number as it is drawn by itself from a distribution; or why it cannot be, and what can be done."""
-    low, high, dimension = number.low, number.high, number.dimension
+def _not_drawable(number: Number, distribution: str | Discrete) -> tuple[str, str] | None:
+    """Why a number cannot be drawn by itself from any distribution of its kind, and what can be done."""
     if number.is_formula:
         return "is computed from other numbers", "name those"
     if number.path.startswith(_WEIGHTS):
         return "is a weight, and weights sum to 1", "say `weights` under `sampling`"
     if number.field == "curve":
         return "is a point of a curve", "curves are drawn by their `height` and `reach`"
+    if not isinstance(distribution, Discrete) and None in (number.low, number.high):
+        return "has no range", "give `low` and `high`"
+    return None
+
+
+def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> Uncertain | tuple[str, str]:
+    """A number as it is drawn by itself from a distribution; or why it cannot be, and what can be done."""
+    low, high, dimension = number.low, number.high, number.dimension
+    if reason := _not_drawable(number, distribution):
+        return reason
     if isinstance(distribution, Discrete):
         distribution = distribution.counted(dimension, scenario.numbers.unit)
-    elif low is None or high is None:
-        return "has no range", "give `low` and `high`"
     if wrong := misfit(distribution, low, high, dimension, scenario.currency):
         return wrong
     if isinstance(distribution, Discrete):
