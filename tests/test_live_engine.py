@@ -149,6 +149,19 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
     assert other["settings"] is none["settings"] is mine["own"] is None
 
 
+def test_one_period_with_a_name_is_read_without_it_and_an_unknown_escape_as_it_stands(tmp_path):
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
+    asked = {"scenario": "named", "model": model, "budget": {"2025": "100억원"}, "objective": {"maximize": "2 * a + b"}}
+    data = live_data(optimizer.load(asked | {"compare_with": {"a": "40억원", "b": "60억원"}}), "en")
+    own = {"a": [30e8], "b": [20e8]}
+    saved = {"method": "own", "argument": own, "settings": {"budget.2025": 90e8}}
+    yaml = ask({"a": {"data": data, "questions": [saved]}}, tmp_path / "saved")["a"][0]
+    text = 'title: "a\\x41b"\n' + yaml
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": text}]}}, tmp_path / "read")["a"][0]
+    assert (read["settings"], read["unread"]) == ({"budget.2025": 90e8}, [])
+    assert read["own"]["amounts"] == own
+
+
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
     own = {"gpu_purchase": [9000e8], "postdocs": [900e8], "model_data": [1e8]}

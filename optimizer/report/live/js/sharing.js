@@ -94,7 +94,9 @@ export class Sharing {
       if (head === "compare_with") return !compare(inner, words);
       if (head === "set") return !state(path, words) && !this._limit(path, words, state);
       if (["scenario", "extends", "title"].includes(head)) return false;
-      return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
+      // One budget is that of the one period, which may have a name.
+      const stated = head === "budget" && !inner.length && periods.length === 1 && periods[0] ? [head, ...periods] : [head, ...inner];
+      return !["horizon", "budget", "require", "objective"].includes(head) || !state(stated.join("."), words);
     }).map(([keys]) => keys.join("."));
     const set = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
     const own = this._own(amounts, programmes.map(({ name }) => name).filter((name) => set.includes(encodeURIComponent(name))));

@@ -51,7 +51,12 @@ export function lines(tree, space = "") {
 function scalar(text) {
   const [, inside] = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/) ?? [];
   if (inside === undefined) return text.replace(/\s+#.*$/, "").trim();
-  return inside[0] === '"' ? String(JSON.parse(inside)) : inside.slice(1, -1).replace(/''/g, "'");
+  if (inside[0] === "'") return inside.slice(1, -1).replace(/''/g, "'");
+  try {
+    return String(JSON.parse(inside));
+  } catch {
+    return inside; // an escape that the page does not write
+  }
 }
 
 /** The lines of a file as [[keys from the outside in], value].
