@@ -16,8 +16,7 @@ from korea import NOVEMBER
 
 import optimizer
 from optimizer.language.locale import LANGUAGES, with_particles
-from optimizer.report.html.page import written_report
-from optimizer.report.live import bundle
+from optimizer.report.html.page import page_source, policy, scripts, written_report
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.settings import settings_of
 from optimizer.report.live.words_data import words_data
@@ -102,7 +101,7 @@ def test_whole_lots_and_scenarios_without_an_answer_are_not_live():
     page = written_report(optimizer.solve(optimizer.load(BASE).variants["whole_projects"]), "en")
     assert "nor can you make a split of your own here: With whole lots or thresholds" in page
     assert 'id="live-wasm"' not in page
-    assert bundle.policy(live=False) in html.unescape(page)
+    assert policy(live=False) in html.unescape(page)
 
 
 def test_a_score_that_lies_below_its_curve_does_not_make_a_scenario_dead():
@@ -123,11 +122,11 @@ def test_nothing_in_data_or_code_ends_its_element_early():
 
 
 def test_only_the_pages_own_code_may_run_and_nothing_can_be_requested():
-    policy = bundle.policy(live=True)
-    assert policy.startswith("default-src 'none';")
-    assert "unsafe-inline" not in policy.partition("script-src")[2]
-    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
-    assert policy in html.unescape(report())
+    allowed = policy(live=True)
+    assert allowed.startswith("default-src 'none';")
+    assert "unsafe-inline" not in allowed.partition("script-src")[2]
+    assert "unsafe-eval" not in allowed.replace("wasm-unsafe-eval", "")
+    assert allowed in html.unescape(report())
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in Path("scenarios").glob("*.yaml")))
@@ -135,7 +134,7 @@ def test_every_shipped_scenario_is_live(name):
     data = live_data(optimizer.load(name), "en")
     # Of the published figures of Malawi none but the threshold has a range.
     assert len(data["settings"]) > 40 or name.startswith("malawi")
-    size = len(bundle.scripts({}, data).encode())
+    size = len(scripts({}, data).encode())
     assert size < 1_950_000
 
 
@@ -146,7 +145,7 @@ def test_the_pages_templates_hang_on_nothing_that_fills_them(lang):
 
 
 def test_the_vendored_solver_is_the_published_one():
-    folder = Path(bundle.__file__).with_name("vendor")
+    folder = Path(optimizer.__file__).parent / "report" / "live" / "vendor"
     named = dict(re.findall(r"/([^/\s]+)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text(encoding="utf-8")))
     for name in ("highs.js", "xz-decompress.min.js"):
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == named[name]
@@ -159,7 +158,7 @@ def test_the_pages_modules_have_their_types_and_the_bundle_is_made_of_them(tmp_p
     script = Path(__file__).parent.parent / "scripts" / "bundle_page"
     done = subprocess.run([script, tmp_path / "page.js"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "page.js").read_text(encoding="utf-8") == bundle.page_source(), "run scripts/bundle_page"
+    assert (tmp_path / "page.js").read_text(encoding="utf-8") == page_source(), "run scripts/bundle_page"
 
 
 @pytest.mark.parametrize(

@@ -242,7 +242,13 @@ def test_an_allocation_that_may_be_negative_breaks_nothing_by_it():
     labels = {value: ref[1:] for ref, (_, value) in book.cells["Allocation"].items() if ref[0] == "A"}
     sheet, ref = cells["a", ""]
     assert book.cells[sheet][ref][1] == -3
-    assert Calculator(book).value(sheet, f"{ref.rstrip('0123456789')}{labels['Rules broken']}") == 0
+    broken = f"{ref.rstrip('0123456789')}{labels['Rules broken']}"
+    assert Calculator(book).value(sheet, broken) == 0
+    assert Calculator(book, {cells["b", ""]: -1.0}).value(sheet, broken) == 1
+    heads = {value: re.match("[A-Z]+", ref)[0] for ref, (_, value) in book.cells[sheet].items() if ref.endswith("6")}
+    kept = f"{heads[say('trial_kept', 'en')]}{labels[say('trial_amounts', 'en')]}"
+    for cell, amount, word in (("a", -2.0, "kept"), ("b", -1.0, "broken"), ("b", "five", "broken")):
+        assert Calculator(book, {cells[cell, ""]: amount}).value(sheet, kept) == say(word, "en")
     assert book.parts[book.files[sheet]].count(b"<dataValidation ") == 1
 
 

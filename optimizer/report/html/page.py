@@ -1,9 +1,12 @@
-"""The page of one answer or several: head, policy, typeface, page one, and what is folded away behind it."""
+"""The page of one answer or several: head, policy, typeface, page one, what is folded away behind it, and scripts."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -16,7 +19,6 @@ from optimizer.report.charts.markup import Markup, join, tag, typesetting, verba
 from optimizer.report.contents import sections
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.render import fold_of, rendered, section_of
-from optimizer.report.live.bundle import as_json, policy, scripts
 from optimizer.report.live.words_data import words_data
 from optimizer.report.parts import Article, Chart, Part, Section, charts_of
 from optimizer.report.sections.comparison import compared_sections
@@ -28,6 +30,11 @@ _WIDE = ("plans", "table-1")
 _LEFT = ("execution", "deciding")
 _FIRST = ("summary", "allocation", "scores", "verdict")
 """Sections of several answers that stand before those that are folded away."""
+
+_LIVE = files("optimizer.report.live")
+_STATIC = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 def written_report(answer: Answer, lang: str) -> str:
@@ -182,10 +189,66 @@ def _subsets() -> dict[str, frozenset[str]]:
 def _face(name: str, weight: int) -> str:
     data = files("optimizer.report.html").joinpath(f"fonts/report-sans-{weight}-{name}.woff2").read_bytes()
     ranges = "" if name == "latin" else f";unicode-range:{_ranges(_subsets()[name])}"
-    source = f"url(data:font/woff2;base64,{b64encode(data).decode()}) format('woff2')"
+    source = f"url(data:font/woff2;base64,{_base64(data)}) format('woff2')"
     return f"@font-face{{font-family:'Report Sans';font-weight:{weight};src:{source}{ranges}}}\n"
 
 
 def _ranges(letters: frozenset[str]) -> str:
     """Letters as CSS names them."""
     return ",".join(f"U+{ord(letter):X}" for letter in sorted(letters))
+
+
+# The scripts, the solver's among them, and the policy under which they run.
+
+
+@cache
+def page_source() -> str:
+    """The script of every page, bundled from the modules in ``js``."""
+    return _LIVE.joinpath("page.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def vendored_sources() -> tuple[str, ...]:
+    """The vendored scripts: what unpacks the solver, and what loads it."""
+    names = ("xz-decompress.min.js", "highs.js")
+    return tuple(_LIVE.joinpath("vendor", name).read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def _solver() -> str:
+    return _base64(_LIVE.joinpath("vendor", "highs.wasm.xz").read_bytes())
+
+
+@cache
+def policy(live: bool) -> str:
+    """The Content-Security-Policy of a page: nothing can be requested, and no scripts but its own run."""
+    sources = [*vendored_sources(), page_source()] if live else [page_source()]
+    allowed = [f"'sha256-{_base64(hashlib.sha256(source.encode()).digest())}'" for source in sources]
+    return f"{_STATIC}; script-src {' '.join(allowed)}" + (" 'wasm-unsafe-eval'" if live else "")
+
+
+def scripts(charts: Mapping[str, str], data: dict[str, Any] | None = None, words: str = "") -> str:
+    """The script elements at the end of a page: charts as files, data (gzip), solver (xz) and words, no code; the code.
+
+    ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
+    """
+    held = [f'type="text/plain" id="chart-files">{_packed(charts)}']
+    if data is not None:
+        held.append(f'type="text/plain" id="live-data">{_packed(data)}')
+        held.append(f'type="application/json" id="live-words">{words}')
+        held.append(f'type="text/plain" id="live-wasm">{_solver()}')
+    code = [f">{source}" for source in (*(vendored_sources() if data is not None else ()), page_source())]
+    return "".join(f"<script{inside}</script>\n" for inside in (*(f" {part}" for part in held), *code))
+
+
+def _base64(data: bytes) -> str:
+    return b64encode(data).decode("ascii")
+
+
+def _packed(data: Any) -> str:
+    return _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
+
+
+def as_json(data: Any) -> str:
+    """``data`` as JSON that may stand inside a script element: nothing in it ends the element."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -135,19 +135,24 @@ class Trial:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.words.lang)
 
     def _not_negative(self) -> bool:
-        """Whether an amount of the trial is below 0 or no number, told in the row behind the last rule.
-
-        Where an amount may be negative there is no such row.
-        """
+        """Whether an amount of the trial is no number, or below 0 where it may not be, told behind the last rule."""
         lines, model = self.calculation.rules, self.scenario.model
-        if not lines or not all(never_negative(model, name) for name in self.scenario.programmes):
+        if not lines:
             return False
-        # Sums among the cells are numbers, and below 0 only where one of their amounts is.
         top, place = _HEADER + 1, self.at["trial"]
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
-        wrong = any(amount < 0 for amount in self._spending["trial"].values())
+        amounts = [(row, line.keys[0]) for row, line in enumerate(self.amounts, top) if not line.under]
+        bounded = [(row, key) for row, key in amounts if never_negative(model, key[0])]
+        # Sums among the cells are numbers, and below 0 only where one of their amounts is.
+        ranges = (
+            [cells]
+            if len(bounded) == len(amounts)
+            else [f"{cell(row, place)}:{cell(row, place)}" for row, _ in bounded]
+        )
+        below = "".join(f'COUNTIF({own},"<0")+' for own in ranges)
+        wrong = any(self._spending["trial"][key] < 0 for _, key in bounded)
         self.sheet.text(lines[-1].row, 0, self.words.say("trial_amounts"))
-        self._keeps(lines[-1].row, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
+        self._keeps(lines[-1].row, f"{below}COUNTA({cells})-COUNT({cells})>0", wrong)
         return wrong
 
     def _keeps(self, row: int, test: str, broken: bool) -> None:
