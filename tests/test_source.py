@@ -96,6 +96,12 @@ def test_traps(text, line, column, says):
     assert (first.place.file, first.place.line, first.place.column) == ("f.yaml", line, column)
 
 
+def test_a_character_that_cannot_stand_hides_no_other_fault():
+    messages = [problem.message for problem in problems("note: a\u202eb\nbudget: 1\nbudget: 2\nlimits: {a: &k 5}")]
+    assert len(messages) == 3
+    assert "U+202E" in messages[0]
+
+
 def test_aliases_are_refused_and_never_expanded():
     bomb = "a: &a [x, x]\n" + "\n".join(
         f"{c}: &{c} [*{b}, *{b}]" for b, c in zip("abcdefghi", "bcdefghij", strict=True)

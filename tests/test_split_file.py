@@ -25,6 +25,10 @@ def split(tmp_path):
         ("programme,amount\na,5\nb,-2.5\n", {"a": "5", "b": "-2.5"}),
         ("p,억원,year\na,5,2025\na,6,2026\n", {"a": {"2025": "5억원", "2026": "6억원"}}),
         ("\ufeff이름,억원\n가,5\n", {"가": "5억원"}),
+        (
+            "programme,units\na,40\nb,40 units\nc,EUR 5\n",
+            {n: {"units": v} for n, v in zip("abc", ("40", "40", "EUR 5"), strict=True)},
+        ),
     ],
 )
 def test_lines_become_amounts(split, text, expected):

@@ -55,7 +55,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
             if unused:
                 click.echo("  " + say("feeds_nothing", lang, names=", ".join(unused)))
     if as_json:
-        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": faults, "remarks": remarks}))
+        click.echo(dump({"format": "optimizer-validate", "version": 2, "files": faults, "remarks": remarks}))
     return 2 if any(faults.values()) else 0
 
 

@@ -126,7 +126,7 @@ def _indices(indices: Indices) -> dict[str, Any]:
 
 def plans_document(answer: Answer) -> dict[str, Any]:
     """The document of `optimizer plans --json`."""
-    head = {"format": "optimizer-plans", "version": 1, "scenario": answer.scenario.name}
+    head = {"format": "optimizer-plans", "version": 2, "scenario": answer.scenario.name}
     plans = plans_of(answer)
     beside = {"rivals": rivals_document(answer), "panel": panel_document(answer)}
     if plans is None:

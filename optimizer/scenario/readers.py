@@ -62,7 +62,7 @@ def read_split(name: str) -> dict[str, Any]:
         hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
         raise InputError(Problem(f"`{column}` is an amount where a header should stand", rows[0][0], hint=hint))
     unit = read_unit(column)
-    form = unit.form if unit is not None else f"{{}} {_UNITS}" if column == _UNITS else "{}"
+    form = unit.form if unit is not None else "{}"
     amounts: dict[tuple[str, bool], dict[str, str]] = {}  # of a programme in units or in money: period to amount
     problems = []
     for place, cells in rows[1:]:
@@ -73,9 +73,9 @@ def read_split(name: str) -> dict[str, Any]:
             continue
         programme, text, period = cells[0], cells[1], "".join(cells[2:])
         figure = text.removeprefix("-")
-        if not text.endswith(_UNITS) and not match_amount(figure):
+        in_units = column == _UNITS or text.endswith(_UNITS)
+        if not in_units and not match_amount(figure):
             text = text[: len(text) - len(figure)] + form.format(figure)
-        in_units = text.endswith(_UNITS)
         own = amounts.setdefault((programme, in_units), {})
         if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
             problems.append(Problem(f"`{programme}` stands twice", place))

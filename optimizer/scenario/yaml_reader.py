@@ -94,11 +94,13 @@ class _Reader:
 
     def read(self) -> Node:
         char, place = _first(FORBIDDEN, self.lines, self.shown)
+        text = self.text
         if char:
-            raise InputError(cannot_stand(char, place))
+            self.problems.append(cannot_stand(char, place))
+            text = "\n".join(FORBIDDEN.sub(" ", line) for line in self.lines)  # so that other faults are seen
         root: Node | None = None
         try:
-            self.events = yaml.parse(self.text, Loader=_Loader)
+            self.events = yaml.parse(text, Loader=_Loader)
             next(self.events)  # the start of the stream
             if isinstance(next(self.events), yaml.DocumentStartEvent):
                 root = self.node(next(self.events), "", 0)
