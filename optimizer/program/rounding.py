@@ -97,7 +97,9 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
     other = sum(multiples, Fraction(0)) - sum((multiples[i] for i in free), Fraction(0))
     total = round((sum(amounts, Fraction(0)) - other) / largest)
     if room is not None:
-        total = min(total, floor((room - other) / largest + Fraction(1, _NOISE)))
+        most = floor((room - other) / largest + Fraction(1, _NOISE))
+        # What earlier periods were rounded up by is not taken from amounts of 0.
+        total = min(total, max(most, 0) if min(amounts) >= 0 else most)
     for i, amount in zip(free, largest_remainder(steps, largest, total * largest), strict=True):
         multiples[i] = amount
     return multiples
