@@ -8,8 +8,9 @@ from shared import run, wider
 from test_cli import SMALL
 from test_default_samples import TWO
 
-from optimizer.cli import group
-from optimizer.cli.group import ProgressLine, screen
+from optimizer.cli import progress
+from optimizer.cli.group import screen
+from optimizer.cli.progress import ProgressLine
 from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.table import blocks, wrap
 from optimizer.report.terminal import Screen, error_text, text_page
@@ -110,8 +111,8 @@ def test_errors_fit_and_keep_the_caret_under_its_word():
 
 
 def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):
-    monkeypatch.setattr(group, "_AFTER", 0.0)
-    monkeypatch.setattr(group, "_EVERY", 0.001)
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr(progress, "_EVERY", 0.001)
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setattr("sys.stderr", shown := Terminal())
     with pytest.raises(KeyboardInterrupt):
@@ -135,7 +136,7 @@ def _interrupted(shown):
 
 
 def test_progress_is_silent_where_nobody_looks(monkeypatch):
-    monkeypatch.setattr(group, "_AFTER", 0.0)
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
     monkeypatch.setattr("sys.stderr", shown := io.StringIO())
     with ProgressLine("ko") as told:
         told(1, 2)

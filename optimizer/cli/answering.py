@@ -10,7 +10,6 @@ import click
 from optimizer.cli import completion
 from optimizer.cli.answers import answer_to, answers_to, count, in_folders, load_scenario, solve_variants, solvers
 from optimizer.cli.group import (
-    ProgressLine,
     changes,
     cli,
     draws_option,
@@ -23,6 +22,7 @@ from optimizer.cli.group import (
     scenario_files,
     screen,
 )
+from optimizer.cli.progress import ProgressLine
 from optimizer.errors import InputError, Place, Problem, nearest
 
 if TYPE_CHECKING:

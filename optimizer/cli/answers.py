@@ -12,7 +12,7 @@ import click
 from optimizer.errors import InputError, Place, Problem, collecting
 
 if TYPE_CHECKING:
-    from optimizer.cli.group import ProgressLine
+    from optimizer.cli.progress import ProgressLine
 
 NO_SAMPLES = "none"
 """`--draws none`: no samples."""

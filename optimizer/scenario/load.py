@@ -158,7 +158,8 @@ def _scenario(draft: Draft, *sections: str) -> Scenario:
     """The scenario of ``draft``, with those of its ``sections`` (`variants`, `panel`): else made when asked for."""
     drafts = {("", ""): draft}
     drafts |= {(section, name): item for section in sections for name, item in draft.partial(section).items()}
-    scenarios = _staged(_staged({key: item.parsed for key, item in drafts.items()}))
+    checks = _staged({key: item.parsed for key, item in drafts.items()})  # the schema, then the meaning
+    scenarios = _staged(checks)
     scenario = scenarios.pop(("", ""))
     for section in sections:
         vars(scenario)[section] = {name: one for (kind, name), one in scenarios.items() if kind == section}

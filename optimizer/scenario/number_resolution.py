@@ -88,7 +88,11 @@ class NumberResolution:
         if values["value"] is None:
             return
         number = Number(
-            *(entry.path, entry.field, entry.kind, entry.block, entry.origin),
+            path=entry.path,
+            field=entry.field,
+            kind=entry.kind,
+            block=entry.block,
+            origin=entry.origin,
             expression=measured["value"][0],
             value=values["value"],
             low=low,

@@ -113,8 +113,10 @@ def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem])
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     problems.append(Problem(error.message, place, hint))
                     continue
-                sides = rule.coefficients, rule.relation, rule.bound
-                yield Rule(*sides, own, family.name, dimension, place, capped)
+                yield Rule(
+                    rule.coefficients, rule.relation, rule.bound, name=own, family=family.name, dimension=dimension,
+                    place=place, spending_cap=capped,
+                )  # fmt: skip
 
 
 def require_rules(
@@ -182,12 +184,16 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
             if next(names(bound), None) is None:
                 # A number as written is one of the scenario's, under the name of the rule.
                 value = value_of(bound, scope.numbers.base.__getitem__)
-                entry = label, "limits", NUMBER, Quantity.model_validate(Node(value, text.place)), origin
-                about: dict[str, Any] = {"status": origin.status, "moved": True, "dimension": dimension}
-                scope.numbers.enter(Number(*entry, expression=Literal(value), value=value, **about))
+                quantity = Quantity.model_validate(Node(value, text.place))
+                scope.numbers.enter(Number(
+                    path=label, field="limits", kind=NUMBER, block=quantity, origin=origin, expression=Literal(value),
+                    value=value, status=origin.status, moved=True, dimension=dimension,
+                ))  # fmt: skip
                 bound = Name(label)
-            sides, words = (stated.coefficients, stated.relation, bound), (text.text.strip(), comparison, limit.title)
-            yield Rule(*sides, label, "limits", dimension, text.place, capped, *words)
+            yield Rule(
+                stated.coefficients, stated.relation, bound, name=label, family="limits", dimension=dimension,
+                place=text.place, spending_cap=capped, text=text.text.strip(), stated=comparison, title=limit.title,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
