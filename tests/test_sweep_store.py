@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -345,6 +346,21 @@ def test_an_interrupt_ends_it_quickly_and_keeps_what_is_done(tmp_path):
     parts = list((tmp_path / "rows").iterdir())
     assert 0 < len(parts) < 60_000 // 256
     assert {pq.read_metadata(path).num_rows for path in parts} == {256}
+
+
+def test_no_interrupt_comes_between_two_steps_of_an_executor(whole, tmp_path):
+    threads = set()
+
+    class Watched(ThreadPoolExecutor):
+        def submit(self, *args):
+            threads.add(threading.current_thread())
+            return super().submit(*args)
+
+    with Watched(1) as executor:
+        solve(Store(tmp_path, whole[0]), executor, lambda *_: threads.add("progress"))
+    # Python interrupts the main thread alone, which a lock closed by `submit` or `wait` would outlive.
+    assert "progress" in threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.slow

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from functools import lru_cache, partial
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, SolverError
@@ -21,7 +24,7 @@ _AHEAD = 2
 _UNKNOWN = 64
 """Chunks handed over where an executor, such as a cluster's, does not tell its number of workers."""
 _HEARD = 1.0
-"""Seconds of one wait: on Windows no interrupt is noticed while it lasts."""
+"""Seconds of one wait: until a stop is noticed, and on Windows an interrupt."""
 
 
 def run(rows: Memory, executor: Executor | None = None, progress: Progress | None = None) -> None:
@@ -30,21 +33,54 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
     Finished chunks stay, whatever ends the run. Rows do not depend on the executor. Raises SolverError where a chunk
     fails, and InputError where its rows cannot be stored or a worker has other versions than this process. ``progress``
     is called after every chunk.
+
+    Chunks are handed over by a thread of its own: Python interrupts the main thread alone, and between two steps of an
+    executor that would leave a lock closed for which a worker then waits for ever.
     """
+    if not rows.missing_chunks:
+        return
+    events: SimpleQueue[tuple[int, int] | BaseException | None] = SimpleQueue()
+    stopped = Event()
+    thread = Thread(target=_hand_over, args=(rows, executor, events, stopped))
+    thread.start()
+    try:
+        while True:
+            try:
+                event = events.get(timeout=_HEARD)
+            except Empty:
+                continue
+            if event is None:
+                return
+            if isinstance(event, BaseException):
+                raise event
+            if progress is not None:
+                progress(*event)
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _hand_over(rows: Memory, executor: Executor | None, events: SimpleQueue[Any], stopped: Event) -> None:
+    """Solve and store chunks until ``stopped``; events are the samples done and in all, at the end None or an error."""
+    end: BaseException | None = None
+    try:
+        with ThreadPoolExecutor(os.cpu_count() or 1) if executor is None else nullcontext(executor) as workers:
+            for done in _chunks_done(rows, workers, stopped):
+                events.put((done, rows.design.n))
+    except BaseException as error:  # raised again by the thread that waits
+        end = error
+    events.put(end)
+
+
+def _chunks_done(rows: Memory, executor: Executor, stopped: Event) -> Iterator[int]:
+    """The number of samples done, after each chunk of those missing."""
     left = deque(rows.missing_chunks)
-    if not left:
-        return
-    if executor is None:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            run(rows, pool, progress)
-        return
     task, workers = _task(rows, executor), getattr(executor, "_max_workers", None)
     at_once = _UNKNOWN if workers is None else workers * _AHEAD
-    total = rows.design.n
-    done = total - sum(stop - start for start, stop in left)
+    done = rows.design.n - sum(stop - start for start, stop in left)
     pending: dict[Any, tuple[int, int]] = {}
     try:
-        while left or pending:
+        while (left or pending) and not stopped.is_set():
             while left and len(pending) < at_once:
                 chunk = left.popleft()
                 pending[executor.submit(task, *chunk)] = chunk
@@ -58,8 +94,7 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
                     continue
                 rows.put(start, chunk_rows)
                 done += stop - start
-                if progress is not None:
-                    progress(done, total)
+                yield done
             if failure is not None:
                 raise failure
     finally:
