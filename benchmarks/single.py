@@ -5,7 +5,8 @@ Whole processes, in pairs, in one run: python benchmarks/single.py [SCENARIO] [-
 The bare script builds the scenario's program with `pyomo.environ`, solves it through Pyomo's own interface to HiGHS and
 prints the spending: no files, no tables, no proof, no variants. Its numbers are written into it beforehand, from the
 standard form, so both solve the same program; the objectives are compared. The last lines are of an install with
-nothing but the base dependencies: `solve` that also draws and solves 1,024 samples, and the sensitivity page.
+nothing but the base dependencies: `solve` that also draws and solves 1,024 samples, the sensitivity page, and the
+report as a page.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def main() -> None:
             "solve": ours,
             "solve, 1,024 samples": [sys.executable, "-c", BASE, "solve", options.scenario],
             "sensitivity": [sys.executable, "-c", BASE, "sensitivity", options.scenario],
+            "HTML report": [sys.executable, "-c", BASE, "report", options.scenario, "-o", str(Path(folder) / "r.html")],
         }
         compare_objectives(commands)
         for command in commands.values():

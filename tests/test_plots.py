@@ -187,7 +187,7 @@ def test_marks_of_every_kind_become_series():
     ]
     drawings = [
         cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y")),
-        courses([0.0, 1.0], [("plan", [100.0, 20.0]), ("second", [90.0, 30.0])], text, "x"),
+        courses([0.0, 1.0], [("a", "plan", [100.0, 20.0]), ("b", "second", [90.0, 30.0])], text, "x"),
         stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")]),
         rows_chart(steps, text, zero=False), rows_chart(steps[1:2], text, zero=False), rows_chart([], text),
     ]  # fmt: skip

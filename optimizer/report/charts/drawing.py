@@ -54,7 +54,7 @@ def swatch(kind: str) -> Markup:
         return tag("circle", cx="9", cy="6", r="4.5", class_=kind)
     if kind in ("cap", "tick", "base"):
         return tag("line", x1="9", x2="9", y1="-1", y2="13", class_=kind)
-    if kind == "error" or kind.startswith("course"):
+    if kind == "error":
         return tag("line", x1="0", x2="18", y1="6", y2="6", class_=kind)
     if kind == "mine":
         return tag("path", d="M9-0.5L14.5 6 9 12.5 3.5 6Z", class_=kind)

@@ -25,7 +25,7 @@ class Series:
 
     A line goes through them, an area lies within them and behind all else, a column leads from one corner to the
     other, an upright goes down at one, and a cloud is many as one mark. ``kind`` is its class, ``text`` stands at a
-    point.
+    point, or behind the end of a line.
     """
 
     shape: Literal["line", "area", "column", "upright", "point", "cloud"]
@@ -69,7 +69,9 @@ class _Canvas:
         self.plane, self.size, self.says = plane, size, says
         upwards, names = plane.scales[1], plane.names
         self.left = max(30.0, 9 + max((width(plane.ticks[1](value), SIZE) for value in upwards.ticks), default=0.0))
-        self.right = size[0] - _RIGHT
+        self.lines = [trace for trace in plane.traces if trace.shape == "line" and trace.text]
+        behind = max((width(trace.text, SIZE, bold=True) + 6 for trace in self.lines), default=0.0)
+        self.right = size[0] - max(_RIGHT, behind)
         self.top = _TOP + (_NAME - 4 if names[1] else 0)
         self.bottom = size[1] - _BOTTOM - (_NAME if names[0] else 0)
 
@@ -82,9 +84,18 @@ class _Canvas:
         yield from self._axes()
         for trace in traces:
             yield from self._marks(trace)
-        named = sorted((t for t in traces if t.text), key=lambda trace: trace.points[0][1])
+        yield from self._names()
+        named = sorted((t for t in traces if t.text and t not in self.lines), key=lambda trace: trace.points[0][1])
         for k, trace in enumerate(named):
             yield self._text(trace, above=k == len(named) - 1)
+
+    def _names(self) -> Iterator[Markup]:
+        """The names of lines behind their ends, from the lowest up and never closer than a line of text."""
+        free = self.bottom
+        for trace in sorted(self.lines, key=lambda trace: trace.points[-1][1]):
+            free = min(self._at(trace.points[-1])[1], free)
+            yield _label(trace.text, self.right + 6, free + 4, trace.kind.replace("course", "mark"), "start")
+            free -= SIZE + 3
 
     def _at(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
@@ -213,10 +224,10 @@ def cloud(
 
 
 def courses(
-    thresholds: Sequence[float], lines: Sequence[tuple[str, Sequence[float]]], tick: Tick, axis: str
+    thresholds: Sequence[float], lines: Sequence[tuple[str, str, Sequence[float]]], tick: Tick, axis: str
 ) -> Plane:  # fmt: skip
-    """Per cent over thresholds: lines by class."""
-    traces = [Series("line", f"course {kind}", list(zip(thresholds, own, strict=True))) for kind, own in lines]
+    """Per cent over thresholds: a line for each name and class."""
+    traces = [Series("line", f"course {kind}", list(zip(thresholds, own, strict=True)), n) for n, kind, own in lines]
     scales = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
     return Plane(scales, (tick, lambda value: f"{value:g}%"), traces, (axis, ""))
 

@@ -47,11 +47,9 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
         (words.plan(name), kinds.get(name) or others.pop(0), [100 * (item.share or 0.0) for item in own])
         for name, own in acceptability.shares.items()
     ]
-    legend = tuple((f"course {kind}", title) for title, kind, _ in lines)
     axis = words.axis("plan_acceptability_by")
     return Chart(
-        "acceptability-chart", table.caption,
-        lambda: courses(acceptability.thresholds, [line[1:] for line in lines], words.tick, axis), table, legend=legend,
+        "acceptability-chart", table.caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
         narrow=True,
     )  # fmt: skip
 

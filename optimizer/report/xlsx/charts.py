@@ -133,7 +133,7 @@ class Charts:
         if columns:
             return self._columns(title, plane, columns)
         traces = [trace for trace in plane.traces if trace.points]
-        called = [names.get(trace.kind, title) for trace in traces]
+        called = [(trace.shape == "line" and trace.text) or names.get(trace.kind, title) for trace in traces]
         header = [name for own in called for name in (across, own)]
         outlines = [zip(*_outline(trace, plane), strict=True) for trace in traces]
         places = self._place(title, header, [own for outline in outlines for own in outline])
