@@ -120,7 +120,7 @@ class SampleNumbers:
             numbers |= {
                 "spending": [sum(spent[p, t] for t in scenario.periods) for p in scenario.programmes],
                 "total": list(totals.values()),
-            } | plan_numbers(evaluator, inputs, spent, totals)
+            } | plan_numbers(evaluator, evaluators.get("matched", evaluator), spent)
         return TapeNumbers(tape, numbers), bounds
 
     @cached_property
@@ -172,25 +172,21 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-def plan_numbers(
-    evaluator: Evaluator, inputs: Mapping[str, Any], spending: Spending, budgets: Mapping[str, Any]
-) -> NamedNumbers:
-    """Objective and scores of an allocation, and the two sides and the size of each rule where ``budgets`` hold.
+def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending) -> NamedNumbers:
+    """Objective and scores of an allocation, and at the budgets of another evaluator two sides and size of each rule.
 
     Rounding is relative to the size. A last rule is that no amount is negative.
     """
-    scenario, reached = evaluator.scenario, evaluator.achieve(spending)
-    numbers: NamedNumbers = {"objective": [reached.objective], "scores": list(reached.scores.values())}
-    if budgets:
-        evaluator = Evaluator(scenario, scenario.values({**inputs, **budgets}))
-        reached = evaluator.achieve(spending)
+    scenario, achieved = evaluator.scenario, evaluator.achieve(spending)
+    numbers: NamedNumbers = {"objective": [achieved.objective], "scores": list(achieved.scores.values())}
+    reached = achieved if at_budgets is evaluator else at_budgets.achieve(spending)
     total = sum(reached.spending.values(), 0.0)
     amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
     # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
-    sizes = [total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in scenario.rules]
+    sizes = [total if rule.family == "fixed" else at_budgets.rule_size(rule, reached) for rule in scenario.rules]
     return numbers | {
-        "left": [*(evaluator.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
-        "right": [*(evaluator.bound(rule) for rule in scenario.rules), 0.0],
+        "left": [*(at_budgets.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
+        "right": [*(at_budgets.bound(rule) for rule in scenario.rules), 0.0],
         "size": [*sizes, total],
     }
 

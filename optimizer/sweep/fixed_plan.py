@@ -109,9 +109,14 @@ def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spen
     evaluator = Evaluator(scenario, scenario.values(drawn))
     assert scenario.actual is not None
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
+    at_budgets: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
     for name, plan in plans.items():
         if _has(scenario, plan):
-            own = plan_numbers(evaluator, drawn, *_plan_spending(evaluator, plan))
+            spending, budgets = _plan_spending(evaluator, plan)
+            key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
+            if key not in at_budgets:  # most plans have the same budgets
+                at_budgets[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
+            own = plan_numbers(evaluator, at_budgets[key], spending)
             numbers |= {f"{name} {kind}": values for kind, values in own.items()}
     return TapeNumbers(tape, numbers)
 
