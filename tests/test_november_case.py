@@ -9,8 +9,10 @@ import pytest
 from korea import NOVEMBER
 from shared import solved
 
+import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.errors import Place
+from optimizer.report.pages import sensitivity_page
 from optimizer.scenario.paths import open_beside, open_scenario
 
 FOLDER = Path(__file__).parent / "cases" / "korea-november-2026"
@@ -64,3 +66,11 @@ def test_the_quoted_figures_of_robustness_variants(variant, optimum, regret, dir
     assert found.objective == pytest.approx(optimum, abs=0.051)
     assert found.regret == pytest.approx(regret, abs=0.051)
     assert list(found.directions.values()) == directions.split()
+
+
+def test_a_change_that_comes_and_goes_within_a_range_stands_on_the_pages():
+    """At a horizon of one year the reach of compute turns start-ups twice, at neither end of its range."""
+    found = optimizer.solve(optimizer.load(NOVEMBER, horizon=1, variants=None))
+    (item,) = (item for item in found.turning if item.number.path == "capabilities.compute.reach")
+    assert [round(flip.at, 2) for flip in item.turns if flip.measure == "startups"][:2] == [1.12, 1.28]
+    assert "capabilities.compute.reach" in sensitivity_page(found.sensitivity, "en")

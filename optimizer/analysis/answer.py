@@ -259,7 +259,7 @@ class Answer(Plotted):
 
     @cached_property
     def tornado(self) -> tuple[Bar, ...]:
-        """The effect of moving each number to either end of its range, all else equal (tornado chart).
+        """The effect of moving each number over its range, all else equal (tornado chart).
 
         The largest on regret first. Empty without an optimum or a comparison, and where lots are whole.
         """
@@ -279,7 +279,7 @@ class Answer(Plotted):
 
     @cached_property
     def turning(self) -> tuple[Assumption, ...]:
-        """The assumptions that change a direction at an end of their range, with switching values."""
+        """The assumptions that change a direction within their range, with switching values."""
         return self.assumptions([bar for bar in self.influence if bar.turns])
 
     @cached_property

@@ -166,7 +166,7 @@ class Sensitivity(Plotted):
     def influential(self) -> tuple[Assumption, ...]:
         """Those of ``assumptions`` with the largest effects on regret, and those that change a direction.
 
-        The numbers are chosen by the ends of their ranges, so that only these have to be solved in between.
+        The numbers are chosen by nine values over their ranges, so that only these have to be solved at more.
         """
         return self.answer.assumptions([b for k, b in enumerate(self.answer.tornado) if k < INFLUENTIAL or b.turns])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.analysis.assumptions.tornado import WITHIN_RANGE, Bar
 from optimizer.analysis.sources.audit import (
     NUMBER_STATUSES,
     by_money,
@@ -62,7 +62,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     ]
     reconciled = reconcile(scenario)
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
-    head = words.say("influence_head", n=len(numbers), k=len(influence))
+    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
     parts = [
         _statuses(words), overlaps(words), judged_by(words),
         words.table(influence, head, left=3, long=["turns"]) if influence else None,

@@ -1,4 +1,5 @@
-"""Tornado analysis: optimum, regret and directions with one number at either end of its range, all else equal."""
+"""Tornado analysis: optimum and regret with one number at either end of its range, all else equal, and the directions
+at nine values from end to end."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ import numpy as np
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
 from optimizer.scenario.numbers import Number
 
+WITHIN_RANGE = 9
+"""The number of values over its range, evenly spaced, at which each number is solved."""
 _ROUNDING = 1e-12
 EndValues = tuple[float | None, float | None]
 
@@ -21,8 +24,8 @@ class Bar:
 
     ``gap`` is what the actual forgoes at its own total; ``regret`` is the same, but None where the actual breaks a rule
     other than the budget. ``directions`` map category to direction at either end; ``turns`` are the categories whose
-    direction at an end with an answer differs from the scenario's own. ``base`` is the gap of the scenario as it
-    stands.
+    direction differs from the scenario's own at one of the WITHIN_RANGE values with an answer. ``base`` is the gap of
+    the scenario as it stands.
     """
 
     number: Number
@@ -42,22 +45,23 @@ class Bar:
 
 
 def tornado(concluding: ConclusionSolver, numbers: Sequence[Number]) -> tuple[Bar, ...]:
-    """Each of ``numbers`` at both ends of its range, largest change of the gap first.
+    """Each of ``numbers`` over its range, largest change of the gap first.
 
     Changes are compared to nine digits: factors of one product have the same.
     """
-    ends = [
-        {number.path: concluding.base[number.path] if end is None else float(end)}
-        for number in numbers
-        for end in (number.low, number.high)
-    ]
-    conclusions = concluding.at([*ends, {}])
-    bars = [_bar(concluding, conclusions, number, (2 * k, 2 * k + 1)) for k, number in enumerate(numbers)]
+    places = []
+    for number in numbers:
+        low, high = (concluding.base[number.path] if end is None else float(end) for end in (number.low, number.high))
+        places += [{number.path: value} for value in np.linspace(low, high, WITHIN_RANGE).tolist()]
+    conclusions = concluding.at([*places, {}])
+    bars = [_bar(concluding, conclusions, number, k * WITHIN_RANGE) for k, number in enumerate(numbers)]
     return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.gap_change:.9g}"), bar.number.path)))
 
 
-def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number, ends: tuple[int, int]) -> Bar:
-    """The bar of a number from the conclusions at the positions ``ends``; the last are the scenario's as it stands."""
+def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number, first: int) -> Bar:
+    """The bar of a number from the conclusions from ``first`` on; the last of all are the scenario's as it stands."""
+    every = range(first, first + WITHIN_RANGE)
+    ends = every[0], every[-1]
 
     def pair(values: Any) -> EndValues:
         low, high = (None if np.isnan(values[k]) else float(values[k]) for k in ends)
@@ -66,8 +70,12 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
     def directions(k: int) -> dict[str, str]:
         return dict(zip(concluding.categories, conclusions.states[:, k].tolist(), strict=False))
 
-    base, (low, high) = directions(-1), map(directions, ends)
-    turns = [name for name, way in base.items() if way != UNKNOWN and {low[name], high[name]} - {way, UNKNOWN, NONE}]
+    base, (low, *within, high) = directions(-1), map(directions, every)
+    turns = [
+        name
+        for name, way in base.items()
+        if way != UNKNOWN and {own[name] for own in (low, *within, high)} - {way, UNKNOWN, NONE}
+    ]
     still = float(conclusions.forgone[-1])
     return Bar(
         number=number,

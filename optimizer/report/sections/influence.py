@@ -8,7 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
-from optimizer.analysis.sensitivity import INFLUENTIAL, Sensitivity
+from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER, UNDECIDED
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
@@ -34,7 +34,8 @@ def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | 
             stated.append(statement(item, words))
     if not said:
         return None
-    lead = words.say("r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns")
+    key = "r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns"
+    lead = words.say(key, values=tornado.WITHIN_RANGE)
     items = Items(tuple(said), tuple(stated), ordered=True)
     return Article("deciding", words.say("deciding_head"), (items,), lead)
 
@@ -56,7 +57,8 @@ def influence(answer: Answer, words: Words) -> Article | None:
         ("base", f"{words.say('base')} {regret}"),
     )
     chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
-    lead = words.say("r_tornado_lead", n=len(bars), turning=sum(1 for bar in bars if bar.turns))
+    turning = sum(1 for bar in bars if bar.turns)
+    lead = words.say("r_tornado_lead", n=len(bars), turning=turning, values=tornado.WITHIN_RANGE)
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 
 
@@ -122,9 +124,9 @@ def _ways(flip: Flip, words: Words) -> str:
 
 
 def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """The numbers that move the regret most, each with its effects and switching value; None where there are none."""
+    """The numbers that move the regret most or turn a direction, with effects and switching value; None without any."""
     rows: list[tuple[Cells, str, str]] = []
-    shown = sensitivity.influential[:INFLUENTIAL]
+    shown = sensitivity.influential
     for item in shown:
         path = item.number.path
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
