@@ -5,6 +5,9 @@ To renew the texts after a deliberate change: ``python tests/test_golden.py``, t
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,14 +57,26 @@ def stated_families(built: Program) -> set[str]:
     return {family for family, _, _ in rows.rows}
 
 
-def test_the_example_of_a_new_family_fits_where_it_says():
-    """Each line that the guide's diff leaves alone stands in the file of families."""
+def test_each_diff_of_the_guide_fits_where_it_says():
+    """What a change leaves or replaces stands in the file in one piece, and what it adds names what is there."""
     root = GOLDEN.parent.parent
-    diff = (root / "CONTRIBUTING.md").read_text("utf-8").partition("```diff\n")[2].partition("```")[0]
-    families = (root / "optimizer" / "scenario" / "families.py").read_text("utf-8").splitlines()
-    left = [line[1:] for line in diff.splitlines() if line.startswith(" ")]
-    assert len(left) > 4
-    assert [line for line in left if line not in families] == []
+    guide = (root / "CONTRIBUTING.md").read_text("utf-8")
+    changes_of_files = [
+        part for diff in guide.split("```diff\n")[1:] for part in diff.split("```")[0].split("--- ")[1:]
+    ]
+    assert len(changes_of_files) == guide.count("\n+++ ") == 6
+    for change in changes_of_files:
+        (old, new), hunks = change.split("\n@@")[0].split("\n+++ "), re.split(r"\n@@.*", change.rstrip())[1:]
+        text = "" if old == "/dev/null" else (root / old.removeprefix("a/")).read_text("utf-8")
+        for hunk in hunks:
+            lines = hunk.splitlines()[1:]
+            before, after = ("".join(f"{line[1:]}\n" for line in lines if not line.startswith(sign)) for sign in "+-")
+            assert text.count(before) == 1 or not before, f"{old} has not once:\n{before}"
+            text = text.replace(before, after) if before else text + after
+        if new.endswith(".py"):
+            names = ["-m", "ruff", "check", "--select", "F", "--no-cache", "--stdin-filename", new, "-"]
+            result = subprocess.run([sys.executable, *names], input=text, capture_output=True, text=True)
+            assert result.returncode == 0, result.stdout
 
 
 def changes(exact: LinearProgram) -> Any:
