@@ -52,6 +52,27 @@ def test_a_dot_in_the_name_of_a_limit_is_refused():
     assert messages(limits={"most.of_all": "x + y <= 5"}) == ["`most.of_all` cannot be a name"]
 
 
+NO_PERIODS = "the budget has no periods; give one number, or the budget by period"
+
+
+@pytest.mark.parametrize("key", ["min_spend", "max_spend", "min_units", "max_units"])
+@pytest.mark.parametrize(
+    ("budget", "limit", "message", "hint"),
+    [
+        (5, {2025: 3}, "2025 is not a budget period", NO_PERIODS),
+        ({2025: 5, 2026: 5}, {2052: 3}, "2052 is not a budget period", "budget periods: 2025, 2026"),
+        ({2025: 5, 2026: 5}, {2023: 3, 2024: 3}, "none of 2023, 2024 is a budget period", "budget periods: 2025, 2026"),
+    ],
+)
+def test_a_limit_by_period_that_meets_no_period_of_the_budget_is_refused(key, budget, limit, message, hint):
+    model = {"status": "assumed", "programmes": {"x": {"unit_cost": 1, key: limit}, "y": {}}}
+    with pytest.raises(InputError) as raised:
+        load(PLAIN | {"model": model, "budget": budget})
+    assert [(problem.message, problem.hint) for problem in raised.value.problems] == [(message, hint)]
+    assert raised.value.problems[0].place.path == f"model.programmes.x.{key}"
+    load(PLAIN | {"model": model, "budget": {next(iter(limit)): 5, 2099: 5}})
+
+
 @pytest.mark.parametrize(
     ("objective", "message"),
     [

@@ -74,11 +74,21 @@ class Variables:
         return Name(".".join(("programmes", self.name, self.key, *inside)))
 
     def ends(self) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-        """Of a key that is one number or a map of periods: the period or "", the periods meant, the number."""
-        for period, path in paths_in(getattr(self.programmes[self.name], self.key), self.number().text).items():
-            # A cap for a year outside the scenario limits nothing.
-            if not period or period in self.periods:
-                yield period, (period,) if period else self.periods, Name(path)
+        """Of a key that is one number or a map of periods: the period or "", the periods meant, the number.
+
+        Years outside the scenario limit nothing. Raises ExpressionError where all are.
+        """
+        stated = paths_in(getattr(self.programmes[self.name], self.key), self.number().text)
+        meant = {period: path for period, path in stated.items() if not period or period in self.periods}
+        if not meant:
+            first, *others = stated
+            message = f"none of {', '.join(stated)} is a budget period" if others else f"{first} is not a budget period"
+            hint = f"budget periods: {', '.join(self.periods)}"
+            if self.periods == ("",):
+                hint = "the budget has no periods; give one number, or the budget by period"
+            raise ExpressionError(message, 0, hint=hint)
+        for period, path in meant.items():
+            yield period, (period,) if period else self.periods, Name(path)
 
 
 Rules = Iterator[tuple[str, Relation]]
