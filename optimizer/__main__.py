@@ -32,6 +32,8 @@ def _run_command(arguments: list[str] | None) -> int:
 
     # A run is short and has few reference cycles; frequent garbage collection would cost a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
+    # Matrices are small: threads of numpy's own cost a report a tenth of its time, and many programmes more.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import click
 
     from optimizer.cli import cli
