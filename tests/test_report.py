@@ -12,7 +12,7 @@ import optimizer
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
-from optimizer.report.sections.allocation import groups, programme_lines
+from optimizer.report.sections.allocation import lines_of, programme_lines
 from optimizer.report.sections.scores import curves
 from optimizer.report.words import Words
 
@@ -24,14 +24,14 @@ def base():
 
 def test_amounts_add_up_in_every_column(base):
     unit = base.scenario.display.size
-    found = groups(base, Words(base.scenario, "ko"))
-    lines = [line for group in found for line in group.members]
+    found = lines_of(base, Words(base.scenario, "ko"))
+    lines = [line for top in found for line in top.programmes]
     assert sum(line.computed for line in lines) == sum(base.spending.values())
     assert sum(line.actual for line in lines) == base.baseline.total
     assert sum(line.change for line in lines) == sum(base.spending.values()) - base.baseline.total
-    for group in found:
-        assert group.line.computed == sum(line.computed for line in group.members)
-        assert group.line.change == sum(line.change for line in group.members)
+    for top in found:
+        assert top.computed == sum(line.computed for line in top.programmes)
+        assert top.change == sum(line.change for line in top.programmes)
     assert all((line.computed / unit).denominator == 1 for line in lines)
 
 

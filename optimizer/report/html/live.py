@@ -19,7 +19,7 @@ from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.sections.allocation import Line, groups, many
+from optimizer.report.sections.allocation import Line, lines_of, many
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -190,9 +190,9 @@ def _result(answer: Answer, words: Words) -> Markup:
     plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
     header = ["", *(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
-    for group in groups(answer, words):
-        lines = [line for line in group.members if not line.costless]
-        rows += [Row(_amounts(group.line, words), GROUP)] if group.line is not None and lines else []
+    for top in lines_of(answer, words):
+        lines = [line for line in top.programmes if not line.costless]
+        rows += [Row(_amounts(top, words), GROUP)] if top.members and lines else []
         rows += [Row(_amounts(line, words), MEMBER) for line in lines]
     unit = f" ({words.unit})" if words.unit else ""
     tables = [Table((*header, *change), tuple(rows), caption=words.say("live_result_money") + unit)]
@@ -243,16 +243,15 @@ def _split(answer: Answer, words: Words) -> Markup | None:
     scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
     names = {key: titles.get(key, words.actual) for key in allocations_of(answer)}
     shown: list[Child] = []
-    for group in groups(answer, words):
-        rows = [_row(line, names, words) for line in group.members if not line.costless]
+    lines = lines_of(answer, words)
+    groups = [(line.title, line.members) for line in lines if line.members]
+    for title, members in (*groups, ("", tuple(line for line in lines if not line.members))):
+        rows = [_row(line, names, words) for line in members if not line.costless]
         if not rows:
             continue
         inside = tag("div", *rows, class_="split-rows")
-        if group.line is None:
-            shown.append(inside)
-        else:
-            head = tag("summary", f"{group.line.title} ({len(rows)})")
-            shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)))
+        head = tag("summary", f"{title} ({len(rows)})")
+        shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)) if title else inside)
     if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
         return None
     starts = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -30,8 +30,9 @@ _ZERO = Fraction(0)
 class Line:
     """What a category or programme gets, as printed, in the currency's unit. ``path`` is its place in the document.
 
-    ``actual`` is None without a comparison, ``plan`` without a plan that holds up, and ``near_optimal`` for a line that
-    is not among the largest of many. ``span`` holds 90% of the samples' own optima.
+    ``members`` are the programmes of a category. ``actual`` is None without a comparison, ``plan`` without a plan that
+    holds up, and ``near_optimal`` for a line that is not among the largest of many. ``span`` holds 90% of the samples'
+    own optima.
     """
 
     path: str
@@ -47,11 +48,17 @@ class Line:
     """Whether units cost nothing: then ``near_optimal`` is of units."""
     span: tuple[float, float] | None = None
     verdict: Verdict | None = None
+    members: tuple[Line, ...] = ()
 
     @property
     def name(self) -> str:
         """What the file calls it."""
         return self.path.partition(".")[2]
+
+    @property
+    def programmes(self) -> tuple[Line, ...]:
+        """Its members, of a programme itself."""
+        return self.members or (self,)
 
     @property
     def main(self) -> Fraction:
@@ -69,21 +76,13 @@ class Line:
         return max(abs(self.computed), abs(self.actual or _ZERO))
 
 
-@dataclass(frozen=True)
-class Group:
-    """A category with its programmes; ``line`` is its sum. Programmes without a category form a group without one."""
-
-    line: Line | None
-    members: tuple[Line, ...]
-
-
-def groups(answer: Answer, words: Words) -> list[Group]:
-    """Categories and their programmes, amounts rounded once and adding up."""
+def lines_of(answer: Answer, words: Words) -> list[Line]:
+    """Categories with their programmes, then programmes without one; amounts rounded once and adding up."""
     scenario, spending = answer.scenario, allocations_of(answer)
     spent = {key: adding_up(scenario.spent(own), scenario) for key, own in spending.items()}
 
-    def line(kind: str, name: str, members: Sequence[str], **more: Any) -> Line:
-        amounts: dict[str, Any] = {key: sum((own[member] for member in members), _ZERO) for key, own in spent.items()}
+    def line(kind: str, name: str, names: Sequence[str], **more: Any) -> Line:
+        amounts: dict[str, Any] = {key: sum((own[paid] for paid in names), _ZERO) for key, own in spent.items()}
         near = getattr(answer.near_optimal, kind).get(name)
         return Line(f"{kind}.{name}", words.title(kind, name), **amounts, near_optimal=near, **more)
 
@@ -94,17 +93,18 @@ def groups(answer: Answer, words: Words) -> list[Group]:
             line("programmes", name, (name,), units=units.get(name), costless=name in costless) for name in names
         )
 
-    blocks = [
-        Group(line("categories", name, own, possible=answer.possible.categories[name]), programmes(own))
-        for name, own in scenario.categories.items()
-    ]
+    def category(name: str, own: Sequence[str]) -> Line:
+        members = programmes(own)
+        units = members[0].units if len(members) == 1 else None
+        return line("categories", name, own, possible=answer.possible.categories[name], units=units, members=members)
+
     rest = [name for name, block in scenario.programmes.items() if block.category is None]
-    return [*blocks, *([Group(None, programmes(rest))] if rest else [])]
+    return [*(category(*item) for item in scenario.categories.items()), *programmes(rest)]
 
 
 def programme_lines(answer: Answer, words: Words) -> list[Line]:
     """The programmes, those of a category together."""
-    return [line for group in groups(answer, words) for line in group.members]
+    return [line for top in lines_of(answer, words) for line in top.programmes]
 
 
 def largest(
@@ -140,9 +140,8 @@ def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fr
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by category where there are several, and by programme; one table for both."""
-    compared, by_category = answer.baseline is not None, groups(answer, words)
-    categories = [group.line for group in by_category if group.line is not None]
-    programmes = [line for group in by_category for line in group.members]
+    compared, lines = answer.baseline is not None, lines_of(answer, words)
+    categories, programmes = [line for line in lines if line.members], programme_lines(answer, words)
     table, charts = allocation_table(answer, words), list[Chart]()
     if len(categories) > 1:
         charts.append(_chart("by-category", categories, table, words))
@@ -177,8 +176,7 @@ def amounts_row(line: Line, words: Words) -> ChartRow:
 
 def allocation_table(answer: Answer, words: Words) -> Table:
     """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared, by_category = answer.scenario, answer.baseline is not None, groups(answer, words)
-    lines = [line for group in by_category for line in group.members]
+    scenario, compared, lines = answer.scenario, answer.baseline is not None, lines_of(answer, words)
     columns = [*(["actual"] if compared else []), *(["plan_field"] if plans_of(answer) else []), "computed"]
     columns += ["change"] if compared else []
     money = len(columns)
@@ -190,14 +188,13 @@ def allocation_table(answer: Answer, words: Words) -> Table:
         cells = line_figures(line, words)
         rows.append(Row((line.title, *(cells[key] if key in shown else "" for key in columns)), kind, line.path))
 
-    for group in by_category:
-        if group.line is not None:
-            add(replace(group.line, units=group.members[0].units) if len(group.members) == 1 else group.line, GROUP)
-        if group.line is None or len(group.members) > 1:
-            shown = [line for line in group.members if not many(scenario) or line.computed or line.actual or line.units]
-            empty += len(group.members) - len(shown)
-            for line in shown:
-                add(line, MEMBER if group.line else "")
+    for top in lines:
+        inside = top.members if len(top.members) > 1 else ()
+        for line in (top, *inside):
+            if many(scenario) and not (line.members or line.computed or line.actual or line.units):
+                empty += 1
+            else:
+                add(line, GROUP if line.members else MEMBER if inside else "")
     add(total_of(lines, words), TOTAL, columns[:money])
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
@@ -213,7 +210,8 @@ def total_of(lines: Sequence[Line], words: Words) -> Line:
         return None if None in amounts else sum((amount or _ZERO for amount in amounts), _ZERO)
 
     actual, plan = added([line.actual for line in lines]), added([line.plan for line in lines])
-    return Line("", words.say("total"), sum((line.computed for line in lines), _ZERO), actual, plan)
+    members = tuple(own for line in lines for own in line.programmes)
+    return Line("", words.say("total"), sum((line.computed for line in lines), _ZERO), actual, plan, members=members)
 
 
 def line_figures(line: Line, words: Words) -> dict[str, Cell]:

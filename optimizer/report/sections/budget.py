@@ -19,8 +19,8 @@ from optimizer.report.sections.allocation import (
     Line,
     adding_up,
     allocation_table,
-    groups,
     line_figures,
+    lines_of,
     many,
     total_of,
 )
@@ -37,18 +37,15 @@ def table_one(answer: Answer, words: Words) -> Article:
     title = words.say("allocation_table")
     if answer.baseline is None:
         return Article("table-1", title, (allocation_table(answer, words),))
-    columns, rows, members = _Columns(answer, words), list[Row](), list[Line]()
-    folded = many(answer.scenario)
-    for group in groups(answer, words):
-        members += group.members
-        if group.line is not None:
-            rows.append(columns.row(group.line, group.members, GROUP))
-        if group.line is None or (len(group.members) > 1 and not folded):
-            rows += [columns.row(line, [line], "" if group.line is None else MEMBER) for line in group.members]
-    rows.append(columns.row(total_of(members, words), members, TOTAL))
+    columns, rows, lines = _Columns(answer, words), list[Row](), lines_of(answer, words)
+    folded, total = many(answer.scenario), total_of(lines, words)
+    for top in lines:
+        rows.append(columns.row(top, GROUP if top.members else ""))
+        rows += [columns.row(line, MEMBER) for line in top.members if len(top.members) > 1 and not folded]
+    rows.append(columns.row(total, TOTAL))
     unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
     caption = words.say("r_table1_plan" if columns.planned else "r_table1", title=words.heading, unit=unit)
-    notes = columns.notes() + ([words.say("many_lines", n=len(members))] if folded else [])
+    notes = columns.notes() + ([words.say("many_lines", n=len(total.members))] if folded else [])
     below = [words.say("r_note", text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if cited := columns.sources():
         below.append(words.say("r_source", names=", ".join(cited)))
@@ -95,9 +92,9 @@ class _Columns:
         last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
         return (*self.words.each(*first), *self.heads.values(), *last)
 
-    def row(self, line: Line, members: Sequence[Line], kind: str) -> Row:
-        """The row of a programme, of a category or of all, which ``members`` make up."""
-        actual, change, names = line.actual or _ZERO, line.change or _ZERO, [member.name for member in members]
+    def row(self, line: Line, kind: str) -> Row:
+        """The row of a programme, of a category or of all."""
+        actual, change, names = line.actual or _ZERO, line.change or _ZERO, [member.name for member in line.programmes]
         shown, cells = line_figures(line, self.words), list[Cell]()
         if self.before_known:
             before = self._held(names)

@@ -3,7 +3,7 @@ allocation, what samples' own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -26,7 +26,7 @@ from optimizer.report.charts.rows import (
 from optimizer.report.charts.scale import fitted
 from optimizer.report.headline import other_total
 from optimizer.report.parts import Chart, Table
-from optimizer.report.sections.allocation import Line, groups, largest
+from optimizer.report.sections.allocation import Line, largest, lines_of, programme_lines
 from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
 from optimizer.report.words import Cells, Words
 
@@ -53,27 +53,24 @@ def picture(answer: Answer, words: Words) -> Chart:
 
 def field_lines(answer: Answer, words: Words) -> list[Line]:
     """The rows: categories where there are several, else programmes, the largest of many."""
-    by_category, scenario = groups(answer, words), answer.scenario
-    categories = [group.line for group in by_category if group.line is not None]
+    categories, scenario = [line for line in lines_of(answer, words) if line.members], answer.scenario
     several = len(categories) > 1
-    lines = categories if several else [line for group in by_category for line in group.members]
-    members = scenario.categories if several else {line.name: (line.name,) for line in lines}
+    lines = categories if several else programme_lines(answer, words)
     free = [name for name, programme in scenario.programmes.items() if not programme.fixed]
-    divided = [line for line in lines if not line.costless and any(name in free for name in members[line.name])]
+    divided = [line for line in lines if not line.costless and any(own.name in free for own in line.programmes)]
     verdicts = answer.verdict if several else {}
-    return [
-        replace(line, span=_span(answer, members[line.name]), verdict=verdicts.get(line.name))
-        for line in largest(divided, scenario)
-    ]
+    drawn = largest(divided, scenario)
+    return [replace(line, span=_span(answer, line), verdict=verdicts.get(line.name)) for line in drawn]
 
 
-def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
+def _span(answer: Answer, line: Line) -> tuple[float, float] | None:
     swept = sweep_of(answer)
     if swept is None:
         return None
     from optimizer.sweep.statistics import SampleDistribution
 
-    low, *_, high = SampleDistribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
+    spent = sum(swept.rows.column(f"spend.{own.name}") for own in line.programmes)
+    low, *_, high = SampleDistribution.of(spent).quantiles
     return None if low is None or high is None else (low, high)
 
 
@@ -105,20 +102,17 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     swept = sweep_of(answer)
     if swept is not None and any(line.span is not None for line in lines):
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
-    if nothing := _without_money(answer, lines, words):
+    if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if other_total(answer) is not None:
         notes.append(words.say("pic_totals"))
     return notes
 
 
-def _without_money(answer: Answer, lines: Sequence[Line], words: Words) -> str:
+def _without_money(lines: Sequence[Line], words: Words) -> str:
     """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
-    growing = {
-        line.path for line in lines if line.plan is not None and line.actual is not None and line.plan > line.actual
-    }
-    groups_of = (group for group in groups(answer, words) if group.line is not None and group.line.path in growing)
-    names = [line.title for group in groups_of for line in group.members if not line.costless and not line.plan]
+    growing = [own for own in lines if own.plan is not None and own.actual is not None and own.plan > own.actual]
+    names = [own.title for line in growing for own in line.members if not own.costless and not own.plan]
     shown = ", ".join(names[:_NAMED])
     return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
 
