@@ -12,7 +12,7 @@ from dataclasses import replace
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.headline import finding
-from optimizer.report.parts import Article, Report, Section, Sentence, present
+from optimizer.report.parts import Article, Marked, Report, Section, present
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution, table_one
@@ -65,7 +65,7 @@ def _summary(answer: Answer, words: Words) -> Section:
     first, *others = finding(answer, words)
     plans = tuple(plan_parts(answer, words)[:2])
     parts = present(
-        Sentence(first, name="finding"), *others, picture(answer, words),
+        Marked(first, "finding"), *others, picture(answer, words),
         Article("plans", words.say("plan_field"), plans) if plans else None, table_one(answer, words),
         execution(answer, words), deciding_assumptions(answer.turning, words), objections(words), outside_line(words),
     )  # fmt: skip

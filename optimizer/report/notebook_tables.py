@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -22,6 +23,7 @@ from optimizer.report.parts import (
     Chart,
     Head,
     Items,
+    Marked,
     Part,
     Plain,
     Row,
@@ -47,10 +49,8 @@ _LINE = "1px solid rgba(128,128,128,.45)"
 _CELL = "padding:.2em .8em;border:0;vertical-align:top;background:none;"
 
 
-class _Note(str):
-    """A sentence in small print."""
-
-
+_note = partial(Marked, kind="note")
+"""A sentence in small print."""
 Shows = Sequence[Part | None]
 
 
@@ -76,13 +76,13 @@ def _answer(answer: Answer, words: Words) -> Shows:
     if answer.status != "optimal":
         return no_answer(answer, words)
     tables = allocation_table(answer, words), scores_table(answer, words)
-    return [*finding(answer, words), *tables, *map(_Note, certificate(answer, words))]
+    return [*finding(answer, words), *tables, *map(_note, certificate(answer, words))]
 
 
 def _solution(solution: Solution, words: Words) -> Shows:
     if solution.status != "optimal":
         return [words.say(solution.status)]
-    return [allocation_table(Answer(solution), words), _Note(f"{words.say('objective')}: {number(solution.objective)}")]
+    return [allocation_table(Answer(solution), words), _note(f"{words.say('objective')}: {number(solution.objective)}")]
 
 
 def _sensitivity(sensitivity: Sensitivity, words: Words) -> Shows:
@@ -92,13 +92,13 @@ def _sensitivity(sensitivity: Sensitivity, words: Words) -> Shows:
 def _comparison(comparison: Comparison, lang: str) -> Shows:
     tables = [overview(comparison, lang), *compared_allocations(comparison, lang)[:1]]
     head = Head(say("cmp_title", lang, n=len(comparison.answers)))
-    return [head, *compared_report(comparison, lang), *tables, *map(_Note, comparability(comparison, lang))]
+    return [head, *compared_report(comparison, lang), *tables, *map(_note, comparability(comparison, lang))]
 
 
 def _sweep(swept: Sweep, words: Words) -> Shows:
     some = swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    return [*tables, _Note(" ".join(samples_drawn(swept, words)))]
+    return [*tables, _note(" ".join(samples_drawn(swept, words)))]
 
 
 def _scenario(scenario: Scenario, words: Words) -> Shows:
@@ -134,7 +134,7 @@ def _element(part: Plain | Chart) -> Markup:
             return join(map(_element, part.lines))
         case Chart():
             return join()
-    small = "opacity:.7;font-size:.85em" if isinstance(part, _Note) else ""
+    small = "opacity:.7;font-size:.85em" if isinstance(part, Marked) and part.kind == "note" else ""
     return tag("p", part, style=f"margin:.4em 0;max-width:50em;{small}")
 
 
@@ -147,7 +147,7 @@ def _table(table: Table) -> Markup:
         tag("tr", *head, style=f"border-bottom:{_LINE};background:none"),
         *(_row(row, table.left) for row in table.rows),
     ]
-    notes = join(_element(_Note(note)) for note in table.notes)
+    notes = join(_element(_note(note)) for note in table.notes)
     style = "border-collapse:collapse;margin:.6em 0;font-variant-numeric:tabular-nums;background:none;color:inherit"
     return join(tag("table", caption if table.caption else None, tag("tbody", *rows), style=style), notes)
 

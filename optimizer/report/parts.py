@@ -17,22 +17,13 @@ GROUP, MEMBER, TOTAL = "group", "member", "total"
 
 
 class Marked(str):
-    """A text with what a page does beyond printing it; any other format takes it for the text that it is."""
+    """A text with what a page does beyond printing it: a cell or a sentence; other formats take it for the text alone.
 
-    def with_text(self, text: str) -> Self:
-        """Another text that a page treats alike."""
-        other = type(self)(text)
-        other.__dict__.update(self.__dict__)
-        return other
-
-
-class Cell(Marked):
-    """The text of a cell, with its ``figure`` where it is one.
-
-    ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
-    of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``span`` counts the
-    columns that it takes, of which the others are empty; ``under`` is small print beneath. ``own`` is the place of a
-    figure that stays empty until a page's reader changes something.
+    ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; of a cell ``code`` is a name of the file, ``keys``
+    are those of sources, and ``address`` is that to which another cell of the row leads, by its ``url``; the sentence
+    ``finding`` is its id, too. ``span`` counts the columns that it takes, of which the others are empty; ``under`` is
+    small print beneath. ``own`` is the place of a figure that stays empty until a page's reader changes something.
+    ``figure`` is the figure that it is, if any.
     """
 
     kind: str
@@ -43,29 +34,17 @@ class Cell(Marked):
     figure: Printed | None
 
     def __new__(cls, text: str, kind: str = "", span: int = 1, under: str = "", url: str = "", own: str = "") -> Self:
-        """Make a cell of ``text``."""
-        cell = super().__new__(cls, text)
-        cell.kind, cell.span, cell.under, cell.url, cell.own = kind, span, under, url, own
-        cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
-        return cell
+        """Mark ``text``."""
+        marked = super().__new__(cls, text)
+        marked.kind, marked.span, marked.under, marked.url, marked.own = kind, span, under, url, own
+        marked.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Marked) else None
+        return marked
 
-    def of_kind(self, kind: str) -> Self:
-        """The same cell with other classes."""
-        other = self.with_text(self)
-        other.kind = kind
+    def with_text(self, text: str) -> Self:
+        """Another text that a page treats alike."""
+        other = type(self)(text)
+        other.__dict__.update(self.__dict__)
         return other
-
-
-class Sentence(Marked):
-    """A sentence of a class of its own on a page, ``name``; that of the finding is its id, too."""
-
-    name: str
-
-    def __new__(cls, text: str, name: str = "") -> Self:
-        """Make a sentence of ``text``."""
-        sentence = super().__new__(cls, text)
-        sentence.name = name
-        return sentence
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Literal
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.scale import OVER, Scale, fitted, width
-from optimizer.report.parts import Cell
+from optimizer.report.parts import Marked
 
 HEIGHT, MIDDLE = 30, 15.0
 _WIDE, _GAP = 640.0, 12.0
@@ -100,7 +100,7 @@ class ChartRow:
     @property
     def shown(self) -> Child:
         """The value on a page: a cell in its class, of `from → to` the end bold."""
-        if isinstance(self.value, Cell) and self.value.kind:
+        if isinstance(self.value, Marked) and self.value.kind:
             return tag("b", self.value, class_=self.value.kind)
         before, arrow, after = self.value.rpartition(" → ")
         return [before, tag("i", arrow, class_="arrow"), tag("b", after)] if arrow else self.value

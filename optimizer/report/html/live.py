@@ -17,7 +17,7 @@ from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
-from optimizer.report.parts import GROUP, MEMBER, Cell, Row, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, lines_of, many
 from optimizer.report.sweep_words import percent
@@ -216,8 +216,8 @@ def _amounts(line: Line, words: Words) -> tuple[str, ...]:
     return line.title, *map(words.money, amounts), *(_own(f"{line.path}.{field}") for field in fields)
 
 
-def _own(path: str) -> Cell:
-    return Cell("", "mine", own=path)
+def _own(path: str) -> Marked:
+    return Marked("", "mine", own=path)
 
 
 def _bar(words: Words) -> Markup:

@@ -15,14 +15,13 @@ from optimizer.report.parts import (
     MEMBER,
     TOTAL,
     Article,
-    Cell,
     Chart,
     Head,
     Items,
+    Marked,
     Part,
     Row,
     Section,
-    Sentence,
     Table,
 )
 
@@ -113,7 +112,7 @@ def _part(part: Part, lang: str) -> Markup:
 
 def _paragraph(text: str, kind: str = "") -> Markup:
     """A paragraph, of the class that its sentence has."""
-    kind = (text.name if isinstance(text, Sentence) else "") or kind
+    kind = (text.kind if isinstance(text, Marked) else "") or kind
     return tag("p", text, class_=kind or None, id="finding" if kind == "finding" else None)
 
 
@@ -138,7 +137,7 @@ def _table(table: Table) -> Markup:
 def _without_addresses(table: Table) -> Table:
     """The table without a last column of addresses, to which other cells are links."""
     last = [row.cells[-1] for row in table.rows]
-    if not last or not all(isinstance(cell, Cell) and cell.kind == "address" for cell in last):
+    if not last or not all(isinstance(cell, Marked) and cell.kind == "address" for cell in last):
         return table
     rows = tuple(replace(row, cells=row.cells[:-1]) for row in table.rows)
     return replace(table, header=table.header[:-1], rows=rows)
@@ -158,7 +157,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         if covered:
             covered -= 1
             continue
-        cell = text if isinstance(text, Cell) else Cell(text)
+        cell = text if isinstance(text, Marked) else Marked(text)
         covered = cell.span - 1
         kind = "text" if covered else f"{column} words" if column == "n" and " " in cell else column
         span = str(cell.span) if covered else None
@@ -170,7 +169,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
 
 def _inside(text: str) -> Child:
     """What stands in a cell."""
-    if not isinstance(text, Cell):
+    if not isinstance(text, Marked):
         return [tag("span", line, class_="remark") for line in text.split("\n")] if "\n" in text else text
     inside: Child = text
     if text.kind == "keys" and text:

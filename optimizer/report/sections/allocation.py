@@ -13,7 +13,7 @@ from optimizer.analysis.verdict import Verdict
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import number
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Marked, Row, Table, plain_rows, way
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder
@@ -214,24 +214,24 @@ def total_of(lines: Sequence[Line], words: Words) -> Line:
     return Line("", words.say("total"), sum((line.computed for line in lines), _ZERO), actual, plan, members=members)
 
 
-def line_figures(line: Line, words: Words) -> dict[str, Cell]:
+def line_figures(line: Line, words: Words) -> dict[str, Marked]:
     """The figures of a line by column. Ranges of a programme that costs nothing are in units."""
 
-    def span(ends: Range | None) -> Cell:
-        return Cell("" if ends is None else words.span(ends, line.name))
+    def span(ends: Range | None) -> Marked:
+        return Marked("" if ends is None else words.span(ends, line.name))
 
-    def money(value: Fraction | None) -> Cell:
-        return Cell("" if value is None else words.money(value))
+    def money(value: Fraction | None) -> Marked:
+        return Marked("" if value is None else words.money(value))
 
     moved = "" if line.change is None else words.money(line.change, signed=True)
     return {
         "actual": money(line.actual),
         "plan_field": money(line.plan),
         "computed": money(line.computed),
-        "change": Cell(moved, "" if line.change is None else way(line.change)),
+        "change": Marked(moved, "" if line.change is None else way(line.change)),
         "near_optimal": span(line.near_optimal),
         "possible": span(line.possible),
-        "units": Cell("" if line.units is None else number(line.units, 4)),
+        "units": Marked("" if line.units is None else number(line.units, 4)),
     }
 
 
@@ -256,8 +256,8 @@ def periods(answer: Answer, words: Words) -> Table | None:
         return None
 
     def add(title: str, amounts: Sequence[Fraction], kind: str = "", path: str = "") -> None:
-        total = Cell(words.money(sum(amounts, _ZERO)), "strong" if path else "")
-        rows.append(Row((title, *(Cell(words.money(value)) for value in amounts), total), kind, path))
+        total = Marked(words.money(sum(amounts, _ZERO)), "strong" if path else "")
+        rows.append(Row((title, *(Marked(words.money(value)) for value in amounts), total), kind, path))
 
     totals = [_ZERO] * len(scenario.periods)
     for name in scenario.paid(scenario.programmes):

@@ -22,7 +22,7 @@ from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.plans.plans import ACTUAL
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.figures import sign
-from optimizer.report.parts import GROUP, Article, Cell, Items, Part, Row, Table, plain_rows, present
+from optimizer.report.parts import GROUP, Article, Items, Marked, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.compared_figures import scenario_titles
 from optimizer.report.sweep_words import ARROWS, WAYS
@@ -65,14 +65,14 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
 def _variant(label: str, item: Answer, compared: bool, fields: list[str], words: Words) -> tuple[str, ...]:
     columns, own, baseline = 3 if compared else 1, Words(item.scenario, words.lang), item.baseline
     if item.status != "optimal":
-        return label, Cell(words.say(item.status), span=columns), *("",) * (columns - 1 + len(fields))
-    cells: list[str] = [Cell(own.objective(item.objective), "strong")]
+        return label, Marked(words.say(item.status), span=columns), *("",) * (columns - 1 + len(fields))
+    cells: list[str] = [Marked(own.objective(item.objective), "strong")]
     if compared:
         before = "" if baseline is None else own.objective(baseline.achieved.objective)
         regret = words.say("regret_none") if item.regret is None else own.objective(item.regret)
         cells = [before, *cells, "" if baseline is None else regret]
     ways = [item.directions.get(name, "") for name in fields]
-    return label, *cells, *(Cell(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
+    return label, *cells, *(Marked(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 
 
 def rivals_article(answer: Answer, words: Words) -> Article | None:
@@ -101,7 +101,7 @@ def _row(
     cells |= {"plan": title, "r_breaks": ""}
     if rival.best is None or rival.total is None:
         return cells, "", ""
-    cells |= {"r_total": words.money(rival.total), reached[-1]: Cell(words.objective(rival.best), "strong")}
+    cells |= {"r_total": words.money(rival.total), reached[-1]: Marked(words.objective(rival.best), "strong")}
     if open_ended and rival.worst is not None:
         cells["rival_worst"] = words.objective(rival.worst)
     if rival.behind is not None:
@@ -201,7 +201,7 @@ class CrossRegretWords:
             return "-"
         share = "" if item.share is None else f" ({_percent(item.share)})"
         behind = Words(self.cross.judges[judge].scenario, self.lang).objective(item.behind)
-        return Cell(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
+        return Marked(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
     def _remarks(self) -> list[str]:
         """Why scenarios judge nothing."""

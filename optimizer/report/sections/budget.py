@@ -14,7 +14,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, double_counts, grades
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import decimals
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Section, Sentence, Table, present
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
 from optimizer.report.sections.allocation import (
     Line,
     adding_up,
@@ -95,7 +95,7 @@ class _Columns:
     def row(self, line: Line, kind: str) -> Row:
         """The row of a programme, of a category or of all."""
         actual, change, names = line.actual or _ZERO, line.change or _ZERO, [member.name for member in line.programmes]
-        shown, cells = line_figures(line, self.words), list[Cell]()
+        shown, cells = line_figures(line, self.words), list[Marked]()
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
@@ -104,11 +104,11 @@ class _Columns:
             total = sum(known, _ZERO) if known else None
             cells.append(shown["actual"] if name == self.actual else self._amount(total))
         cells += [shown["plan_field"]] if self.planned else []
-        cells += [shown["computed"].of_kind("strong"), shown["change"], Cell(_rate(actual, change, self.words))]
+        cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(_rate(actual, change, self.words))]
         return Row((line.title, *cells, self._grade(names) if kind != TOTAL else ""), kind, line.path)
 
-    def _amount(self, value: Fraction | None) -> Cell:
-        return Cell(self.words.say("r_unknown"), "unknown") if value is None else Cell(self.words.money(value))
+    def _amount(self, value: Fraction | None) -> Marked:
+        return Marked(self.words.say("r_unknown"), "unknown") if value is None else Marked(self.words.money(value))
 
     def _held(self, names: Sequence[str]) -> Fraction | None:
         """What was held before for all of ``names``; None where that is not known of each."""
@@ -200,11 +200,11 @@ def overlaps(words: Words) -> Article | None:
     counts = double_counts(words.scenario)
     if counts is None:
         return None
-    rows = [Row((words.say("r_printed"), Cell(words.money(counts.printed), "strong"), ""))]
+    rows = [Row((words.say("r_printed"), Marked(words.money(counts.printed), "strong"), ""))]
     for overlap, value in counts.overlaps:
         names = [words.title("programmes", name) for name in overlap.lines]
         where = words.text(overlap.kept_in, words.say("original_budget") if overlap.before else names[0])
-        amount = Cell(words.money(-value, signed=True), "down")
+        amount = Marked(words.money(-value, signed=True), "down")
         rows.append(Row((", ".join(names), amount, words.say("kept_in", where=where)), MEMBER))
     if counts.rest:
         rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
@@ -229,5 +229,5 @@ def _double_counts(counts: DoubleCounts, words: Words) -> str:
 def execution(answer: Answer, words: Words) -> Article:
     """What stands between the headline's allocation and its being carried out."""
     note = words.text(answer.scenario.question.note)
-    parts = present(Sentence(note, "note-block"), Sentence(words.say("r_exec_not_checked"), "note"))
+    parts = present(Marked(note, "note-block"), Marked(words.say("r_exec_not_checked"), "note"))
     return Article("execution", words.say("r_execution"), parts)

@@ -24,7 +24,7 @@ from optimizer.report.differences import assumption_parts, difference_parts, doc
 from optimizer.report.document import document
 from optimizer.report.figures import number, sign
 from optimizer.report.headline import finding
-from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, present
+from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, present
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
@@ -95,10 +95,10 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
     articles, outside = [], [outside_line(words) for _, words in every]
     same = len(set(outside)) == 1
     for k, (answer, words) in enumerate(every):
-        own = Sentence("" if same else outside[k], name="note")
+        own = Marked("" if same else outside[k], "note")
         why = () if answer.status == "optimal" else no_answer(answer, words)[1:]
         articles.append(Article(f"finding-{k + 1}", titles[k], present(_sentence(answer, words), own, *why)))
-    common = [Sentence(outside[0], name="note")] if same and outside[0] else []
+    common = [Marked(outside[0], "note")] if same and outside[0] else []
     matters = Items(tuple(comparability(comparison, lang)))
     comparable = Article("comparability", say("cmp_comparability", lang), (matters,))
     return [*articles, *common, overview(comparison, lang), comparable]

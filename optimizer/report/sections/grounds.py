@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
 from optimizer.report.figures import number, quantity
-from optimizer.report.parts import Article, Cell, Items, Part, Row, Section, Table, present
+from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
@@ -71,12 +71,12 @@ def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
     scenario = words.scenario
     value = words.value(scenario.base[path], path) if path in scenario.base else _curve_points(path, scenario)
     span = "" if item.low is item.high is None else words.ends(item)
-    status = Cell(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
+    status = Marked(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
-    sources = Cell(", ".join((*item.sources, *inherited)), "keys")
+    sources = Marked(", ".join((*item.sources, *inherited)), "keys")
     # The heading of the group says which allocation.
     label = words.number(path).removeprefix(f"{words.actual}: ")
-    name = Cell(label, under="" if label == path else path)
+    name = Marked(label, under="" if label == path else path)
     return Row((name, value, span, status, sources, _remarks(item, words, seen)), "", path, "number")
 
 
@@ -106,8 +106,8 @@ def _sources(words: Words) -> Article | None:
         date = str(source.date or words.say("no_date"))
         if day is not None and (source.date is None or source.date > day):
             date += f" ({words.say('r_late')})"
-        title = Cell(words.text(source.title), under=words.text(source.note), url=source.url or "")
-        cells = (key, title, words.text(source.publisher), date, Cell(source.url or "", "address"))
+        title = Marked(words.text(source.title), under=words.text(source.note), url=source.url or "")
+        cells = (key, title, words.text(source.publisher), date, Marked(source.url or "", "address"))
         rows.append(Row(cells, "", key, "source"))
     if not rows:
         return None
@@ -172,8 +172,8 @@ def _versions(answer: Answer, words: Words) -> Table:
         "as_of": str(answer.scenario.question.as_of or words.say("no_date")),
         "numbers": counts,
         "r_later": str(known["later_sources"]),
-        "r_digest": Cell(known["digest"], "code"),
-        "r_model_digest": Cell(known["model_digest"], "code"),
+        "r_digest": Marked(known["digest"], "code"),
+        "r_model_digest": Marked(known["model_digest"], "code"),
     }
     shown = [(words.say(key), value) for key, value in rows.items()] + list(known["versions"].items())
     header = words.say("r_what"), words.say("value")

@@ -11,7 +11,7 @@ from optimizer.analysis.explanation.attribution import Contribution, contributio
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
-from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
+from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
@@ -58,7 +58,7 @@ def _change(line: Line, cells: Sequence[str], words: Words) -> ChartRow:
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
     cells: Cells = {"programme": line.title}
     if line.change is not None:
-        cells["change"] = Cell(words.money(line.change, signed=True), way(line.change))
+        cells["change"] = Marked(words.money(line.change, signed=True), way(line.change))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
     return cells | {"r_cause": _because(reason, words), "r_aims": aims}
 
@@ -89,16 +89,16 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     if answer.baseline is None or not parts:
         return None
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
-    start, end = (Cell(words.objective(value), "strong") for value in (before, after))
+    start, end = (Marked(words.objective(value), "strong") for value in (before, after))
     level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
     rows = [Row((words.actual, start, ""), GROUP)]
     changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
-        adds = Cell(words.difference(shown), way(shown))
+        adds = Marked(words.difference(shown), way(shown))
         change = sum((changes[name] for name in item.programmes), Fraction(0))
-        moved = Cell(words.money(change, signed=True), way(item.change))
+        moved = Marked(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         top = level + words.plotted(item.adds)
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)

@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.conflict import Conflict
 from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.report.figures import number
-from optimizer.report.parts import Cell, Part, Sentence, Table
+from optimizer.report.parts import Marked, Part, Table
 from optimizer.report.rule_words import demand, describe, is_money, rule_amount
 from optimizer.report.words import Words
 from optimizer.scenario.money import power_of_ten
@@ -26,7 +26,7 @@ def no_answer(answer: Answer, words: Words) -> tuple[Part, ...]:
     conflict, repair = answer.conflict, answer.repair
     assert conflict is not None
     assert repair is not None
-    head, table = Sentence(words.say("infeasible_head"), name="finding"), _conflict(conflict, words)
+    head, table = Marked(words.say("infeasible_head"), "finding"), _conflict(conflict, words)
     return head, table, words.say("infeasible_hint"), *_repairs(conflict, repair, words)
 
 
@@ -38,7 +38,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
     rows = [
         {
             "rule": words.rule(rule), "r_says": describe(rule, words),
-            "name_in_file": Cell(rule.name, "code"), "place": Cell(str(rule.place), "code"),
+            "name_in_file": Marked(rule.name, "code"), "place": Marked(str(rule.place), "code"),
         }
         for rule in conflict.rules
     ]  # fmt: skip
@@ -80,9 +80,9 @@ def _alone(single: Sequence[Change], words: Words) -> Table:
         {
             "rule": words.rule(change.rule),
             "repair_kind": words.say("repair_wish" if change.wish else "repair_fact"),
-            "name_in_file": Cell(change.rule.name, "code"),
+            "name_in_file": Marked(change.rule.name, "code"),
             "repair_now": _now(change, words),
-            "repair_to": Cell(_needed(change, words), "strong"),
+            "repair_to": Marked(_needed(change, words), "strong"),
             # What is 0 has no share of itself that could be added.
             "repair_change": f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%" if change.limit else "-",
         }
@@ -149,4 +149,4 @@ def _unbounded(answer: Answer, words: Words) -> tuple[Part, ...]:
         words.say(f"stop_{stop.kind}", name=words.title("programmes", stop.programme)) for stop in runaway.stops
     )
     last = words.say("unbounded_stops", names=stops) if stops else words.say("unbounded_several")
-    return Sentence(words.say("unbounded_head", parts=", ".join(parts)), name="finding"), last
+    return Marked(words.say("unbounded_head", parts=", ".join(parts)), "finding"), last

@@ -11,7 +11,7 @@ from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import between, number
-from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table
+from optimizer.report.parts import GROUP, MEMBER, Article, Marked, Table
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, worth
 from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Cells, Words
@@ -86,7 +86,7 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
         "limit": bounded(state.limit, rule, words),
         "value": value,
         "room": room,
-        "price": Cell("-" if whole else cost, "price"),
+        "price": Marked("-" if whole else cost, "price"),
     }
 
 

@@ -15,7 +15,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import CurvePanel, Panels, Points, Series, marked, plane_chart
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
-from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
+from optimizer.report.parts import TOTAL, Article, Chart, Marked, Row, Table, way
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import Printed
 
@@ -91,7 +91,7 @@ def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells
     if before is None:
         return {"computed": computed}
     change = Fraction(value) - Fraction(before)
-    shown = Cell(changed(change, write(abs(change))), way(change))
+    shown = Marked(changed(change, write(abs(change))), way(change))
     return {"actual": write(Fraction(before)), "computed": computed, "change": shown}
 
 

@@ -11,10 +11,10 @@ from optimizer.report.parts import (
     MEMBER,
     TOTAL,
     Article,
-    Cell,
     Chart,
     Head,
     Items,
+    Marked,
     Part,
     Section,
     Table,
@@ -114,7 +114,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         lines = 1
         for k, text in enumerate(item.cells):
-            figure = text.figure if isinstance(text, Cell) else text
+            figure = text.figure if isinstance(text, Marked) else text
             if not is_text[k] and isinstance(figure, Printed):
                 form = number_format(figure.decimals, sheet.book.lang, "+" if figure.startswith("+") else "")
                 sheet.number(row, k, figure.value, num_format=form, align="right", **look)
