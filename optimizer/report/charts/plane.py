@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -190,10 +190,9 @@ def plane_chart(
     return Plane((scale(xs, most[0], zero[0], tight=True), scale(ys, most[1], zero[1])), ticks, traces, names)
 
 
-def marked(actual: tuple[float, float, str] | None, computed: tuple[float, float, str]) -> list[Series]:
-    """The allocations as points with their texts, the actual where there is one."""
-    known = [("actual", actual)] if actual is not None else []
-    return [Series("point", kind, [(x, y)], text) for kind, (x, y, text) in (*known, ("computed", computed))]
+def marked(places: Mapping[str, tuple[float, float, str]]) -> list[Series]:
+    """Allocations as points of a class, each with its text."""
+    return [Series("point", kind, [(x, y)], text) for kind, (x, y, text) in places.items()]
 
 
 def histogram(

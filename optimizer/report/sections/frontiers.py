@@ -39,10 +39,10 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
     notes += [words.say("r_frontier_note"), *_above(segments, words)]
     baseline, here = answer.baseline, _stated(budget, answer.objective, words)
-    there = None if baseline is None else _stated(baseline.total, baseline.achieved.objective, words)
+    there = {} if baseline is None else {"actual": _stated(baseline.total, baseline.achieved.objective, words)}
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
-    return _chart("budget", segments, beyond, (there, here), keys, rows, notes, words)
+    return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
 
 
 def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | None:
@@ -56,12 +56,12 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
         sides = (_names(item.moves, words, side) for side in (-1, 1))
         rows.append(Row((_range(item, words), words.objective(after), words.rate(item.slope), *sides)))
     # The actual lies on the frontier only where it keeps the rules without any move.
-    there = None if segments[0].start else _stated(0, answer.baseline.achieved.objective, words)
+    there = {} if segments[0].start else {"actual": _stated(0, answer.baseline.achieved.objective, words)}
     here, end = _stated(answer.money_moved, answer.objective, words), segments[-1].end
     notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
     notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
-    return _chart("moved", segments, segments[-1].start, (there, here), keys, rows, notes, words)
+    return _chart("moved", segments, segments[-1].start, there | {"computed": here}, keys, rows, notes, words)
 
 
 def _stated(money: Fraction | float, objective: Fraction | float, words: Words) -> Stated:
@@ -69,7 +69,7 @@ def _stated(money: Fraction | float, objective: Fraction | float, words: Words) 
 
 
 def _chart(
-    name: str, segments: Sequence[Segment], beyond: float, stated: tuple[Stated | None, Stated], keys: Sequence[str],
+    name: str, segments: Sequence[Segment], beyond: float, stated: Mapping[str, Stated], keys: Sequence[str],
     rows: Sequence[Row], notes: Sequence[str], words: Words,
 ) -> Chart:  # fmt: skip
     """The line with where the actual and the computed allocation stand; a last piece without end runs ``beyond``."""
@@ -77,17 +77,15 @@ def _chart(
     unit = words.scenario.display.one(words.lang)
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
     data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
-    there, here = stated
-    marks = [("actual", words.actual)] if there is not None else []
     last, points = segments[-1], [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
-    traces = [Series("line", "curve", points), *marked(there, here)]
+    traces = [Series("line", "curve", points), *marked(stated)]
     axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
     return Chart(
         f"frontier-{name}-chart", words.say(f"r_frontier_{name}") + words.in_unit,
         lambda: plane_chart(traces, (words.tick, words.tick), axes), data, tuple(notes),
-        (*marks, ("computed", words.say("computed"))), narrow=True,
+        tuple((kind, words.actual if kind == "actual" else words.say(kind)) for kind in stated), narrow=True,
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +11,7 @@ from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.ces import MAX_RATIO, PLANES
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.charts.plane import CurvePanel, Panels, Points, Series, marked, plane_chart
+from optimizer.report.charts.plane import CurvePanel, Panels, Series, marked, plane_chart
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Chart, Marked, Row, Table, way
@@ -53,36 +52,20 @@ def _pair(row: Row, words: Words) -> ChartRow:
 def scores_table(answer: Answer, words: Words) -> Table | None:
     """The score of each capability and the objective; without capabilities the outputs; None without either."""
     scenario, actual = answer.scenario, None if answer.baseline is None else answer.baseline.achieved
-    if not answer.scores:
-        return _outputs(answer, words)
-    weighted, rows = scenario.goal.kind == "weighted_score", list[tuple[Cells, str, str]]()
-    for name, value in answer.achieved.scores.items():
-        before = None if actual is None else actual.scores[name]
-        cells = {"capability": words.title("capabilities", name)}
-        cells |= _reached(value, before, decimals)
-        if weighted:
-            cells["weight"] = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
-        rows.append((cells, "", f"capabilities.{name}"))
-    if words.scored:
-        own = _reached(answer.objective, None if actual is None else actual.objective, decimals)
-        rows.append(({"capability": words.say("objective"), **own}, TOTAL, ""))
-    return words.table(rows, words.say("scores_table"), mixes(answer, words))
-
-
-def _outputs(answer: Answer, words: Words) -> Table | None:
-    """Outputs and composites of the actual and the computed allocation, and the objective; None without any."""
-    scenario, actual = answer.scenario, None if answer.baseline is None else answer.baseline.achieved
+    scored, kind, write = bool(answer.scores), scenario.goal.kind, decimals if answer.scores else number
+    head, section = ("capability", "capabilities") if scored else ("output", "outputs")
     rows = list[tuple[Cells, str, str]]()
-    for name, value in answer.achieved.outputs.items():
-        reached = _reached(value, None if actual is None else actual.outputs[name], number)
-        rows.append(({"output": words.with_unit(name), **reached}, "", f"outputs.{name}"))
-    if not rows:
-        return None
-    if scenario.goal.kind == "expression":
-        before = None if actual is None else actual.objective
-        own = _reached(answer.achieved.objective, before, number)
-        rows.append(({"output": words.goal(head=True), **own}, TOTAL, ""))
-    return words.table(rows, words.say("outputs_table"))
+    for name, value in (answer.achieved.scores if scored else answer.achieved.outputs).items():
+        before = None if actual is None else (actual.scores if scored else actual.outputs)[name]
+        cells = {head: words.title(section, name) if scored else words.with_unit(name)} | _reached(value, before, write)
+        if kind == "weighted_score":
+            cells["weight"] = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
+        rows.append((cells, "", f"{section}.{name}"))
+    if rows and (words.scored if scored else kind == "expression"):
+        own = _reached(answer.achieved.objective, None if actual is None else actual.objective, write)
+        rows.append(({head: words.say("objective") if scored else words.goal(head=True)} | own, TOTAL, ""))
+    notes = mixes(answer, words) if scored else ()
+    return words.table(rows, words.say("scores_table" if scored else "outputs_table"), notes) if rows else None
 
 
 def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells:
@@ -105,76 +88,45 @@ def mixes(answer: Answer, words: Words) -> list[str]:
     return sentences
 
 
-@dataclass(frozen=True)
-class _Curve:
-    """A curve from a quantity to a score: ``points`` of it, with the ``area`` that its ranges span.
-
-    ``actual`` and ``computed`` are the allocations on it, ``cap`` what the limits allow.
-    """
-
-    title: str
-    quantity: str
-    points: Points
-    actual: tuple[float, float] | None
-    computed: tuple[float, float]
-    cap: float | None
-    area: Points
-
-
 def curves(answer: Answer, words: Words) -> Article | None:
     """One panel a capability; nothing without any."""
     if not answer.scores:
         return None
     compared, names = answer.baseline is not None, list(answer.scenario.model.capabilities)
     caps = {name: float(most) for name, most in reachable(answer.solution).items()}
-    drawn = {name: _curve(answer, name, caps.get(name), words) for name in names}
-    banded = any(item.area for item in drawn.values())
-    data = words.table(map(_cells, drawn.values()), words.say("r_curves"), left=2)
+    rows, panels = zip(*(_curve(answer, name, caps.get(name), words) for name in names), strict=True)
+    banded = any(trace.kind == "band" for panel in panels for trace in panel.drawing.traces)
+    data = words.table(rows, words.say("r_curves"), left=2)
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
-    chart = Chart(
-        "curves-chart", words.say("r_curves_title"),
-        lambda: Panels([_panel(item, words) for item in drawn.values()]), data,
-        words.each("r_curve_note"), tuple(legend),
-    )  # fmt: skip
+    note = words.each("r_curve_note")
+    chart = Chart("curves-chart", words.say("r_curves_title"), lambda: Panels(panels), data, note, tuple(legend))
     return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"))
 
 
-def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve:
-    feed, baseline = answer.scenario.model.capabilities[name].feed, answer.baseline
-    here = float(answer.achieved.outputs[feed]), float(answer.achieved.scores[name])
-    there = None
-    if baseline is not None:
-        there = float(baseline.achieved.outputs[feed]), float(baseline.achieved.scores[name])
-    evaluator = answer.solution.program.evaluator
-    xs = [x for x in (here[0], there[0] if there else None, cap) if x is not None]
-    area = _area(evaluator, name, xs)
+def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> tuple[Cells, CurvePanel]:
+    """A curve over the area that its ranges span, with the allocations on it: its row and panel.
+
+    ``cap`` is what the limits allow.
+    """
+    feed, evaluator = answer.scenario.model.capabilities[name].feed, answer.solution.program.evaluator
+    every = {"actual": None if answer.baseline is None else answer.baseline.achieved, "computed": answer.achieved}
+    places = {k: (float(own.outputs[feed]), float(own.scores[name])) for k, own in every.items() if own is not None}
+    xs = [*(x for x, _ in places.values()), *([] if cap is None else [cap])]
+    area, points = _area(evaluator, name, xs), _points(evaluator.curve(name), xs)
     end = _points(evaluator.curve(name), [])[-1][0]
     if cap is not None and cap >= end - _NEAR * abs(end):
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), words.with_unit(feed)
-    return _Curve(title, quantity, _points(evaluator.curve(name), xs), there, here, cap, area)
-
-
-def _panel(item: _Curve, words: Words) -> CurvePanel:
-    """The curve over its area, with both allocations on it."""
-    there, here = item.actual, item.computed
-    points = marked(None if there is None else (*there, f"{there[1]:z.1f}"), (*here, f"{here[1]:z.1f}"))
-    traces = [Series("area", "band", item.area)] if item.area else []
-    traces.append(Series("line", "curve", item.points))
-    traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
+    cells = {"capability": title, "r_quantity": quantity}
+    cells |= {key: f"{number(x, 4)} → {y:z.1f}" for key, (x, y) in places.items()}
+    traces = [*([Series("area", "band", area)] if area else []), Series("line", "curve", points)]
+    traces += [] if cap is None else [Series("upright", "cap", [(cap, 0.0)])]
+    traces += marked({key: (x, y, f"{y:z.1f}") for key, (x, y) in places.items()})
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
-    zero = all(x >= 0 for x, _ in item.points), True
-    plane = plane_chart([*traces, *points], ticks, most=(5, 6), zero=zero)
-    return CurvePanel(item.title, plane, item.quantity)
-
-
-def _cells(item: _Curve) -> Cells:
-    cells: Cells = {"capability": item.title, "r_quantity": item.quantity}
-    for key, point in (("actual", item.actual), ("computed", item.computed)):
-        cells |= {} if point is None else {key: f"{number(point[0], 4)} → {point[1]:z.1f}"}
-    return cells | {"most": "-" if item.cap is None else number(item.cap, 4)}
+    plane = plane_chart(traces, ticks, most=(5, 6), zero=(all(x >= 0 for x, _ in points), True))
+    return cells | {"most": "-" if cap is None else number(cap, 4)}, CurvePanel(title, plane, quantity)
 
 
 def _points(curve: Curve, beyond: Sequence[float]) -> list[tuple[float, float]]:
