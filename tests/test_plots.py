@@ -18,7 +18,7 @@ from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, st
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
-from optimizer.report.sections.worth_finding_out import figure_of, information_items, information_table
+from optimizer.report.sections.worth_finding_out import figure_of, worth_finding_out
 from optimizer.report.words import Words
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
@@ -81,7 +81,9 @@ def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):
     planned = optimizer.solve(optimizer.load(question()))
     book = Workbook(xlsx_report([planned], "en"))
     cells = {ref: value for ref, (_, value) in book.cells["Figures of charts"].items()}
-    items, table = information_items(planned.plans), information_table(planned.plans, Words(planned.scenario, "en"))
+    table = worth_finding_out(planned.plans, Words(planned.scenario, "en")).parts[0].data
+    known = planned.plans.information
+    items = [known.any_allocation, known.everything, *known.worth_knowing][: len(table.rows)]
     (head,) = (ref for ref, value in cells.items() if value == say("plan_information_adds", "en"))
     assert [cells[f"B{row}"] for row, _ in enumerate(items, start=int(head[1:]) + 1)] == pytest.approx(
         [item.value for item in items]

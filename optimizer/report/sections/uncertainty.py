@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import histogram
-from optimizer.report.charts.rows import rows_chart, size, stacked
+from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
 from optimizer.report.sweep_words import (
@@ -221,16 +221,19 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
     main = indices.sobol.get("ahead") or indices.sobol.get("optimum")
     if main is None:
         return None
-
-    # The total index of the leading numbers, with the part of the first order in front.
-    bars = [
-        size(words.number(path), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
-        for path, value in _leading(main.axes, main.total)
-    ]
+    beside, bars, rows = indices.pawn.get(main.outcome), list[ChartRow](), list[Cells]()
+    median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
+    for path, value in _leading(main.axes, main.total):
+        k, name = main.axes.index(path), words.number(path)
+        # The total index, with the part of the first order in front.
+        bars.append(size(name, value, f"{value:.2f}", first=float(main.first[k])))
+        cells = {"sweep_axis": name, "sweep_first_order": f"{main.first[k]:.2f} (±{main.first_error[k]:.2f})"}
+        cells["sweep_total"] = f"{value:.2f} (±{main.total_error[k]:.2f})"
+        rows.append(cells | {"sweep_pawn": decimals(median[path], 2) if path in median else "-"})
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     title = words.say("sweep_bars", what=_outcome(main, words))
     chart = Chart("sobol-chart", title, lambda: rows_chart(bars, words.tick, labels=24.0), legend=legend)
-    table = _table(main, indices.pawn.get(main.outcome), words)
+    table = words.table(rows, words.say("sweep_sobol", what=_outcome(main, words)))
     share = percent(SampleShare(indices.feasible, indices.solved))
     notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
     notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
@@ -262,17 +265,3 @@ def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tup
     """The names with the largest values, from the largest down."""
     order = sorted(range(len(names)), key=lambda k: (-values[k], names[k]))
     return [(names[k], float(values[k])) for k in order[:_NUMBERS]]
-
-
-def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table:
-    """The Sobol indices of an outcome and the PAWN indices beside them, of the leading numbers."""
-    median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
-
-    rows = list[Cells]()
-    for path, value in _leading(own.axes, own.total):
-        k, cells = own.axes.index(path), {"sweep_axis": words.number(path)}
-        cells["sweep_first_order"] = f"{own.first[k]:.2f} (±{own.first_error[k]:.2f})"
-        cells["sweep_total"] = f"{value:.2f} (±{own.total_error[k]:.2f})"
-        cells["sweep_pawn"] = decimals(median[path], 2) if path in median else "-"
-        rows.append(cells)
-    return words.table(rows, words.say("sweep_sobol", what=_outcome(own, words)))

@@ -8,7 +8,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, InformationValue
 from optimizer.report.charts.plane import courses
-from optimizer.report.charts.rows import rows_chart, size
+from optimizer.report.charts.rows import ChartRow, rows_chart, size
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import percent
@@ -28,26 +28,43 @@ def worth_finding_out(plans: Plans, words: Words) -> Article:
 
 
 def _information(plans: Plans, words: Words) -> Chart:
-    """Bars as long as values, with one standard error either way."""
-    every = information_items(plans)
-    items = [size(known(item, words), item.value, figure_of(item), item.error) for item in every]
+    """What knowing everything and each number adds, in the objective, one standard error either way, and in budget."""
+    information = plans.information
+    assert information is not None
+    items, rows, priced = list[ChartRow](), list[tuple[str, ...]](), information.everything.budget is not None
+    for item in (information.any_allocation, information.everything, *information.worth_knowing[:_SHOWN]):
+        name, value = known(item, words), figure_of(item)
+        items.append(size(name, item.value, value, item.error))
+        budget = [] if item.budget is None else [words.money(item.budget)]
+        rows.append((name, f"{value} (±{item.error:,.{_digits(item)}f})", *budget))
+    unit = f" ({words.unit})" if words.unit else ""
+    header = words.each("plan_information_known", "plan_information_value")
+    header += (words.say("plan_information_budget") + unit,) if priced else ()
+    choices, chance = ", ".join(words.plan(name) for name in plans.choices), number(information.by_chance, 2)
+    others = len(information.plans) - len(plans.choices)
+    note = words.say("plan_information_note", plans=choices, k=others, n=information.samples, chance=chance)
+    note += " " + words.say("plan_information_margin") if priced else ""
+    table = Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
-    table = information_table(plans, words)
     return Chart(
-        "information-chart", table.caption, lambda: rows_chart(items, words.tick, labels=24.0), table,
-        legend=legend,
-    )  # fmt: skip
+        "information-chart", table.caption, lambda: rows_chart(items, words.tick, labels=24.0), table, legend=legend
+    )
 
 
 def _acceptability(plans: Plans, words: Words) -> Chart:
-    """In which share of the samples each plan is ahead of the actual, by how much at least."""
-    table, acceptability = acceptability_table(plans, words), plans.acceptability
+    """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often."""
+    acceptability, rows = plans.acceptability, []
+    for k, (threshold, first) in enumerate(zip(acceptability.thresholds, acceptability.frontier, strict=True)):
+        least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), words.plan(first)])
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, ["second", *["third"] * len(acceptability.shares)]
     lines = [
         (words.plan(name), kinds.get(name) or others.pop(0), [100 * (item.share or 0.0) for item in own])
         for name, own in acceptability.shares.items()
     ]
     axis = words.axis("plan_acceptability_by")
+    header = words.say("plan_acceptability_by"), *(title for title, *_ in lines), words.say("plan_acceptability_first")
+    table = Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
     return Chart(
         "acceptability-chart", table.caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
         narrow=True,
@@ -64,42 +81,6 @@ def information_sentence(plans: Plans, words: Words) -> str:
     names = ", ".join(f"{known(item, words)} {figure_of(item)}{words.points}" for item in single)
     key = "plan_information_first" if single else "plan_information_none"
     return f"{most} {words.say(key, names=names)}"
-
-
-def information_items(plans: Plans) -> list[InformationValue]:
-    """Knowing everything, and the numbers and groups that are worth most to know."""
-    information = plans.information
-    assert information is not None
-    return [information.any_allocation, information.everything, *information.worth_knowing[:_SHOWN]]
-
-
-def information_table(plans: Plans, words: Words) -> Table:
-    """What knowing everything and each number adds, in the objective and in budget."""
-    information = plans.information
-    assert information is not None
-    rows, priced = [], information.everything.budget is not None
-    for item in information_items(plans):
-        value = f"{figure_of(item)} (±{item.error:,.{_digits(item)}f})"
-        rows.append((known(item, words), value, *([] if item.budget is None else [words.money(item.budget)])))
-    header = words.each("plan_information_known", "plan_information_value")
-    unit = f" ({words.unit})" if words.unit else ""
-    header += (words.say("plan_information_budget") + unit,) if priced else ()
-    choices, chance = ", ".join(words.plan(name) for name in plans.choices), number(information.by_chance, 2)
-    others = len(information.plans) - len(plans.choices)
-    note = words.say("plan_information_note", plans=choices, k=others, n=information.samples, chance=chance)
-    note += " " + words.say("plan_information_margin") if priced else ""
-    return Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
-
-
-def acceptability_table(plans: Plans, words: Words) -> Table:
-    """In how many samples each plan is ahead by at least so much, and which is so most often."""
-    acceptability, rows = plans.acceptability, []
-    for k, (threshold, first) in enumerate(zip(acceptability.thresholds, acceptability.frontier, strict=True)):
-        least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), words.plan(first)])
-    names = (words.plan(name) for name in acceptability.shares)
-    header = (words.say("plan_acceptability_by"), *names, words.say("plan_acceptability_first"))
-    return Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
 
 
 def known(item: InformationValue, words: Words) -> str:
