@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
 from optimizer.report import contents as written
 from optimizer.report.html.page import written_report
-from optimizer.report.markdown import markdown_report
+from optimizer.report.markdown import markdown_files
 from optimizer.report.parts import Report
 from optimizer.scenario.arithmetic import numpy_functions
 from optimizer.scenario.tape import Tape
@@ -42,6 +43,11 @@ def sensitivity(name: str) -> Sensitivity:
 def findings(name: str, lang: str) -> Report:
     """What the written report on it says."""
     return written.findings(solved(name), lang)
+
+
+def markdown_report(answers: list[Answer], lang: str) -> str:
+    """The reports on answers in Markdown, without the links to their pictures."""
+    return re.sub(r"!\[[^\n]*\n\n", "", markdown_files(answers, lang, "pictures")[""])
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import shared
+from shared import markdown_report
 
 import optimizer
 from optimizer import language
@@ -18,7 +19,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.language import FOLDER, catalog, say
 from optimizer.language.locale import LANGUAGES, LOCALES, with_particles
 from optimizer.report.html.page import written_report
-from optimizer.report.markdown import markdown_report
 from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_text
 from optimizer.scenario.blocks import Bilingual

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from generator import generate
+from shared import markdown_report
 from test_html_report import closed, hostile, tree, words_of
 
 import optimizer
@@ -15,7 +16,6 @@ from optimizer.cli import cli
 from optimizer.report.differences import assumption_parts, difference_parts, differences_text
 from optimizer.report.figures import sign
 from optimizer.report.html import html_report
-from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
 from optimizer.report.sections.compared_figures import (

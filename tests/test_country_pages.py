@@ -11,13 +11,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from shared import markdown_report
 
 import optimizer
 from optimizer.language import say
 from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import decimals, number
-from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, Table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.picture import field_lines

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 import shared
 from korea import NOVEMBER
+from shared import markdown_report
 from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
@@ -13,7 +14,6 @@ import optimizer
 from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html.page import written_report
-from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Head, Table, unfolded
 from optimizer.report.sections.frontiers import points_words
 from optimizer.report.sections.influence import deciding_assumptions

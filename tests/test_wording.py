@@ -6,6 +6,7 @@ from functools import cache
 from html import unescape
 
 import pytest
+from shared import markdown_report
 
 import optimizer
 from optimizer.__main__ import main
@@ -17,7 +18,6 @@ from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page
 from optimizer.report.html.page import comparison_report, written_report
 from optimizer.report.live.words_data import words_data
-from optimizer.report.markdown import markdown_report
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sections.comparison import comparison_page
 from optimizer.report.sources import audit_text

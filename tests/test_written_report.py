@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import shared
 from generator import KINDS, generate
-from shared import run
+from shared import markdown_report, run
 from test_cli import SMALL
 
 import optimizer
@@ -21,7 +21,7 @@ from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
 from optimizer.language import say
 from optimizer.report.contents import findings
-from optimizer.report.markdown import escaped, markdown_report
+from optimizer.report.markdown import escaped
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.contents import reports
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Plain, Report, Table, unfolded
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Plain, Table, unfolded
 from optimizer.report.plots import credit, plotted
 from optimizer.report.typography import breakable
 from optimizer.report.words import Words
 
-Draw = Callable[[str, Chart], list[str]]
-
-
-def markdown_report(answers: list[Answer], lang: str) -> str:
-    """The reports on ``answers`` in one document without pictures; several are compared first."""
-    return _report(answers, lang, lambda *_: [])
-
 
 def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, str]:
-    """The same with pictures: the text under the empty name, and each picture under the one that it has in ``folder``.
+    """The reports on ``answers`` in one document, several compared first.
 
-    Files and no data in links: GitHub takes those out.
+    The text stands under the empty name, and each picture under the one that it has in ``folder``: files and no data in
+    links, as GitHub takes those out.
     """
-    files: dict[str, str] = {}
-
-    def draw(prefix: str, chart: Chart) -> list[str]:
-        own = answers[int(prefix) - 1] if prefix else answers[0] if len(answers) == 1 else None
-        plot = plotted(chart, "" if own is None else credit(Words(own.scenario, lang)), lang)
-        name = f"{prefix}{'-' if prefix else ''}{chart.name}.svg"
-        files[name] = plot.svg
-        return [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]
-
-    return {"": _report(answers, lang, draw), **files}
-
-
-def _report(answers: list[Answer], lang: str, draw: Draw) -> str:
-    lines: list[str] = []
+    lines, files = list[str](), dict[str, str]()
     for k, report in enumerate(reports(answers, lang)):
-        lines += _document(report, str(k or ""), draw)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _document(report: Report, prefix: str, draw: Draw) -> list[str]:
-    lines = [f"# {escaped(report.title)}", ""]
-    for section in report.sections:
-        lines += [f"## {section.title}", ""]
-        for part in unfolded(section.parts):
-            lines += draw(prefix, part) if isinstance(part, Chart) else [*_part(part), ""]
-    return lines
+        own = answers[k - 1] if k else answers[0] if len(answers) == 1 else None
+        beneath = "" if own is None else credit(Words(own.scenario, lang))
+        lines += [f"# {escaped(report.title)}", ""]
+        for section in report.sections:
+            lines += [f"## {section.title}", ""]
+            for part in unfolded(section.parts):
+                if isinstance(part, Chart):
+                    plot, name = plotted(part, beneath, lang), f"{k}-{part.name}.svg" if k else f"{part.name}.svg"
+                    files[name] = plot.svg
+                    lines += [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]
+                else:
+                    lines += [*_part(part), ""]
+    return {"": "\n".join(lines).rstrip() + "\n", **files}
 
 
 def _part(part: Plain) -> list[str]:

@@ -19,7 +19,7 @@ Writer = Callable[[list[Answer], str], str | bytes]
 # Suffix to the module and function that write it, and the package that the extra of its name brings.
 _FORMATS = {
     ".html": ("optimizer.report.html", "html_report", None),
-    ".md": ("optimizer.report.markdown", "markdown_report", None),
+    ".md": ("optimizer.report.markdown", "markdown_files", None),
     ".xlsx": ("optimizer.report.xlsx", "xlsx_report", "xlsxwriter"),
     ".pdf": ("optimizer.report.pdf", "pdf_report", "typst"),
     ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx"),
