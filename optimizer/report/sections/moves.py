@@ -23,36 +23,24 @@ def moves(answer: Answer, words: Words) -> Article:
     compared, why = answer.baseline is not None, reasons(answer)
     lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or Fraction(0)))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
-    rows = [(_cells(answer, line, why[line.name], words), "", line.path) for line in lines]
-    data = words.table(rows, head, long=["r_cause", "r_aims"])
+    cells = {line.path: _cells(answer, line, why[line.name], words) for line in lines}
+    data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
     if not compared:
         return Article("moves", head, (data,))
-    if not any(line.change for line in lines):
-        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
-    chart = _chart(lines, data, words)
-    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"))
-
-
-def _chart(lines: Sequence[Line], data: Table, words: Words) -> Chart:
-    """A bar up or down from zero for each line that changes."""
     moving = [line for line in lines if line.change]
+    if not moving:
+        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
     drawn = largest(moving, words.scenario, lambda line: abs(line.change or Fraction(0)))
-    still = len(lines) - len(moving)
+    still, bars = len(lines) - len(moving), list[ChartRow]()
+    for line in drawn:  # a bar up or down from zero
+        own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
+        under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
+        bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
     notes = [words.say("r_moves_note"), words.say("r_still", n=still) if still else ""]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
-    cells = {row.name: row.cells for row in data.rows}
-    changes = [_change(line, cells[line.path], words) for line in drawn]
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
-    return Chart(
-        "moves-chart", data.caption, lambda: rows_chart(changes, words.tick), data, tuple(notes), legend
-    )  # fmt: skip
-
-
-def _change(line: Line, cells: Sequence[str], words: Words) -> ChartRow:
-    _, moved, reason, aims = cells
-    kind, change = way(line.change), words.counted(line.change or 0)
-    under = join(reason, tag("span", aims, class_="aims") if aims else None)
-    return ChartRow(line.title, [bar_mark(0, change, kind)], moved, 1, under)
+    chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
+    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"))
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
