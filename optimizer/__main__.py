@@ -38,8 +38,10 @@ def _run_command(arguments: list[str] | None) -> int:
 
     from optimizer.cli import cli
     from optimizer.cli.group import report_error
+    from optimizer.cli.streams import accept_all_characters, quiet
     from optimizer.errors import InputError, OptimizerError, SolverError
 
+    accept_all_characters()
     try:
         status = cli.main(arguments, prog_name="optimizer", standalone_mode=False)
         if sys.stdout is not None:  # closed by the calling shell (`>&-`)
@@ -56,10 +58,10 @@ def _run_command(arguments: list[str] | None) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except BrokenPipeError:
-        _quiet_stdout()  # the reader of our output has gone (`| head`)
+        quiet(sys.stdout)  # the reader of our output has gone (`| head`)
         return 0
     except OSError as error:
-        _quiet_stdout()
+        quiet(sys.stdout)
         click.echo(f"optimizer: {error.strerror or error}", err=True)
         return 3
     except SolverError as error:
@@ -74,15 +76,6 @@ def _run_command(arguments: list[str] | None) -> int:
         click.echo(f"optimizer: internal error: {type(error).__name__}: {error}", err=True)
         click.echo("OPTIMIZER_DEBUG=1 shows where it happened.", err=True)
         return 3
-
-
-def _quiet_stdout() -> None:
-    """Keep Python from writing at exit what could not be written before."""
-    import contextlib
-    import os
-
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,44 @@ def test_a_full_disk_is_told_and_not_a_traceback(folder):
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "space" in done.stderr
+
+
+class Terminal(TextIOWrapper):
+    def isatty(self):
+        return True
+
+
+def written(monkeypatch, encoding, *arguments, stream=TextIOWrapper):
+    """What a command writes on a standard output of this encoding, as bytes."""
+    monkeypatch.setattr("sys.stdout", output := stream(BytesIO(), encoding=encoding))
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments])
+    assert ended.value.code == 0, arguments
+    return output.buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "latin-1"])
+def test_a_file_or_pipe_is_written_in_utf_8_whatever_the_locale(folder, monkeypatch, encoding):
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    expected = run("explain", str(folder / "small.yaml"), "--lang", "ko").stdout
+    assert written(monkeypatch, encoding, "explain", str(folder / "small.yaml"), "--lang", "ko").decode() == expected
+
+
+def test_a_terminal_that_lacks_characters_has_the_nearest(folder, monkeypatch):
+    command = ["explain", str(folder / "small.yaml"), "--lang", "en"]
+    assert "KRW\N{NO-BREAK SPACE}1" in run(*command).stdout
+    assert "\N{MINUS SIGN}10.0" in run(*command).stdout
+    shown = written(monkeypatch, "cp949", *command, stream=Terminal).decode("cp949")
+    assert "KRW 1 billion" in shown
+    assert " -10.0" in shown
+    assert "?" not in shown
+
+
+def test_an_encoding_that_was_asked_for_stays_and_json_is_whole_in_it(folder, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    assert b"?" in written(monkeypatch, "latin-1", "explain", str(folder / "small.yaml"), "--lang", "ko")
+    document = written(monkeypatch, "latin-1", "explain", str(folder / "small.yaml"), "--json").decode("ascii")
+    assert json.loads(document) == json.loads(run("explain", str(folder / "small.yaml"), "--json").stdout)
 
 
 def test_a_closed_output_is_no_fault(folder):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from optimizer.cli import completion
+from optimizer.cli.streams import in_unicode
 from optimizer.errors import InputError
 from optimizer.language.locale import LOCALES, default_language
 
@@ -106,8 +107,8 @@ def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
 
 
 def dump(value: Any) -> str:
-    """A document as JSON; a NaN or infinity is an error, and 0 has no sign."""
-    return json.dumps(_unsigned(value), ensure_ascii=False, indent=2, allow_nan=False)
+    """A document as JSON, with escapes for what standard output lacks; a NaN or infinity is an error, 0 has no sign."""
+    return json.dumps(_unsigned(value), ensure_ascii=not in_unicode(sys.stdout), indent=2, allow_nan=False)
 
 
 def _unsigned(value: Any) -> Any:
