@@ -1,10 +1,14 @@
 """The guides: their scenarios load and have the optimum they state, and the program says what they say it says."""
 
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError
 from optimizer.scenario.load import load
 from optimizer.scenario.scope import RESERVED
@@ -53,3 +57,37 @@ def test_the_guide_lists_the_words_that_cannot_be_names():
 def test_nothing_of_the_guide_goes_unread():
     assert len(BLOCKS) == GUIDE.count("```yaml") >= 6
     assert len(FAULTS) == ERRORS.count("\n| `") >= 10
+
+
+CONTRIBUTING = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
+WAYS = [way.split(" -> ") for way in re.findall("^    ((?:load|solution) -> .*)$", CONTRIBUTING, re.MULTILINE)]
+
+
+def test_the_ways_drawn_are_those_that_the_program_goes():
+    """Each file on a way is first called after the one before it."""
+    path = str(Path(__file__).parent / "golden" / "max_spend.yaml")
+    load(path)  # so that what is imported late is there
+    called, _ = called_in(lambda: load(path))
+    assert [file for file in called if file in WAYS[0]] == WAYS[0]
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    tied = load({"model": model, "budget": 10, "objective": {"maximize": "a + b"}})
+    called, _ = called_in(lambda: Answer(optimise(tied)).certificate)
+    assert [file for file in called if file in WAYS[1]] == WAYS[1]
+
+
+def called_in(task: Callable[[], Any]) -> tuple[list[str], Any]:
+    """The files of the package in the order in which ``task`` first calls something in them, and what it returns."""
+    files: dict[str, None] = {}
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        room, _, file = frame.f_globals.get("__name__", "").rpartition(".")
+        if event == "call" and room.startswith("optimizer") and frame.f_code.co_name != "<module>":
+            files.setdefault(file)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        result = task()
+    finally:
+        sys.setprofile(before)
+    return list(files), result
