@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.errors import NotOptimalError, SolverError
+from optimizer.errors import InputError, NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
 from optimizer.program.certificate import Certificate
@@ -26,6 +26,9 @@ from optimizer.scenario.linear_form import Score, Spend
 from optimizer.scenario.scenario import Scenario
 
 __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "settle"]
+
+_MOST_LOTS = 10**9
+"""The number of lots up to which the integer search is relied upon; from 3e10 on HiGHS calls wrong answers optimal."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,14 +108,18 @@ def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[A
 
 
 def optimise(scenario: Scenario) -> Solution:
-    """Solve a scenario and choose one allocation where several are optimal. Raises SolverError."""
+    """Solve a scenario and choose one allocation where several are optimal.
+
+    Raises SolverError, and InputError for lots that are too fine.
+    """
     return optimise_program(Program.of(scenario))
 
 
 def optimise_program(program: Program) -> Solution:
-    """Solve a program at its own values or, after `Program.at`, at others. Raises SolverError."""
+    """Solve a program at its own values or, after `Program.at`, at others. Raises as `optimise`."""
     scenario, solver, whole = program.scenario, program.solver, None
     if program.exact.integers:
+        _refuse_fine_lots(program)
         whole = solver.solve(confirm=True)
         if whole.status != "optimal":
             return Solution(scenario, program, whole.status, whole)
@@ -131,6 +138,24 @@ def optimise_program(program: Program) -> Solution:
     spending = settle(program, x)
     shown = scenario.printed_in(scenario.display_for(scenario.spent(spending).values()))
     return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
+
+
+def _refuse_fine_lots(program: Program) -> None:
+    """Raise InputError for programmes that could come to more lots than can be told apart."""
+    node, sizes = program.scenario.model.node, program.solver.magnitudes
+    lots = {key[1]: sizes[j] for j, key in enumerate(program.exact.columns) if key[0] == "lots"}
+    problems = [
+        node.problem(
+            ("programmes", name, "lot"),
+            f"`{name}` could come to {count:,.0f} lots, more than can be told apart ({_MOST_LOTS:,})",
+            "leave out `lot`: whole lots so fine change nothing",
+            key=True,
+        )
+        for name, count in lots.items()
+        if count > _MOST_LOTS
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def targets(program: Program) -> Targets:

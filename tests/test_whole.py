@@ -219,3 +219,25 @@ def test_sensitivity_with_integers_is_solved_again():
     assert written["solved_again"]["budget"]["lower_objective"] == pytest.approx(table["budget"].lower_objective)
     for lang, word in (("en", "solved again"), ("ko", "다시 푼")):
         assert word in sensitivity_page(found, lang)
+
+
+def fine(lot, budget=10**12):
+    """By hand: 2 of 10 parts in `a` and 8 in `b` score 75; a unit of `a` is one unit of money."""
+    part = budget // 10
+    capabilities = {
+        "x": {"from": "o", "curve": [[0, 0], [2 * part, 60], [8 * part, 100]]},
+        "y": {"from": "p", "curve": [[0, 0], [2 * part, 50], [8 * part, 90]]},
+    }
+    programmes = {"a": {"output": "o", "lot": lot}, "b": {"output": "p"}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"o": {}, "p": {}}, "capabilities": capabilities}
+    return optimizer.load({"model": model, "budget": budget})
+
+
+def test_lots_too_fine_to_be_told_apart_are_refused_at_their_place():
+    coarse = optimizer.solve(fine(10**9))
+    assert optimizer.solve(fine(10**3)).objective == coarse.objective == 75
+    with pytest.raises(InputError) as caught:
+        optimizer.solve(fine(1))
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("`a` could come to 1,000,000,000,000 lots")
+    assert (problem.place.path, problem.hint[:15]) == ("model.programmes.a.lot", "leave out `lot`")

@@ -25,7 +25,10 @@ INFINITY = math.inf
 
 
 class Scaled:
-    """A scaled program. ``face`` replaces its bounds; what is not ``scaled`` stays in the program's units."""
+    """A scaled program. ``face`` replaces its bounds; what is not ``scaled`` stays in the program's units.
+
+    ``magnitudes`` are the approximate sizes of its n columns in the program's units.
+    """
 
     def __init__(self, program: LinearProgram, face: Face | None = None, scaled: bool = True) -> None:
         self.program, self._scaled = program, scaled
@@ -92,8 +95,8 @@ class Scaled:
         return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
 
     def _scale(self) -> None:
-        self._magnitudes = magnitudes(self.entries, self._face, self._cost)
-        sizes = self._magnitudes if self._scaled else np.full(self._size[1], _SIZE)
+        self.magnitudes = magnitudes(self.entries, self._face, self._cost)
+        sizes = self.magnitudes if self._scaled else np.full(self._size[1], _SIZE)
         self._column_scale = powers_of_two(sizes / _SIZE)
         self._column_scale[self._integers] = 1.0
         largest = np.zeros(self._size[0])
