@@ -44,12 +44,43 @@ def test_frames_hold_the_figures(answer):
     assert prices.loc["budget", ["limit", "up", "down"]].tolist() == [10, 1, 1]
     assert prices.loc["max_spend.a", "limit_max"] == pytest.approx(10)
     assert found.programmes.to_frame()["spend"].to_dict() == {"a": 6, "b": 4}
-    assert found.programmes.to_frame().attrs["units"] == {"spend": "EUR"}
     assert answer.periods.to_frame()["all"].to_dict() == {"a": 6, "b": 4}
     assert found.over_budget.to_frame()["slope"].tolist() == pytest.approx([2, 1])
     assert answer.allocation.attrs["units"]["change"] == "EUR"
     beside = optimizer.compare(answer, optimizer.solve(answer.scenario.with_(budget="EUR 12"))).to_frame()
     assert beside.loc["b"].tolist() == [4, 6]
+
+
+def test_units_are_those_of_the_objective_and_of_rates(answer):
+    scored = MODEL | {
+        "programmes": {"a": {"unit_cost": "EUR 2", "max_units": 3, "per_unit": {"made": 1}}, "b": {}},
+        "outputs": {"made": {}},
+        "capabilities": {"wealth": {"from": "made", "linear": 10}},
+    }
+    asked = {
+        "model": scored,
+        "budget": "EUR 10",
+        "require": {"wealth": 10},
+        "compare_with": {"a": "EUR 0", "b": "EUR 1"},
+    }
+    for each, unit, per_money in (
+        (optimizer.solve(optimizer.load(asked)), "points", "points per EUR"),
+        (answer, "EUR", ""),
+    ):
+        parts, per_unit = optimizer.sensitivity(each), f"{unit} per unit"
+        units = parts.programmes.to_frame().attrs["units"]
+        assert (units["spend"], units["coefficient"], units["low"], units["high"]) == ("EUR", *[per_unit] * 3)
+        assert (units.get("reduced_cost", ""), units["reduced_cost_per_unit"]) == (per_money, per_unit)
+        for pieces in (parts.over_budget, parts.over_money_moved):
+            units = pieces.to_frame().attrs["units"]
+            assert (units["value"], units.get("slope", "")) == (unit, per_money)
+        for rules in (parts.prices, each.rules):
+            rows = rules.to_frame()[["unit", "price_unit"]]
+            assert rows.loc["budget"].tolist() == ["EUR", per_money]
+            if unit == "points":
+                assert rows.loc["require.wealth"].tolist() == ["points", ""]
+                assert rows.loc["max_units.a"].tolist() == ["", "points"]
+        assert each.rivals.to_frame().attrs["units"]["best"] == unit
 
 
 def test_pickles_open_in_another_process(answer, tmp_path):

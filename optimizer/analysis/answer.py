@@ -14,6 +14,7 @@ from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
+from optimizer.analysis.frame_units import RULE_UNITS, rule_units
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
@@ -197,8 +198,9 @@ class Answer(Plotted):
     @cached_property
     def rules(self) -> Records[RuleState]:
         """Value, limit, slack (room left) and shadow price of each rule."""
-        columns = RULE_COLUMNS | {"shadow_price": ("change of the objective per unit of the limit, upward", "")}
-        return Records("rule", rule_states(self.solution), columns)
+        price = {"shadow_price": ("change of the objective per unit of the limit, upward", "")}
+        states = rule_states(self.solution)
+        return Records("rule", states, RULE_COLUMNS | price | RULE_UNITS, rule_units(self.scenario))
 
     @cached_property
     def reduced_costs(self) -> dict[str, ReducedCost]:

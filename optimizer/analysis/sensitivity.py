@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.assumptions.assumption import Assumption
+from optimizer.analysis.frame_units import RULE_UNITS, objective_unit, per, rule_units
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
@@ -99,25 +100,27 @@ class Sensitivity(Plotted):
             "limit_min": ("the least limit at which `down` holds", ""),
             "limit_max": ("the largest limit at which `up` holds", ""),
             "curved": ("whether the prices hold at the limit alone", ""),
+            **RULE_UNITS,
         }
         left = set(self.scenario.programmes).difference(self.lines)
         shown = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
         prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in shown}
-        return Records("rule", prices, columns, self.rules)
+        return Records("rule", prices, columns, self.rules, rule_units(self.scenario))
 
     @cached_property
     def programmes(self) -> Records[CoefficientRange]:
         """Reduced cost and coefficient range of each of ``lines``."""
-        money = self.scenario.currency or ""
+        money, objective = self.scenario.currency or "", objective_unit(self.scenario)
+        per_money, per_unit = per(objective, money), per(objective, "unit")
         columns = {
             "spend": ("money computed for it", money),
             "units": ("units that this buys", ""),
-            "reduced_cost": ("change of the objective per unit of money forced in", ""),
-            "reduced_cost_down": ("the same per unit of money taken out", ""),
-            "reduced_cost_per_unit": ("change of the objective per unit forced in", ""),
-            "coefficient": ("worth of the next unit to the objective", ""),
-            "low": ("the least worth at which the allocation stays as it is", ""),
-            "high": ("the largest", ""),
+            "reduced_cost": ("change of the objective per unit of money forced in", per_money),
+            "reduced_cost_down": ("the same per unit of money taken out", per_money),
+            "reduced_cost_per_unit": ("change of the objective per unit forced in", per_unit),
+            "coefficient": ("worth of the next unit to the objective", per_unit),
+            "low": ("the least worth at which the allocation stays as it is", per_unit),
+            "high": ("the largest", per_unit),
         }
         ranges = programme_ranges(self.answer.solution, self.answer.reduced_costs, () if self.whole else self.lines)
         return Records("programme", ranges, columns)
@@ -143,12 +146,12 @@ class Sensitivity(Plotted):
         return None if self.whole else self._frontier("money moved", over_money_moved(self.answer.solution))
 
     def _frontier(self, over: str, segments: tuple[Segment, ...] | None) -> Pieces[Segment] | None:
-        money = self.scenario.currency or ""
+        money, objective = self.scenario.currency or "", objective_unit(self.scenario)
         columns = {
             "start": (f"where the piece begins: {over}", money),
             "end": ("where it ends; missing: never", money),
-            "value": ("the objective at its start", ""),
-            "slope": ("change of the objective per unit of money", ""),
+            "value": ("the objective at its start", objective),
+            "slope": ("change of the objective per unit of money", per(objective, money)),
         }
         return None if segments is None else Pieces.of(segments, columns)
 

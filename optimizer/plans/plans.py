@@ -15,6 +15,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
+from optimizer.analysis.frame_units import objective_unit
 from optimizer.errors import SolverError
 from optimizer.frames import frame
 from optimizer.notebook import Plotted
@@ -221,7 +222,7 @@ class Plans(Plotted):
             row = {"plan": name, "expected": plan.expected, "ahead": plan.fixed.ahead.share, "low": low, "high": high}
             row |= {"worst_regret": plan.worst_regret, "breaks": plan.fixed.breaks_any.share}
             rows.append(row | {"moved": None if plan.moved is None else float(plan.moved)})
-        unit = "points" if self.scenario.goal.scored else ""
+        unit = objective_unit(self.scenario)
         columns = {
             "expected": ("mean objective in the samples", unit),
             "ahead": ("share of the samples in which it is ahead of the actual", ""),

@@ -17,6 +17,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
+from optimizer.analysis.frame_units import objective_unit
 from optimizer.frames import Records
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver, extreme
@@ -65,16 +66,17 @@ def rival_plans(answer: Answer) -> Records[Rival]:
         plans |= {name: _allocation(baseline) for name, baseline in rivals(answer.solution).items()}
         marked = [name for name, block in scenario.question.variants.items() if block.rival]
         plans |= {name: _limits(answer, scenario.variants[name]) for name in marked}
+    unit = objective_unit(scenario)
     columns = {
         "kind": ("an allocation, or limits within which the plan leaves everything open", ""),
         "status": ("optimal, or why no allocation keeps the limits", ""),
-        "worst": ("objective of the worst allocation that the plan leaves open", ""),
-        "best": ("objective of the best one", ""),
-        "behind": ("computed less the best one, of an allocation at its own total", ""),
+        "worst": ("objective of the worst allocation that the plan leaves open", unit),
+        "best": ("objective of the best one", unit),
+        "behind": ("computed less the best one, of an allocation at its own total", unit),
         "total": ("money that it takes in all", scenario.currency or ""),
         "own_best": ("the plan's own objective, where it states one, of its best allocation by that", ""),
         "own_computed": ("the same of the computed allocation", ""),
-        "own_score": ("objective of that best allocation", ""),
+        "own_score": ("objective of that best allocation", unit),
     }
     return Records("plan", plans, columns)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.analysis.frame_units import POINTS, objective_unit
 from optimizer.engine.ensemble import Outcomes
 from optimizer.engine.results import OPTIMAL
 from optimizer.engine.sample_numbers import SampleNumbers
@@ -90,14 +91,13 @@ def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
 
 def units_of(draws: Draws) -> dict[str, str]:
     """The units of columns that have one."""
-    scenario, goal = draws.scenario, draws.scenario.goal
-    names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
+    scenario = draws.scenario
+    money = scenario.currency or ""
+    names = {"money": money, "points": POINTS, "objective": objective_unit(scenario), MONEY: money, DURATION: "years"}
     units = {}
     for column in columns(draws):
         unit: Any = column_family(column).unit
-        if unit == "objective":
-            unit = "points" if goal.scored else "money" if goal.in_money else ""
-        elif unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
+        if unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
             unit = scenario.numbers.dimension(path)
         units[column] = names.get(unit, "")
     return {column: unit for column, unit in units.items() if unit}
