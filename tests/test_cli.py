@@ -346,6 +346,28 @@ def test_what_is_no_file_is_not_proposed_instead_of_itself(folder):
     assert "did you mean `loop.yaml`" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["solve small.yaml --compare-with {}.csv", "diff small.yaml {}.json"])
+def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(folder, command):
+    arguments = command.format("pipe").split()
+    os.mkfifo(folder / arguments[-1])
+    done = start(*arguments, cwd=folder)
+    assert (done.returncode, done.stderr) == (2, f"{arguments[-1]}: cannot be read: is a pipe, not a file\n")
+
+
+def test_a_closed_standard_input_is_told(folder, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["solve", "-"])
+    assert (ended.value.code, capsys.readouterr().err.split("\n")[0]) == (2, "<stdin>: standard input is closed")
+
+
+@pytest.mark.parametrize("command", ["new {}", "solve small.yaml --draws {}", "compare small.yaml {}"])
+def test_a_name_too_long_for_a_file_is_a_fault_of_the_input(folder, command):
+    done = run(*command.format("a" * 300).split(), cwd=folder)
+    assert done.returncode == 2
+    assert "aaa" in done.stderr.replace("\n", "")
+
+
 def test_a_report_without_a_suffix_is_told_which_there_are(folder):
     done = run("report", "small.yaml", "-o", "out", cwd=folder)
     assert (done.returncode, done.stderr.split("\n")[0]) == (2, "out: has no suffix, which says the format")

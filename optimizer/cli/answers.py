@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +45,9 @@ def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
 
     paths: list[str] = []
     for file in files:
-        folder = Path(file)
-        inside = sorted(str(path) for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
-        if folder.is_dir() and not inside:
+        is_folder = os.path.isdir(file)
+        inside = sorted(str(path) for path in Path(file).glob("*") if path.suffix in SUFFIXES) if is_folder else []
+        if is_folder and not inside:
             raise InputError(Problem("has no scenario files", Place(file), hint="files end in .yaml or .yml"))
         paths += inside or [file]
     return tuple(paths)
@@ -72,7 +73,7 @@ def answers_to(
             scenarios.append(load_scenario(file, options))
     if problems:
         raise InputError(dict.fromkeys(problems))  # a wrong option is wrong for every file
-    n = None if draws in (None, NO_SAMPLES) or Path(draws).is_dir() else count(draws)
+    n = None if draws in (None, NO_SAMPLES) or os.path.isdir(draws) else count(draws)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 

@@ -124,7 +124,7 @@ def write_starter(name: str, lang: str) -> Path:
         hint = "letters, digits, _ and -; the file is written in this folder"
         raise InputError(Problem(f"`{name}` cannot be the name of a scenario", Place("new"), hint=hint))
     path = Path(f"{name}.yaml")
-    if path.exists():
+    if os.path.exists(path):
         raise InputError(Problem("already exists; nothing was written", Place(str(path))))
     write_whole(path, starter(name, lang).encode("utf-8"))
     return path

@@ -43,6 +43,8 @@ def shipped() -> Path:
 def open_scenario(name: str) -> InputFile:
     """The scenario called ``name``: a path, ``-`` for standard input, or a name in a `scenarios/` folder."""
     if name == "-":
+        if sys.stdin is None:
+            raise InputError(Problem("standard input is closed", Place("<stdin>"), hint="give a file in place of `-`"))
         tree = read_bytes(read_within(sys.stdin.buffer, "<stdin>"), "<stdin>")
         return InputFile(tree, None, Path.cwd().resolve(), "<stdin>")
     path, place = Path(name), Place(name)

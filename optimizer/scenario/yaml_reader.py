@@ -40,6 +40,8 @@ _HINTS = {
 def file_bytes(path: str | Path, shown: str, most: int = MAX_BYTES) -> bytes:
     """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
     try:
+        if Path(path).is_fifo():  # it would be waited for, perhaps for ever
+            raise ValueError("is a pipe, not a file")
         with Path(path).open("rb") as file:
             return read_within(file, shown, most)
     except (OSError, ValueError) as error:
