@@ -8,6 +8,7 @@ _SIZES = """\
     numbers far apart in size can be why: `optimizer show FILE` has each with
     its place; look for a wrong unit
     where none is wrong, OPTIMIZER_DEBUG=1 shows where it happened"""
+_DEBUG = "OPTIMIZER_DEBUG=1 shows where it happened."
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -38,14 +39,18 @@ def _run_command(arguments: list[str] | None) -> int:
 
     from optimizer.cli import cli
     from optimizer.cli.group import report_error
-    from optimizer.cli.streams import accept_all_characters, quiet
+    from optimizer.cli.streams import accept_all_characters, quiet, writing_errors
     from optimizer.errors import InputError, OptimizerError, SolverError
 
     accept_all_characters()
+    output = sys.stdout
     try:
         status = cli.main(arguments, prog_name="optimizer", standalone_mode=False)
         if sys.stdout is not None:  # closed by the calling shell (`>&-`)
             sys.stdout.flush()
+        if sys.stderr is not None:
+            with writing_errors():
+                sys.stderr.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
         report_error(error)
@@ -53,29 +58,30 @@ def _run_command(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        with writing_errors():
+            error.show()
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None
-    except BrokenPipeError:
-        quiet(sys.stdout)  # the reader of our output has gone (`| head`)
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        quiet(output)  # the reader of our output has gone (`| head`): click wraps the output and exits with 1
         return 0
     except OSError as error:
         quiet(sys.stdout)
-        click.echo(f"optimizer: {error.strerror or error}", err=True)
-        return 3
+        message = f"optimizer: {error.strerror or error}"
     except SolverError as error:
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise
-        click.echo(f"optimizer: no answer that stands the check: {error}", err=True)
-        click.echo(_SIZES, err=True)
-        return 3
+        message = f"optimizer: no answer that stands the check: {error}\n{_SIZES}"
     except (OptimizerError, Exception) as error:
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise
-        click.echo(f"optimizer: internal error: {type(error).__name__}: {error}", err=True)
-        click.echo("OPTIMIZER_DEBUG=1 shows where it happened.", err=True)
-        return 3
+        message = f"optimizer: internal error: {type(error).__name__}: {error}\n{_DEBUG}"
+    with writing_errors():
+        click.echo(message, err=True)
+    return 3
 
 
 if __name__ == "__main__":

@@ -380,6 +380,23 @@ def test_a_reader_that_leaves_early_is_no_error(folder):
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("command", ["schema", "--help", "validate small.yaml"])
+def test_a_reader_that_has_gone_already_is_no_error(folder, command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = [sys.executable, "-m", "optimizer", *command.split()]
+    done = subprocess.run(arguments, stdout=writing, stderr=subprocess.PIPE, text=True, cwd=folder, timeout=120)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["solve nope", "solve --bogus", "validate nope"])
+def test_a_standard_error_that_cannot_be_written_leaves_the_exit_status(folder, command):
+    with open("/dev/full", "w") as full:
+        arguments = [sys.executable, "-m", "optimizer", *command.split()]
+        assert subprocess.run(arguments, stderr=full, cwd=folder, timeout=120).returncode == 2
+
+
 def test_interrupt_ends_cleanly(folder):
     process = subprocess.Popen(
         [sys.executable, "-m", "optimizer", "solve", "-"],

@@ -258,6 +258,16 @@ def test_kept_code_is_never_older_than_a_source(tmp_path):
     assert run(INNER.replace("x + 1", "x + 3").replace("Number", "Figure")) == ("4\n", 1)
 
 
+def test_a_closed_standard_error_does_not_keep_the_kernel_from_being_compiled(tmp_path):
+    (tmp_path / "inner.py").write_text(INNER)
+    (tmp_path / "entry.py").write_text(f"import sys\nsys.stderr = None\n{ENTRY}")
+    ended = subprocess.run(
+        [sys.executable, "entry.py"], cwd=tmp_path, text=True, capture_output=True, check=True,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "new"), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert ended.stdout == "2\n"
+
+
 def test_the_kernel_closes_over_all_that_it_is_compiled_from():
     from optimizer.engine.kernel import solve
     from optimizer.engine.kernel.jit import sources_digest

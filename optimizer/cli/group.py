@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from optimizer.cli import completion
-from optimizer.cli.streams import in_unicode
+from optimizer.cli.streams import in_unicode, writing_errors
 from optimizer.errors import InputError
 from optimizer.language.locale import LOCALES, default_language
 
@@ -90,7 +90,8 @@ def report_error(error: InputError) -> None:
     """Print an input error on standard error."""
     from optimizer.report.terminal import error_text
 
-    click.echo(error_text(error, screen(sys.stderr)), err=True)
+    with writing_errors():
+        click.echo(error_text(error, screen(sys.stderr)), err=True)
 
 
 def print_result(result: Any, done: bool = True, as_error: bool = False) -> int:

@@ -70,7 +70,8 @@ class _Notice(event.Listener):
     def on_start(self, event: Any) -> None:
         if event.data["dispatcher"] is self._function:
             notice = say("compiling", default_language())
-            print(("\r" if sys.stderr.isatty() else "") + notice, file=sys.stderr, flush=True)
+            with suppress(OSError, AttributeError):  # where standard error is closed, or its disk full
+                print(("\r" if sys.stderr.isatty() else "") + notice, file=sys.stderr, flush=True)
 
     def on_end(self, event: Any) -> None:
         pass
