@@ -293,6 +293,18 @@ def test_every_row_has_a_way_back_and_the_browser_has_another(page):
     page.wait_for_selector("html[data-live=published]")
 
 
+def test_one_weight_let_go_brings_all_published_weights_back(page):
+    give(page, {"horizon": 5})
+    fields = page.locator("[data-path^='objective.weights'] input[type=number]")
+    before = [field.input_value() for field in fields.all()]
+    fields.nth(1).fill("60")
+    fields.nth(1).press("Enter")
+    until(page, lambda: "weights" in address(page))
+    page.locator("[data-path^='objective.weights'] .live-back").nth(3).click()
+    until(page, lambda: address(page) == "#horizon=5")
+    assert [field.input_value() for field in fields.all()] == before
+
+
 def test_a_slider_at_its_end_moves_with_the_first_key(page):
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
     press(page, "require.talent", "ArrowRight")

@@ -134,8 +134,10 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
                   aria_label=words.say("live_why_label", label=label))  # fmt: skip
+    # One weight has moved the others, and all go back together.
+    back = words.say("live_reset_one", label=words.say("live_kind_weight") if setting["kind"] == "weight" else label)
     return field(
-        f"live-{anchor(path)}", label, setting["unit"], words.say("live_reset_one", label=label), why,
+        f"live-{anchor(path)}", label, setting["unit"], back, why,
         tag("div", words.say("live_published", value=published), class_="live-was"),
         {"min": f"{setting['low'] / factor:.12g}", "max": f"{setting['high'] / factor:.12g}", "value": shown,
          "style": f"width:{max(7, len(shown) + 2)}ch"}, data_path=path,

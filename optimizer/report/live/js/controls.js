@@ -55,15 +55,15 @@ export function startField(row, { low, high, factor, unit }, stops, refused, cha
 }
 
 export class Controls {
-  /** @param {Engine} engine @param {Words} words @param {(path: string, value: number, how?: How) => void} change */
+  /** @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
   constructor(engine, words, change) {
     this._engine = engine;
     this._words = words;
     this._rows = all(document, ".live-row[data-path]").map((row) => {
-      const setting = engine.setting(told(row, "path")), { path, low, high, value, factor, unit } = setting;
+      const setting = engine.setting(told(row, "path")), { path, low, high, factor, unit } = setting;
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
       const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
-      const give = (/** @type {number=} */ given, /** @type {How=} */ how) => change(path, given ?? value, how);
+      const give = (/** @type {number=} */ given, /** @type {How=} */ how) => change(path, given, how);
       const show = startField(row, setting, stopsOf(setting), refused, give);
       return { setting, show, published: one(row, ".live-was").textContent ?? "" };
     });

@@ -66,10 +66,13 @@ class Page {
     return { settings, own: this._split ? own : null };
   }
 
-  /** @param {string} path @param {number} value @param {How=} how */
+  /** Without a value the published one is back; all weights are, as each has moved the others.
+   * @param {string} path @param {number=} value @param {How=} how */
   _change(path, value, how) {
-    const { engine, _state: { settings } } = this, weight = engine.setting(path).kind === "weight";
-    const changed = weight ? engine.withWeight(settings, path, value) : engine.clean({ ...settings, [path]: value });
+    const { engine, _state: { settings } } = this, { kind, value: published } = engine.setting(path);
+    const others = Object.entries(settings).filter(([other]) => engine.setting(other).kind !== kind);
+    const changed = kind !== "weight" ? engine.clean({ ...settings, [path]: value ?? published })
+      : value === undefined ? Object.fromEntries(others) : engine.withWeight(settings, path, value);
     this._take({ settings: changed }, how, path);
   }
 
