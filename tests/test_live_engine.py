@@ -187,6 +187,10 @@ def test_a_split_is_completed_in_proportion_and_breaks_only_what_it_must(tmp_pat
     splits = ask({"a": {"data": data, "questions": questions}}, tmp_path / "a")["a"]
     judged = ask({"a": {"data": data, "questions": [{"method": "judge", "argument": own} for own in splits]}}, tmp_path)
     some, best, much = judged["a"]
+    # Purchase beyond what the budget leaves its environment, and more than the budget: no balance of the rest helps.
+    asked = [({"gpu_purchase": 11000e8}, False), ({"gpu_purchase": 11000e8}, True), ({"startup_fund": 20000e8}, False)]
+    questions = [{"method": "divide", "argument": [start, *argument]} for argument in asked]
+    assert ask({"a": {"data": data, "questions": questions}}, tmp_path / "b")["a"] == [None] * 3
     for own in judged["a"]:
         assert own["total"] == pytest.approx(18449e8)
     assert some["breaks"] == best["breaks"] == []

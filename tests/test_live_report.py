@@ -410,7 +410,21 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
         fund.press("Enter")
         until(page, lambda: f"own.startup_fund={amount}00000000" in address(page))  # noqa: B023
         amounts = page.evaluate("sharing.decode(location.hash).own.amounts")
-        assert sum(map(sum, amounts.values())) == pytest.approx(amount * 1e8, rel=1e-9), "no more than is set"
+        assert amounts.pop("startup_fund") == [amount * 1e8]
+        start = page.evaluate("engine.data.starts.actual")
+        assert amounts == {name: start[name] for name in amounts}, "where no balance helps the rest stays"
+    page.locator("[data-start=none]").click()
+    purchase = page.locator("[data-programme=gpu_purchase] input[type=number]")
+    for amount in (9000, 11000):
+        before = page.evaluate("sharing.decode(location.hash).own?.amounts")
+        purchase.fill(f"{amount / unit:g}")
+        purchase.press("Enter")
+        until(page, lambda: f"own.gpu_purchase={amount}00000000" in address(page))  # noqa: B023
+    amounts = page.evaluate("sharing.decode(location.hash).own.amounts")
+    assert {name for name in amounts if amounts[name] != before[name]} == {"gpu_purchase"}
+    said = page.locator(".split-said").inner_text().replace("\xa0", " ")
+    assert re.search("보다 2,000억원 많음|200.0 billion too much", said)
+    assert re.search("운용환경·구매 비율 고정|Environment tied to purchase", said)
     page.locator("[data-start=none]").click()
 
 

@@ -4,14 +4,17 @@ import { nearest } from "./nearest.js";
 import { dot, largest, spread } from "./numeric.js";
 
 const NOTHING = 1e-9;
+/** By so much a rule is broken beyond the solver's noise. */
+const BROKEN = 1e-7;
 
 /**
  * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
  * objective. First what is set is met; then rules are broken by as little in all as can be; then the budget is taken, with
  * as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all this lets
- * them. Each step is a program that keeps to what those before have reached.
+ * them. Each step is a program that keeps to what those before have reached. Null where a rule that the rest takes part in
+ * is broken whatever the rest gets.
  * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Changes} changes
- * @returns {Amounts}
+ * @returns {Amounts | null}
  */
 export function divide(engine, start, totals, best, changes) {
   const { data, solver } = engine, wanted = { ...start };
@@ -44,6 +47,8 @@ export function divide(engine, start, totals, best, changes) {
     entries.push([j, sign]);
     return j;
   });
+  const set = new Set(movable.flatMap(({ name, own }) => (name in totals ? own.flat() : [])).map(([j]) => j));
+  const shared = data.rules.map(({ row }) => program.rows[row].some(([j, value]) => value && !set.has(j)));
   const broken = data.rules.flatMap((rule) => softened(program.rows[rule.row]));
   const missed = movable.filter(({ name }) => name in totals).flatMap(({ name, own }) =>
     softened(program.rows[row(own.flat(), totals[name], totals[name])]));
@@ -56,6 +61,7 @@ export function divide(engine, start, totals, best, changes) {
   for (const columns of [missed, broken]) {
     const outcome = solver.solve(costs(columns.map((j) => [j, 1])), false);
     if (outcome.status !== "optimal") return wanted;
+    if (columns === broken && broken.some((j, k) => shared[k >> 1] && outcome.x[j] > BROKEN)) return null;
     for (const j of columns) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
   // Without a budget the proportion alone says how much is taken.

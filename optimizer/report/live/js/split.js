@@ -50,12 +50,12 @@ export class Split {
     return this._divided({ ...amounts, [name]: spread(amounts[name], amount) }, [...others, name]);
   }
 
-  /** What is set stays and the rest follows, as the reader wants it.
+  /** What is set stays and the rest follows, as the reader wants it, or stays where it cannot keep the rules.
    * @param {Amounts} amounts @param {string[]} set @returns {Own} */
   _divided(amounts, set) {
     const totals = Object.fromEntries(set.map((name) => [name, sum(amounts[name])])), how = this._rest.value;
-    const divided = how === "stay" ? amounts : divide(this.engine, this._start, totals, how === "best", this._settings);
-    this._made = { amounts: divided, set };
+    const divided = how === "stay" ? null : divide(this.engine, this._start, totals, how === "best", this._settings);
+    this._made = { amounts: divided ?? amounts, set };
     return this._made;
   }
 
