@@ -115,7 +115,7 @@ export class Picture {
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
-    const more = words.amount(Math.abs(added));
+    const more = words.amount(Math.abs(same.budget - same.total));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
     return said.filter(Boolean);
   }

@@ -87,7 +87,7 @@ export class Split {
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!hasBudget || !over) ? best.objective : null;
     if (computed !== null && !rules) {
-      const lost = words.objective(Math.abs(words.ahead(computed, objective)));
+      const lost = words.objective(Math.abs(computed - objective));
       const key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { best: words.objective(computed), lost, budget: words.amount(budget), actual }));
     } else if (best && hasBudget && !same && over) said.push(words.say("live_split_apart"));

@@ -68,15 +68,8 @@ export class Words {
 
   /** How much `one` is above `other`, as print rounds both: printed figures add up.
    * @param {number} one @param {number} other */
-  above(one, other, step = this._step) {
-    return (whole(one / step) - whole(other / step)) * step;
-  }
-
-  /** The same of two values of the objective.
-   * @param {number} one @param {number} other */
-  ahead(one, other) {
-    if (this.inMoney) return this.above(one, other);
-    return this.scored ? this.above(one, other, 0.1) : Number(one.toPrecision(6)) - Number(other.toPrecision(6));
+  above(one, other) {
+    return (whole(one / this._step) - whole(other / this._step)) * this._step;
   }
 
   /** @param {number} value */
