@@ -428,6 +428,24 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     page.locator("[data-start=none]").click()
 
 
+def test_an_amount_let_go_is_back_where_it_started(page):
+    row = page.locator("[data-programme=gpu_purchase]")
+    field, rest = row.locator("input[type=number]"), page.locator(".split-rest select")
+    page.locator("[data-action=split]").click()
+    rest.select_option("stay")
+    started = field.input_value()
+    for reopened in (False, True):
+        field.fill("800")
+        field.press("Enter")
+        until(page, lambda: "set=gpu_purchase" in address(page))
+        if reopened:
+            page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+        row.locator(".live-back").click()
+        until(page, lambda: "set=" not in address(page))
+        assert field.input_value() == started
+    rest.select_option("proportion")
+
+
 def test_what_a_split_falls_short_by_is_the_reports_regret(page):
     """It is the difference of the two scores, rounded once."""
     page.locator("[data-action=split]").click()

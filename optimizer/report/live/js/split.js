@@ -41,12 +41,12 @@ export class Split {
     fold.hidden = false;
   }
 
-  /** The split with one amount set, or let go again without one.
+  /** The split with one amount set, or let go again without one, from where it started.
    * @param {string} name @param {number=} amount @returns {Own} */
   _with(name, amount) {
     const { amounts, set } = this._own ?? { amounts: this._start, set: [] };
     const others = set.filter((other) => other !== name);
-    if (amount === undefined) return this._divided(amounts, others);
+    if (amount === undefined) return this._divided({ ...amounts, [name]: this._start[name] }, others);
     return this._divided({ ...amounts, [name]: spread(amounts[name], amount) }, [...others, name]);
   }
 
@@ -62,8 +62,9 @@ export class Split {
   /** The split shown and judged at `settings`; without one the actual stands in its place. Its judgement, or null.
    * @param {Own | null} own @param {Changes} settings @param {Result=} best */
   show(own, settings, best) {
-    // What the reader has not made here is where the others start from.
-    if (own !== this._made || !own) this._start = own?.amounts ?? this._published;
+    // What the reader has not made here is where the others start from; what is set in it starts as published.
+    const published = (own?.set ?? []).map((name) => [name, this._published[name]]);
+    if (own !== this._made || !own) this._start = { ...(own?.amounts ?? this._published), ...Object.fromEntries(published) };
     [this._own, this._settings] = [own, settings];
     const { counted, digits } = this.words.unit, amounts = own?.amounts ?? this._start;
     for (const { name, show } of this._rows) {
