@@ -537,6 +537,22 @@ def test_a_link_opens_with_its_settings_and_links_within_the_page_keep_them(page
     assert page.title().startswith(("읽는 이가", "Altered"))
 
 
+def test_what_of_a_link_is_not_read_is_named(page):
+    status = page.locator("#live [role=status]")
+    for link, unread in (
+        ("#objective.weights.compute=5&budget=x&horizon=-3&foo=1", "objective.weights.compute, budget, horizon, foo"),
+        ("#horizon=5&own.gpu_purchase=-1", "own.gpu_purchase"),
+    ):
+        page.evaluate("(link) => { location.hash = link; }", link)
+        until(page, lambda: re.search(rf"(읽지 않은 항목|Not read): {re.escape(unread)}\W", status.inner_text()))  # noqa: B023
+    assert page.evaluate(STATE) == "changed"
+    page.goto(f"{page.url.split('#')[0]}#grounds")
+    page.reload()
+    page.wait_for_selector("html[data-live]")
+    page.wait_for_timeout(300)
+    assert not re.search("읽지 않은 항목|Not read", status.inner_text()), "a place of the page is no setting"
+
+
 def test_the_link_is_copied_or_shown(page):
     give(page, {"horizon": 5})
     page.locator("#live [data-action=link]").click()

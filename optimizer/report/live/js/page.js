@@ -33,13 +33,11 @@ class Page {
     this._split = split && new Split(engine, words, split, (own, how) => this._take({ own }, how, "own"));
     this._frame = this._quiet = 0;
     this._slid = this._said = "";
-    this._state = this._read();
+    /** @type {State} */
+    this._state = { settings: {}, own: null };
     addEventListener("hashchange", () => {
       // A link to another place of the page is no setting, and must not take their place in the address.
-      if (location.hash && !location.hash.includes("=")) return this._address(true);
-      this._state = this._read();
-      this._slid = "";
-      return this.update();
+      return location.hash && !location.hash.includes("=") ? this._address(true) : this._read();
     });
     addEventListener("keydown", (event) => {
       // The way back of the browser, which a slider would take for a step of its own.
@@ -57,13 +55,16 @@ class Page {
       this._open((await file.files?.[0].text()) ?? "");
       file.value = "";
     });
-    this.update();
+    this._read();
   }
 
-  /** What the address holds. @returns {State} */
+  /** Takes what the address holds, and says what of it cannot be read. */
   _read() {
-    const { settings, own } = this.sharing.decode(location.hash);
-    return { settings, own: this._split ? own : null };
+    const { settings, own, unread } = this.sharing.decode(location.hash);
+    this._state = { settings, own: this._split ? own : null };
+    this._slid = "";
+    this.update();
+    if (unread.length) this._say(this.words.say("live_unread", { keys: unread.join(", ") }));
   }
 
   /** Without a value the published one is back; all weights are, as each has moved the others.

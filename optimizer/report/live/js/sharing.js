@@ -137,10 +137,11 @@ export class Sharing {
     return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
   }
 
-  /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
-   * @param {string} text @returns {{ settings: Changes, own: Own | null }} */
+  /** The settings and the split that `text` carries; `unread` is what is unknown, or out of range. A place of the page is
+   * none of them.
+   * @param {string} text @returns {{ settings: Changes, own: Own | null, unread: string[] }} */
   decode(text) {
-    const { engine } = this, read = new URLSearchParams(text.replace(/^#/, ""));
+    const { engine } = this, read = new URLSearchParams(text.includes("=") ? text.replace(/^#/, "") : "");
     /** @type {Changes} */
     const settings = {};
     /** @type {Amounts} */
@@ -152,6 +153,8 @@ export class Sharing {
       const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
       if (own && numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity)) amounts[own.name] = numbers;
     }
-    return { settings: engine.clean(settings), own: this._own(amounts, (read.get("set") ?? "").split(",")) };
+    const known = new Set(["set", ...Object.keys(settings), ...Object.keys(amounts).map((name) => `own.${name}`)]);
+    const unread = [...read.keys()].filter((name) => !known.has(name));
+    return { settings: engine.clean(settings), own: this._own(amounts, (read.get("set") ?? "").split(",")), unread };
   }
 }
