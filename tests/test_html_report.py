@@ -90,6 +90,7 @@ def closed(page: str) -> ET.Element:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(words_of(head).strip() for head in root.iter("th"))
     for element in root.iter():
         if element.get("role") == "img":
             labelled = element.get("aria-label") or [part.text for part in element if part.tag in ("title", "desc")]

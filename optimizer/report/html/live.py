@@ -190,14 +190,15 @@ def _result(answer: Answer, words: Words) -> Markup:
     """What programmes get and capabilities score at the reader's numbers; the script writes the reader's figures."""
     scenario, baseline, yours = answer.scenario, answer.baseline, words.say("live_mine_short")
     plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
-    header = ["", *(words.say("live_published_head", plan=name) for name in plans), yours]
+    header = [*(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
     for top in lines_of(answer, words):
         lines = [line for line in top.programmes if not line.costless]
         rows += [Row(_amounts(top, words), GROUP)] if top.members and lines else []
         rows += [Row(_amounts(line, words), MEMBER) for line in lines]
     unit = f" ({words.unit})" if words.unit else ""
-    tables = [Table((*header, *change), tuple(rows), caption=words.say("live_result_money") + unit)]
+    amounts = (words.say("programme"), *header, *change)
+    tables = [Table(amounts, tuple(rows), caption=words.say("live_result_money") + unit)]
     scores = [answer.scores] if baseline is None else [baseline.achieved.scores, answer.scores]
     reached = [
         (
@@ -207,7 +208,8 @@ def _result(answer: Answer, words: Words) -> Markup:
         )
         for name in scenario.model.capabilities
     ]
-    tables += [Table(tuple(header), plain_rows(reached), caption=words.say("r_scores"))] if reached else []
+    head = (words.say("capability"), *header)
+    tables += [Table(head, plain_rows(reached), caption=words.say("r_scores"))] if reached else []
     lead, limits = tag("p", words.say("live_result_lead"), class_="lead"), tag("p", data_own_limits=True)
     return folded("mine", words.say("live_result"), lead, rendered(tables, words.lang), limits, hidden=True)
 

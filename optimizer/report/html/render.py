@@ -152,7 +152,8 @@ def _kind(table: Table, k: int) -> str:
 
 
 def _row(row: Row, kinds: Sequence[str]) -> Markup:
-    cells, covered = [tag("th", _inside(row.cells[0]), scope="row")], 0
+    first = row.cells[0]
+    cells, covered = [tag("th", _inside(first), scope="row") if first else tag("td")], 0
     for text, column in zip(row.cells[1:], kinds[1:], strict=True):
         if covered:
             covered -= 1
