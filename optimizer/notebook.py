@@ -8,7 +8,18 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
 
-class Shown:
+class Summarised:
+    """An object that is shown as one line."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._summary()}>"
+
+    def _summary(self) -> str:
+        """The object in a few words."""
+        return ""
+
+
+class Shown(Summarised):
     """An object that notebooks show as a table, and everything else as one line.
 
     ``renderer`` makes the HTML. `optimizer/__init__.py` sets it, because reports import the objects and not the
@@ -19,13 +30,6 @@ class Shown:
 
     def _repr_html_(self) -> str | None:
         return None if Shown.renderer is None else Shown.renderer(self)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._summary()}>"
-
-    def _summary(self) -> str:
-        """The object in a few words."""
-        return ""
 
 
 class Plotted(Shown):

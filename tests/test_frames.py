@@ -1,6 +1,7 @@
 """Frames with documented columns and units, pickles that open elsewhere, and which of many lines are looked at."""
 
 import pickle
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -96,6 +97,23 @@ def test_pickles_open_in_another_process(answer, tmp_path):
         "assert frontier.to_frame().to_csv() == pieces == found.over_budget.to_frame().to_csv()\n"
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "items")], check=True)
+
+
+def test_parts_of_an_answer_pickle_and_show_as_one_line(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    effect = {"value": 2, "low": 1, "high": 3, "distribution": "uniform"}
+    model = MODEL | {
+        "programmes": {"a": {"max_spend": "EUR 6", "per_unit": {"made": effect}}, "b": {}},
+        "outputs": {"made": {}},
+    }
+    solved = optimizer.solve(optimizer.load(SCENARIO | {"model": model, "objective": {"maximize": "made + b.units"}}))
+    baseline, justification, plans = pickle.loads(pickle.dumps([solved.baseline, solved.justification, solved.plans]))
+    assert baseline.regret == solved.baseline.regret
+    assert baseline.at_total.exact == solved.baseline.at_total.exact
+    assert justification.case.program.values == solved.justification.case.program.values
+    assert plans.surest_lead.spending == solved.plans.surest_lead.spending
+    for part in (solved.sweep.findings, solved.sweep.indices, solved.plans.information, solved.justification):
+        assert re.fullmatch(rf"<{type(part).__name__} [^<\n]{{9,99}}>", repr(part))
 
 
 @pytest.mark.parametrize("count", [ANALYSED_LINES, ANALYSED_LINES + 10])

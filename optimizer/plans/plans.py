@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,6 +86,9 @@ class Plans(Plotted):
 
     def __repr__(self) -> str:
         return f"{self.scenario.name}: plans made from {PLAN_SAMPLES} samples, judged on {self.sweep.findings.samples}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Plans, (self.answer, self.sweep)
 
     @cached_property
     def criteria(self) -> Criteria:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.frames import frame
+from optimizer.notebook import Summarised
 from optimizer.plans.criteria import Criteria
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
@@ -62,8 +63,8 @@ class InformationValue:
     budget: float | None = None
 
 
-@dataclass(frozen=True)
-class ValueOfInformation:
+@dataclass(frozen=True, repr=False)
+class ValueOfInformation(Summarised):
     """The choice among ``plans`` in so many ``samples``; ``chosen`` without further knowledge, by expected objective.
 
     ``everything`` is the value of knowing all numbers when the choice is among the plans (EVPI), ``any_allocation``
@@ -80,6 +81,10 @@ class ValueOfInformation:
     known: tuple[InformationValue, ...]
     by_chance: float
     units: Mapping[str, str]
+
+    def _summary(self) -> str:
+        worth = f"{len(self.worth_knowing)} of {len(self.known)} numbers and groups worth knowing"
+        return f"{len(self.plans)} plans in {self.samples:,} samples: {worth}"
 
     @property
     def worth_knowing(self) -> tuple[InformationValue, ...]:

@@ -40,6 +40,9 @@ class Program:
         """The program with other values of some numbers, by path, on top of earlier overrides."""
         return Program.of(self.scenario, {**self.overrides, **overrides})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Program.of, (self.scenario, dict(self.overrides))
+
     @property
     def values(self) -> Mapping[str, Any]:
         """The value of every number, by path."""

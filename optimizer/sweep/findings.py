@@ -14,6 +14,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict, word
 from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
+from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.memory import Memory
@@ -75,7 +76,7 @@ class Move:
     zero: SampleShare
 
 
-class Findings:
+class Findings(Summarised):
     """The findings of the samples ``rows`` on the scenario of ``answer``; ``more_than`` adds thresholds of the lead.
 
     Shares are of the samples with an allocation; those of directions and verdicts are of all samples. Comparisons with
@@ -111,6 +112,9 @@ class Findings:
             own += [Threshold(float(amount)) for amount in more_than]
             for by in [Threshold(0.0), Threshold(SHARE, True), *own]:
                 self.lead_shares[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
+
+    def _summary(self) -> str:
+        return f"{self.scenario.name}: {self.samples:,} samples, {self.status['optimal']:,} optimal"
 
     def _share(self, where: Truths, of: Truths | None = None) -> SampleShare:
         return share_where(where, of, self.method)

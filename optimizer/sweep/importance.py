@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError, Place, Problem
+from optimizer.notebook import Summarised
 from optimizer.program.vectors import Vector
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
@@ -56,8 +57,8 @@ class PawnIndices:
     used: int
 
 
-@dataclass(frozen=True)
-class Indices:
+@dataclass(frozen=True, repr=False)
+class Indices(Summarised):
     """Sobol and PAWN indices by outcome: ``optimum``, and ``ahead`` where there is an actual.
 
     Outcomes that hardly vary, or are mostly missing, have none. ``solved`` points of the design were solved, of which
@@ -68,6 +69,9 @@ class Indices:
     pawn: dict[str, PawnIndices]
     solved: int
     feasible: int
+
+    def _summary(self) -> str:
+        return f"of {' and '.join(self.pawn)}: {self.solved:,} points solved, {self.feasible:,} feasible"
 
 
 def indices(rows: Memory, progress: Progress | None = None) -> Indices:

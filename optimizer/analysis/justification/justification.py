@@ -12,14 +12,15 @@ from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import GAIN_SHARES, NearestWeights, nearest_weights
+from optimizer.notebook import Summarised
 from optimizer.program.program import ObjectiveTerm, Program, objective_terms, score_terms
 from optimizer.program.rounding import Break
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 
 
-@dataclass(frozen=True)
-class Justification:
+@dataclass(frozen=True, repr=False)
+class Justification(Summarised):
     """The changes that would make the actual right at its own total, everything else as it is.
 
     ``weights`` has an entry for each share of the gain, from 0 up; empty where the objective has no weights.
@@ -32,6 +33,10 @@ class Justification:
     weights: tuple[NearestWeights, ...]
     dominance: Dominance | None
     numbers: tuple[RequiredValue, ...]
+
+    def _summary(self) -> str:
+        name = self.case.program.scenario.name
+        return f"{name}: weights for {len(self.weights)} shares of the gain, {len(self.numbers)} single numbers"
 
 
 def justify(baseline: Baseline) -> Justification:
