@@ -303,6 +303,15 @@ def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
     assert isinstance(run("diff", str(path), str(path)).exception, optimizer.InputError)
 
 
+def test_a_resolved_scenario_with_a_mark_of_its_encoding_is_read_and_one_in_another_encoding_told(tmp_path):
+    path, text = tmp_path / "kept.json", json.dumps(resolved_document(optimizer.load(GOOD), variants=False))
+    path.write_text(text, encoding="utf-8-sig")
+    assert "same" in run("diff", str(path), str(path), "--lang", "en").output
+    path.write_text(text, encoding="utf-16")
+    with pytest.raises(optimizer.InputError, match=r"kept\.json:1:1: the file is not UTF-8 text"):
+        raise run("diff", str(path), str(path)).exception
+
+
 @pytest.mark.parametrize(
     ("part", "name", "key", "value"),
     [

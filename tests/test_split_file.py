@@ -52,6 +52,8 @@ def test_korean_spreadsheets(split):
         ("gpu,8600억원\nhbm,5억원\n", 1, "`8600억원` is an amount where a header should stand"),
         ('gpu,"8,600"\nhbm,5\n', 1, "`8,600` is an amount where a header should stand"),
         ("gpu,-5,2025\nhbm,5,2025\n", 1, "`-5` is an amount where a header should stand"),
+        ("programme;억원\ngpu;8,600\n", 1, "the columns are separated by semicolons"),
+        ("programme\t억원\ngpu\t8600\n", 1, "the columns are separated by tabs"),
         ("programme,억원\n", 0, "the file has no lines below its header"),
         ("", 0, "the file has no lines below its header"),
         (b"\xff\xff", 0, "the file is neither UTF-8 nor CP949 text"),

@@ -14,7 +14,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.tree import checked_text, from_python
 from optimizer.scenario.units import read_unit
-from optimizer.scenario.yaml_reader import file_bytes
+from optimizer.scenario.yaml_reader import decoded, file_bytes
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
@@ -57,6 +57,10 @@ def read_split(name: str) -> dict[str, Any]:
         hint = "a header `programme,amount` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header = rows[0][1]
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            hint = 'separate them by commas; an amount with a comma stands between quotes: gpu,"8,600"'
+            raise InputError(Problem(f"the columns are separated by {called}", rows[0][0], hint=hint))
     column = header[1] if len(header) > 1 else ""
     if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
         hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
@@ -111,14 +115,14 @@ def _text(data: bytes, name: str) -> str:
 
 def read_resolved(name: str) -> dict[str, Any]:
     """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
-    data = file_bytes(name, name, _MAX_JSON_BYTES)
+    text = decoded(file_bytes(name, name, _MAX_JSON_BYTES), name)
     try:
-        _Resolved.model_validate_json(data, strict=True)
+        _Resolved.model_validate_json(text, strict=True)
     except ValidationError as error:
         fault = error.errors()[0]
         path, message = ".".join(map(str, fault["loc"])), f"is no resolved scenario: {fault['msg']}"
         hint = "a resolved scenario is what `optimizer show FILE --json` prints"
         raise InputError(Problem(message, Place(name, path=path), hint)) from None
-    document: dict[str, Any] = json.loads(data)
+    document: dict[str, Any] = json.loads(text)
     from_python(document, name)  # refuses what no text may hold
     return document

@@ -59,14 +59,18 @@ def read_within(file: BinaryIO, shown: str, most: int = MAX_BYTES) -> bytes:
 
 def read_bytes(data: bytes, shown: str) -> Node:
     """The tree of YAML in UTF-8. Raises InputError with every problem of the text."""
+    return read_text(decoded(data, shown), shown)
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """A text in UTF-8, without the mark of its encoding at the start. Raises InputError where it is in another."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         lines = _LINE_ENDS.split(data.decode("utf-8-sig", "replace"))
         _, place = _first(re.compile("\ufffd"), lines, shown)
         hint = "save the file as UTF-8 (a Korean Windows editor may have written CP949)"
         raise InputError(Problem("the file is not UTF-8 text", place, hint=hint)) from None
-    return read_text(text, shown)
 
 
 def read_text(text: str, shown: str) -> Node:
