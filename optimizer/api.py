@@ -171,7 +171,7 @@ def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | 
     """List the numbers, rules and settings in which two scenarios differ, with their origins and sources.
 
     Either argument may also be the document that `optimizer show --json` prints. The result is that of `optimizer diff
-    --json`: see docs/json.md.
+    --json`: see docs/json.md. Raises InputError for a mapping that is no such document.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
@@ -181,11 +181,13 @@ def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | 
     """
     from optimizer.report.differences import difference_parts as differences_of
     from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.readers import checked_resolved
 
-    sides = (
-        item if isinstance(item, Mapping) else resolved_document(_scenario(item), False) for item in (first, second)
+    one, other = (
+        checked_resolved(item, "code") if isinstance(item, Mapping) else resolved_document(_scenario(item), False)
+        for item in (first, second)
     )
-    return differences_of(*sides)
+    return differences_of(one, other)
 
 
 def write_report(
@@ -198,12 +200,10 @@ def write_report(
     ``lang`` is ``ko`` or ``en``, by default that of the environment. The name is not `report`, which is a folder of the
     package. Raises InputError for a suffix without a writer, a missing package, and a file that cannot be written.
     """
-    from optimizer.language.locale import LANGUAGES, default_language
+    from optimizer.language.locale import language_called
     from optimizer.report.write import write_answers as write
 
-    if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")
-
+    language = language_called(lang)
     if isinstance(results, Comparison):
         answers = list(results.answers)
     elif isinstance(results, str | Path | Scenario | Answer):
@@ -212,7 +212,7 @@ def write_report(
         answers = [_answered(item) for item in results]
     if not answers:
         raise ValueError("a report needs at least one scenario")
-    return write(answers, path, lang or default_language())
+    return write(answers, path, language)
 
 
 def _scenario(item: ScenarioLike) -> Scenario:

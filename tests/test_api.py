@@ -230,7 +230,14 @@ def test_no_answer_says_so():
         (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, programme to money"),
         (lambda scenario: optimizer.sensitivity(scenario, within=(5,)), ValueError, "from 0 to 1, not 5"),
         (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), ValueError, "ko and en, not in 'fr'"),
+        (lambda scenario: optimizer.solve(scenario).plot(lang="fr"), ValueError, "ko and en, not in 'fr'"),
+        (lambda scenario: optimizer.differences(scenario, {}), optimizer.InputError, "code: is no resolved scenario"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=["x"]), ValueError, "'x'"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, more_than=[math.nan]), ValueError, "finite number"),
+        (lambda scenario: optimizer.sweep(scenario, n="5"), TypeError, "`n` is a whole number, not '5'"),
+        (lambda scenario: optimizer.sweep(scenario, n=1.5), TypeError, "`n` is a whole number, not 1.5"),
+        (lambda scenario: optimizer.sweep(scenario, n=True), TypeError, "`n` is a whole number, not True"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, seed="0"), TypeError, "`seed` is a whole number, not '0'"),
     ],
 )
 def test_what_a_function_does_not_take_is_said(asked, error, message, tmp_path, monkeypatch):

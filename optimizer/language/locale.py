@@ -125,3 +125,10 @@ def default_language() -> str:
         if value:
             return next((lang for lang in LANGUAGES if value.startswith(lang)), "en")
     return "en"
+
+
+def language_called(lang: str | None) -> str:
+    """Return a language, by default that of the environment. Raises ValueError for one that has no catalogue."""
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")
+    return lang or default_language()

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language import say
-from optimizer.language.locale import default_language
+from optimizer.language.locale import language_called
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import number
@@ -56,7 +56,7 @@ Shows = Sequence[Part | None]
 
 def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
-    lang = lang or default_language()
+    lang = language_called(lang)
     with typesetting(lang):
         parts = unfolded(part for part in _parts(shown, lang) if part)
         return tag("div", *map(_element, parts), style="max-width:60em;overflow-x:auto", lang=lang)

@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import InputError, Place, Problem
-from optimizer.language.locale import default_language
+from optimizer.language.locale import language_called
 from optimizer.plans.plans import Plans
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
@@ -88,7 +88,7 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     if kind is not None and kind not in kinds:
         hint = f"known: {', '.join(kinds)}"
         raise InputError(Problem(f"no chart is called `{kind}` here", Place("plot"), hint=hint))
-    words = Words(shown.scenario, lang or default_language())
+    words = Words(shown.scenario, language_called(lang))
     for name in kinds if kind is None else (kind,):
         chart = _chart(shown, *kinds[name], words)
         if chart is not None:

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -116,13 +118,26 @@ def _text(data: bytes, name: str) -> str:
 def read_resolved(name: str) -> dict[str, Any]:
     """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
     text = decoded(file_bytes(name, name, _MAX_JSON_BYTES), name)
-    try:
+    with _refusing(name):
         _Resolved.model_validate_json(text, strict=True)
+    document: dict[str, Any] = json.loads(text)
+    from_python(document, name)  # refuses what no text may hold
+    return document
+
+
+def checked_resolved(document: Mapping[str, Any], shown: str) -> Mapping[str, Any]:
+    """The same of a document in Python. Raises InputError; ``shown`` is what messages call its place."""
+    with _refusing(shown):
+        _Resolved.model_validate(document)
+    return document
+
+
+@contextmanager
+def _refusing(shown: str) -> Iterator[None]:
+    try:
+        yield
     except ValidationError as error:
         fault = error.errors()[0]
         path, message = ".".join(map(str, fault["loc"])), f"is no resolved scenario: {fault['msg']}"
         hint = "a resolved scenario is what `optimizer show FILE --json` prints"
-        raise InputError(Problem(message, Place(name, path=path), hint)) from None
-    document: dict[str, Any] = json.loads(text)
-    from_python(document, name)  # refuses what no text may hold
-    return document
+        raise InputError(Problem(message, Place(shown, path=path), hint)) from None

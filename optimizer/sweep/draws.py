@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -198,7 +199,10 @@ class Draws:
 
 
 def check(n: int, seed: int = 0, method: str = "sobol") -> None:
-    """Raise InputError for a number of samples, seed or method that cannot be."""
+    """Raise InputError for a number of samples, seed or method that cannot be, TypeError for what is no number."""
+    for name, value in (("n", n), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            raise TypeError(f"`{name}` is a whole number, not {value!r}")
     checks = [
         (method in METHODS, f"there is no method `{method}`", nearest(method, METHODS)),
         (n >= 1, f"{n} samples: there is at least one", ""),

@@ -143,6 +143,8 @@ def carry_out(
     Raises InputError for a scenario without uncertain numbers, or whose samples are no linear programs.
     """
     design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
+    if not np.isfinite(amounts).all():
+        raise ValueError(f"a threshold in `more_than` is a finite number, as not all of {amounts} are")
     programmes = {name: item for own in design.draws.scenarios for name, item in own.programmes.items()}
     whole = [f"`{name}`" for name, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
     if not design.draws.axes:
