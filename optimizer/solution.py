@@ -27,6 +27,8 @@ from optimizer.scenario.scenario import Scenario
 
 __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "settle"]
 
+_OPEN = 1e-6
+"""The gap, as a share of the gain, from which an allocation that is not proven is no answer."""
 _MOST_LOTS = 10**9
 """The number of lots up to which the integer search is relied upon; from 3e10 on HiGHS calls wrong answers optimal."""
 
@@ -108,15 +110,18 @@ def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[A
 
 
 def optimise(scenario: Scenario) -> Solution:
-    """Solve a scenario and choose one allocation where several are optimal.
+    """Solve a scenario, choose one allocation where several are optimal, and prove it.
 
     Raises SolverError, and InputError for lots that are too fine.
     """
-    return optimise_program(Program.of(scenario))
+    solution = optimise_program(Program.of(scenario))
+    if solution.status == "optimal":
+        _ = solution.certificate
+    return solution
 
 
 def optimise_program(program: Program) -> Solution:
-    """Solve a program at its own values or, after `Program.at`, at others. Raises as `optimise`."""
+    """Solve a program at its own values or, after `Program.at`, at others, without the proof. Raises as `optimise`."""
     scenario, solver, whole = program.scenario, program.solver, None
     if program.exact.integers:
         _refuse_fine_lots(program)
@@ -233,6 +238,8 @@ def certify(solution: Solution) -> Certificate:
     else:
         prices, basic = solution.outcome.prices.tolist(), solution.outcome.basic.tolist()
         proof = certificate.certify_point(program.exact, point, prices, basic, solution.gain, unit)
+        if not proof.proven and proof.relative_gap is not None and proof.relative_gap > _OPEN:
+            raise SolverError(f"another allocation may be better by {100 * proof.relative_gap:.2g}% of the gain")
     if proof.objective != solution.objective:
         raise SolverError("the program and the evaluation of the allocation disagree about the objective")
     return proof

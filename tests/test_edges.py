@@ -196,3 +196,30 @@ def test_what_is_idle_of_a_net_total_of_nothing(budget):
     # Free to spend less, all that is spent is idle.
     answer = optimizer.solve(optimizer.load(question | {"spend": "at_most"}))
     assert answer.idle == sum(answer.solution.spending.values()) + 5
+
+
+def cheap(unit_cost, budget):
+    """A scenario in which 40 units of `a` score all that `a` can, and `b` scores up to the whole budget."""
+    capabilities = {
+        "s": {"from": "x", "curve": [[0, 0], [40, 100]]},
+        "t": {"from": "y", "curve": [[0, 0], [4 * budget // 10, 60], [budget, 100]]},
+    }
+    programmes = {"a": {"unit_cost": unit_cost, "output": "x"}, "b": {"output": "y"}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"x": {}, "y": {}}, "capabilities": capabilities}
+    return optimizer.load({"model": model, "budget": budget, "compare_with": {"a": budget // 2, "b": budget // 2}})
+
+
+@pytest.mark.parametrize(("unit_cost", "budget"), [("1e-9", 100), (100, 10**13), (1, 10**12)])
+def test_of_equal_optima_none_is_worse_where_prices_lie_far_apart(unit_cost, budget):
+    # By hand: 40 units of `a` cost next to nothing, and all else goes to `b`.
+    answer = optimizer.solve(cheap(unit_cost, budget))
+    assert answer.objective == pytest.approx(100, rel=1e-9)
+    assert answer.certificate.proven
+    assert answer.solution.unique
+
+
+def test_an_allocation_that_another_may_beat_is_no_answer(monkeypatch):
+    scenario = cheap(1, 100)
+    monkeypatch.setattr("optimizer.solution.settle", lambda program, x: {("a", ""): 50, ("b", ""): 50})
+    with pytest.raises(SolverError, match="another allocation may be better by"):
+        optimizer.solve(scenario)

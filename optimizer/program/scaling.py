@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.program.linear_program import Face, LinearProgram, Outcome
 from optimizer.program.vectors import Positions, Vector
 
-_ZERO = 1e-9
+ZERO = 1e-9
 _TOUCHES = 1e-8
 """The distance from a bound at which a point touches it, in the solver's units: ten times the solver's tolerance."""
 _SIZE = 64.0
@@ -47,7 +47,7 @@ class Scaled:
         pulls = np.abs(np.concatenate(self._pulls(outcome)))
         face = self._face
         fixed = np.concatenate([face.lower == face.upper, face.row_lower == face.row_upper])
-        return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
+        return bool(np.any(~outcome.basic & ~fixed & (pulls <= ZERO)))
 
     def degenerate(self, outcome: Outcome) -> bool:
         """Whether a basic variable is at its bound, so that the prices may not be unique."""
@@ -79,12 +79,15 @@ class Scaled:
         face, columns, rows = self._face, self._column_scale, self._row_scale
         return Face(face.lower / columns, face.upper / columns, face.row_lower * rows, face.row_upper * rows)
 
-    def face(self, outcome: Outcome) -> Face:
-        """The face of all optimal points: what has a reduced cost stays at its bound (complementary slackness)."""
+    def face(self, outcome: Outcome, free: float = ZERO) -> Face:
+        """The face of all optimal points: what has a reduced cost stays at its bound (complementary slackness).
+
+        ``free`` is the reduced cost or price, beside the largest cost, up to which it is none.
+        """
         columns, rows = self._pulls(outcome)
         face = self.bounds
         for pull, lower, upper in ((columns, face.lower, face.upper), (rows, face.row_lower, face.row_upper)):
-            up, down = (pull > _ZERO) & np.isfinite(upper), (pull < -_ZERO) & np.isfinite(lower)
+            up, down = (pull > free) & np.isfinite(upper), (pull < -free) & np.isfinite(lower)
             lower[up], upper[down] = upper[up], lower[down]
         return face
 

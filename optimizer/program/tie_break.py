@@ -15,11 +15,13 @@ import numpy as np
 
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Face, Outcome
-from optimizer.program.scaling import summed
+from optimizer.program.scaling import ZERO, summed
 from optimizer.program.vectors import Integers, Matrix, Truths, Vector
 
 _SAME = 1e-7
 """The relative difference up to which sums are equal."""
+_FREE = (ZERO, 1e-3 * ZERO, 1e-6 * ZERO)
+"""Reduced costs and prices that count as none, tried in turn."""
 _NOISE = 1e-13
 """The number, relative to 1, up to which it is rounding."""
 _STAYS, _GIVES = 1e-5, 1e-9
@@ -64,8 +66,22 @@ class Targets(NamedTuple):
 
 
 def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple[Vector, bool]:
-    """The optimal point whose sums are nearest to their targets, and whether all optimal points have the same sums."""
-    face, sums = solver.face(outcome), targets.sums(outcome.x)
+    """The optimal point whose sums are nearest to their targets, and whether all optimal points have the same sums.
+
+    A price that is small beside the others may count as none, and the nearest point be no optimum. Then smaller ones
+    count too, and in the end the outcome stays.
+    """
+    cost = np.array([float(rate) for rate in solver.program.cost])
+    for free in _FREE:
+        x, alone = _nearest_on(solver, solver.face(outcome, free), outcome, targets)
+        if abs(float(cost @ (x - outcome.x))) <= _SAME * float(np.abs(cost) @ np.abs(outcome.x)):
+            return x, alone
+    return outcome.x, False
+
+
+def _nearest_on(solver: Solver, face: Face, outcome: Outcome, targets: Targets) -> tuple[Vector, bool]:
+    """The point of ``face`` whose sums are nearest to their targets, and whether all its points have the same sums."""
+    sums = targets.sums(outcome.x)
     known = float(np.max(np.abs([targets.amounts, sums]), initial=0.0))
     could_be = float(np.max(np.abs(targets.sums(solver.sizes)), initial=0.0))
     # Amounts that are all 0, or noise, have the size that the columns could have.
