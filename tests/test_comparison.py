@@ -127,7 +127,7 @@ def test_what_compares_is_said(three):
     assert "Budgets differ (① KRW 1,844.9 billion, ② KRW 1,844.9 billion, ③ KRW 1,906.7 billion)" in said
     assert "The same in all: Currency (KRW), Model (korea-ai-2025), " in said
     assert "Compared with different allocations" in said
-    assert ", Objective, Horizon (3)" in said
+    assert ", Objective, Horizon (3 years)" in said
     same = of(GOOD, GOOD | {"scenario": "again"})
     assert "Budget (10)" in " ".join(comparability(same, "en"))
 
@@ -155,7 +155,7 @@ def test_weights_scales_and_horizons_are_told_apart():
     assert (found.same_goal, found.same_scales, found.same_horizon) == (True, False, False)
     said = " ".join(comparability(found, "en"))
     assert "Scales (curves) differ (②)" in said
-    assert "Horizons differ (① 3, ② 3, ③ 5)" in said
+    assert "Horizons differ (① 3 years, ② 3 years, ③ 5 years)" in said
     assert "do not compare as they stand" in said
     weights = dict.fromkeys(("compute", "models", "semiconductors", "ventures"), 0.15) | {"talent": 0.4}
     heavier = answers[0].with_(objective={"maximize": "weighted_score", "weights": weights})

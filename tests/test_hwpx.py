@@ -118,7 +118,7 @@ def test_the_package_is_whole(shown):
 
 def test_every_table_and_sentence_is_that_of_the_other_formats(shown):
     _, found, data = shown
-    printed, wanted, sentences = tables_of(data), [], [found.title]
+    printed, wanted, sentences = tables_of(data), [], [found.title, found.dated]
     for section in found.sections:
         sentences.append(section.title)
         for part in section.plain:

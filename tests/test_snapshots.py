@@ -18,20 +18,25 @@ from typing import Any
 import pytest
 from shared import markdown, sensitivity, solved, wider
 
+import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.explanation import Explanations
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.resolved import resolved_text
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.sources import audit_text
+from optimizer.report.sweep_document import plans_document, sweep_document
 from optimizer.report.terminal import PLAIN, Screen
 
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "snapshots"
 SCENARIOS = sorted((TESTS.parent / "scenarios").glob("*.yaml"))
 CASES = sorted((TESTS / "cases").glob("*.yaml"))
+SAMPLED = [path for path in SCENARIOS if not path.stem.startswith("malawi")]
+"""Those with ranges from which samples are drawn."""
 BASE = TESTS.parent / "scenarios" / "supplementary-budget-2025.yaml"
 NOVEMBER = TESTS / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
 _NUMBER = re.compile(r"[-−△+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -66,6 +71,13 @@ def _pages(path: Path, lang: str, screen: Screen = PLAIN) -> str:
     )
 
 
+def _samples(path: Path) -> str:
+    """What few samples tell, and the plans that are made and judged on them: the same draws on every install."""
+    swept = optimizer.sweep(answer(path).scenario, n=64)
+    shown = sweep_document(swept) | {"plans": plans_document(PlannedAnswer.of(answer(path), swept))}
+    return _json({key: value for key, value in shown.items() if key != "versions"})
+
+
 WRITERS: dict[str, Callable[[Path], str]] = {
     "en.txt": lambda path: _pages(path, "en"),
     "ko.txt": lambda path: _pages(path, "ko"),
@@ -73,13 +85,15 @@ WRITERS: dict[str, Callable[[Path], str]] = {
     "ko.md": lambda path: markdown(_named(path), "ko"),
     "solve.json": lambda path: _json(document(answer(path))),
     "sensitivity.json": lambda path: _json(sensitivity_document(sensitivity(_named(path)))),
+    "samples.json": _samples,
 }
 
 
 def _names() -> dict[str, tuple[Path, str]]:
-    """Snapshot to scenario file and kind: every kind of every case and shipped scenario."""
+    """Snapshot to scenario file and kind: every kind of every case and shipped scenario, samples of those shipped."""
     paths = {"november-2026" if path == NOVEMBER else path.stem: path for path in (*CASES, NOVEMBER, *SCENARIOS)}
-    return {f"{stem}.{kind}": (path, kind) for stem, path in paths.items() for kind in WRITERS}
+    every = {f"{stem}.{kind}": (path, kind) for stem, path in paths.items() for kind in WRITERS}
+    return {name: own for name, own in every.items() if own[1] != "samples.json" or own[0] in SAMPLED}
 
 
 NAMES = _names()

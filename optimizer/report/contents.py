@@ -37,8 +37,13 @@ from optimizer.report.words import Words
 def findings(answer: Answer, lang: str) -> Report:
     """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
-    shown: Report = typeset_parts(Report(lang, words.heading, sections(answer, words)), lang)
+    shown: Report = typeset_parts(Report(lang, words.heading, sections(answer, words), dated(words)), lang)
     return shown
+
+
+def dated(words: Words) -> str:
+    """What the report is, and of which day."""
+    return " · ".join(filter(None, (words.say("r_report"), words.as_of)))
 
 
 def reports(answers: Sequence[Answer], lang: str) -> list[Report]:

@@ -10,10 +10,11 @@ from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.figures import enumerated, number
+from optimizer.report.figures import between, decimals, enumerated, number
 from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
+from optimizer.sweep.statistics import SampleDistribution
 
 WORDS = 40
 """The most words of the sentence that names what moves."""
@@ -116,13 +117,22 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
         plan = swept.findings.at_own_total if plans is None else plans.first[SUREST_LEAD].fixed
         if plan is not None and plan.difference.n:
             key = "head_sampled"
-            values |= {"share": of_samples(plan.ahead, words), "ends": words.nine_tenths(plan.difference, unit=True)}
+            values |= {"share": of_samples(plan.ahead, words), "ends": _nine_tenths(plan.difference, words)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
         if gap := _gap(answer.at_actual_total, words):
             return f"{framed(gap)} {_named_moves(at_total, key, values, words, str)}", True
     return _named_moves(at_total, key, values, words, framed), True
+
+
+def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
+    """The ends of 90% of a difference; of scores, which are judged, as whole points, those below one with a decimal."""
+    ends = difference.quantiles[0], difference.quantiles[4]
+    if not words.scored or None in ends:
+        return words.nine_tenths(difference, unit=True)
+    low, high = (decimals(end, 0 if abs(end) >= 1 else 1) for end in ends if end is not None)
+    return between(low, high, words.lang) + words.points
 
 
 def _gap(at_total: Answer, words: Words) -> str:

@@ -23,7 +23,7 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
     for k, report in enumerate(reports(answers, lang)):
         own = answers[k - 1] if k else answers[0] if len(answers) == 1 else None
         beneath = "" if own is None else credit(Words(own.scenario, lang))
-        lines += [f"# {escaped(report.title)}", ""]
+        lines += [f"# {escaped(report.title)}", "", *([escaped(report.dated), ""] if report.dated else [])]
         for section in report.sections:
             lines += [f"## {section.title}", ""]
             for part in unfolded(section.parts):

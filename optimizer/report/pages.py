@@ -34,7 +34,7 @@ def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) 
     """The answer as text: what answers first, then the amounts and scores behind it; in ``full`` all that there is."""
     words = Words(answer.scenario, lang)
     parts: Sequence[Shown] = no_answer(answer, words) if answer.status != "optimal" else _parts(answer, words, full)
-    return text_page(words.heading, parts, lang, screen)
+    return text_page(" · ".join(filter(None, (words.heading, words.as_of))), parts, lang, screen)
 
 
 def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:

@@ -170,11 +170,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report in one language, of one scenario or of several compared."""
+    """A whole report in one language, of one scenario or of several compared.
+
+    ``dated`` says beneath the title what it is and of which day.
+    """
 
     lang: str
     title: str
     sections: tuple[Section, ...]
+    dated: str = ""
 
 
 def unfolded(parts: Iterable[Part]) -> Iterator[Plain | Chart]:

@@ -72,6 +72,12 @@ class Words:
         return self.text(self.scenario.question.title, self.scenario.name)
 
     @property
+    def as_of(self) -> str:
+        """Of which day the scenario is; nothing where it does not say."""
+        day = self.scenario.question.as_of
+        return "" if day is None else self.say("r_as_of_day", day=day)
+
+    @property
     def actual(self) -> str:
         """What people call the allocation compared with; nothing without one."""
         name = self.scenario.actual

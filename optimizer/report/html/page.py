@@ -16,7 +16,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.report.charts.drawing import sheet, standalone
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
-from optimizer.report.contents import sections
+from optimizer.report.contents import dated, sections
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.live.words_data import words_data
@@ -46,12 +46,12 @@ def written_report(answer: Answer, lang: str) -> str:
         shown = section_of(first, lang) if again.aside is None else _page_one(first, again.aside, again.stays, lang)
         folds = [*again.folds, again.stays, *(fold_of(section, lang) for section in others)]
         body = join(
-            _header(answer, words),
+            _header(words),
             tag("main", shown, _folded(folds, words), id="main"),
             tag("footer", tag("p", words.say("r_footer"))),
             again.bar,
         )
-        kind, kicker, heading = words.say("r_report"), _kicker(answer, words), words.heading
+        kind, kicker, heading = words.say("r_report"), dated(words), words.heading
         return _document(heading, kind, kicker, body, report_sections, again.data, words)
 
 
@@ -147,18 +147,12 @@ def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
 
 
-def _kicker(answer: Answer, words: Words) -> str:
-    """What kind of page it is, and of which day."""
-    day = answer.scenario.question.as_of
-    return " · ".join([words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])])
-
-
-def _header(answer: Answer, words: Words) -> Markup:
+def _header(words: Words) -> Markup:
     inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
     altered = tag("span", *inside, class_="live-altered", hidden=True)
     return tag(
         "header",
-        tag("p", _kicker(answer, words), altered, class_="kicker"),
+        tag("p", dated(words), altered, class_="kicker"),
         tag("h1", words.heading),
     )
 

@@ -17,6 +17,7 @@ from optimizer.report.parts import (
     Chart,
     Head,
     Items,
+    Marked,
     Plain,
     Report,
     Row,
@@ -90,6 +91,8 @@ class _Writer:
     def report(self, written: Report) -> None:
         """A report with its heading and sections."""
         self._paragraph(written.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
+        if written.dated:
+            self._paragraph(written.dated, 9, color=_FAINT, spacing_after_pt=3)
         pictures = _pictures(written)
         for section in written.sections:
             self._heading(section.title, 1)
@@ -108,6 +111,8 @@ class _Writer:
             for k, item in enumerate(part.lines, start=1):
                 mark = f"{k}." if part.ordered else "·"
                 self._paragraph(f"{mark} {item}", 10, indent_left_mm=3, first_line_indent_mm=-3)
+        elif isinstance(part, Marked) and part.kind == "finding":
+            self._paragraph(part, 12.5, bold=True, spacing_after_pt=4)
         else:
             self._paragraph(part, 10, spacing_after_pt=3)
 

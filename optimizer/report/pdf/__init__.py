@@ -14,10 +14,10 @@ import typst
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
 from optimizer.language import say
-from optimizer.report.charts.drawing import standalone
+from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
-from optimizer.report.parts import Chart, Head, Items, Plain, Report, unfolded
+from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, unfolded
 from optimizer.report.typography import in_one_line
 
 KOREAN_FONTS = (
@@ -104,7 +104,8 @@ def _report(title: str, report: Report, font: str) -> dict[str, Any]:
         parts = [_part(part, report.lang, font) for part in unfolded(section.parts)]
         shown = details if first and section.name not in _FIRST else first
         shown.append({"title": section.title, "parts": parts})
-    return {"title": title, "sections": first, "details": details, "detailed": say("r_details", report.lang)}
+    detailed = say("r_details", report.lang)
+    return {"title": title, "dated": report.dated, "sections": first, "details": details, "detailed": detailed}
 
 
 def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
@@ -115,14 +116,18 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, Items):
         return {"kind": "items", "ordered": part.ordered, "items": [_breakable(item) for item in part.lines]}
     if isinstance(part, str):
-        return {"kind": "text", "text": _breakable(part)}
+        finding = isinstance(part, Marked) and part.kind == "finding"
+        return {"kind": "finding" if finding else "text", "text": _breakable(part)}
     return {
         "kind": "table",
         "caption": part.caption,
         "text": [part.is_text(k) for k in range(len(part.header))],
         # A heading such as B-A is one word.
         "header": [label.replace("-", "\u2011") for label in part.header],
-        "rows": [{"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells]} for row in part.rows],
+        "rows": [
+            {"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells], "fills": list(map(heat, row.cells))}
+            for row in part.rows
+        ],
         "notes": [_breakable(note) for note in part.notes],
         "weights": part.weights,
     }

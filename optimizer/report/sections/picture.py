@@ -206,8 +206,12 @@ class _Picture(RowChart):
 
 def _end(line: Line, words: Words) -> str:
     """What stands at the right of a row where the picture is by itself."""
-    more = _change(line, words)
-    said = "" if line.verdict is None else f" {words.say(line.verdict.direction)}"
+    more, verdict = _change(line, words), line.verdict
+    said = "" if verdict is None else f" {direction_words(verdict, words)}"
+    if (
+        verdict is not None and verdict.word is not None
+    ):  # what cannot be told is no direction: the verdict stands first
+        said = f" {words.say(verdict.word)}:{said}"
     return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
 
 

@@ -79,7 +79,7 @@ def _plans(swept: Sweep, words: Words) -> Article | None:
     header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
     header += words.each("plan_breaks", "sweep_plan_rules")
     caption, notes = words.say("sweep_plans", actual=words.actual), words.each("sweep_plans_note")
-    table = Table(header, plain_rows(rows), caption=caption, notes=notes)
+    table = Table(header, plain_rows(rows), caption=caption, notes=notes, words=(len(header) - 1,))
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))
 
 
@@ -112,7 +112,7 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         row["sweep_same"] = with_interval(item.same, words.lang)
         row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less", "undecided")}
         rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
-    return words.table(rows, words.say("sweep_verdicts"), words.each("verdict_rule"), 3) if rows else None
+    return words.table(rows, words.say("sweep_verdicts"), words.each("verdict_rule"), 3, ["runs"]) if rows else None
 
 
 def _enough(swept: Sweep, words: Words) -> str:
