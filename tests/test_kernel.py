@@ -29,6 +29,20 @@ def slacks(pattern):
     return CentralBasis(np.zeros(pattern.structure.n, dtype=int), np.ones(pattern.structure.m, dtype=int))
 
 
+def test_the_page_names_what_is_used_of_numba():
+    from optimizer.engine.kernel import jit
+
+    root = Path(__file__).parent.parent
+    files = (root / "optimizer" / "engine" / "kernel").glob("*.py")
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    imported = [re.fullmatch(r"from ((?:numba|llvmlite)\S*) import (.+)", line) for line in lines]
+    used = [f"{each[1]}.{name}" for each in imported if each for name in each[2].split(", ")]
+    assert "numba.core.cgutils" in used
+    page = (root / "docs" / "kernel.md").read_text("utf-8")
+    for name in ("cache", "forceinline", "no_cpython_wrapper", "no_cfunc_wrapper", *jit._OPTIONS, *used):
+        assert f"`{name}`" in page, name
+
+
 # Starting, going on, dividing the work.
 
 

@@ -1,4 +1,4 @@
-"""HiGHS, called directly on the standard form. The only file that imports highspy.
+"""HiGHS, called directly on the standard form. Only `engine/hot_start.py` imports highspy, too.
 
 HiGHS gets the program in scaled units; everything that leaves this file is in the units of the program.
 """

@@ -54,7 +54,7 @@ class FixedPlan:
     broken: Truths = field(repr=False, compare=False)
     """Samples (n,) in which the plan breaks a rule, or an amount of it is negative."""
     scores: dict[str, Vector] = field(repr=False, compare=False)
-    """Scores by capability in the first samples, MOST at most; NaN where the plan is not judged."""
+    """Scores by capability in the first samples, SCORED_SAMPLES at most; NaN where the plan is not judged."""
 
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES) -> dict[str, FixedPlan]:

@@ -116,7 +116,7 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
 
 @inlined
 def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
-    """Give the basic row t, whose variable is v, the line i."""
+    """Give row t, whose variable v is in the basis without a line, the line i."""
     table, state, variable, position = dictionary
     rows, width, span, tall, in_row = frame.rows, frame.width, len(variable), frame.tall, frame.width // WIDTH
     value, none = 0.0, splat(0.0)

@@ -1,8 +1,8 @@
-"""Vectors of eight numbers in compiled code: one instruction for eight samples, or for eight places of a row.
+"""Vectors of eight numbers in compiled code: one instruction for eight places or eight lines of a dictionary.
 
 numba vectorises loops where it can prove that nothing overlaps; the loops of a simplex method are too short for it. So
-the vector is a type of its own: `load` and `store` move it, operators work place by place, comparisons give a mask, and
-`select` chooses by one. Machines with narrower registers use several.
+the vector is a type of its own: `fetch` and `store` move it, operators work place by place, comparisons give a mask,
+and `select` chooses by one. Machines with narrower registers use several.
 """
 
 from __future__ import annotations
