@@ -188,6 +188,20 @@ def test_charts_open_their_tables_by_keyboard(browser, reports):
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_whatever_is_pressed_is_large_enough(browser, reports, width):
+    page, _, _ = opened(browser, reports("base", "ko"), width)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    boxes = page.evaluate(
+        """[...document.querySelectorAll('main :is(input, button, summary, select, td a, .tools a)')]
+        .map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 90)])
+        .filter(([box]) => box.width).map(([{ width, height }, html]) => [width, height, html])"""
+    )
+    assert len(boxes) > 200
+    assert [box for box in boxes if min(box[:2]) < 23.9] == []
+    page.close()
+
+
 def test_a_search_unfolds_what_it_hits_and_folds_it_again(browser, reports):
     page, _, said = opened(browser, reports("base", "en"), 1280)
     page.evaluate("document.querySelectorAll('#more details').forEach((fold) => (fold.open = false))")
