@@ -260,6 +260,37 @@ def test_charts_tell_their_marks_and_can_be_saved(browser, reports):
     page.close()
 
 
+LOW = """(menu) => {
+  const { bottom } = menu.getBoundingClientRect();
+  scrollBy({ top: bottom - innerHeight, behavior: 'instant' });
+}"""
+REACHED = """(menu) => [...menu.children].every((part) => {
+  const { x, y, width, height } = part.getBoundingClientRect();
+  return part.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+})"""
+
+
+def test_the_menu_of_a_chart_closes_by_itself_and_lies_above_the_bar(browser, reports):
+    page, _, said = opened(browser, reports("base", "en"), 1280)
+    page.wait_for_selector("html[data-live]")
+    page.evaluate("location.hash = '#horizon=5'")
+    page.wait_for_selector("html[data-live=changed]")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    focus = "document.activeElement.closest('.tools')?.parentElement.id"
+    for name in ("picture", "by-category"):
+        menu, tools = page.locator(f"#{name} .tools"), page.locator(f"#{name} .tools > div")
+        for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").dispatch_event("click")):
+            menu.locator("summary").click()
+            tools.evaluate(LOW)
+            assert tools.evaluate(REACHED)
+            menu.locator("button").first.focus()
+            leave()
+            assert tools.is_hidden()
+            assert page.evaluate(focus) == name
+    assert said == []
+    page.close()
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_paper_is_a4_and_cuts_no_chart(browser, reports, lang, tmp_path):
     page, _, _ = opened(browser, reports("base", lang), 1280)

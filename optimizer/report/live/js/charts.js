@@ -78,7 +78,8 @@ async function asPng(svg) {
   return new Promise((done) => canvas.toBlob(done));
 }
 
-/** Reading out, and the tools of each chart, which the page holds as pictures by themselves. */
+/** Reading out, and the tools of each chart, which the page holds as pictures by themselves; they close at Escape and at a
+ * click elsewhere. */
 export function startCharts() {
   startReadout();
   const template = /** @type {HTMLTemplateElement} */ (one(document, "#chart-tools"));
@@ -94,4 +95,10 @@ export function startCharts() {
     }
     root.append(tools);
   }
+  const close = (/** @type {unknown=} */ but) => all(document, ".tools[open]").filter((menu) => menu !== but).forEach((menu) => {
+    if (menu.contains(document.activeElement)) one(menu, "summary").focus();
+    menu.removeAttribute("open");
+  });
+  document.addEventListener("click", ({ target }) => close(target instanceof Element && target.closest(".tools")));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && close());
 }

@@ -63,8 +63,7 @@ export class Controls {
       const setting = engine.setting(told(row, "path")), { path, low, high, factor, unit } = setting;
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
       const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
-      const give = (/** @type {number=} */ given, /** @type {How=} */ how) => change(path, given, how);
-      const show = startField(row, setting, stopsOf(setting), refused, give);
+      const show = startField(row, setting, stopsOf(setting), refused, (value, how) => change(path, value, how));
       return { setting, show, published: one(row, ".live-was").textContent ?? "" };
     });
   }

@@ -4,8 +4,7 @@ import { nearest } from "./nearest.js";
 import { dot, largest, spread } from "./numeric.js";
 
 const NOTHING = 1e-9;
-/** By so much a rule is broken beyond the solver's noise. */
-const BROKEN = 1e-7;
+const BROKEN = 1e-7; // more than the solver's noise
 
 /**
  * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
