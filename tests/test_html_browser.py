@@ -212,6 +212,12 @@ def test_a_search_unfolds_what_it_hits_and_folds_it_again(browser, reports):
     assert all("pathfinder" in hit and "star" in hit for hit in hits)
     assert str(len(hits)) in count.inner_text()
     assert page.locator(".hit").first.is_visible()
+    counts = []
+    for text in ("2,000", "2000"):
+        field.fill(text)
+        page.wait_for_timeout(300)
+        counts.append(count.inner_text())
+    assert counts[0] == counts[1] != count.get_attribute("data-said").replace("{n}", "0")
     field.fill("")
     page.wait_for_selector(".hit", state="detached")
     assert page.locator("#more details[open]").count() == 0

@@ -31,26 +31,24 @@ function follow() {
   }
 }
 
+/** A text as it is searched: without capitals and separators of thousands. */
+const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/(?<=\d),(?=\d)/g, "");
+
 export function startSearch() {
   const more = named("more"), field = input(more, "search");
   const every = one(more, ".search button"), said = one(more, ".search [role=status]");
-  /** Each part whose text has all of `words`, without parts that only hold such a part.
-   * @param {string[]} words */
-  const hits = (words) => {
-    const parts = all(more, `.fold :is(${PARTS})`).filter((part) =>
-      words.every((word) => part.textContent?.toLowerCase().includes(word)));
-    // What it holds follows it.
-    return parts.filter((part, k) => !part.contains(parts[k + 1] ?? null));
-  };
   const search = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
     for (const part of all(more, ".hit")) part.classList.remove("hit");
     for (const fold of all(more, "details[data-searched]")) {
       /** @type {HTMLDetailsElement} */ (fold).open = false;
       delete fold.dataset.searched;
     }
     more.classList.toggle("searching", words.length > 0);
-    const parts = words.length ? hits(words) : [];
+    const holding = !words.length ? [] : all(more, `.fold :is(${PARTS})`).filter((part) =>
+      words.every((word) => plain(part.textContent ?? "").includes(word)));
+    // Without parts that only hold another one, which follows them.
+    const parts = holding.filter((part, k) => !part.contains(holding[k + 1] ?? null));
     for (const part of parts) {
       part.classList.add("hit");
       unfold(part, true);
