@@ -179,6 +179,14 @@ def test_infeasible_names_the_rules_and_their_places(folder):
     assert found["conflict"]["proven"]
 
 
+@pytest.mark.parametrize("command", ["sensitivity", "explain", "sources"])
+def test_without_an_answer_the_document_has_the_conflict_under_its_own_format(folder, command):
+    done = run(command, "small.yaml", "--json", "--set", "limits.some=people >= 5000억원", cwd=folder)
+    document = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, document["format"]) == (1, "", f"optimizer-{command}")
+    assert document["conflict"]["proven"]
+
+
 def test_validate_tells_every_fault_of_every_file(folder):
     wrong = SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("compare_with:", "compare_wiht:")
     (folder / "bad.yaml").write_text(wrong, encoding="utf-8")

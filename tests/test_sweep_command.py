@@ -191,6 +191,15 @@ def test_without_any_allocation_the_status_says_so(folder):
     assert "64" in run("sweep", folder / "none.yaml", "--draws", 64, "--indices", status=1)
 
 
+def test_plans_say_where_no_sample_has_an_allocation(folder):
+    costly = "value: 2.5, low: 1, high: 3, distribution: {discrete: {1: 50%, 1.5: 50%}}"
+    text = TWO.replace("value: 2.5, low: 1, high: 3, distribution: uniform", costly).replace("25%", "0%")
+    (folder / "costly.yaml").write_text(text.replace("made >= 15", "made >= 24"), encoding="utf-8")
+    command = "plans", folder / "costly.yaml", "--draws", 64
+    assert "in no sample is there an allocation" in run(*command, "--lang", "en", status=1).splitlines()[3]
+    assert json.loads(run(*command, "--json", status=1))["reason"] == "no_allocation"
+
+
 @pytest.mark.parametrize("told", [["--draws", "0"], ["--draws", "many"], ["--more-than", "x"], ["--method", "best"]])
 def test_what_cannot_be_asked_is_said(folder, told):
     with pytest.raises(InputError) as caught:

@@ -187,19 +187,17 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
             raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
         progress.step("doing_analysis")
         from optimizer.analysis.explanation.explanation import Explanations
-        from optimizer.report.document import document
         from optimizer.report.explain import explain_document, explain_page, story_page
 
         def page(_: Any, lang: str, to: Screen) -> str:
             why = Explanations(answer.sensitivity)
             return explain_page(why, lang, to) if programme is None else story_page(why, programme, lang, to)
 
-        solved = answer.status == "optimal"
-        if not as_json:
-            shown = page_of(answer, lang, page)
+        if as_json:
+            shown = dump(explain_document(Explanations(answer.sensitivity), programme))
         else:
-            shown = dump(explain_document(Explanations(answer.sensitivity), programme) if solved else document(answer))
-    return print_result(shown, solved)
+            shown = page_of(answer, lang, page)
+    return print_result(shown, answer.status == "optimal")
 
 
 @cli.command(short_help="What the numbers rest on, and how much each matters.")
@@ -213,9 +211,8 @@ def sources(file: str, as_json: bool, lang: str, **options: Any) -> int:
         progress.step("doing_analysis")
         from optimizer.report.sources import audit, audit_text
 
-        solved = answer.status == "optimal"
-        shown = dump(audit(answer)) if as_json and solved else page_of(answer, lang, audit_text)
-    return print_result(shown, solved, as_error=as_json and not solved)
+        shown = dump(audit(answer)) if as_json else page_of(answer, lang, audit_text)
+    return print_result(shown, answer.status == "optimal")
 
 
 @cli.command("compare", short_help="Scenarios side by side, and what differs.")

@@ -94,9 +94,9 @@ def report_error(error: InputError) -> None:
         click.echo(error_text(error, screen(sys.stderr)), err=True)
 
 
-def print_result(result: Any, done: bool = True, as_error: bool = False) -> int:
-    """Print a result, on standard error if ``as_error``; the exit status is 0 where it is ``done``, else 1."""
-    click.echo(result, err=as_error)
+def print_result(result: Any, done: bool = True) -> int:
+    """Print a result; the exit status is 0 where it is ``done``, else 1."""
+    click.echo(result)
     return 0 if done else 1
 
 

@@ -98,8 +98,8 @@ def why_no_plan(answer: Answer) -> str | None:
 
     The keys are ``no_answer``, ``no_actual``, ``money`` (the objective is money itself, so that no sample moves its
     best plan), ``whole`` (lots or thresholds), ``no_ranges``, ``other_lines`` (no sample has the programmes and periods
-    of the scenario itself), ``no_samples``, ``no_total`` (at the actual's total no allocation keeps every rule) and
-    ``not_solved`` (the solver leaves the program open).
+    of the scenario itself), ``no_samples``, ``no_allocation`` (in no sample does an allocation keep every rule),
+    ``no_total`` (at the actual's total none does) and ``not_solved`` (the solver leaves the program open).
     """
     return _nothing_to_plan(answer) or (None if plans_of(answer) else "not_solved")
 
@@ -121,6 +121,8 @@ def _nothing_to_plan(answer: Answer) -> str | None:
     shares = zip(draws.scenarios, draws.shares, strict=True)
     if not any(share and same_lines(own, scenario) for own, share in shares):
         return "other_lines"
+    if not sweep.rows.optimal().any():
+        return "no_allocation"
     return None if answer.at_actual_total.status == "optimal" else "no_total"
 
 

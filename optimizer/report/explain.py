@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
-from optimizer.report.document import json_record, json_value
+from optimizer.report.document import document, json_record, json_value
 from optimizer.report.figures import enumerated, number, signed
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled
@@ -58,11 +58,13 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
 
 
 def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
-    """The explanation as plain data: every programme, or one."""
+    """The explanation as plain data: every programme, or one; the reasons where there is no answer."""
+    head = {"format": "optimizer-explain", "version": 1}
+    if why.answer.status != "optimal":
+        return document(why.answer) | head
     names = [name] if name is not None else list(why.scenario.programmes)
     return {
-        "format": "optimizer-explain",
-        "version": 1,
+        **head,
         "scenario": why.scenario.name,
         "objective": json_value(why.solution.objective),
         "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},

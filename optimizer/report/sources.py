@@ -14,7 +14,7 @@ from optimizer.analysis.sources.audit import (
     unchecked,
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
-from optimizer.report.document import json_number, json_record, json_value
+from optimizer.report.document import document, json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.budget import overlaps
 from optimizer.report.sections.grounds import judged_by
@@ -28,13 +28,17 @@ _SHOWN = 15
 
 
 def audit(answer: Answer) -> dict[str, Any]:
-    """The audit as plain data: coverage by status, money and influence, and the statements reconciled."""
-    scenario = answer.scenario
+    """The audit as plain data: coverage by status, money and influence, and the statements reconciled.
+
+    Where there is no answer it has the reasons.
+    """
+    head, scenario = {"format": "optimizer-sources", "version": 1}, answer.scenario
+    if answer.status != "optimal":
+        return document(answer) | head
     numbers = sorted(answer.influence, key=_weight)
     reconciled = reconcile(scenario)
     return {
-        "format": "optimizer-sources",
-        "version": 1,
+        **head,
         "scenario": scenario.name,
         "by_status": scenario.status_counts(),
         "by_money": json_value(by_money(scenario)),
