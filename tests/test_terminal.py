@@ -8,6 +8,7 @@ from shared import run, wider
 from test_cli import SMALL
 from test_default_samples import TWO
 
+from optimizer.__main__ import main
 from optimizer.cli import progress
 from optimizer.cli.group import screen
 from optimizer.cli.progress import ProgressLine
@@ -141,6 +142,20 @@ def test_progress_is_silent_where_nobody_looks(monkeypatch):
     with ProgressLine("ko") as told:
         told(1, 2)
     assert shown.getvalue() == ""
+
+
+@pytest.mark.parametrize("command", [("show", "small.yaml"), ("diff", "small.yaml", "small.yaml")])
+def test_commands_that_only_read_show_how_far_they_are(tmp_path, monkeypatch, command):
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr(progress, "_EVERY", 0.001)
+    monkeypatch.setattr("sys.stderr", shown := Terminal())
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--lang", "en"])
+    assert ended.value.code == 0
+    assert "reading the files: 0 s" in shown.getvalue()
+    assert shown.getvalue().endswith("\r")
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -21,6 +21,7 @@ from optimizer.cli.group import (
     scenario_files,
     screen,
 )
+from optimizer.cli.progress import ProgressLine
 from optimizer.errors import InputError, Problem
 
 
@@ -72,16 +73,20 @@ def _fault(problem: Problem) -> dict[str, Any]:
 @result_options
 def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
-    scenario = load_scenario(file, options)
-    if lp is not None:
-        from optimizer.program.pyomo_model import lp_text
-        from optimizer.report.write import write_whole
+    with ProgressLine(lang) as progress:
+        progress.step("doing_resolving")
+        scenario = load_scenario(file, options)
+        if lp is not None:
+            from optimizer.program.pyomo_model import lp_text
+            from optimizer.report.write import write_whole
 
-        write_whole(Path(lp), lp_text(scenario).encode("utf-8"))
-        return print_result(lp)
-    from optimizer.report.resolved import resolved_document, resolved_text
+            write_whole(Path(lp), lp_text(scenario).encode("utf-8"))
+            shown = lp
+        else:
+            from optimizer.report.resolved import resolved_document, resolved_text
 
-    return print_result(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
+            shown = dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen())
+    return print_result(shown)
 
 
 @cli.command(short_help="Numbers, rules and settings that differ between two files.")
@@ -93,11 +98,14 @@ def diff(first: str, second: str, as_json: bool, lang: str) -> int:
 
     FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
     """
-    one, other = _resolved(first), _resolved(second)
-    from optimizer.report.differences import difference_parts, differences_text
+    with ProgressLine(lang) as progress:
+        progress.step("doing_resolving")
+        one, other = _resolved(first), _resolved(second)
+        from optimizer.report.differences import difference_parts, differences_text
 
-    changes = difference_parts(one, other)
-    return print_result(dump(changes) if as_json else differences_text(changes, one, other, lang, screen()))
+        changes = difference_parts(one, other)
+        shown = dump(changes) if as_json else differences_text(changes, one, other, lang, screen())
+    return print_result(shown)
 
 
 def _resolved(file: str) -> dict[str, Any]:
