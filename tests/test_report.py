@@ -12,7 +12,7 @@ import optimizer
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
-from optimizer.report.sections.allocation import lines_of, programme_lines
+from optimizer.report.sections.allocation import budget_lines, programme_lines
 from optimizer.report.sections.scores import curves
 from optimizer.report.words import Words
 
@@ -24,7 +24,7 @@ def base():
 
 def test_amounts_add_up_in_every_column(base):
     unit = base.scenario.display.size
-    found = lines_of(base, Words(base.scenario, "ko"))
+    found = budget_lines(base, Words(base.scenario, "ko"))
     lines = [line for top in found for line in top.programmes]
     assert sum(line.computed for line in lines) == sum(base.spending.values())
     assert sum(line.actual for line in lines) == base.baseline.total

@@ -19,7 +19,7 @@ from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.sections.allocation import Line, lines_of, many
+from optimizer.report.sections.allocation import Line, budget_lines, many
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -192,7 +192,7 @@ def _result(answer: Answer, words: Words) -> Markup:
     plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
     header = [*(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
-    for top in lines_of(answer, words):
+    for top in budget_lines(answer, words):
         lines = [line for line in top.programmes if not line.costless]
         rows += [Row(_amounts(top, words), GROUP)] if top.members and lines else []
         rows += [Row(_amounts(line, words), MEMBER) for line in lines]
@@ -247,7 +247,7 @@ def _split(answer: Answer, words: Words) -> Markup | None:
     scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
     names = {key: titles.get(key, words.actual) for key in allocations_of(answer)}
     shown: list[Child] = []
-    lines = lines_of(answer, words)
+    lines = budget_lines(answer, words)
     groups = [(line.title, line.members) for line in lines if line.members]
     for title, members in (*groups, ("", tuple(line for line in lines if not line.members))):
         rows = [_row(line, names, words) for line in members if not line.costless]

@@ -76,7 +76,7 @@ class Line:
         return max(abs(self.computed), abs(self.actual or _ZERO))
 
 
-def lines_of(answer: Answer, words: Words) -> list[Line]:
+def budget_lines(answer: Answer, words: Words) -> list[Line]:
     """Categories with their programmes, then programmes without one; amounts rounded once and adding up."""
     scenario, spending = answer.scenario, allocations_of(answer)
     spent = {key: adding_up(scenario.spent(own), scenario) for key, own in spending.items()}
@@ -104,7 +104,7 @@ def lines_of(answer: Answer, words: Words) -> list[Line]:
 
 def programme_lines(answer: Answer, words: Words) -> list[Line]:
     """The programmes, those of a category together."""
-    return [line for top in lines_of(answer, words) for line in top.programmes]
+    return [line for top in budget_lines(answer, words) for line in top.programmes]
 
 
 def largest(
@@ -140,7 +140,7 @@ def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fr
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by category where there are several, and by programme; one table for both."""
-    compared, lines = answer.baseline is not None, lines_of(answer, words)
+    compared, lines = answer.baseline is not None, budget_lines(answer, words)
     categories, programmes = [line for line in lines if line.members], programme_lines(answer, words)
     table, charts = allocation_table(answer, words), list[Chart]()
     if len(categories) > 1:
@@ -176,7 +176,7 @@ def amounts_row(line: Line, words: Words) -> ChartRow:
 
 def allocation_table(answer: Answer, words: Words) -> Table:
     """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared, lines = answer.scenario, answer.baseline is not None, lines_of(answer, words)
+    scenario, compared, lines = answer.scenario, answer.baseline is not None, budget_lines(answer, words)
     columns = [*(["actual"] if compared else []), *(["plan_field"] if plans_of(answer) else []), "computed"]
     columns += ["change"] if compared else []
     money = len(columns)

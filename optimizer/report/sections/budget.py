@@ -19,8 +19,8 @@ from optimizer.report.sections.allocation import (
     Line,
     adding_up,
     allocation_table,
+    budget_lines,
     line_figures,
-    lines_of,
     many,
     total_of,
 )
@@ -37,7 +37,7 @@ def table_one(answer: Answer, words: Words) -> Article:
     title = words.say("allocation_table")
     if answer.baseline is None:
         return Article("table-1", title, (allocation_table(answer, words),))
-    columns, rows, lines = _Columns(answer, words), list[Row](), lines_of(answer, words)
+    columns, rows, lines = _Columns(answer, words), list[Row](), budget_lines(answer, words)
     folded, total = many(answer.scenario), total_of(lines, words)
     for top in lines:
         rows.append(columns.row(top, GROUP if top.members else ""))

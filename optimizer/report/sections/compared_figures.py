@@ -17,7 +17,7 @@ from optimizer.report.charts.rows import ChartRow, RowChart, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import amounts_row, lines_of
+from optimizer.report.sections.allocation import amounts_row, budget_lines
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -71,7 +71,7 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
 
 def _amounts(answer: Answer, words: Words) -> list[Amounts]:
     """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
-    lines, columns = lines_of(answer, words), list[Amounts]()
+    lines, columns = budget_lines(answer, words), list[Amounts]()
     every = [line for top in lines for line in (top, *top.members)]
     for key in ("actual", "plan", "computed"):
         own = {line.path: value for line in every if (value := getattr(line, key)) is not None}
@@ -144,7 +144,7 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     grouped: dict[str, tuple[str, list[ChartRow]]] = {}
     for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
-        for line in lines_of(answer, words) if solved else ():
+        for line in budget_lines(answer, words) if solved else ():
             if line.members:
                 row = amounts_row(line, words)
                 grouped.setdefault(line.path, (row.label, []))[1].append(replace(row, label=sign(k)))

@@ -26,7 +26,7 @@ from optimizer.report.charts.rows import (
 from optimizer.report.charts.scale import fitted
 from optimizer.report.headline import other_total
 from optimizer.report.parts import Chart, Table
-from optimizer.report.sections.allocation import Line, largest, lines_of, programme_lines
+from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines
 from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
 from optimizer.report.words import Cells, Words
 
@@ -53,7 +53,7 @@ def picture(answer: Answer, words: Words) -> Chart:
 
 def field_lines(answer: Answer, words: Words) -> list[Line]:
     """The rows: categories where there are several, else programmes, the largest of many."""
-    categories, scenario = [line for line in lines_of(answer, words) if line.members], answer.scenario
+    categories, scenario = [line for line in budget_lines(answer, words) if line.members], answer.scenario
     several = len(categories) > 1
     lines = categories if several else programme_lines(answer, words)
     free = [name for name, programme in scenario.programmes.items() if not programme.fixed]
