@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.errors import InputError, NotOptimalError, SolverError
+from optimizer.errors import InputError, NotOptimalError, Problem, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
 from optimizer.program.certificate import Certificate
+from optimizer.program.ces import MAX_RATIO
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome
@@ -112,11 +113,12 @@ def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[A
 def optimise(scenario: Scenario) -> Solution:
     """Solve a scenario, choose one allocation where several are optimal, and prove it.
 
-    Raises SolverError, and InputError for lots that are too fine.
+    Raises SolverError, and InputError for lots that are too fine and mixes far from their reference amounts.
     """
     solution = optimise_program(Program.of(scenario))
     if solution.status == "optimal":
         _ = solution.certificate
+        _refuse_wide_mixes(solution)
     return solution
 
 
@@ -161,6 +163,28 @@ def _refuse_fine_lots(program: Program) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _refuse_wide_mixes(solution: Solution) -> None:
+    """Raise InputError for mixes that the computed allocation, or one that it rests on, takes beyond their planes."""
+    scenario, evaluator = solution.scenario, solution.program.evaluator
+    allocations = {f"`{name}`": evaluator.spending(name) for name in scenario.used}
+    allocations["the computed allocation"] = solution.spending
+    problems: dict[str, Problem] = {}
+    for allocation, spending in allocations.items():
+        for mix, (first, second) in evaluator.mixes_too_far_apart(spending).items():
+            message = (
+                f"at {allocation} one input of `{mix}`, over its `at`, is {MAX_RATIO} times the other or more: the "
+                "planes that stand for the mix are no measure of it there"
+            )
+            hint = (
+                f"state the mix at amounts that money buys, here {float(first):.3g} and {float(second):.3g}; its "
+                "`unit` and `share` are those at these amounts"
+            )
+            place = scenario.model.node.place_at(("composites", mix, "ces", "inputs"), key=True)
+            problems.setdefault(mix, Problem(message, place, hint))
+    if problems:
+        raise InputError(problems.values())
 
 
 def targets(program: Program) -> Targets:

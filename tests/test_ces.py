@@ -107,6 +107,36 @@ def test_a_mix_at_fault_is_told(mix, message):
     assert message in str(caught.value)
 
 
+def far(at, elasticity=1, **more):
+    """By the formula half the money for each is best: 25 of x and 50 of y."""
+    inputs = [{"of": "x", "at": at[0]}, {"of": "y", "at": at[1]}]
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"unit_cost": 2, "output": "x"}, "b": {"output": "y"}},
+        "outputs": {"x": {}, "y": {}},
+        "composites": {"z": {"ces": {"unit": 1, "share": 0.5, "elasticity": elasticity, "inputs": inputs}}},
+        "capabilities": {"s": {"from": "z", "curve": [[0, 0], [10, 60], [40, 100]]}},
+    }
+    return optimizer.load({"model": model, "budget": 100} | more)
+
+
+@pytest.mark.parametrize("at", [("0.01", 100), (1000, "0.001")])
+@pytest.mark.parametrize(("compared", "where"), [({"a": 50, "b": 50}, "`compare_with`"), (None, "the computed")])
+def test_a_mix_is_not_answered_far_from_its_reference_amounts(at, compared, where):
+    with pytest.raises(InputError) as caught:
+        optimizer.solve(far(at, compare_with=compared))
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(f"at {where}")
+    assert problem.place.path == "model.composites.z.ces.inputs"
+    assert compared is None or "here 25 and 50" in problem.hint
+
+
+def test_a_mix_is_answered_near_its_reference_amounts_and_with_none_of_an_input():
+    near = optimizer.solve(far((1, 1), compare_with={"a": 100, "b": 0}))
+    assert near.spending["a", ""] == pytest.approx(50, abs=5)
+    assert optimizer.solve(far(("0.01", 100), elasticity=0)).status == "optimal", "planes are the formula there"
+
+
 def test_a_rule_may_not_ask_for_less_of_a_mix():
     with pytest.raises(InputError, match="is a mix of two quantities"):
         optimizer.load(scenario() | {"limits": {"few": "teams <= 3"}})

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -34,6 +35,8 @@ MAX_RATIO = 300
 """The ratio of the inputs up to which the bound on the error holds."""
 _SPAN = math.log(MAX_RATIO)
 _EDGE = 1e-9
+_TOUCHES = Fraction(1, 10**4)
+"""The relative distance from the lowest plane within which another is as low, the amounts being rounded."""
 _FLAT = 1e-11
 """The distance from an elasticity of 1 within which the formula is 0/0 and is taken beside it."""
 
@@ -113,6 +116,12 @@ def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
     none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
     some = exponential(log_one_plus((1 - share) * exponential_minus_one(-_SPAN * r)) / r)
     return none, (some - none) * MAX_RATIO
+
+
+def too_far_apart(fan: Sequence[tuple[Any, Any]], first: Any, second: Any) -> bool:
+    """Whether there is of both inputs and yet a plane beside none of one is the lowest: no error is bounded there."""
+    least_of_all = lowest(fan, first, second) * (1 + _TOUCHES)
+    return min(first, second) > 0 and any(p * first + q * second <= least_of_all for p, q in (fan[0], fan[-1]))
 
 
 def lowest(fan: Sequence[tuple[Any, Any]], first: Any, second: Any) -> Any:

@@ -167,6 +167,18 @@ class Evaluator(Coefficients):
             for constant, limbs in self._composites[name]
         ]
 
+    def mixes_too_far_apart(self, spending: Spending) -> dict[str, list[Any]]:
+        """The mixes whose inputs an allocation takes further apart than their planes measure, with these inputs."""
+        composites, apart = self.scenario.model.composites, dict[str, list[Any]]()
+        mixes = [name for name, composite in composites.items() if composite.ces is not None and self.mix_error(name)]
+        units = self.units(spending) if mixes else {}
+        for month in (None, *self.scenario.dated) if mixes else ():
+            amounts = self.amounts(units, month)
+            for name in self.scenario.composites(month):
+                if name in mixes and ces.too_far_apart(self.fan(name), *self.parts_of(name, amounts)):
+                    apart.setdefault(name, self.parts_of(name, amounts))
+        return apart
+
     def budgets_for(self, spending: Spending) -> dict[str, Any]:
         """The budgets, by path, that ``spending`` would use up: spending of each period and upkeep."""
         upkeep = self.upkeep_of(self.units(spending))
