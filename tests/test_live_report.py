@@ -510,6 +510,25 @@ def test_at_other_weights_the_samples_are_counted_anew(browser, sampled, favoure
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_samples_span_has_its_own_colour_and_is_seen_where_they_agree(browser, sampled, scheme):
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(sampled[1].as_uri())
+    page.evaluate("document.querySelectorAll('.fold').forEach((fold) => (fold.open = true))")
+    colours = {
+        page.locator(f"{place} rect.{kind}").first.evaluate("(mark) => getComputedStyle(mark).fill")
+        for place, kind in (("#picture .plot", "span"), ("#by-category .plot", "near"), ("#picture .legend", "span"))
+    }
+    assert len(colours) == 2
+    assert page.locator("#picture rect.near, #by-category rect.span").count() == 0
+    rows, spans = page.locator("#picture .pic-rows .row"), page.locator("#picture .plot :is(rect, line).span")
+    assert spans.count() == rows.count()
+    rented = rows.nth(1).locator("line.span")
+    assert float(rented.evaluate("(mark) => getComputedStyle(mark).strokeWidth").removesuffix("px")) > 3
+    assert rented.get_attribute("data-says") == "−172.3"
+    page.close()
+
+
 def test_settings_without_an_answer_say_why_and_can_be_left_again(page):
     before = body(page)
     give(page, {"budget": 1e11, "limits.training_run": 13000})

@@ -41,11 +41,11 @@ class Mark:
     def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
         """What it stands for, as the axis says it; a bar from a base is the value of its ``row``."""
         low, high = (tick(to_four_digits(min(max(end, scale.low), scale.high))) for end in (self.low, self.high))
-        if self.shape == "bar" and self.kind == "near":
+        if self.shape == "bar" and self.kind in ("near", "span"):
             return low if low == high else f"{low} … {high}"
         if self.shape == "bar":
             return self.says or (high if self.kind.endswith("-end") else row)
-        return low if self.shape == "dot" or self.kind == "tick" else None
+        return low if self.shape == "dot" or self.kind in ("tick", "span") else None
 
     def drawn(self, scale: Scale, says: str | None = None) -> Markup:
         """The mark on a scale; on a page with what it ``says`` when it is read out."""

@@ -134,7 +134,11 @@ def _marks(line: Line, words: Words) -> list[Mark]:
     def at(value: Fraction | float) -> float:
         return words.counted(Fraction(value) - zero)
 
-    marks = [] if line.span is None else [bar_mark(at(line.span[0]), at(line.span[1]), "near", -9, 18)]
+    marks = list[Mark]()
+    if line.span is not None:
+        low, high = map(at, line.span)
+        agree = len({words.money(end) for end in line.span}) == 1  # a bar of no width would not be seen
+        marks.append(upright(low, "span", 3, HEIGHT - 3) if agree else bar_mark(low, high, "span", -9, 18))
     marks += [] if line.actual is None else [way_mark(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", 5)]
     marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
     return [*marks, dot(at(line.main), kind, 6.5)]
@@ -161,7 +165,7 @@ class _Picture(RowChart):
         marks += [("plan", words.say("plan_field"))] if self.planned else []
         marks.append(("tick" if self.planned else "computed", words.say("computed")))
         spanned = any(line.span is not None for line in self.lines)
-        return [*marks, *([("near", words.say("pic_span"))] if spanned else [])]
+        return [*marks, *([("span", words.say("pic_span"))] if spanned else [])]
 
     def page(self, title: str) -> Markup:
         """The figure of the page, with its heads and notes."""

@@ -27,6 +27,8 @@ _COLOURS = {
     "cap": "grey",
 }  # fmt: skip
 """Classes of marks and the colours that a page gives them; others are soft."""
+_RANGES = ("near", "span")
+"""Classes of ranges behind other marks, which no native chart has."""
 
 
 class Charts:
@@ -99,11 +101,11 @@ class Charts:
         labelled = list(_under_heads(drawing.rows))
         rows, marks = [row for _, row in labelled], [mark for _, row in labelled for mark in row.marks]
         base = next((mark.low for mark in marks if mark.kind == "base"), 0.0)
-        bars = [mark for mark in marks if mark.shape == "bar" and mark.kind != "near"]
+        bars = [mark for mark in marks if mark.shape == "bar" and mark.kind not in _RANGES]
         stacked = any(base not in (mark.low, mark.high) for mark in bars)
         kinds = dict.fromkeys([*names, *(mark.kind for mark in marks if mark.shape in ("bar", "dot"))])
         columns: dict[str, list[Value]]
-        own = [kind for kind in kinds if kind not in ("near", "error")]
+        own = [kind for kind in kinds if kind not in (*_RANGES, "error")]
         columns = {kind: [_value(row, kind, base, stacked) for row in rows] for kind in own}
         if stacked and drawing.scale.low >= 0:
             columns = {kind: [None if v is None else abs(v) for v in values] for kind, values in columns.items()}
