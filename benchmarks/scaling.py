@@ -78,12 +78,12 @@ def portfolio(count: int, periods: int, capabilities: int = 7, seed: int = 1) ->
 
 def seconds(count: int, periods: int) -> dict[str, float]:
     """Processor time of loading, solving and each analysis of one portfolio."""
-    found, data = {}, portfolio(count, periods)
+    times, data = {}, portfolio(count, periods)
 
     def clocked(name: str, work: Callable[[], Any]) -> Any:
         started = time.process_time()
         result = work()
-        found[name] = time.process_time() - started
+        times[name] = time.process_time() - started
         return result
 
     scenario = clocked("load", lambda: optimizer.load(data))
@@ -91,7 +91,7 @@ def seconds(count: int, periods: int) -> dict[str, float]:
     answer = optimizer.Answer(solution)
     for name, step in STEPS.items():
         clocked(name, lambda step=step: step(answer))
-    return found
+    return times
 
 
 def main() -> None:

@@ -140,10 +140,10 @@ def _excerpt(place: Place, width: int) -> list[str]:
     before, marked = text[: place.column - 1], text[place.column - 1 : place.column - 1 + place.width]
     # A long line is cut around the caret, so that both fit.
     start = next(i for i in range(len(before) + 1) if display_width(before[i:]) <= room * 3 // 5)
-    shown = text[start:]
-    while display_width(shown) > room:
-        shown = shown[:-1]
-    shown = ("…" if start else "") + shown
+    line = text[start:]
+    while display_width(line) > room:
+        line = line[:-1]
+    line = ("…" if start else "") + line
     pad = display_width(before[start:]) + (1 if start else 0)
-    caret = "^" * max(1, min(display_width(marked), display_width(shown) - pad))
-    return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * pad}{caret}"]
+    caret = "^" * max(1, min(display_width(marked), display_width(line) - pad))
+    return [f"    {number} | {line}", f"    {' ' * len(number)} | {' ' * pad}{caret}"]

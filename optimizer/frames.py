@@ -44,8 +44,8 @@ class _Framed:
         return frame(self._index, self._rows, self._columns)
 
     def _repr_html_(self) -> str:
-        shown: str = self.to_frame().to_html()
-        return shown
+        html: str = self.to_frame().to_html()
+        return html
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {', '.join(self._columns)}>"

@@ -143,8 +143,8 @@ def optimise_program(program: Program) -> Solution:
             nearest = {key: Fraction(value) for key, value in program.spending(x).items()}
             x = np.array([float(value) for value in program.completed(nearest)])
     spending = settle(program, x)
-    shown = scenario.printed_in(scenario.display_for(scenario.spent(spending).values()))
-    return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
+    printed = scenario.printed_in(scenario.display_for(scenario.spent(spending).values()))
+    return Solution(printed, program, "optimal", outcome, spending, unique, x, whole)
 
 
 def _refuse_fine_lots(program: Program) -> None:

@@ -103,8 +103,8 @@ class Sensitivity(Plotted):
             **RULE_UNITS,
         }
         left = set(self.scenario.programmes).difference(self.lines)
-        shown = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
-        prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in shown}
+        states = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
+        prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in states}
         return Records("rule", prices, columns, self.rules, rule_units(self.scenario))
 
     @cached_property

@@ -249,8 +249,8 @@ class Plans(Plotted):
             return JudgedPlan(spending, plan, None, None, moved)
         reached = self.sweep.rows.column("actual")[self._compared] + self._sign * differences
         behind = self.sweep.rows.column("ahead")[self._compared] - differences
-        known = behind[np.isfinite(behind)]
-        return JudgedPlan(spending, plan, float(reached.mean()), float(known.max()) if len(known) else None, moved)
+        regrets = behind[np.isfinite(behind)]
+        return JudgedPlan(spending, plan, float(reached.mean()), float(regrets.max()) if len(regrets) else None, moved)
 
     @cached_property
     def _compared(self) -> Truths:

@@ -22,8 +22,8 @@ VERSION = 1
 
 def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
     """The answer as plain data. Null means unbounded or undefined; money is a number, never a text."""
-    shown: dict[str, Any] = json_value(_document(answer, variants))
-    return shown
+    data: dict[str, Any] = json_value(_document(answer, variants))
+    return data
 
 
 def _document(answer: Answer, variants: bool) -> dict[str, Any]:

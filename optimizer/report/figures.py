@@ -65,8 +65,8 @@ def changed(value: Fraction | float, figure: str) -> str:
     """
     if not figure.strip("0.,"):
         return figure
-    shown = f"{'-' if value < 0 else '+'}{figure}"
-    return figure.with_text(shown) if isinstance(figure, Printed) else shown
+    text = f"{'-' if value < 0 else '+'}{figure}"
+    return figure.with_text(text) if isinstance(figure, Printed) else text
 
 
 def signed(value: float) -> str:

@@ -22,8 +22,8 @@ _DIGITS = 12
 
 def sensitivity_document(sensitivity: Sensitivity) -> dict[str, Any]:
     """The analysis as plain data. Null means unbounded or undefined."""
-    shown: dict[str, Any] = json_value(_document(sensitivity))
-    return shown
+    data: dict[str, Any] = json_value(_document(sensitivity))
+    return data
 
 
 def _document(sensitivity: Sensitivity) -> dict[str, Any]:
@@ -60,15 +60,15 @@ def tidy(value: float | Fraction | None) -> int | float | None:
 
 
 def _constraints(sensitivity: Sensitivity) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
+    constraints: dict[str, Any] = {}
     for name, state in sensitivity.rules.items():
         prices: dict[str, Any] = dict.fromkeys(("price_up", "price_down", "limit_min", "limit_max", "curved"))
         if (own := sensitivity.prices.get(name)) is not None:
             prices |= json_record(own, "curved", price_up="up", price_down="down")
             prices |= json_record(own, "limit_min", "limit_max", write=tidy)
         head = json_record(state, "value", "limit") | {"relation": state.rule.relation}
-        shown[name] = head | json_record(state, "slack", "binding") | prices
-    return shown
+        constraints[name] = head | json_record(state, "slack", "binding") | prices
+    return constraints
 
 
 def _solved_again(sensitivity: Sensitivity) -> dict[str, Any] | None:

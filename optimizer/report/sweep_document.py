@@ -235,10 +235,10 @@ def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:
 
 def spending_document(spending: Spending) -> dict[str, Any]:
     """Programme to money, by period where there are several."""
-    shown: dict[str, Any] = {}
+    amounts: dict[str, Any] = {}
     for (name, period), amount in spending.items():
         if period:
-            shown.setdefault(name, {})[period] = json_number(amount)
+            amounts.setdefault(name, {})[period] = json_number(amount)
         else:
-            shown[name] = json_number(amount)
-    return shown
+            amounts[name] = json_number(amount)
+    return amounts

@@ -95,8 +95,8 @@ def _holds(words: Words) -> str:
 
 
 def _most(dominance: Dominance, words: Words) -> str:
-    shown = {name: f"{value:.1f}" if words.scored else number(value) for name, value in dominance.most.items()}
-    parts = ", ".join(f"{_term(name, words)} {value}" for name, value in shown.items())
+    figures = {name: f"{value:.1f}" if words.scored else number(value) for name, value in dominance.most.items()}
+    parts = ", ".join(f"{_term(name, words)} {value}" for name, value in figures.items())
     return words.say("justify_most", actual=words.actual, parts=parts)
 
 

@@ -123,8 +123,8 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
     """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
     if demand(rule, words):
         return ""
-    shown = ["" if end is None else rule_amount(Fraction(end), rule, words, _DIGITS) for end in (low, high)]
-    return between(shown[0] or "-∞", shown[1] or "∞", words.lang)
+    ends = ["" if end is None else rule_amount(Fraction(end), rule, words, _DIGITS) for end in (low, high)]
+    return between(ends[0] or "-∞", ends[1] or "∞", words.lang)
 
 
 def _stated(states: list[RuleState], words: Words) -> list[str]:
