@@ -191,7 +191,7 @@ def targets(program: Program) -> Targets:
     """Set the target of each programme and period: the actual's spending or, without an actual, equal shares.
 
     Units of programmes that cost nothing are scaled to the size of the money beside them. A programme with payments
-    over several periods is one decision, and so one sum whose square is that of all its payments.
+    has one decision; its payments together count as one term.
     """
     scenario = program.scenario
     aims: Mapping[tuple[str, str], Any]

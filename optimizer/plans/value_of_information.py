@@ -39,7 +39,7 @@ _FITTED = 4
 _SETS, _SET = 4, 64
 """The number of sets of samples on which they are, and the samples of each: more plans tell more than surer ones."""
 _OTHERS = 32
-"""The number of irrelevant numbers simulated, whose greatest value is that of chance."""
+"""Random numbers simulated; the largest value of knowing one of them is what chance alone gives."""
 _KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 """Quantiles of a number that are the knots of its spline."""
 _SINGLE = 1e-6

@@ -67,7 +67,7 @@ def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     step = last - first
     fan += [_tangents(share, r, middle, first + step * position) for position in positions]
     fan.append(_beside_none(1 - share, r)[::-1])
-    # A rigid mix needs two planes; the others stand above those, so that no row repeats another.
+    # A rigid mix needs two planes; the others are steeper multiples of them, so that no two rows are equal.
     if rigid is False:
         return fan
     heights = [1.0 + k // 2 if k % 2 == 0 else 0.0 for k in range(PLANES)]

@@ -23,7 +23,7 @@ SOUND = 1e-7
 _EXACT = 1e-10
 """The violation aimed at in answers that are to be proven; where none meets it the best one is taken."""
 _GROSS = 1e-5
-"""The violation from which on an answer is given up where another manner finds none."""
+"""The violation above which the best answer is dropped when another solver setting finds no solution."""
 _SMALLEST = 1e-12
 """The least entry kept. HiGHS by default drops entries a thousand times larger, and amounts with them."""
 _NODES = 200_000
@@ -89,7 +89,7 @@ class Solver(Scaled):
             raise refused
         missed, best = min(attempts, key=lambda item: item[0])
         none = [outcome for _, outcome in attempts if outcome.status != "optimal"]
-        # A grossly wrong point counts for less than the finding that there is none.
+        # If the best point is grossly wrong and another setting finds no solution, report that there is none.
         return none[0] if missed > _GROSS and none else best
 
     def solve_fresh(

@@ -230,9 +230,9 @@ def powers_of_two(values: Vector) -> Vector:
 
 
 _NOTHING = 1e-10
-"""The fault, relative to the point alone, up to which there is none, however large what stands beside its columns."""
+"""The violation, relative to the terms at the point, that is accepted without asking how large columns could be."""
 _NOISE = 1e-3
-"""The factor of a solver's tolerance, relative to what a column can be, up to which there is no fault."""
+"""Otherwise a column counts as at least this share of what would balance the terms beside it."""
 
 
 def fault(

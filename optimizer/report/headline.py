@@ -212,7 +212,7 @@ def _named(side: Side, most: int, words: Words) -> str:
 def _horizons(answer: Answer, words: Words) -> list[str]:
     """At which horizons the allocation, held fixed, stays ahead of the actual; nothing where none is varied.
 
-    Those of variants count that change the horizon and nothing else.
+    Includes the horizons of variants that change only the horizon.
     """
     scenario, program, fields = answer.scenario, answer.solution.program, {"horizon", "title", "note", "robustness"}
     blocks = scenario.question.variants.items()

@@ -170,7 +170,10 @@ def _model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
 
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:
-    """The scenario of ``draft``, with those of its ``sections`` (`variants`, `panel`): else made when asked for."""
+    """The scenario of ``draft``.
+
+    Makes those of the named ``sections`` (`variants`, `panel`) now; the others at first use.
+    """
     drafts = {("", ""): draft}
     drafts |= {(section, name): item for section in sections for name, item in draft.partial(section).items()}
     checks = _staged({key: item.parsed for key, item in drafts.items()})  # the schema, then the meaning
@@ -182,9 +185,9 @@ def _scenario(draft: Draft, *sections: str) -> Scenario:
 
 
 def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple[str, str], Result]:
-    """What one stage makes of a scenario and of what is laid over it, by section and name.
+    """What one stage makes of a scenario, its variants and its judges, by section and name.
 
-    Raises InputError with the faults of all; those of what is laid over it say where.
+    Raises InputError with the faults of all; faults in a variant or judge name it.
     """
     results: dict[tuple[str, str], Result] = {}
     problems: list[Problem] = []

@@ -158,7 +158,7 @@ def _allocations(
 ) -> tuple[dict[str, Allocation], str | None, str | None]:
     """The allocations by name, the one to compare with, and the one that fixed programmes take.
 
-    What code compares with, instead of the scenario, moves the first of these two and nothing else.
+    `compare_with` given in code or by a command changes the comparison; fixed programmes keep the scenario's.
     """
     node, known = question.node, {**model.allocations, **question.allocations}
     for name in question.allocations.keys() & model.allocations.keys():

@@ -54,7 +54,7 @@ def partial_scenarios(node: Node, key: str) -> dict[str, Node]:
     """Each of a scenario's ``variants`` or of its ``panel``, laid over it, without what it says of itself."""
     base = _without(node, "variants", "panel", "title")
     if (sampling := base.get("sampling")) is not None:
-        # A variant has none of its own, so it cannot give them shares of the samples.
+        # Variants do not nest, so `sampling.variants` is dropped, which gives each its share of the samples.
         base = base.with_children({**base.value, "sampling": _without(sampling, "variants")})
     section = node.get(key)
     children = section.children.items() if section is not None else ()

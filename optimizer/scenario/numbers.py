@@ -214,7 +214,7 @@ class Numbers:
     def behind(
         self, paths: Iterable[str], through: Callable[[Expression], bool] = lambda expression: True
     ) -> frozenset[str]:
-        """Those of ``paths`` that are numbers, and all they are computed from by formulas that ``through`` takes."""
+        """The numbers in ``paths``, with every input, near or far, of a formula that ``through`` accepts."""
         waiting, reached = list(paths), set[str]()
         while waiting:
             path = waiting.pop()

@@ -137,7 +137,7 @@ class Scope:
         for literal in literals(expression):
             if wrong := wrong_currency(literal, self.model.currency):
                 raise ExpressionError(wrong, literal.column, literal.width)
-        self._form(expression)  # what is not linear is told first
+        self._form(expression)  # report non-linear terms first
         try:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except ExpressionError as error:

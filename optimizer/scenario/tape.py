@@ -13,7 +13,7 @@ from typing import Any
 from optimizer.scenario.arithmetic import UNARY, Algebraic
 
 OPERATIONS = ("neg", *UNARY, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
-"""What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
+"""What an interpreter has to know. A comparison is 1 or 0; ``where(condition, if_true, if_false)``."""
 
 
 class UnrecordableError(Exception):
@@ -94,8 +94,10 @@ class Tape:
         return () if operation in ("input", "constant") else operands
 
     def needed(self, outputs: Iterable[int], known: Container[int] = ()) -> list[int]:
-        """The positions on which ``outputs`` depend, these included, in the order of the tape; nothing beneath those
-        that are ``known``."""
+        """The positions on which ``outputs`` depend, these included, in the order of the tape.
+
+        Stops at positions in ``known``, and leaves them out.
+        """
         needed, queue = set[int](), list(outputs)
         while queue:
             node = queue.pop()

@@ -88,7 +88,7 @@ class Node:
 
     @property
     def children(self) -> dict[str, Node]:
-        """What a block holds, by key; nothing where this is none."""
+        """Children by key; empty for a value that is no block."""
         return self.value if isinstance(self.value, dict) else {}
 
     def with_children(self, children: dict[str, Node]) -> Node:

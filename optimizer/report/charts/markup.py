@@ -79,7 +79,7 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
 
 
 def verbatim(trusted: str) -> Markup:
-    """Markup that stands in this package's own files, such as the style sheet. Never for anything that was read."""
+    """Markup that stands in this package's own files, such as the style sheet. Never for text from an input file."""
     return Markup(trusted)
 
 

@@ -177,7 +177,10 @@ class CrossRegretWords:
         return Words(next(iter(self.cross.judges.values())).scenario, self.lang)
 
     def parts(self, optima: bool = False) -> tuple[Part, ...]:
-        """The matrix, who judges nothing, what the plans for all come to, what these (and the ``optima``) spend."""
+        """A table of judgements, sentences on judges without an answer and on the common plans, a table of spending.
+
+        Spending is that of the common plans, with ``optima`` also that of each judge's optimum.
+        """
         several = (*self._common(), *self._agreed()) if len(self.cross.judges) > 1 else ()
         return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts(optima))
 

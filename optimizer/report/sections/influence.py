@@ -138,7 +138,7 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
 
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
-    """While what a verdict holds, and what holds beyond."""
+    """The condition under which a verdict holds, and the verdict beyond it."""
     upward, path = flip.at >= item.value, item.number.path
     own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
     ending = "reverses" if {own, then} == {MORE, LESS} else then

@@ -104,7 +104,7 @@ def _most(dominance: Dominance, words: Words) -> str:
 
 
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
-    """Single numbers that would do, and a note on how many would not; the note alone where none does."""
+    """The numbers that justify the actual, and a count of those that cannot; the count alone where none does."""
     by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), 0
     for item in numbers:
         by_number.setdefault((item.kind, item.name), []).append(item)

@@ -97,7 +97,7 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
 
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
-    """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
+    """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
     notes = []
     swept = sweep_of(answer)
     if swept is not None and any(line.span is not None for line in lines):

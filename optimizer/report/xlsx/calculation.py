@@ -187,7 +187,7 @@ class Calculation:
         if operation in _NAMES:
             start, (first, _) = f"{_NAMES[operation]}(", texts[0]
             if operation != "where" and first.startswith(start):
-                first = first.removeprefix(start)[:-1]  # of one within another there is one
+                first = first.removeprefix(start)[:-1]  # nested calls of one function become one call
             return f"{start}{','.join([first, *(text for text, _ in texts[1:])])})", 2
         if operation == "neg":
             return f"-{_bound(*texts[0], 2)}", 0

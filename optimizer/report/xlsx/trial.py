@@ -26,8 +26,10 @@ _BESIDE = ("relation", "limit", "room", "trial_kept", "name_in_file")
 
 @dataclass(frozen=True)
 class _Amount:
-    """A line of the allocation with the programmes and periods that it adds up: a cell, or the sum of so many lines
-    ``under`` it, of those above where that is below 0."""
+    """A line of the allocation, with the programmes and periods that it adds up.
+
+    A cell, or the sum of the next ``under`` rows (of the preceding rows if negative).
+    """
 
     label: str
     keys: tuple[tuple[str, str], ...]
@@ -135,7 +137,10 @@ class Trial:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.words.lang)
 
     def _not_negative(self) -> bool:
-        """Whether an amount of the trial is no number, or below 0 where it may not be, told behind the last rule."""
+        """Write the row after the last rule: is any trial amount not a number, or negative where it may not be?
+
+        Returns whether one is as things stand.
+        """
         lines, model = self.calculation.rules, self.scenario.model
         if not lines:
             return False
