@@ -138,9 +138,15 @@ class NumberResolution:
             # The ends are solved for and samples come close to them, so they have to be possible as well.
             if not wrong and end is not None and (reason := entry.kind.wrong(end)):
                 self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place))
-        if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
-            words = " to ".join(f"{float(end):g}" if end is not None else "" for end in ends.values())
-            self._fail(entry, f"is {float(value):g}, outside its own range {words}")
+        low, high, words = number.low, number.high, ""
+        if low is not None and high is not None and not low <= value <= high:
+            words = f"outside its own range {float(low):g} to {float(high):g}"
+        elif low is not None and value < low:
+            words = f"below its own low end {float(low):g}"
+        elif high is not None and value > high:
+            words = f"above its own high end {float(high):g}"
+        if words:
+            self._fail(entry, f"is {float(value):g}, {words}")
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
