@@ -96,7 +96,9 @@ class Purchase(Titled):
 class Programme(Limits, Purchase):
     """Something money can be spent on."""
 
-    tiers: Listed[Tier] = optional("A unit cost that rises in steps, in place of `unit_cost`.", ())
+    tiers: Content[Annotated[tuple[Tier, ...], Field(min_length=1)]] = optional(
+        "A unit cost that rises in steps, in place of `unit_cost`.", ()
+    )
     payments: InMoney[Named[Quantity] | None] = optional(
         "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."
     )
