@@ -114,6 +114,9 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     periods = periods_of(question)
     problems += _period_problems(question, model, numbers, periods)
     has_budget = question.budget not in (None, "none")
+    if question.spend == "exactly" and not has_budget:
+        hint = "give `budget`, or leave `spend` out"
+        problems.append(question.node.problem("spend", "`spend: exactly` needs a budget", hint, key=True))
     scope = replace(checked.scope, numbers=numbers, periods=periods, has_budget=has_budget)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
     for name, block in stated.items():
