@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from optimizer.scenario.arithmetic import exact
 from optimizer.scenario.expression import FUNCTIONS, RELATIONS, Expression, ExpressionError, Literal, Name, Operation
-from optimizer.scenario.money import CODES, SYMBOLS, match_amount
+from optimizer.scenario.money import CODES, SYMBOLS, examples, match_amount
 
 MAX_LEVELS = 60
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
@@ -37,6 +37,7 @@ _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
+_KOREAN_UNITS = "조억만천백십원"
 _WORD = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
@@ -245,6 +246,8 @@ def _number(text: str, number: re.Match[str]) -> _Token:
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
     if word := _WORD.match(text, end):
         message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}"
+        if word[0][0] in _KOREAN_UNITS:
+            message = f"`{word[0]}` follows a number: amounts read {examples('KRW')}, the larger unit first"
         raise ExpressionError(message, end, len(word[0]))
     return _Token(text[start:end], start, Literal(value, kind, "", start, end - start, bool(percent)))
 
