@@ -52,6 +52,37 @@ def test_a_dot_in_the_name_of_a_limit_is_refused():
     assert messages(limits={"most.of_all": "x + y <= 5"}) == ["`most.of_all` cannot be a name"]
 
 
+@pytest.mark.parametrize(
+    ("programme", "message"),
+    [
+        ({"unit_cost": {"value": 3, "low": 4}}, "`programmes.x.unit_cost` is 3, below its own low end 4"),
+        ({"unit_cost": {"value": 3, "high": 2}}, "`programmes.x.unit_cost` is 3, above its own high end 2"),
+        (
+            {"unit_cost": {"value": 3, "low": 4, "high": 5}},
+            "`programmes.x.unit_cost` is 3, outside its own range 4 to 5",
+        ),
+        ({"tiers": []}, "expected at least one entry"),
+    ],
+)
+def test_programmes(programme, message):
+    assert messages(model=PLAIN["model"] | {"programmes": {"x": programme, "y": {}}}) == [message]
+
+
+def test_a_budget_that_has_to_be_spent_is_there():
+    assert messages(spend="exactly") == messages(spend="exactly", budget="none") == ["`spend: exactly` needs a budget"]
+
+
+@pytest.mark.parametrize("text", ["2020-01-01", "2020-1-1"])
+def test_a_date_is_no_amount(text):
+    assert messages(budget=text) == ["expected a number, an amount or a formula, found a date"]
+
+
+@pytest.mark.parametrize(("text", "word"), [("5억 3조", "억"), ("1만억원", "만억원"), ("5백3천억", "백3천억")])
+def test_of_units_of_money_the_larger_comes_first(text, word):
+    amounts = "amounts read 55억원, 1조 8,000억원 or KRW 5.5 billion, the larger unit first"
+    assert messages(budget=text) == [f"`{word}` follows a number: {amounts}"]
+
+
 NO_PERIODS = "the budget has no periods; give one number, or the budget by period"
 
 

@@ -32,6 +32,8 @@ from optimizer.scenario.units import (
 TEXT = {"type": "string"}
 SCALAR: dict[str, Any] = {"anyOf": [{"type": "number"}, TEXT]}
 """A text, and a number or a text, in a JSON Schema."""
+_WHOLE_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+"""A date, which as a formula would be a difference."""
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 
 
@@ -95,6 +97,8 @@ def optional(meaning: str, default: Any = None, **more: Any) -> Any:
 def read_expression(value: Any) -> Expression:
     """The syntax tree of a number or a text. Raises ValueError."""
     if isinstance(value, str):
+        if _WHOLE_DATE.fullmatch(value.strip()):
+            raise ValueError("expected a number, an amount or a formula, found a date")
         return parse_expression(value)
     if isinstance(value, bool):
         raise ValueError("expected a number, an amount or a formula, found true or false")
