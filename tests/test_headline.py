@@ -166,3 +166,13 @@ def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     assert first.startswith(
         "This analysis cannot say another allocation is better. Held fixed, the computed allocation is"
     )
+
+
+def test_a_sentence_begins_with_a_capital_where_the_allocation_has_no_name():
+    unnamed = two(compare_with={"a": 70, "b": 10, "c": 10, "d": 10})
+    said = sentences.finding(optimizer.solve(unnamed), Words(unnamed, "en"))
+    assert any(line.startswith("The allocation compared with does not keep to the rules") for line in said)
+    named = two(limits={"few": "a <= 20"})
+    said = sentences.finding(optimizer.solve(named), Words(named, "en"))
+    assert any(line.startswith("was does not keep to the rules") for line in said)
+    assert Words(unnamed, "ko").actual_first == Words(unnamed, "ko").actual

@@ -38,7 +38,7 @@ def finding(answer: Answer, words: Words) -> list[str]:
     sentences = headline(answer, words)
     if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
         breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in other)
-        said = words.say("actual_breaks", actual=words.actual, breaks=breaks)
+        said = words.say("actual_breaks", actual=words.actual_first, breaks=breaks)
         if baseline.gap is not None:
             said += " " + words.say("actual_gap", gap=words.objective(baseline.gap))
         sentences.append(said)
@@ -104,7 +104,8 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
     before, after = baseline.achieved.objective, at_total.solution.objective
     if goal.in_money:
         key = "head_none_moved" if goal.kind == "money_moved" and not after else f"head_{goal.kind}"
-        return framed(words.say(key, actual=words.actual, before=words.sum(before), after=words.sum(after))), False
+        actual = words.actual_first if key == "head_none_moved" else words.actual
+        return framed(words.say(key, actual=actual, before=words.sum(before), after=words.sum(after))), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     alike = not breaks and (baseline.gap or 0) <= Fraction(1, 1000) * (at_total.solution.gain or 1)
     if alike if plans is None else not plans.beats_the_actual:

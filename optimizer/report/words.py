@@ -85,6 +85,12 @@ class Words:
             return "" if name is None else self.allocation(name)
         return self.say("compared_with") if name.startswith("compare_with") else name
 
+    @property
+    def actual_first(self) -> str:
+        """The same at the beginning of a sentence: names stay as they are."""
+        without_name = self.say("compared_with")
+        return without_name[:1].upper() + without_name[1:] if self.actual == without_name else self.actual
+
     def allocation(self, name: str) -> str:
         """What people call an allocation."""
         return self.text(self.scenario.allocations[name].title, name)

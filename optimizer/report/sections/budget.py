@@ -223,7 +223,7 @@ def _double_counts(counts: DoubleCounts, words: Words) -> str:
     less = [words.say(key, amount=words.sum(value)) for key, value in amounts.items() if value]
     values = {key: words.sum(getattr(counts, key)) for key in ("printed", "rest", "total")}
     values["less"] = words.say("less_both", first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
-    return words.say("double_counts_rest" if counts.rest else "double_counts", actual=words.actual, **values)
+    return words.say("double_counts_rest" if counts.rest else "double_counts", actual=words.actual_first, **values)
 
 
 def execution(answer: Answer, words: Words) -> Article:

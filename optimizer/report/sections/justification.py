@@ -21,7 +21,7 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
     lead = words.say("justify_total" if belief.case.own_total else "justify_other_total", actual=words.actual)
     if belief.case.broken:
         names = ", ".join(words.rule(item.rule) for item in belief.case.broken)
-        lead += " " + words.say("justify_broken", actual=words.actual, names=names)
+        lead += " " + words.say("justify_broken", actual=words.actual_first, names=names)
     weights = _weights(belief, words) if belief.weights else words.say("justify_no_weights")
     parts = present(*_dominance(belief, words), weights, _numbers(belief.numbers, words))
     return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
