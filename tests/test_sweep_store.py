@@ -159,6 +159,14 @@ def test_another_sweep_is_refused(whole, scenario, tmp_path):
     assert before == {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
 
 
+def test_rows_of_another_sweep_are_refused(whole, scenario, tmp_path):
+    other = Store(tmp_path, Design(scenario, N, seed=4))
+    solve(other)
+    (tmp_path / "manifest.json").write_bytes((whole[1] / "manifest.json").read_bytes())
+    with pytest.raises(InputError, match=r"holds rows/00000\d.parquet, which is of another sweep"):
+        Store(tmp_path, whole[0])
+
+
 def test_rows_of_other_versions_are_not_mixed_in(whole, monkeypatch, tmp_path):
     design, folder = whole
     copied(folder, tmp_path)

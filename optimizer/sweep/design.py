@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cached_property
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -67,6 +69,11 @@ class Design:
             ensemble.basis = central_basis(ensemble.numbers.pattern, ensemble.numbers.at(*drawn).batch)
             ensembles.append(ensemble)
         return tuple(ensembles)
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of what is drawn, another for another scenario, seed, method or number of samples."""
+        return sha256(json.dumps(self.draws.describe(), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def chunk(self) -> int:

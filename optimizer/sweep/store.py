@@ -28,6 +28,8 @@ from optimizer.sweep.schema import words
 MANIFEST = "manifest.json"
 ROWS = "rows"
 STORE_FORMAT = 2
+_SWEEP = b"sweep"
+"""The key in the metadata of a file under which stands which sweep its rows are of."""
 _ELSEWHERE = "choose another folder"
 _AGAIN = "start the same command again: what is finished is kept"
 _OPEN = 256
@@ -91,11 +93,16 @@ class Store(Memory):
         raise self._refused(f"{MANIFEST} is not of a sweep that this version reads, or damaged", _ELSEWHERE)
 
     def _whole(self, start: int, stop: int) -> bool:
-        """Whether a chunk can be read and has all its rows."""
+        """Whether a chunk can be read and has all its rows. Raises InputError where they are of another sweep."""
+        path = self._path(start)
         try:
-            return bool(pq.read_metadata(self._path(start)).num_rows == stop - start)
+            stored = pq.read_metadata(path)
         except (OSError, pa.ArrowException):
             return False
+        own = self.design.digest.encode()
+        if (stored.metadata or {}).get(_SWEEP, own) != own:  # earlier versions stored none
+            raise self._refused(f"holds {ROWS}/{path.name}, which is of another sweep", "move it elsewhere")
+        return bool(stored.num_rows == stop - start)
 
     def _path(self, start: int) -> Path:
         return self.folder / ROWS / f"{start // self.design.chunk:06d}.parquet"
@@ -187,6 +194,7 @@ class Store(Memory):
             else:
                 arrays.append(pa.array(rows[name], from_pandas=True))
         sink, table = pa.BufferOutputStream(), pa.Table.from_arrays(arrays, names=list(design.columns))
+        table = table.replace_schema_metadata({_SWEEP: design.digest})
         pq.write_table(table, sink, compression="zstd", use_dictionary=worded, write_page_checksum=True)
         content: bytes = sink.getvalue().to_pybytes()
         return content
