@@ -14,7 +14,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 
@@ -99,7 +98,6 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
-@lru_cache(4096)
 def _width(char: str) -> int:
     # The vowels and final consonants of a Korean syllable in pieces (as macOS writes file names) join the first one.
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -43,17 +42,6 @@ _FLAT = 1e-11
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes in u and v of each plane."""
-    if isinstance(share, float) and isinstance(elasticity, float):
-        return list(_of_floats(share, elasticity))
-    return _planes(share, elasticity)
-
-
-@lru_cache(256)
-def _of_floats(share: float, elasticity: float) -> tuple[tuple[float, float], ...]:
-    return tuple(_planes(share, elasticity))
-
-
-def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     # A share of 0 or 1 has no logarithm; a share so near to it makes no difference.
     share = least(most(share, _EDGE), 1 - _EDGE)
     rigid = elasticity < LEAST_ELASTICITY

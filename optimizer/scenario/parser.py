@@ -23,7 +23,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,7 +57,6 @@ class _Token(NamedTuple):
     leaf: Literal | Name | None = None
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Expression:
     """The syntax tree of a formula or objective. Raises :class:`ExpressionError`."""
     parser = _Parser(text)
@@ -68,7 +66,6 @@ def parse_expression(text: str) -> Expression:
     return expression
 
 
-@lru_cache(maxsize=1024)
 def parse_comparisons(text: str) -> tuple[Operation, ...]:
     """The comparisons of a limit: one for ``a <= b``, two for ``a <= b <= c``. Raises :class:`ExpressionError`."""
     parser = _Parser(text)

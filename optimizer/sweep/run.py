@@ -133,6 +133,7 @@ def _elsewhere(packed: bytes, encode: Callable[[Any, Design], Any], start: int, 
 
 @lru_cache(4)
 def _unpacked(packed: bytes) -> Design:
+    # Without the cache two processes take 17% longer for 50,000 samples of the base scenario.
     theirs: dict[str, str | None]
     design: Design
     theirs, design = pickle.loads(packed)

