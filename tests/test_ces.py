@@ -8,7 +8,7 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.program.ces import LEAST_ELASTICITY, MAX_RATIO, PLANES, error, planes
+from optimizer.program.ces import LEAST_ELASTICITY, MAX_RATIO, PLANES, error, planes, shortfall
 from optimizer.program.program import Program
 
 SHARES = (0.02, 0.1, 0.3, 0.5, 0.8, 0.97)
@@ -134,7 +134,23 @@ def test_a_mix_is_not_answered_far_from_its_reference_amounts(at, compared, wher
 def test_a_mix_is_answered_near_its_reference_amounts_and_with_none_of_an_input():
     near = optimizer.solve(far((1, 1), compare_with={"a": 100, "b": 0}))
     assert near.spending["a", ""] == pytest.approx(50, abs=5)
-    assert optimizer.solve(far(("0.01", 100), elasticity=0)).status == "optimal", "planes are the formula there"
+    # Planes are the formula of a rigid mix, and near it where inputs replace each other little or very well.
+    for elasticity in (0, "0.5", 20):
+        assert optimizer.solve(far(("0.01", 100), elasticity)).status == "optimal"
+
+
+def test_a_mix_that_counts_for_nothing_may_be_far_from_its_reference_amounts():
+    actual = {"a": 50, "b": 50}
+    optimizer.solve(far(("0.01", 100), compare_with=actual, set={"capabilities.s.from": "y"}))
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("elasticity", [0.5, 0.9, 1.2, 2.58, 10.0])
+def test_the_shortfall_is_that_of_the_fan_beyond_the_ratio(share, elasticity):
+    ratios = [MAX_RATIO ** (1 + k / 50) for k in range(50)]
+    pairs = [(1, 1 / ratio) for ratio in ratios] + [(1 / ratio, 1) for ratio in ratios]
+    worst = max(formula(share, elasticity, *pair) / fan(share, elasticity, *pair) - 1 for pair in pairs)
+    assert shortfall(share, elasticity) == pytest.approx(worst, rel=0.1, abs=1e-6)
 
 
 def test_a_rule_may_not_ask_for_less_of_a_mix():

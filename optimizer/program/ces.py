@@ -33,6 +33,8 @@ LEAST_ELASTICITY = 0.1
 MAX_RATIO = 300
 """The ratio of the inputs up to which the bound on the error holds."""
 _SPAN = math.log(MAX_RATIO)
+_FURTHER = 60
+"""The number of ratios beyond MAX_RATIO, up to its square, at which the shortfall is measured."""
 _EDGE = 1e-9
 _TOUCHES = Fraction(1, 10**4)
 """The relative distance from the lowest plane within which another is as low, the amounts being rounded."""
@@ -85,6 +87,18 @@ def error(share: float, elasticity: float) -> float:
         if next_q != q and (p - next_p) / (next_q - q) > 0:
             v = (p - next_p) / (next_q - q)
             worst = max(worst, (p + q * v) / math.exp(math.log(share + (1 - share) * v**r) / r) - 1)
+    return worst
+
+
+def shortfall(share: float, elasticity: float) -> float:
+    """The largest relative excess of the formula over the fan, at ratios of the inputs beyond MAX_RATIO."""
+    if elasticity < LEAST_ELASTICITY:
+        return 0.0
+    worst, r = 0.0, _exponent(elasticity)
+    for own, fan in ((share, planes(share, elasticity)), (1 - share, planes(1 - share, elasticity))):
+        for k in range(1, _FURTHER):
+            v = math.exp(-k * _SPAN / _FURTHER) / MAX_RATIO
+            worst = max(worst, math.exp(math.log(own + (1 - own) * v**r) / r) / lowest(fan, 1.0, v) - 1)
     return worst
 
 

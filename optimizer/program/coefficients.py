@@ -167,6 +167,11 @@ class Coefficients:
         base = f"composites.{name}.ces"
         return ces.error(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
 
+    def mix_shortfall(self, name: str) -> float:
+        """The relative excess of a mix's formula over its fan, where inputs are far apart (see `ces.shortfall`)."""
+        base = f"composites.{name}.ces"
+        return ces.shortfall(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
+
     def curve(self, name: str) -> Curve:
         """The curve of a capability, with its reach and height applied."""
         if name not in self._curves:

@@ -17,11 +17,15 @@ from optimizer.program import ces
 from optimizer.program.coefficients import Coefficients, Values, exactly_zero
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import least, most
+from optimizer.scenario.checks import names_fed
 from optimizer.scenario.expression import Expression, value_of
 from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
+
+_SHORT = 0.01
+"""The part of a mix's formula that its planes may miss: as much as they exceed it by elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -168,15 +172,16 @@ class Evaluator(Coefficients):
         ]
 
     def mixes_too_far_apart(self, spending: Spending) -> dict[str, list[Any]]:
-        """The mixes whose inputs an allocation takes further apart than their planes measure, with these inputs."""
-        composites, apart = self.scenario.model.composites, dict[str, list[Any]]()
-        mixes = [name for name, composite in composites.items() if composite.ces is not None and self.mix_error(name)]
+        """The mixes that count and whose inputs an allocation takes further apart than planes measure, with these."""
+        apart, composites = dict[str, list[Any]](), self.scenario.model.composites
+        mixes = [name for name in names_fed(self.scenario) & composites.keys() if composites[name].ces is not None]
         units = self.units(spending) if mixes else {}
         for month in (None, *self.scenario.dated) if mixes else ():
             amounts = self.amounts(units, month)
             for name in self.scenario.composites(month):
-                if name in mixes and ces.too_far_apart(self.fan(name), *self.parts_of(name, amounts)):
-                    apart.setdefault(name, self.parts_of(name, amounts))
+                inputs = self.parts_of(name, amounts) if name in mixes else []
+                if inputs and ces.too_far_apart(self.fan(name), *inputs) and self.mix_shortfall(name) > _SHORT:
+                    apart.setdefault(name, inputs)
         return apart
 
     def budgets_for(self, spending: Spending) -> dict[str, Any]:

@@ -220,12 +220,12 @@ def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
     Fixed programmes are left out: they buy nothing on purpose.
     """
     model = scenario.model
-    fed = set().union(*(_fed(one) for one in (scenario, *scenario.variants.values())))
+    fed = set().union(*(names_fed(one) for one in (scenario, *scenario.variants.values())))
     programmes = [name for name, block in scenario.programmes.items() if not block.fixed]
     return tuple(name for name in (*programmes, *model.outputs, *model.composites) if name not in fed)
 
 
-def _fed(scenario: Scenario) -> set[str]:
+def names_fed(scenario: Scenario) -> set[str]:
     """The names that feed something: those of limits and the objective, a category standing for its programmes."""
     objective, fed = scenario.question.objective, {block.feed for block in scenario.model.capabilities.values()}
     stated = [] if objective is None else [objective.maximize, objective.minimize]
