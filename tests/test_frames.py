@@ -82,6 +82,8 @@ def test_units_are_those_of_the_objective_and_of_rates(answer):
                 assert rows.loc["require.wealth"].tolist() == ["points", ""]
                 assert rows.loc["max_units.a"].tolist() == ["", "points"]
         assert each.rivals.to_frame().attrs["units"]["best"] == unit
+        judged = optimizer.compare(each, each.scenario.with_(budget="EUR 12")).cross_regret.to_frame()
+        assert set(judged["unit"]) == {unit}
 
 
 def test_pickles_open_in_another_process(answer, tmp_path):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
+from optimizer.analysis.frame_units import objective_unit
 from optimizer.frames import Records, frame
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.plans import ACTUAL, Plans
@@ -156,8 +157,10 @@ class CrossRegret:
         rows: list[dict[str, Any]] = []
         for plan, judged in (*self.optima.items(), *self.table.items()):
             for judge, item in judged.items():
-                rows.append({"allocation": plan, "judge": judge, **{n: getattr(item, n) for n in list(columns)[1:]}})
-        return frame("allocation", rows, columns)
+                figures = {name: getattr(item, name) for name in list(columns)[1:]}
+                unit = objective_unit(self.judges[judge].scenario)
+                rows.append({"allocation": plan, "judge": judge, **figures, "unit": unit})
+        return frame("allocation", rows, columns | {"unit": ("unit of objective and behind; empty: none", "")})
 
     def _judged(self, spending: Spending) -> dict[str, Judgement]:
         return {name: _judgement(answer, spending) for name, answer in self.judges.items()}
