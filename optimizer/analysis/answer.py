@@ -14,7 +14,6 @@ from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
-from optimizer.analysis.frame_units import RULE_UNITS, rule_units
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
@@ -29,6 +28,7 @@ from optimizer.frames import Records, frame
 from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.frame_units import RULE_UNITS, rule_units
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Certificate, Solution, optimise, optimise_program

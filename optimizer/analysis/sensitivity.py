@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.assumptions.assumption import Assumption
-from optimizer.analysis.frame_units import RULE_UNITS, objective_unit, per, rule_units
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
@@ -26,6 +25,7 @@ from optimizer.analysis.postoptimal.shadow_prices import (
 from optimizer.frames import Pieces, Records
 from optimizer.notebook import Plotted
 from optimizer.scenario.families import tagged
+from optimizer.scenario.frame_units import RULE_UNITS, objective_unit, per, rule_units
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 

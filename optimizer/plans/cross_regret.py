@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
-from optimizer.analysis.frame_units import objective_unit
 from optimizer.frames import Records, frame
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.plans import ACTUAL, Plans
@@ -23,6 +22,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import RowBuilder
 from optimizer.program.rounding import breaks, rounded
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.frame_units import objective_unit
 from optimizer.scenario.linear_form import added, related
 from optimizer.solution import Solution, optimise
 from optimizer.sweep.fixed_plan import COMPUTED

@@ -15,7 +15,6 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
-from optimizer.analysis.frame_units import objective_unit
 from optimizer.errors import SolverError
 from optimizer.frames import frame
 from optimizer.notebook import Plotted
@@ -35,6 +34,7 @@ from optimizer.plans.value_of_information import ValueOfInformation, fitted_plan
 from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.frame_units import objective_unit
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
