@@ -9,10 +9,11 @@ import pytest
 from generator import generate
 
 import optimizer
+from optimizer.program.program import Program
 from optimizer.report.document import document
 from optimizer.report.pages import page
 from optimizer.scenario.load import load
-from optimizer.solution import optimise
+from optimizer.solution import optimise_program
 
 CAPS = ("max_spend", "max_units", "min_units")
 
@@ -97,14 +98,14 @@ def test_each_stop_makes_the_scenario_bounded_and_nothing_else_does(seeds):
                 changed["budget"] = 1000
             else:
                 changed["model"]["programmes"][stop.programme][stop.kind] = 1000 if "max" in stop.kind else -1000
-            assert optimise(load(changed)).status == "optimal", (seed, stop)
+            assert optimise_program(Program.of(load(changed))).status == "optimal", (seed, stop)
             stopped += 1
         named = {stop.programme for stop in answer.runaway.stops if stop.kind == "max_spend"}
         for name, share in answer.runaway.by_programme.items():
             if name not in named and share > 0:
                 changed = json.loads(json.dumps(found, default=str))
                 changed["model"]["programmes"][name]["max_spend"] = 1000
-                assert optimise(load(changed)).status == "unbounded", (seed, name)
+                assert optimise_program(Program.of(load(changed))).status == "unbounded", (seed, name)
     assert stopped >= len(seeds) / 8
 
 
