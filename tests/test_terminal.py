@@ -149,12 +149,13 @@ def test_commands_that_only_read_show_how_far_they_are(tmp_path, monkeypatch, co
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(progress, "_AFTER", 0.0)
-    monkeypatch.setattr(progress, "_EVERY", 0.001)
     monkeypatch.setattr("sys.stderr", shown := Terminal())
+    steps, step = list[str](), ProgressLine.step
+    monkeypatch.setattr(ProgressLine, "step", lambda line, key, of="": (steps.append(key), step(line, key, of)))
     with pytest.raises(SystemExit) as ended:
         main([*command, "--lang", "en"])
     assert ended.value.code == 0
-    assert "reading the files: 0 s" in shown.getvalue()
+    assert steps[-1] == "doing_resolving"
     assert shown.getvalue().endswith("\r")
 
 
