@@ -49,6 +49,13 @@ def test_heights_by_hand():
     assert found["y", FIVE] == pytest.approx((0.95 * 7 - 1.4) / 2.4, rel=2e-6)
 
 
+def test_required_scores_by_hand():
+    """With y at v at least the optimum is 10 - v of x, the actual 2: near enough where 8 - v is a share of 10 - v."""
+    found = by_name(item for item in single_numbers(scored((1, 0), require={"y": 1})) if item.kind == "require")
+    assert found["y", ONE] == pytest.approx(7.9 / 0.99, rel=2e-6)
+    assert found["y", FIVE] == pytest.approx(7.5 / 0.95, rel=2e-6)
+
+
 def test_unit_costs_by_hand():
     found = by_name(item for item in single_numbers(scored()) if item.kind == "unit_cost")
     # At a cost c of a unit of a it gives 0.7 / c: 0.95 * 7 / c = 1.4 / c + 2.4.

@@ -1,6 +1,6 @@
 """The value that one number alone would need for the actual to be nearly best, all else as it is.
 
-It is the nearest switching value of the regret (see `switching`), of curve heights and of unit costs.
+It is the nearest switching value of the regret (see `switching`), of required scores, curve heights and unit costs.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ NEAR_SHARES = GAIN_SHARES[1:]
 class RequiredValue:
     """The value that a number would need for the actual to be within ``within`` of the gain.
 
-    ``kind`` is ``height`` (of the curve of the capability ``name``) or ``unit_cost`` (of the first tier of the
-    programme ``name``, with which all tiers move). ``now`` is the number in the file. ``value`` is None where none does
+    ``kind`` is ``require`` (the least score of the capability ``name``), ``height`` (of its curve) or ``unit_cost`` (of
+    the first tier of the programme ``name``, with which all tiers move). ``now`` is the number in the file. ``value`` is None where none does
     that was solved, from a tenth to ten times ``now``.
     """
 
@@ -36,7 +36,7 @@ class RequiredValue:
 
 
 def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
-    """Find, for each curve that counts and each unit cost, the nearest value at which the actual is right.
+    """Find, for each required score, curve that counts and unit cost, the nearest value at which the actual is right.
 
     It keeps the rules there, unless it breaks one at the values of the file already.
     """
@@ -67,6 +67,8 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
 def _candidates(scenario: Scenario) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Kind, name and path of each number, and the paths of further tiers."""
     for name in scenario.model.capabilities:
+        if (path := f"require.{name}") in scenario.base:
+            yield "require", name, path, ()
         path = f"capabilities.{name}.height"
         if path in scenario.base and (scenario.goal.kind == "weakest_score" or scenario.goal.weights.get(name)):
             yield "height", name, path, ()

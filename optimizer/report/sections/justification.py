@@ -132,6 +132,6 @@ def _cell(item: RequiredValue, words: Words) -> str:
 
 def _value(value: float, item: RequiredValue, words: Words) -> str:
     currency = words.scenario.currency
-    if item.kind == "height" or currency is None:
+    if item.kind != "unit_cost" or currency is None:
         return number(value, 4)
     return money_with_digits(Fraction(value), currency, words.lang)
