@@ -24,8 +24,8 @@ class RequiredValue:
     """The value that a number would need for the actual to be within ``within`` of the gain.
 
     ``kind`` is ``require`` (the least score of the capability ``name``), ``height`` (of its curve) or ``unit_cost`` (of
-    the first tier of the programme ``name``, with which all tiers move). ``now`` is the number in the file. ``value`` is None where none does
-    that was solved, from a tenth to ten times ``now``.
+    the first tier of the programme ``name``, with which all tiers move). ``now`` is the number in the file. ``value``
+    is None where none does that was solved, from a tenth to ten times ``now``.
     """
 
     kind: str
