@@ -385,6 +385,13 @@ def test_of_all_optima_the_nearest_to_the_actual_is_taken(examples):
     forall(examples, check, options=st.sampled_from(IN_MONEY))
 
 
+@pytest.mark.parametrize("seed", [354, 5289, 31688, 50108, 50109, 50261])
+def test_where_the_best_objective_is_0_the_nearest_allocation_is_taken_too(seed):
+    solution = solve(seed, {"degenerate": True})
+    assert float(solution.objective) == pytest.approx(0, abs=1e-9)
+    assert max(float(abs(amount)) for amount in solution.spending.values()) > 1
+
+
 @many
 def test_an_answer_is_called_unique_where_no_other_is_as_good(examples):
     def check(seed: int, options: Mapping[str, Any]) -> None:

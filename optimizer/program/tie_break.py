@@ -72,9 +72,10 @@ def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple
     count too, and in the end the outcome stays.
     """
     cost = np.array([float(rate) for rate in solver.program.cost])
+    noise = _NOISE * float(np.abs(cost) @ solver.sizes)
     for free in _FREE:
         x, alone = _nearest_on(solver, solver.face(outcome, free), outcome, targets)
-        if abs(float(cost @ (x - outcome.x))) <= _SAME * float(np.abs(cost) @ np.abs(outcome.x)):
+        if abs(float(cost @ (x - outcome.x))) <= _SAME * float(np.abs(cost) @ np.abs(outcome.x)) + noise:
             return x, alone
     return outcome.x, False
 
