@@ -30,7 +30,7 @@ __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program",
 
 _OPEN = 1e-6
 """The gap, as a share of the gain, from which an allocation that is not proven is no answer."""
-_MOST_LOTS = 10**9
+_MOST_LOTS = 10**10
 """The number of lots up to which the integer search is relied upon; from 3e10 on HiGHS calls wrong answers optimal."""
 
 

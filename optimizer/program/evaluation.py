@@ -24,8 +24,8 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 
-_SHORT = 0.01
-"""The part of a mix's formula that its planes may miss: as much as they exceed it by elsewhere."""
+_SHORT = 0.1
+"""The part of a mix's formula that its planes may miss: of inputs that replace each other they miss less anywhere."""
 
 
 @dataclass(frozen=True)

@@ -128,12 +128,12 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
-    """The ends of 90% of a difference; of scores, which are judged, as whole points, those below one with a decimal."""
-    ends = difference.quantiles[0], difference.quantiles[4]
-    if not words.scored or None in ends:
+    """The ends of 90% of a difference; of scores, which are judged, as whole points unless these say too little."""
+    ends = [end for end in (difference.quantiles[0], difference.quantiles[4]) if end is not None]
+    whole = [decimals(end, 0) for end in ends]
+    if not words.scored or len(ends) < 2 or "0" in whole or whole[0] == whole[1]:
         return words.nine_tenths(difference, unit=True)
-    low, high = (decimals(end, 0 if abs(end) >= 1 else 1) for end in ends if end is not None)
-    return between(low, high, words.lang) + words.points
+    return between(whole[0], whole[1], words.lang) + words.points
 
 
 def _gap(at_total: Answer, words: Words) -> str:

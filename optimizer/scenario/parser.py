@@ -243,7 +243,7 @@ def _number(text: str, number: re.Match[str]) -> _Token:
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
     if word := _WORD.match(text, end):
         message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}"
-        if word[0][0] in _KOREAN_UNITS:
+        if re.fullmatch(rf"[\d{_KOREAN_UNITS}]+", word[0]):
             message = f"`{word[0]}` follows a number: amounts read {examples('KRW')}, the larger unit first"
         raise ExpressionError(message, end, len(word[0]))
     return _Token(text[start:end], start, Literal(value, kind, "", start, end - start, bool(percent)))

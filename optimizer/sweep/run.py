@@ -7,7 +7,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import lru_cache, partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -42,8 +42,8 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
     events: SimpleQueue[tuple[int, int] | BaseException | None] = SimpleQueue()
     stopped = Event()
     thread = Thread(target=_hand_over, args=(rows, executor, events, stopped))
-    thread.start()
     try:
+        thread.start()
         while True:
             try:
                 event = events.get(timeout=_HEARD)
@@ -57,7 +57,8 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
                 progress(*event)
     finally:
         stopped.set()
-        thread.join()
+        with suppress(RuntimeError):  # not started
+            thread.join()
 
 
 def _hand_over(rows: Memory, executor: Executor | None, events: SimpleQueue[Any], stopped: Event) -> None:

@@ -105,18 +105,19 @@ def _most(dominance: Dominance, words: Words) -> str:
 
 def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     """The numbers that justify the actual, and a count of those that cannot; the count alone where none does."""
-    by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), 0
+    by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), list[str]()
     for item in numbers:
         by_number.setdefault((item.kind, item.name), []).append(item)
     for (kind, name), own in by_number.items():
         if all(item.value is None for item in own):
-            others += 1
+            others.append(kind)
             continue
         title = words.title("programmes" if kind == "unit_cost" else "capabilities", name)
         now = _value(own[0].now, own[0], words)
         rows.append([words.say(f"justify_{kind}", title=title), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
-    notes = [words.say("justify_no_number", n=others, share=share)] if others else []
+    key = "justify_no_number_or_score" if "require" in others else "justify_no_number"
+    notes = [words.say(key, n=len(others), share=share)] if others else []
     if not rows:
         return " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)

@@ -211,11 +211,10 @@ class _Picture(RowChart):
 def _end(line: Line, words: Words) -> str:
     """What stands at the right of a row where the picture is by itself."""
     more, verdict = _change(line, words), line.verdict
-    said = "" if verdict is None else f" {direction_words(verdict, words)}"
-    if (
-        verdict is not None and verdict.word is not None
-    ):  # what cannot be told is no direction: the verdict stands first
-        said = f" {words.say(verdict.word)}:{said}"
+    said = "" if verdict is None else f" {words.say(verdict.direction)}"
+    if verdict is not None and verdict.word is not None:
+        # What cannot be told is no direction.
+        said = f" {words.say(verdict.word)}{said if verdict.word in (ROBUST, CONDITIONAL) else ''}"
     return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
 
 

@@ -62,9 +62,8 @@ export class Split {
   /** The split shown and judged at `settings`; without one the actual stands in its place. Its judgement, or null.
    * @param {Own | null} own @param {Changes} settings @param {Result=} best */
   show(own, settings, best) {
-    // What the reader has not made here is where the others start from; what is set in it starts as published.
-    const published = (own?.set ?? []).map((name) => [name, this._published[name]]);
-    if (own !== this._made || !own) this._start = { ...(own?.amounts ?? this._published), ...Object.fromEntries(published) };
+    // A split that was not made here is where the others start from, unless it was divided itself.
+    if (own !== this._made || !own) this._start = own && !own.set.length ? own.amounts : this._published;
     [this._own, this._settings] = [own, settings];
     const { counted, digits } = this.words.unit, amounts = own?.amounts ?? this._start;
     for (const { name, show } of this._rows) {
