@@ -12,6 +12,8 @@ from optimizer.analysis.justification.single_numbers import single_numbers
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
+from optimizer.report.html.page import written_report
+from optimizer.report.live.export import _beliefs
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
@@ -54,6 +56,13 @@ def test_required_scores_by_hand():
     found = by_name(item for item in single_numbers(scored((1, 0), require={"y": 1})) if item.kind == "require")
     assert found["y", ONE] == pytest.approx(7.9 / 0.99, rel=2e-6)
     assert found["y", FIVE] == pytest.approx(7.5 / 0.95, rel=2e-6)
+
+
+def test_the_page_offers_the_required_score_at_which_the_actual_is_right():
+    answer = optimizer.solve(scored((1, 0), require={"y": 1}, compare_with={"a": 2, "b": 7.5}))
+    assert "believe" in written_report(answer, "en")
+    offered = {path for _, _, values in _beliefs(answer.justification) for path in values}
+    assert "require.y" in offered
 
 
 def test_unit_costs_by_hand():

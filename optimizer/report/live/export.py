@@ -30,7 +30,7 @@ from optimizer.scenario.tape import UnrecordableError
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
-_BELIEVED = {"height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
+_BELIEVED = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 
 class NotLiveError(Exception):
