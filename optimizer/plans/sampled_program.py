@@ -26,6 +26,8 @@ from optimizer.sweep.draws import Draws
 
 _TIE = 1e-6
 """The cost of moving all money, as a share of the gain: of equally good plans the one that moves less wins."""
+_MEAN = 1e-4
+"""The weight of the mean of all differences beside that of the worst, which breaks ties before the money moved does."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class SampledProgram:
             builder.add_entries(own, columns, -values)
         cost = np.zeros(builder.columns)
         cost[level], cost[below] = 1.0, -1.0 / max(share * n, 1.0)
-        return self._solved(builder, cost, rows)
+        return self._solved(builder, cost, rows, 0.0, _MEAN * self._mean(builder.columns)[0], float(size.mean()))
 
     def mean(self, samples: Truths | None = None) -> SampledOptimum:
         """The plan with the greatest mean objective, in all samples or in some (N,)."""
@@ -111,10 +113,16 @@ class SampledProgram:
         builder.add_entries(builder.add_rows(">=", [mean - constant]), used, worth[used])
         return self._solved(builder, np.zeros(builder.columns))
 
-    def _solved(self, builder: ProgramBuilder, cost: Vector, rows: Any = (), constant: float = 0.0) -> SampledOptimum:
-        """The optimum at ``cost``, less the cost of moving money. Raises SolverError where there is none."""
-        priced = cost.copy()
-        priced[self._moved] -= self._tie
+    def _solved(
+        self, builder: ProgramBuilder, cost: Vector, rows: Any = (), constant: float = 0.0,
+        ties: Vector | float = 0.0, unit: float = 1.0,
+    ) -> SampledOptimum:  # fmt: skip
+        """The optimum at ``cost``, of equal ones that by ``ties`` and by the money moved, all in units of ``unit``.
+
+        Raises SolverError where there is none.
+        """
+        priced = cost + ties / unit
+        priced[self._moved] -= self._tie / unit
         outcome = builder.solve(priced)
         if outcome.status != "optimal":
             raise SolverError(f"the program over {len(self.actual)} samples is {outcome.status}")
