@@ -131,7 +131,7 @@ def test_nothing_to_say_and_objectives_that_are_no_scores():
     lower = optimizer.solve(two(objective={"minimize": "a + 3 * b"}, spend="exactly"))
     assert "lowers the objective from 160 to" in headline(lower, "en")[0]
     left = optimizer.solve(two(objective={"minimize": "a + 3 * b"}, limits={"some": "c + d >= 30"}))
-    assert "Unspent" in headline(left, "en")[0]
+    assert "money left unspent" in headline(left, "en")[0]
 
 
 def without_plans(scenario, swept):
@@ -176,3 +176,27 @@ def test_a_sentence_begins_with_a_capital_where_the_allocation_has_no_name():
     said = sentences.finding(optimizer.solve(named), Words(named, "en"))
     assert any(line.startswith("was does not keep to the rules") for line in said)
     assert Words(unnamed, "ko").actual_first == Words(unnamed, "ko").actual
+
+
+def with_upkeep(**asked):
+    """100 for a and 20 for b over two years; all that a buys costs upkeep of a half in the second."""
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "made", "upkeep": 0.5}, "b": {"output": "kept"}},
+        "outputs": {"made": {}, "kept": {}},
+        "allocations": {"was": {"a": {"2026": 40, "2027": 60}, "b": {"2027": 20}}},
+    }
+    question = {"model": model, "budget": {"2026": 40, "2027": 120}, "horizon": 2, "compare_with": "was",
+                "objective": {"maximize": "made + 3 * kept"}}  # fmt: skip
+    return optimizer.load(question | asked)
+
+
+def test_the_total_of_the_actual_holds_its_upkeep():
+    first, second, over, *_ = finding(optimizer.solve(with_upkeep()), "en")
+    assert first.startswith("At the total of was, moving 150 from a and upkeep to b raises the objective")
+    assert second.startswith("The budget takes 10 from the 170 (with 50 of upkeep) of was.")
+    assert over == "was takes more than the budget: Budget 2027 (130 > 120)."
+    _, second = finding(optimizer.solve(with_upkeep(budget={"2026": 40, "2027": 130})), "en")
+    assert "of upkeep" not in second
+    carried = optimizer.solve(with_upkeep(carry_over=True))
+    assert "Budget 2027 (170 > 160, 2026 + 2027 together)" in finding(carried, "en")[2]

@@ -191,9 +191,13 @@ class Answer(Plotted):
     @property
     def upkeep(self) -> tuple[Fraction, Fraction]:
         """Upkeep of purchases: charged to the budgets, and due in later years until the horizon ends."""
-        last = len(self.scenario.periods)
-        charged = sum((v for (_, year), v in self.achieved.upkeep.items() if year < last), Fraction(0))
+        charged = self.charged(self.spending)
         return charged, sum(self.achieved.upkeep.values(), Fraction(0)) - charged
+
+    def charged(self, spending: Spending) -> Fraction:
+        """Upkeep of an allocation that is charged to the budgets."""
+        achieved = self.solution.program.evaluator.achieve(spending)
+        return sum((Fraction(achieved.charged(year)) for year in range(len(self.scenario.periods))), Fraction(0))
 
     @cached_property
     def rules(self) -> Records[RuleState]:

@@ -36,6 +36,10 @@ def finding(answer: Answer, words: Words) -> list[str]:
     if baseline is None:
         return [words.say("no_comparison", value=number(answer.objective), goal=words.goal())]
     sentences = headline(answer, words)
+    over = [item for item in baseline.breaks if item.rule.family == "budget"]
+    if over and len(words.scenario.periods) > 1:
+        breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in over)
+        sentences.append(words.say("actual_over_budget", actual=words.actual_first, breaks=breaks))
     if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
         breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in other)
         said = words.say("actual_breaks", actual=words.actual_first, breaks=breaks)
@@ -57,8 +61,10 @@ def headline(answer: Answer, words: Words) -> list[str]:
     assert baseline is not None
     if (more := other_total(answer)) is not None:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        values = {"more": words.sum(abs(more)), "total": words.sum(baseline.total)}
-        added.append(words.say(key, actual=words.actual, **values))
+        charged = answer.charged(baseline.spending)
+        total = words.sum(baseline.total + charged)
+        total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
+        added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(words)])]
     sentence, better = _moving(answer, words, bool(added))
@@ -75,8 +81,7 @@ def other_total(answer: Answer) -> Fraction | None:
     if baseline is None or answer.at_actual_total is answer:
         return None
     budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
-    charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), _ZERO)
-    more = budget - baseline.total - charged
+    more = budget - baseline.total - answer.charged(baseline.spending)
     return more if not more or abs(more) > _LEAST * baseline.total else None
 
 
@@ -190,8 +195,9 @@ def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
         for (name, period), amount in answer.spending.items():
             key = f"{words.title('programmes', name)} {period}".strip()
             items[key] = items.get(key, _ZERO) + amount - Fraction(baseline.spending[name, period])
+    items[LOCALES[words.lang].within(words.say("upkeep"))] = answer.charged(answer.spending) - answer.charged(baseline.spending)
     over = -sum(items.values(), _ZERO)
-    items[words.say("unspent" if over > 0 else "head_unspent_before")] = over
+    items[words.say("head_unspent" if over > 0 else "head_unspent_before")] = over
     largest = sorted(items.items(), key=lambda item: -abs(item[1]))
     lost = [(name, -amount) for name, amount in largest if -amount > least]
     return lost, [(name, amount) for name, amount in largest if amount > least]

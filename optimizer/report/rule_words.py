@@ -113,7 +113,9 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
     if said := demand(rule, words):
         return words.say("rule_missed", label=label, rule=said, by=rule_amount(abs(value - limit), rule, words))
     opposite = {"<=": ">", ">=": "<", "=": "≠"}[rule.relation]
-    return f"{label} ({rule_amount(value, rule, words)} {opposite} {rule_amount(limit, rule, words)})"
+    beside = _share_of_budget(rule, words) if rule.family == "budget" else ""
+    shown = ", ".join(filter(None, (rule_amount(limit, rule, words), beside)))
+    return f"{label} ({rule_amount(value, rule, words)} {opposite} {shown})"
 
 
 def ruled(limit: Fraction, rule: Rule, words: Words) -> str:

@@ -39,7 +39,10 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
     notes += [words.say("r_frontier_note"), *_above(segments, words)]
     baseline, here = answer.baseline, _stated(budget, answer.objective, words)
-    there = {} if baseline is None else {"actual": _stated(baseline.total, baseline.achieved.objective, words)}
+    there = dict[str, Stated]()
+    if baseline is not None:
+        taken = baseline.total + answer.charged(baseline.spending)
+        there["actual"] = _stated(taken, baseline.achieved.objective, words)
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
     return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
