@@ -195,7 +195,8 @@ def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
         for (name, period), amount in answer.spending.items():
             key = f"{words.title('programmes', name)} {period}".strip()
             items[key] = items.get(key, _ZERO) + amount - Fraction(baseline.spending[name, period])
-    items[LOCALES[words.lang].within(words.say("upkeep"))] = answer.charged(answer.spending) - answer.charged(baseline.spending)
+    upkeep, more = LOCALES[words.lang].within(words.say("upkeep")), answer.charged(answer.spending)
+    items[upkeep] = items.get(upkeep, _ZERO) + more - answer.charged(baseline.spending)
     over = -sum(items.values(), _ZERO)
     items[words.say("head_unspent" if over > 0 else "head_unspent_before")] = over
     largest = sorted(items.items(), key=lambda item: -abs(item[1]))
