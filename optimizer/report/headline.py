@@ -24,7 +24,7 @@ _LEAST = Fraction(1, 10**6)
 """Less money than this share of the total counts as unmoved."""
 _LARGE = Fraction(1, 100)
 """A line that gives or gains less than this share of the money moved is not named: there is little else."""
-_MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
+_ATTAINED = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
@@ -116,7 +116,8 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
     if alike if plans is None else not plans.beats_the_actual:
         return framed(words.say("nothing_better", actual=words.actual)), False
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
-    values["measure"] = words.say(_MEASURES.get(goal.kind, "head_value"), goal=words.goal())
+    measure = (_ATTAINED[goal.kind] if words.to_target else goal.kind) if goal.scored else "head_value"
+    values["measure"] = words.say(measure, goal=words.goal())
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.0f}") if goal.scored else number(value)
     if swept is not None:

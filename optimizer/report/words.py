@@ -212,6 +212,16 @@ class Words:
         rules = {rule.name: rule for rule in self.scenario.rules}
         return ", ".join(self.rule(rules[name]) if name in rules else name for name in names)
 
+    @property
+    def to_target(self) -> bool:
+        """Whether every curve leads from 0 to 100, so that a score is target attainment."""
+        base = self.scenario.base
+        for name, block in self.scenario.model.capabilities.items():
+            scores = [base[f"capabilities.{name}.curve.{i}.1"] for i in range(len(block.curve or ()))]
+            if not scores or (scores[0], scores[-1]) != (0, 100):
+                return False
+        return True
+
     # Amounts and figures.
 
     @property

@@ -206,7 +206,8 @@ class Capability(Titled):
     one_of = ("curve", "linear")
     feed: Word = required("The output or composite that the curve is over.", alias="from")
     curve: Listed[Point] | None = optional(
-        "Points `[quantity, score]`; the first slope continues below, flat after the last."
+        "Points `[quantity, score]`; the first slope continues below, flat after the last. The scale is yours; "
+        "a score is called target attainment where all curves lead from 0 to 100."
     )
     linear: NotNegative[Quantity | None] = optional("Instead of a curve: points per unit, without end.")
     height: NotNegative[Quantity | None] = optional("Scales the gain above the first point; 1 where nothing is said.")

@@ -129,7 +129,8 @@ def _used_sources(scenario: Scenario) -> list[str]:
 def method(answer: Answer, words: Words) -> Section:
     """From programmes to scores, the objective, the horizon, and what is sought."""
     scenario, objective = answer.scenario, answer.scenario.question.objective
-    steps = Items(tuple(words.say(f"r_method_{k}") for k in (1, 2, 3, 4)), ordered=True)
+    keys = ("r_method_1", *(["r_method_2"] if scenario.model.composites else []), "r_method_3")
+    steps = Items(words.each(*keys), ordered=True)
     most = scenario.goal.maximized and scenario.goal.kind == "expression"
     goal = words.say("r_goal_most" if most else f"r_goal_{scenario.goal.kind}")
     if objective is not None and objective.maximize is not None and objective.title is not None:
