@@ -24,6 +24,8 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
 
+_SAME = 1e-12
+"""The relative difference up to which the ends of tiers are the same."""
 _TIE = 1e-6
 """The cost of moving all money, as a share of the gain: of equally good plans the one that moves less wins."""
 _MEAN = 1e-4
@@ -174,7 +176,8 @@ class SampledProgram:
         """Add columns and rows of ``samples``: all but those of money and of rules."""
         program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
-        shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key)]
+        divided = self._divided(numbers, batch.upper)
+        shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key, divided)]
         own = np.setdiff1d(np.arange(len(program.columns)), shared)
         at = np.empty((count, len(program.columns)), dtype=np.int64)
         at[:, shared] = [place[program.columns[j]] for j in shared]
@@ -191,24 +194,34 @@ class SampledProgram:
         chosen = [e for e, entry in enumerate(program.entries) if entry[0] in rowed]
         in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
         builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])
-        self._link_tiers(numbers, batch.upper, at)
+        self._link_tiers(numbers, batch.upper, at, divided)
         costly = np.flatnonzero(np.any(batch.cost != 0, axis=0))
         self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
 
-    def _is_shared(self, scenario: Scenario, key: tuple[Any, ...]) -> bool:
-        """Whether a column is money of the plan. Fixed programmes and tiers belong to the sample."""
-        if key[0] not in ("spend", "units"):
-            return False
-        return not (scenario.programmes[key[1]].fixed or self._in_tiers(scenario, key[1]))
+    def _divided(self, numbers: SampleNumbers, upper: Matrix) -> list[str]:
+        """The programmes in tiers whose money each sample divides by itself, as its tiers are not those of the base."""
+        own = dict(zip(numbers.pattern.program.columns, upper.T, strict=True))
+        base = dict(zip(self.base.exact.columns, self.base.exact.upper, strict=True))
+        ends = {key: np.inf if end is None else float(end) for key, end in base.items() if key[0] == "spend"}
 
-    def _in_tiers(self, scenario: Scenario, programme: str) -> bool:
-        return bool(scenario.programmes[programme].tiers or self.base.scenario.programmes[programme].tiers)
+        def differ(name: str) -> bool:
+            tiers = [key for key in {**own, **ends} if key[:2] == ("spend", name)]
+            pairs = ((own.get(key, np.nan), ends.get(key, np.nan)) for key in tiers)
+            return not all(np.allclose(some, end, rtol=_SAME, atol=0) for some, end in pairs)
 
-    def _link_tiers(self, numbers: SampleNumbers, upper: Matrix, at: Any) -> None:
+        programmes = numbers.scenario.programmes
+        tiered = (name for name, one in programmes.items() if one.tiers or self.base.scenario.programmes[name].tiers)
+        return [name for name in tiered if not programmes[name].fixed and differ(name)]
+
+    def _is_shared(self, scenario: Scenario, key: tuple[Any, ...], divided: Sequence[str]) -> bool:
+        """Whether a column is money of the plan. Fixed programmes and divided tiers belong to the sample."""
+        return key[0] in ("spend", "units") and not scenario.programmes[key[1]].fixed and key[1] not in divided
+
+    def _link_tiers(self, numbers: SampleNumbers, upper: Matrix, at: Any, divided: Sequence[str]) -> None:
         """Link tiers: in each sample they add up to the money of the plan, but for money beyond the last tier."""
-        scenario, program, builder = numbers.scenario, numbers.pattern.program, self._builder
-        for name, programme in scenario.programmes.items():
-            for period in scenario.periods if self._in_tiers(scenario, name) and not programme.fixed else ():
+        program, builder = numbers.pattern.program, self._builder
+        for name in divided:
+            for period in numbers.scenario.periods:
                 tiers = [j for j, key in enumerate(program.columns) if key[:2] == ("spend", name) and key[3] == period]
                 money = list(self.base.spending_columns(name, period))
                 most = sum(np.inf if (end := self.base.exact.upper[j]) is None else float(end) for j in money)
