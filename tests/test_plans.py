@@ -208,6 +208,19 @@ def test_money_that_brings_nothing_is_not_moved():
     assert [float(plan.spending[name, ""]) for name in ("c", "d")] == [3, 1]
 
 
+def in_tiers():
+    """A scenario in tiers that no sample moves."""
+    source = question()
+    source["model"]["programmes"]["a"]["tiers"] = [{"units": 3, "unit_cost": 1}, {"units": 3, "unit_cost": 2.5}]
+    return source
+
+
+def test_samples_share_tiers_that_none_of_them_moves():
+    program, _ = sampled(in_tiers())
+    segments = 4  # of both curves; every sample has its own, and the money of two programmes is moved
+    assert program._builder.columns == len(program.base.exact.columns) + 2 + COUNT * segments
+
+
 def variations():
     """Scenarios whose samples differ in everything that a plan has to follow."""
     tiers = question()
@@ -217,6 +230,7 @@ def variations():
         {"units": 3, "unit_cost": {"low": 2.1, "value": 2.5, "high": 4.0}},
     ]
     yield "tiers", tiers
+    yield "tiers at sure prices", in_tiers()
     fixed = question()
     fixed["model"]["programmes"]["stays"] = {"fixed": True, "per_unit": {"made": 0.3}}
     fixed["model"]["allocations"]["last"] = {
