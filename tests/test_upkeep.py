@@ -5,8 +5,14 @@ from fractions import Fraction
 import pytest
 
 import optimizer
+from optimizer.analysis.comparison import compare_answers
 from optimizer.errors import InputError
 from optimizer.program.rounding import breaks
+from optimizer.report.sections.allocation import allocation_table, spending_table
+from optimizer.report.sections.budget import table_one
+from optimizer.report.sections.compared_figures import compared_allocations
+from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.words import Words
 
 
 def cards(**more):
@@ -51,6 +57,22 @@ def test_the_budget_of_the_actual_holds_its_upkeep():
     assert answer.baseline.breaks == ()
     matched = optimizer.solve(optimizer.load(cards() | {"budget": {"2025": 10, "2026": 10}}))
     assert float(answer.baseline.gap) == pytest.approx(matched.objective - float(answer.baseline.achieved.objective))
+
+
+def test_tables_of_amounts_add_up_to_the_budget_with_upkeep():
+    answer = optimizer.solve(optimizer.load(cards(title={"en": "Cards"}) | {"budget": {"2025": 10, "2026": 10}}))
+    words, other = Words(answer.scenario, "en"), optimizer.solve(optimizer.load(cards()))
+    (one,), beside = table_one(answer, words).parts, compared_allocations(compare_answers([answer, other]), "en")[0]
+    plans = spending_table({"was": answer.baseline.spending}, "", answer, words)
+    # The actual spends 18, and 2 keep its cards in service; the computed allocation takes the whole budget.
+    for table in (one, allocation_table(answer, words), beside, plans):
+        *lines, upkeep, total = [row.cells[:3] for row in table.rows]
+        assert (upkeep[:2], total[:2]) == (("Upkeep", "2"), ("Total", "20"))
+        for column in range(1, len(total)):
+            shown = [float(row[column]) for row in (*lines, upkeep) if row[0] in ("Cards", "staff", "Upkeep")]
+            assert sum(shown) == pytest.approx(float(total[column]))
+    over_budget = frontiers(answer.sensitivity, words).parts[0].drawing()
+    assert [item.points[0][0] for item in over_budget.traces if item.kind == "actual"] == [20]
 
 
 def test_least_spending_counts_upkeep():

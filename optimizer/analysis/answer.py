@@ -196,6 +196,8 @@ class Answer(Plotted):
 
     def charged(self, spending: Spending) -> Fraction:
         """Upkeep of an allocation that is charged to the budgets."""
+        if not self.scenario.maintained:
+            return Fraction(0)
         achieved = self.solution.program.evaluator.achieve(spending)
         return sum((Fraction(achieved.charged(year)) for year in range(len(self.scenario.periods))), Fraction(0))
 

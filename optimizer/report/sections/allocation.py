@@ -102,6 +102,18 @@ def budget_lines(answer: Answer, words: Words) -> list[Line]:
     return [*(category(*item) for item in scenario.categories.items()), *programmes(rest)]
 
 
+def upkeep_lines(answer: Answer, words: Words) -> list[Line]:
+    """The line of upkeep charged to the budgets; empty where there is none."""
+    amounts: dict[str, Any] = {key: _upkeep(answer, own) for key, own in allocations_of(answer).items()}
+    return [Line("upkeep", words.say("upkeep"), **amounts)] if any(amounts.values()) else []
+
+
+def _upkeep(answer: Answer, spending: Spending) -> Fraction:
+    """Charged upkeep as print rounds it: so that it adds up with the lines."""
+    spent, size = answer.scenario.total(spending), answer.scenario.display.size
+    return round((spent + answer.charged(spending)) / size) * size - round(spent / size) * size
+
+
 def programme_lines(answer: Answer, words: Words) -> list[Line]:
     """The programmes, those of a category together."""
     return [line for top in budget_lines(answer, words) for line in top.programmes]
@@ -195,7 +207,10 @@ def allocation_table(answer: Answer, words: Words) -> Table:
                 empty += 1
             else:
                 add(line, GROUP if line.members else MEMBER if inside else "")
-    add(total_of(lines, words), TOTAL, columns[:money])
+    upkeep = upkeep_lines(answer, words)
+    for line in upkeep:
+        add(line, "", columns[:money])
+    add(total_of([*lines, *upkeep], words), TOTAL, columns[:money])
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []
@@ -235,16 +250,19 @@ def line_figures(line: Line, words: Words) -> dict[str, Marked]:
     }
 
 
-def spending_table(plans: Mapping[str, Spending], caption: str, words: Words) -> Table:
-    """What each of several ``plans``, by title, gives to the programmes; what all give alike in one line."""
+def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, words: Words) -> Table:
+    """What each of several ``plans``, by title, gives to programmes and upkeep; what all give alike in one line."""
     scenario = words.scenario
     rounded = [adding_up(scenario.spent(own), scenario) for own in plans.values()]
     lines = {name: tuple(own[name] for own in rounded) for name in scenario.paid(scenario.programmes)}
     rows = {words.title("programmes", name): own for name, own in lines.items() if len(set(own)) > 1 or len(own) < 2}
     if alike := sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), _ZERO):
         rows[words.say("plan_alike")] = (alike,) * len(rounded)
+    upkeep = tuple(_upkeep(answer, own) for own in plans.values())
     cells = [(label, *map(words.money, own)) for label, own in rows.items()]
-    total = (words.say("total"), *(words.money(sum(own.values(), _ZERO)) for own in rounded))
+    cells += [(words.say("upkeep"), *map(words.money, upkeep))] if any(upkeep) else []
+    sums = (sum(own.values(), more) for own, more in zip(rounded, upkeep, strict=True))
+    total = (words.say("total"), *map(words.money, sums))
     header = (words.say("programme"), *plans)
     return Table(header, (*plain_rows(cells), Row(total, TOTAL)), caption=caption)
 

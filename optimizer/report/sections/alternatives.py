@@ -245,7 +245,8 @@ class CrossRegretWords:
         if optima:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
         plans |= {self._plan(name): own for name, own in self.cross.common.items()}
-        return spending_table(plans, self.say("cross_amounts") + self.words.in_unit, self.words)
+        caption, judge = self.say("cross_amounts") + self.words.in_unit, next(iter(self.cross.judges.values()))
+        return spending_table(plans, caption, judge, self.words)
 
     def _plan(self, name: str) -> str:
         """What one of the plans beside the optima is called."""

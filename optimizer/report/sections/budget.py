@@ -23,6 +23,7 @@ from optimizer.report.sections.allocation import (
     line_figures,
     many,
     total_of,
+    upkeep_lines,
 )
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import allocation_path
@@ -38,14 +39,15 @@ def table_one(answer: Answer, words: Words) -> Article:
     if answer.baseline is None:
         return Article("table-1", title, (allocation_table(answer, words),))
     columns, rows, lines = _Columns(answer, words), list[Row](), budget_lines(answer, words)
-    folded, total = many(answer.scenario), total_of(lines, words)
+    folded, upkeep = many(answer.scenario), upkeep_lines(answer, words)
     for top in lines:
         rows.append(columns.row(top, GROUP if top.members else ""))
         rows += [columns.row(line, MEMBER) for line in top.members if len(top.members) > 1 and not folded]
-    rows.append(columns.row(total, TOTAL))
+    rows += [columns.row(line, "") for line in upkeep]
+    rows.append(columns.row(total_of([*lines, *upkeep], words), TOTAL))
     unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
     caption = words.say("r_table1_plan" if columns.planned else "r_table1", title=words.heading, unit=unit)
-    notes = columns.notes() + ([words.say("many_lines", n=len(total.members))] if folded else [])
+    notes = columns.notes() + ([words.say("many_lines", n=len(answer.scenario.programmes))] if folded else [])
     below = [words.say("r_note", text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if cited := columns.sources():
         below.append(words.say("r_source", names=", ".join(cited)))
@@ -83,7 +85,9 @@ class _Columns:
         # What other allocations give to the lines that they name, rounded so that it adds up.
         self.amounts = {name: scenario.spent(scenario.spending_of(name)) for name in beside if name != self.actual}
         for name, own in self.amounts.items():
-            self.amounts[name] = adding_up({n: v for n, v in own.items() if n in beside[name].lines}, scenario)
+            named = {n: v for n, v in own.items() if n in beside[name].lines}
+            charged = answer.charged(scenario.spending_of(name))
+            self.amounts[name] = adding_up(named | ({"": charged} if charged else {}), scenario)
 
     def header(self) -> tuple[str, ...]:
         """The heads of the columns, that of the lines first."""
@@ -105,7 +109,7 @@ class _Columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(total))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(_rate(actual, change, self.words))]
-        return Row((line.title, *cells, self._grade(names) if kind != TOTAL else ""), kind, line.path)
+        return Row((line.title, *cells, self._grade(names) if line.name else ""), kind, line.path)
 
     def _amount(self, value: Fraction | None) -> Marked:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else Marked(self.words.money(value))

@@ -17,7 +17,7 @@ from optimizer.report.charts.rows import ChartRow, RowChart, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import amounts_row, budget_lines
+from optimizer.report.sections.allocation import amounts_row, budget_lines, upkeep_lines
 from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -71,7 +71,7 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
 
 def _amounts(answer: Answer, words: Words) -> list[Amounts]:
     """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
-    lines, columns = budget_lines(answer, words), list[Amounts]()
+    lines, columns = [*budget_lines(answer, words), *upkeep_lines(answer, words)], list[Amounts]()
     every = [line for top in lines for line in (top, *top.members)]
     for key in ("actual", "plan", "computed"):
         own = {line.path: value for line in every if (value := getattr(line, key)) is not None}
@@ -116,7 +116,10 @@ def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
     for category, members in blocks.items():
         rows[f"categories.{category}"] = Row((labels[f"categories.{category}"],), GROUP)
         rows |= {name: Row((labels[name],), MEMBER) for name in members if len(members) > 1}
-    return rows | {name: Row((labels[name],)) for name in rest} | {_TOTAL: Row((say("total", lang),), TOTAL)}
+    rows |= {name: Row((labels[name],)) for name in rest}
+    for answer, words in in_words(comparison, lang, solved=True):
+        rows |= {line.path: Row((line.title,)) for line in upkeep_lines(answer, words)}
+    return rows | {_TOTAL: Row((say("total", lang),), TOTAL)}
 
 
 def compared_scores(comparison: Comparison, lang: str) -> Table | None:

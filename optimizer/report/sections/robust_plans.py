@@ -89,7 +89,7 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> T
     """What the plans that are spending give to each programme."""
     caption = words.say("plan_amounts") + words.in_unit
     spending = {words.plan(name): plan.spending for name, plan in shown.items() if plan.spending is not None}
-    return spending_table(spending, caption, words)
+    return spending_table(spending, caption, plans.answer, words)
 
 
 def _what(plans: Plans, words: Words) -> str:
