@@ -75,6 +75,13 @@ def test_charts_of_samples_and_plans(monkeypatch):
     assert planned.plans.plot(lang="ko").title == planned.plans.plot("allocation", lang="ko").title
 
 
+def test_charts_of_samples_without_an_actual():
+    alone = optimizer.sweep(optimizer.load({**question(), "compare_with": None}), n=64)
+    assert alone.plot(lang="en").title == alone.plot("difference", lang="en").title
+    edges, heights = alone.findings.histogram()
+    assert (len(edges), sum(heights), alone.findings.plans, alone.findings.broken) == (41, 64, {}, ())
+
+
 def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):
     pytest.importorskip("xlsxwriter")
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")

@@ -228,6 +228,16 @@ def test_the_difference_of_what_is_minimised_is_what_is_saved(folder):
     assert "last less own optimum" in run("sweep", folder / "cheap.yaml", "--draws", 256, "--lang", "en")
 
 
+def test_a_sweep_without_an_actual(folder):
+    alone = folder / "alone.yaml"
+    alone.write_text(TWO.replace("compare_with: last\n", ""), encoding="utf-8")
+    assert "256" in run("sweep", alone, "--draws", 256)
+    swept = json.loads(run("sweep", alone, "--draws", 256, "--json"))
+    assert (swept["ahead"], swept["plans"]) == (None, {})
+    assert json.loads(run("solve", alone, "--draws", 256, "--json"))["status"] == "optimal"
+    run("report", alone, "--draws", 256, "-o", folder / "alone.html")
+
+
 def test_shares_never_read_as_all_or_none():
     told = [
         percent(SampleShare(k, n, 0, 1)) for k, n in ((0, 9), (9, 9), (1, 10**5), (10**5 - 1, 10**5), (1, 3), (0, 0))

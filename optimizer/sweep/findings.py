@@ -159,9 +159,9 @@ class Findings(Summarised):
         known = self._permitted & np.isfinite(self._ahead)
         return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
-    def histogram(self, name: str = "ahead") -> tuple[list[float], list[int]]:
-        """Edges and counts of bins of equal width over a column."""
-        values = self.rows.column(name)
+    def histogram(self, name: str = "") -> tuple[list[float], list[int]]:
+        """Edges and counts of bins of equal width over a column: the lead, or without an actual the optimum."""
+        values = self.rows.column(name or ("ahead" if self._compared else "optimum"))
         values = values[np.isfinite(values)]
         if len(values) and np.ptp(values) <= _NOISE * np.max(np.abs(values)):
             values = np.full(len(values), values.mean())
@@ -247,8 +247,8 @@ class Findings(Summarised):
     @cached_property
     def _named(self) -> dict[str, FixedPlan]:
         """The actual and its rivals, as drawn in each sample."""
-        names = self.scenario.allocations if self._compared else ()
-        return fixed_plans(self.design.draws, {name: name for name in names})
+        plans = {name: name for name in self.scenario.allocations}
+        return fixed_plans(self.design.draws, plans) if self._compared else {}
 
     @property
     def broken(self) -> tuple[str, ...]:

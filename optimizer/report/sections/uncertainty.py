@@ -138,7 +138,7 @@ def _moves(swept: Sweep, words: Words) -> Table | None:
 def _difference(swept: Sweep, words: Words) -> Article:
     """How the samples' own optima differ from the actual, or what they reach."""
     compared = swept.findings.ahead is not None
-    edges, heights = swept.findings.histogram("ahead" if compared else "optimum")
+    edges, heights = swept.findings.histogram()
     title = words.say("sweep_histogram" if compared else "sweep_histogram_objective")
     axes = words.axis("r_gap" if compared else "objective"), words.say("sweep_samples")
     chart = Chart(
