@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -130,10 +131,30 @@ def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
     found = json.loads(run("solve", "small.yaml", "--json", "--compare-with", "split.csv", cwd=folder).stdout)
     assert found["programmes"]["machines"]["actual"] == 600 * 10**8
     assert found["actual_breaks"] == []
-    (folder / "bad.csv").write_text("programme,amount\nmachine,3억원\nmachines\n", encoding="utf-8")
-    bad = run("solve", "small.yaml", "--compare-with", "bad.csv", cwd=folder)
-    assert bad.returncode == 2
-    assert "bad.csv:3" in bad.stderr
+    for text, places in (("machine,3억원\nmachines\n", ["3:1"]), ("machine,3억원\n합계,7\n", ["2:9", "3:4", "3:4"])):
+        (folder / "bad.csv").write_text(f"programme,amount\n{text}", encoding="utf-8")
+        bad = run("solve", "small.yaml", "--compare-with", "bad.csv", cwd=folder)
+        assert bad.returncode == 2
+        assert re.findall(r"bad\.csv:(\d+:\d+)", bad.stderr) == places
+    assert "`합계` is not a programme" in bad.stderr
+    assert "delete the sum" in bad.stderr
+
+
+def test_a_programme_that_the_file_leaves_out_is_named(folder):
+    (folder / "split.csv").write_text("programme,억원\nmachines,600\n", encoding="utf-8")
+    said = "0으로 계산한 사업: people."
+    assert said in run("solve", "small.yaml", "--lang", "ko", "--compare-with", "split.csv", cwd=folder).stdout
+    run("report", "small.yaml", "--lang", "ko", "--compare-with", "split.csv", "-o", "r.md", cwd=folder)
+    assert said in (folder / "r.md").read_text("utf-8")
+    assert said not in run("solve", "small.yaml", "--lang", "ko", cwd=folder).stdout
+
+
+@pytest.mark.parametrize("command", ["solve split.csv", "compare small.yaml split.CSV"])
+def test_a_file_of_amounts_is_no_scenario(folder, command):
+    done = run(*command.split(), cwd=folder)
+    assert done.returncode == 2
+    assert "a CSV file holds an allocation, not a scenario" in done.stderr
+    assert "optimizer solve FILE --compare-with split" in done.stderr
 
 
 def test_standard_input(folder):

@@ -11,7 +11,7 @@ def split(tmp_path):
     def split(text, encoding="utf-8"):
         path = tmp_path / "split.csv"
         path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
-        return read_split(str(path))
+        return read_split(str(path)).plain()
 
     return split
 
@@ -24,6 +24,11 @@ def split(tmp_path):
         ("programme,amount\ngpu,8600억원\n\nhbm, 1조원\n", {"gpu": "8600억원", "hbm": "1조원"}),
         ("programme,amount\na,5\nb,-2.5\n", {"a": "5", "b": "-2.5"}),
         ("p,억원,year\na,5,2025\na,6,2026\n", {"a": {"2025": "5억원", "2026": "6억원"}}),
+        ("p,억원,period\na,5,1\nb,6,2\n", {"a": {"1": "5억원"}, "b": {"2": "6억원"}}),
+        ("사업명,예산액(억원)\n가,5\n", {"가": "5억원"}),
+        ("사업명,예산액 [단위: 백만원]\n가,5억원\n나,-5\n", {"가": "5억원", "나": "-5백만원"}),
+        ("line,EUR (million)\na,5\n", {"a": "EUR 5million"}),
+        ("사업명,예산액(국비)\n가,5억원\n", {"가": "5억원"}),
         ("\ufeff이름,억원\n가,5\n", {"가": "5억원"}),
         (
             "programme,units\na,40\nb,40 units\nc,EUR 5\n",
@@ -45,8 +50,17 @@ def test_korean_spreadsheets(split):
         ("programme,억원\ngpu,8,600\n", 2, "expected programme, amount and perhaps period, as in the header"),
         ("programme,억원\ngpu\n", 2, "expected programme, amount"),
         ("programme,억원,year\ngpu,5\n", 2, "expected programme, amount"),
-        ("programme,억원\n,5\n", 2, "expected programme, amount"),
-        ('programme,억원\n"a\nb",5\nc,\n', 4, "expected programme, amount"),
+        ("programme,억원\n,5\n", 2, "the name of the programme is missing"),
+        ('programme,억원\n"a\nb",5\nc,\n', 4, "the amount is empty"),
+        ("programme,억원\na,(180)\n", 2, "`(180)` is how spreadsheets write a negative amount"),
+        ("programme,억원\na,1E+05\n", 2, "`1E+05` is no amount"),
+        ("programme,억원\na,없음\n", 2, "`없음` is no amount"),
+        ("사업,예산(단위: 억불)\na,5\n", 1, "the unit `억불` cannot be read"),
+        ("사업,A안,B안\na,20,10\nb,0,0\n", 1, "`B안` is a second column of amounts"),
+        ("사업,A안(억원),B안(억원)\na,20,10\n", 1, "`B안(억원)` is a second column of amounts"),
+        ("사업,A안,B안\na,20억원,10억원\n", 1, "`B안` is a second column of amounts"),
+        ("사업,A안,B안,C안\na,20,10,5\n", 1, "the file has 4 columns"),
+        ("사업,2026,2027\na,20,10\n", 1, "the periods stand in columns of their own"),
         ("programme,억원\ngpu,5\ngpu,6\n", 3, "`gpu` stands twice"),
         ("p,억원,year\na,5,2025\na,6,2025\n", 3, "`a` stands twice"),
         ("gpu,8600억원\nhbm,5억원\n", 1, "`8600억원` is an amount where a header should stand"),

@@ -267,9 +267,9 @@ def test_a_csv_file_counts_units(tmp_path):
 
     file = tmp_path / "split.csv"
     file.write_text("programme,amount\nclinic,KRW 200 million\nadvice,2 units\n", encoding="utf-8")
-    assert optimizer.evaluate(clinics(), read_split(str(file))).objective == 3
+    assert optimizer.evaluate(clinics(), read_split(str(file)).plain()).objective == 3
     file.write_text("programme,units,year\np,3,1\np,4,2\n", encoding="utf-8")
-    assert read_split(str(file)) == {"p": {"units": {"1": "3", "2": "4"}}}
+    assert read_split(str(file)).plain() == {"p": {"units": {"1": "3", "2": "4"}}}
     file.write_text("programme,amount,year\np,3 units,1\np,4 units,1\n", encoding="utf-8")
     with pytest.raises(InputError, match="`p` stands twice"):
         read_split(str(file))

@@ -16,6 +16,8 @@ from optimizer.scenario.money import amount_in_words
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
+_SUMS = ("합계", "총계", "소계", "계", "sum", "total", "subtotal", "grand total")
+"""What tables call the sum of their lines."""
 Tier = tuple[Any, Any | None]
 """A unit cost and the number of units at it, None without end."""
 
@@ -120,7 +122,9 @@ class Split:
         programmes, rests = self.model.programmes, self.allocation.rests
         for name, line in self.allocation.lines.items():
             if name not in programmes:
-                yield name, f"`{name}` is not a programme", nearest(name, programmes)
+                sums = "delete the sum, or call it `total`: the lines have to add up to that"
+                hint = sums if name.casefold() in _SUMS else nearest(name, programmes)
+                yield name, f"`{name}` is not a programme", hint
                 continue
             if isinstance(line, Bought):
                 yield from self._unit_problems(name, line)

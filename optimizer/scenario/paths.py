@@ -48,6 +48,9 @@ def open_scenario(name: str) -> InputFile:
         tree = read_bytes(read_within(sys.stdin.buffer, "<stdin>"), "<stdin>")
         return InputFile(tree, None, Path.cwd().resolve(), "<stdin>")
     path, place = Path(name), Place(name)
+    if path.suffix.lower() == ".csv":
+        hint = f"optimizer solve FILE --compare-with {name}"
+        raise InputError(Problem("a CSV file holds an allocation, not a scenario", place, hint=hint))
     try:
         if path.is_file():
             return _read(path.resolve(), root_of(path.resolve()), name, place)

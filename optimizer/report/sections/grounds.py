@@ -149,7 +149,7 @@ def limitations(answer: Answer, words: Words) -> Section:
     items = [*words.each(*keys, *(["r_limit_prices"] if answer.solution.whole is None else []))]
     items += outside_notes(words)
     items += [] if answer.solution.unique else [words.say("several")]
-    items += unused(words)
+    items += [*unused(words), *without_line(words)]
     return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")
 
 
@@ -207,6 +207,14 @@ def unused(words: Words) -> list[str]:
     """Which names feed nothing, in a sentence; none where all feed something."""
     names = ", ".join(words.quantity_title(name) for name in feeds_nothing(words.scenario))
     return [words.say("feeds_nothing", names=names)] if names else []
+
+
+def without_line(words: Words) -> list[str]:
+    """Which programmes an allocation given in a CSV file or in code does not name, in a sentence."""
+    given = words.scenario.allocations.get("compare_with_given")
+    names = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
+    listed = ", ".join(words.title("programmes", name) for name in names)
+    return [words.say("without_line", names=listed)] if names else []
 
 
 def outside_line(words: Words) -> str:
