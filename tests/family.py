@@ -12,7 +12,11 @@ sources: {A: {title: a, date: 2024-01-01}, B: {title: b, date: 2024-01-01}}
 parameters:
   price: {value: 2억원, low: 1억원, high: 3억원, source: A, note: from A}
 programmes:
-  p: {unit_cost: price, output: o, max_units: {value: 9, source: A}, lag: {value: 6 months, low: 3 months, source: A}}
+  p:
+    unit_cost: price
+    output: o
+    max_units: {value: 9, source: A}
+    lag: {value: 6 months, low: 3 months, high: 1 year, source: A}
   q: {unit_cost: {value: 1억원, status: assumed}, output: o, lag: {value: 1 year, status: assumed}}
 outputs:
   o: {initial: {value: 5, low: 1, high: 9, source: A, lag: 3 months}}

@@ -105,7 +105,7 @@ def test_sums_that_do_not_add_up_are_refused_with_the_arithmetic(allocation, mes
             "`allocations.bill.overlaps.0.amount` must not be negative",
         ),
         ({"a": 5}, "`allocations.bill.a` is an amount of money and needs its unit"),
-        ({"a": {"2025": "5억원"}, "b": "USD 5"}, "an amount in USD, but amounts of this model are in KRW"),
+        ({"a": "5억원", "b": "USD 5"}, "an amount in USD, but amounts of this model are in KRW"),
         ({"a": {}}, "expected at least one entry"),
         ({"a": "rests", "total": "5억원"}, "`rests` is not a parameter"),
     ],

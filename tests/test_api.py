@@ -103,7 +103,9 @@ def test_one_budget_does_not_replace_several():
         words.with_(set={"budget": 12})
 
 
-@pytest.mark.parametrize("changes", [{"budget": 20}, {"set": {"budget": 20}}, {"budget": {"value": 20, "low": 9}}])
+@pytest.mark.parametrize(
+    "changes", [{"budget": 20}, {"set": {"budget": 20}}, {"budget": {"value": 20, "low": 9, "high": 30}}]
+)
 def test_a_budget_of_one_period_keeps_the_limits_by_period(changes):
     model = {"status": "assumed", "programmes": {"a": {"max_spend": {"2026": 3}}, "b": {}}}
     scenario = optimizer.load({"model": model, "budget": {"2026": 10}, "objective": {"maximize": "2 * a + b"}})

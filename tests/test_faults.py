@@ -55,8 +55,8 @@ def test_a_dot_in_the_name_of_a_limit_is_refused():
 @pytest.mark.parametrize(
     ("programme", "message"),
     [
-        ({"unit_cost": {"value": 3, "low": 4}}, "`programmes.x.unit_cost` is 3, below its own low end 4"),
-        ({"unit_cost": {"value": 3, "high": 2}}, "`programmes.x.unit_cost` is 3, above its own high end 2"),
+        ({"unit_cost": {"value": 3, "low": 2}}, "`programmes.x.unit_cost` has `low` without `high`"),
+        ({"unit_cost": {"value": 3, "high": 4}}, "`programmes.x.unit_cost` has `high` without `low`"),
         (
             {"unit_cost": {"value": 3, "low": 4, "high": 5}},
             "`programmes.x.unit_cost` is 3, outside its own range 4 to 5",

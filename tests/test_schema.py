@@ -20,7 +20,7 @@ def test_keys_carry_their_meaning():
     feed = definitions["Capability"]["properties"]["from"]
     assert feed["description"] == "The output or composite that the curve is over."
     assert (
-        definitions["Initial"]["anyOf"][2]["properties"]["low"]["description"] == "The lower end of what is plausible."
+        definitions["Initial"]["anyOf"][2]["properties"]["high"]["description"] == "The upper end of what is plausible."
     )
     assert definitions["Variant"]["properties"]["horizon"]["description"].startswith("Years in which outputs count.")
     assert definitions["Programme"]["description"] == "Something money can be spent on."

@@ -32,8 +32,8 @@ def test_a_bare_number_drops_range_and_source(write):
 
 
 def test_a_whole_sourced_number_keeps_its_own(write):
-    scenario = with_set(write, "  parameters.price: {value: 2.5억원, low: 2억원, source: B}\n")
-    assert number(scenario, "parameters.price")[:5] == (250_000_000, "cited", ("B",), 200_000_000, None)
+    scenario = with_set(write, "  parameters.price: {value: 2.5억원, low: 2억원, high: 3억원, source: B}\n")
+    assert number(scenario, "parameters.price")[:5] == (250_000_000, "cited", ("B",), 200_000_000, 300_000_000)
     assert scenario.numbers["parameters.price"].by_scenario
 
 
@@ -48,8 +48,10 @@ def test_one_end_of_a_range(write):
 
 
 def test_a_range_for_a_bare_number(write):
-    scenario = with_set(write, "  capabilities.d.linear.high: 3\n")
-    assert number(scenario, "capabilities.d.linear")[:5] == (1, "assumed", (), None, 3)
+    scenario = with_set(write, "  capabilities.d.linear.low: 0\n  capabilities.d.linear.high: 3\n")
+    assert number(scenario, "capabilities.d.linear")[:5] == (1, "assumed", (), 0, 3)
+    with pytest.raises(InputError, match=r"`capabilities\.d\.linear` has `high` without `low`"):
+        with_set(write, "  capabilities.d.linear.high: 3\n")
 
 
 def test_the_lag_of_an_initial_amount_stays_when_its_number_is_set(write):
@@ -77,7 +79,7 @@ def test_a_block_with_a_source_of_its_own_is_set_with_it(write):
 def test_a_star_stands_for_every_key(write):
     scenario = with_set(write, "  programmes.*.lag: 2 years\n")
     assert [scenario.base[f"programmes.{name}.lag"] for name in "pq"] == [2, 2]
-    scenario = with_set(write, "  programmes.*.lag.low: 1 month\n")
+    scenario = with_set(write, "  programmes.*.lag.low: 1 month\n  programmes.*.lag.high: 2 years\n")
     assert number(scenario, "programmes.q.lag")[3] == Fraction(1, 12)
     scenario = with_set(write, "  programmes.*.max_units: null\n")
     assert "programmes.p.max_units" not in scenario.numbers
@@ -87,7 +89,9 @@ SETTINGS = (
     "programmes.*.lag: 2 years",
     "programmes.p.lag: 3 years",
     "programmes.p.lag.low: 1 year",
+    "programmes.p.lag.high: 4 years",
     "parameters.price.low: 1억원",
+    "parameters.price.high: 5억원",
     "parameters.price.value: 4억원",
     "capabilities.d: {from: o, linear: 3, status: assumed}",
     "capabilities.d.linear: 4",
@@ -96,15 +100,15 @@ SETTINGS = (
 
 def test_the_order_of_the_keys_does_not_matter(write):
     found = set()
-    for order in itertools.islice(itertools.permutations(SETTINGS), 0, None, 611):
+    for order in itertools.islice(itertools.permutations(SETTINGS), 0, None, 40009):
         scenario = with_set(write, "".join(f"  {line}\n" for line in order))
         paths = ("programmes.p.lag", "programmes.q.lag", "parameters.price", "capabilities.d.linear")
         found.add(tuple(number(scenario, path)[:5] for path in paths))
     assert found == {
         (
-            (3, "assumed", (), 1, None),
+            (3, "assumed", (), 1, 4),
             (2, "assumed", (), None, None),
-            (400_000_000, "assumed", (), 100_000_000, None),
+            (400_000_000, "assumed", (), 100_000_000, 500_000_000),
             (4, "assumed", (), None, None),
         )
     }
@@ -164,7 +168,7 @@ def test_set_reaches_the_scenario_itself(write):
 
 
 def test_a_later_setting_outranks_an_earlier_one_however_it_is_written(write):
-    early = "  programmes.p.lag: 9 months\n  parameters.price: {value: 2억원, low: 1억원, status: assumed}\n"
+    early = "  programmes.p.lag: 9 months\n  parameters.price: {value: 2억원, low: 1억원, high: 3억원}\n"
     late = "variants: {v: {set: {programmes.*.lag: 2 years, parameters.price.value: 5억원}}}\n"
     body = PARENT[: PARENT.index("set:")]
     write("scenarios/asked.yaml", f"{body}set:\n{early}{late}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.arithmetic import filled
-from optimizer.scenario.blocks import Allocation, Bought, Quantity, paths_in
+from optimizer.scenario.blocks import Allocation, Bought, Quantity, budget_periods, paths_in
 from optimizer.scenario.model_schema import Model, Programme
 from optimizer.scenario.money import amount_in_words
 
@@ -171,10 +171,10 @@ class Split:
         """Periods of a line that the budget does not have, or one that is missing where the budget has several."""
         stated, path = self._stated(name, line)
         at, periods = path.removeprefix(f"{self.path}."), self.periods
-        if isinstance(stated, Mapping) and periods != ("",):
+        if isinstance(stated, Mapping):
             for period in stated:
                 if period not in periods:
-                    yield f"{at}.{period}", f"{period} is not a budget period", nearest(period, periods)
+                    yield f"{at}.{period}", f"{period} is not a budget period", budget_periods(periods)
         elif isinstance(stated, Quantity) and len(periods) > 1 and self.values.get(path, 0) != 0:
             yield at, f"`{name}` has no period", f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
 

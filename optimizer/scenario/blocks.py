@@ -158,7 +158,7 @@ class Quantity(Titled):
 
     short, bare = ("value",), SCALAR["anyOf"]
     value: Formula = required("The number, an amount, a duration, or a formula over `parameters`.")
-    low: Formula | None = optional("The lower end of what is plausible.")
+    low: Formula | None = optional("The lower end of what is plausible; it goes with `high`.")
     high: Formula | None = optional("The upper end of what is plausible.")
     distribution: Distribution | None = optional(
         "How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, `triangular`, "
@@ -215,6 +215,13 @@ def paths_in(value: Any, path: str) -> dict[str, str]:
     if isinstance(value, Quantity):
         return {"": path}
     return {period: f"{path}.{period}" for period in value} if isinstance(value, Mapping) else {}
+
+
+def budget_periods(periods: tuple[str, ...]) -> str:
+    """A hint at the periods that the budget has."""
+    if periods == ("",):
+        return "the budget has no periods; give one number, or the budget by period"
+    return f"budget periods: {', '.join(periods)}"
 
 
 class Overlap(Provenance):

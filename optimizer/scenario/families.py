@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 from optimizer.errors import nearest
-from optimizer.scenario.blocks import AboveZero, Floor, InMoney, PerPeriod, Quantity, Titled, paths_in
+from optimizer.scenario.blocks import AboveZero, Floor, InMoney, PerPeriod, Quantity, Titled, budget_periods, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
 from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, related, variables
@@ -83,10 +83,7 @@ class Variables:
         if not meant:
             first, *others = stated
             message = f"none of {', '.join(stated)} is a budget period" if others else f"{first} is not a budget period"
-            hint = f"budget periods: {', '.join(self.periods)}"
-            if self.periods == ("",):
-                hint = "the budget has no periods; give one number, or the budget by period"
-            raise ExpressionError(message, 0, hint=hint)
+            raise ExpressionError(message, 0, hint=budget_periods(self.periods))
         for period, path in meant.items():
             yield period, (period,) if period else self.periods, Name(path)
 

@@ -93,6 +93,8 @@ class Draft:
         own, of_model, problems = split_settings(self.node)
         node, wrong = with_settings(self.node, own)
         problems += wrong
+        if (budget := node.get("budget")) is not None and budget.value is None:
+            problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
             question = validated(ComparedScenario, node)
         with collecting(problems):

@@ -10,7 +10,7 @@ from optimizer.errors import Problem, nearest
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names
 from optimizer.scenario.fields import Discrete, misfit
-from optimizer.scenario.money import examples
+from optimizer.scenario.money import amount_in_words, examples
 from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order
 from optimizer.scenario.units import (
     DURATION,
@@ -24,6 +24,8 @@ from optimizer.scenario.units import (
     measure,
     wrong_currency,
 )
+
+_DURATIONS = "write `8 months` or `5 years`"
 
 
 @dataclass
@@ -85,6 +87,10 @@ class NumberResolution:
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
+        if (low is None) != (high is None):
+            stated, missing = ("low", "high") if high is None else ("high", "low")
+            self._fail(entry, f"has `{stated}` without `{missing}`", "a range has both ends, or leave it out")
+            return
         if values["value"] is None:
             return
         number = Number(
@@ -138,15 +144,13 @@ class NumberResolution:
             # The ends are solved for and samples come close to them, so they have to be possible as well.
             if not wrong and end is not None and (reason := entry.kind.wrong(end)):
                 self.problems.append(Problem(f"the {key} end of `{entry.path}` {reason}", number.place))
-        low, high, words = number.low, number.high, ""
+        low, high = number.low, number.high
         if low is not None and high is not None and not low <= value <= high:
-            words = f"outside its own range {float(low):g} to {float(high):g}"
-        elif low is not None and value < low:
-            words = f"below its own low end {float(low):g}"
-        elif high is not None and value > high:
-            words = f"above its own high end {float(high):g}"
-        if words:
-            self._fail(entry, f"is {float(value):g}, {words}")
+            stated, least, most = (self._in_words(each, number.dimension) for each in (value, low, high))
+            self._fail(entry, f"is {stated}, outside its own range {least} to {most}")
+
+    def _in_words(self, value: Any, dimension: Dimension | None) -> str:
+        return amount_in_words(value, self.numbers.currency) if dimension == MONEY else f"{float(value):g}"
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
@@ -174,8 +178,9 @@ class NumberResolution:
         for key, (tree, dimension) in measured.items():
             unlike = None not in (own, dimension) and own != dimension
             if unlike and not is_zero(tree) and not is_zero(value):
-                place = entry.node(key).place
-                self.problems.append(Problem(f"`{key}` has another unit than the value", place))
+                hint = {MONEY: f"write {examples(self.numbers.currency)}", DURATION: _DURATIONS}.get(own or PLAIN, "")
+                message = f"`{key}` has another unit than the value"
+                self.problems.append(Problem(message, entry.node(key).place, hint))
         wanted = PLAIN if entry.kind.dimension == MONEY and not self.numbers.currency else entry.kind.dimension
         if wanted is None:
             return own
@@ -184,7 +189,7 @@ class NumberResolution:
         if own in (None, wanted) or is_zero(value):
             return wanted
         if wanted == DURATION:
-            self._fail(entry, "is a duration and needs its unit", "write `8 months` or `5 years`")
+            self._fail(entry, "is a duration and needs its unit", _DURATIONS)
         elif wanted == MONEY:
             hint = f"write {examples(self.numbers.currency)}"
             if self.numbers.unit is None and bare(value):

@@ -27,7 +27,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.expression import FUNCTIONS, RELATIONS, Expression, ExpressionError, Literal, Name, Operation
+from optimizer.scenario.expression import (
+    FUNCTIONS,
+    RELATIONS,
+    Expression,
+    ExpressionError,
+    Literal,
+    Name,
+    Operation,
+    render,
+)
 from optimizer.scenario.money import CODES, SYMBOLS, examples, match_amount
 
 MAX_LEVELS = 60
@@ -63,6 +72,10 @@ def parse_expression(text: str) -> Expression:
     expression = parser.sum()
     parser.expect_end()
     _check_levels(expression)
+    if isinstance(expression, Literal) and text.lstrip().startswith("("):
+        number = text[expression.column :][: expression.width]
+        message = "a number by itself in brackets, as spreadsheets write what is negative"
+        raise ExpressionError(message, expression.column, expression.width, f"write `-{number}`, or `{number}`")
     return expression
 
 
@@ -146,7 +159,12 @@ class _Parser:
     def product(self) -> Expression:
         left = self.unary()
         while token := self.take("*", "/", "of"):
-            left = Operation("/" if token.text == "/" else "*", (left, self.unary()), token.column)
+            right = self.unary()
+            if token.text == "of" and isinstance(right, Literal) and right.kind == "plain":
+                message = f"a share of the bare number {render(right)}"
+                hint = "a share is of a name or an amount: `30% of budget`, of one period `30% of budget.2026`"
+                raise ExpressionError(message, right.column, right.width, hint)
+            left = Operation("/" if token.text == "/" else "*", (left, right), token.column)
         return left
 
     def unary(self) -> Expression:
