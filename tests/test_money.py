@@ -143,8 +143,9 @@ def test_plain_numbers_are_never_scaled():
     ("currency", "magnitude", "size"),
     [
         ("KRW", 100 * EOK, EOK),
-        ("KRW", 99 * EOK, 10**4),
-        ("KRW", 99 * 10**4, 1),
+        ("KRW", 99 * EOK, 10**6),
+        ("KRW", 99 * 10**6, 10**3),
+        ("KRW", 99 * 10**3, 1),
         ("KRW", 0, EOK),
         ("USD", 10**8, 10**6),
         ("USD", 10**7, 10**3),
@@ -161,8 +162,8 @@ def test_display_units_leave_three_digits_to_see(currency, magnitude, size):
     ("currency", "smallest", "shown"),
     [
         ("KRW", 10 * EOK, "10"),
-        ("KRW", 9 * EOK, "90,000"),
-        ("KRW", 12 * 10**4, "12"),
+        ("KRW", 9 * EOK, "900"),
+        ("KRW", 12 * 10**4, "120"),
         ("EUR", 300_000, "300"),
         ("EUR", 9_000, "9,000"),
         ("EUR", Fraction("5.25"), "5.25"),
@@ -222,7 +223,9 @@ def test_a_sentence_names_a_small_amount_in_a_smaller_unit():
     assert unit.say(Fraction(3_000_000), "en") == "EUR 3 million"
     assert unit.say(Fraction(45_400_000), "en") == "EUR 45 million"
     assert unit.say(Fraction(0), "en") == "EUR 0 million"
-    assert display_unit("KRW", Fraction(JO)).say(Fraction(45_000_000), "ko") == "4,500만원"
+    assert display_unit("KRW", Fraction(JO)).say(Fraction(45_000_000), "ko") == "45,000천원"
+    assert display_unit("KRW", Fraction(JO)).say(Fraction(250_000_000), "ko") == "250백만원"
+    assert display_unit("KRW", Fraction(JO)).say(Fraction(250_000_000), "en") == "KRW 250 million"
     assert unit.say(Fraction(3_000_000), "ko") == "3백만 EUR"
     assert unit.say(Fraction(600), "ko") == "600\u00a0EUR"
     assert display_unit("EUR", Fraction(900)).one("ko") == "1\u00a0EUR"

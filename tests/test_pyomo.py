@@ -246,7 +246,7 @@ def test_names_are_those_of_the_file_and_years_are_numbers(capsys):
     assert set(model.budget) == {2026, 2027}
     assert set(model.limits) == {"both"}
     assert set(model.output) >= {"runs", "ideas"}
-    assert model.money_unit.value == 10**4  # 만원: the smallest budget shows in hundreds
+    assert model.money_unit.value == 10**6  # 백만원: the smallest budget shows in hundreds
 
 
 def test_a_user_adds_a_constraint_as_the_guide_shows():

@@ -109,7 +109,10 @@ LOCALES = {
         form=lambda count: 0,
         within=str,
         settled=with_particles,
-        scales={"KRW": {1: "원", 10**4: "만원", 10**8: "억원"}, "": {1: "", 10**3: "천", 10**6: "백만"}},
+        scales={
+            "KRW": {1: "원", 10**3: "천원", 10**6: "백만원", 10**8: "억원"},
+            "": {1: "", 10**3: "천", 10**6: "백만"},
+        },
         unit_behind=True,
         font="맑은 고딕",
     ),

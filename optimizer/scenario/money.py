@@ -185,7 +185,7 @@ def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> 
 _PLACES = 14
 _LINES = 10**9
 """A line that is a smaller part of the largest amount does not set the unit."""
-_WON = (Fraction(10**8), Fraction(10**4), Fraction(1))
+_WON = (Fraction(10**8), Fraction(10**6), Fraction(10**3), Fraction(1))
 _OTHERS = (Fraction(10**6), Fraction(10**3), Fraction(1))
 
 
