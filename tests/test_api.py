@@ -91,6 +91,21 @@ def test_scenarios_are_changed_not_mutated():
     assert optimizer.solve(richer).objective > 0
 
 
+def test_a_digest_is_of_all_that_the_answer_rests_on():
+    scenario = optimizer.load(small())
+    changes = [
+        *({"objective": {"maximize": goal}} for goal in ("count + staff", "2 * count + staff", "count + staff + 1")),
+        *({"compare_with": {name: "rest", "total": "1000억원"}} for name in ("machines", "people")),
+        *(
+            {"compare_with": {"machines": 2, "people": 2, "overlaps": [{"lines": lines, "amount": 1}]}}
+            for lines in (["machines", "people"], ["people", "machines"])
+        ),
+    ]
+    digests = {scenario.digest, *(scenario.with_(**change).digest for change in changes)}
+    assert len(digests) == len(changes) + 1
+    assert scenario.with_(**changes[0]).digest == scenario.with_(**changes[0]).digest
+
+
 def test_one_budget_does_not_replace_several():
     model = {"status": "assumed", "programmes": {"a": {}}}
     asked = {"model": model, "budget": {2025: 4, 2026: 6}, "objective": {"maximize": "a"}}

@@ -281,6 +281,12 @@ class Scenario(Shown):
         lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
         lines += [f"{rule.name}: {atom} {render(c)}" for rule in self.rules for atom, c in rule.coefficients.items()]
         lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {self.periods}", _structure(self.model)]
+        if goal.linear is not None:
+            parts = {"": goal.linear.constant, **goal.linear.coefficients}
+            lines += [f"goal: {atom} {render(c)}" for atom, c in parts.items()]
+        for name, block in self.allocations.items():
+            if name not in self.model.allocations and (block.rests or block.overlaps):  # which no number tells
+                lines.append(f"{name}: {sorted(self.spending_of(name).items())}")
         return _hash([*lines, str(self.actual), self.question.spend])
 
     @cached_property
