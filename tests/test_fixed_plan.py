@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 import optimizer
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
+from optimizer.report.headline import headline
+from optimizer.report.words import Words
 from optimizer.sweep import fixed_plan
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
@@ -112,6 +115,18 @@ def test_what_is_fixed_follows_the_sample_and_the_budget_with_it():
     assert own.ahead.n == own.breaks_any.n == own.difference.n == 256
     assert set(found["more"].breaks) == {"limits.most"}, "its own total is no break"
     assert found["more"].breaks_any.share == 1
+
+
+def test_a_plan_at_the_actual_s_total_is_judged_by_the_rules_at_that_total():
+    answer = optimizer.solve(optimizer.load({**SMALL, "budget": 8}))
+    swept = optimizer.sweep(answer.scenario, 64)
+    planned = PlannedAnswer.of(answer, swept)
+    first, printed = planned.plans.first, swept.findings.plans
+    for own in (printed["at_actual_total"], first["computed"].fixed, first["surest_lead"].fixed):
+        assert "budget" not in own.breaks
+    at_12 = fixed_plans(Draws(answer.scenario.with_(budget=12), 64), {"own": answer.at_actual_total.spending})["own"]
+    assert printed["at_actual_total"].breaks["limits.share"].hits == at_12.breaks["limits.share"].hits > 0
+    assert "But the plan that holds up breaks a rule in" in headline(planned, Words(planned.scenario, "en"))[1]
 
 
 def test_a_variant_without_the_programmes_counts_against_the_plan():

@@ -6,6 +6,7 @@ actual in its worst tenth of samples is greatest (conditional value at risk).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -35,7 +36,15 @@ from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.frame_units import objective_unit
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
+from optimizer.sweep.draws import MOST_SAMPLES
+from optimizer.sweep.fixed_plan import (
+    AT_ACTUAL_TOTAL,
+    COMPUTED,
+    SCORED_SAMPLES,
+    FixedPlan,
+    budgets_at_actual_total,
+    fixed_plans,
+)
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
 
@@ -109,7 +118,7 @@ class Plans(Plotted):
     def first(self) -> dict[str, JudgedPlan]:
         """The actual, the surest lead, and the computed allocation at the actual's total."""
         lead, computed = self.surest_lead.spending, self.sweep.findings.at_own_total
-        fixed = fixed_plans(self.sweep.design.draws, {ACTUAL: self.scenario.actual or "", SUREST_LEAD: lead})
+        fixed = self._fixed({ACTUAL: self.scenario.actual or "", SUREST_LEAD: lead})
         assert computed is not None  # there is no plan without an optimum at the actual's total
         return {
             ACTUAL: self._judge(fixed[ACTUAL], self.actual),
@@ -148,7 +157,7 @@ class Plans(Plotted):
         except SolverError:
             return None
         leads = {name: plan.fixed.differences[:SCORED_SAMPLES] for name, plan in self.choices.items()}
-        fitted = fixed_plans(self.sweep.design.draws, more, SCORED_SAMPLES)
+        fitted = self._fixed(more, SCORED_SAMPLES)
         leads |= {name: plan.differences for name, plan in fitted.items()}
         return value_of_information(self.sweep, leads, self.criteria.per_budget)
 
@@ -240,7 +249,11 @@ class Plans(Plotted):
     def _optimised(self, *names: str) -> dict[str, JudgedPlan]:
         """The optimised plans ``names``, judged; those that are not solved are left out."""
         plans = {name: own.spending for name in names if (own := self.criteria.optimum(name)) is not None}
-        return {n: self._judge(own, plans[n]) for n, own in fixed_plans(self.sweep.design.draws, plans).items()}
+        return {n: self._judge(own, plans[n]) for n, own in self._fixed(plans).items()}
+
+    def _fixed(self, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES) -> dict[str, FixedPlan]:
+        """Judge plans at the actual's total in the samples."""
+        return fixed_plans(self.sweep.design.draws, plans, most, budgets_at_actual_total(self.answer))
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
         moved = None if spending is None else self._moved(self.actual, spending)

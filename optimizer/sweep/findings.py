@@ -16,7 +16,7 @@ from optimizer.analysis.verdict import Verdict, word
 from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, budgets_at_actual_total, fixed_plans
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
@@ -238,11 +238,14 @@ class Findings(Summarised):
     @cached_property
     def _printed(self) -> dict[str, FixedPlan]:
         """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
-        answers = {COMPUTED: self.answer}
-        if self._compared and self.answer.at_actual_total is not self.answer:
-            answers[AT_ACTUAL_TOTAL] = self.answer.at_actual_total
-        plans = {name: own.spending for name, own in answers.items() if own.status == "optimal"}
-        return fixed_plans(self.design.draws, plans) if self._compared and COMPUTED in plans else {}
+        if not self._compared or self.answer.status != "optimal":
+            return {}
+        draws, matched = self.design.draws, self.answer.at_actual_total
+        plans = fixed_plans(draws, {COMPUTED: self.answer.spending})
+        if matched is not self.answer and matched.status == "optimal":
+            budgets = budgets_at_actual_total(self.answer)
+            plans |= fixed_plans(draws, {AT_ACTUAL_TOTAL: matched.spending}, budgets=budgets)
+        return plans
 
     @cached_property
     def _named(self) -> dict[str, FixedPlan]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.answer import Answer
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.verdicts import EQUAL
@@ -57,10 +58,16 @@ class FixedPlan:
     """Scores by capability in the first samples, SCORED_SAMPLES at most; NaN where the plan is not judged."""
 
 
-def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES) -> dict[str, FixedPlan]:
+def fixed_plans(
+    draws: Draws,
+    plans: Mapping[str, Spending | str],
+    most: int = MOST_SAMPLES,
+    budgets: Mapping[str, Any] | None = None,
+) -> dict[str, FixedPlan]:
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
-    Of more than ``most`` samples only the first ``most`` are used.
+    Of more than ``most`` samples only the first ``most`` are used. ``budgets``, by path, are those that plans given as
+    spending are made for: the sample's own where there are none.
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
@@ -68,7 +75,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    recorded = [_recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
+    recorded = [_recorded(scenario, uncertainty.paths, plans, budgets or {}) for scenario, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
@@ -102,7 +109,17 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     return {name: plan(name) for name in plans}
 
 
-def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> TapeNumbers:
+def budgets_at_actual_total(answer: Answer) -> dict[str, Any]:
+    """The budgets, by path, of the answer at the actual's total; empty where these are the scenario's own."""
+    matched, scenario = answer.at_actual_total, answer.scenario
+    if matched is answer or not scenario.has_budget:
+        return {}
+    return {path: matched.solution.program.values[path] for path in map(budget_path, scenario.periods)}
+
+
+def _recorded(
+    scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], made_for: Mapping[str, Any]
+) -> TapeNumbers:
     """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
     tape = Tape()
     drawn = {path: tape.input(path) for path in paths}
@@ -112,7 +129,7 @@ def _recorded(scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spen
     at_budgets: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
     for name, plan in plans.items():
         if _has(scenario, plan):
-            spending, budgets = _plan_spending(evaluator, plan)
+            spending, budgets = _plan_spending(evaluator, plan, made_for)
             key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
             if key not in at_budgets:  # most plans have the same budgets
                 at_budgets[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
@@ -127,7 +144,9 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
     return plan.keys() == {(name, period) for name in scenario.programmes for period in scenario.periods}
 
 
-def _plan_spending(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:
+def _plan_spending(
+    evaluator: Evaluator, plan: Spending | str, made_for: Mapping[str, Any]
+) -> tuple[Spending, dict[str, Any]]:
     """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
@@ -137,6 +156,9 @@ def _plan_spending(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending
     budgets: dict[str, Any] = {}
     for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
         more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
-        if isinstance(more, Recorded) or more:
-            budgets[budget_path(period)] = budget + more
+        path = budget_path(period)
+        if path in made_for:
+            budgets[path] = float(made_for[path]) + more
+        elif isinstance(more, Recorded) or more:
+            budgets[path] = budget + more
     return {key: float(money) for key, money in plan.items()} | fixed, budgets
