@@ -1,15 +1,18 @@
 """Write docs/files.md anew: every key of model and scenario files, from the descriptions in the schema.
 
-The examples stand in the page alone and stay; a key without one is printed, and its place in the page left open.
+What stands before the keys is written in the page itself, but for the grammar of formulas, which `parser` states. The
+examples stand in the page alone and stay; a key without one is printed, and its place in the page left open.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.scenario import parser
 from optimizer.scenario.blocks import (
     LINES,
     Allocation,
@@ -117,23 +120,12 @@ _KINDS: list[tuple[Any, str]] = [
     (int, "whole number"),
     (Any, "any value"),
 ]
-_HEAD = """\
-# Every key of the files
-
-A model says what we believe, a scenario what we ask. This page has each key of both with its meaning, its kind or unit,
-and whether it may be left out. `*` stands for a name of your own. `optimizer schema` and `optimizer schema model` print
-the same for an editor.
-
-Money reads `EUR 0.8M`, `KRW 55 billion`, `8600억원`, or is a bare number where the model says `amounts_in`; a duration
-reads `8 months` or `3 years`; a number `0.5`, `50%`, or a formula over `parameters`. The [README](../README.md) begins
-with a small file, [another page](textbook.md) shows how any linear program is written, and
-[a third](sweep.md) what samples are drawn from.
-"""
 
 
-def page(examples: dict[str, str]) -> str:
-    """The page, with ``examples`` by part and path of the key."""
-    lines = [_HEAD]
+def page(text: str) -> str:
+    """The page anew, with the head and the examples of the present ``text``."""
+    examples, head = examples_in(text), text.partition("## Model files\n")[0].rstrip("\n")
+    lines = [re.sub(r"```ebnf\n.*?```", lambda _: f"```ebnf\n{grammar()}```", head, flags=re.DOTALL), ""]
     for part, blocks in (("Model files", MODEL), ("Scenario files", SCENARIO)):
         lines += [f"## {part}", ""]
         for cls, where in blocks.items():
@@ -156,6 +148,11 @@ def page(examples: dict[str, str]) -> str:
                     "",
                 ]
     return "\n".join(lines)
+
+
+def grammar() -> str:
+    """The grammar of formulas and limits, as the parser states it."""
+    return dedent((parser.__doc__ or "").partition("::\n\n")[2].partition("\n\n")[0]) + "\n"
 
 
 def own_keys(cls: type[Record]) -> list[tuple[str, str]]:
@@ -213,7 +210,6 @@ def examples_in(text: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    known = examples_in(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
-    PAGE.write_text(page(known), encoding="utf-8")
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for missing in (name for name, example in examples_in(PAGE.read_text(encoding="utf-8")).items() if not example):
         print(f"an example is missing: {missing}")

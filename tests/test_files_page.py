@@ -1,12 +1,15 @@
 """docs/files.md has every key of the files, says what the schema says, and each example fits into a file that loads."""
 
 import copy
+import json
+import re
 import runpy
 from pathlib import Path
 
 import pytest
 
 import optimizer
+from optimizer.cli.answers import load_scenario
 from optimizer.scenario.blocks import Bilingual, Record
 from optimizer.scenario.scenario_schema import ComparedScenario
 from optimizer.scenario.yaml_reader import read_text
@@ -14,6 +17,7 @@ from optimizer.scenario.yaml_reader import read_text
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "files_page.py"))
 TEXT = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+HEAD = TEXT.partition("## Model files")[0]
 EXAMPLES = SCRIPT["examples_in"](TEXT)
 MODEL = """\
 status: assumed
@@ -49,7 +53,36 @@ def files(tmp_path, monkeypatch):
 
 
 def test_the_page_is_what_the_schema_says():
-    assert SCRIPT["page"](EXAMPLES) == TEXT, "run `python scripts/files_page.py`"
+    assert SCRIPT["page"](TEXT) == TEXT, "run `python scripts/files_page.py`"
+    assert f"```ebnf\nrule       = sum{SCRIPT['grammar']().partition('sum')[2]}```" in TEXT
+
+
+def test_keys_of_the_first_table_lead_to_their_place_on_the_page():
+    links = re.findall(r"\[`([^`]+)`\]\(#([^)]+)\)", HEAD)
+    assert len(links) > 20
+    for key, anchor in links:
+        assert f"\n#### `{key}`\n" in TEXT
+        assert anchor == re.sub(r"[^\w -]", "", key).replace(" ", "-").lower()
+
+
+def test_limits_of_the_page_load_and_can_be_kept(files):
+    limits = re.findall(r"```yaml\n(.*?)```", HEAD, re.DOTALL)
+    assert len(limits) == 1
+    question = read_text(SCENARIO + limits[0], "s").plain()
+    assert len(question["limits"]) > 8
+    assert optimizer.solve(optimizer.load({"model": read_text(MODEL, "m").plain()} | question)).status == "optimal"
+
+
+@pytest.mark.parametrize("split", re.findall(r"```csv\n(.*?)```", HEAD, re.DOTALL))
+def test_an_allocation_of_the_page_loads(split, files, tmp_path):
+    (tmp_path / "split.csv").write_text(split, encoding="utf-8")
+    options = {"budget": None, "horizon": None, "settings": (), "compare_with": "split.csv"}
+    question = {"horizon": 3, "budget": "EUR 100M"} if "period" not in split else read_text(SCENARIO, "s").plain()
+    model = read_text(MODEL, "m").plain() | {"allocations": {}}
+    text = json.dumps({"model": model} | question | {"compare_with": None}, default=float)
+    (tmp_path / "asked.yaml").write_text(text, encoding="utf-8")
+    asked = load_scenario("asked.yaml", options)
+    assert sum(asked.spending_of(asked.actual).values()) == 100 * 10**6
 
 
 def test_every_block_of_the_files_is_on_the_page():
