@@ -76,3 +76,11 @@ def test_where_it_is_behind_in_many_samples_these_are_the_cases(plans):
     plan = FixedPlan(none, SampleDistribution.of(leads), {}, none, leads, leads < 0, {})
     found = turning(plans.sweep, plan)
     assert (found.bound, found.behind.hits, found.region.cases) == (0.0, 256, 256)
+
+
+def test_leads_that_differ_by_rounding_alone_have_no_least_tenth(plans):
+    leads = 3e6 + 1e-6 * plans.first[SUREST_LEAD].fixed.differences
+    none = SampleShare(0, 512, None, None)
+    plan = FixedPlan(none, SampleDistribution.of(leads), {}, none, leads, leads < 0, {})
+    found = turning(plans.sweep, plan)
+    assert (found.behind.hits, found.region.box) == (0, None)

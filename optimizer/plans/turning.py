@@ -49,7 +49,7 @@ def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
     hits, n, bound = int(np.count_nonzero(behind)), int(np.count_nonzero(known)), 0.0
     if n and hits < _FEWEST:
         bound = float(np.quantile(leads[known], LEAST_SHARE))
-        behind = known & (leads <= bound)
+        behind = known & (leads <= bound + EQUAL * size)
     low, high = wilson(hits, n) if n else (None, None)
     return Turning(SampleShare(hits, n, low, high), bound, region(sweep.rows, behind, known))
 
