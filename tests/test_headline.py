@@ -82,6 +82,13 @@ def test_the_sentence_says_what_moves_and_counts_assumptions_last():
     assert first == "Two에서 20을 One로 옮기면 목적함수 값이 180에서 200으로 높아짐."
 
 
+def test_with_samples_it_says_how_many_assumptions_they_draw(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "16")
+    scenario = two(set={"programmes.c.max_spend": {"value": 30, "low": 20, "high": 40, "note": "."}})
+    second = headline(optimizer.solve(scenario), "en")[-1]
+    assert re.search(r"under \d+ assumptions, \d+ of them judged by the authors and 1 drawn in the samples;", second)
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_shipped_headline_keeps_to_its_words(lang):
     first, second = headline(base(), lang)

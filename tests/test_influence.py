@@ -100,6 +100,14 @@ def test_what_does_not_show_is_counted_and_not_listed(base):
     assert all(row.cells[4] or (row.cells[2], row.cells[3]) != ("10.1", "10.1") for row in table.rows)
 
 
+def test_a_table_without_rows_is_left_out():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}}}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "a.units"}, "compare_with": {"a": 10}}
+    answer = optimizer.solve(optimizer.load(asked))
+    article = influence_of(answer, Words(answer.scenario, "en"))
+    assert (article.lead, article.parts) == (say("r_tornado_nothing", "en"), ())
+
+
 def test_no_score_of_a_pair_can_be_passed(base):
     """At the score of one capability at a breakpoint, the best of the other is the one printed."""
     item = next(pair for pair in shared.sensitivity(NOVEMBER).rivalries if len(pair.points) > 3)

@@ -14,6 +14,7 @@ from verification import verify
 import optimizer
 from optimizer.errors import NotOptimalError
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.prices import limits
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.words import Words
@@ -203,6 +204,8 @@ def test_the_frontier_over_the_budget_has_every_breakpoint_and_who_takes_the_nex
         (pytest.approx(11), None, pytest.approx(24), pytest.approx(0, abs=1e-12), ()),
     ]
     assert plain({"a": {}}, {"maximize": "a"}, {"most": "a <= 3"}).over_budget is None
+    article = frontiers(found, Words(found.scenario, "en"))
+    assert "With less than 1 no allocation keeps every rule." in article.parts[0].notes
 
 
 def test_a_share_of_the_budget_moves_two_programmes_at_once():

@@ -39,6 +39,13 @@ def test_no_number_is_worth_more_than_all_of_them():
     assert (found.everything.value, found.known[0].value) == (0, 0)
 
 
+def test_what_rounding_leaves_is_worth_nothing():
+    x = (np.arange(400) + 0.5) / 400
+    leads, groups = {"a": 0 * x, "b": 1e-14 * (x - 0.4)}, dict[str, list[str]]()
+    found = informed_choice(leads, 1e-14 * x, {"x": x}, groups, 2.0, {}, rounding=1e-9)
+    assert (found.any_allocation.value, found.everything.value, found.known[0].value, found.by_chance) == (0, 0, 0, 0)
+
+
 def test_a_newsvendor():
     # Bought at 1, sold at 5, demand even from 20 to 100: what is not known costs 4 * 1 / 5 of half of 80.
     wanted = 20 + 80 * (np.arange(2000) + 0.5) / 2000
@@ -91,6 +98,9 @@ def test_how_often_a_plan_is_ahead_by_so_much():
     assert [share.hits for share in found.shares["sure"]] == [20, 20, 0, 0, 0]
     assert [share.share for share in found.shares["bold"]] == [0.6] * 5
     assert found.frontier == ("sure", "sure", "bold", "bold", "bold")
+    alike = acceptability({"sure": fixed(sure), "also": fixed(sure), "never": fixed([-1.0] * 20)}, "monte_carlo")
+    assert alike.most_often(0) == ("sure", "also")
+    assert acceptability({"never": fixed([-1.0] * 20)}, "monte_carlo").frontier == (None,)
 
 
 def test_beside_an_answer(monkeypatch):

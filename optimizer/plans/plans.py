@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     import pandas
 
 STABLE = 0.01
-"""The share of the actual's total by which plans from other samples may differ and still be called stable."""
+"""The share of the actual's total from which on a difference of the plans from two sets of samples is called rough."""
 ACTUAL = "actual"
 OPTIMISED_PLANS = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
 """The optimised plans, in the order of the table; the others are allocations that the model names."""

@@ -106,10 +106,15 @@ class Acceptability:
     thresholds: tuple[float, ...]
     shares: dict[str, tuple[SampleShare, ...]]
 
+    def most_often(self, k: int) -> tuple[str, ...]:
+        """The plans that lead by the threshold at place ``k`` in most samples; none where no plan does in any."""
+        hits = {name: own[k].hits for name, own in self.shares.items()}
+        return tuple(name for name, own in hits.items() if own and own == max(hits.values()))
+
     @property
-    def frontier(self) -> tuple[str, ...]:
-        """The plan that leads by each threshold in most samples."""
-        return tuple(max(self.shares, key=lambda name: self.shares[name][k].hits) for k in range(len(self.thresholds)))
+    def frontier(self) -> tuple[str | None, ...]:
+        """The plan that leads by each threshold in most samples, the first of several."""
+        return tuple(next(iter(self.most_often(k)), None) for k in range(len(self.thresholds)))
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for each threshold, a column for each plan and one for the frontier."""

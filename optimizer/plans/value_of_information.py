@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.engine.verdicts import EQUAL
 from optimizer.frames import frame
 from optimizer.notebook import Summarised
 from optimizer.plans.criteria import Criteria
@@ -147,19 +148,20 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
     unit = units_of(draws).get("ahead", "")
     units = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
-    leads = {name: own[samples] for name, own in ahead.items()}
-    return informed_choice(leads, rows.column("ahead")[samples], drawn, groups, per_budget, units)
+    leads, best = {name: own[samples] for name, own in ahead.items()}, rows.column("ahead")[samples]
+    rounding = EQUAL * float(np.max(np.abs(rows.column("actual")[samples]), initial=0.0))
+    return informed_choice(leads, best, drawn, groups, per_budget, units, rounding)
 
 
 def informed_choice(
     plans: Mapping[str, Vector], best: Vector, drawn: Mapping[str, Vector], groups: Mapping[str, Sequence[str]],
-    per_budget: float | None, units: Mapping[str, str],
+    per_budget: float | None, units: Mapping[str, str], rounding: float = 0.0,
 ) -> ValueOfInformation:  # fmt: skip
     """The value of information for the choice among ``plans``, whose leads over the actual are of shape (n,).
 
     ``best`` (n,) is the lead of each sample's own best allocation, NaN where there is none; ``drawn`` maps each number
     to its values (n,), ``groups`` names numbers that are known together. ``per_budget`` is the expected objective of
-    one more unit of budget.
+    one more unit of budget; gains up to ``rounding`` are none.
     """
     names, leads, n = tuple(plans), np.array(list(plans.values())), len(best)
     chosen = int(np.argmax(leads.mean(axis=1)))
@@ -168,7 +170,7 @@ def informed_choice(
         return InformationValue(name, paths, value, error, value / per_budget if per_budget else None)
 
     def knowing_all(name: str, reached: Vector) -> InformationValue:
-        gain = reached - leads[chosen]
+        gain = np.where(reached > leads[chosen] + rounding, reached - leads[chosen], 0.0)
         return worth(name, tuple(drawn), float(gain.mean()), float(gain.std()) / np.sqrt(n))
 
     items: dict[str, tuple[str, ...]] = {path: (path,) for path in drawn}
@@ -184,7 +186,7 @@ def informed_choice(
     return ValueOfInformation(
         names, names[chosen], n, everything, knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
         tuple(sorted(known, key=lambda item: -item.value)),
-        max(expected_gain(leads, own[None])[0] for own in irrelevant), units,
+        min(max(expected_gain(leads, own[None])[0] for own in irrelevant), everything.value), units,
     )  # fmt: skip
 
 

@@ -66,10 +66,11 @@ def headline(answer: Answer, words: Words) -> list[str]:
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
-        return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(words)])]
+        return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
     sentence, better = _moving(answer, words, bool(added))
     horizons = _horizons(_held(answer), words) if better else []
-    return [sentence, " ".join([*added, *_open(answer, words), *horizons, *_broken(answer, words), _counts(words)])]
+    opened = [*added, *_open(answer, words), *horizons, *_broken(answer, words)]
+    return [sentence, " ".join([*opened, _counts(answer, words)])]
 
 
 def other_total(answer: Answer) -> Fraction | None:
@@ -257,6 +258,10 @@ def _open(answer: Answer, words: Words) -> list[str]:
     return [words.say("head_open", k=left, m=len(verdicts))] if left else []
 
 
-def _counts(words: Words) -> str:
-    counts = words.scenario.status_counts()
-    return words.say("head_counts", n=sum(counts.values()), j=counts["assumed"])
+def _counts(answer: Answer, words: Words) -> str:
+    """How many assumptions there are, how many are judged, and with samples how many are drawn."""
+    counts, swept = words.scenario.status_counts(), sweep_of(answer)
+    values = {"n": sum(counts.values()), "j": counts["assumed"]}
+    if swept is None:
+        return words.say("head_counts", **values)
+    return words.say("head_counts_drawn", k=len(swept.design.draws.axes), **values)

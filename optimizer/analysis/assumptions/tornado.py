@@ -15,6 +15,7 @@ from optimizer.scenario.numbers import Number
 WITHIN_RANGE = 9
 """The number of values over its range, evenly spaced, at which each number is solved."""
 _ROUNDING = 1e-12
+"""The share of the optimum up to which a regret, or a change of it, is the rounding of two optima."""
 EndValues = tuple[float | None, float | None]
 
 
@@ -76,12 +77,14 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
         for name, way in base.items()
         if way != UNKNOWN and {own[name] for own in (low, *within, high)} - {way, UNKNOWN, NONE}
     ]
-    still = float(conclusions.forgone[-1])
+    rounding = np.abs(conclusions.forgone) <= _ROUNDING * np.abs(conclusions.optimum)
+    forgone = np.where(rounding, 0.0, conclusions.forgone)
+    still = float(forgone[-1])
     return Bar(
         number=number,
         optimum=pair(conclusions.optimum),
-        gap=pair(conclusions.forgone),
-        regret=pair(np.where(conclusions.keeps, conclusions.forgone, np.nan)),
+        gap=pair(forgone),
+        regret=pair(np.where(conclusions.keeps, forgone, np.nan)),
         directions=(low, high),
         turns=tuple(turns),
         base=None if np.isnan(still) else still,

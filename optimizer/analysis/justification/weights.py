@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 GAIN_SHARES = (Fraction(0), NEAR, Fraction(5, 100))
 """The shares of the gain within which the actual shall be."""
 _NOISE = 1e-10
-"""The share of the sum of weights below which a weight is 0."""
+"""The share of the sum of weights below which a weight, or the change of one, is 0."""
 _FURTHEST, _BEYOND = 2, 3
 """The largest distance of two sets of weights of equal sum, and the bound on the program, both relative to the sum."""
 
 
 @dataclass(frozen=True)
 class NearestWeights:
-    """The weights nearest to the scenario's under which the actual is within ``within`` of the gain.
+    """Weights as near to the scenario's as any under which the actual is within ``within`` of the gain.
 
     ``weights`` are None where no non-negative weights do. ``change`` is the sum of absolute changes; the sum of weights
     stays. ``gap`` is the distance of the actual from the optimum re-solved at those weights, as a share of the gain
@@ -89,7 +89,7 @@ def _nearest(case: ActualCase, share: float) -> Vector | None:
     if outcome.objective > (_FURTHEST + _BEYOND) / 2 * whole:
         return None
     counted, behind = outcome.prices[-2 * len(case.terms) :].reshape(2, -1)
-    weights: Vector = counted - behind
+    weights: Vector = np.where(abs(counted - behind - case.weights) > _NOISE * whole, counted - behind, case.weights)
     return np.where(weights > _NOISE * whole, weights, 0.0)
 
 

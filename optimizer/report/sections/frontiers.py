@@ -37,7 +37,10 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
             notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
-    notes += [words.say("r_frontier_note"), *_above(segments, words)]
+    least = words.sum(segments[0].start)
+    notes.append(words.say("r_frontier_note"))
+    notes += [words.say("r_frontier_least", least=least)] if least != words.sum(0) else []
+    notes += _above(segments, words)
     baseline, here = answer.baseline, _stated(budget, answer.objective, words)
     there = dict[str, Stated]()
     if baseline is not None:

@@ -50,7 +50,8 @@ def influence(answer: Answer, words: Words) -> Article | None:
     base = words.plotted(answer.regret)
     drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.gap_change]
     if not drawn:
-        return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
+        table = present(data if data.rows else None)
+        return Article("tornado", words.say("r_tornado"), table, words.say("r_tornado_nothing"))
     legend = (
         ("low-end", words.say("r_low_end")),
         ("high-end", words.say("r_high_end")),

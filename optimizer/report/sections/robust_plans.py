@@ -78,10 +78,12 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
     own = {"before": plans.actual, "after": plans.surest_lead.spending}
     base = {key: words.objective(float(evaluator.achieve(spent).objective)) for key, spent in own.items()}
-    notes = (
+    notes = [
         words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples, actual=words.actual),
         words.say("plan_note_base", actual=words.actual, **base),
-    )
+    ]
+    if any(money is not None for _, money in prices.values()):
+        notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
 
 

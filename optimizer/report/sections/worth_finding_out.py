@@ -42,7 +42,8 @@ def _information(plans: Plans, words: Words) -> Chart:
     header += (words.say("plan_information_budget") + unit,) if priced else ()
     choices, chance = ", ".join(words.plan(name) for name in plans.choices), number(information.by_chance, 2)
     others = len(information.plans) - len(plans.choices)
-    note = words.say("plan_information_note", plans=choices, k=others, n=information.samples, chance=chance)
+    fitted = words.say("plan_information_fitted", k=others) if others else ""
+    note = words.say("plan_information_note", plans=choices, fitted=fitted, n=information.samples, chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
     table = Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
@@ -54,9 +55,10 @@ def _information(plans: Plans, words: Words) -> Chart:
 def _acceptability(plans: Plans, words: Words) -> Chart:
     """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often."""
     acceptability, rows = plans.acceptability, []
-    for k, (threshold, first) in enumerate(zip(acceptability.thresholds, acceptability.frontier, strict=True)):
+    for k, threshold in enumerate(acceptability.thresholds):
+        first = ", ".join(map(words.plan, acceptability.most_often(k))) or "-"
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), words.plan(first)])
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), first])
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, ["second", *["third"] * len(acceptability.shares)]
     lines = [
         (words.plan(name), kinds.get(name) or others.pop(0), [100 * (item.share or 0.0) for item in own])
