@@ -222,6 +222,15 @@ def test_validate_tells_every_fault_of_every_file(folder):
     assert {problem["line"] for problem in found["worse.yaml"]} == {3}
 
 
+def test_validate_names_the_limits_of_a_parent_that_end(folder):
+    (folder / "child.yaml").write_text("extends: small.yaml\nlimits: {mine: machines >= 1억원}\n", encoding="utf-8")
+    said = run("validate", "child.yaml", "--lang", "en", cwd=folder).stdout
+    assert "No longer hold, as `limits` here replaces those of the scenario that this one extends: " in said
+    remarks = json.loads(run("validate", "child.yaml", "--json", cwd=folder).stdout)["remarks"]["child.yaml"]
+    assert all(remark["path"].startswith("limits.") for remark in remarks)
+    assert "no longer holds" in remarks[0]["message"]
+
+
 def test_models_validate_too():
     done = run("validate", str(ROOT / "models" / "korea-ai-2025.yaml"), cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")

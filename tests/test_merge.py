@@ -79,6 +79,28 @@ def test_null_deletes(child):
     assert not [rule for rule in scenario.rules if rule.family == "limits"]
 
 
+def test_limits_of_a_parent_that_end_are_named(child):
+    scenario = child("limits: {two: q >= 2억원, mine: p >= 1억원}\n")
+    assert scenario.replaced_limits == ("one",)
+    assert child("").replaced_limits == ()
+
+
+def test_a_setting_of_a_limit_that_a_child_replaces_is_told_at_the_child(write):
+    parent = PARENT.replace(
+        "  w: {require: {c: 3}}\n", "  w: {set: {limits.one: null}}\n  x: {set: {limits.ones: null}}\n"
+    )
+    write("scenarios/parent.yaml", parent)
+    write("scenarios/child.yaml", CHILD + "limits: {two: q >= 2억원}\nvariants: {x: null}\n")
+    with pytest.raises(InputError) as raised:
+        load("child")
+    (problem,) = raised.value.problems
+    message = "`limits` replaces those of the scenario that this one extends, so there is no `limits.one` to set"
+    assert (problem.message, str(problem.place)) == (f"{message} (in variant `w`)", "scenarios/child.yaml:2:1")
+    assert problem.hint == "state it here as well, or drop what sets it at scenarios/parent.yaml:16:13"
+    write("scenarios/child.yaml", CHILD + "limits: {one: q >= 2억원}\nvariants: {x: null}\n")
+    assert load("child").variants["w"]
+
+
 def test_variants_of_the_same_name_merge(child):
     scenario = child("variants: {v: {budget: 7억원}, x: {horizon: 2}}\n")
     assert list(scenario.variants) == ["v", "w", "x"]

@@ -45,16 +45,22 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
             if not as_json:
                 report_error(error)
             continue
-        unused, summary = tuple[str, ...](), ""
+        unused, replaced, summary = tuple[str, ...](), tuple[str, ...](), ""
         if isinstance(checked, Scenario):  # and no model by itself
             n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
             unused, summary = feeds_nothing(checked), say("file_holds", lang, n=n, m=m, **statuses)
-        message = "`{}` feeds no score, limit or objective"
+            replaced = checked.replaced_limits
+        message, ended = (
+            "`{}` feeds no score, limit or objective",
+            "`limits` replaces the parent's: `{}` no longer holds",
+        )
         faults[file], remarks[file] = [], [{"message": message.format(name), "path": name} for name in unused]
+        remarks[file] += [{"message": ended.format(name), "path": f"limits.{name}"} for name in replaced]
         if not as_json:
             click.echo(say("in_order", lang, file=file) + summary)
-            if unused:
-                click.echo("  " + say("feeds_nothing", lang, names=", ".join(unused)))
+            for key, names in (("feeds_nothing", unused), ("replaced_limits", replaced)):
+                if names:
+                    click.echo("  " + say(key, lang, names=", ".join(names)))
     if as_json:
         click.echo(dump({"format": "optimizer-validate", "version": 2, "files": faults, "remarks": remarks}))
     return 2 if any(faults.values()) else 0

@@ -16,7 +16,7 @@ from optimizer.errors import InputError, Place, Problem, collecting, nearest
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
-from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
+from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
@@ -85,12 +85,26 @@ class Draft:
         """The scenarios of its `variants` or of its `panel`."""
         return {name: _scenario(item) for name, item in self.partial(key).items()}
 
+    @property
+    def replaced_limits(self) -> tuple[str, ...]:
+        """The limits of the scenario that this one extends which its own `limits` do not name, and so end."""
+        own, *others = (file.node.get("limits") for file in self.files.values()) if self.files else (None,)
+        before = next((limits for limits in others if limits is not None), None)
+        if own is None or before is None:
+            return ()
+        return tuple(name for name in before.children if name not in own.children)
+
     def parsed(self) -> Callable[[], Scenario]:
         """Carry out its settings and hold it and its model against the schema. Raises InputError.
 
         What is returned checks what they mean, and makes the scenario.
         """
         own, of_model, problems = split_settings(self.node)
+        gone = [f"limits.{name}" for name in self.replaced_limits if self.node.get("limits", name) is None]
+        for path in [path for path in own if any(covers(limit, path) for limit in gone)]:
+            message = f"`limits` replaces those of the scenario that this one extends, so there is no `{path}` to set"
+            hint = f"state it here as well, or drop what sets it at {own.pop(path).key_place}"
+            problems.append(self.node.problem("limits", message, hint, key=True))
         node, wrong = with_settings(self.node, own)
         problems += wrong
         if (budget := node.get("budget")) is not None and budget.value is None:
@@ -103,7 +117,10 @@ class Draft:
                 model = _model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         if problems:
             raise InputError(problems)
-        about = {"name": self.name, "shown": self.home.shown, "remake": self.remade, "laid_over": self.laid_over}
+        about = {
+            "name": self.name, "shown": self.home.shown, "remake": self.remade, "laid_over": self.laid_over,
+            "replaced_limits": self.replaced_limits,
+        }  # fmt: skip
         return partial(checked_scenario, question, model, **about)
 
     def _model_tree(self, node: Node) -> Node | None:

@@ -30,7 +30,8 @@ class Scenario(Shown):
     """A checked scenario. Made by `load`; changed by `with_`, which gives a new one.
 
     ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with;
-    ``fixed_by`` the one whose spending fixed programmes take, which a comparison never moves.
+    ``fixed_by`` the one whose spending fixed programmes take, which a comparison never moves. ``replaced_limits`` are
+    those of the scenario that it extends which its own `limits` do not name.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Scenario(Shown):
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
     laid_over: Callable[[str], dict[str, Scenario]] = field(repr=False, compare=False)
+    replaced_limits: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
 
     def _summary(self) -> str:

@@ -157,7 +157,11 @@ class QuestionBlock(Titled):
     require: Named[Formula] = optional(
         "Least scores: absolute, or `90% of` a named allocation's gain over spending nothing.", {}
     )
-    limits: Named[Limit] = optional("Linear rules in words, by a name of your own.", {})
+    limits: Named[Limit] = optional(
+        "Linear rules in words, by a name of your own. Where a scenario extends another, its limits take the place of "
+        "all limits there.",
+        {},
+    )
     set: Named[Any] = optional(
         "Other numbers for the model or the scenario, by dotted path; `*` stands for every key, lists are set whole, "
         "`null` deletes.",
@@ -204,7 +208,8 @@ class ScenarioFile(QuestionBlock):
 
     scenario: Word | None = optional("The name of the scenario; without it that of its file.")
     extends: Word | None = optional(
-        "Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one."
+        "Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one. `budget`, "
+        "`objective`, `limits` and `allocations` replace those there whole, other maps are merged by key."
     )
     variants: Named[Variant] = optional("Partial scenarios, solved and shown beside this one, by name.", {})
     panel: Named[Judge] = optional(
