@@ -78,7 +78,7 @@ def evaluate(
     ``allocation`` is the name of an allocation of the model, an Answer, or a mapping of programme to money: a number in
     the currency's unit, an amount such as ``"8600억원"``, a mapping of period to either, or ``{"units": 20}`` for the
     cost of so many units. Where every programme costs money it may be a Series of programme to money, or a frame with
-    the column ``spend`` (one period) or a column for each period. Programmes left out get nothing, fixed ones their
+    the column ``spend``, with one column, or with columns of periods. Programmes left out get nothing, fixed ones their
     fixed amount. Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
 
     >>> import optimizer
@@ -89,7 +89,8 @@ def evaluate(
     >>> optimizer.evaluate(scenario, {"a": {"units": 4}}).objective
     12.0
     """
-    compared = _scenario(scenario).with_(compare_with=_split(allocation))
+    scenario = _scenario(scenario)
+    compared = scenario.with_(compare_with=_split(allocation, scenario.periods))
     assert compared.actual is not None
     return Evaluator(compared, compared.base).achieve(compared.spending_of(compared.actual)).in_floats()
 
@@ -229,34 +230,42 @@ def _answered(item: ScenarioLike | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
 
 
-def _split(allocation: Any) -> str | Mapping[str, Any]:
+def _split(allocation: Any, periods: Sequence[str]) -> str | Mapping[str, Any]:
     """Bring an allocation of any kind to its name, or to a mapping of programme to money, perhaps by period."""
     if isinstance(allocation, str | Mapping):
         return allocation
+    split = dict[str, Any]()
     if isinstance(allocation, Answer):
-        scenario, spending, split = allocation.scenario, allocation.spending, dict[str, Any]()
+        scenario, spending = allocation.scenario, allocation.spending
         for name in scenario.programmes:
             by_period = {period: spending[name, period] for period in scenario.periods}
             amounts = by_period.get("", by_period)
             split[name] = {"units": amounts} if name in scenario.costless else amounts
         return split
-    if hasattr(allocation, "to_dict") and hasattr(allocation, "columns"):  # a frame
-        if "spend" in allocation.columns:
-            return _split(allocation["spend"])
-        listed = [
-            ((name, period), money) for period in allocation.columns for name, money in allocation[period].items()
-        ]
-    elif hasattr(allocation, "to_dict"):  # a series
-        if not allocation.index.is_unique:
-            raise ValueError("a programme stands twice in the series")
-        listed = list(allocation.to_dict().items())
-    else:
+    if not hasattr(allocation, "to_dict"):
         kinds = "its name, programme to money, a series or frame of that, or an answer"
         raise TypeError(f"an allocation is {kinds}, and not a {type(allocation).__name__}")
-    split = {}
-    for key, money in listed:
+    if not allocation.index.is_unique:
+        raise ValueError("a programme stands twice in the series or frame")
+    listed = _listed(allocation, periods) if hasattr(allocation, "columns") else allocation.to_dict()
+    for key, money in listed.items():
+        if money is None:
+            raise ValueError(f"`{key}` has no amount")
         if isinstance(key, tuple):
             split.setdefault(key[0], {})[str(key[1])] = money
         else:
             split[key] = money
     return split
+
+
+def _listed(frame: pandas.DataFrame, periods: Sequence[str]) -> dict[Any, Any]:
+    """The money in a frame by its row: that of its column ``spend``, of its only one, or by row and period."""
+    columns = [str(column) for column in frame.columns]
+    if columns.count("spend") == 1:
+        return frame["spend"].to_dict()
+    if 0 < len(columns) == len(set(columns)) and set(columns) <= set(periods):
+        return {(name, period): money for period in frame.columns for name, money in frame[period].items()}
+    if len(columns) == 1:
+        return frame.iloc[:, 0].to_dict()
+    wanted = "the column `spend`, or one column" + (", or those of budget periods" if len(periods) > 1 else "")
+    raise ValueError(f"a frame of money has {wanted}; this one has {', '.join(columns) or 'none'}")

@@ -159,6 +159,13 @@ def test_evaluate_takes_series_frames_and_answers():
     twice = pandas.Series([1, 2], index=["people", "people"])
     with pytest.raises(ValueError, match="stands twice"):
         optimizer.evaluate(scenario, twice)
+    with pytest.raises(ValueError, match="`people` has no amount"):
+        optimizer.evaluate(scenario, pandas.Series({"people": None}, dtype=object))
+    assert optimizer.evaluate(scenario, answer.allocation[["actual"]]).objective == 75
+    both = pandas.concat([answer.allocation["spend"]] * 2, axis=1)
+    for frame in (answer.allocation[["actual", "change"]], optimizer.compare(scenario, answer).to_frame(), both):
+        with pytest.raises(ValueError, match="a frame of money has the column `spend`, or one column; this one has"):
+            optimizer.evaluate(scenario, frame)
     with pytest.raises(optimizer.InputError, match="`peeple` is not a programme"):
         optimizer.evaluate(scenario, pandas.Series({"peeple": 5}))
 
@@ -169,6 +176,10 @@ def test_evaluate_takes_a_frame_of_periods():
     scenario = optimizer.load(asked | {"horizon": 2})
     frame = pandas.DataFrame({2025: [3.0, 1.0], 2026: [2.5, 0.0]}, index=["a", "b"])
     assert optimizer.evaluate(scenario, frame).objective == 3
+    with pytest.raises(ValueError, match="stands twice"):
+        optimizer.evaluate(scenario, pandas.concat([frame, frame]))
+    with pytest.raises(ValueError, match="those of budget periods; this one has 2025, 2027"):
+        optimizer.evaluate(scenario, frame.rename(columns={2026: 2027}))
     answer = optimizer.solve(scenario)
     assert optimizer.evaluate(scenario, answer).objective == answer.objective == 22
     assert optimizer.evaluate(scenario.with_(budget={2025: 8, 2026: 6}), answer).objective == 22
