@@ -144,9 +144,10 @@ def sweep(
     >>> samples.findings.status["optimal"], float(samples.to_frame()["optimum"].mean().round(1))
     (256, 20.0)
     """
+    from optimizer.plans.planned_answer import PlannedSweep
     from optimizer.sweep.result import carry_out
 
-    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than)
+    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than, kind=PlannedSweep)
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
@@ -164,8 +165,7 @@ def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
     """
     from optimizer.plans.cross_regret import JudgedComparison
 
-    answers = [item if isinstance(item, Answer) else Answer(optimise(_scenario(item))) for item in scenarios]
-    return JudgedComparison(compare_answers(answers).answers)
+    return JudgedComparison(compare_answers([_answered(item) for item in scenarios]).answers)
 
 
 def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:

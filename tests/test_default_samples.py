@@ -77,6 +77,34 @@ def test_answers_that_are_compared_keep_their_samples(file):
         assert answer.verdict == before.verdict
 
 
+def test_a_comparison_and_its_scenarios_have_one_report(file, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    scenario = optimizer.load(file)
+    both = [scenario, scenario.with_(budget=12)]
+    written = [
+        optimizer.write_report(results, tmp_path / "r.md", "en").read_text(encoding="utf-8")
+        for results in (both, optimizer.compare(*both), optimizer.compare(optimizer.solve(scenario), both[1]))
+    ]
+    assert "64 samples" in written[0]
+    assert written[0] == written[1] == written[2]
+
+
+def test_every_answer_that_a_scenario_has_can_be_planned(file, monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    file.write_text(TWO + "variants: {more: {budget: 12}}\npanel: {one: {horizon: 2}}\n", encoding="utf-8")
+    answer, swept = optimizer.solve(file), optimizer.sweep(file, 64)
+    answers = [
+        answer.variants["more"],
+        answer.panel.judges["one"],
+        swept.answer,
+        *optimizer.compare(file, file).answers,
+    ]
+    assert all(own.plans is not None for own in answers)
+    again = pickle.loads(pickle.dumps(swept))
+    assert swept.answer.sweep is swept
+    assert again.answer.sweep is again
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -49,7 +49,7 @@ class Answer(Plotted):
     def printed_in(self, unit: DisplayUnit) -> Answer:
         """The answer with its amounts printed in ``unit``."""
         scenario = self.scenario.printed_in(unit)
-        return self if scenario is self.scenario else Answer(replace(self.solution, scenario=scenario))
+        return self if scenario is self.scenario else type(self)(replace(self.solution, scenario=scenario))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Answer, (self.solution,)
@@ -223,7 +223,7 @@ class Answer(Plotted):
         answers: dict[str, Answer] = {}
         for name, variant in self.scenario.variants.items():
             # A page has one unit of money: variants are printed in that of their scenario.
-            answers[name] = Answer(optimise(variant)).printed_in(self.scenario.display)
+            answers[name] = type(self)(optimise(variant)).printed_in(self.scenario.display)
             yield name, answers[name]
         self.__dict__["variants"] = answers
 

@@ -171,7 +171,7 @@ class Panel(CrossRegret):
 
     def __init__(self, answer: Answer, plans: Plans | None) -> None:
         self.answer, unit = answer, answer.scenario.display
-        solved = (Answer(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
+        solved = (type(answer)(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
         lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
         super().__init__(Comparison(tuple(solved)), {COMPUTED: answer.spending} | lead)
 

@@ -39,11 +39,8 @@ class PlannedAnswer(Answer):
 
     def printed_in(self, unit: DisplayUnit) -> Answer:
         """The answer and its samples with amounts printed in ``unit``."""
-        plain = super().printed_in(unit)
-        if plain is self:
-            return self
-        printed = PlannedAnswer(plain.solution)
-        if (sweep := self.__dict__.get("sweep")) is not None:
+        printed = super().printed_in(unit)
+        if printed is not self and (sweep := self.__dict__.get("sweep")) is not None:
             printed.__dict__["sweep"] = sweep.printed_in(unit)
         return printed
 
@@ -78,6 +75,15 @@ class PlannedAnswer(Answer):
     def panel(self) -> Panel | None:
         """The judgements of the scenario's panel on each other's optima and on these plans; None without a panel."""
         return panel_of(self, self.plans)
+
+
+class PlannedSweep(Sweep):
+    """A sweep whose answer has these samples, and plans that are judged on them."""
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer to the scenario itself."""
+        return PlannedAnswer.of(super().answer, self)
 
 
 def plans_of(answer: Answer) -> Plans | None:

@@ -68,7 +68,7 @@ class Sweep(Plotted):
 
     def printed_in(self, unit: DisplayUnit) -> Sweep:
         """The sweep with its amounts printed in ``unit``."""
-        other = object.__new__(Sweep)
+        other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, scenario=self.scenario.printed_in(unit))
         return other
 
@@ -136,11 +136,12 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
 def carry_out(
     scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
-    compiled: bool = True,
+    compiled: bool = True, kind: type[Sweep] = Sweep,
 ) -> Sweep:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`. Not ``compiled``, HiGHS solves them all.
 
-    Raises InputError for a scenario without uncertain numbers, or whose samples are no linear programs.
+    ``kind`` is the class of the result. Raises InputError for a scenario without uncertain numbers, or whose samples
+    are no linear programs.
     """
     design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
     if not np.isfinite(amounts).all():
@@ -157,7 +158,7 @@ def carry_out(
     rows = Memory(design) if to is None else _stored(to, design)
     with rows.writing() if rows.missing_chunks else nullcontext():
         run(rows, executor, progress)
-    return Sweep(rows, amounts, progress)
+    return kind(rows, amounts, progress)
 
 
 def _stored(folder: str | Path, design: Design) -> Memory:
