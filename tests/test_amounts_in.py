@@ -106,6 +106,12 @@ def test_a_file_on_the_command_line(tmp_path, monkeypatch):
     assert thousands.spending_of(thousands.actual) == {("a", ""): 250 * 10**6}
 
 
+def test_a_model_given_in_code_counts_as_it_says():
+    scenario = load(SMALL)
+    model = read_text(SMALL, "small.yaml").plain()["model"]
+    assert scenario.with_(model=model).base == load(SMALL, model=model).base == scenario.base
+
+
 def test_numbers_of_code_count_the_currency_itself():
     scenario = load(SMALL)
     assert scenario.with_(budget=2e8).base["budget"] == 2 * 10**8

@@ -253,6 +253,7 @@ def test_no_answer_says_so():
     ("asked", "error", "message"),
     [
         (lambda scenario: optimizer.solve(5), TypeError, r"not a int: `optimizer.load\(FILE\)` gives one"),
+        (lambda scenario: optimizer.load(None), TypeError, "a name, a path or a mapping, and not a NoneType"),
         (lambda scenario: optimizer.solve("small.yaml"), optimizer.InputError, "small.yaml: does not exist"),
         (lambda scenario: optimizer.compare(scenario, {}), TypeError, "a scenario is needed, and not a dict"),
         (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, programme to money"),

@@ -217,6 +217,15 @@ def test_changes_pile_up(write):
     assert str(last.numbers["budget"].place) == "code: budget"
 
 
+def test_a_comparison_is_taken_away_in_code(write):
+    beside = load("parent", compare_with={"p": "1억원"})
+    assert (beside.with_(compare_with=None).actual, load("parent", compare_with=None).actual) == (None, None)
+    with pytest.raises(InputError, match="unknown key `compare_with_given`"):
+        beside.with_(compare_with_given={})
+    with pytest.raises(InputError, match=r"code: compare_with.p: `compare_with.p` is an amount of money and needs"):
+        beside.with_(compare_with={"p": "3 months"})
+
+
 def test_a_null_in_code_deletes(write):
     scenario = load("parent", limits=None, set={"programmes.p.lag": None})
     assert not [rule for rule in scenario.rules if rule.family == "limits"]

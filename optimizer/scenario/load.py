@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from optimizer.errors import InputError, Place, Problem, collecting, nearest
+from optimizer.errors import InputError, Place, Problem, collecting
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
@@ -20,12 +20,14 @@ from optimizer.scenario.merge import covers, extended, overlay, partial_scenario
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import ComparedScenario, ScenarioFile
+from optimizer.scenario.scenario_schema import ComparedScenario
 from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.validate import validated
 
 Result = TypeVar("Result")
 _CALLED = {"variants": "variant", "panel": "judge"}
+_GIVEN = "compare_with_given"
+"""The key under which a change of `compare_with` stands; of no file."""
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
@@ -45,8 +47,10 @@ def load_with(
     """
     if isinstance(source, Mapping):
         file = InputFile(from_python(source), None, Path.cwd().resolve(), "code")
-    else:
+    elif isinstance(source, str | Path):
         file = open_scenario(str(source))
+    else:
+        raise TypeError(f"a scenario is a name, a path or a mapping, and not a {type(source).__name__}")
     return _scenario(_drafted(file).changed(changes, Place(origin)), *(["variants"] if variants else []))
 
 
@@ -150,16 +154,21 @@ class Draft:
             return self
         for name in sorted(changes.keys() & {"scenario", "extends"}):
             raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place))
-        top = dict(changes)
-        compared, settings = top.pop("compare_with", None), top.get("set")
+        if _GIVEN in changes:
+            raise InputError(Problem(f"unknown key `{_GIVEN}`", place, "did you mean `compare_with`?"))
+        top, settings = dict(changes), changes.get("set")
         if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
             top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
         counted = place.file == "code"
-        if compared is not None:
-            comparison = from_python(compared, place.file, "compare_with", counted=counted)
-            top["compare_with_given"] = replace(comparison, was_set=True)
+        if top.get("compare_with") is not None:
+            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", counted=counted)
+            top[_GIVEN] = replace(comparison, was_set=True)
+        elif "compare_with" in top:
+            top[_GIVEN] = None
+        if "model" in top:  # which says itself what its numbers count
+            top["model"] = from_python(top["model"], place.file, "model")
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
             top["budget"] = {period: top["budget"]}
         return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)))
@@ -217,7 +226,8 @@ def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple
             inside = f" (in {_CALLED[section]} `{name}`)" if section else ""
             known = {(problem.message, problem.place) for problem in problems}
             own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
-            problems += [replace(problem, message=problem.message + inside) for problem in own]
+            messages = [problem.message.replace(_GIVEN, "compare_with") + inside for problem in own]
+            problems += [replace(problem, message=text) for problem, text in zip(own, messages, strict=True)]
     if problems:
         raise InputError(problems)
     return results
@@ -228,9 +238,8 @@ def _drafted(file: InputFile) -> Draft:
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
     node, files = extended(file)
-    if "compare_with_given" in node.children:  # which code alone sets
-        hint = nearest("compare_with_given", ScenarioFile.model_fields)
-        raise InputError(node.problem("compare_with_given", "unknown key `compare_with_given`", hint, key=True))
+    if _GIVEN in node.children:
+        raise InputError(node.problem(_GIVEN, f"unknown key `{_GIVEN}`", "did you mean `compare_with`?", key=True))
     name = node.get("scenario")
     called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
     return Draft(called or "scenario", node, file, files)

@@ -29,9 +29,10 @@ from optimizer.scenario.scope import Scope, budget_path
 class Scenario(Shown):
     """A checked scenario. Made by `load`; changed by `with_`, which gives a new one.
 
-    ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with;
-    ``fixed_by`` the one whose spending fixed programmes take, which a comparison never moves. ``replaced_limits`` are
-    those of the scenario that it extends which its own `limits` do not name.
+    ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with,
+    `compare_with_given` where code or a command gives one; ``fixed_by`` that whose spending fixed programmes take,
+    which a comparison never moves. ``replaced_limits`` are those of the scenario that it extends which its own `limits`
+    do not name.
     """
 
     name: str
