@@ -7,6 +7,7 @@ writes the pages of `docs` anew.
 import os
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -57,6 +58,7 @@ class Figures:
 
     def of_all(self):
         single = [item for item in self.information.worth_knowing if len(item.paths) == 1]
+        counts = self.scenario.status_counts()
         shown = {
             "total": self.amount(self.total), "moved": self.amount(self.plan.moved),
             "ahead": percent(self.plan.fixed.ahead), "samples": f"{self.plan.fixed.ahead.n:,}",
@@ -64,6 +66,8 @@ class Figures:
             "open": sum(verdict.word == "cannot tell" for verdict in self.verdicts.values()),
             "outside": ", ".join(aim.title.say(self.lang) for aim in self.scenario.outside.values()),
             "evpi": figure_of(self.information.any_allocation),
+            "numbers": f"{sum(counts.values()):,}", "drawn": len(self.answer.sweep.design.draws.axes),
+            "judged": counts["assumed"], "numbers_cited": counts["cited"], "numbers_computed": counts["computed"],
         }  # fmt: skip
         for place, item in zip(("first", "second"), single, strict=False):
             shown |= {place: known(item, Words(self.plans.scenario, self.lang)), f"{place}_value": figure_of(item)}
@@ -77,7 +81,13 @@ class Figures:
         for key, names in (lines | {"npu": ("npu_demonstration",), "startups": ("startup_fund",)}).items():
             for of, own in (("bill", self.actual), ("plan", self.planned)):
                 shown[f"{key}_{of}"] = self.amount(sum(own[name] for name in names))
-        found, panel, counts = optimizer.sensitivity(self.answer), self.answer.panel, self.scenario.status_counts()
+        found, panel, weighed = (
+            optimizer.sensitivity(self.answer),
+            self.answer.panel,
+            self.plans.weights.ahead[SUREST_LEAD],
+        )
+        judged = {item.path.split(".curve.")[0]: item for item in self.scenario.reached if item.status == "assumed"}
+        ranged = sum(item.low is not None or item.high is not None for item in judged.values())
         pieces, box = found.over_budget, self.plans.breaking.box
         here = next(own for own in pieces if own.start <= self.total < own.end)
         near = next(item for item in found.justification.weights if item.within == Fraction(1, 20))
@@ -86,8 +96,13 @@ class Figures:
         worst = max(item.share for item in panel.table["least_regret"].values())
         low, high = (self.plan.fixed.difference.quantiles[k] for k in (0, 4))
         gain = found.justification.dominance.better.improvements["semiconductors"]
+        least = self.scenario.spent(self.least().spending)
         return shown | {
-            "numbers": sum(counts.values()), "judged": counts["assumed"], "variants": len(self.plans.variants),
+            "ranged": ranged, "formulas": sum(item.is_formula for item in judged.values()),
+            "weights_ahead": f"{weighed.hits:,}", "weights_drawn": f"{weighed.n:,}",
+            "buy_more": self.amount(sum(self.planned[name] - self.actual[name] for name in BUY)),
+            "least": self.amount(sum(least.values())), "least_cards": self.amount(sum(least[name] for name in BUY)),
+            "evpi_plans": figure_of(self.information.everything), "variants": len(self.plans.variants),
             "low": decimals(low), "high": decimals(high), "instability": share(self.plans.instability, 1),
             "next": share(sum(here.moves[name] for name in BUY) / sum(here.moves.values())),
             "gain": decimals(gain), "weights_change": number(near.change, 3),
@@ -104,6 +119,11 @@ class Figures:
             "evpi_money": self.amount(self.information.any_allocation.budget),
             "evpi_weights": figure_of(weights),
         }  # fmt: skip
+
+    def least(self):
+        """The answer at the least budget that keeps every rule, to the next won."""
+        start = optimizer.sensitivity(self.answer).over_budget[0].start
+        return optimizer.solve(self.scenario.with_(budget=f"{ceil(start)}원"))
 
     def malawi(self):
         bill, computed = (float(own.objective) for own in (self.answer.baseline.achieved, self.answer))
@@ -141,9 +161,21 @@ def test_what_the_page_on_korea_says_in_words(by_default):
     horizons = {own.answer.variants[name].scenario.base["horizon"] for name in own.plans.variants}
     assert horizons >= {1, own.scenario.base["horizon"], 5}
     assert sum(own.planned[name] for name in RENT) == own.actual["packaging_rd"] == own.actual["hbm_centre"] == 0
+
     # What comes first as the budget grows, and what takes the money last.
-    first = [name for piece in found.over_budget for name in piece.marginal]
-    assert list(dict.fromkeys(first))[:3] == ["startup_fund", "model_data", "postdocs"]
+    def growing(pieces):
+        return list(dict.fromkeys(name for piece in pieces for name in piece.marginal))
+
+    assert growing(found.over_budget)[:3] == ["startup_fund", "model_data", "postdocs"]
+    floors_off = optimizer.sensitivity(own.answer.variants["floors_off"])
+    assert growing(floors_off.over_budget)[:2] == ["startup_fund", "postdocs"]
+    # Of what the rules take everything but the cards is money that no line shows.
+    least = {name: money for name, money in own.scenario.spent(own.least().spending).items() if money > 1}
+    assert set(least) == {*BUY, "unidentified"}
+    # Cards gain more than any other line, and the lines that are named most of the rest.
+    gained = {name: own.planned[name] - own.actual[name] for name in own.planned}
+    named = sum(gained[name] for name in ("postdocs", "model_data", "npu_demonstration", "startup_fund"))
+    assert named > 0.9 * (own.plan.moved - sum(gained[name] for name in BUY))
     assert found.justification.dominance.better.proven
     assert not any(item.accepted for item in panel.table["actual"].values())
     assert len(panel.agreed) == 2
@@ -182,6 +214,7 @@ def test_what_the_page_on_malawi_says_in_words(by_default):
     assert (order[0], set(order[-2:])) == ("hiv", {"child_health", "maternal"})
     assert len(own.answer.baseline.breaks) == 2
     assert [item.name for item in own.information.worth_knowing] == ["parameters.cet"]
+    assert own.answer.sweep.design.draws.axes == ("parameters.cet",)
 
 
 if __name__ == "__main__":
