@@ -1,10 +1,15 @@
 """Sentences hold for whatever a file has: without composites, weights, samples, a budget or an actual."""
 
+import re
 from typing import Any
 
 from shared import markdown_report
 
 import optimizer
+from optimizer.plans.planned_answer import PlannedAnswer
+from optimizer.report.html.page import written_report
+from optimizer.report.sections.picture import picture
+from optimizer.report.words import Words
 
 
 def scenario(model: dict[str, Any] | None = None, **keys: Any) -> optimizer.Scenario:
@@ -29,6 +34,14 @@ def scenario(model: dict[str, Any] | None = None, **keys: Any) -> optimizer.Scen
 def report(asked: optimizer.Scenario, lang: str = "en") -> str:
     """The report on it in Markdown."""
     return markdown_report([optimizer.solve(asked)], lang)
+
+
+def sampled() -> PlannedAnswer:
+    """The answer with samples of what a machine costs, and the plan that holds up in them."""
+    cost = {"value": "2억원", "low": "1.5억원", "high": "3억원"}
+    machines, people = {"unit_cost": cost, "output": "capacity"}, {"unit_cost": "1억원", "output": "staff"}
+    asked = scenario({"programmes": {"machines": machines, "people": people}}, compare_with={"people": "1000억원"})
+    return PlannedAnswer.of(optimizer.solve(asked), optimizer.sweep(asked, n=64))
 
 
 def test_the_method_names_the_steps_that_the_model_has():
@@ -56,3 +69,42 @@ def test_scores_are_on_the_scale_of_the_curves():
         assert own in of_ten
         assert hundred not in of_ten
         assert attained not in of_ten
+
+
+def test_captions_speak_of_what_is_there():
+    text = markdown_report([sampled()], "ko")  # no categories, and so no verdicts
+    assert "백분율은 표본" not in text
+    for lang, total, samples in (("en", "which is another total", "samples"), ("ko", "총액이 다름", "표본")):
+        other = optimizer.solve(scenario(budget="1200억원"))
+        note = picture(other, Words(other.scenario, lang)).foot
+        assert total in note
+        assert samples not in note
+
+
+def test_the_computed_allocation_has_one_mark_on_the_page():
+    """A dot in the picture is a dot beside it; the bar is for the picture with a plan that holds up."""
+    for answer, mark in ((optimizer.solve(scenario()), "computed"), (sampled(), "tick")):
+        page = written_report(answer, "en")
+        for kind in ("computed", "tick"):
+            assert (f'<i class="mark {kind}"' in page.partition('id="live"')[2]) == (kind == mark)
+
+
+def test_no_line_breaks_before_a_particle():
+    page = written_report(optimizer.solve(scenario()), "ko")
+    assert not re.findall("[%)][가-힣]", re.sub("<(style|script).*?</\\1>", "", page, flags=re.S))
+
+
+def test_the_objective_is_stated_with_its_unit():
+    alone = report(scenario(compare_with=None))
+    assert "Computed: the objective 75.0\u00a0points." in alone
+    least = report(scenario(compare_with=None, objective={"minimize": "spend"}, require={"equipment": 30}), "ko")
+    assert "계산된 목적함수 값: 100억원." in least
+
+
+def test_the_rounding_of_an_answer_is_no_money_left():
+    third = {
+        "machines": {"unit_cost": "3억 1원", "output": "capacity", "lot": 1},
+        "people": {"unit_cost": "1억원", "output": "staff", "lot": 1},
+    }
+    text = report(scenario({"programmes": third}, budget="300억 101원"), "ko")
+    assert "집행 잔액 0억원" in text

@@ -55,7 +55,7 @@ def tree(page: str) -> ET.Element:
 
 
 def words_of(element: ET.Element) -> str:
-    return "".join(element.itertext())
+    return "".join(element.itertext()).replace("\u2060", "")
 
 
 def closed(page: str) -> ET.Element:

@@ -34,7 +34,7 @@ def finding(answer: Answer, words: Words) -> list[str]:
     """The headline and what has to be said with it, one sentence after another."""
     baseline = answer.baseline
     if baseline is None:
-        return [words.say("no_comparison", value=number(answer.objective), goal=words.goal())]
+        return [words.say("no_comparison", value=words.stated(answer.objective), goal=words.goal())]
     sentences = headline(answer, words)
     over = [item for item in baseline.breaks if item.rule.family == "budget"]
     if over and len(words.scenario.periods) > 1:

@@ -285,6 +285,10 @@ class Words:
             return self.money(Fraction(value))
         return number(value)
 
+    def stated(self, value: Fraction | float) -> str:
+        """A value of the objective with its unit, as a sentence names it."""
+        return self.sum(value) if self.scenario.goal.in_money else self.objective(value) + self.points
+
     def rate(self, value: float) -> str:
         """What a unit of money, as amounts are counted in, adds to the objective."""
         money = self.scenario.goal.in_money

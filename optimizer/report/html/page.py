@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -31,6 +32,8 @@ _LEFT = ("execution", "deciding")
 _FIRST = ("summary", "allocation", "scores", "verdict")
 """Sections of several answers that stand before those that are folded away."""
 
+_PARTICLE = re.compile("(?<=[%)])(?=[가-힣])")
+"""Between a sign and the Korean particle behind it, where browsers break lines and print does not."""
 _LIVE = files("optimizer.report.live")
 _STATIC = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -83,6 +86,7 @@ def _document(
 ) -> str:
     """A whole page. ``data`` is for the engine, None where nothing is solved again; charts are there as files too."""
     said = "" if data is None else as_json(words_data(words.scenario, words.lang))
+    body = Markup(_PARTICLE.sub("\u2060", body))
     credit = f"{heading} · {kicker}"
     charts = {
         chart.name: standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, credit))

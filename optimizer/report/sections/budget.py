@@ -31,6 +31,8 @@ from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
 _ZERO = Fraction(0)
+_LEAST = Fraction(1, 10**6)
+"""A smaller share of the budget, the rounding of an answer, counts as nothing left."""
 
 
 def table_one(answer: Answer, words: Words) -> Article:
@@ -191,8 +193,10 @@ def money_left(answer: Answer, words: Words) -> list[str]:
     """What is left of the budget, and upkeep."""
     sentences = []
     if answer.unspent is not None:
-        left = {"unspent": words.sum(answer.unspent), "idle": words.sum(answer.idle)}
-        sentences.append(words.say("closing_money", budget=words.sum(sum(answer.scenario.budgets(), _ZERO)), **left))
+        whole = sum(answer.scenario.budgets(), _ZERO)
+        unspent, idle = (value if value > _LEAST * whole else _ZERO for value in (answer.unspent, answer.idle))
+        left = {"unspent": words.sum(unspent), "idle": words.sum(idle)}
+        sentences.append(words.say("closing_money", budget=words.sum(whole), **left))
     if any(answer.upkeep):
         charged, later = map(words.sum, answer.upkeep)
         sentences.append(words.say("closing_upkeep", charged=charged, later=later))

@@ -100,7 +100,7 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
     notes = []
     swept = sweep_of(answer)
-    if swept is not None and any(line.span is not None for line in lines):
+    if swept is not None and any(line.verdict is not None and line.verdict.share is not None for line in lines):
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
