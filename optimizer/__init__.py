@@ -66,9 +66,12 @@ sys.modules[__name__].__class__ = _Package
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version("investment-optimizer")
+        try:
+            return version("investment-optimizer")
+        except PackageNotFoundError:
+            return "not installed"
     if name not in __all__:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
     from importlib import import_module

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
-from optimizer.errors import NotOptimalError
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
@@ -98,8 +98,8 @@ def evaluate(
 def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
     """Analyse how an answer depends on its limits and on what its programmes are worth; each part on demand.
 
-    ``within`` are shares of the gain, from 0 to 1, that near-optimal allocations may forgo. Raises NotOptimalError
-    where the scenario has no optimum.
+    ``within`` are shares of the gain, from 0 to 1, that near-optimal allocations may forgo; ``near_optimal`` has each
+    as a Fraction: ``Fraction("0.01")``. Raises NotOptimalError where the scenario has no optimum.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -112,13 +112,12 @@ def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fracti
     >>> doors.coefficient, doors.low, doors.high
     (300.0, 0.0, 750.0)
     """
-    answer = _answered(scenario)
-    if answer.status != "optimal":
-        raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
-    levels = tuple(Fraction(str(level)) for level in within)
+    analysis, levels = _answered(scenario).sensitivity, tuple(Fraction(str(level)) for level in within)
+    if not levels:
+        raise ValueError("`within` has at least one share of the gain")
     if wrong := [level for level in levels if not 0 <= level <= 1]:
         raise ValueError(f"a near-optimal allocation forgoes a share of the gain from 0 to 1, not {float(wrong[0]):g}")
-    return Sensitivity(answer, levels)
+    return replace(analysis, levels=levels)
 
 
 def sweep(
@@ -199,18 +198,17 @@ def write_report(
     """Write the report on a scenario, or one comparative report on several, to ``path`` in the format of its suffix.
 
     ``lang`` is ``ko`` or ``en``, by default that of the environment. The name is not `report`, which is a folder of the
-    package. Raises InputError for a suffix without a writer, a missing package, and a file that cannot be written.
+    package. Raises InputError for a language without texts, a suffix without a writer, a missing package, and a file
+    that cannot be written.
     """
     from optimizer.language.locale import language_called
     from optimizer.report.write import write_answers as write
 
     language = language_called(lang)
-    if isinstance(results, Comparison):
-        answers = list(results.answers)
-    elif isinstance(results, str | Path | Scenario | Answer):
-        answers = [_answered(results)]
-    else:
-        answers = [_answered(item) for item in results]
+    items: Any = results.answers if isinstance(results, Comparison) else results
+    if isinstance(items, str | Mapping) or not isinstance(items, Iterable):
+        items = [items]
+    answers = [_answered(item) for item in items]
     if not answers:
         raise ValueError("a report needs at least one scenario")
     return write(answers, path, language)

@@ -34,7 +34,7 @@ _MOST_LOTS = 10**10
 """The number of lots up to which the integer search is relied upon; from 3e10 on HiGHS calls wrong answers optimal."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Solution(Shown):
     """The solution of a scenario's program: ``status`` is optimal, infeasible or unbounded.
 
@@ -60,7 +60,7 @@ class Solution(Shown):
     @cached_property
     def achieved(self) -> Achievement:
         """What the allocation achieves, exact. Raises NotOptimalError."""
-        self._must_be_optimal()
+        self.must_be_optimal()
         return self.program.evaluator.achieve(self.spending)
 
     @cached_property
@@ -93,10 +93,11 @@ class Solution(Shown):
     @cached_property
     def certificate(self) -> Certificate:
         """The proof. Raises SolverError where the allocation misses a rule, NotOptimalError where there is none."""
-        self._must_be_optimal()
+        self.must_be_optimal()
         return certify(self)
 
-    def _must_be_optimal(self) -> None:
+    def must_be_optimal(self) -> None:
+        """Raise NotOptimalError where there is no allocation."""
         if self.status != "optimal":
             raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
 

@@ -1,7 +1,7 @@
 """The library: what it exports, what it returns, and that its examples run."""
 
 import doctest
-import importlib
+import importlib.metadata
 import json
 import math
 import pickle
@@ -14,6 +14,7 @@ from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy
 import pandas
 import pytest
 
@@ -104,6 +105,36 @@ def test_a_digest_is_of_all_that_the_answer_rests_on():
     digests = {scenario.digest, *(scenario.with_(**change).digest for change in changes)}
     assert len(digests) == len(changes) + 1
     assert scenario.with_(**changes[0]).digest == scenario.with_(**changes[0]).digest
+
+
+def test_what_is_done_to_a_result_does_not_change_it():
+    answer = optimizer.solve(optimizer.load(small()))
+    frame, spending = answer.allocation, answer.spending
+    frame["spend"] /= 10**8
+    frame.attrs["units"]["spend"] = "억원"
+    spending["machines", ""] = 0
+    assert answer.allocation.loc["machines", "spend"] == answer.spending["machines", ""] == 700 * 10**8
+    assert answer.allocation.attrs["units"]["spend"] == "KRW"
+    with pytest.raises(TypeError):
+        answer.scenario.base["budget"] = 5
+
+
+def test_scenarios_and_answers_are_the_same_only_as_objects():
+    scenario = optimizer.load(small())
+    answer = optimizer.solve(scenario)
+    both = optimizer.compare(answer, answer)
+    shown = [scenario, answer, answer.solution, answer.sensitivity, both]
+    assert [{item: 1}[item] for item in shown] == [1] * len(shown)
+    assert optimizer.solve(scenario) != answer
+    assert optimizer.load(small()) != scenario
+
+
+def test_the_version_of_a_checkout_that_is_not_installed(monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    assert optimizer.__version__ == "not installed"
 
 
 def test_one_budget_does_not_replace_several():
@@ -245,6 +276,10 @@ def test_no_answer_says_so():
     for part in ("spending", "allocation", "scores", "certificate"):
         with pytest.raises(optimizer.NotOptimalError, match="the scenario is infeasible: it has no allocation"):
             getattr(infeasible, part)
+    for answer in (infeasible, unbounded):
+        for part in ("reduced_costs", "possible", "sensitivity"):
+            with pytest.raises(optimizer.NotOptimalError, match=f"the scenario is {answer.status}: "):
+                getattr(answer, part)
     assert [rule.name for rule in infeasible.conflict.rules] == ["budget", "limits.all"]
     assert infeasible.conflict.proven
 
@@ -258,8 +293,11 @@ def test_no_answer_says_so():
         (lambda scenario: optimizer.compare(scenario, {}), TypeError, "a scenario is needed, and not a dict"),
         (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, programme to money"),
         (lambda scenario: optimizer.sensitivity(scenario, within=(5,)), ValueError, "from 0 to 1, not 5"),
-        (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), ValueError, "ko and en, not in 'fr'"),
-        (lambda scenario: optimizer.solve(scenario).plot(lang="fr"), ValueError, "ko and en, not in 'fr'"),
+        (lambda scenario: optimizer.sensitivity(scenario, within=()), ValueError, "at least one share of the gain"),
+        (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), optimizer.InputError, "known: ko, en"),
+        (lambda scenario: optimizer.solve(scenario).plot(lang="fr"), optimizer.InputError, "known: ko, en"),
+        (lambda scenario: optimizer.write_report(None, "x.md"), TypeError, "a scenario is needed, and not a NoneType"),
+        (lambda scenario: optimizer.write_report(small(), "x.md"), TypeError, "a scenario is needed, and not a dict"),
         (lambda scenario: optimizer.differences(scenario, {}), optimizer.InputError, "code: is no resolved scenario"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=["x"]), ValueError, "'x'"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=[math.nan]), ValueError, "finite number"),
@@ -267,6 +305,10 @@ def test_no_answer_says_so():
         (lambda scenario: optimizer.sweep(scenario, n=1.5), TypeError, "`n` is a whole number, not 1.5"),
         (lambda scenario: optimizer.sweep(scenario, n=True), TypeError, "`n` is a whole number, not True"),
         (lambda scenario: optimizer.sweep(scenario, n=8, seed="0"), TypeError, "`seed` is a whole number, not '0'"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, method=None), TypeError, "`method` is a name, not None"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, more_than="35"), TypeError, "a list of numbers, not '35'"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, executor=3), TypeError, "`executor` is one of"),
+        (lambda scenario: scenario.with_(budget=numpy.bool_(True)), optimizer.InputError, "cannot stand in a scenario"),
     ],
 )
 def test_what_a_function_does_not_take_is_said(asked, error, message, tmp_path, monkeypatch):

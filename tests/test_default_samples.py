@@ -12,6 +12,7 @@ import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.plans.planned_answer import PlannedAnswer
+from optimizer.report.notebook_tables import notebook_html
 from optimizer.sweep.design import Design
 
 TWO = """
@@ -103,6 +104,17 @@ def test_every_answer_that_a_scenario_has_can_be_planned(file, monkeypatch):
     again = pickle.loads(pickle.dumps(swept))
     assert swept.answer.sweep is swept
     assert again.answer.sweep is again
+    assert again.answer.plans.surest_lead == swept.answer.plans.surest_lead
+
+
+def test_plans_show_as_a_table_and_as_one_line(file, monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    file.write_text(TWO + "panel: {one: {horizon: 2}}\n", encoding="utf-8")
+    answer = optimizer.solve(file)
+    assert "Plan that holds up" in notebook_html(answer.plans, "en")
+    assert answer.plans._repr_html_().startswith("<div")
+    assert repr(answer.plans) == "<Plans two: plans made from 512 samples, judged on 64>"
+    assert repr(answer.panel) == "<Panel one>"
 
 
 @pytest.mark.parametrize(

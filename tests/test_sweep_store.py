@@ -145,6 +145,15 @@ def test_a_manifest_that_is_none_is_refused(whole, tmp_path, content, message):
     assert (tmp_path / "manifest.json").read_text() == content
 
 
+def test_a_sweep_is_read_from_any_working_folder(scenario, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    stored = pickle.dumps(optimizer.sweep(scenario, n=4, to="rows"))
+    monkeypatch.chdir("/")
+    again = pickle.loads(stored)
+    assert again.folder == tmp_path / "rows"
+    assert len(again.to_frame()) == 4
+
+
 def test_another_sweep_is_refused(whole, scenario, tmp_path):
     copied(whole[1], tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)

@@ -77,22 +77,25 @@ class Answer(Plotted):
     @property
     def spending(self) -> Spending:
         """Money by (programme, period), exact, in the currency's unit. Raises NotOptimalError."""
-        if self.status != "optimal":
-            raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
-        return self.solution.spending
+        self.solution.must_be_optimal()
+        return dict(self.solution.spending)
 
     @property
     def scores(self) -> dict[str, float]:
         """The score of each capability at the computed allocation, in points."""
         return {name: float(score) for name, score in self.achieved.scores.items()}
 
-    @cached_property
+    @property
     def allocation(self) -> pandas.DataFrame:
         """The computed allocation beside the actual.
 
         A frame indexed by programme with the columns ``category``, ``spend``, ``units``, ``actual`` and ``change``;
         money in the currency's unit, summed over periods. ``actual`` and ``change`` are missing without a comparison.
         """
+        return self._allocation.copy()
+
+    @cached_property
+    def _allocation(self) -> pandas.DataFrame:
         actual = self.baseline.achieved if self.baseline is not None else None
         rows = []
         for name, programme in self.scenario.programmes.items():
@@ -172,7 +175,8 @@ class Answer(Plotted):
 
     @cached_property
     def possible(self) -> Ranges:
-        """Least and most spending on each category under the rules alone, whatever the objective."""
+        """Least and most spending on each category under the rules alone. Raises NotOptimalError."""
+        self.solution.must_be_optimal()
         return possible(self.solution)
 
     @cached_property
@@ -210,7 +214,11 @@ class Answer(Plotted):
 
     @cached_property
     def reduced_costs(self) -> dict[str, ReducedCost]:
-        """Reduced cost of each programme: the change of the objective per unit of money forced into it."""
+        """Reduced cost of each programme: the change of the objective per unit of money forced into it.
+
+        Raises NotOptimalError.
+        """
+        self.solution.must_be_optimal()
         return reduced_costs(self.solution)
 
     @cached_property
@@ -258,7 +266,9 @@ class Answer(Plotted):
 
     @cached_property
     def sensitivity(self) -> Sensitivity:
-        """The dependence of the answer on its limits and on what its programmes are worth."""
+        """The dependence of the answer on its limits and on what its programmes are worth. Raises NotOptimalError."""
+        if self.status != "optimal":
+            raise NotOptimalError(f"the scenario is {self.status}: nothing depends on its limits")
         return Sensitivity(self)
 
     @cached_property

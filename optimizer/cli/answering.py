@@ -187,14 +187,15 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
             raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
         progress.step("doing_analysis")
         from optimizer.analysis.explanation.explanation import Explanations
+        from optimizer.analysis.sensitivity import Sensitivity
         from optimizer.report.explain import explain_document, explain_page, story_page
 
         def page(_: Any, lang: str, to: Screen) -> str:
-            why = Explanations(answer.sensitivity)
+            why = Explanations(Sensitivity(answer))
             return explain_page(why, lang, to) if programme is None else story_page(why, programme, lang, to)
 
         if as_json:
-            shown = dump(explain_document(Explanations(answer.sensitivity), programme))
+            shown = dump(explain_document(Explanations(Sensitivity(answer)), programme))
         else:
             shown = page_of(answer, lang, page)
     return print_result(shown, answer.status == "optimal")

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from optimizer.errors import InputError, Place, Problem
+
 NO_BREAK = "\u00a0"
 _SCALES = {"": {1: "", 10**3: "thousand", 10**6: "million", 10**9: "billion"}}
 PAIRS = {"은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "과(와)": ("과", "와")}
@@ -131,7 +133,8 @@ def default_language() -> str:
 
 
 def language_called(lang: str | None) -> str:
-    """Return a language, by default that of the environment. Raises ValueError for one that has no catalogue."""
+    """Return a language, by default that of the environment. Raises InputError for one that has no catalogue."""
     if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")
+        hint = f"known: {', '.join(LANGUAGES)}"
+        raise InputError(Problem(f"there are no texts in the language {lang!r}", Place("lang"), hint))
     return lang or default_language()

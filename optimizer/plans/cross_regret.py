@@ -82,7 +82,7 @@ class CrossRegret:
                 self.judges[name] = answer
 
     def __repr__(self) -> str:
-        return f"<CrossRegret {', '.join(self.judges)}>"
+        return f"<{type(self).__name__} {', '.join(self.judges)}>"
 
     @cached_property
     def common(self) -> dict[str, Spending]:

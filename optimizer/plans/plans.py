@@ -93,7 +93,7 @@ class Plans(Plotted):
         self.actual = answer.baseline.spending
         self.total = answer.baseline.total
 
-    def __repr__(self) -> str:
+    def _summary(self) -> str:
         return f"{self.scenario.name}: plans made from {PLAN_SAMPLES} samples, judged on {self.sweep.findings.samples}"
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ sample, further columns and rows turn the money into the objective by that sampl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -42,8 +42,8 @@ class SampledOptimum:
 
     spending: Spending
     value: float
-    weights: Vector
-    prices: Vector
+    weights: Vector = field(compare=False)
+    prices: Vector = field(compare=False)
 
 
 class SampledProgram:

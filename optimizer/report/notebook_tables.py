@@ -13,6 +13,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language import say
 from optimizer.language.locale import language_called
 from optimizer.notebook import Shown
+from optimizer.plans.plans import Plans
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import number
 from optimizer.report.headline import finding
@@ -37,6 +38,7 @@ from optimizer.report.sections.comparison import comparability, compared_report,
 from optimizer.report.sections.grounds import certificate
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
+from optimizer.report.sections.robust_plans import amounts_table, plans_table
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import distributions, samples_drawn, verdicts
 from optimizer.report.words import Words
@@ -101,6 +103,10 @@ def _sweep(swept: Sweep, words: Words) -> Shows:
     return [*tables, _note(" ".join(samples_drawn(swept, words)))]
 
 
+def _plans(plans: Plans, words: Words) -> Shows:
+    return [plans_table(plans, plans.first, words), amounts_table(plans, plans.first, words)]
+
+
 def _scenario(scenario: Scenario, words: Words) -> Shows:
     budget, counts = sum(scenario.budgets(), Fraction(0)), scenario.status_counts().items()
     rows = {
@@ -117,7 +123,7 @@ def _scenario(scenario: Scenario, words: Words) -> Shows:
 
 
 _KINDS: dict[type, Callable[[Any, Words], Shows]] = {
-    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Scenario: _scenario, Sweep: _sweep,
+    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Scenario: _scenario, Sweep: _sweep, Plans: _plans,
 }  # fmt: skip
 
 

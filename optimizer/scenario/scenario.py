@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from optimizer.errors import Place
@@ -25,7 +26,7 @@ from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Scenario(Shown):
     """A checked scenario. Made by `load`; changed by `with_`, which gives a new one.
 
@@ -115,9 +116,9 @@ class Scenario(Shown):
         return values
 
     @cached_property
-    def base(self) -> dict[str, Any]:
+    def base(self) -> Mapping[str, Any]:
         """The values of the scenario as it stands, exact."""
-        return self.values()
+        return MappingProxyType(self.values())
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
         """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""

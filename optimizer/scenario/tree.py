@@ -174,7 +174,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
     if isinstance(value, bool) or value is None:
         return Node(value, place, "" if value is None else str(value).lower(), place)
     try:
-        if isinstance(value, bytes | bytearray):
+        if isinstance(value, bytes | bytearray) or str(value) in ("True", "False"):
             raise TypeError
         exact = value if isinstance(value, Integral | Fraction | Decimal) else repr(float(value))
         number = in_range(Fraction(int(exact) if isinstance(exact, Integral) else exact))

@@ -203,6 +203,8 @@ def check(n: int, seed: int = 0, method: str = "sobol") -> None:
     for name, value in (("n", n), ("seed", seed)):
         if isinstance(value, bool) or not isinstance(value, Integral):
             raise TypeError(f"`{name}` is a whole number, not {value!r}")
+    if not isinstance(method, str):
+        raise TypeError(f"`method` is a name, not {method!r}")
     checks = [
         (method in METHODS, f"there is no method `{method}`", nearest(method, METHODS)),
         (n >= 1, f"{n} samples: there is at least one", ""),

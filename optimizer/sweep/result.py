@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from functools import cached_property
@@ -38,14 +38,14 @@ DEFAULT_DRAWS = 1024
 class Sweep(Plotted):
     """The solved samples of a scenario. ``rows`` holds them; see `schema` for the columns.
 
-    ``folder`` is where they are stored, None for memory. ``by_default`` marks samples drawn without a request,
-    ``progress`` is called for the further samples that indices solve.
+    ``by_default`` marks samples drawn without a request, ``progress`` is called for the further samples that indices
+    solve.
     """
 
     by_default = False
 
     def __init__(self, rows: Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
-        self.rows, self.design, self.scenario, self.folder = rows, rows.design, rows.design.scenario, rows.folder
+        self.rows, self.design, self.scenario = rows, rows.design, rows.design.scenario
         self.progress, self._more_than = progress, tuple(more_than)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -55,6 +55,11 @@ class Sweep(Plotted):
     def _summary(self) -> str:
         optimal = int(np.count_nonzero(self.rows.optimal()))
         return f"{self.scenario.name}: {self.design.n:,} samples, {optimal:,} optimal"
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the samples; None where they are in memory."""
+        return self.rows.folder
 
     @property
     def with_indices(self) -> bool:
@@ -143,6 +148,10 @@ def carry_out(
     ``kind`` is the class of the result. Raises InputError for a scenario without uncertain numbers, or whose samples
     are no linear programs.
     """
+    if isinstance(more_than, str) or not isinstance(more_than, Iterable):
+        raise TypeError(f"`more_than` is a list of numbers, not {more_than!r}")
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(f"`executor` is one of `concurrent.futures` or like it, not {executor!r}")
     design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
     if not np.isfinite(amounts).all():
         raise ValueError(f"a threshold in `more_than` is a finite number, as not all of {amounts} are")

@@ -58,7 +58,7 @@ class Store(Memory):
         self._look()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_open": {}}
+        return {**self.__dict__, "_open": {}, "folder": self.folder.absolute()}
 
     def _look(self) -> None:
         """Read the folder: which chunks are whole, and the versions with which they were begun."""
