@@ -6,6 +6,9 @@ import pytest
 
 import optimizer
 from optimizer.program.program import Program
+from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.words import Words
 from optimizer.solution import optimise_program
 
 
@@ -181,14 +184,14 @@ def test_a_rule_is_tight_by_what_is_true_not_by_what_the_program_says():
     assert state.slack == Fraction(4)
 
 
-def with_variants(**flags):
+def with_variants(variants=None, **flags):
     # All money goes to whichever of a and b is worth more.
     model = {
         "status": "assumed",
         "categories": {"g": {}, "h": {}},
         "programmes": {"a": {"category": "g"}, "b": {"category": "h"}},
     }
-    variants = {
+    variants = variants or {
         "same": {"objective": {"maximize": "4 * a + b"}},
         "turned": {"objective": {"maximize": "a + 3 * b"}},
         "impossible": {"limits": {"no": "a >= 11"}},
@@ -199,7 +202,7 @@ def with_variants(**flags):
             "budget": 10,
             "objective": {"maximize": "3 * a + b"},
             "compare_with": {"a": 5, "b": 5},
-            "variants": {name: block | {"robustness": flags.get(name, False)} for name, block in variants.items()},
+            "variants": {name: {"robustness": flags.get(name, False)} | block for name, block in variants.items()},
         }
     )
 
@@ -213,6 +216,24 @@ def test_without_samples_there_are_directions_and_the_runs_that_share_them():
     assert (chosen["g"].runs, chosen["g"].against) == (("same",), ())
     assert (chosen["h"].direction, chosen["h"].word) == ("less", None)
     assert optimizer.solve(with_variants(same=True, turned=True)).verdict["h"].against == ("turned",)
+
+
+def test_variants_beside_another_actual_are_no_runs_unless_marked():
+    for marked, runs in ((False, ("same",)), (True, ("beside_another",))):
+        variants = {"same": {"horizon": 2}, "beside_another": {"compare_with": {"a": 10}, "robustness": marked}}
+        answer = optimizer.solve(with_variants(variants))
+        assert answer.verdict["g"].runs == runs
+        assert set(answer.verdict["g"].variants) == {"same", *runs}
+        assert f"Of {1 + marked} variant" in variants_table(answer, Words(answer.scenario, "en")).notes[1]
+
+
+def test_nothing_is_said_of_moves_from_an_actual_that_does_not_fit():
+    # The best at 4 is the least that the actual of 10 has to give up; with its own budget it is the optimum.
+    for budget, said in ((4, 0), (10, 1)):
+        answer = optimizer.solve(two(compare_with={"b": 10}).with_(budget=budget, objective={"maximize": "b"}))
+        assert answer.sensitivity.over_money_moved == ()
+        article = frontiers(answer.sensitivity, Words(answer.scenario, "en"))
+        assert sum("Nothing is gained by moving money" in str(part) for part in article.parts) == said
 
 
 def test_a_program_at_other_numbers_keeps_them_when_its_budget_is_matched():

@@ -20,7 +20,8 @@ from optimizer.report.headline import headline
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
-from optimizer.report.sections.robust_plans import amounts_table
+from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_table
+from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
@@ -475,6 +476,32 @@ def test_what_breaks_a_rule_is_said_with_the_headline(by_default):
     answer = optimizer.solve(optimizer.load(question(limits={"least": "kept >= 2"})))
     further = headline(answer, Words(answer.scenario, "en"))[1]
     assert "the plan that holds up breaks a rule" in further
+
+
+def test_a_computed_allocation_at_another_total_says_so(by_default):
+    answer, same = (optimizer.solve(optimizer.load(question(budget=money))) for money in (14, 10))
+    words = Words(answer.scenario, "en")
+    for own, title in ((answer, "Computed at the total of last"), (same, "Computed allocation")):
+        table = plans_table(own.plans, own.plans.first, words)
+        assert [row.cells[0] for row in table.rows] == ["last", "Plan that holds up", title]
+        assert amounts_table(own.plans, own.plans.first, words).header[-1] == title
+        acceptable = worth_finding_out(own.plans, words).parts[-1].data
+        assert title in acceptable.header
+
+
+def test_only_variants_beside_the_same_actual_are_counted(by_default):
+    other = {"a": 9, "b": 1}
+    variants = {"dear": {"set": {"programmes.a.per_unit.made": 0.9}}, "beside_another": {"compare_with": other}}
+    answer = optimizer.solve(optimizer.load(question(variants=variants)))
+    assert list(answer.plans.variants) == ["dear"]
+    assert "It is ahead in all 1 variant compared with last." in plan_parts(answer, Words(answer.scenario, "en"))[1]
+    inline = optimizer.load(question(variants=variants, compare_with={"a": 3, "b": 7}))
+    assert list(optimizer.solve(inline).plans.variants) == ["dear"]
+    # A plan that is the actual itself is ahead in no variant, and nothing is said of that.
+    least = {"minimize": "0 * a + 0 * b"}
+    still = optimizer.solve(optimizer.load(question(variants=variants, objective=least)))
+    assert not still.plans.beats_the_actual
+    assert "ahead in" not in plan_parts(still, Words(still.scenario, "en"))[1]
 
 
 def test_several_answers_are_compared_with_their_plans(by_default):

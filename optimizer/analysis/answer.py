@@ -22,7 +22,7 @@ from optimizer.analysis.postoptimal.near_optimal import NEAR, Ranges, idle, near
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions
+from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions, same_actual
 from optimizer.errors import NotOptimalError
 from optimizer.frames import Records, frame
 from optimizer.notebook import Plotted
@@ -252,12 +252,13 @@ class Answer(Plotted):
     @cached_property
     def verdict_by_runs(self) -> dict[str, Verdict]:
         """Verdict on each category without samples: its direction and that in each variant."""
+        marked = self.scenario.question.variants
         variants = {
             name: answer
             for name, answer in self.variants.items()
-            if answer.baseline is not None or answer.status != "optimal"
+            if (answer.baseline is not None or answer.status != "optimal")
+            and (marked[name].robustness or same_actual(answer.scenario, self.scenario))
         }
-        marked = self.scenario.question.variants
         runs = tuple(name for name in variants if marked[name].robustness) or tuple(variants)
         return {
             category: Verdict(direction, {n: a.directions.get(category, NO_ANSWER) for n, a in variants.items()}, runs)

@@ -10,6 +10,7 @@ from optimizer.analysis.postoptimal.near_optimal import NEAR, as_good, spending_
 from optimizer.analysis.postoptimal.shadow_prices import by_category
 from optimizer.engine.verdicts import LESS_CODE, MORE_CODE, SHARE, UNDECIDED_CODE, directed, side_moved
 from optimizer.program.highs import Solver, extreme
+from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
@@ -25,7 +26,8 @@ ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7
 class Verdict:
     """The direction of one category, and its direction in each variant.
 
-    ``runs`` are the robustness runs: the variants marked `robustness`, else all.
+    ``variants`` are those that compare with the same allocation, or are marked `robustness`; ``runs`` are the
+    robustness runs: those marked, else all.
     """
 
     direction: str
@@ -65,6 +67,13 @@ def word(verdict: Verdict, share: float) -> str:
     if verdict.direction not in (MORE, LESS) or share < CONDITIONAL_FROM:
         return CANNOT_TELL
     return ROBUST if share >= ROBUST_FROM and not verdict.against else CONDITIONAL
+
+
+def same_actual(variant: Scenario, scenario: Scenario) -> bool:
+    """Whether a variant compares with the same allocation as its scenario: others have directions of their own."""
+    if variant.actual != scenario.actual:
+        return False
+    return scenario.actual != "compare_with" or variant.question.compare_with == scenario.question.compare_with
 
 
 def directions(solution: Solution, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
+from optimizer.analysis.verdict import same_actual
 from optimizer.errors import SolverError
 from optimizer.frames import frame
 from optimizer.notebook import Plotted
@@ -198,12 +199,12 @@ class Plans(Plotted):
 
     @cached_property
     def variants(self) -> dict[str, VariantLead]:
-        """The surest lead in each variant that has an actual and the same programmes and periods."""
+        """The surest lead in each variant that has the same actual, programmes and periods."""
         spending, leads = self.surest_lead.spending, dict[str, VariantLead]()
         for name, answer in self.answer.variants.items():
             scenario, program = answer.scenario, answer.solution.program
             keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
-            if scenario.actual is not None and keys == spending.keys():
+            if scenario.actual is not None and same_actual(scenario, self.scenario) and keys == spending.keys():
                 evaluator = program.evaluator
                 own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
                 lead = float(own - actual) * (1 if scenario.goal.maximized else -1)

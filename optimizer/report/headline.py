@@ -10,10 +10,12 @@ from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.plans.plans import Plans
 from optimizer.report.figures import between, decimals, enumerated, number
 from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 from optimizer.sweep.statistics import SampleDistribution
 
 WORDS = 40
@@ -84,6 +86,11 @@ def other_total(answer: Answer) -> Fraction | None:
     budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
     more = budget - baseline.total - answer.charged(baseline.spending)
     return more if not more or abs(more) > _LEAST * baseline.total else None
+
+
+def plan_title(plans: Plans, name: str, words: Words) -> str:
+    """What people call one of ``plans``: the computed allocation says at which total where the budget is another."""
+    return words.plan(AT_ACTUAL_TOTAL if name == COMPUTED and other_total(plans.answer) is not None else name)
 
 
 def _held(answer: Answer) -> Answer:

@@ -186,7 +186,8 @@ class Variant(QuestionBlock):
     """A partial scenario: what it names differs from the scenario it stands in. Variants do not nest."""
 
     robustness: Flag = optional(
-        "It has to agree before a verdict is robust; where no variant says so, all have to.", False
+        "It has to agree before a verdict is robust; where no variant says so, all with the same `compare_with` do.",
+        False,
     )
     rival: Flag = optional(
         "It is somebody's plan that settles no more than its limits: `optimizer plans` says what the worst and the "

@@ -15,6 +15,7 @@ from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
+from optimizer.report.headline import other_total
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, Marked, Row, Table, plain_rows
@@ -23,6 +24,7 @@ from optimizer.report.sections.allocation import Line, budget_lines, many
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL
 
 _KEY = 12
 """So many of the most influential assumptions stand before the others."""
@@ -165,7 +167,8 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
     known = same.status == "optimal"
-    rows.append(("computed", words.say("computed"), words.objective(same.objective) if known else "-"))
+    title = words.say("computed") if other_total(answer) is None else words.plan(AT_ACTUAL_TOTAL)
+    rows.append(("computed", title, words.objective(same.objective) if known else "-"))
     if plans is not None:
         rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:

@@ -51,10 +51,10 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
-    if answer.verdict:
+    if answer.verdict and (counted := next(iter(answer.verdict.values())).variants):
         agreed = zip(signs, answer.verdict.values(), strict=True)
         parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
-        notes.append(words.say("agreement", m=len(answer.variants), parts=parts))
+        notes.append(words.say("agreement", m=len(counted), parts=parts))
         runs = next(iter(answer.verdict.values())).runs
         names = ", ".join(words.variant(run) for run in runs)
         notes += [words.say("runs_named", names=names)] if runs else []

@@ -230,8 +230,8 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
 
 def _verdict(answer: Answer, name: str, way: str, words: Words) -> str:
     said = words.say(way)
-    if answer.variants or sampled(answer):
-        verdict = answer.verdict[name]
+    verdict = answer.verdict[name]
+    if verdict.runs or verdict.word:
         more = words.say(verdict.word) if verdict.word else runs_words(verdict, words)
         said = f"{direction_words(verdict, words)}; {more}"
     return words.say("cmp_imposed", said=said) if name in imposed(answer) else said

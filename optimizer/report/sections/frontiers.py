@@ -56,7 +56,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     if segments is None or answer.baseline is None or answer.money_moved is None:
         return None
     if not segments:
-        return words.say("moved_nothing", actual=words.actual)
+        return None if answer.baseline.breaks else words.say("moved_nothing", actual=words.actual)
     for item in segments:
         after = item.value + item.slope * ((item.start if item.end is None else item.end) - item.start)
         sides = (_names(item.moves, words, side) for side in (-1, 1))

@@ -88,7 +88,7 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
         if has_samples:  # what cannot be told is no direction: the verdict stands first
             cells["verdict"] = words.say(line.verdict.word) if line.verdict.word else "-"
         cells["direction"] = direction_words(line.verdict, words)
-        if answer.variants and not has_samples:
+        if line.verdict.runs and not has_samples:
             cells["runs"] = runs_count(line.verdict, words)
         rows.append(cells)
     notes = [*words.each(*(() if has_samples else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]

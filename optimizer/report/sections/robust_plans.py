@@ -11,7 +11,7 @@ from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import Plane, cloud
 from optimizer.report.figures import unit_of
-from optimizer.report.headline import headline
+from optimizer.report.headline import headline, plan_title
 from optimizer.report.parts import Article, Chart, Part, Table, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
@@ -62,7 +62,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     """
     rows, prices = list[Cells](), plans.prices if len(shown) > len(plans.first) else {}
     for name, plan in shown.items():
-        row: Cells = {"plan": words.plan(name), "plan_expected": words.measured(plan.expected)}
+        row: Cells = {"plan": plan_title(plans, name, words), "plan_expected": words.measured(plan.expected)}
         row |= {"plan_ahead": "-", "plan_interval": "-", "plan_regret": words.measured(plan.worst_regret)}
         if name != ACTUAL:
             interval = words.nine_tenths(plan.fixed.difference)
@@ -81,6 +81,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     notes = [
         words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples, actual=words.actual),
         words.say("plan_note_base", actual=words.actual, **base),
+        words.say("moved_note"),
     ]
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
@@ -90,7 +91,8 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
     """What the plans that are spending give to each programme."""
     caption = words.say("plan_amounts") + words.in_unit
-    spending = {words.plan(name): plan.spending for name, plan in shown.items() if plan.spending is not None}
+    amounts = {name: plan.spending for name, plan in shown.items() if plan.spending is not None}
+    spending = {plan_title(plans, name, words): own for name, own in amounts.items()}
     return spending_table(spending, caption, plans.answer, words)
 
 
@@ -108,7 +110,7 @@ def _what(plans: Plans, words: Words) -> str:
     titles = {name: words.variant(name) for name in plans.variants}
     behind = ", ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
     breaking = ", ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
-    if n := len(titles):
+    if plans.beats_the_actual and (n := len(titles)):
         k = sum(item.difference > 0 for item in plans.variants.values())
         key = "plan_variants_some" if behind else "plan_variants_all"
         sentences.append(words.say(key, n=n, k=k, names=behind, actual=words.actual))
@@ -194,7 +196,7 @@ def _weights(plans: Plans, words: Words) -> list[str]:
         return []
     ahead, own = weights.ahead[SUREST_LEAD], weights.differences[SUREST_LEAD]
     first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n))
-    other = words.plan(COMPUTED)
+    other = plan_title(plans, COMPUTED, words)
     text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
         f"{words.title('capabilities', name)} {words.measured(value, True)}"

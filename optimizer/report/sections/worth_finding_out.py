@@ -10,6 +10,7 @@ from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEI
 from optimizer.report.charts.plane import courses
 from optimizer.report.charts.rows import ChartRow, rows_chart, size
 from optimizer.report.figures import number
+from optimizer.report.headline import plan_title
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
@@ -40,8 +41,8 @@ def _information(plans: Plans, words: Words) -> Chart:
     unit = f" ({words.unit})" if words.unit else ""
     header = words.each("plan_information_known", "plan_information_value")
     header += (words.say("plan_information_budget") + unit,) if priced else ()
-    choices, chance = ", ".join(words.plan(name) for name in plans.choices), number(information.by_chance, 2)
-    others = len(information.plans) - len(plans.choices)
+    choices = ", ".join(plan_title(plans, name, words) for name in plans.choices)
+    others, chance = len(information.plans) - len(plans.choices), number(information.by_chance, 2)
     fitted = words.say("plan_information_fitted", k=others) if others else ""
     note = words.say("plan_information_note", plans=choices, fitted=fitted, n=information.samples, chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
@@ -56,14 +57,15 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often."""
     acceptability, rows = plans.acceptability, []
     for k, threshold in enumerate(acceptability.thresholds):
-        first = ", ".join(map(words.plan, acceptability.most_often(k))) or "-"
+        first = ", ".join(plan_title(plans, name, words) for name in acceptability.most_often(k)) or "-"
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), first])
+        shares = (percent(own[k]) for own in acceptability.shares.values())
+        rows.append([least, *shares, first])
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, ["second", *["third"] * len(acceptability.shares)]
-    lines = [
-        (words.plan(name), kinds.get(name) or others.pop(0), [100 * (item.share or 0.0) for item in own])
-        for name, own in acceptability.shares.items()
-    ]
+    lines = list[tuple[str, str, list[float]]]()
+    for name, own in acceptability.shares.items():
+        course = [100 * (item.share or 0.0) for item in own]
+        lines.append((plan_title(plans, name, words), kinds.get(name) or others.pop(0), course))
     axis = words.axis("plan_acceptability_by")
     header = words.say("plan_acceptability_by"), *(title for title, *_ in lines), words.say("plan_acceptability_first")
     table = Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
