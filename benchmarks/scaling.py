@@ -26,6 +26,7 @@ STEPS: dict[str, Callable[[Any], Any]] = {
     "prices and how far they hold": lambda answer: answer.sensitivity.prices,
     "worth of programmes": lambda answer: answer.sensitivity.programmes,
     "frontier over the budget": lambda answer: answer.sensitivity.over_budget,
+    "frontier over money moved": lambda answer: answer.sensitivity.over_money_moved,
     "capabilities against each other": lambda answer: answer.sensitivity.rivalries,
 }
 _LEAST = 0.01

@@ -102,7 +102,11 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
 
 
 def _tolerance(solution: Solution) -> float:
-    return _COARSE * float(solution.gain) if len(solution.scenario.programmes) > ANALYSED_LINES else 0.0
+    return _COARSE * float(solution.gain) if _many(solution.program) else 0.0
+
+
+def _many(program: Program) -> bool:
+    return len(program.scenario.programmes) > ANALYSED_LINES
 
 
 def moving_program(program: Program) -> LinearProgram:
@@ -146,10 +150,13 @@ def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: f
 
 
 def _allocation(program: Program, trace: Trace, t: float) -> Vector:
-    """The optimal point at ``t``, of shape (n,); of several the one nearest to the actual."""
+    """The optimal point at ``t``, of shape (n,); of several the one nearest to the actual.
+
+    Of more than ANALYSED_LINES programmes any of several: the nearest takes a minute for 1,000.
+    """
     point = trace.near(t)
     assert point is not None
-    if not trace.solver.may_tie(point.outcome):
+    if _many(program) or not trace.solver.may_tie(point.outcome):
         return point.outcome.x
     base = trace.solver.program
     sides = [float(b) + point.t * c for b, c in zip(base.rhs, trace.change, strict=True)]
