@@ -56,6 +56,14 @@ def test_printed_thirds_add_up_too():
     assert sum(line.computed for line in lines) == 1000 * 10**8
 
 
+def test_a_range_is_rounded_as_the_amount_beside_it():
+    # Plain figures of a large budget are whole; a third of one has six digits.
+    named = {"status": "assumed", "programmes": {"a": {}}}
+    for budget, ends, shown in ((10**8, (5606.57, 8505.74), "5,607 to 8,506"), (1, (0.25, 1 / 3), "0.25 to 0.333333")):
+        scenario = optimizer.load({"model": named, "budget": budget, "objective": {"maximize": "a"}})
+        assert Words(optimizer.solve(scenario).scenario, "en").span(tuple(map(Fraction, ends))) == shown
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_page_has_what_a_committee_needs(base, lang):
     text = page(base, lang, full=True)

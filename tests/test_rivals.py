@@ -135,6 +135,18 @@ def test_a_rival_whose_total_keeps_no_rules_is_behind_nothing():
     assert (rows["little"][3], rows["other"][3]) == ("-", "-1")
 
 
+def test_limits_that_leave_money_are_compared_at_the_budget():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"now": {"a": 5}}}
+    question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": "now"}
+    rival = {"limits": {"little": "total <= 4", "none": "a = 0"}, "rival": True}
+    answer = optimizer.solve(optimizer.load({"model": model, **question, "variants": {"little": rival}}))
+    assert (answer.rivals["little"].total, answer.rivals["little"].behind) == (4, 12)
+    assert answer.rivals["now"].behind == 5, "at its own total of 5"
+    notes = rivals_article(answer, Words(answer.scenario, "en")).parts[0].notes
+    assert "of a plan with all its amounts at the plan's own total" in notes[0]
+    assert "from the allocation computed at this scenario's budget" in notes[1]
+
+
 def test_the_guide_says_what_comes_out():
     text = (Path(__file__).parent.parent / "docs" / "plans.md").read_text(encoding="utf-8")
     example = read_text(re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], "guide").plain()

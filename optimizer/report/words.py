@@ -257,11 +257,13 @@ class Words:
         """A range of such amounts."""
         units, shown = name in self.scenario.costless, ["-∞" if ends[0] is None else "", "∞"]
         for k, end in enumerate(ends):
-            if end is not None and not units and self.scenario.currency:
-                shown[k] = self.money(end)
+            if end is not None and units:
+                shown[k] = number(end, 4)
             elif end is not None:
-                # An end lies a solver's tolerance beside a round figure: no more digits than are known.
-                shown[k] = number(end, 4 if units else _KNOWN)
+                shown[k] = self.money(end)
+                if not self.scenario.currency:
+                    # An end lies a solver's tolerance beside a round figure: no more digits than are known.
+                    shown[k] = min(shown[k], number(end, _KNOWN), key=len)
         text = between(shown[0], shown[1], self.lang)
         return self.say("in_units", value=text) if units else text
 
