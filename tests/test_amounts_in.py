@@ -128,6 +128,24 @@ def test_numbers_of_code_count_the_currency_itself():
         stated.with_(budget="2000")
 
 
+def test_a_parameter_that_is_set_stays_money_or_a_duration():
+    text = BARE.replace("share: 0.5", "share: 0.5, pay: wage, delay: 3 months")
+    for path in ("parameters.wage", "parameters.pay"):
+        assert load(text, set={path: 70_000}).base[path] == 70_000
+        assert load(text, set={path: "0.07"}).base[path] == 70_000
+    ranged = load(text, set={"parameters.wage": {"value": 7, "low": 6, "high": 8}}).numbers["parameters.wage"]
+    assert (ranged.low, ranged.high) == (6, 8)
+    assert load(text, set={"parameters.share": 0.7}).base["parameters.share"] == Fraction(7, 10)
+    with pytest.raises(optimizer.InputError) as caught:
+        load(text, set={"parameters.delay": 2})
+    assert str(caught.value) == (
+        "code: set.parameters.delay: `parameters.delay` is a duration and needs its unit\n"
+        "    write `8 months` or `5 years`"
+    )
+    with pytest.raises(optimizer.InputError, match=r"`parameters\.wage` is an amount of money and needs its unit"):
+        load(STATED, set={"parameters.wage": "70000"})
+
+
 def test_a_limit_of_the_page_is_saved_so_that_it_can_be_read():
     scenario = load(SMALL)
     (words,) = live_data(scenario, "en")["limits"]

@@ -7,6 +7,7 @@ where a file is read; then those of the schema (`Draft.parsed`); then those of t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -194,7 +195,11 @@ def _model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
         model = with_currency(validated(Model, changed))
     if problems:
         raise InputError(problems)
-    return CheckedModel(model, node)
+    stated = None
+    if any(path.startswith("parameters") for path, _ in settings):
+        with suppress(InputError):
+            stated = _model(node, ()).numbers
+    return CheckedModel(model, node, stated)
 
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:

@@ -17,14 +17,14 @@ from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.number_resolution import NumberResolution
-from optimizer.scenario.numbers import BY_SCENARIO, Entry, Number, Numbers, blocks_in, in_order
+from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, blocks_in, in_order
 from optimizer.scenario.rules import budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
-from optimizer.scenario.units import NUMBER, PLAIN, Dimension, MoneyUnit
+from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, MoneyUnit, NumberKind, bare, is_zero
 
 _PERIOD = re.compile(r"\w{1,40}")
 
@@ -33,11 +33,13 @@ class CheckedModel:
     """One model, made from the tree ``node`` as a file states it or as a scenario's settings change it.
 
     It keeps to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at fault is
-    left out of ``numbers``; ``scope`` holds its composites.
+    left out of ``numbers``; ``scope`` holds its composites. ``stated`` are the numbers without the settings.
     """
 
-    def __init__(self, model: Model, node: Node) -> None:
+    def __init__(self, model: Model, node: Node, stated: Numbers | None = None) -> None:
         self.model, placed = model, blocks_in(model)
+        if stated is not None:
+            placed = [_as_stated(entry, stated) for entry in placed]
         self.numbers = Numbers(self.model.currency, self.model.amounts_in)
         self.problems = [*unknown_sources(placed, self.model)]
         resolved = _resolved(node, self.model.currency, self.model.amounts_in)
@@ -75,6 +77,15 @@ class CheckedModel:
                 forms.append(form)
                 dimensions.append(dimension)
             scope.enter(key, tuple(forms), PLAIN if composite.ces is not None else next(iter(dimensions), None))
+
+
+def _as_stated(entry: Entry, stated: Numbers) -> Entry:
+    """``entry``; a parameter set to a bare number is money or a duration where that in the file is."""
+    if not entry.path.startswith(PARAMETER) or not isinstance(entry.block, Quantity):
+        return entry
+    value, dimension = entry.block.value, stated.dimension(entry.path)
+    due = dimension in (MONEY, DURATION) and (bare(value) or is_zero(value))
+    return replace(entry, kind=NumberKind(dimension)) if due else entry
 
 
 @lru_cache(16)
