@@ -230,9 +230,9 @@ def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple
         except InputError as error:
             inside = f" (in {_CALLED[section]} `{name}`)" if section else ""
             known = {(problem.message, problem.place) for problem in problems}
-            own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
-            messages = [problem.message.replace(_GIVEN, "compare_with") + inside for problem in own]
-            problems += [replace(problem, message=text) for problem, text in zip(own, messages, strict=True)]
+            named = [replace(item, message=item.message.replace(_GIVEN, "compare_with")) for item in error.problems]
+            own = [problem for problem in named if (problem.message, problem.place) not in known]
+            problems += [replace(problem, message=problem.message + inside) for problem in own]
     if problems:
         raise InputError(problems)
     return results
