@@ -268,7 +268,7 @@ def test_a_sweep_pickles_and_says_what_its_columns_hold(folder):
         assert (again.folder, repr(again)) == (item.folder, repr(swept))
         pandas.testing.assert_frame_equal(again.to_frame(), frame)
         assert again.findings.directions == swept.findings.directions
-    assert repr(swept) == f"<Sweep two: 128 samples, {(frame['status'] == 'optimal').sum()} optimal>"
+    assert repr(swept) == f"<PlannedSweep two: 128 samples, {(frame['status'] == 'optimal').sum()} optimal>"
     assert set(frame.attrs["columns"]) == {"sample", *frame.columns}
     assert frame.attrs["columns"]["ahead"] == "optimum at the actual's total less the actual, more being better"
 
