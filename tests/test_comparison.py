@@ -250,7 +250,8 @@ def documents(first, second):
 
 def test_differences_name_value_range_grounds_and_what_follows():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": "p", "category": "k"}, "b": {"max_spend": 4}},
-             "categories": {"k": {}, "l": {}}, "parameters": {"p": 2, "q": {"value": 1, "low": 1, "high": 3}}}  # fmt: skip
+             "categories": {"k": {}, "l": {}},
+             "parameters": {"p": 2, "q": {"value": 1, "low": 1, "high": 3}}}  # fmt: skip
     base = {"scenario": "x", "model": model, "budget": 10, "objective": {"maximize": "a.units + q * b"}}
     changed = json.loads(json.dumps(model))
     changed["parameters"] = {"p": 3, "q": {"value": 1, "low": 1, "high": 4}}
