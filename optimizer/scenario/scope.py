@@ -142,6 +142,8 @@ class Scope:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except ExpressionError as error:
             error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
+            if shares := [literal for literal in literals(expression) if literal.percent]:
+                error.hint = f"a share is of something: `{float(shares[0].value * 100):g}% of budget`"
             raise
         return measured, self._form(measured), dimension
 
@@ -186,7 +188,7 @@ class Scope:
         raise self._unknown(name, [*(key for block in blocks for key in block), "total", "budget"])
 
     def _unknown(self, name: Name, known: list[str]) -> ExpressionError:
-        hint = nearest(name.text, known)
+        hint = "did you mean `budget`?" if name.text in ("예산", "총예산") else nearest(name.text, known)
         return ExpressionError(f"unknown name `{name.text}`", name.column, len(name.text), hint)
 
     def _budget(self, name: Name, rest: list[str]) -> tuple[LinearForm, Dimension]:

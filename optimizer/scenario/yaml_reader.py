@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from unicodedata import normalize
@@ -28,6 +29,9 @@ _NULLS = ("", "~", "null", "Null", "NULL")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
 _WITH_COMMAS = re.compile(r"[^,}]*(?:,[0-9]{3}(?![0-9])[^,}]*)*")
+_COLON = re.compile(r"[\w.*]+\s*(：|:(?=[^\s/]))")
+"""A key without a colon and a space behind it."""
+_ODD_SPACE = re.compile("(?:^ *|:)([\u00a0\u2000-\u200a\u202f\u3000])")
 _MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
 _HINTS = {
     "cannot start any token": "indent with spaces; put quotes around a value that starts with a sign such as % or @",
@@ -129,9 +133,31 @@ class _Reader:
             mark = error.context_mark  # what is not closed until the end of the file
         if "nesting depth" in message:
             return Problem(f"nested over {MAX_DEPTH} levels deep", self.place(mark, mark))
+        if mark:
+            first = error.context_mark.line if "simple key" in message and error.context_mark else mark.line - 1
+            if slip := self.slip(first, mark.line):
+                return slip
         hint = next((hint for words, hint in _HINTS.items() if words in message), "")
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)
+
+    def slip(self, first: int, last: int) -> Problem | None:
+        """What is written where a colon and a plain space are due, on one of these lines."""
+        for number in range(max(0, first), min(last + 1, len(self.lines))):
+            line = self.lines[number]
+            if odd := _ODD_SPACE.search(line):
+                message = f"this space (U+{ord(odd[1]):04X}) is no plain one"
+                return Problem(message, Place(self.shown, number + 1, odd.start(1) + 1, line), "write plain spaces")
+            if colon := _COLON.match(line.strip()):
+                column = line.index(line.strip()) + colon.start(1)
+                return self.colon(colon[1], Place(self.shown, number + 1, column + 1, line))
+        return None
+
+    @staticmethod
+    def colon(sign: str, place: Place) -> Problem:
+        """A colon that YAML does not take for one."""
+        message = "no space stands behind this colon" if sign == ":" else f"`{sign}` is not the colon `:`"
+        return Problem(message, place, "write `key: value`")
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
@@ -186,9 +212,24 @@ class _Reader:
                 amount = _WITH_COMMAS.match(before.place.text, before.place.column - 1)
                 hint = f'put quotes around it: "{amount[0] if amount else ""}"'
                 self.fail("inside { } a comma ends the value", event, hint)
+            elif not event.style and (colon := _COLON.match(key)):
+                self.problems.append(
+                    self.colon(colon[1], replace(where, column=where.column + colon.start(1), width=1))
+                )
+            elif before is not None and self.is_text(before) and not child.text and not self.has_colon(event):
+                hint = f'put quotes around a text with a comma, "{before.text}, {key}", or write `{key}: value`'
+                self.fail("inside { } a comma ends the text", event, hint)
             children[key] = child
             before = child if start.flow_style else None
         return children
+
+    def is_text(self, node: Node) -> bool:
+        """Whether a value is a text without quotes."""
+        return isinstance(node.value, str) and not node.quoted
+
+    def has_colon(self, key: Any) -> bool:
+        """Whether a colon follows a key."""
+        return self.lines[key.end_mark.line][key.end_mark.column :].lstrip().startswith(":")
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
