@@ -19,6 +19,7 @@ import pandas
 import pytest
 
 import optimizer
+from optimizer.scenario.load import load_with
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -147,6 +148,12 @@ def test_one_budget_does_not_replace_several():
     words = optimizer.load(asked | {"budget": {"first": 4, "second": 6}, "horizon": 2})
     with pytest.raises(optimizer.InputError, match=r"change one with `set`, as budget\.first="):
         words.with_(set={"budget": 12})
+    with pytest.raises(optimizer.InputError) as raised:
+        load_with(asked, {"budget": "12"}, "command line")
+    assert (
+        raised.value.problems[0].hint
+        == "say --set budget.2025=... for one, --set 'budget={2025: ..., 2026: ...}' for all"
+    )
 
 
 @pytest.mark.parametrize(

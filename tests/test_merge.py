@@ -36,6 +36,12 @@ def test_a_child_is_its_parent_where_it_says_nothing(child):
     assert [rule.name for rule in scenario.rules if rule.family == "limits"] == ["limits.one", "limits.two"]
 
 
+def test_a_child_has_a_name_of_its_own(write):
+    write("scenarios/parent.yaml", f"scenario: called\n{PARENT}")
+    write("scenarios/child.yaml", CHILD)
+    assert (load("parent").name, load("child").name) == ("called", "child")
+
+
 def test_maps_merge_by_key(child):
     scenario = child("title: {en: Child}\nrequire: {d: 5}\n")
     assert (scenario.question.title.ko, scenario.question.title.en) == ("부모", "Child")

@@ -111,6 +111,22 @@ def test_errors_fit_and_keep_the_caret_under_its_word():
     assert caret.count("^") == 5
 
 
+def test_of_many_faults_that_are_alike_the_first_is_shown():
+    def missed(line):
+        return Problem(f"`p{line}` has no source", Place("f.yaml", line, 1, "x"), "say `source`")
+
+    other = Problem("unknown key `a`", Place("f.yaml", 3, 1, "x"), "did you mean `b`?")
+    shown = error_text(InputError([*map(missed, range(1, 6)), other]), Screen(80)).split("\n")
+    assert [line for line in shown if "|" not in line] == [
+        "f.yaml:1:1: `p1` has no source",
+        "    say `source`",
+        "    and 4 more like it, on lines 2 to 5",
+        "f.yaml:3:1: unknown key `a`",
+        "    did you mean `b`?",
+    ]
+    assert "more like it" not in error_text(InputError(map(missed, range(1, 4))), Screen(80))
+
+
 def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):
     monkeypatch.setattr(progress, "_AFTER", 0.0)
     monkeypatch.setattr(progress, "_EVERY", 0.001)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from optimizer.errors import InputError, display_width, harmless
+from optimizer.errors import InputError, Place, Problem, display_width, harmless
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, unfolded
 from optimizer.report.table import blocks, wrap
 from optimizer.report.typography import typeset
@@ -15,6 +16,9 @@ LEAST = 80
 """A page is written for so many columns where the terminal has fewer."""
 _MEASURE = 100
 """Sentences run over no more columns, however wide the terminal is."""
+_ALIKE = 3
+"""So many problems that differ in no more than names and numbers are shown one by one."""
+_NAMES = re.compile(r"`[^`]*`|\d+")
 _BOLD, _DIM = "1", "2"
 _SIGNS = {"▲": "36", "▼": "35"}
 """Codes of the terminal: titles and sums, rules and notes; the signs of more and less say the same without colour."""
@@ -57,10 +61,17 @@ def text_page(title: str, parts: Iterable[Shown], lang: str, screen: Screen = PL
 
 
 def error_text(error: InputError, screen: Screen) -> str:
-    """All problems of an error, each with its place, the line of the file and a hint, as wide as the screen."""
+    """The problems of an error, each with its place, the line of the file and a hint, as wide as the screen.
+
+    Of many in a file that differ in no more than names and numbers the first is shown, with how many there are.
+    """
     lines: list[str] = []
-    for problem in error.problems:
+    for problem, others in _first_of_alike(error.problems):
         own = "\n".join(problem.lines(screen.width)).split("\n")
+        if others:
+            first, last = others[0].line, others[-1].line
+            where = f"line {first}" if first == last else f"lines {first} to {last}"
+            own.append(f"    and {len(others)} more like it, on {where}")
         for n, line in enumerate(own):
             code = _BOLD if n == 0 and screen.colour else ""
             indent = len(line) - len(line.lstrip(" "))
@@ -69,6 +80,24 @@ def error_text(error: InputError, screen: Screen) -> str:
                 shown = " " * indent + text
                 lines.append(f"\x1b[{code}m{shown}\x1b[0m" if code else shown)
     return "\n".join(lines)
+
+
+def _first_of_alike(problems: Iterable[Problem]) -> Iterator[tuple[Problem, list[Place]]]:
+    """Each problem; of many that are alike the first alone, with the places of the others."""
+    groups: dict[Any, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(_likeness(problem), []).append(problem)
+    for problem in problems:
+        first, *others = groups[_likeness(problem)]
+        if len(others) < _ALIKE:
+            yield problem, []
+        elif problem is first:
+            yield problem, [other.place for other in others if other.place]
+
+
+def _likeness(problem: Problem) -> Any:
+    place, hint = problem.place, problem.hint
+    return (place.file, hint, _NAMES.sub("", problem.message)) if hint and place and place.line else problem
 
 
 def _written(text: str, code: str, lang: str, colour: bool) -> str:

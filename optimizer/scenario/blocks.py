@@ -80,10 +80,12 @@ class Record(BaseModel):
 
     def wrong(self) -> str:
         """What is wrong with its keys together; empty if nothing."""
-        if not self.one_of or sum(getattr(self, key) is not None for key in self.one_of) == 1:
+        stated = sum(getattr(self, key) is not None for key in self.one_of)
+        if not self.one_of or stated == 1:
             return ""
         *others, last = (f"`{key}`" for key in self.one_of)
-        return f"expected one of {', '.join(others)} and {last}"
+        either = f"{', '.join(others)} or {last}"
+        return f"{either}: one of them, not {stated}" if stated else f"{either} is missing"
 
     @classmethod
     def keys(cls) -> list[str]:

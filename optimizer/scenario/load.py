@@ -104,7 +104,12 @@ class Draft:
 
         What is returned checks what they mean, and makes the scenario.
         """
-        own, of_model, problems = split_settings(self.node)
+        problems: list[Problem] = []
+        tree: Node | None = None
+        with collecting(problems):
+            tree = self._model_tree(self.node)
+        own, of_model, wrong = split_settings(self.node, tree)
+        problems += wrong
         gone = [f"limits.{name}" for name in self.replaced_limits if self.node.get("limits", name) is None]
         for path in [path for path in own if any(covers(limit, path) for limit in gone)]:
             message = f"`limits` replaces those of the scenario that this one extends, so there is no `{path}` to set"
@@ -116,9 +121,8 @@ class Draft:
             problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
             question = validated(ComparedScenario, node)
-        with collecting(problems):
-            tree = self._model_tree(node)
-            if tree is not None:
+        if tree is not None:
+            with collecting(problems):
                 model = _model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         if problems:
             raise InputError(problems)
@@ -180,6 +184,9 @@ class Draft:
         periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
         if len(periods) > 1:
             hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
+            if place.file != "code":
+                every = ", ".join(f"{period}: ..." for period in periods)
+                hint = f"say --set budget.{periods[0]}=... for one, --set 'budget={{{every}}}' for all"
             raise InputError(Problem("the budget of this scenario is by period", place, hint))
         return "".join(periods)
 
@@ -245,7 +252,7 @@ def _drafted(file: InputFile) -> Draft:
     node, files = extended(file)
     if _GIVEN in node.children:
         raise InputError(node.problem(_GIVEN, f"unknown key `{_GIVEN}`", "did you mean `compare_with`?", key=True))
-    name = node.get("scenario")
+    name = file.node.get("scenario")  # its own: a scenario is not called what the one is called that it extends
     called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
     return Draft(called or "scenario", node, file, files)
 

@@ -140,8 +140,11 @@ def read_setting(text: str) -> tuple[str, Node | None]:
     return path, None if value in ("~", "null") else read_text(value or '""', f"--set {path}")
 
 
-def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], list[Problem]]:
-    """The settings that concern the scenario itself, those that concern its model, and what is wrong with others."""
+def split_settings(scenario: Node, tree: Node | None) -> tuple[dict[str, Node], dict[str, Node], list[Problem]]:
+    """The settings that concern the scenario itself, those that concern its model, and what is wrong with others.
+
+    ``tree`` is the model's, where there is one.
+    """
     own: dict[str, Node] = {}
     model: dict[str, Node] = {}
     problems = []
@@ -153,7 +156,9 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
         elif head in MODEL_KEYS:
             model[path] = value
         else:
-            problems.append(_missing(path, value, (*SCENARIO_KEYS, *MODEL_KEYS), head))
+            problem = _missing(path, value, (*SCENARIO_KEYS, *MODEL_KEYS), head)
+            home = next((key for key in MODEL_KEYS if tree is not None and tree.get(key, head)), None)
+            problems.append(replace(problem, hint=f"did you mean `{home}.{path}`?") if home else problem)
     return own, model, problems
 
 

@@ -277,4 +277,5 @@ def _weight_problems(
             yield node.problem(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
     values: list[Any] = [numbers.base.get(f"{_WEIGHTS}.{name}") for name in stated]
     if stated and None not in values and abs(sum(values) - 1) > Fraction(1, 10**6):
-        yield node.problem(_WEIGHTS, f"the weights sum to {float(sum(values)):.6g}, not to 1", key=True)
+        message = f"the weights sum to {float(sum(values)):.6g}, not to 1"
+        yield node.problem(_WEIGHTS, message, "a weight is a share, as 0.5 or 50%", key=True)

@@ -7,6 +7,7 @@ here; names are checked and values computed in `meaning`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
@@ -66,9 +67,10 @@ def _read_uncertain(value: Any) -> Any:
 def _read_weights(value: Any) -> Any:
     if value == "any":
         return value
-    if (worth := read_share(value)) <= 0:
-        raise ValueError("expected `any`, or a number above 0")
-    return worth
+    with suppress(ValueError):
+        if (worth := read_share(value)) > 0:
+            return worth
+    raise ValueError("expected `any`, or a number above 0")
 
 
 def _read_model_link(value: Any) -> Any:

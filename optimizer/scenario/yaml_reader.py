@@ -229,7 +229,8 @@ class _Reader:
 
     def has_colon(self, key: Any) -> bool:
         """Whether a colon follows a key."""
-        return self.lines[key.end_mark.line][key.end_mark.column :].lstrip().startswith(":")
+        behind: str = self.lines[key.end_mark.line][key.end_mark.column :]
+        return behind.lstrip().startswith(":")
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
