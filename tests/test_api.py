@@ -295,6 +295,7 @@ def test_no_answer_says_so():
     ("asked", "error", "message"),
     [
         (lambda scenario: optimizer.solve(5), TypeError, r"not a int: `optimizer.load\(FILE\)` gives one"),
+        (lambda scenario: scenario.spending_of("decide"), optimizer.InputError, "did you mean `decided`?"),
         (lambda scenario: optimizer.load(None), TypeError, "a name, a path or a mapping, and not a NoneType"),
         (lambda scenario: optimizer.solve("small.yaml"), optimizer.InputError, "small.yaml: does not exist"),
         (lambda scenario: optimizer.compare(scenario, {}), TypeError, "a scenario is needed, and not a dict"),

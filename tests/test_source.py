@@ -1,7 +1,9 @@
 """YAML by the rules of 1.2, with every value's place, and every trap of the usual readers refused with its place."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import yaml
 
@@ -278,10 +280,14 @@ def test_python_values_become_the_same_tree():
         float("inf"),
         1e60,
         10**60,
+        [10**5000],
+        [Fraction(1, 10**5000)],
+        np.bool_(True),
         object(),
         b"5",
         {"a": {1, 2}},
-        {1.5: "x"},
+        {(1, 2): "x"},
+        {1.5: 1, "1.5": 2},
         {None: 1},
         {1: 2, "1": 3},
         {True: 1},
@@ -291,6 +297,11 @@ def test_python_values_that_cannot_stand_in_a_scenario(value):
     with pytest.raises(InputError) as raised:
         from_python({"x": value})
     assert raised.value.problems[0].place.file.startswith("code: x")
+
+
+def test_keys_that_are_numbers_are_taken_by_their_text():
+    keys = [0.4, 1e-5, np.float64(0.5), Decimal("0.60"), np.int64(2026), 7]
+    assert list(from_python(dict.fromkeys(keys, 1)).value) == ["0.4", "1e-05", "0.5", "0.60", "2026", "7"]
 
 
 @pytest.mark.parametrize("value", ["\x1b[31m", "a\x85", "\u202e", "\u2069x", {"\x07": 1}, ["\r"]])

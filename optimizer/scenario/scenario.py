@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from optimizer.errors import Place
+from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.notebook import Shown
 from optimizer.scenario.allocations import Spending, Split, allocation_path
 from optimizer.scenario.blocks import Allocation
@@ -121,8 +121,14 @@ class Scenario(Shown):
         return MappingProxyType(self.values())
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
-        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
-        block = self.allocations.get(allocation) or self.printed[allocation]
+        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount.
+
+        Raises InputError for a name that the files do not have.
+        """
+        block = self.allocations.get(allocation) or self.printed.get(allocation)
+        if block is None:
+            hint = nearest(allocation, self.printed)
+            raise InputError(Problem(f"there is no allocation `{allocation}`", Place("spending_of"), hint))
         values = self.numbers.base if values is None else values
         spending = Split(allocation, block, self.model, self.periods, values).spending()
         missing = [name for name, programme in self.programmes.items() if programme.fixed and name not in block.lines]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral
+from numbers import Integral, Rational
 from typing import Any
 from unicodedata import normalize
 
@@ -145,8 +145,8 @@ def dotted(*parts: str) -> str:
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
     """A tree from ordinary Python values, for scenarios built in code. Raises InputError.
 
-    Floats are taken by their shortest decimal; with ``counted`` numbers count the currency's own unit where money is
-    due. A value that is a Node already stays as it is.
+    Floats are taken by their shortest decimal, keys by their text; with ``counted`` numbers count the currency's own
+    unit where money is due. A value that is a Node already stays as it is.
     """
     if isinstance(value, Node):
         return value
@@ -161,7 +161,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
         inner: dict[str, Node] = {}
         for key, child in value.items():
             name = _text(str(key), place)
-            if not isinstance(key, str | int) or isinstance(key, bool) or name in inner:
+            if not isinstance(key, str | Integral | float | Decimal) or isinstance(key, bool) or name in inner:
                 why = "stands twice" if name in inner else "cannot be a key"
                 raise InputError(Problem(f"`{name}` {why}", place))
             inner[name] = below(name, child)
@@ -174,12 +174,14 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
     if isinstance(value, bool) or value is None:
         return Node(value, place, "" if value is None else str(value).lower(), place)
     try:
-        if isinstance(value, bytes | bytearray) or str(value) in ("True", "False"):
+        if isinstance(value, bytes | bytearray) or type(value).__name__ in ("bool", "bool_"):
             raise TypeError
         exact = value if isinstance(value, Integral | Fraction | Decimal) else repr(float(value))
         number = in_range(Fraction(int(exact) if isinstance(exact, Integral) else exact))
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(Problem(f"`{value!r:.60}` cannot stand in a scenario", place)) from None
+    except (TypeError, ValueError, OverflowError) as error:
+        # Python prints no number of thousands of digits.
+        message = str(error) if isinstance(value, Rational) else f"`{value!r:.60}` cannot stand in a scenario"
+        raise InputError(Problem(message, place)) from None
     whole = isinstance(value, Integral)
     return Node(int(number) if whole else number, place, str(value), place, counted=counted)
 
