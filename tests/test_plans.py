@@ -17,6 +17,7 @@ from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
 from optimizer.report.headline import headline
+from optimizer.report.html.live import _scores
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
@@ -487,6 +488,8 @@ def test_a_computed_allocation_at_another_total_says_so(by_default):
         assert amounts_table(own.plans, own.plans.first, words).header[-1] == title
         acceptable = worth_finding_out(own.plans, words).parts[-1].data
         assert title in acceptable.header
+        panel = "Computed" if own is same else title
+        assert f"</i>{panel}<small>" in str(_scores(own, False, words))
 
 
 def test_only_variants_beside_the_same_actual_are_counted(by_default):
