@@ -3,11 +3,19 @@
 import re
 from typing import Any
 
+import pytest
 from shared import markdown_report
 
 import optimizer
+from optimizer import compare
+from optimizer.analysis.explanation.explanation import Explanations
+from optimizer.language import say
 from optimizer.plans.planned_answer import PlannedAnswer
+from optimizer.report.explain import explain_page, story_page
+from optimizer.report.headline import finding
 from optimizer.report.html.page import written_report
+from optimizer.report.resolved import resolved_text
+from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.picture import picture
 from optimizer.report.words import Words
 
@@ -108,3 +116,66 @@ def test_the_rounding_of_an_answer_is_no_money_left():
     }
     text = report(scenario({"programmes": third}, budget="300억 101원"), "ko")
     assert "집행 잔액 0억원" in text
+
+
+def test_money_as_the_objective_has_its_unit_everywhere():
+    least = scenario(objective={"minimize": "spend"}, require={"equipment": 30, "skills": 20})
+    why = Explanations(optimizer.sensitivity(least))
+    text = explain_page(why, "ko") + story_page(why, "machines", "ko") + report(least, "ko")
+    assert "계산상 배분의 목적함수 값은 180억원, 비교 배분은 1,000억원." in text
+    assert "1단위당 +3.333억원" in text
+    assert "목적함수가 100억원 줄어듦" in text
+    assert "반올림 전의 차이): 820억원." in text
+    assert not re.findall(r"\d{1,3}(?:,000){3}", text.partition("검산")[0])
+    (row, _) = overview(compare(least, least), "ko").rows
+    assert {"1,000억원", "180억원", "820억원"} <= set(row.cells)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_money_does_more_elsewhere_where_it_is_scarce(lang):
+    elsewhere = {"en": "elsewhere", "ko": "다른 사업"}[lang]
+    plain = {"status": "assumed", "programmes": {"walls": {"max_spend": 8}, "harm": {}}}
+    for budget in ("none", 100):
+        asked = {"budget": budget, "objective": {"maximize": "walls - harm"}, "model": plain}
+        text = report(optimizer.load(asked), lang)
+        assert elsewhere not in text.partition(say("r_sensitivity", lang))[0]
+        assert say("r_because_unwanted", lang, value="").strip("().") in text
+    assert elsewhere in report(optimizer.load(asked | {"budget": 5}), lang)
+    one = {"machines": {"unit_cost": "2억원", "output": "capacity"}}
+    equipment = {"from": "capacity", "curve": [[0, 0], [100, 100]]}
+    enough = scenario(
+        {"programmes": one, "outputs": {"capacity": {}}, "capabilities": {"equipment": equipment}},
+        compare_with={"machines": "600억원"},
+    )
+    assert say("r_because_enough", lang) in report(enough, lang)
+
+
+def test_money_that_moves_from_what_nothing_counts_is_said_with_the_headline():
+    extra = {"leaflets": {"output": "paper"}, "machines": {"unit_cost": "2억원", "output": "capacity"}}
+    people = {"people": {"unit_cost": "1억원", "output": "staff"}}
+    model = {"programmes": extra | people, "outputs": {"capacity": {}, "staff": {}, "paper": {}}}
+    given = {"machines": "500억원", "people": "400억원", "leaflets": "100억원"}
+    for compared, said in ((given, True), (given | {"machines": "600억원", "leaflets": 0}, False)):
+        lead = finding(optimizer.solve(scenario(model, compare_with=compared)), Words(scenario(model), "en"))
+        assert ("No score, limit or objective counts what these buy: leaflets." in " ".join(lead)) == said
+
+
+def test_show_writes_money_and_times_with_their_units():
+    lent = {
+        "machines": {"unit_cost": "123456789원", "output": "capacity", "lag": "8 months"},
+        "people": {"max_spend": "400억원"},
+    }
+    asked = scenario(
+        {"programmes": lent},
+        require={"equipment": 30},
+        compare_with={"people": "400억원"},
+        horizon=3,
+    )
+    text = resolved_text(asked, "ko")
+    for line in (
+        "unit_cost  1.23456789억원",
+        "lag        8개월",
+        "max_spend.people  <= 400억원",
+        "budget            <= 1,000억원",
+    ):
+        assert " ".join(line.split()) in " ".join(text.split())

@@ -53,6 +53,41 @@ def test_parts_that_are_as_small_hold_a_composite_up_together():
     assert "running is held up by gpus and places alike (2); more of one alone adds nothing." in text
 
 
+def test_what_is_missing_is_fed_by_those_who_add_to_it():
+    """Of a part that is itself a smallest of several, those who feed its scarcest: more of the others adds nothing."""
+    model = {
+        "status": "assumed",
+        "programmes": {
+            name: {"output": out} for name, out in (("cards", "gpus"), ("posts", "people"), ("sets", "data"))
+        },
+        "outputs": {"gpus": {"initial": 9}, "people": {"initial": 2}, "data": {"initial": 5}},
+        "composites": {"work": {"smallest_of": ["teams", "data"]}, "teams": {"smallest_of": ["gpus", "people"]}},
+        "capabilities": {"c": {"from": "work", "curve": [[0, 0], [10, 10]]}},
+    }
+    asked = {"model": model, "budget": 2, "compare_with": {"cards": 1, "sets": 1}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    assert why.bottlenecks["work"].feeding == ("posts",)
+    achieve, here = why.solution.program.evaluator.achieve, why.answer.spending
+    reached = achieve(here).scores["c"]
+    for name in why.scenario.programmes:
+        more = achieve({key: amount + (key[0] == name) for key, amount in here.items()}).scores["c"]
+        assert (more > reached) == (name in why.bottlenecks["work"].feeding)
+
+
+def test_nothing_holds_what_is_left_out():
+    """Neither of the two that a limit holds together is held by it where the other takes all of it."""
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "c": {}}}
+    asked = {
+        "model": model,
+        "budget": 9,
+        "limits": {"both": "a + b <= 4"},
+        "objective": {"maximize": "3 * a + 2 * b + c"},
+    }
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    assert "Held by" in story_page(why, "a", "en")
+    assert "Held by" not in story_page(why, "b", "en")
+
+
 def test_what_goes_without_the_money_is_evaluated_again(base):
     story = base.programme("graduate_places")
     spending = {key: 0 if key[0] == "graduate_places" else v for key, v in base.answer.spending.items()}

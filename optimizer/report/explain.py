@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation
+from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation, reasons
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import document, json_record, json_value
-from optimizer.report.figures import enumerated, number, signed
+from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled
 from optimizer.report.sections.allocation import counted, programme_lines
@@ -24,11 +24,11 @@ _SHOWN = 4
 def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     """The whole allocation on one page."""
     scenario, answer, baseline, words = why.scenario, why.answer, why.answer.baseline, Words(why.scenario, lang)
-    values = {"after": number(answer.objective, 4), "nothing": number(answer.solution.nothing.objective, 4)}
+    values = {"after": _value(answer.objective, words), "nothing": _value(answer.solution.nothing.objective, words)}
     if baseline is None:
         reaches = words.say("why_reaches_alone", **values)
     else:
-        before = number(baseline.achieved.objective, 4)
+        before = _value(baseline.achieved.objective, words)
         reaches = words.say("why_reaches", actual=words.actual, before=before, **values)
     judged = words.say("why_judged") if scenario.model.capabilities else None
     parts = [
@@ -39,7 +39,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
 
 def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
-    story, scenario, words = why.programme(name), why.scenario, Words(why.scenario, lang)
+    story, words = why.programme(name), Words(why.scenario, lang)
     spend = words.sum(story.spend)
     if story.actual is None:
         sentences = [words.say("why_spend", spend=spend)]
@@ -51,7 +51,7 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
         feeding = _named(item.feeding, words) or words.say("why_nobody")
         values = {"composite": words.quantity_title(item.composite), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))
-    if story.held_by and not scenario.programmes[name].fixed:
+    if story.held_by and reasons(why.answer)[name].rules:
         sentences.append(words.say("why_held", rules=_priced(story.held_by, words)))
     sentences += _more(story, why, words)
     return text_page(words.title("programmes", name), [sentences], lang, screen)
@@ -81,6 +81,11 @@ def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
         "blocked": [item.composite for item in story.blocked],
         **json_record(story, "rate", "displaced", "worth"),
     }
+
+
+def _value(value: Fraction | float, words: Words) -> str:
+    """A value of the objective: money with its unit, anything else to four digits."""
+    return words.stated(value) if words.scenario.goal.in_money else number(value, 4)
 
 
 def _one(words: Words) -> str:
@@ -138,7 +143,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     factor = float(unit / scenario.display.size)
     changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
     rows = [
-        (words.title("programmes", name), signed(rate * factor), words.money(changes[name], signed=True))
+        (words.title("programmes", name), words.gain(rate * factor), words.money(changes[name], signed=True))
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
     ]
     caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
@@ -172,7 +177,7 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
         words.say("why_lost", title=words.title("capabilities", key), points=f"{float(value):.1f}")
         for key, value in story.lost.items()
     )
-    return words.say("why_lifts", lost=lost or "-", objective=number(story.lost_objective, 4))
+    return words.say("why_lifts", lost=lost or "-", objective=_value(story.lost_objective, words))
 
 
 def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[str]:

@@ -97,12 +97,12 @@ def unit_of(dimension: Dimension | None) -> str | None:
     return None if dimension is None else _UNITS.get(dimension)
 
 
-def money_with_digits(value: Fraction, currency: str, lang: str) -> str:
-    """An amount of any size with about five digits, as a unit cost needs."""
+def money_with_digits(value: Fraction, currency: str, lang: str, digits: int = 5) -> str:
+    """An amount of any size with about so many digits, five as a unit cost needs."""
     locale, scale = LOCALES[lang], 1
     known = locale.scales_of(currency)
     # Of a currency that the language has units for the largest alone, for 0 too: 0.86억원 stands beside 1.4억원.
     if abs(value) >= _LARGE or (not value and currency in locale.scales):
         scales = [scale for scale in known if scale >= (max(known) if currency in locale.scales else _LARGE)]
         scale = max((scale for scale in scales if scale <= abs(value)), default=scales[0])
-    return locale.amount(number(value / scale, 5 if scale > 1 else 6), currency, scale)
+    return locale.amount(number(value / scale, digits if scale > 1 else digits + 1), currency, scale)

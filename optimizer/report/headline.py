@@ -15,6 +15,7 @@ from optimizer.report.figures import between, decimals, enumerated, number
 from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, sweep_of
 from optimizer.report.words import Words
+from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 from optimizer.sweep.statistics import SampleDistribution
 
@@ -70,8 +71,8 @@ def headline(answer: Answer, words: Words) -> list[str]:
     if answer.at_actual_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
     sentence, better = _moving(answer, words, bool(added))
-    horizons = _horizons(_held(answer), words) if better else []
-    opened = [*added, *_open(answer, words), *horizons, *_broken(answer, words)]
+    horizons, unfed = (_horizons(_held(answer), words), _unfed(_held(answer), words)) if better else ([], [])
+    opened = [*added, *unfed, *_open(answer, words), *horizons, *_broken(answer, words)]
     return [sentence, " ".join([*opened, _counts(answer, words)])]
 
 
@@ -224,6 +225,16 @@ def _named(side: Side, most: int, words: Words) -> str:
         return words.say("and_more", names=", ".join(names), n=len(side) - most)
     named = enumerated(names, words.lang)
     return words.say("head_mostly", names=named) if large < len(side) else named
+
+
+def _unfed(answer: Answer, words: Words) -> list[str]:
+    """Which programmes change of which nothing counts; nothing without any."""
+    scenario, baseline = answer.scenario, answer.baseline
+    assert baseline is not None
+    unfed = [name for name in feeds_nothing(scenario) if name in scenario.programmes]
+    moved = [name for name in unfed if answer.solution.spent(name) != Fraction(baseline.achieved.spent(name))]
+    names = enumerated([words.title("programmes", name) for name in moved], words.lang)
+    return [words.say("head_unfed", names=names)] if moved else []
 
 
 def _horizons(answer: Answer, words: Words) -> list[str]:

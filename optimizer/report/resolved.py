@@ -9,17 +9,19 @@ from typing import Any
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import json_value, outside_document
+from optimizer.report.figures import money_with_digits, quantity, unit_of
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
-from optimizer.report.rule_words import describe
+from optimizer.report.rule_words import describe, is_money
 from optimizer.report.sections.grounds import objections, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
+_DIGITS = 12
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
@@ -38,13 +40,17 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
     numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
-    rows = [[own.name, own.text or _bound(scenario, own), str(own.place)] for own in scenario.rules]
+    rows = [[own.name, own.text or _limit(own, words), str(own.place)] for own in scenario.rules]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         left = {own.name for own in variant.rules}
-        items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in variant.numbers if _differs(scenario, n)]
+        items = [
+            f"{n.path} = {_value(variant.base[n.path], n, words)}  ({n.place})"
+            for n in variant.numbers
+            if _differs(scenario, n)
+        ]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {words.heading}", parts, lang, screen)
@@ -143,21 +149,42 @@ def _goal(scenario: Scenario) -> str:
     return f"{word} {render(expression)}"
 
 
-def _bound(scenario: Scenario, rule: Any) -> str:
-    return f"{rule.relation} {figure(Fraction(Evaluator(scenario, scenario.base).bound(rule)), 12)}"
+def _bound(scenario: Scenario, rule: Rule) -> str:
+    return f"{rule.relation} {figure(_constant(scenario, rule), _DIGITS)}"
+
+
+def _constant(scenario: Scenario, rule: Rule) -> Fraction:
+    return Fraction(Evaluator(scenario, scenario.base).bound(rule))
 
 
 def _row(item: Number, words: Words, used: bool) -> list[str]:
-    low, high = (figure(end) if end is not None else "" for end in (item.low, item.high))
+    low, high = (_value(end, item, words) if end is not None else "" for end in (item.low, item.high))
     grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     reach = f" ({low}..{high})" if low or high else ""
     name = item.path if used else f"[{item.path}]"
-    return [name, f"{_value(words.scenario, item)}{reach}{formula}", " ".join(grounds), str(item.place)]
+    return [
+        name,
+        f"{_value(words.scenario.base[item.path], item, words)}{reach}{formula}",
+        " ".join(grounds),
+        str(item.place),
+    ]
 
 
-def _value(scenario: Scenario, item: Number) -> str:
-    return figure(scenario.base[item.path], 12)
+def _value(value: Fraction, item: Number, words: Words) -> str:
+    return _written(value, unit_of(words.scenario.numbers.dimension(item.path)), words)
+
+
+def _limit(rule: Rule, words: Words) -> str:
+    unit = "money" if is_money(rule, words.scenario) else None
+    return f"{rule.relation} {_written(_constant(words.scenario, rule), unit, words)}"
+
+
+def _written(value: Fraction, unit: str | None, words: Words) -> str:
+    """A figure with its unit; money with all its digits, as a file would state it."""
+    if unit == "money" and words.scenario.currency is not None:
+        return money_with_digits(value, words.scenario.currency, words.lang, _DIGITS)
+    return quantity(value, unit, None, words.lang, _DIGITS)
 
 
 def _differs(base: Scenario, item: Number) -> bool:

@@ -132,7 +132,7 @@ def price(value: float | None, rule: Rule, words: Words) -> str:
     """A shadow price: per display unit of money, or per one of whatever the constant counts."""
     if value is None:
         return words.say("no_room")
-    return worth(value, words) if is_money(rule, words.scenario) else words.say("per_one", value=signed(value))
+    return worth(value, words) if is_money(rule, words.scenario) else words.say("per_one", value=words.gain(value))
 
 
 def worth(value: float, words: Words) -> str:
@@ -140,8 +140,7 @@ def worth(value: float, words: Words) -> str:
     display = words.scenario.display
     if words.scenario.currency is None:
         return signed(value)
-    per = signed(value * float(display.counted(words.lang)))
-    return words.say("per_money", value=per, unit_one=display.one(words.lang))
+    return words.say("per_money", value=words.rate(value), unit_one=display.one(words.lang))
 
 
 def is_money(rule: Rule, scenario: Scenario) -> bool:

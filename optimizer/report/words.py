@@ -293,8 +293,14 @@ class Words:
 
     def rate(self, value: float) -> str:
         """What a unit of money, as amounts are counted in, adds to the objective."""
-        money = self.scenario.goal.in_money
-        return signed(value if money else value * float(self.scenario.display.counted(self.lang)))
+        return self.gain(value * float(self.scenario.display.counted(self.lang)))
+
+    def gain(self, value: float) -> str:
+        """A change of the objective of four digits, with its sign; of money with its unit."""
+        if not self.scenario.goal.in_money:
+            return signed(value)
+        shown = self.scenario.display.written(number(self.counted(abs(value)), 4), self.lang)
+        return changed(value, shown) if value else shown
 
     def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""

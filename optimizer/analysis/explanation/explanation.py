@@ -7,13 +7,14 @@ again with a little more forced into it. Nothing is inferred from names.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.program.ces import LEAST_ELASTICITY
 from optimizer.program.highs import Solver
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.families import tagged
@@ -91,10 +92,27 @@ class Explanations:
                     value / evaluator.values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)
                 ]
             least = min(range(len(parts)), key=lambda i: parts[i])
-            names = {atom.name for atom in linears[least].coefficients if isinstance(atom, Amount)}
-            feeding = tuple(p for p in self.scenario.programmes if names & self.fed_quantities(p))
-            by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
-        return by_composite
+            by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, ())
+        return {name: replace(item, feeding=self._feeding(item, by_composite)) for name, item in by_composite.items()}
+
+    def _feeding(self, item: Bottleneck, bottlenecks: Mapping[str, Bottleneck]) -> tuple[str, ...]:
+        """The programmes that add to the smallest part of a composite, and in it to what is scarcest itself."""
+        evaluator, every = self.solution.program.evaluator, self.scenario.parts
+        outputs, left = set[str](), [every[item.composite][item.least]]
+        while left:
+            for name in [atom.name for atom in left.pop().coefficients if isinstance(atom, Amount)]:
+                if name not in every:
+                    outputs.add(name)
+                    continue
+                elasticity = evaluator.values.get(f"composites.{name}.ces.elasticity", 0)
+                rigid = name in bottlenecks and elasticity < LEAST_ELASTICITY
+                left += [every[name][i] for i in bottlenecks[name].tied] if rigid else every[name]
+        return tuple(p for p in self.scenario.programmes if outputs & self._raised(p))
+
+    def _raised(self, programme: str) -> set[str]:
+        """The outputs to which a programme adds."""
+        effects = self.solution.program.evaluator.effects(programme)
+        return {output for output, effect in effects.items() if effect > 0}
 
     def behind(self, quantity: str) -> list[str]:
         """The composites with a bottleneck that a quantity is made of, itself among them."""
@@ -102,8 +120,7 @@ class Explanations:
 
     def fed_quantities(self, programme: str) -> set[str]:
         """The outputs and composites to which a programme adds."""
-        effects = self.solution.program.evaluator.effects(programme)
-        return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
+        return _carried(self.scenario, self._raised(programme))
 
     def programme(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
@@ -183,8 +200,8 @@ class Explanations:
         return rates
 
 
-FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, USELESS, BALANCED = (
-    "fixed", "whole", "capped", "floored", "tied", "limited", "left_out", "useless", "balanced",
+FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, UNWANTED, USELESS, BALANCED, ENOUGH = (
+    "fixed", "whole", "capped", "floored", "tied", "limited", "left_out", "unwanted", "useless", "balanced", "enough",
 )  # fmt: skip
 _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 
@@ -193,8 +210,8 @@ _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 class Reason:
     """The reason for a programme's spending: ``kind`` is one of the words above, ``rules`` are those that bind it.
 
-    ``price`` is in the objective per unit of money: the reduced cost of a programme left out, the shadow price of the
-    budget for one that is balanced against the others; else None.
+    ``price`` is in the objective per unit of money: the reduced cost of a programme left out or unwanted, the shadow
+    price of the budget for one that is balanced against the others; else None.
     """
 
     kind: str
@@ -235,20 +252,25 @@ def _reason(answer: Answer, name: str) -> Reason:
     own = [state for state in holding if state.rule.family in (*_CAPS, *_FLOORS)]
     if caps := tuple(state for state in own if state.rule.family in _CAPS):
         return Reason(CAPPED, caps)
+    budgets = [state.shadow_price for state in answer.rules.values() if state.rule.family == "budget"]
+    scarce = any(budgets)
     if not any(answer.spending[name, period] for period in answer.scenario.periods):
         cost = answer.reduced_costs.get(name)
         price = 0.0 if cost is None or cost.per_money is None else cost.per_money
         worse = price if answer.scenario.goal.maximized else -price
         # A reduced cost within the solver's accuracy counts as 0.
         size = max((abs(item.per_money or 0.0) for item in answer.reduced_costs.values()), default=0.0)
-        return Reason(LEFT_OUT, (), price) if worse < -1e-9 * max(size, 1e-12) else Reason(USELESS)
+        if worse >= -1e-9 * max(size, 1e-12):
+            return Reason(USELESS)
+        return Reason(LEFT_OUT if scarce else UNWANTED, (), price)
     if floors := tuple(state for state in own if state.rule.family in _FLOORS):
         return Reason(FLOORED, floors)
     limits = tuple(state for state in holding if state.rule.family == "limits")
     if limits:
         return Reason(TIED if all(state.rule.relation == "=" for state in limits) else LIMITED, limits)
-    budgets = [state for state in answer.rules.values() if state.rule.family == "budget"]
-    return Reason(BALANCED, (), budgets[0].shadow_price if len(budgets) == 1 else None)
+    if not scarce:
+        return Reason(ENOUGH)
+    return Reason(BALANCED, (), budgets[0] if len(budgets) == 1 else None)
 
 
 def _holds(state: RuleState, name: str) -> bool:

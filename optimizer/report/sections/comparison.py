@@ -128,12 +128,13 @@ def overview(comparison: Comparison, lang: str) -> Table:
         if answer.status != "optimal":
             rows.append(row | {"computed": words.say(answer.status)})
             continue
-        row["computed"] = words.objective(answer.objective)
+        value = words.stated if words.scenario.goal.in_money else words.objective
+        row["computed"] = value(answer.objective)
         if answer.baseline is not None:
-            row["actual"] = words.objective(answer.baseline.achieved.objective)
-            row["regret"] = words.say("regret_none") if answer.regret is None else words.objective(answer.regret)
+            row["actual"] = value(answer.baseline.achieved.objective)
+            row["regret"] = words.say("regret_none") if answer.regret is None else value(answer.regret)
         if (plans := plans_of(answer)) is not None:
-            row["plan_field"] = words.objective(as_answer(answer, plans).objective)
+            row["plan_field"] = value(as_answer(answer, plans).objective)
             row["cmp_moved_plan"] = words.sum(plans.first[SUREST_LEAD].moved or 0)
         if answer.money_moved is not None:
             row["cmp_moved"] = words.sum(answer.money_moved)

@@ -62,13 +62,13 @@ def _because(reason: Reason, words: Words) -> str:
         parts.append(f"{label} ({price(state.shadow_price, state.rule, words)})" if priced else label)
     if reason.kind == causes.WHOLE and not parts:
         return words.say("r_because_whole_free")
-    if reason.kind not in (causes.LEFT_OUT, causes.BALANCED):
+    if reason.kind not in (causes.LEFT_OUT, causes.UNWANTED, causes.BALANCED):
         return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     if reason.price is None:
         return words.say("r_because_balanced_free")
     value, unit = words.rate(reason.price), words.scenario.display.one(words.lang)
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
-    return words.say("r_because_left_out" if reason.kind == causes.LEFT_OUT else "r_because_balanced", value=value)
+    return words.say(f"r_because_{reason.kind}", value=value)
 
 
 def waterfall(answer: Answer, words: Words) -> Article | None:
@@ -122,4 +122,4 @@ def regret(answer: Answer, words: Words) -> list[str]:
     """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
     if answer.regret is None:
         return []
-    return [words.say("closing_regret", actual=words.actual, regret=words.objective(answer.regret))]
+    return [words.say("closing_regret", actual=words.actual, regret=words.stated(answer.regret))]
