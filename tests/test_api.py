@@ -118,6 +118,7 @@ def test_what_is_done_to_a_result_does_not_change_it():
     assert answer.allocation.attrs["units"]["spend"] == "KRW"
     with pytest.raises(TypeError):
         answer.scenario.base["budget"] = 5
+    assert pickle.loads(pickle.dumps(answer.solution.program.evaluator)).values == answer.scenario.base
 
 
 def test_scenarios_and_answers_are_the_same_only_as_objects():
