@@ -145,6 +145,20 @@ def test_a_minus_that_yaml_reads_as_a_list_is_explained(text):
         read_text(text, "file.yaml")
 
 
+def test_a_file_indented_with_spaces_that_are_none():
+    with pytest.raises(InputError) as raised:
+        read_text("a:\n\u00a0\u00a0b: 1\n\u00a0\u00a0c: 2\n", "file.yaml")
+    assert [(str(p.place), p.message) for p in raised.value.problems] == [
+        ("file.yaml:2:1", "this space (U+00A0) is no plain one"),
+        ("file.yaml:3:1", "this space (U+00A0) is no plain one"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["a:b: {c: 1}", "{a:b: {c: 1}}", '{"a":1, b: 2}', "a: {b, c}", "at: 12:30"])
+def test_what_is_yaml_is_read(text):
+    assert read_text(text, "file.yaml").children
+
+
 def test_the_horizon_goes_without_saying_where_nothing_depends_on_it():
     flows = {"status": "assumed", "programmes": {"x": {"payments": {"0": 1, "1": -1.1}}}}
     asked = {"model": flows, "budget": {"0": 10, "1": 0}, "objective": {"maximize": "x.units"}}

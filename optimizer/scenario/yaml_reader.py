@@ -146,8 +146,7 @@ class _Reader:
         for number in range(max(0, first), min(last + 1, len(self.lines))):
             line = self.lines[number]
             if odd := _ODD_SPACE.search(line):
-                message = f"this space (U+{ord(odd[1]):04X}) is no plain one"
-                return Problem(message, Place(self.shown, number + 1, odd.start(1) + 1, line), "write plain spaces")
+                return self.odd_space(odd[1], Place(self.shown, number + 1, odd.start(1) + 1, line))
             if colon := _COLON.match(line.strip()):
                 column = line.index(line.strip()) + colon.start(1)
                 return self.colon(colon[1], Place(self.shown, number + 1, column + 1, line))
@@ -158,6 +157,11 @@ class _Reader:
         """A colon that YAML does not take for one."""
         message = "no space stands behind this colon" if sign == ":" else f"`{sign}` is not the colon `:`"
         return Problem(message, place, "write `key: value`")
+
+    @staticmethod
+    def odd_space(char: str, place: Place) -> Problem:
+        """A space that YAML does not take for one."""
+        return Problem(f"this space (U+{ord(char):04X}) is no plain one", place, "write plain spaces")
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
@@ -212,10 +216,11 @@ class _Reader:
                 amount = _WITH_COMMAS.match(before.place.text, before.place.column - 1)
                 hint = f'put quotes around it: "{amount[0] if amount else ""}"'
                 self.fail("inside { } a comma ends the value", event, hint)
-            elif not event.style and (colon := _COLON.match(key)):
-                self.problems.append(
-                    self.colon(colon[1], replace(where, column=where.column + colon.start(1), width=1))
-                )
+            elif (odd := _ODD_SPACE.match(key)) and not event.style:
+                self.problems.append(self.odd_space(odd[1], replace(where, width=1)))
+            elif (colon := _COLON.match(key)) and not event.style and ("{" in key or not self.has_colon(event)):
+                place = replace(where, column=where.column + colon.start(1), width=1)
+                self.problems.append(self.colon(colon[1], place))
             elif before is not None and self.is_text(before) and not child.text and not self.has_colon(event):
                 hint = f'put quotes around a text with a comma, "{before.text}, {key}", or write `{key}: value`'
                 self.fail("inside { } a comma ends the text", event, hint)
