@@ -292,6 +292,9 @@ def test_a_resolved_file_stands_for_its_scenario(tmp_path):
     assert f"korea-ai-2025.yaml:{line}:" in item["first"]["place"]
     assert "--set" in item["second"]["place"]
     assert "모두 같음" in run("diff", str(kept), str(kept), "--lang", "ko").output
+    # Where both are called the same the title names the files.
+    title = "".join(run("diff", str(alone), str(kept), "--lang", "ko").output.split("==")[0].split())
+    assert title.startswith(f"①{alone}②{kept}:")
 
 
 @pytest.mark.parametrize(

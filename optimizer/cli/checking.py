@@ -110,6 +110,8 @@ def diff(first: str, second: str, as_json: bool, lang: str) -> int:
         from optimizer.report.differences import difference_parts, differences_text
 
         changes = difference_parts(one, other)
+        if one["scenario"] == other["scenario"] and not as_json:
+            one, other = one | {"scenario": first}, other | {"scenario": second}
         shown = dump(changes) if as_json else differences_text(changes, one, other, lang, screen())
     return print_result(shown)
 
