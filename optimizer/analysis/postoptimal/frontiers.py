@@ -33,6 +33,8 @@ _NOTHING = 1e-7
 """The share of money below which moves are rounding."""
 _COARSE = 1e-4
 """The error of a frontier of many programmes between its breakpoints, as a share of the gain."""
+_NEAREST_LINES = 200
+"""The number of programmes up to which an allocation on a frontier is the nearest of several optimal ones."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,7 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
 
 
 def _tolerance(solution: Solution) -> float:
-    return _COARSE * float(solution.gain) if _many(solution.program) else 0.0
-
-
-def _many(program: Program) -> bool:
-    return len(program.scenario.programmes) > ANALYSED_LINES
+    return _COARSE * float(solution.gain) if len(solution.scenario.programmes) > ANALYSED_LINES else 0.0
 
 
 def moving_program(program: Program) -> LinearProgram:
@@ -152,11 +150,11 @@ def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: f
 def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     """The optimal point at ``t``, of shape (n,); of several the one nearest to the actual.
 
-    Of more than ANALYSED_LINES programmes any of several: the nearest takes a minute for 1,000.
+    With more than _NEAREST_LINES programmes any of several: of 1,000 the nearest takes five seconds.
     """
     point = trace.near(t)
     assert point is not None
-    if _many(program) or not trace.solver.may_tie(point.outcome):
+    if len(program.scenario.programmes) > _NEAREST_LINES or not trace.solver.may_tie(point.outcome):
         return point.outcome.x
     base = trace.solver.program
     sides = [float(b) + point.t * c for b, c in zip(base.rhs, trace.change, strict=True)]
