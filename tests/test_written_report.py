@@ -22,7 +22,7 @@ from optimizer.errors import InputError
 from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.markdown import escaped
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table, unfolded
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
@@ -315,6 +315,19 @@ def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
             for row in table.rows:
                 for cell in row.cells[1:]:
                     assert re.sub(r"\s+", "", cell) in flat
+
+
+def test_sentences_of_the_pdf_break_between_korean_words(base, tmp_path):
+    needs_typst("ko")
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext")
+    path = write_answers([base], tmp_path / "r.pdf", "ko")
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    parts = [part for section in shared.findings(BASE, "ko").sections for part in unfolded(section.parts)]
+    sentences = [line for part in parts for line in ([part] if isinstance(part, str) else getattr(part, "lines", []))]
+    korean = {word for sentence in sentences for word in sentence.split() if re.fullmatch("[가-힣.,]+", word)}
+    assert len(korean) > 100
+    assert not korean - set(text.split())
 
 
 def test_text_of_a_file_is_no_markup_of_the_pdf(tmp_path):
