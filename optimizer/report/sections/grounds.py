@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
 from optimizer.report.figures import number, quantity
@@ -10,6 +12,7 @@ from optimizer.report.rule_words import formula_words
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.expression import render
+from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -184,14 +187,19 @@ def _versions(answer: Answer, words: Words) -> Table:
 def certificate(answer: Answer, words: Words) -> list[str]:
     """What was proven of the allocation."""
     proof = answer.certificate
-    objective = number(proof.objective, 9)
+    scenario, one = words.scenario, DisplayUnit(Fraction(1), words.scenario.currency or "")
+
+    def shown(value: Fraction | float, digits: int) -> str:
+        return one.written(number(value, digits), words.lang) if scenario.goal.in_money else number(value, digits)
+
+    objective = shown(proof.objective, 9)
     if proof.bound is None or proof.gap is None:
         return [words.say("certificate_open", objective=objective)]
-    values = {"bound": number(proof.bound, 9), "share": f"{number(100 * (proof.relative_gap or 0.0), 2)}%"}
+    values = {"bound": shown(proof.bound, 9), "share": f"{number(100 * (proof.relative_gap or 0.0), 2)}%"}
     if proof.by_solver:
         return [words.say("certificate_whole", objective=objective, **values)]
     kind = words.say("certificate_exact")
-    return [words.say("certificate", objective=objective, gap=number(proof.gap, 2), kind=kind, **values)]
+    return [words.say("certificate", objective=objective, gap=shown(proof.gap, 2), kind=kind, **values)]
 
 
 def numbers_used(words: Words) -> str:
