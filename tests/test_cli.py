@@ -138,6 +138,11 @@ def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
         assert re.findall(r"bad\.csv:(\d+:\d+)", bad.stderr) == places
     assert "`합계` is not a programme" in bad.stderr
     assert "delete the sum" in bad.stderr
+    for second in ("억원,B안(억원)\nmachines,600,400\n", "A안,B안\nmachines,600억원,400억원\n"):
+        (folder / "two.csv").write_text(f"programme,{second}", encoding="utf-8")
+        two = run("solve", "small.yaml", "--compare-with", "two.csv", cwd=folder)
+        assert (two.returncode, "is not a budget period" in two.stderr) == (2, True)
+        assert "two.csv:2:10" in two.stderr
 
 
 def test_a_programme_that_the_file_leaves_out_is_named(folder):

@@ -17,14 +17,11 @@ from pydantic import BaseModel, ValidationError
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.tree import Node, checked_text, from_python
-from optimizer.scenario.units import MoneyUnit, read_unit
+from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import decoded, file_bytes
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _BRACKET = re.compile(r"[(\[（](\s*\w+\s*[:：])?\s*([^()\[\]（）]*?)\s*[)\]）]$")
-_PERIODS = ("period", "year", "기간", "연도")
-_ONE_PLAN = "a file holds one allocation; write that of each plan into a file of its own"
 _UNITS = "units"
 _MAX_JSON_BYTES = 16_000_000  # such a document repeats each number for each variant
 
@@ -65,20 +62,23 @@ def read_split(name: str) -> Node:
         hint = "a header `programme,amount` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header, *lines = rows
-    column = header[1].value if len(header) > 1 else ""
     form = _form(header)
-    _check_periods(header, lines)
     amounts: dict[tuple[str, bool], dict[str, Node]] = {}  # of a programme in units or in money: period to amount
     names: dict[str, Place] = {}
     problems = []
     for cells in lines:
-        if fault := _line_problem(cells, header, form):
-            problems.append(fault)
+        if len(cells) != len(header) or not cells[0].value:
+            hint = 'an amount with a comma stands between quotes: gpu,"8,600"'
+            message = "expected programme, amount and perhaps period, as in the header"
+            problems.append(Problem(message, cells[0].place, hint=hint))
             continue
         programme, text, period = cells[0].value, cells[1].value, "".join(cell.value for cell in cells[2:])
         figure = text.removeprefix("-")
-        in_units = column == _UNITS or text.endswith(_UNITS)
+        in_units = header[1].value == _UNITS or text.endswith(_UNITS)
         if not in_units and not match_amount(figure):
+            if not text or (form != "{}" and not _NUMBER.fullmatch(figure)):
+                hint = "write a number, such as -1,200.5, or 0 where nothing is spent"
+                problems.append(Problem("no amount stands here", cells[1].place, hint))
             text = text[: len(text) - len(figure)] + form.format(figure)
         own = amounts.setdefault((programme, in_units), {})
         if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
@@ -97,65 +97,20 @@ def read_split(name: str) -> Node:
 
 def _form(header: list[Node]) -> str:
     """How the amounts are written, `{}억원`, by the header of their column. Raises InputError for an unfit header."""
-    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0].value:
-            hint = 'separate them by commas; an amount with a comma stands between quotes: gpu,"8,600"'
-            raise InputError(Problem(f"the columns are separated by {called}", header[0].place, hint=hint))
-    if len(header) > 2 and all(_YEAR.fullmatch(cell.value) for cell in header[1:]):
-        hint = "write a line for each programme and period, below `programme,amount,period`"
-        raise InputError(Problem("the periods stand in columns of their own", header[1].place, hint=hint))
-    column = header[1].value if len(header) > 1 else ""
+    if len(header) not in (2, 3):
+        message = f"expected the columns programme, amount and perhaps period, separated by commas; found {len(header)}"
+        hint = "write each plan into a file of its own, and each period of a programme into a line of its own"
+        raise InputError(Problem(message, header[-1].place, hint))
+    column, place = header[1].value, header[1].place
     if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
-        hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
-        raise InputError(Problem(f"`{column}` is an amount where a header should stand", header[0].place, hint=hint))
-    if len(header) > 3:
-        message = f"the file has {len(header)} columns, not programme, amount and perhaps period"
-        raise InputError(Problem(message, header[3].place, hint=_ONE_PLAN))
-    unit = _unit(header[1]) if column else None
-    return "{}" if unit is None else unit.form
-
-
-def _unit(cell: Node) -> MoneyUnit | None:
-    """The unit of money that heads a column, by itself or in brackets. Raises InputError where it cannot be read."""
-    bracket = _BRACKET.search(cell.value)
-    unit = read_unit(re.sub(r"[()\[\]（）]", " ", cell.value)) or (read_unit(bracket[2]) if bracket else None)
+        hint = "the first line names the columns, `programme,amount,period`, or the unit of all amounts for `amount`"
+        raise InputError(Problem(f"`{column}` is an amount where a header should stand", place, hint))
+    bracket = _BRACKET.search(column)
+    unit = read_unit(re.sub(r"[()\[\]（）]", " ", column)) or (read_unit(bracket[2]) if bracket else None)
     if unit is None and bracket and bracket[1]:
         hint = "a unit of money, such as 억원, 백만원 or EUR million"
-        raise InputError(Problem(f"the unit `{bracket[2]}` cannot be read", cell.place, hint=hint))
-    return unit
-
-
-def _check_periods(header: list[Node], lines: list[list[Node]]) -> None:
-    """Raise InputError where the third column holds the amounts of a second plan, and no periods."""
-    if len(header) < 3:
-        return
-    periods = [cells[2].value for cells in lines if len(cells) == 3]
-    named = header[2].value.casefold() in _PERIODS
-    once = len({cells[0].value for cells in lines}) == len(lines) and not named
-    numbers = any(_NUMBER.fullmatch(period) and not _YEAR.fullmatch(period) for period in periods)
-    if _unit(header[2]) is not None or any(map(match_amount, periods)) or (once and numbers):
-        message = f"`{header[2].value}` is a second column of amounts, where the third column is the period"
-        raise InputError(Problem(message, header[2].place, hint=_ONE_PLAN))
-
-
-def _line_problem(cells: list[Node], header: list[Node], form: str) -> Problem | None:
-    """What is wrong with a line: cells that are too many, too few or empty, and what is no amount."""
-    if len(cells) != len(header) or len(cells) == 1:
-        message = "expected programme, amount and perhaps period, as in the header"
-        return Problem(message, cells[0].place, hint='an amount with a comma stands between quotes: gpu,"8,600"')
-    text = cells[1].value
-    if not cells[0].value:
-        return Problem("the name of the programme is missing", cells[0].place)
-    if not text:
-        return Problem("the amount is empty", cells[1].place, hint="write 0 where nothing is spent")
-    inside = text[1:-1] if text[0] + text[-1] == "()" else ""
-    if match_amount(inside) or _NUMBER.fullmatch(inside):
-        message = f"`{text}` is how spreadsheets write a negative amount"
-        return Problem(message, cells[1].place, hint=f"write -{inside}")
-    figure = text.removeprefix("-")
-    if form != "{}" and not (match_amount(figure) or _NUMBER.fullmatch(figure) or text.endswith(_UNITS)):
-        return Problem(f"`{text}` is no amount", cells[1].place, hint="write a number, such as -1,200.5")
-    return None
+        raise InputError(Problem(f"the unit `{bracket[2]}` cannot be read", place, hint=hint))
+    return "{}" if unit is None else unit.form
 
 
 def _rows(name: str) -> list[list[Node]]:
