@@ -278,7 +278,8 @@ def test_a_fault_of_a_setting_comes_with_those_of_the_schema(folder):
 
 def test_an_amount_that_is_not_read_is_told_with_examples(folder):
     change(folder, "m", "{value: 1억원, source: BILL}", "{value: 1mn, source: BILL}")
-    said = "`mn` follows a number: `*` is written out, and amounts read EUR 5.5 million, USD 800,000 or 55억원"
+    amounts = "amounts read EUR 5.5 million, USD 800,000 or 55억원, durations 8 months or 6개월"
+    said = f"`mn` follows a number: `*` is written out, and {amounts}"
     assert [problem.message for problem in faults()] == [said]
     with pytest.raises(InputError, match="`mn` follows a number"):
         check_file("models/small.yaml")

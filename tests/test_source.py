@@ -127,18 +127,18 @@ def test_forty_levels_are_read():
 
 
 @pytest.mark.parametrize(
-    ("text", "quoted", "column"),
+    ("text", "column"),
     [
-        ("a: {cost: 1,936억원}", '"1,936억원"', 13),
-        ("a: {cost: 1,936,000원, b: 2}", '"1,936,000원"', 13),
-        ("a: {cost: KRW 1,936 billion}", '"KRW 1,936 billion"', 17),
-        ("{cost: 1,936}", '"1,936"', 10),
+        ("a: {cost: 1,936억원}", 13),
+        ("a: {cost: 1,936,000원, b: 2}", 13),
+        ("a: {cost: KRW 1,936 billion}", 17),
+        ("{cost: 1,936}", 10),
     ],
 )
-def test_a_comma_inside_braces_is_explained(text, quoted, column):
+def test_a_comma_inside_braces_is_explained(text, column):
     problem = one(text)
     assert problem.message == "inside { } a comma ends the value"
-    assert problem.hint == f"put quotes around it: {quoted}"
+    assert problem.hint == "put quotes around a value with a comma"
     assert problem.place.column == column
 
 
@@ -219,7 +219,7 @@ def marked(problem):
         ("e\u0301\u0323: .inf", ".inf"),
         ("긴" * 80 + ": .inf", ".inf"),
         ("a" * 300 + ": .inf", ".inf"),
-        ("\u3000전각：공백: .inf", ".inf"),
+        ("전각：공백\u3000: .inf", ".inf"),
     ],
 )
 def test_the_caret_stands_under_the_offending_text(text, word):

@@ -243,7 +243,7 @@ def misfit(
     dimension: Dimension | None,
     currency: str | None,
 ) -> tuple[str, str] | None:
-    """What is wrong with a distribution of a number with this range and dimension, and what can be done."""
+    """What is wrong with the range of a number, and with its distribution over it, and what can be done."""
     if isinstance(distribution, Discrete):
         for number, _ in distribution.listed:
             if message := wrong_currency(number, currency):
@@ -254,7 +254,10 @@ def misfit(
         values = [value for value, _ in distribution.values]
         if (low is not None and values[0] < low) or (high is not None and values[-1] > high):
             return "has a distribution that lists values outside its own range", ""
-    elif distribution is not None and (low is None or high is None):
+    elif (low is None) != (high is None):
+        stated, missing = ("low", "high") if high is None else ("high", "low")
+        return f"has `{stated}` without `{missing}`", "a range has both ends, or leave it out"
+    elif distribution is not None and low is None:
         return "has a distribution, but no range", "give `low` and `high`"
     elif distribution == "lognormal" and low is not None and low <= 0:
         hint = "raise `low`, or choose `pert`, `triangular` or `normal`"

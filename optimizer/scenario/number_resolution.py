@@ -87,10 +87,6 @@ class NumberResolution:
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
-        if (low is None) != (high is None):
-            stated, missing = ("low", "high") if high is None else ("high", "low")
-            self._fail(entry, f"has `{stated}` without `{missing}`", "a range has both ends, or leave it out")
-            return
         if values["value"] is None:
             return
         number = Number(

@@ -43,9 +43,6 @@ MAX_LEVELS = 60
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
-_MORE_MONTHS = re.compile(r"\s*(\d{1,4}) ?(months?|개월)(?!\w)", re.ASCII)
-_TIMES = re.compile(r"달|(?:년|개월)간|(?:월|주|일|분기)간?|시간|days?|weeks?|mos?|yrs?", re.IGNORECASE)
-"""Words for times that a duration is not written with."""
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
 _KOREAN_UNITS = "조억만천백십원"
@@ -142,11 +139,13 @@ class _Parser:
         if self.token.text == ",":
             message = "a comma separates thousands, before exactly three digits, and the parts of min and max"
             raise _at(self.token, message)
-        if isinstance(self.token.leaf, Literal) and self.token.leaf.percent:
-            message, hint = f"expected an operator, found `{self.token.text}`", f"write `{self.token.text} of budget`"
-            raise ExpressionError(message, self.token.column, len(self.token.text), hint)
         missing = self.token.leaf is not None or self.token.text == "("
-        raise self.fail("an operator (`*` is written out)" if missing else "the end of the expression")
+        error = self.fail("an operator (`*` is written out)" if missing else "the end of the expression")
+        if isinstance(self.token.leaf, Literal):
+            error.hint = (
+                "a share is written before what it is of, `10% of budget`, a duration as one number, `18 months`"
+            )
+        raise error
 
     def deeper(self) -> None:
         self.depth += 1
@@ -265,18 +264,10 @@ def _number(text: str, number: re.Match[str]) -> _Token:
     elif duration:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
-        if more := _MORE_MONTHS.match(text, end):
-            months = f"{float(value * 12 + int(more[1])):g}{' ' if more[2].isascii() else ''}{more[2]}"
-            raise ExpressionError("a duration is one number", start, more.end() - start, f"write `{months}`")
     if word := _WORD.match(text, end):
-        message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}"
+        message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}, durations 8 months or 6개월"
         if re.fullmatch(rf"[\d{_KOREAN_UNITS}]+", word[0]):
             message = f"`{word[0]}` follows a number: amounts read {examples('KRW')}, the larger unit first"
-        elif _TIMES.fullmatch(word[0]):
-            message = f"`{word[0]}` follows a number: durations read 8 months, 5 years, 6개월 or 5년"
-        elif not word[0].isascii():
-            alone = f"write `{text[start:end]}` alone, or an amount such as 55억원 or a duration such as 6개월"
-            message = f"`{word[0]}` follows a number: {alone}"
         raise ExpressionError(message, end, len(word[0]))
     return _Token(text[start:end], start, Literal(value, kind, "", start, end - start, bool(percent)))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from unicodedata import normalize
@@ -27,11 +26,8 @@ _NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9
 _WORDS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
-_WITH_COMMAS = re.compile(r"[^,}]*(?:,[0-9]{3}(?![0-9])[^,}]*)*")
-_COLON = re.compile(r"[\w.*]+\s*(：|:(?=[^\s/]))")
-"""A key without a colon and a space behind it."""
-_ODD_SPACE = re.compile("(?:^ *|:)([\u00a0\u2000-\u200a\u202f\u3000])")
+_SLIP = re.compile(" *(?:[\\w.*]+ *:?)?([\u00a0\u2000-\u200a\u202f\u3000：]|:(?=[^\\s/]))")
+"""A key with another sign where a colon and a plain space are due."""
 _MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
 _HINTS = {
     "cannot start any token": "indent with spaces; put quotes around a value that starts with a sign such as % or @",
@@ -141,27 +137,16 @@ class _Reader:
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)
 
-    def slip(self, first: int, last: int) -> Problem | None:
-        """What is written where a colon and a plain space are due, on one of these lines."""
+    def slip(self, first: int, last: int, column: int = 0) -> Problem | None:
+        """What stands where a colon and a plain space are due, at ``column`` of one of these lines."""
         for number in range(max(0, first), min(last + 1, len(self.lines))):
-            line = self.lines[number]
-            if odd := _ODD_SPACE.search(line):
-                return self.odd_space(odd[1], Place(self.shown, number + 1, odd.start(1) + 1, line))
-            if colon := _COLON.match(line.strip()):
-                column = line.index(line.strip()) + colon.start(1)
-                return self.colon(colon[1], Place(self.shown, number + 1, column + 1, line))
+            if match := _SLIP.match(self.lines[number], column):
+                sign = match[1]
+                message = f"`{sign}` is not the colon `:`" if sign == "：" else "no space stands behind this colon"
+                message = f"this space (U+{ord(sign):04X}) is no plain one" if sign.isspace() else message
+                place = Place(self.shown, number + 1, match.start(1) + 1, self.lines[number])
+                return Problem(message, place, "write `key: value`, with plain spaces")
         return None
-
-    @staticmethod
-    def colon(sign: str, place: Place) -> Problem:
-        """A colon that YAML does not take for one."""
-        message = "no space stands behind this colon" if sign == ":" else f"`{sign}` is not the colon `:`"
-        return Problem(message, place, "write `key: value`")
-
-    @staticmethod
-    def odd_space(char: str, place: Place) -> Problem:
-        """A space that YAML does not take for one."""
-        return Problem(f"this space (U+{ord(char):04X}) is no plain one", place, "write plain spaces")
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
@@ -211,31 +196,16 @@ class _Reader:
                 first = children[key].key_place
                 self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")
                 continue
-            ends_in_digit = before is not None and before.text[-1:].isdecimal() and not before.quoted
-            if before is not None and ends_in_digit and child.value is None and _THOUSANDS.match(key):
-                amount = _WITH_COMMAS.match(before.place.text, before.place.column - 1)
-                hint = f'put quotes around it: "{amount[0] if amount else ""}"'
-                self.fail("inside { } a comma ends the value", event, hint)
-            elif (odd := _ODD_SPACE.match(key)) and not event.style:
-                self.problems.append(self.odd_space(odd[1], replace(where, width=1)))
-            elif (colon := _COLON.match(key)) and not event.style and ("{" in key or not self.has_colon(event)):
-                place = replace(where, column=where.column + colon.start(1), width=1)
-                self.problems.append(self.colon(colon[1], place))
-            elif before is not None and self.is_text(before) and not child.text and not self.has_colon(event):
-                hint = f'put quotes around a text with a comma, "{before.text}, {key}", or write `{key}: value`'
-                self.fail("inside { } a comma ends the text", event, hint)
+            end: Any = event.end_mark
+            has_colon = self.lines[end.line][end.column :].lstrip().startswith(":")
+            if not event.style and (key[:1].isspace() or "{" in key or not has_colon):
+                if slip := self.slip(where.line - 1, where.line - 1, where.column - 1):
+                    self.problems.append(slip)
+                elif before is not None and before.text and not before.quoted and child.value is None:
+                    self.fail("inside { } a comma ends the value", event, "put quotes around a value with a comma")
             children[key] = child
             before = child if start.flow_style else None
         return children
-
-    def is_text(self, node: Node) -> bool:
-        """Whether a value is a text without quotes."""
-        return isinstance(node.value, str) and not node.quoted
-
-    def has_colon(self, key: Any) -> bool:
-        """Whether a colon follows a key."""
-        behind: str = self.lines[key.end_mark.line][key.end_mark.column :]
-        return behind.lstrip().startswith(":")
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
