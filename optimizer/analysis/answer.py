@@ -23,7 +23,6 @@ from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_co
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions, same_actual
-from optimizer.errors import NotOptimalError
 from optimizer.frames import Records, frame
 from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
@@ -92,35 +91,21 @@ class Answer(Plotted):
         A frame indexed by programme with the columns ``category``, ``spend``, ``units``, ``actual`` and ``change``;
         money in the currency's unit, summed over periods. ``actual`` and ``change`` are missing without a comparison.
         """
-        return self._allocation.copy()
-
-    @cached_property
-    def _allocation(self) -> pandas.DataFrame:
-        actual = self.baseline.achieved if self.baseline is not None else None
-        rows = []
+        money, rows = self.scenario.currency or "", dict[str, dict[str, Any]]()
         for name, programme in self.scenario.programmes.items():
-            row: dict[str, Any] = {
-                "programme": name,
-                "category": programme.category,
-                "spend": Fraction(self.achieved.spent(name)),
-                "units": float(self.achieved.bought(name)),
-            }
-            if actual is not None:
-                row |= {
-                    "actual": Fraction(actual.spent(name)),
-                    "change": Fraction(self.achieved.spent(name) - actual.spent(name)),
-                }
-            rows.append(row)
-        money = self.scenario.currency or ""
+            spend, units = self.solution.spent(name), float(self.achieved.bought(name))
+            rows[name] = {"programme": name, "category": programme.category, "spend": spend, "units": units}
         columns = {
             "category": ("its category", ""),
             "spend": ("money computed for it, over all periods", money),
             "units": ("units that this buys", ""),
-            "actual": ("money for it in the actual", money),
-            "change": ("computed less actual", money),
         }
-        compared = actual is not None
-        return frame("programme", rows, columns if compared else dict(list(columns.items())[:3]))
+        if self.baseline is not None:
+            for name, row in rows.items():
+                row["actual"] = Fraction(self.baseline.achieved.spent(name))
+                row["change"] = row["spend"] - row["actual"]
+            columns |= {"actual": ("money for it in the actual", money), "change": ("computed less actual", money)}
+        return frame("programme", rows.values(), columns)
 
     @cached_property
     def periods(self) -> Records[dict[str, Fraction]]:
@@ -268,8 +253,7 @@ class Answer(Plotted):
     @cached_property
     def sensitivity(self) -> Sensitivity:
         """The dependence of the answer on its limits and on what its programmes are worth. Raises NotOptimalError."""
-        if self.status != "optimal":
-            raise NotOptimalError(f"the scenario is {self.status}: nothing depends on its limits")
+        self.solution.must_be_optimal()
         return Sensitivity(self)
 
     @cached_property

@@ -16,12 +16,7 @@ from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budg
 from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_constant
 from optimizer.analysis.postoptimal.near_optimal import Ranges, among_optima, lines_of, near_optimal
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange, programme_ranges
-from optimizer.analysis.postoptimal.shadow_prices import (
-    RULE_COLUMNS,
-    PriceRange,
-    RuleState,
-    price_range,
-)
+from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, PriceRange, RuleState, price_range
 from optimizer.frames import Pieces, Records
 from optimizer.notebook import Plotted
 from optimizer.scenario.families import tagged

@@ -159,9 +159,9 @@ class Findings(Summarised):
         known = self._permitted & np.isfinite(self._ahead)
         return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
-    def histogram(self, name: str = "") -> tuple[list[float], list[int]]:
-        """Edges and counts of bins of equal width over a column: the lead, or without an actual the optimum."""
-        values = self.rows.column(name or ("ahead" if self._compared else "optimum"))
+    def histogram(self) -> tuple[list[float], list[int]]:
+        """Edges and counts of bins of equal width over the lead, or without an actual over the optimum."""
+        values = self.rows.column("ahead" if self._compared else "optimum")
         values = values[np.isfinite(values)]
         if len(values) and np.ptp(values) <= _NOISE * np.max(np.abs(values)):
             values = np.full(len(values), values.mean())

@@ -111,10 +111,9 @@ def fixed_plans(
 
 def budgets_at_actual_total(answer: Answer) -> dict[str, Any]:
     """The budgets, by path, of the answer at the actual's total; empty where these are the scenario's own."""
-    matched, scenario = answer.at_actual_total, answer.scenario
-    if matched is answer or not scenario.has_budget:
-        return {}
-    return {path: matched.solution.program.values[path] for path in map(budget_path, scenario.periods)}
+    matched = answer.at_actual_total
+    paths = () if matched is answer else answer.scenario.budget_paths
+    return {path: matched.solution.program.values[path] for path in paths}
 
 
 def _recorded(

@@ -7,7 +7,7 @@ again with a little more forced into it. Nothing is inferred from names.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from optimizer.program.ces import LEAST_ELASTICITY
 from optimizer.program.highs import Solver
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.families import tagged
-from optimizer.scenario.linear_form import Amount, IfBought, Lots, Spend, Units
+from optimizer.scenario.linear_form import IfBought, Lots, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
 _OWN = tagged("own", "silent")
@@ -80,39 +80,24 @@ class Explanations:
     @cached_property
     def bottlenecks(self) -> dict[str, Bottleneck]:
         """The bottleneck of each composite that is the smallest of several parts, at the computed allocation."""
-        evaluator, by_composite = self.solution.program.evaluator, {}
-        amounts = self.answer.achieved.outputs
+        evaluator, programmes, by_composite = self.solution.program.evaluator, self.scenario.programmes, {}
+        effects = {name: evaluator.effects(name) for name in programmes}
+        adding = {key: {n for n in programmes if effects[n].get(key, 0) > 0} for key in self.scenario.model.outputs}
         for name, linears in self.scenario.parts.items():
-            block = self.scenario.model.composites[name]
-            if block.kind == "sum_of" or len(linears) < 2:
-                continue
-            parts = evaluator.parts_of(name, amounts)
-            if block.ces is not None:
-                parts = [
-                    value / evaluator.values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)
-                ]
-            least = min(range(len(parts)), key=lambda i: parts[i])
-            by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, ())
-        return {name: replace(item, feeding=self._feeding(item, by_composite)) for name, item in by_composite.items()}
-
-    def _feeding(self, item: Bottleneck, bottlenecks: Mapping[str, Bottleneck]) -> tuple[str, ...]:
-        """The programmes that add to the smallest part of a composite, and in it to what is scarcest itself."""
-        evaluator, every = self.solution.program.evaluator, self.scenario.parts
-        outputs, left = set[str](), [every[item.composite][item.least]]
-        while left:
-            for name in [atom.name for atom in left.pop().coefficients if isinstance(atom, Amount)]:
-                if name not in every:
-                    outputs.add(name)
-                    continue
-                elasticity = evaluator.values.get(f"composites.{name}.ces.elasticity", 0)
-                rigid = name in bottlenecks and elasticity < LEAST_ELASTICITY
-                left += [every[name][i] for i in bottlenecks[name].tied] if rigid else every[name]
-        return tuple(p for p in self.scenario.programmes if outputs & self._raised(p))
-
-    def _raised(self, programme: str) -> set[str]:
-        """The outputs to which a programme adds."""
-        effects = self.solution.program.evaluator.effects(programme)
-        return {output for output, effect in effects.items() if effect > 0}
+            block, values = self.scenario.model.composites[name], evaluator.values
+            feeding = [set[str]().union(*(adding[atom.name] for atom in part.coefficients)) for part in linears]
+            if block.kind != "sum_of" and len(linears) > 1:
+                parts = evaluator.parts_of(name, self.answer.achieved.outputs)
+                if block.ces is not None:
+                    parts = [value / values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)]
+                least = min(range(len(parts)), key=lambda i: parts[i])
+                own = tuple(programme for programme in programmes if programme in feeding[least])
+                by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, own)
+                # In a composite of others only what is scarcest itself adds to it, unless one input replaces another.
+                if values.get(f"composites.{name}.ces.elasticity", 0) < LEAST_ELASTICITY:
+                    feeding = [feeding[i] for i in by_composite[name].tied]
+            adding[name] = set[str]().union(*feeding)
+        return by_composite
 
     def behind(self, quantity: str) -> list[str]:
         """The composites with a bottleneck that a quantity is made of, itself among them."""
@@ -120,7 +105,8 @@ class Explanations:
 
     def fed_quantities(self, programme: str) -> set[str]:
         """The outputs and composites to which a programme adds."""
-        return _carried(self.scenario, self._raised(programme))
+        effects = self.solution.program.evaluator.effects(programme)
+        return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
 
     def programme(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
@@ -233,13 +219,10 @@ def served_capabilities(scenario: Scenario, programme: str) -> tuple[str, ...]:
 
 def _carried(scenario: Scenario, outputs: set[str]) -> set[str]:
     """``outputs`` and all composites that they feed, directly or through other composites."""
-    names = {
-        name: {atom.name for part in parts for atom in part.coefficients if isinstance(atom, Amount)}
-        for name, parts in scenario.parts.items()
-    }
     reached = set(outputs)
-    while more := {name for name, limbs in names.items() if name not in reached and limbs & reached}:
-        reached |= more
+    for name, parts in scenario.parts.items():
+        if any(atom.name in reached for part in parts for atom in part.coefficients):
+            reached.add(name)
     return reached
 
 
