@@ -216,15 +216,12 @@ def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
         limit = Fraction(program.evaluator.bound(rule))
         if rule.family in _WHOLE or not limit:
             continue
-        ends: list[float | None] = []
+        step, ends = abs(limit) * STEP, list[float | None]()
         for upward in (False, True):
-            change = rhs_change(program, rule_constant(program, rule), upward).change * float(abs(limit) * STEP)
-            rows = {
-                int(i): (bounds.row_lower[i] + change[i], bounds.row_upper[i] + change[i])
-                for i in np.flatnonzero(change)
-            }
+            change = rhs_change(program, rule_constant(program, rule), upward).change * float(step)
+            moved = np.flatnonzero(change).tolist()
+            rows = {i: (bounds.row_lower[i] + change[i], bounds.row_upper[i] + change[i]) for i in moved}
             outcome = program.solver.solve(rows=rows)
             ends.append(outcome.objective if outcome.status == "optimal" else None)
-        step = abs(limit) * STEP
         again[rule.name] = SolvedAgain(limit, limit - step, ends[0], limit + step, ends[1])
     return again

@@ -134,19 +134,12 @@ class SampleNumbers:
         if "spending" in numbers:
             sides = (numbers[side] for side in ("left", "right", "size"))
             keeps = ~np.any(broken_rules(self.scenario.rules, *sides), axis=0)
-            actual = SampledActual(
-                numbers["spending"], numbers["scores"], numbers["objective"][0], keeps, numbers["total"]
-            )
-        return Samples(
-            _batch(numbers, "own"),
-            _batch(numbers, "matched") if "matched cost" in numbers else None,
-            numbers["nothing"][0],
-            numbers["room"][0],
-            numbers["budget"],
-            numbers["payments"],
-            actual,
-            np.all(numbers["sound"] > 0, axis=0),
-        )
+            spending, scores, total = numbers["spending"], numbers["scores"], numbers["total"]
+            actual = SampledActual(spending, scores, numbers["objective"][0], keeps, total)
+        matched = _batch(numbers, "matched") if "matched cost" in numbers else None
+        (nothing,), (room,), budget, payments = (numbers[name] for name in ("nothing", "room", "budget", "payments"))
+        sound = np.all(numbers["sound"] > 0, axis=0)
+        return Samples(_batch(numbers, "own"), matched, nothing, room, budget, payments, actual, sound)
 
     def spending(self, samples: Samples, x: Matrix) -> Matrix:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""

@@ -39,7 +39,7 @@ class WeakDuality:
         """
         cost = self._sign * batch.cost
         prices = self._useful(self._sign * multipliers, batch.rhs)
-        rates = cost - self._by_column.sum(batch.values * prices[:, self._rows])
+        rates = cost - self._by_column(batch.values * prices[:, self._rows])
         terms, beyond = self._bound(batch, prices, rates)
         # By convexity the bound holds beyond an artificial end too, provided that the point lies well before it.
         lost = np.any(beyond & (np.abs(x) > 0.5 * self._far), axis=1)
@@ -56,7 +56,7 @@ class WeakDuality:
         above = scaled > NOISE * np.max(scaled, axis=1, initial=0.0)[:, None]
         prices = self._useful(np.where(above, multipliers, 0.0), batch.rhs)
         parts = batch.values * prices[:, self._rows]
-        left, sizes = -self._by_column.sum(parts), self._by_column.sum(np.abs(parts))
+        left, sizes = -self._by_column(parts), self._by_column(np.abs(parts))
         left[np.abs(left) <= 1e-14 * sizes] = 0.0
         terms, beyond = self._bound(batch, prices, left)
         largest = np.max(sizes * self._size, axis=1, initial=0.0)[:, None]
@@ -79,11 +79,9 @@ class WeakDuality:
     def _missed(self, batch: Batch, x: Matrix) -> Vector:
         """The largest violation of a row or bound in each sample (S,), relative to the terms there."""
         large, closed = np.maximum(np.abs(x), self._size), ~np.isinf(batch.rhs)
-        activity = self._by_row.sum(batch.values * x[:, self._columns])
-        size = np.maximum(
-            np.abs(np.where(closed, batch.rhs, 0.0)),
-            self._by_row.largest(np.abs(batch.values) * large[:, self._columns]),
-        )
+        activity = self._by_row(batch.values * x[:, self._columns])
+        terms = self._by_row(np.abs(batch.values) * large[:, self._columns], np.maximum)
+        size = np.maximum(np.abs(np.where(closed, batch.rhs, 0.0)), terms)
         off = np.where(closed, batch.rhs, activity) - activity
         over = np.where(self._relation == 0, np.abs(off), off * self._relation)
         over = np.where(over > 0, over / np.where(size > 0, size, 1.0), 0.0)
@@ -93,7 +91,7 @@ class WeakDuality:
 
 
 class _Sums:
-    """Sums of entries by row, or by column."""
+    """Sums of entries by row or by column, or the largest of them."""
 
     def __init__(self, places: Any, count: int) -> None:
         # An entry of 0 more in each place, so that none is without entries.
@@ -101,15 +99,8 @@ class _Sums:
         order = np.argsort(every, kind="stable")
         self._order, self._starts = np.minimum(order, len(places)), np.searchsorted(every[order], np.arange(count))
 
-    def sum(self, values: Matrix) -> Matrix:
-        """Sums of ``values`` (S, entries), of shape (S, count)."""
-        return self._reduced(np.add, values)
-
-    def largest(self, values: Matrix) -> Matrix:
-        """The largest of ``values`` (S, entries), which are not negative, of shape (S, count)."""
-        return self._reduced(np.maximum, values)
-
-    def _reduced(self, operation: Any, values: Matrix) -> Matrix:
+    def __call__(self, values: Matrix, operation: Any = np.add) -> Matrix:
+        """Sums of ``values`` (S, entries), of shape (S, count), or the largest of those that are not negative."""
         padded = np.pad(values, ((0, 0), (0, 1)))[:, self._order]
         reduced: Matrix = operation.reduceat(padded, self._starts, axis=1)
         return reduced

@@ -118,11 +118,7 @@ def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
     concluding = ConclusionSolver(scenario, [first.path, second.path])
     places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
     conclusions = concluding.at([*places, {}])
-    states = {
-        measure: tuple(
-            tuple(conclusions.states[m, row * GRID[0] : (row + 1) * GRID[0]].tolist()) for row in range(GRID[1])
-        )
-        for m, measure in enumerate(concluding.measures)
-    }
+    grids = conclusions.states[:, :-1].reshape(-1, GRID[1], GRID[0]).tolist()
+    states = {measure: tuple(map(tuple, grid)) for measure, grid in zip(concluding.measures, grids, strict=True)}
     here = dict(zip(concluding.measures, conclusions.states[:, -1].tolist(), strict=True))
     return TwoWay(first, second, concluding.measures, here, states)

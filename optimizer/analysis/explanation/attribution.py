@@ -60,16 +60,10 @@ def contributions(answer: Answer) -> tuple[Contribution, ...]:
     weights = [Fraction(factorial(size) * factorial(n - size - 1), factorial(n)) for size in range(n)]
     contributed = []
     for k, (name, members) in enumerate(parts):
-        adds = sum(
-            (
-                weights[chosen.bit_count()] * (values[chosen | 1 << k] - values[chosen])
-                for chosen in range(2**n)
-                if not chosen >> k & 1
-            ),
-            Fraction(0),
-        )
+        without = (chosen for chosen in range(2**n) if not chosen >> k & 1)
+        added = (weights[chosen.bit_count()] * (values[chosen | 1 << k] - values[chosen]) for chosen in without)
         change = sum((after[key] - before[key] for key in after if key[0] in members), Fraction(0))
-        contributed.append(Contribution(name, members, change, adds))
+        contributed.append(Contribution(name, members, change, sum(added, Fraction(0))))
     return tuple(contributed)
 
 

@@ -238,11 +238,10 @@ def _reason(answer: Answer, name: str) -> Reason:
     budgets = [state.shadow_price for state in answer.rules.values() if state.rule.family == "budget"]
     scarce = any(budgets)
     if not any(answer.spending[name, period] for period in answer.scenario.periods):
-        cost = answer.reduced_costs.get(name)
-        price = 0.0 if cost is None or cost.per_money is None else cost.per_money
+        costs = {other: cost.per_money or 0.0 for other, cost in answer.reduced_costs.items()}
+        price, size = costs.get(name, 0.0), max(map(abs, costs.values()), default=0.0)
         worse = price if answer.scenario.goal.maximized else -price
         # A reduced cost within the solver's accuracy counts as 0.
-        size = max((abs(item.per_money or 0.0) for item in answer.reduced_costs.values()), default=0.0)
         if worse >= -1e-9 * max(size, 1e-12):
             return Reason(USELESS)
         return Reason(LEFT_OUT if scarce else UNWANTED, (), price)

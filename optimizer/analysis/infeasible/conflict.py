@@ -143,7 +143,7 @@ def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fracti
     relaxations = [
         Relaxation(exact.rows[i], sign, {i: sign * sizes[i]}) for i in rows for sign in relaxing[exact.relations[i]]
     ]
-    relaxed = elastic_program(exact, relaxations)
+    relaxed = elastic_program(replace(exact, integers=()), relaxations)
     outcome = Solver(relaxed).solve()
     if outcome.status != "optimal":
         return {}, False
@@ -176,15 +176,13 @@ def elastic_program(exact: LinearProgram, relaxations: Sequence[Relaxation]) -> 
     """Build the elastic program: the columns of ``exact`` at cost 0, then a column for each relaxation."""
     n = len(exact.columns)
     entries = [(i, n + k, -Fraction(v)) for k, item in enumerate(relaxations) for i, v in item.shift.items() if v]
-    return LinearProgram(
+    return replace(
+        exact,
         maximized=False,
         columns=(*exact.columns, *(("give", relaxation.name, relaxation.sign) for relaxation in relaxations)),
-        rows=exact.rows,
         cost=(*(Fraction(0) for _ in exact.columns), *(relaxation.cost for relaxation in relaxations)),
         constant=Fraction(0),
         entries=(*exact.entries, *entries),
-        relations=exact.relations,
-        rhs=exact.rhs,
         lower=(*exact.lower, *(Fraction(0) for _ in relaxations)),
         upper=(*exact.upper, *(relaxation.most for relaxation in relaxations)),
     )

@@ -7,7 +7,7 @@ relax here) or **wishes** (budget, floors, required scores, limits, and what the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.infeasible.conflict import Conflict, Relaxation, elastic_program
@@ -99,8 +99,7 @@ class _ElasticRepair:
         largest = {kind: max(abs(self._now[n]) for n in kinds if kinds[n] == kind) for kind in kinds.values()}
         self._sizes = {n: abs(now) or largest[kinds[n]] or Fraction(1) for n, now in self._now.items()}
         self.relaxations = self._all_relaxations()
-        elastic_exact = elastic_program(program.exact, self.relaxations)
-        self._solver = Solver(replace(elastic_exact, integers=program.exact.integers))
+        self._solver = Solver(elastic_program(program.exact, self.relaxations))
 
     def _all_relaxations(self) -> list[Relaxation]:
         """Every relaxation of a rule's constant that loosens a row; wishes first, then by name."""

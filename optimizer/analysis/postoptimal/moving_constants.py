@@ -121,9 +121,8 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
         return program.evaluator.right_side(rule, value_of(rule.bound, lookup))
 
     value = next((program.values[path] / share for path, share in shares.items()), Fraction(0))
-    return Constant(
-        Fraction(value), {rule.name: partial(moved, rule) for rule in rules_naming(program, shares)}, shares
-    )
+    sides = {rule.name: partial(moved, rule) for rule in rules_naming(program, shares)}
+    return Constant(Fraction(value), sides, shares)
 
 
 def whole_budget(program: Program) -> Constant | None:

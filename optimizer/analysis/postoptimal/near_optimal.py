@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.highs import Solver, extreme
+from optimizer.program.highs import Bounds, Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
@@ -70,14 +70,14 @@ def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fractio
     solver, row = Solver(programs[0]), len(programs[0].rows) - 1
     ends = [float(program.rhs[row]) for program in programs]
     rows = [{row: (end, INFINITY) if programs[0].maximized else (-INFINITY, end)} for end in ends]
-    ranges = _ranges(solution.program, solver, solution, lines_of(solution), rows)
+    ranges = _ranges(solution, solver, lines_of(solution), rows)
     return dict(zip(levels, ranges, strict=True))
 
 
 def among_optima(solution: Solution) -> Ranges:
     """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
-    program, lines = solution.program, lines_of(solution)
-    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, lines)[0]
+    program = solution.program
+    return _ranges(solution, Solver(program.exact, program.solver.face(solution.outcome)), lines_of(solution))[0]
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
@@ -91,7 +91,7 @@ def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
 
 def possible(solution: Solution) -> Ranges:
     """Least and most spending under the rules alone, whatever the objective."""
-    return _ranges(solution.program, solution.program.solver, None, ())[0]
+    return _ranges(solution, solution.program.solver, ())[0]
 
 
 def idle(solution: Solution) -> Fraction:
@@ -115,24 +115,20 @@ def idle(solution: Solution) -> Fraction:
 
 
 def _ranges(
-    program: Program,
-    solver: Solver,
-    solution: Solution | None,
-    programmes: Sequence[str],
-    rows: Sequence[Mapping[int, tuple[float, float]]] = ({},),
+    solution: Solution, solver: Solver, programmes: Sequence[str], rows: Sequence[Bounds] = ({},)
 ) -> list[Ranges]:
     """Spending ranges with each of ``rows`` in turn as the bounds of rows."""
-    scenario = program.scenario
+    scenario = solution.scenario
 
     def spans(members: Sequence[str]) -> list[Range]:
-        cost = spending_cost(program, members)
+        cost = spending_cost(solution.program, members)
         ends: list[list[Fraction | None]] = [[] for _ in rows]
         for maximized in (False, True):
             # All bounds for one end, then all for the other: a hot start from the last one takes only a few pivots.
             for own, bounds in zip(ends, rows, strict=True):
                 outcome = extreme(solver, cost, maximized, bounds)
                 own.append(None if outcome is None else Fraction(float(cost @ outcome.x)))
-        return [_outward(own, members, program, solution) for own in ends]
+        return [_outward(own, members, solution) for own in ends]
 
     by_programme = {name: spans((name,)) for name in programmes}
     by_category = {name: spans(scenario.paid(members)) for name, members in scenario.categories.items()}
@@ -142,19 +138,16 @@ def _ranges(
     ]
 
 
-def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:
+def _outward(ends: list[Fraction | None], members: Sequence[str], solution: Solution) -> Range:
     """Round the ends outward to whole units of the currency, so that the rounded allocation lies inside."""
-    units = last_units(program, {(members[0] if members else "", k): end or 0 for k, end in enumerate(ends)})
+    units = last_units(solution.program, {(members[0] if members else "", k): end or 0 for k, end in enumerate(ends)})
     low, high = (
         end if end is None or not unit else Fraction(round(end / unit)) * unit
         for end, unit in zip(ends, units.values(), strict=True)
     )
-    if solution is not None:
-        periods = solution.scenario.periods
-        spent = sum((solution.spending[name, period] for name in members for period in periods), Fraction(0))
-        low = None if low is None else min(low, spent)
-        high = None if high is None else max(high, spent)
-    return low, high
+    periods = solution.scenario.periods
+    spent = sum((solution.spending[name, period] for name in members for period in periods), Fraction(0))
+    return None if low is None else min(low, spent), None if high is None else max(high, spent)
 
 
 def spending_cost(program: Program, members: Sequence[str]) -> Vector:

@@ -44,11 +44,8 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
 
 def unchecked(scenario: Scenario) -> list[Number]:
     """Computed numbers that are written as figures: their arithmetic is in notes, where nothing checks it."""
-    return [
-        n
-        for n in scenario.reached
-        if n.status == "computed" and not n.is_formula and not n.path.startswith("allocations")
-    ]
+    computed = (number for number in scenario.reached if number.status == "computed" and not number.is_formula)
+    return [number for number in computed if not number.path.startswith("allocations")]
 
 
 def later(scenario: Scenario) -> dict[str, list[tuple[str, date | None]]]:

@@ -106,11 +106,8 @@ def _conflicts(solver: Solver, names: list[str]) -> list[tuple[str, ...]]:
         amounts[name].update(j for j, _ in pairs)
     for size in range(1, _LARGEST + 1):
         for chosen in combinations(names, size):
-            if any(set(smaller) <= set(chosen) for smaller in conflicts) or not _connected(
-                [amounts[n] for n in chosen]
-            ):
-                continue
-            if contradictory(chosen):
+            known = any(set(smaller) <= set(chosen) for smaller in conflicts)
+            if not known and _connected([amounts[name] for name in chosen]) and contradictory(chosen):
                 conflicts.append(chosen)
     # Contradictions that remain without those statements are larger; each pass finds one and sets it aside.
     blamed = {name for conflict in conflicts for name in conflict}

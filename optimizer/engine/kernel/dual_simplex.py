@@ -12,17 +12,7 @@ from typing import Any
 from optimizer.engine.kernel.jit import inlined
 from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE, Frame, Workspace
 from optimizer.engine.kernel.tableau import FREE, append, exchange
-from optimizer.engine.kernel.vector import (
-    WIDTH,
-    bits,
-    fetch,
-    gather,
-    lowest_bit,
-    select,
-    splat,
-    store,
-    vector_size,
-)
+from optimizer.engine.kernel.vector import WIDTH, bits, fetch, gather, lowest_bit, select, splat, store, vector_size
 from optimizer.program.vectors import Vector
 
 DONE, NO_POINT, STUCK, SHORT = range(4)
