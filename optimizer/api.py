@@ -257,13 +257,9 @@ def _split(allocation: Any, periods: Sequence[str]) -> str | Mapping[str, Any]:
 
 
 def _listed(frame: pandas.DataFrame, periods: Sequence[str]) -> dict[Any, Any]:
-    """The money in a frame by its row: that of its column ``spend``, of its only one, or by row and period."""
-    columns = [str(column) for column in frame.columns]
-    if columns.count("spend") == 1:
+    """The money in a frame by its row: that of its column ``spend`` or of its only one; else by row and period."""
+    if "spend" in frame.columns:
         return frame["spend"].to_dict()
-    if 0 < len(columns) == len(set(columns)) and set(columns) <= set(periods):
-        return {(name, period): money for period in frame.columns for name, money in frame[period].items()}
-    if len(columns) == 1:
+    if len(frame.columns) == 1 and str(frame.columns[0]) not in periods:
         return frame.iloc[:, 0].to_dict()
-    wanted = "the column `spend`, or one column" + (", or those of budget periods" if len(periods) > 1 else "")
-    raise ValueError(f"a frame of money has {wanted}; this one has {', '.join(columns) or 'none'}")
+    return {(name, period): money for period in frame.columns for name, money in frame[period].items()}

@@ -45,20 +45,16 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
             if not as_json:
                 report_error(error)
             continue
-        unused, replaced, summary = tuple[str, ...](), tuple[str, ...](), ""
+        noted, summary = dict[str, tuple[str, ...]](), ""
         if isinstance(checked, Scenario):  # and no model by itself
             n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
-            unused, summary = feeds_nothing(checked), say("file_holds", lang, n=n, m=m, **statuses)
-            replaced = checked.replaced_limits
-        message, ended = (
-            "`{}` feeds no score, limit or objective",
-            "`limits` replaces the parent's: `{}` no longer holds",
-        )
-        faults[file], remarks[file] = [], [{"message": message.format(name), "path": name} for name in unused]
-        remarks[file] += [{"message": ended.format(name), "path": f"limits.{name}"} for name in replaced]
+            summary = say("file_holds", lang, n=n, m=m, **statuses)
+            noted = {"feeds_nothing": feeds_nothing(checked), "replaced_limits": checked.replaced_limits}
+        alone = [(say(key, "en", names=name), name) for key, names in noted.items() for name in names]
+        faults[file], remarks[file] = [], [{"message": message, "path": path} for message, path in alone]
         if not as_json:
             click.echo(say("in_order", lang, file=file) + summary)
-            for key, names in (("feeds_nothing", unused), ("replaced_limits", replaced)):
+            for key, names in noted.items():
                 if names:
                     click.echo("  " + say(key, lang, names=", ".join(names)))
     if as_json:

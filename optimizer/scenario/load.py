@@ -92,12 +92,11 @@ class Draft:
 
     @property
     def replaced_limits(self) -> tuple[str, ...]:
-        """The limits of the scenario that this one extends which its own `limits` do not name, and so end."""
-        own, *others = (file.node.get("limits") for file in self.files.values()) if self.files else (None,)
+        """The paths of limits that the scenario which this one extends has, and this one has not."""
+        others = [file.node.get("limits") for file in self.files.values()][1:]
         before = next((limits for limits in others if limits is not None), None)
-        if own is None or before is None:
-            return ()
-        return tuple(name for name in before.children if name not in own.children)
+        names = () if before is None else before.children
+        return tuple(f"limits.{name}" for name in names if self.node.get("limits", name) is None)
 
     def parsed(self) -> Callable[[], Scenario]:
         """Carry out its settings and hold it and its model against the schema. Raises InputError.
@@ -107,11 +106,10 @@ class Draft:
         problems: list[Problem] = []
         tree: Node | None = None
         with collecting(problems):
-            tree = self._model_tree(self.node)
+            tree = self._model_tree()
         own, of_model, wrong = split_settings(self.node, tree)
         problems += wrong
-        gone = [f"limits.{name}" for name in self.replaced_limits if self.node.get("limits", name) is None]
-        for path in [path for path in own if any(covers(limit, path) for limit in gone)]:
+        for path in [path for path in own if any(covers(limit, path) for limit in self.replaced_limits)]:
             message = f"`limits` replaces those of the scenario that this one extends, so there is no `{path}` to set"
             hint = f"state it here as well, or drop what sets it at {own.pop(path).key_place}"
             problems.append(self.node.problem("limits", message, hint, key=True))
@@ -126,17 +124,16 @@ class Draft:
                 model = _model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         if problems:
             raise InputError(problems)
-        about = {
-            "name": self.name, "shown": self.home.shown, "remake": self.remade, "laid_over": self.laid_over,
-            "replaced_limits": self.replaced_limits,
-        }  # fmt: skip
-        return partial(checked_scenario, question, model, **about)
+        return partial(
+            checked_scenario, question, model, name=self.name, shown=self.home.shown, remake=self.remade,
+            laid_over=self.laid_over, replaced_limits=self.replaced_limits,
+        )  # fmt: skip
 
-    def _model_tree(self, node: Node) -> Node | None:
-        """The tree of the model that ``node`` names or holds; None where it does neither. Raises InputError."""
-        link = node.get("model")
+    def _model_tree(self) -> Node | None:
+        """The tree of the model that it names or holds; None where it does neither. Raises InputError."""
+        link = self.node.get("model")
         if link is None or link.value is None:
-            raise InputError(Problem("`model` is missing", (link or node).place))
+            raise InputError(Problem("`model` is missing", (link or self.node).place))
         if not isinstance(link.value, str):
             return link if isinstance(link.value, dict) else None
         base = self.files.get(link.place.file, self.home)
@@ -159,19 +156,17 @@ class Draft:
             return self
         for name in sorted(changes.keys() & {"scenario", "extends"}):
             raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place))
-        if _GIVEN in changes:
-            raise InputError(Problem(f"unknown key `{_GIVEN}`", place, "did you mean `compare_with`?"))
         top, settings = dict(changes), changes.get("set")
         if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
             top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
         counted = place.file == "code"
-        if top.get("compare_with") is not None:
-            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", counted=counted)
+        if "compare_with" in top:
+            comparison = from_python(top["compare_with"], place.file, "compare_with", counted=counted)
             top[_GIVEN] = replace(comparison, was_set=True)
-        elif "compare_with" in top:
-            top[_GIVEN] = None
+            if comparison.value is not None:
+                del top["compare_with"]
         if "model" in top:  # which says itself what its numbers count
             top["model"] = from_python(top["model"], place.file, "model")
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
@@ -183,10 +178,8 @@ class Draft:
         budget = self.node.get("budget")
         periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
         if len(periods) > 1:
-            hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
-            if place.file != "code":
-                every = ", ".join(f"{period}: ..." for period in periods)
-                hint = f"say --set budget.{periods[0]}=... for one, --set 'budget={{{every}}}' for all"
+            every = ", ".join(f"{period}: ..." for period in periods)
+            hint = f"change one with `set`, as budget.{periods[0]}=..., or all, as budget={{{every}}}"
             raise InputError(Problem("the budget of this scenario is by period", place, hint))
         return "".join(periods)
 

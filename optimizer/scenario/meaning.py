@@ -11,7 +11,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.allocations import Split
-from optimizer.scenario.blocks import Allocation, Quantity
+from optimizer.scenario.blocks import Allocation, Quantity, budget_periods
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
 from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
@@ -224,13 +224,12 @@ def _period_problems(
     for name in periods if periods != ("",) else ():
         if not _PERIOD.fullmatch(name) or name in RESERVED:
             yield node.problem(("budget", name), f"`{name}` cannot be a period", "for example `2025`", key=True)
-    listed = ", ".join(period for period in periods if period) or "none; give the budget by period"
     for name, programme in model.programmes.items():
         for period in programme.payments or {}:
             path = f"programmes.{name}.payments.{period}"
             if period not in periods and path in numbers:
                 message = f"{period} is not a budget period"
-                yield Problem(message, numbers[path].place, f"budget periods: {listed}")
+                yield Problem(message, numbers[path].place, budget_periods(periods))
     horizon = numbers.base.get("horizon")
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
     if question.horizon is None and timed:
