@@ -77,7 +77,7 @@ def signed(value: float) -> str:
 def quantity(value: Fraction | float, unit: str | None, currency: str | None, lang: str, digits: int = 5) -> str:
     """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
 
-    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits anyway.
+    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least.
 
     >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
     ('2 years', '18 months', '0.77 months')
@@ -88,7 +88,7 @@ def quantity(value: Fraction | float, unit: str | None, currency: str | None, la
         short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
         return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
-        return money_with_digits(value, currency, lang)
+        return money_with_digits(value, currency, lang, max(digits, 5))
     return number(value, digits)
 
 

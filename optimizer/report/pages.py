@@ -16,7 +16,7 @@ from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import money_left
 from optimizer.report.sections.frontiers import frontiers, rivalries
-from optimizer.report.sections.grounds import certificate, numbers_used, objections, outside_line, unused, without_line
+from optimizer.report.sections.grounds import certificate, numbers_used, objections, outside_line, unused
 from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import regret
@@ -55,7 +55,6 @@ def _parts(answer: Answer, words: Words, full: bool) -> list[Shown]:
     noted = None if note is None else f"{words.say('note')}: {note.say(words.lang)}"
     # Money left over, upkeep, regret, and how many numbers of which kind stand behind the result.
     closing = [*money_left(answer, words), *regret(answer, words), numbers_used(words), *unused(words)]
-    closing += without_line(words)
     closing += [] if answer.solution.unique else [words.say("several")]
     closing += certificate(answer, words) if full else []
     return [*shown, noted, closing, None if full else words.say("page_more")]

@@ -9,8 +9,8 @@ from typing import Any
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import json_value, outside_document
-from optimizer.report.figures import money_with_digits, quantity, unit_of
 from optimizer.report.figures import number as figure
+from optimizer.report.figures import quantity, unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe, is_money
 from optimizer.report.sections.grounds import objections, outside_line, outside_notes
@@ -22,6 +22,7 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _DIGITS = 12
+"""All the digits of a figure, as a file would state it."""
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
@@ -46,11 +47,8 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         left = {own.name for own in variant.rules}
-        items = [
-            f"{n.path} = {_value(variant.base[n.path], n, words)}  ({n.place})"
-            for n in variant.numbers
-            if _differs(scenario, n)
-        ]
+        other = [n for n in variant.numbers if _differs(scenario, n)]
+        items = [f"{n.path} = {words.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})" for n in other]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {words.heading}", parts, lang, screen)
@@ -158,33 +156,19 @@ def _constant(scenario: Scenario, rule: Rule) -> Fraction:
 
 
 def _row(item: Number, words: Words, used: bool) -> list[str]:
-    low, high = (_value(end, item, words) if end is not None else "" for end in (item.low, item.high))
+    value, *ends = (words.scenario.base[item.path], item.low, item.high)
+    low, high = ("" if end is None else words.value(end, item.path, _DIGITS) for end in ends)
     grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     reach = f" ({low}..{high})" if low or high else ""
     name = item.path if used else f"[{item.path}]"
-    return [
-        name,
-        f"{_value(words.scenario.base[item.path], item, words)}{reach}{formula}",
-        " ".join(grounds),
-        str(item.place),
-    ]
-
-
-def _value(value: Fraction, item: Number, words: Words) -> str:
-    return _written(value, unit_of(words.scenario.numbers.dimension(item.path)), words)
+    shown = f"{words.value(value, item.path, _DIGITS)}{reach}{formula}"
+    return [name, shown, " ".join(grounds), str(item.place)]
 
 
 def _limit(rule: Rule, words: Words) -> str:
-    unit = "money" if is_money(rule, words.scenario) else None
-    return f"{rule.relation} {_written(_constant(words.scenario, rule), unit, words)}"
-
-
-def _written(value: Fraction, unit: str | None, words: Words) -> str:
-    """A figure with its unit; money with all its digits, as a file would state it."""
-    if unit == "money" and words.scenario.currency is not None:
-        return money_with_digits(value, words.scenario.currency, words.lang, _DIGITS)
-    return quantity(value, unit, None, words.lang, _DIGITS)
+    scenario, unit = words.scenario, "money" if is_money(rule, words.scenario) else None
+    return f"{rule.relation} {quantity(_constant(scenario, rule), unit, scenario.currency, words.lang, _DIGITS)}"
 
 
 def _differs(base: Scenario, item: Number) -> bool:

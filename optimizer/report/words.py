@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from optimizer.language import catalog, say
+from optimizer.language import say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
 from optimizer.report.figures import between, changed, decimals, number, quantity, signed, unit_of
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import Row, Table
 from optimizer.scenario.blocks import Bilingual
-from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
 _KNOWN = 6
 """Digits of the ends of a range without a currency."""
-_OWNERS = ("programmes", "capabilities", "outputs", "composites")
 _QUANTITIES = ("outputs", "composites", "programmes", "categories")
 _END = {"<=": "most", ">=": "least", "=": "set"}
 
@@ -133,66 +131,8 @@ class Words:
         return self.allocation(name)
 
     def number(self, path: str) -> str:
-        """What people call the number at ``path``; a parameter without a title by its key, others by their path."""
-        if path == VARIANT:
-            return self.say("variant")
-        named = self.scenario.numbers[path].block.title if path in self.scenario.numbers else None
-        if named is not None:
-            return str(named.say(self.lang))
-        head, *parts = path.split(".")
-        match head:
-            case "budget" | "horizon":
-                return " ".join([self.say(f"r_number_{head}"), *parts])
-            case "parameters":
-                return ".".join(parts).replace("_", " ")
-            case "objective" if len(parts) == 2:
-                return self.say("r_number_weight", title=self.title("capabilities", parts[1]))
-            case "require" if len(parts) == 1:
-                return self.say("rule_require", title=self.title("capabilities", parts[0]))
-            case "limits":
-                rule = next((rule for rule in self.scenario.rules if rule.name == path), None)
-                return ".".join(parts).replace("_", " ") if rule is None else self.rule(rule)
-            case "compare_with" | "compare_with_given" if parts:
-                return ", ".join([self.title("programmes", parts[0]), *self._fields(parts[1:])])
-            case "allocations" if len(parts) >= 2:
-                return self._amount_of_allocation(parts)
-        if head not in _OWNERS or len(parts) < 2 or self._field(parts[1]) is None:
-            return path
-        owner, own, *rest = parts
-        if own == "per_unit":
-            said = [self.say("r_number_per_unit"), *(self.title("outputs", name) for name in rest)]
-        elif own == "curve" and len(rest) == 2:
-            said = [self.say(f"r_number_point_{rest[1]}", n=int(rest[0]) + 1)]
-        else:
-            said = self._fields(parts[1:])
-        return f"{self.title(head, owner)}: {', '.join(said)}"
-
-    def _amount_of_allocation(self, parts: list[str]) -> str:
-        """What people call a line, an overlap or the total of an allocation."""
-        block = self.scenario.printed.get(parts[0])
-        whose = parts[0] if block is None else self.text(block.title, parts[0])
-        if parts[1] == "overlaps" and block is not None:
-            lines = (self.title("programmes", name) for name in block.overlaps[int(parts[2])].lines)
-            said = [self.say("r_number_overlaps"), *lines]
-        elif parts[1] == "total":
-            said = self._fields(parts[1:])
-        else:
-            said = [self.title("programmes", parts[1]), *self._fields(parts[2:])]
-        return f"{whose}: {', '.join(said)}"
-
-    def _fields(self, parts: list[str]) -> list[str]:
-        """Keys of the file in words; the place in a list goes with the key before it and counts from one."""
-        labels: list[str] = []
-        for k, part in enumerate(parts):
-            if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
-                labels[-1] += f" {int(part) + 1}"
-            else:
-                labels.append(self._field(part) or part)
-        return labels
-
-    def _field(self, key: str) -> str | None:
-        """What people call a field of the file; None where it has no name."""
-        return catalog(self.lang).get(f"{'family' if key in FAMILIES else 'r_number'}_{key}")
+        """What people call the number at ``path`` (see `number_names`)."""
+        return number_name(path, self)
 
     def rule(self, rule: Rule) -> str:
         """What people call a rule: a limit by its title or else by its key, others by what they hold."""

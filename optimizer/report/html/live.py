@@ -179,7 +179,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     body = [
         tag(
             "tr",
-            tag("th", _mark(kind, plans is not None), shown, tag("small"), scope="row"),
+            tag("th", _mark(kind), shown, tag("small"), scope="row"),
             tag("td", value, class_="n"),
             tag("td", "", class_="n mine", data_mine_score=kind),
             hidden=kind == "own",
@@ -262,13 +262,7 @@ def _split(answer: Answer, words: Words) -> Markup | None:
     if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
         return None
     starts = [
-        tag(
-            "button",
-            _mark(key, "plan" in names),
-            words.say("live_split_from", plan=name),
-            type="button",
-            data_start=key,
-        )
+        tag("button", _mark(key), words.say("live_split_from", plan=name), type="button", data_start=key)
         for key, name in names.items()
     ]
     clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
@@ -298,12 +292,7 @@ def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
             class_="live-row split-row",
         )
     known = [
-        tag(
-            "span",
-            _mark(key, "plan" in names),
-            tag("span", name, " ", class_="unseen"),
-            words.money(getattr(line, key)),
-        )
+        tag("span", _mark(key), tag("span", name, " ", class_="unseen"), words.money(getattr(line, key)))
         for key, name in names.items()
     ]
     return field(
@@ -313,7 +302,6 @@ def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
     )  # fmt: skip
 
 
-def _mark(key: str, planned: bool) -> Markup:
-    """The mark of the picture: beside a plan that holds up the computed allocation is a line."""
-    kind = "tick" if key == "computed" and planned else key
-    return tag("i", class_=f"mark {kind}", aria_hidden="true")
+def _mark(key: str) -> Markup:
+    """The mark of the picture; beside a plan that holds up the style makes that of the computed allocation a line."""
+    return tag("i", class_=f"mark {key}", aria_hidden="true")

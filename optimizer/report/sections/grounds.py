@@ -152,7 +152,7 @@ def limitations(answer: Answer, words: Words) -> Section:
     items = [*words.each(*keys, *(["r_limit_prices"] if answer.solution.whole is None else []))]
     items += outside_notes(words)
     items += [] if answer.solution.unique else [words.say("several")]
-    items += [*unused(words), *without_line(words)]
+    items += unused(words)
     return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")
 
 
@@ -212,17 +212,11 @@ def numbers_used(words: Words) -> str:
 
 
 def unused(words: Words) -> list[str]:
-    """Which names feed nothing, in a sentence; none where all feed something."""
-    names = ", ".join(words.quantity_title(name) for name in feeds_nothing(words.scenario))
-    return [words.say("feeds_nothing", names=names)] if names else []
-
-
-def without_line(words: Words) -> list[str]:
-    """Which programmes an allocation given in a CSV file or in code does not name, in a sentence."""
+    """Which names feed nothing, and which an allocation given in a CSV file or in code leaves out, in sentences."""
     given = words.scenario.allocations.get("compare_with_given")
-    names = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
-    listed = ", ".join(words.title("programmes", name) for name in names)
-    return [words.say("without_line", names=listed)] if names else []
+    left = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
+    every = {"feeds_nothing": feeds_nothing(words.scenario), "without_line": left}
+    return [words.say(key, names=", ".join(map(words.quantity_title, own))) for key, own in every.items() if own]
 
 
 def outside_line(words: Words) -> str:

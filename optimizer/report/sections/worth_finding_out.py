@@ -59,8 +59,7 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     for k, threshold in enumerate(acceptability.thresholds):
         first = ", ".join(plan_title(plans, name, words) for name in acceptability.most_often(k)) or "-"
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        shares = (percent(own[k]) for own in acceptability.shares.values())
-        rows.append([least, *shares, first])
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), first])
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, ["second", *["third"] * len(acceptability.shares)]
     lines = list[tuple[str, str, list[float]]]()
     for name, own in acceptability.shares.items():
