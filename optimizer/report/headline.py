@@ -70,8 +70,9 @@ def headline(answer: Answer, words: Words) -> list[str]:
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
-    sentence, better = _moving(answer, words, bool(added))
-    horizons, unfed = (_horizons(_held(answer), words), _unfed(_held(answer), words)) if better else ([], [])
+    held = _held(answer)
+    sentence, better = _moving(answer, held, words, bool(added))
+    unfed, horizons = (_unfed(held, words), _horizons(held, words)) if better else ([], [])
     opened = [*added, *unfed, *_open(answer, words), *horizons, *_broken(answer, words)]
     return [sentence, " ".join([*opened, _counts(answer, words)])]
 
@@ -100,8 +101,8 @@ def _held(answer: Answer) -> Answer:
     return answer.at_actual_total if plans is None else as_answer(answer, plans)
 
 
-def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
-    """The sentence that names what moves, and whether it says that something is better.
+def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tuple[str, bool]:
+    """The sentence that names what moves in ``at_total``, and whether it says that something is better.
 
     ``other`` says that the budget is another than the actual's total, which the sentence is then about.
     """
@@ -112,8 +113,7 @@ def _moving(answer: Answer, words: Words, other: bool) -> tuple[str, bool]:
         within = sentence if sentence.startswith(words.actual) else LOCALES[words.lang].within(sentence)
         return words.say("head_at_total", actual=words.actual, sentence=within)
 
-    at_total, goal, plans, swept = _held(answer), words.scenario.goal, plans_of(answer), sweep_of(answer)
-    baseline = at_total.baseline
+    goal, plans, swept, baseline = words.scenario.goal, plans_of(answer), sweep_of(answer), at_total.baseline
     assert baseline is not None
     before, after = baseline.achieved.objective, at_total.solution.objective
     if goal.in_money:

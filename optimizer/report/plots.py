@@ -98,9 +98,7 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
 
 def credit(words: Words) -> str:
     """What a chart is of: the title of its scenario and the date."""
-    day = words.scenario.question.as_of
-    dated = [] if day is None else [words.say("r_as_of_day", day=day)]
-    return " · ".join([words.heading, *dated])
+    return " · ".join(filter(None, (words.heading, words.as_of)))
 
 
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.language import catalog
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import money_with_digits, number, quantity, signed, unit_of
+from optimizer.report.figures import number, quantity, signed, unit_of
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
 from optimizer.scenario.families import tagged
@@ -203,9 +203,8 @@ def _share(expression: Operation) -> float | None:
 
 
 def _literal(literal: Literal, words: Words) -> str:
-    if literal.kind == "money" and words.scenario.currency is not None:
-        return money_with_digits(literal.value, words.scenario.currency, words.lang)
-    return quantity(literal.value, "years" if literal.kind == "duration" else None, None, words.lang)
+    unit = {"money": "money", "duration": "years"}.get(literal.kind)
+    return quantity(literal.value, unit, words.scenario.currency, words.lang)
 
 
 def _name(name: Name, words: Words, shown: Shown | None) -> str:

@@ -6,13 +6,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import WITHIN_RANGE, Bar
-from optimizer.analysis.sources.audit import (
-    NUMBER_STATUSES,
-    by_money,
-    double_counts,
-    later,
-    unchecked,
-)
+from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import document, json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows

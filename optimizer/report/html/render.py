@@ -10,20 +10,7 @@ from typing import Any
 from optimizer.language import say
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, join, link, tag
-from optimizer.report.parts import (
-    GROUP,
-    MEMBER,
-    TOTAL,
-    Article,
-    Chart,
-    Head,
-    Items,
-    Marked,
-    Part,
-    Row,
-    Section,
-    Table,
-)
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Marked, Part, Row, Section, Table
 
 _LEVELS = {GROUP: 0, TOTAL: 0, MEMBER: 1}
 """How far a row's head is indented: 0 stands out, 2 does neither."""

@@ -217,11 +217,9 @@ def overlaps(words: Words) -> Article | None:
     if counts.rest:
         rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
     rows.append(Row((words.say("total"), words.money(counts.total), ""), TOTAL))
-    header, caption = (
-        words.each("r_col_line", "r_amount", "r_counted"),
-        words.say("r_overlaps_table", actual=words.actual),
-    )
-    table = Table(header, tuple(rows), 1, caption + words.in_unit, words.each("r_overlaps_note"), words=(2,))
+    header = words.each("r_col_line", "r_amount", "r_counted")
+    caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
+    table = Table(header, tuple(rows), 1, caption, words.each("r_overlaps_note"), words=(2,))
     return Article("overlaps", words.say("r_overlaps"), (table,), _double_counts(counts, words))
 
 

@@ -9,7 +9,7 @@ from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import NEAR_SHARES, RequiredValue
 from optimizer.language.locale import LOCALES
-from optimizer.report.figures import enumerated, money_with_digits, number
+from optimizer.report.figures import enumerated, number, quantity
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -132,7 +132,4 @@ def _cell(item: RequiredValue, words: Words) -> str:
 
 
 def _value(value: float, item: RequiredValue, words: Words) -> str:
-    currency = words.scenario.currency
-    if item.kind != "unit_cost" or currency is None:
-        return number(value, 4)
-    return money_with_digits(Fraction(value), currency, words.lang)
+    return quantity(value, "money" if item.kind == "unit_cost" else None, words.scenario.currency, words.lang, 4)

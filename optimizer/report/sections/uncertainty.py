@@ -10,14 +10,7 @@ from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sweep_words import (
-    box_words,
-    broken_shares,
-    of_samples,
-    percent,
-    runs_words,
-    with_interval,
-)
+from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent, runs_words, with_interval
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.importance import PawnIndices, SobolIndices
