@@ -185,10 +185,8 @@ class Answer(Plotted):
 
     def charged(self, spending: Spending) -> Fraction:
         """Upkeep of an allocation that is charged to the budgets."""
-        if not self.scenario.maintained:
-            return Fraction(0)
-        achieved = self.solution.program.evaluator.achieve(spending)
-        return sum((Fraction(achieved.charged(year)) for year in range(len(self.scenario.periods))), Fraction(0))
+        taken = self.solution.program.evaluator.budgets_for(spending)
+        return Fraction(sum(taken.values())) - self.scenario.total(spending)
 
     @cached_property
     def rules(self) -> Records[RuleState]:

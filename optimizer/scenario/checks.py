@@ -232,5 +232,5 @@ def names_fed(scenario: Scenario) -> set[str]:
     for expression in filter(None, (*stated, *(rule.stated for rule in scenario.rules))):
         for head in (name.text.split(".")[0] for name in names(expression)):
             fed.update(scenario.categories.get(head, (head,)))
-    fed = scenario.parts_of(fed)
+    fed = scenario.scope.parts_of(fed)
     return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}

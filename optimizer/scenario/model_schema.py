@@ -5,6 +5,7 @@ Numbers become syntax trees here; names are checked and values computed in `mean
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -274,3 +275,9 @@ class Model(Titled):
     objections: Named[Objection] = optional(
         "What those who made the plan would say, with the answer; reports print both.", {}
     )
+
+    def structure(self) -> str:
+        """The model without texts, and without the sections that only describe."""
+        structure = self.model_dump_json(exclude={"sources", "outside", "objections"}, by_alias=True)
+        stated = json.loads(structure, object_hook=lambda block: {k: v for k, v in block.items() if v is not None})
+        return json.dumps(stated, sort_keys=True)

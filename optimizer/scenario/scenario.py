@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -32,8 +31,7 @@ class Scenario(Shown):
 
     ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with,
     `compare_with_given` where code or a command gives one; ``fixed_by`` that whose spending fixed programmes take,
-    which a comparison never moves. ``replaced_limits`` are those of the scenario that it extends which its own `limits`
-    do not name.
+    which a comparison never moves. ``replaced_limits`` are the paths of limits of what it extends that it has not.
     """
 
     name: str
@@ -102,10 +100,9 @@ class Scenario(Shown):
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category to its programmes, in the order of the file; those without a category have none."""
-        members: dict[str, list[str]] = {name: [] for name in self.model.categories}
-        for name, programme in self.programmes.items():
-            members.get(programme.category or "", []).append(name)
-        return {name: tuple(inside) for name, inside in members.items() if inside}
+        programmes = self.programmes.items()
+        members = {key: tuple(n for n, block in programmes if block.category == key) for key in self.model.categories}
+        return {key: inside for key, inside in members.items() if inside}
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
@@ -178,8 +175,8 @@ class Scenario(Shown):
     def fixed_spending(self, values: Mapping[str, Any]) -> Spending:
         """The spending of doing nothing: that of the fixed programmes alone."""
         spending = {} if self.fixed_by is None else self.spending_of(self.fixed_by, values)
-        fixed = {key: amount for key, amount in spending.items() if self.programmes[key[0]].fixed}
-        return {(name, t): fixed.get((name, t), Fraction(0)) for name in self.programmes for t in self.periods}
+        programmes = self.programmes.items()
+        return {(n, t): spending[n, t] if p.fixed else Fraction(0) for n, p in programmes for t in self.periods}
 
     @cached_property
     def dated(self) -> Mapping[Fraction, tuple[str, ...]]:
@@ -190,16 +187,8 @@ class Scenario(Shown):
         for atom in atoms:
             if isinstance(atom, Amount) and atom.month is not None:
                 named.setdefault(atom.month, set()).add(atom.name)
-        needed = {month: self.parts_of(names) for month, names in sorted(named.items())}
+        needed = {month: self.scope.parts_of(names) for month, names in sorted(named.items())}
         return {month: tuple(name for name in self.parts if name in names) for month, names in needed.items()}
-
-    def parts_of(self, names: Iterable[str]) -> set[str]:
-        """``names`` with the outputs and composites that the composites among them are made of."""
-        needed = set(names)
-        for name in reversed(tuple(self.parts)):
-            if name in needed:
-                needed |= {atom.name for form in self.parts[name] for atom in form.coefficients}
-        return needed
 
     def composites(self, month: Fraction | None) -> tuple[str, ...]:
         """The composites that count at ``month``; all of them for the average, or at a month that no rule names."""
@@ -290,7 +279,7 @@ class Scenario(Shown):
         goal, lines = self.goal, [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
         lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
         lines += [f"{rule.name}: {atom} {render(c)}" for rule in self.rules for atom, c in rule.coefficients.items()]
-        lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {self.periods}", _structure(self.model)]
+        lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {self.periods}", self.model.structure()]
         if goal.linear is not None:
             parts = {"": goal.linear.constant, **goal.linear.coefficients}
             lines += [f"goal: {atom} {render(c)}" for atom, c in parts.items()]
@@ -304,7 +293,7 @@ class Scenario(Shown):
         """A hash of the model's numbers and structure alone."""
         own = ("budget", "horizon", "objective", "limits", "require")
         numbers = sorted(self.numbers.base.items())
-        return _hash([*(f"{p}={value}" for p, value in numbers if p.split(".")[0] not in own), _structure(self.model)])
+        return _hash([*(f"{p}={value}" for p, value in numbers if p.split(".")[0] not in own), self.model.structure()])
 
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
@@ -317,10 +306,3 @@ class Scenario(Shown):
 
 def _hash(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _structure(model: Model) -> str:
-    """The model without texts, and without the sections that only describe."""
-    structure = model.model_dump_json(exclude={"sources", "outside", "objections"}, by_alias=True)
-    stated = json.loads(structure, object_hook=lambda block: {k: v for k, v in block.items() if v is not None})
-    return json.dumps(stated, sort_keys=True)

@@ -75,6 +75,14 @@ class Scope:
         elif any(self.why(atom) for form in forms for atom in form.coefficients):
             self.concave[name] = f"`{name}` is made of a quantity that is concave"
 
+    def parts_of(self, names: Iterable[str]) -> set[str]:
+        """``names`` with the outputs and composites that the composites among them are made of."""
+        needed = set(names)
+        for name in reversed(tuple(self.parts)):
+            if name in needed:
+                needed |= {atom.name for form in self.parts[name] for atom in form.coefficients}
+        return needed
+
     def why(self, atom: Atom) -> str:
         """Why ``atom`` is concave; empty if it is affine."""
         programmes = self.model.programmes
