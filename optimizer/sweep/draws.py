@@ -53,7 +53,8 @@ class Uncertainty:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.numbers, self.groups = scenario, uncertain(scenario), correlated(scenario)
         self.weights = _exponents(scenario)
-        self.axes = (*dict.fromkeys(axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
+        # By name, so that the order of keys in a file moves no sample.
+        self.axes = (*sorted({axis(item.path) for item in self.numbers}), *list(self.weights)[:-1])
         self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
         self._quantiles = [
             quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
@@ -69,8 +70,9 @@ class Uncertainty:
         """Values (k,) by path at ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))
         for group in self.groups:
-            points = [on[name] for name in group.axes]
-            on |= zip(group.axes, _together(points, float(group.correlation)), strict=True)
+            axes = sorted(group.axes)
+            points = [on[name] for name in axes]
+            on |= zip(axes, _together(points, float(group.correlation)), strict=True)
         pairs = zip(self.numbers, self._quantiles, strict=True)
         drawn = {item.path: function(on[axis(item.path)]) for item, function in pairs}
         # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
@@ -97,7 +99,7 @@ def _exponents(scenario: Scenario) -> dict[str, float]:
         return {}
     stated = {path: float(scenario.base[path]) for path in (f"objective.weights.{n}" for n in scenario.goal.weights)}
     # A weight of 0 leaves a field out, and stays 0.
-    positive = {path: weight for path, weight in stated.items() if weight > 0}
+    positive = {path: weight for path, weight in sorted(stated.items()) if weight > 0}
     if len(positive) < 2:
         return {}
     worth = sampling.weights
@@ -135,12 +137,12 @@ class Draws:
         check(n, seed, method)
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
         sampling = scenario.question.sampling
-        shares = {name: share for name, share in (sampling.variants if sampling else {}).items() if share > 0}
+        shares = {name: share for name, share in sorted((sampling.variants if sampling else {}).items()) if share > 0}
         self.names = ("", *shares)
         self.shares = (1 - sum(shares.values(), Fraction(0)), *shares.values())
         self.scenarios = (scenario, *(scenario.variants[name] for name in shares))
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
-        own = dict.fromkeys(name for item in self.uncertainties for name in item.axes)
+        own = sorted({name for item in self.uncertainties for name in item.axes})
         self.axes = (*own, *([VARIANT] if shares else []))
         self._sequence, self._points = METHODS[method](n, len(self.axes), seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
