@@ -101,7 +101,7 @@ def test_a_line_of_zero_and_a_rest_of_zero_stay_possible():
     assert min(amount.min() for amount in lines.values()) >= 0
     # Nothing is left as stated: more for one line is possible only where there is less for another.
     assert lines["b"].max() <= 40 + 1e-9
-    assert np.mean(lines["other"] > 0) == pytest.approx(1 / 6, abs=0.001)
+    assert np.mean(lines["other"] > 0) == pytest.approx(1 / 6, abs=0.002)
     assert lines["a"].max() > 4
 
 
