@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -24,9 +24,6 @@ from optimizer.cli.group import (
 )
 from optimizer.cli.progress import ProgressLine
 from optimizer.errors import InputError, Place, Problem, nearest
-
-if TYPE_CHECKING:
-    from optimizer.report.terminal import Screen
 
 
 @cli.command("solve")
@@ -190,14 +187,13 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
         from optimizer.analysis.sensitivity import Sensitivity
         from optimizer.report.explain import explain_document, explain_page, story_page
 
-        def page(_: Any, lang: str, to: Screen) -> str:
-            why = Explanations(Sensitivity(answer))
-            return explain_page(why, lang, to) if programme is None else story_page(why, programme, lang, to)
-
+        why = Explanations(Sensitivity(answer))
         if as_json:
-            shown = dump(explain_document(Explanations(Sensitivity(answer)), programme))
+            shown = dump(explain_document(why, programme))
+        elif programme is None:
+            shown = page_of(answer, lang, lambda _, lang, to: explain_page(why, lang, to))
         else:
-            shown = page_of(answer, lang, page)
+            shown = page_of(answer, lang, lambda _, lang, to: story_page(why, programme, lang, to))
     return print_result(shown, answer.status == "optimal")
 
 

@@ -25,8 +25,6 @@ from optimizer.scenario.units import (
     wrong_currency,
 )
 
-_DURATIONS = "write `8 months` or `5 years`"
-
 
 @dataclass
 class NumberResolution:
@@ -174,9 +172,7 @@ class NumberResolution:
         for key, (tree, dimension) in measured.items():
             unlike = None not in (own, dimension) and own != dimension
             if unlike and not is_zero(tree) and not is_zero(value):
-                hint = {MONEY: f"write {examples(self.numbers.currency)}", DURATION: _DURATIONS}.get(own or PLAIN, "")
-                message = f"`{key}` has another unit than the value"
-                self.problems.append(Problem(message, entry.node(key).place, hint))
+                self.problems.append(Problem(f"`{key}` has another unit than the value", entry.node(key).place))
         wanted = PLAIN if entry.kind.dimension == MONEY and not self.numbers.currency else entry.kind.dimension
         if wanted is None:
             return own
@@ -185,7 +181,7 @@ class NumberResolution:
         if own in (None, wanted) or is_zero(value):
             return wanted
         if wanted == DURATION:
-            self._fail(entry, "is a duration and needs its unit", _DURATIONS)
+            self._fail(entry, "is a duration and needs its unit", "write `8 months` or `5 years`")
         elif wanted == MONEY:
             hint = f"write {examples(self.numbers.currency)}"
             if self.numbers.unit is None and bare(value):

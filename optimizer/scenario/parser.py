@@ -27,16 +27,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.expression import (
-    FUNCTIONS,
-    RELATIONS,
-    Expression,
-    ExpressionError,
-    Literal,
-    Name,
-    Operation,
-    render,
-)
+from optimizer.scenario.expression import FUNCTIONS, RELATIONS, Expression, ExpressionError, Literal, Name, Operation
 from optimizer.scenario.money import CODES, SYMBOLS, examples, match_amount
 
 MAX_LEVELS = 60
@@ -166,9 +157,8 @@ class _Parser:
         while token := self.take("*", "/", "of"):
             right = self.unary()
             if token.text == "of" and isinstance(right, Literal) and right.kind == "plain":
-                message = f"a share of the bare number {render(right)}"
                 hint = "a share is of a name or an amount: `30% of budget`, of one period `30% of budget.2026`"
-                raise ExpressionError(message, right.column, right.width, hint)
+                raise ExpressionError("a share of a bare number", right.column, right.width, hint)
             left = Operation("/" if token.text == "/" else "*", (left, right), token.column)
         return left
 

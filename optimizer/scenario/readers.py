@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -64,7 +63,6 @@ def read_split(name: str) -> Node:
     header, *lines = rows
     form = _form(header)
     amounts: dict[tuple[str, bool], dict[str, Node]] = {}  # of a programme in units or in money: period to amount
-    names: dict[str, Place] = {}
     problems = []
     for cells in lines:
         if len(cells) != len(header) or not cells[0].value:
@@ -83,15 +81,15 @@ def read_split(name: str) -> Node:
         own = amounts.setdefault((programme, in_units), {})
         if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
             problems.append(Problem(f"`{programme}` stands twice", cells[0].place))
-        names.setdefault(programme, cells[0].place)
         text = text.removesuffix(_UNITS).strip()
-        own[period] = replace(cells[1], value=text, text=text)
+        own[period] = Node(text, cells[1].place, text, cells[0].place)
     if problems:
         raise InputError(problems)
     tree = {}
     for (programme, in_units), periods in amounts.items():
-        stated = periods.get("") or Node(periods, names[programme], key_place=names[programme])
-        tree[programme] = Node({_UNITS: stated}, stated.place, key_place=names[programme]) if in_units else stated
+        first = next(iter(periods.values()))
+        stated = periods.get("") or Node(periods, first.place, key_place=first.key_place)
+        tree[programme] = Node({_UNITS: stated}, first.place, key_place=first.key_place) if in_units else stated
     return Node(tree, header[0].place, key_place=header[0].place)
 
 

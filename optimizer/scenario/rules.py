@@ -142,10 +142,8 @@ def require_rules(
 def _required(wanted: Expression, capability: str, path: str, allocations: Collection[str]) -> Expression:
     used = list(names(wanted))
     if isinstance(wanted, Literal) and wanted.percent:
-        score = f"{float(wanted.value * 100):g}"
-        message = "a share of nothing: a required score is in points, or a share of a named allocation's gain"
-        hint = f"write `{score}`, or `{score}% of {next(iter(allocations), 'plan')}`"
-        raise ExpressionError(message, wanted.column, wanted.width, hint)
+        message = "a share of nothing: expected points, or a share of a named allocation's gain such as `90% of plan`"
+        raise ExpressionError(message, wanted.column, wanted.width)
     if not used:
         return Name(path)
     share: Expression | None = None

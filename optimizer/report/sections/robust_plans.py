@@ -68,7 +68,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
             interval = words.nine_tenths(plan.fixed.difference)
             row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": interval}
         row["plan_breaks"] = percent(plan.fixed.breaks_any)
-        row["plan_moved"] = "-" if plan.moved is None else words.money(plan.moved)
+        row["money_moved"] = "-" if plan.moved is None else words.money(plan.moved)
         if prices:
             lost, money = prices.get(name, (None, None))
             loss = words.measured(None if lost is None else max(lost, 0.0))
