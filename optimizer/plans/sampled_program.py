@@ -176,7 +176,9 @@ class SampledProgram:
         program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
         divided = self._divided(numbers, batch.upper)
-        shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key, divided)]
+        # Money of fixed programmes and of divided tiers belongs to the sample.
+        common = {name for name, own in scenario.programmes.items() if not own.fixed}.difference(divided)
+        shared = [j for j, key in enumerate(program.columns) if key[0] in ("spend", "units") and key[1] in common]
         own = np.setdiff1d(np.arange(len(program.columns)), shared)
         at = np.empty((count, len(program.columns)), dtype=np.int64)
         at[:, shared] = [place[program.columns[j]] for j in shared]
@@ -207,10 +209,6 @@ class SampledProgram:
         differing = {key[1] for key, pair in pairs.items() if not np.allclose(*pair, rtol=_SAME, atol=0)}
         tiered = [name for name, one in programmes.items() if not one.fixed and (one.tiers or base[name].tiers)]
         return [name for name in tiered if name in differing]
-
-    def _is_shared(self, scenario: Scenario, key: tuple[Any, ...], divided: Sequence[str]) -> bool:
-        """Whether a column is money of the plan. Fixed programmes and divided tiers belong to the sample."""
-        return key[0] in ("spend", "units") and not scenario.programmes[key[1]].fixed and key[1] not in divided
 
     def _link_tiers(self, numbers: SampleNumbers, upper: Matrix, at: Any, divided: Sequence[str]) -> None:
         """Link tiers: in each sample they add up to the money of the plan, but for money beyond the last tier."""

@@ -27,21 +27,16 @@ def difference_parts(first: Document, second: Document) -> dict[str, Any]:
 
     A number ``follows`` where both compute it by the same formula: it differs because another does.
     """
+    settings = _beside(first.get("settings") or {}, second.get("settings") or {})
     return {
         "format": "optimizer-diff",
         "version": 1,
         "first": {"scenario": first["scenario"], "digest": first.get("digest")},
         "second": {"scenario": second["scenario"], "digest": second.get("digest")},
-        "settings": dict(_settings(first, second)),
+        "settings": {path: sides for path, *sides in settings if sides[0] != sides[1]},
         "rules": dict(_rules(first, second)),
         "numbers": dict(_numbers(first, second)),
     }
-
-
-def _settings(first: Document, second: Document) -> Iterator[tuple[str, list[str | None]]]:
-    for path, before, after in _beside(first.get("settings") or {}, second.get("settings") or {}):
-        if before != after:
-            yield path, [before, after]
 
 
 def _rules(first: Document, second: Document) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation, reasons
-from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.report.document import document, json_record, json_value
 from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
@@ -52,7 +51,8 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
         values = {"composite": words.quantity_title(item.composite), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))
     if story.held_by and reasons(why.answer)[name].rules:
-        sentences.append(words.say("why_held", rules=_priced(story.held_by, words)))
+        held = (f"{ruled(s.limit, s.rule, words)} ({price(s.shadow_price, s.rule, words)})" for s in story.held_by)
+        sentences.append(words.say("why_held", rules="; ".join(held)))
     sentences += _more(story, why, words)
     return text_page(words.title("programmes", name), [sentences], lang, screen)
 
@@ -148,10 +148,6 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     ]
     caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
     return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
-
-
-def _priced(states: Iterable[RuleState], words: Words) -> str:
-    return "; ".join(f"{ruled(s.limit, s.rule, words)} ({price(s.shadow_price, s.rule, words)})" for s in states)
 
 
 def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:

@@ -70,7 +70,8 @@ def headline(answer: Answer, words: Words) -> list[str]:
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
-    held = _held(answer)
+    # The plan that holds up, else the computed allocation, at the actual's own total.
+    held = answer.at_actual_total if (plans := plans_of(answer)) is None else as_answer(answer, plans)
     sentence, better = _moving(answer, held, words, bool(added))
     unfed, horizons = (_unfed(held, words), _horizons(held, words)) if better else ([], [])
     opened = [*added, *unfed, *_open(answer, words), *horizons, *_broken(answer, words)]
@@ -93,12 +94,6 @@ def other_total(answer: Answer) -> Fraction | None:
 def plan_title(plans: Plans, name: str, words: Words) -> str:
     """What people call one of ``plans``: the computed allocation says at which total where the budget is another."""
     return words.plan(AT_ACTUAL_TOTAL if name == COMPUTED and other_total(plans.answer) is not None else name)
-
-
-def _held(answer: Answer) -> Answer:
-    """The plan that holds up, else the computed allocation, at the actual's own total."""
-    plans = plans_of(answer)
-    return answer.at_actual_total if plans is None else as_answer(answer, plans)
 
 
 def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tuple[str, bool]:

@@ -31,7 +31,7 @@ _DESCRIBING = frozenset({
 
 def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
-    words, stated = Words(scenario, lang), settings(scenario)
+    words, stated, known = Words(scenario, lang), settings(scenario), scenario.numbers
     stated.setdefault("model", words.say("cmp_model_inline"))
     lines = ("model", "as_of", "later_sources"), ("spend", "carry_over", "compare_with"), ("objective",)
     about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
@@ -47,7 +47,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         left = {own.name for own in variant.rules}
-        other = [n for n in variant.numbers if _differs(scenario, n)]
+        other = [n for n in variant.numbers if n.path not in known or known[n.path].expression != n.expression]
         items = [f"{n.path} = {words.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})" for n in other]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
@@ -86,7 +86,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         },
         "rules": {
             rule.name: {
-                "text": rule.text or _bound(scenario, rule),
+                "text": rule.text or f"{rule.relation} {figure(_constant(scenario, rule), _DIGITS)}",
                 "called": {lang: words.rule(rule) for lang, words in named.items()},
                 "says": {lang: describe(rule, words) for lang, words in named.items()},
                 "place": str(rule.place),
@@ -147,10 +147,6 @@ def _goal(scenario: Scenario) -> str:
     return f"{word} {render(expression)}"
 
 
-def _bound(scenario: Scenario, rule: Rule) -> str:
-    return f"{rule.relation} {figure(_constant(scenario, rule), _DIGITS)}"
-
-
 def _constant(scenario: Scenario, rule: Rule) -> Fraction:
     return Fraction(Evaluator(scenario, scenario.base).bound(rule))
 
@@ -169,7 +165,3 @@ def _row(item: Number, words: Words, used: bool) -> list[str]:
 def _limit(rule: Rule, words: Words) -> str:
     scenario, unit = words.scenario, "money" if is_money(rule, words.scenario) else None
     return f"{rule.relation} {quantity(_constant(scenario, rule), unit, scenario.currency, words.lang, _DIGITS)}"
-
-
-def _differs(base: Scenario, item: Number) -> bool:
-    return item.path not in base.numbers or base.numbers[item.path].expression != item.expression

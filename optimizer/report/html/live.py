@@ -161,8 +161,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     rows: list[tuple[str, str, str]] = []
     same = answer if answer.baseline is None else answer.at_actual_total
     if answer.baseline is not None:
-        own = words.objective(answer.baseline.achieved.objective)
-        rows.append(("actual", words.actual, own))
+        rows.append(("actual", words.actual, words.objective(answer.baseline.achieved.objective)))
     if plans is not None:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))

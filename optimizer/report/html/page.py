@@ -154,11 +154,7 @@ def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
 def _header(words: Words) -> Markup:
     inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
     altered = tag("span", *inside, class_="live-altered", hidden=True)
-    return tag(
-        "header",
-        tag("p", dated(words), altered, class_="kicker"),
-        tag("h1", words.heading),
-    )
+    return tag("header", tag("p", dated(words), altered, class_="kicker"), tag("h1", words.heading))
 
 
 @cache

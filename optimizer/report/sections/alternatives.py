@@ -51,13 +51,12 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
-    if answer.verdict and (counted := next(iter(answer.verdict.values())).variants):
+    first = next(iter(answer.verdict.values()), None)
+    if first is not None and first.variants:
         agreed = zip(signs, answer.verdict.values(), strict=True)
         parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
-        notes.append(words.say("agreement", m=len(counted), parts=parts))
-        runs = next(iter(answer.verdict.values())).runs
-        names = ", ".join(words.variant(run) for run in runs)
-        notes += [words.say("runs_named", names=names)] if runs else []
+        notes.append(words.say("agreement", m=len(first.variants), parts=parts))
+        notes.append(words.say("runs_named", names=", ".join(map(words.variant, first.runs))))
     notes += [words.say("r_regret_note")] if compared else []
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
 

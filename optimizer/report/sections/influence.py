@@ -111,17 +111,12 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
         for flip in changes:
             field = words.title("categories", flip.measure)
             at = words.value(last_value(flip, item), item.number.path, DIGITS)
-            cells = {"number": label, "category": field, "switching_ways": _ways(flip, words)}
+            ways = ["r_no_answer" if way in (NO_ANSWER, "none") else way for way in (flip.before, flip.after)]
+            cells = {"number": label, "category": field, "switching_ways": " → ".join(words.each(*ways))}
             rows.append(cells | {"value": own, "switching_column": at})
             label = own = ""
     notes = [words.say("switching_note", n=VALUES)]
     return words.table(rows, words.say("switching_head"), notes, 3) if rows else None
-
-
-def _ways(flip: Flip, words: Words) -> str:
-    return " → ".join(
-        words.say("r_no_answer" if way in (NO_ANSWER, "none") else way) for way in (flip.before, flip.after)
-    )
 
 
 def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:

@@ -79,10 +79,8 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
         proof=words.say("justify_proven" if better.proven else "justify_unproven"),
     ) + _holds(words)  # fmt: skip
     if belief.weights and not belief.case.broken:
-        first = belief.weights[0]
-        text += " " + (words.say("justify_no_tie") if first.weights is None else "")
-        text += words.say("justify_tie") if first.weights is not None else ""
-    return [text.strip(), _most(dominance, words)]
+        text += " " + words.say("justify_no_tie" if belief.weights[0].weights is None else "justify_tie")
+    return [text, _most(dominance, words)]
 
 
 def _holds(words: Words) -> str:

@@ -99,9 +99,7 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
     )
     text = words.say(key, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts)
     follows = [change.rule.name for change in changes if change.follows]
-    if not follows:
-        return [text]
-    return [text, words.say("repair_follows", names=words.rules(follows))]
+    return [text, *([words.say("repair_follows", names=words.rules(follows))] if follows else [])]
 
 
 def _now(change: Change, words: Words) -> str:

@@ -172,8 +172,7 @@ def turning_parts(plans: Plans, words: Words) -> list[str]:
     if breaking.box is not None:
         share = percent(SampleShare(breaking.cases, breaking.known))
         sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
-    boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
-    note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes else []
+    note = words.each("plan_turning_note") if plans.turning.region.box or breaking.box else ()
     return [" ".join([*sentences, *_weights(plans, words)]), *note]
 
 

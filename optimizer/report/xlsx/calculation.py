@@ -147,11 +147,8 @@ class Calculation:
         """A row for each item, under a heading; nothing without any."""
         known = list(items)
         if known:
-            self._heading(head)
+            self.lines.append(CalculationRow(head, self._first + len(self.lines)))
         return [self._line(*item) for item in known]
-
-    def _heading(self, label: str) -> None:
-        self.lines.append(CalculationRow(label, self._first + len(self.lines)))
 
     def _line(self, label: str, value: Any, key: str, money: bool) -> CalculationRow:
         """The row of a recorded value, beneath those that it needs."""
