@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -241,13 +241,14 @@ def settle(program: Program, x: Any) -> Spending:
     actual = scenario.spending_of(scenario.actual, program.values)
     lead = program.evaluator.achieve(actual).objective - program.evaluator.achieve(spending).objective
     better = lead >= 0 if scenario.goal.maximized else lead <= 0
-    return actual if better and not breaks(program, actual) and not _strange(program, actual) else spending
+    fits = better and not breaks(program, actual) and not _strange(program, program.completed(actual))
+    return actual if fits else spending
 
 
-def _strange(program: Program, spending: Spending) -> list[str]:
-    """Rows and columns of the program that an allocation violates, apart from the scenario's own rules."""
+def _strange(program: Program, point: Sequence[Fraction]) -> list[str]:
+    """Rows and columns of the program that a point (n,) violates, apart from the scenario's own rules."""
     own = {rule.name for rule in program.scenario.rules}
-    return sorted(set(certificate.violations(program.exact, program.completed(spending))) - own)
+    return sorted(set(certificate.violations(program.exact, point)) - own)
 
 
 def certify(solution: Solution) -> Certificate:
@@ -255,9 +256,9 @@ def certify(solution: Solution) -> Certificate:
     program, spending = solution.program, solution.spending
     if broken := breaks(program, spending):
         raise SolverError(f"the answer misses `{broken[0].rule.name}` by {float(broken[0].by):.6g}")
-    if strange := _strange(program, spending):
-        raise SolverError(f"the allocation does not fit its own program: {', '.join(strange)}")
     point, unit = program.completed(spending), _last_unit(solution)
+    if strange := _strange(program, point):
+        raise SolverError(f"the allocation does not fit its own program: {', '.join(strange)}")
     if solution.whole is not None:
         proof = certificate.certify_whole(program.exact, point, solution.whole.bound, solution.gain, unit)
     else:
