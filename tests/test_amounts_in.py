@@ -167,7 +167,7 @@ def test_the_sources_statements_count_in_it_too():
     ("old", "new", "message"),
     [
         ("300", "40%", "`budget` is an amount of money and needs its unit"),
-        (">= 20", ">= 5%", "`>=` between money and a plain number\n    a share is of something: `5% of budget`"),
+        (">= 20", ">= 5%", "`>=` between money and a plain number\n    amounts read EUR 5.5 million"),
         ("0.06", "share", "`programmes.a.unit_cost` is an amount of money and needs its unit"),
         ("trees >= 1", "trees >= EUR 5", "`>=` between a plain number and money"),
         ("300", "EUR 0,8 million", "this amount cannot be read: amounts read EUR 5.5 million, USD 800,000"),

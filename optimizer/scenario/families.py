@@ -81,8 +81,7 @@ class Variables:
         stated = paths_in(getattr(self.programmes[self.name], self.key), self.number().text)
         meant = {period: path for period, path in stated.items() if not period or period in self.periods}
         if not meant:
-            first, *others = stated
-            message = f"none of {', '.join(stated)} is a budget period" if others else f"{first} is not a budget period"
+            message = f"`{self.key}` names no budget period: {', '.join(stated)}"
             raise ExpressionError(message, 0, hint=budget_periods(self.periods))
         for period, path in meant.items():
             yield period, (period,) if period else self.periods, Name(path)

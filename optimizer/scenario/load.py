@@ -103,12 +103,7 @@ class Draft:
 
         What is returned checks what they mean, and makes the scenario.
         """
-        problems: list[Problem] = []
-        tree: Node | None = None
-        with collecting(problems):
-            tree = self._model_tree()
-        own, of_model, wrong = split_settings(self.node, tree)
-        problems += wrong
+        own, of_model, problems = split_settings(self.node)
         for path in [path for path in own if any(covers(limit, path) for limit in self.replaced_limits)]:
             message = f"`limits` replaces those of the scenario that this one extends, so there is no `{path}` to set"
             hint = f"state it here as well, or drop what sets it at {own.pop(path).key_place}"
@@ -119,8 +114,9 @@ class Draft:
             problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
             question = validated(ComparedScenario, node)
-        if tree is not None:
-            with collecting(problems):
+        with collecting(problems):
+            tree = self._model_tree()
+            if tree is not None:
                 model = _model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
         if problems:
             raise InputError(problems)

@@ -236,6 +236,5 @@ def _period_problems(
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
         yield Problem(message, node.place, "for example `horizon: 3`")
     elif periods != ("",) and horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
-        years = f"{float(horizon):g} year{'' if horizon == 1 else 's'}"
-        budgets = f"{len(periods)} budget period{'' if len(periods) == 1 else 's'}"
-        yield node.problem("horizon", f"the horizon of {years} is shorter than the {budgets}")
+        message = f"the horizon is {float(horizon):g}, fewer years than the budget has periods ({len(periods)})"
+        yield node.problem("horizon", message)

@@ -140,11 +140,8 @@ def read_setting(text: str) -> tuple[str, Node | None]:
     return path, None if value in ("~", "null") else read_text(value or '""', f"--set {path}")
 
 
-def split_settings(scenario: Node, tree: Node | None) -> tuple[dict[str, Node], dict[str, Node], list[Problem]]:
-    """The settings that concern the scenario itself, those that concern its model, and what is wrong with others.
-
-    ``tree`` is the model's, where there is one.
-    """
+def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], list[Problem]]:
+    """The settings that concern the scenario itself, those that concern its model, and what is wrong with others."""
     own: dict[str, Node] = {}
     model: dict[str, Node] = {}
     problems = []
@@ -157,8 +154,8 @@ def split_settings(scenario: Node, tree: Node | None) -> tuple[dict[str, Node], 
             model[path] = value
         else:
             problem = _missing(path, value, (*SCENARIO_KEYS, *MODEL_KEYS), head)
-            home = next((key for key in MODEL_KEYS if tree is not None and tree.get(key, head)), None)
-            problems.append(replace(problem, hint=f"did you mean `{home}.{path}`?") if home else problem)
+            hint = problem.hint or f"a path begins with its section, as `programmes.{path}`"
+            problems.append(replace(problem, hint=hint))
     return own, model, problems
 
 

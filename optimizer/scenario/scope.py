@@ -149,9 +149,8 @@ class Scope:
         try:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except ExpressionError as error:
-            error.hint = f"amounts read {examples(self.model.currency)}; units of a programme are `name.units`"
-            if shares := [literal for literal in literals(expression) if literal.percent]:
-                error.hint = f"a share is of something: `{float(shares[0].value * 100):g}% of budget`"
+            amounts = f"amounts read {examples(self.model.currency)}, shares `10% of budget`"
+            error.hint = f"{amounts}; units of a programme are `name.units`"
             raise
         return measured, self._form(measured), dimension
 
