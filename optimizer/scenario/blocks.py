@@ -84,8 +84,7 @@ class Record(BaseModel):
         if not self.one_of or stated == 1:
             return ""
         *others, last = (f"`{key}`" for key in self.one_of)
-        either = f"{', '.join(others)} or {last}"
-        return f"{either}: one of them, not {stated}" if stated else f"{either} is missing"
+        return f"expected one of {', '.join(others)} and {last}, found {stated or 'none'}"
 
     @classmethod
     def keys(cls) -> list[str]:

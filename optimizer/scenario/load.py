@@ -7,7 +7,6 @@ where a file is read; then those of the schema (`Draft.parsed`); then those of t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -193,7 +192,7 @@ def _model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
         raise InputError(problems)
     stated = None
     if any(path.startswith("parameters") for path, _ in settings):
-        with suppress(InputError):
+        with collecting([]):
             stated = _model(node, ()).numbers
     return CheckedModel(model, node, stated)
 

@@ -153,9 +153,10 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
         elif head in MODEL_KEYS:
             model[path] = value
         else:
-            problem = _missing(path, value, (*SCENARIO_KEYS, *MODEL_KEYS), head)
-            hint = problem.hint or f"a path begins with its section, as `programmes.{path}`"
-            problems.append(replace(problem, hint=hint))
+            begun = (
+                nearest(head, (*SCENARIO_KEYS, *MODEL_KEYS)) or f"a path begins with its section: `programmes.{path}`"
+            )
+            problems.append(_missing(path, value, begun))
     return own, model, problems
 
 
@@ -193,11 +194,11 @@ def _with_setting(node: Node, parts: Sequence[str], value: Node, above: tuple[st
             with suppress(_NotThereError):
                 changed = _with_setting(changed, [name, *rest], value, above)
         if changed is node:
-            raise _NotThereError(_missing(".".join((*above, *parts)), value, ()))
+            raise _NotThereError(_missing(".".join((*above, *parts)), value))
         return changed
     must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
     if key not in children and must_exist:
-        raise _NotThereError(_missing(".".join((*above, key)), value, tuple(children)))
+        raise _NotThereError(_missing(".".join((*above, key)), value, nearest(key, children)))
     if rest:
         children[key] = _with_setting(children[key], rest, value, (*above, key))
     elif value.value is None:
@@ -209,8 +210,7 @@ def _with_setting(node: Node, parts: Sequence[str], value: Node, above: tuple[st
     return node.with_children(children)
 
 
-def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> Problem:
-    hint = nearest(part or path.rsplit(".", 1)[-1], known)
+def _missing(path: str, value: Node, hint: str = "") -> Problem:
     return Problem(f"there is no `{path}` to set", value.key_place or value.place, hint)
 
 
