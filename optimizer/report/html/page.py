@@ -182,14 +182,10 @@ def _subsets() -> dict[str, frozenset[str]]:
 @cache
 def _face(name: str, weight: int) -> str:
     data = files("optimizer.report.html").joinpath(f"fonts/report-sans-{weight}-{name}.woff2").read_bytes()
-    ranges = "" if name == "latin" else f";unicode-range:{_ranges(_subsets()[name])}"
+    letters = ",".join(f"U+{ord(letter):X}" for letter in sorted(_subsets()[name]))
+    ranges = "" if name == "latin" else f";unicode-range:{letters}"
     source = f"url(data:font/woff2;base64,{_base64(data)}) format('woff2')"
     return f"@font-face{{font-family:'Report Sans';font-weight:{weight};src:{source}{ranges}}}\n"
-
-
-def _ranges(letters: frozenset[str]) -> str:
-    """Letters as CSS names them."""
-    return ",".join(f"U+{ord(letter):X}" for letter in sorted(letters))
 
 
 # The scripts, the solver's among them, and the policy under which they run.

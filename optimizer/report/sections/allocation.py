@@ -188,17 +188,17 @@ def amounts_row(line: Line, words: Words) -> ChartRow:
 
 def allocation_table(answer: Answer, words: Words) -> Table:
     """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared, lines = answer.scenario, answer.baseline is not None, budget_lines(answer, words)
+    scenario, compared = answer.scenario, answer.baseline is not None
+    lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
     columns = [*(["actual"] if compared else []), *(["plan_field"] if plans_of(answer) else []), "computed"]
     columns += ["change"] if compared else []
-    money = len(columns)
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows, empty = list[Row](), 0
 
-    def add(line: Line, kind: str, shown: Sequence[str] = columns) -> None:
+    def add(line: Line, kind: str) -> None:
         cells = line_figures(line, words)
-        rows.append(Row((line.title, *(cells[key] if key in shown else "" for key in columns)), kind, line.path))
+        rows.append(Row((line.title, *(cells[key] for key in columns)), kind, line.path))
 
     for top in lines:
         inside = top.members if len(top.members) > 1 else ()
@@ -207,10 +207,7 @@ def allocation_table(answer: Answer, words: Words) -> Table:
                 empty += 1
             else:
                 add(line, GROUP if line.members else MEMBER if inside else "")
-    upkeep = upkeep_lines(answer, words)
-    for line in upkeep:
-        add(line, "", columns[:money])
-    add(total_of([*lines, *upkeep], words), TOTAL, columns[:money])
+    add(total_of(lines, words), TOTAL)
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []

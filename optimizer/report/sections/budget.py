@@ -40,13 +40,12 @@ def table_one(answer: Answer, words: Words) -> Article:
     title = words.say("allocation_table")
     if answer.baseline is None:
         return Article("table-1", title, (allocation_table(answer, words),))
-    columns, rows, lines = _Columns(answer, words), list[Row](), budget_lines(answer, words)
-    folded, upkeep = many(answer.scenario), upkeep_lines(answer, words)
+    columns, rows, folded = _Columns(answer, words), list[Row](), many(answer.scenario)
+    lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
     for top in lines:
         rows.append(columns.row(top, GROUP if top.members else ""))
         rows += [columns.row(line, MEMBER) for line in top.members if len(top.members) > 1 and not folded]
-    rows += [columns.row(line, "") for line in upkeep]
-    rows.append(columns.row(total_of([*lines, *upkeep], words), TOTAL))
+    rows.append(columns.row(total_of(lines, words), TOTAL))
     unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
     caption = words.say("r_table1_plan" if columns.planned else "r_table1", title=words.heading, unit=unit)
     notes = columns.notes() + ([words.say("many_lines", n=len(answer.scenario.programmes))] if folded else [])
