@@ -81,10 +81,8 @@ class CheckedModel:
 
 def _as_stated(entry: Entry, stated: Numbers) -> Entry:
     """``entry``; a parameter set to a bare number is money or a duration where that in the file is."""
-    if not entry.path.startswith(PARAMETER) or not isinstance(entry.block, Quantity):
-        return entry
-    value, dimension = entry.block.value, stated.dimension(entry.path)
-    due = dimension in (MONEY, DURATION) and (bare(value) or is_zero(value))
+    dimension = stated.dimension(entry.path) if entry.path.startswith(PARAMETER) else None
+    due = dimension in (MONEY, DURATION) and (bare(entry.block.value) or is_zero(entry.block.value))
     return replace(entry, kind=NumberKind(dimension)) if due else entry
 
 
@@ -228,8 +226,7 @@ def _period_problems(
         for period in programme.payments or {}:
             path = f"programmes.{name}.payments.{period}"
             if period not in periods and path in numbers:
-                message = f"{period} is not a budget period"
-                yield Problem(message, numbers[path].place, budget_periods(periods))
+                yield Problem(f"{period} is not a budget period", numbers[path].place, budget_periods(periods))
     horizon = numbers.base.get("horizon")
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
     if question.horizon is None and timed:

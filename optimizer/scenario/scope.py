@@ -149,8 +149,7 @@ class Scope:
         try:
             measured, dimension = measure(expression, lambda n: (n, self._name(n)[1]), self.model.amounts_in)
         except ExpressionError as error:
-            amounts = f"amounts read {examples(self.model.currency)}, shares `10% of budget`"
-            error.hint = f"{amounts}; units of a programme are `name.units`"
+            error.hint = f"amounts read {examples(self.model.currency)}, shares `10% of budget`, units `name.units`"
             raise
         return measured, self._form(measured), dimension
 
