@@ -75,6 +75,16 @@ def test_tables_of_amounts_add_up_to_the_budget_with_upkeep():
     assert [item.points[0][0] for item in over_budget.traces if item.kind == "actual"] == [20]
 
 
+def test_the_total_of_a_rival_holds_its_upkeep():
+    plans = {"open": {"rival": True, "limits": {"most": "cards <= 8"}}}
+    answer = optimizer.solve(optimizer.load(cards() | {"variants": plans}))
+    # The actual spends 18 and takes 2 for upkeep.
+    taken = {name: rival.total for name, rival in answer.rivals.items()}
+    assert taken["done"] == 20
+    plan = answer.variants["open"]
+    assert taken["open"] == sum(plan.spending.values()) + plan.achieved.charged(1) > sum(plan.spending.values())
+
+
 def test_least_spending_counts_upkeep():
     question = cards() | {"objective": {"minimize": "spend"}, "limits": {"some": "compute >= 1"}}
     answer = optimizer.solve(optimizer.load(question))

@@ -62,8 +62,8 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     scenario, plans = answer.scenario, dict[str, Rival]()
     if answer.status == "optimal":
         if answer.baseline is not None and scenario.actual is not None:
-            plans[scenario.actual] = _allocation(answer.baseline)
-        plans |= {name: _allocation(baseline) for name, baseline in rivals(answer.solution).items()}
+            plans[scenario.actual] = _allocation(answer, answer.baseline)
+        plans |= {name: _allocation(answer, baseline) for name, baseline in rivals(answer.solution).items()}
         marked = [name for name, block in scenario.question.variants.items() if block.rival]
         plans |= {name: _limits(answer, scenario.variants[name]) for name in marked}
     unit = objective_unit(scenario)
@@ -73,7 +73,7 @@ def rival_plans(answer: Answer) -> Records[Rival]:
         "worst": ("objective of the worst allocation that the plan leaves open", unit),
         "best": ("objective of the best one", unit),
         "behind": ("computed less the best one, of an allocation at its own total", unit),
-        "total": ("money that it takes in all", scenario.currency or ""),
+        "total": ("money that it takes in all, with upkeep charged to the budgets", scenario.currency or ""),
         "own_best": ("the plan's own objective, where it states one, of its best allocation by that", ""),
         "own_computed": ("the same of the computed allocation", ""),
         "own_score": ("objective of that best allocation", unit),
@@ -81,11 +81,12 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     return Records("plan", plans, columns)
 
 
-def _allocation(baseline: Baseline) -> Rival:
+def _allocation(answer: Answer, baseline: Baseline) -> Rival:
     reached = float(baseline.achieved.objective)
     gap = None if baseline.gap is None else float(baseline.gap)
     broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
-    return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.total, broken)
+    total = baseline.total + answer.charged(baseline.spending)
+    return Rival(ALLOCATION, "optimal", reached, reached, gap, total, broken)
 
 
 def _limits(answer: Answer, plan: Scenario) -> Rival:
@@ -100,11 +101,11 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
     def reached(solution: Solution, spending: Spending) -> float:
         return float(solution.program.evaluator.achieve(spending).objective)
 
-    total = answer.scenario.total(judged.spending)
-    worst = worst_allocation(judged.program, total)
+    worst = worst_allocation(judged.program, answer.scenario.total(judged.spending))
     low = None if worst is None else reached(judged, worst)
     behind = (1 if answer.scenario.goal.maximized else -1) * float(answer.solution.objective - judged.objective)
-    rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, total)
+    taken = sum(judged.program.evaluator.budgets_for(judged.spending).values(), Fraction(0))
+    rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, taken)
     if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
         return rival
     computed, score = reached(own, answer.spending), reached(judged, own.spending)
