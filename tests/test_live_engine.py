@@ -227,6 +227,30 @@ def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
         assert read["own"]["amounts"][name] == pytest.approx(amounts)
 
 
+@pytest.mark.parametrize("carry_over", [True, False])
+def test_a_split_keeps_what_has_upkeep_and_takes_the_budgets_with_it(tmp_path, carry_over):
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 1, "upkeep": 0.3}, "b": {}, "c": {}}}
+    question = {"model": model, "budget": {"2025": 50, "2026": 65}, "carry_over": carry_over, "horizon": 2}
+    data = live_data(optimizer.load(question | {"objective": {"maximize": "a + b"}}), "en")
+    start = {"a": [20, 20], "b": [20, 20], "c": [10, 19]}
+    divided = {"method": "divide", "argument": [start, {"c": 5}, False]}
+    own = ask({"a": {"data": data, "questions": [divided]}}, tmp_path)["a"][0]
+    judged = ask({"a": {"data": data, "questions": [{"method": "judge", "argument": own}]}}, tmp_path)["a"][0]
+    assert min(own["a"]) > 20
+    assert sum(judged["totals"]) == pytest.approx(115)
+    assert sum(judged["spend"].values()) < 110, "the rest is upkeep"
+
+
+def test_where_spending_is_the_objective_a_split_does_not_take_the_budget(tmp_path):
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    question = {"model": model, "budget": 100, "objective": {"minimize": "spend"}, "limits": {"enough": "a + b >= 50"}}
+    data = live_data(optimizer.load(question), "en")
+    asked = [{"a": 30}, {"a": 45}]
+    questions = [{"method": "divide", "argument": [{"a": [40], "b": [10]}, totals, False]} for totals in asked]
+    less, more = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"]
+    assert (less["b"], more["b"]) == (pytest.approx([20]), pytest.approx([10])), "only as much as the rule asks for"
+
+
 def test_weights_sum_to_one_whichever_is_moved(tmp_path):
     data = live_data(optimizer.load(BASE), "en")
     talent, compute = "objective.weights.talent", "objective.weights.compute"

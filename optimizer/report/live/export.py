@@ -69,6 +69,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
             "currency": scenario.currency,
             "periods": scenario.periods,
             "hasBudget": scenario.has_budget,
+            "carryOver": scenario.question.carry_over,
             "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         },
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},

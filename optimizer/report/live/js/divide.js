@@ -52,20 +52,25 @@ export function divide(engine, start, totals, best, changes) {
   const missed = movable.filter(({ name }) => name in totals).flatMap(({ name, own }) =>
     softened(program.rows[row(own.flat(), totals[name], totals[name])]));
   const amounts = movable.flatMap(({ name, own }) => own.map((entries, t) => ({ entries, amount: wanted[name][t] })));
-  const money = amounts.flatMap(({ entries }) => entries), spent = row(money);
+  const columns = new Set(amounts.flatMap(({ entries }) => entries).map(([j]) => j));
+  // What budgets pay: spending, and upkeep charged with it. With carry-over the last one counts all periods.
+  const budgets = data.rules.filter(({ family }) => family === "budget").slice(data.scenario.carryOver ? -1 : 0);
+  const paid = budgets.flatMap((rule) => program.rows[rule.row].flatMap(([j, value]) =>
+    (columns.has(j) ? [/** @type {Entry} */ ([j, value / data.program.rowScale[rule.row]])] : [])));
+  const taken = row(paid);
   const nothing = amounts.filter(({ amount }) => !(amount > 0)), fresh = nothing.flatMap(({ entries }) => entries);
   for (const { entries } of nothing) row(entries, 0);
   const begun = row(fresh);
   solver.pass(program);
-  for (const columns of [missed, broken]) {
-    const outcome = solver.solve(costs(columns.map((j) => [j, 1])), false);
+  for (const slack of [missed, broken]) {
+    const outcome = solver.solve(costs(slack.map((j) => [j, 1])), false);
     if (outcome.status !== "optimal") return wanted;
-    if (columns === broken && broken.some((j, k) => shared[k >> 1] && outcome.x[j] > BROKEN)) return null;
-    for (const j of columns) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
+    if (slack === broken && broken.some((j, k) => shared[k >> 1] && outcome.x[j] > BROKEN)) return null;
+    for (const j of slack) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
-  // Without a budget the proportion alone says how much is taken.
-  const most = !best && data.scenario.hasBudget && solver.solve(costs(money), true);
-  if (most && most.status === "optimal") solver.model.changeRowBounds(spent, dot(costs(money), most.x) / size, Infinity);
+  // Without a budget, or where spending is the objective, the proportion alone says how much is taken.
+  const most = !best && paid.length && data.goal.kind !== "spend" && solver.solve(costs(paid), true);
+  if (most && most.status === "optimal") solver.model.changeRowBounds(taken, dot(costs(paid), most.x) / size, Infinity);
   const outcome = best ? solver.solve() : solver.solve(costs(fresh), false);
   if (outcome.status !== "optimal") return wanted;
   solver.model.changeRowBounds(begun, -Infinity, dot(costs(fresh), outcome.x) / size);

@@ -72,7 +72,7 @@ interface Limit {
 
 interface LiveData {
   scenario: {
-    name: string; currency: string | null; periods: string[]; hasBudget: boolean; unit: number | null;
+    name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; unit: number | null;
   };
   goal: { kind: string; maximized: boolean };
   settings: Setting[];
