@@ -237,10 +237,8 @@ class Words:
 
     def gain(self, value: float) -> str:
         """A change of the objective of four digits, with its sign; of money with its unit."""
-        if not self.scenario.goal.in_money:
-            return signed(value)
-        shown = self.scenario.display.written(number(self.counted(abs(value)), 4), self.lang)
-        return changed(value, shown) if value else shown
+        in_money = self.scenario.goal.in_money
+        return self.scenario.display.written(signed(self.counted(value)), self.lang) if in_money else signed(value)
 
     def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""
