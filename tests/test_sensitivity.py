@@ -13,9 +13,11 @@ from verification import verify
 
 import optimizer
 from optimizer.errors import NotOptimalError
+from optimizer.language import say
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.parts import MEMBER
 from optimizer.report.sections.frontiers import frontiers
-from optimizer.report.sections.prices import limits
+from optimizer.report.sections.prices import limits, worths
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.words import Words
 
@@ -208,6 +210,32 @@ def test_the_frontier_over_the_budget_has_every_breakpoint_and_who_takes_the_nex
     assert "With less than 1 no allocation keeps every rule." in article.parts[0].notes
 
 
+def test_the_axis_of_a_frontier_says_its_unit_and_where_it_does_not_begin_at_0():
+    question = {"model": {"currency": "EUR", "amounts_in": "EUR million"}, "compare_with": {"a": 9, "b": 9}}
+    found = plain({"a": {}, "b": {}}, {"minimize": "spend"}, {"some": "a + b >= 15"}, budget=20, **question)
+    over_budget, moved = frontiers(found, Words(found.scenario, "en")).parts
+    names = [part.drawing().names[1] for part in (over_budget, moved)]
+    assert names == [f"Objective (EUR thousand). {say('r_axis_not_zero', 'en')}"] * 2
+    low = plain({"a": {}, "b": {}}, {"maximize": "a"}, budget=5)
+    (chart,) = frontiers(low, Words(low.scenario, "en")).parts
+    assert chart.drawing().names[1] == "Objective"
+
+
+def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():
+    model = {"currency": "EUR", "amounts_in": "EUR million", "outputs": {"x": {}}}
+    programmes = {"a": {"unit_cost": 2, "output": "x"}, "b": {"unit_cost": 3, "output": "x"}, "c": {}}
+    question = {"budget": {"2025": 20, "2026": 20}, "horizon": 2, "model": model}
+    found = plain(programmes, {"minimize": "spend"}, {"some": "x >= 5"}, **question)
+    table = worths(found, Words(found.scenario, "en"))
+    assert "(EUR thousand)" in table.caption
+    # A unit of `a` costs EUR 2 million. Of the years of a programme a row each, set in.
+    first, *years = [(row.cells[0], row.cells[3:], row.kind) for row in table.rows[:3]]
+    assert first == ("a", ("2,000", "0", "3,000"), "")
+    assert [year[::2] for year in years] == [("2025", MEMBER), ("2026", MEMBER)]
+    assert table.rows[6].cells[3] == "1", "of a programme without units a thousand euros"
+    assert table.rows[7].cells[3] == "1"
+
+
 def test_a_share_of_the_budget_moves_two_programmes_at_once():
     found = plain({"a": {}, "b": {}}, {"maximize": "3 * a + b"}, {"share": "a <= 60% of budget"}, budget=10)
     (only,) = found.over_budget
@@ -238,6 +266,8 @@ def test_where_the_actual_breaks_a_rule_the_frontier_starts_at_the_least_move():
     found = plain({"a": {}, "b": {}}, {"maximize": "a + 3 * b"}, {"some": "b >= 5", "most": "b <= 9"}, **question)
     (only,) = found.over_money_moved
     assert (only.start, only.end, only.value, only.slope) == pytest.approx((3, 7, 20, 2))
+    _, moved = frontiers(found, Words(found.scenario, "en")).parts
+    assert "With less than 3 no allocation keeps every rule." in moved.notes
     best = plain({"a": {}, "b": {}}, {"maximize": "a + 3 * b"}, {"most": "b <= 2"}, **question)
     assert best.over_money_moved == ()
     assert plain({"a": {}}, {"maximize": "a"}, budget=3).over_money_moved is None

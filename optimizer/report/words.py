@@ -261,7 +261,9 @@ class Words:
 
     def axis(self, key: str) -> str:
         """What an axis of the objective shows, with its unit."""
-        return f"{self.say(key)} ({self.points.strip()})" if self.scored else self.say(key)
+        if self.scored:
+            return f"{self.say(key)} ({self.points.strip()})"
+        return self.say(key) + (self.in_unit if self.scenario.goal.in_money else "")
 
     def spread(self, values: SampleDistribution) -> dict[str, str]:
         """The ends of 90% of values of the objective and the median, those after the first with their unit."""

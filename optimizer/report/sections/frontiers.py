@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
@@ -37,10 +38,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
             notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
-    least = words.sum(segments[0].start)
-    notes.append(words.say("r_frontier_note"))
-    notes += [words.say("r_frontier_least", least=least)] if least != words.sum(0) else []
-    notes += _above(segments, words)
+    notes += [words.say("r_frontier_note"), *_ends(segments, words)]
     baseline, here = answer.baseline, _stated(budget, answer.objective, words)
     there = dict[str, Stated]()
     if baseline is not None:
@@ -64,7 +62,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     # The actual lies on the frontier only where it keeps the rules without any move.
     there = {} if segments[0].start else {"actual": _stated(0, answer.baseline.achieved.objective, words)}
     here, end = _stated(answer.money_moved, answer.objective, words), segments[-1].end
-    notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
+    notes = [words.say("r_path_note", actual=words.actual), *_ends(segments, words)]
     notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
     return _chart("moved", segments, segments[-1].start, there | {"computed": here}, keys, rows, notes, words)
@@ -87,10 +85,12 @@ def _chart(
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
     traces = [Series("line", "curve", points), *marked(stated)]
-    axes = first + words.in_unit, f"{words.axis('objective')}. {words.say('r_axis_not_zero')}"
+    plane = plane_chart(traces, (words.tick, words.tick))
+    above = f". {words.say('r_axis_not_zero')}" if plane.scales[1].low > 0 else ""
+    axes = first + words.in_unit, words.axis("objective") + above
     return Chart(
         f"frontier-{name}-chart", words.say(f"r_frontier_{name}") + words.in_unit,
-        lambda: plane_chart(traces, (words.tick, words.tick), axes), data, tuple(notes),
+        lambda: replace(plane, names=axes), data, tuple(notes),
         tuple((kind, words.actual if kind == "actual" else words.say(kind)) for kind in stated), narrow=True,
     )  # fmt: skip
 
@@ -99,10 +99,12 @@ def _range(item: Segment, words: Words) -> str:
     return between(words.money(item.start), words.money(item.end), words.lang)
 
 
-def _above(segments: Sequence[Segment], words: Words) -> list[str]:
-    """What shares above 100% mean, where there are any."""
+def _ends(segments: Sequence[Segment], words: Words) -> list[str]:
+    """Below which amount no allocation keeps the rules, and what shares above 100% mean, where there are any."""
+    least = words.sum(segments[0].start)
+    notes = [words.say("r_frontier_least", least=least)] if least != words.sum(0) else []
     above = any(abs(share) > 1 + _LEAST for item in segments for share in item.moves.values())
-    return [words.say("r_share_above")] if above else []
+    return notes + ([words.say("r_share_above")] if above else [])
 
 
 def _names(moves: Mapping[str, float], words: Words, side: int) -> str:

@@ -136,16 +136,16 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, rows, spending = words.scenario, list[Cells](), printed(sensitivity.answer)
+    scenario, rows, spending = words.scenario, list[tuple[Cells, str, str]](), printed(sensitivity.answer)
     for name, own in sensitivity.programmes.items():
         # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
         factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
         row = {"programme": words.title("programmes", name), "spending": words.money(spending[name])}
-        rows.append(row | _worths(own, factor, words))
+        rows.append((row | _worths(own, factor, words), "", ""))
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
-            row = {"programme": "  " + f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
-            rows.append(row | _worths(item, 1.0, words))
+            row = {"programme": f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
+            rows.append((row | _worths(item, factor, words), MEMBER, ""))
     return words.table(rows, words.say("worth_head", unit=words.in_unit)) if rows else None
 
 
@@ -153,7 +153,7 @@ def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
     """What money forced in is worth, and what a unit is, with the ends between which the allocation stays."""
 
     def shown(value: float | None, none: str) -> str:
-        return none if value is None else number(value * factor, 4)
+        return none if value is None else number(words.plotted(value * factor), 4)
 
     return {
         "reduced_cost": "" if item.reduced_cost is None else worth(item.reduced_cost, words),
