@@ -91,10 +91,12 @@ def test_captions_speak_of_what_is_there():
 
 def test_the_computed_allocation_has_one_mark_on_the_page():
     """A dot in the picture is a dot beside it; the bar is for the picture with a plan that holds up."""
-    for answer, mark in ((optimizer.solve(scenario()), "computed"), (sampled(), "tick")):
+    for answer, planned in ((optimizer.solve(scenario()), False), (sampled(), True)):
         page = written_report(answer, "en")
-        for kind in ("computed", "tick"):
-            assert (f'<i class="mark {kind}"' in page.partition('id="live"')[2]) == (kind == mark)
+        panel = page.partition('id="live"')[2].partition("<script")[0]
+        assert '<i class="mark computed"' in panel
+        assert ('<i class="mark plan"' in panel) == planned
+        assert "i.mark.tick, :is(#live, #split):has(i.mark.plan) i.mark.computed {" in page
 
 
 def test_no_line_breaks_before_a_particle():
