@@ -124,6 +124,8 @@ def test_money_as_the_objective_has_its_unit_everywhere():
     least = scenario(objective={"minimize": "spend"}, require={"equipment": 30, "skills": 20})
     why = Explanations(optimizer.sensitivity(least))
     text = explain_page(why, "ko") + story_page(why, "machines", "ko") + report(least, "ko")
+    assert say("r_because_needed", "ko") in text
+    assert say("r_because_enough", "ko") not in text
     assert "계산상 배분의 목적함수 값은 180억원, 비교 배분은 1,000억원." in text
     assert "1단위당 +3.333억원" in text
     assert "목적함수가 100억원 줄어듦" in text

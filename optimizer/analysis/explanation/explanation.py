@@ -186,8 +186,9 @@ class Explanations:
         return rates
 
 
-FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, UNWANTED, USELESS, BALANCED, ENOUGH = (
+FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, UNWANTED, USELESS, BALANCED, ENOUGH, NEEDED = (
     "fixed", "whole", "capped", "floored", "tied", "limited", "left_out", "unwanted", "useless", "balanced", "enough",
+    "needed",
 )  # fmt: skip
 _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 
@@ -251,7 +252,7 @@ def _reason(answer: Answer, name: str) -> Reason:
     if limits:
         return Reason(TIED if all(state.rule.relation == "=" for state in limits) else LIMITED, limits)
     if not scarce:
-        return Reason(ENOUGH)
+        return Reason(NEEDED if answer.scenario.goal.kind == "spend" else ENOUGH)
     return Reason(BALANCED, (), budgets[0] if len(budgets) == 1 else None)
 
 

@@ -139,7 +139,7 @@ def overview(comparison: Comparison, lang: str) -> Table:
         if answer.money_moved is not None:
             row["cmp_moved"] = words.sum(answer.money_moved)
         rows.append(row)
-    return words.table(rows, say("cmp_overview", lang), [say("moved_note", lang)])
+    return words.table(rows, say("cmp_overview", lang), [say("r_regret_note", lang), say("moved_note", lang)])
 
 
 def _budget(words: Words) -> str:
