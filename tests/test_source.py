@@ -79,6 +79,11 @@ def test_numbers_are_exact():
         ("a: [1, 2", 1, 4, "not readable as YAML"),
         ("a: 1\nb: {c: 1,\n  d: 2\n\n", 2, 4, "not readable as YAML"),
         ("a: b: c", 1, 5, "not readable as YAML"),
+        ("KDI:2025: {a: b}\nb: {c: d: e}", 2, 9, "not readable as YAML"),
+        ("KDI:2025: {a: b}\nb\nc: d", 3, 1, "not readable as YAML"),
+        ("a: |\n  1:1 matching\nb: c: d", 3, 5, "not readable as YAML"),
+        ("a: >\n  가\u3000나\nb: c: d", 3, 5, "not readable as YAML"),
+        ("a:\n  b:1\n  c: 2", 2, 4, "no space stands behind this colon"),
         ("a: 'x", 1, 6, "not readable as YAML"),
         ("a: %x", 1, 4, "not readable as YAML"),
         ("한글: 한글\n나: x\x07y", 2, 5, "the character U+0007 cannot stand in a file"),
@@ -127,18 +132,18 @@ def test_forty_levels_are_read():
 
 
 @pytest.mark.parametrize(
-    ("text", "column"),
+    ("text", "quoted", "column"),
     [
-        ("a: {cost: 1,936억원}", 13),
-        ("a: {cost: 1,936,000원, b: 2}", 13),
-        ("a: {cost: KRW 1,936 billion}", 17),
-        ("{cost: 1,936}", 10),
+        ("a: {cost: 1,936억원}", '"1,936억원"', 13),
+        ("a: {cost: 1,936,000원, b: 2}", '"1,936,000원"', 13),
+        ("a: {cost: KRW 1,936 billion}", '"KRW 1,936 billion"', 17),
+        ("{cost: 1,936}", '"1,936"', 10),
     ],
 )
-def test_a_comma_inside_braces_is_explained(text, column):
+def test_a_comma_inside_braces_is_explained(text, quoted, column):
     problem = one(text)
     assert problem.message == "inside { } a comma ends the value"
-    assert problem.hint == "put quotes around a value with a comma"
+    assert problem.hint == f"put quotes around it: {quoted}"
     assert problem.place.column == column
 
 

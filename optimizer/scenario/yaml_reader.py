@@ -26,8 +26,11 @@ _NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9
 _WORDS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
-_SLIP = re.compile(" *(?:[\\w.*]+ *:?)?([\u00a0\u2000-\u200a\u202f\u3000：]|:(?=[^\\s/]))")
-"""A key with another sign where a colon and a plain space are due."""
+_SLIP = re.compile(
+    " *(?:(?:[\\w.*]+ *:)?[\u00a0\u2000-\u200a\u202f\u3000]|[\\w.*]+ *(?:：|:(?=[^\\s/]))(?![^{,]*:(?:\\s|$)))"
+)
+"""A key with another sign where a colon and a plain space are due, and behind it no proper colon."""
+_THOUSANDS = re.compile(r"[^,}]*[0-9](?:,[0-9]{3}(?![0-9])[^,}]*)+")
 _MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
 _HINTS = {
     "cannot start any token": "indent with spaces; put quotes around a value that starts with a sign such as % or @",
@@ -129,24 +132,28 @@ class _Reader:
             mark = error.context_mark  # what is not closed until the end of the file
         if "nesting depth" in message:
             return Problem(f"nested over {MAX_DEPTH} levels deep", self.place(mark, mark))
-        if mark:
-            first = error.context_mark.line if "simple key" in message and error.context_mark else mark.line - 1
-            if slip := self.slip(first, mark.line):
-                return slip
+        slip = None
+        if "simple key" in message and error.context_mark:
+            slip = self.slip(error.context_mark.line)
+        elif mark and "mapping values" in message:
+            before = self.slip(mark.line - 1) if ": " not in self.lines[mark.line][: mark.column] else None
+            slip = before or self.slip(mark.line)
+        if slip:
+            return slip
         hint = next((hint for words, hint in _HINTS.items() if words in message), "")
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)
 
-    def slip(self, first: int, last: int, column: int = 0) -> Problem | None:
-        """What stands where a colon and a plain space are due, at ``column`` of one of these lines."""
-        for number in range(max(0, first), min(last + 1, len(self.lines))):
-            if match := _SLIP.match(self.lines[number], column):
-                sign = match[1]
-                message = f"`{sign}` is not the colon `:`" if sign == "：" else "no space stands behind this colon"
-                message = f"this space (U+{ord(sign):04X}) is no plain one" if sign.isspace() else message
-                place = Place(self.shown, number + 1, match.start(1) + 1, self.lines[number])
-                return Problem(message, place, "write `key: value`, with plain spaces")
-        return None
+    def slip(self, number: int, column: int = 0) -> Problem | None:
+        """What stands where a colon and a plain space are due, at ``column`` of a line."""
+        match = _SLIP.match(self.lines[number], column) if number >= 0 else None
+        if match is None:
+            return None
+        sign = match[0][-1]
+        message = f"`{sign}` is not the colon `:`" if sign == "：" else "no space stands behind this colon"
+        message = f"this space (U+{ord(sign):04X}) is no plain one" if sign.isspace() else message
+        place = Place(self.shown, number + 1, match.end(), self.lines[number])
+        return Problem(message, place, "write `key: value`, with plain spaces")
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
@@ -199,10 +206,13 @@ class _Reader:
             end: Any = event.end_mark
             has_colon = self.lines[end.line][end.column :].lstrip().startswith(":")
             if not event.style and (key[:1].isspace() or "{" in key or not has_colon):
-                if slip := self.slip(where.line - 1, where.line - 1, where.column - 1):
+                if slip := self.slip(where.line - 1, where.column - 1):
                     self.problems.append(slip)
                 elif before is not None and before.text and not before.quoted and child.value is None:
-                    self.fail("inside { } a comma ends the value", event, "put quotes around a value with a comma")
+                    amount = _THOUSANDS.match(before.place.text, before.place.column - 1)
+                    message = "inside { } a comma ends the value" if amount else f"`{key:.40}` has no colon"
+                    hint = "write `key: value`, or put quotes around a text with a comma"
+                    self.fail(message, event, f'put quotes around it: "{amount[0].rstrip()}"' if amount else hint)
             children[key] = child
             before = child if start.flow_style else None
         return children
