@@ -1,6 +1,7 @@
 """What a sweep says, against closed forms, and the same of rows in memory and in a folder."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ from scipy import stats
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.report.sections import uncertainty
+from optimizer.report.words import Words
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
-from optimizer.sweep.importance import slice_distances
+from optimizer.sweep.importance import Indices, SobolIndices, slice_distances
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
 from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share_where, wilson
@@ -61,6 +64,14 @@ def test_a_distribution_says_what_the_numbers_are():
     assert found.mean == pytest.approx(own.mean(), rel=1e-13)
     assert found.quantiles == pytest.approx(np.quantile(own, [0.05, 0.25, 0.5, 0.75, 0.95]))
     assert SampleDistribution.of(values[-2:]) == SampleDistribution(0, None, None, None, (None,) * 5)
+
+
+def test_an_index_just_under_nothing_prints_as_nothing(two):
+    axes, small, error = ("programmes.a.per_unit.made",), np.array([-0.004]), np.array([0.01])
+    indices = Indices({"ahead": SobolIndices("ahead", axes, small, error, small, error, 8, 8)}, {}, 8, 8)
+    page = uncertainty._indices(SimpleNamespace(indices=indices), Words(two.answer.scenario, "en"))
+    cells = page.parts[1].rows[0].cells
+    assert cells[1:3] == ("0.00 (±0.01)", "0.00 (±0.01)")
 
 
 def test_wilsons_interval_holds_as_often_as_it_says():

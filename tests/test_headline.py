@@ -15,6 +15,7 @@ from optimizer.report.headline import WORDS, _named, other_total
 from optimizer.report.sections.picture import field_notes
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
+from optimizer.sweep.statistics import SampleDistribution
 
 BASE = "supplementary-budget-2025"
 
@@ -80,6 +81,30 @@ def test_the_sentence_says_what_moves_and_counts_assumptions_last():
     )
     first, _ = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "ko")
     assert first == "Two에서 20을 One로 옮기면 목적함수 값이 180에서 200으로 높아짐."
+
+
+@pytest.mark.parametrize(("scale", "figures"), [(100, "52 to 58"), (10, "5.2 to 5.8"), (1, "0.52 to 0.58")])
+def test_scores_have_the_digits_that_their_difference_needs(scale, figures):
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "done", "max_spend": 58}, "b": {}},
+        "outputs": {"done": {}},
+        "capabilities": {"one": {"from": "done", "curve": [[0, 0], [100, scale]]}},
+        "allocations": {"was": {"a": "51.6", "b": "48.4"}},
+    }
+    asked = {"model": model, "budget": 100, "objective": {"maximize": "weighted_score"}, "compare_with": "was"}
+    assert headline(optimizer.solve(optimizer.load(asked)), "en")[0].endswith(f" from {figures}.")
+
+
+def test_ends_of_a_difference_are_whole_points_where_these_tell_enough():
+    words = Words(base().scenario, "en")
+    for ends, said in (
+        ((3.9, 15.8), "4 to 16 points"),
+        ((0.6, 15.8), "0.6 to 15.8 points"),
+        ((8.9, 8.9), "8.9 points"),
+    ):
+        difference = SampleDistribution(2, sum(ends) / 2, None, None, (ends[0], None, None, None, ends[1]))
+        assert sentences._nine_tenths(difference, words) == said
 
 
 def test_with_samples_it_says_how_many_assumptions_they_draw(monkeypatch):

@@ -510,6 +510,29 @@ def test_at_other_weights_the_samples_are_counted_anew(browser, sampled, favoure
     page.close()
 
 
+def test_differences_that_are_the_same_in_all_samples_are_one_figure(browser, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    model = {
+        "status": "assumed",
+        "programmes": {name: {"output": f"{name}_done", "max_spend": 60} for name in "ab"},
+        "outputs": {f"{name}_done": {} for name in "ab"},
+        "capabilities": {name: {"from": f"{name}_done", "curve": [[0, 0], [60, 90]]} for name in "ab"},
+    }
+    asked = {
+        "model": model,
+        "budget": 100,
+        "objective": {"maximize": "weighted_score", "weights": {"a": 0.7, "b": 0.3}},
+    }
+    scenario = optimizer.load({**asked, "compare_with": {"a": 40, "b": 60}, "sampling": {"weights": 20}})
+    page = browser.new_page()
+    page.goto(optimizer.write_report(optimizer.solve(scenario), tmp_path / "report.html", "en").as_uri())
+    page.wait_for_selector("html[data-live]")
+    give(page, {"objective.weights.a": 0.6, "objective.weights.b": 0.4})
+    status = page.locator("#live [role=status]")
+    until(page, lambda: "90% of differences are 6.0 points" in " ".join(status.inner_text().split()))
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_samples_span_has_its_own_colour_and_is_seen_where_they_agree(browser, sampled, scheme):
     page = browser.new_page(color_scheme=scheme)

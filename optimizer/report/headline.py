@@ -122,8 +122,10 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
     measure = (_ATTAINED[goal.kind] if words.to_target else goal.kind) if goal.scored else "head_value"
     values["measure"] = words.say(measure, goal=words.goal())
+    apart = float(after - before)
+    digits = next((k for k in range(4) if _tells(apart, round(float(after), k) - round(float(before), k))), 4)
     for name, value in (("before", before), ("after", after)):
-        values[name] = words.say("head_points", value=f"{float(value):z.0f}") if goal.scored else number(value)
+        values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
     if swept is not None:
         plan = swept.findings.at_own_total if plans is None else plans.first[SUREST_LEAD].fixed
         if plan is not None and plan.difference.n:
@@ -138,12 +140,17 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
-    """The ends of 90% of a difference; of scores, which are judged, as whole points unless these say too little."""
+    """The ends of 90% of a difference; of scores, which are judged, as whole points where these tell enough."""
     ends = [end for end in (difference.quantiles[0], difference.quantiles[4]) if end is not None]
     whole = [decimals(end, 0) for end in ends]
-    if not words.scored or len(ends) < 2 or "0" in whole or whole[0] == whole[1]:
+    if not words.scored or len(set(whole)) < 2 or not all(_tells(end, round(end)) for end in ends):
         return words.nine_tenths(difference, unit=True)
     return between(whole[0], whole[1], words.lang) + words.points
+
+
+def _tells(difference: float, printed: float) -> bool:
+    """Whether a difference of scores as it is printed comes within a tenth of what it is."""
+    return abs(printed - difference) <= abs(difference) / 10
 
 
 def _gap(at_total: Answer, words: Words) -> str:

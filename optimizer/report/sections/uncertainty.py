@@ -219,9 +219,9 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
     for path, value in _leading(main.axes, main.total):
         k, name = main.axes.index(path), words.number(path)
         # The total index, with the part of the first order in front.
-        bars.append(size(name, value, f"{value:.2f}", first=float(main.first[k])))
-        cells = {"sweep_axis": name, "sweep_first_order": f"{main.first[k]:.2f} (±{main.first_error[k]:.2f})"}
-        cells["sweep_total"] = f"{value:.2f} (±{main.total_error[k]:.2f})"
+        bars.append(size(name, value, f"{value:z.2f}", first=float(main.first[k])))
+        cells = {"sweep_axis": name, "sweep_first_order": f"{main.first[k]:z.2f} (±{main.first_error[k]:.2f})"}
+        cells["sweep_total"] = f"{value:z.2f} (±{main.total_error[k]:.2f})"
         rows.append(cells | {"sweep_pawn": decimals(median[path], 2) if path in median else "-"})
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
     title = words.say("sweep_bars", what=_outcome(main, words))

@@ -134,7 +134,8 @@ export class Picture {
     const sorted = leadsAt(leads, Object.fromEntries(weights));
     const [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
     this._put("ahead", percent(sorted.filter((lead) => lead > 1e-9).length, sorted.length, words));
-    return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
+    const ends = low === high ? low : words.say("between", { low, high });
+    return words.say("live_shares", { n: words.decimal(sorted.length, 0), ends });
   }
 }
 
