@@ -224,8 +224,8 @@ class _Nearest:
                 missed = max(float(np.max(np.abs(pull), initial=0.0)), float(np.max(np.abs(short), initial=0.0)))
                 if missed >= least:
                     break
-                # The first step with another weight may miss more.
-                least = missed if step or weight == _STAYS else np.inf
+                # The first step with a weight may miss more.
+                least = missed if step else np.inf
                 move, change = system.solve(pull, short)
                 v, prices = v + move, prices + change
             if least <= _EXACT or (weight == _DRAWN and least > _NEARLY):
