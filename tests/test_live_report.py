@@ -159,6 +159,7 @@ def own(answer, lang) -> dict[str, str]:
         before = adding_up(scenario.spent(answer.baseline.spending), scenario)
     members = {f"programmes.{name}": (name,) for name in scenario.programmes}
     members |= {f"categories.{name}": scenario.paid(own) for name, own in scenario.categories.items()}
+    members["total"] = scenario.paid(scenario.programmes)
     for path, names in members.items():
         amounts = [
             None if of is None else sum((Fraction(of[name]) for name in names), Fraction(0)) for of in (spent, before)
@@ -320,6 +321,7 @@ def test_equal_totals_are_compared_and_the_added_money_is_named(page):
     page.wait_for_timeout(300)
     said = page.locator("#live [role=status]").inner_text().replace("\xa0", " ")
     assert "1,551억원" in said or "KRW 155.1 billion" in said
+    assert re.search("총액의 계산상 배분|Computed at the total of", said), "it is not what the picture shows"
 
 
 def test_a_mark_beyond_the_axis_is_an_arrow_and_another_budget_is_named(page):
@@ -428,6 +430,52 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     page.locator("[data-start=none]").click()
 
 
+def written(question, folder, browser):
+    """The page of a scenario stated in a test, with its split unfolded."""
+    page, path = browser.new_page(), folder / "report.html"
+    answer = optimizer.solve(optimizer.load(question | {"scenario": "stated"}))
+    page.goto(optimizer.write_report(answer, path, "ko").as_uri())
+    page.wait_for_selector("html[data-live]")
+    page.locator("[data-action=split]").click()
+    return page
+
+
+def test_upkeep_and_total_stand_in_the_readers_table_and_two_plans_have_two_names(browser, tmp_path):
+    curve = {"curve": [[0, 0], [40, 60], [200, 100]]}
+    model = {
+        "status": "assumed", "programmes": {"a": {"output": "x", "unit_cost": 1, "upkeep": 0.5}, "b": {"output": "y"}},
+        "outputs": {"x": {}, "y": {}}, "capabilities": {"p": {"from": "x", **curve}, "q": {"from": "y", **curve}},
+    }  # fmt: skip
+    actual = {"a": {"2025": 40, "2026": 20}, "b": {"2025": 20, "2026": 40}}
+    question = {"model": model, "budget": {"2025": 100, "2026": 100}, "horizon": 2, "compare_with": actual}
+    page = written(question, tmp_path, browser)
+    small, said = page.locator("tr:has([data-mine-score=computed]) small"), page.locator(".split-said")
+    page.locator("[data-start=actual]").click()
+    page.wait_for_selector("html[data-live=changed]")
+    shown = {path: float(text) for path, text in page.evaluate(SHOWN).items() if path.endswith(".spend")}
+    assert shown["upkeep.spend"] == 30
+    assert shown["total.spend"] == 150 == sum(shown.values()) - shown["total.spend"]
+    # The row itself is called what is computed at that total.
+    assert page.locator("tr:has([data-mine-score=computed]) th").inner_text().count("총액") == 1
+    assert small.is_hidden()
+    assert "총액의 계산상 배분" in said.inner_text()
+    assert "예산 외의 모든 조건을 지킴" in said.inner_text()
+    page.close()
+
+
+def test_where_spending_is_the_objective_splits_of_any_total_are_compared(browser, tmp_path):
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    question = {"model": model, "budget": 100, "objective": {"minimize": "spend"}, "limits": {"enough": "a + b >= 50"}}
+    page = written(question | {"compare_with": {"a": 60, "b": 40}}, tmp_path, browser)
+    page.locator("[data-start=computed]").click()
+    said = page.locator(".split-said")
+    until(page, lambda: "50" in said.inner_text())
+    assert "비교 배분 100" in said.inner_text()
+    assert "0 못 미침" in said.inner_text()
+    assert page.locator("tr:has([data-mine-score=own]) small").inner_text() == ""
+    page.close()
+
+
 def test_an_amount_let_go_is_back_where_it_started(page):
     row = page.locator("[data-programme=gpu_purchase]")
     field, rest = row.locator("input[type=number]"), page.locator(".split-rest select")
@@ -456,6 +504,7 @@ def test_what_a_split_falls_short_by_is_the_reports_regret(page):
     page.locator("[data-start=actual]").click()
     regret = Words(shared.solved(NOVEMBER).scenario, "en").objective(shared.solved(NOVEMBER).regret)
     until(page, lambda: re.search(rf"{regret} 못 미침|short by {regret}\.", said.inner_text().replace("\xa0", " ")))
+    assert re.search(r"(?<!총액의 )계산상 배분 \d|Computed \d", said.inner_text().replace("\xa0", " "))
     give(page, {"budget": 1.9e12})
     exact, apart = (
         "(s) => engine.solve(s).objective - engine.judge(sharing.decode(location.hash).own.amounts, s).objective",
@@ -468,13 +517,17 @@ def test_what_a_split_falls_short_by_is_the_reports_regret(page):
         text = said.inner_text().replace("\xa0", " ")
         own, best, short = (
             float(re.search(pattern, text)[1])
-            for pattern in (r"^\D*(\d+\.\d)", r"(?:계산상 배분|billion:) (\d+\.\d)", r"(\d+\.\d)(?: 못 미침|\. In the)")
+            for pattern in (
+                r"^\D*(\d+\.\d)",
+                r"(?:계산상 배분|billion:) (\d+\.\d)",
+                r"(\d+\.\d)(?: 못 미침|\. (?:Of|It))",
+            )
         )
         assert f"{short:.1f}" == f"{page.evaluate(exact, {'budget': 1.9e12}):.1f}", text
         apart += short != round(best - own, 1)
-        # What is computed at the reader's budget is not what the table has, and says so.
+        # What is computed at the reader's budget is not what the table has, which says at which total that is.
         assert best != float(page.locator("[data-mine-score=computed]").inner_text())
-        assert re.search("표의 계산상 배분은|In the table", text)
+        assert re.search("총액에서|at the total", page.locator("tr:has([data-mine-score=computed]) small").inner_text())
     assert apart, "printed scores differ by another figure somewhere"
 
 

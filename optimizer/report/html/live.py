@@ -7,7 +7,7 @@ what each programme gets at the reader's numbers, and a split of the reader's ow
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -18,9 +18,9 @@ from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.headline import other_total
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
-from optimizer.report.parts import GROUP, MEMBER, Marked, Row, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.sections.allocation import Line, budget_lines, many
+from optimizer.report.sections.allocation import Line, budget_lines, many, total_of, upkeep_lines
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -166,7 +166,8 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
     known = same.status == "optimal"
-    title = words.say("computed") if other_total(answer) is None else words.plan(AT_ACTUAL_TOTAL)
+    apart = other_total(answer) is not None
+    title = words.plan(AT_ACTUAL_TOTAL) if apart else words.say("computed")
     rows.append(("computed", title, words.objective(same.objective) if known else "-"))
     if plans is not None:
         rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
@@ -178,7 +179,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     body = [
         tag(
             "tr",
-            tag("th", _mark(kind), shown, tag("small"), scope="row"),
+            tag("th", _mark(kind), shown, tag("small", hidden=apart and kind == "computed"), scope="row"),
             tag("td", value, class_="n"),
             tag("td", "", class_="n mine", data_mine_score=kind),
             hidden=kind == "own",
@@ -194,10 +195,12 @@ def _result(answer: Answer, words: Words) -> Markup:
     plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
     header = [*(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
-    for top in budget_lines(answer, words):
+    tops = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
+    for top in tops:
         lines = [line for line in top.programmes if not line.costless]
         rows += [Row(_amounts(top, words), GROUP)] if top.members and lines else []
         rows += [Row(_amounts(line, words), MEMBER) for line in lines]
+    rows.append(Row(_amounts(replace(total_of(tops, words), path="total"), words), TOTAL))
     unit = f" ({words.unit})" if words.unit else ""
     amounts = (words.say("programme"), *header, *change)
     tables = [Table(amounts, tuple(rows), caption=words.say("live_result_money") + unit)]

@@ -12,7 +12,7 @@ from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
 _KEYS = (
-    "between", "no_comparison", "plan_field", "computed", "and_more",
+    "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more",
     "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
     "live_shares_published", "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved",
     "live_opened", "live_nothing_read", "live_unread", "live_not_ours", "live_infeasible",

@@ -69,7 +69,7 @@ export function divide(engine, start, totals, best, changes) {
     for (const j of slack) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
   // Without a budget, or where spending is the objective, the proportion alone says how much is taken.
-  const most = !best && paid.length && data.goal.kind !== "spend" && solver.solve(costs(paid), true);
+  const most = !best && engine.oneTotal && solver.solve(costs(paid), true);
   if (most && most.status === "optimal") solver.model.changeRowBounds(taken, dot(costs(paid), most.x) / size, Infinity);
   const outcome = best ? solver.solve() : solver.solve(costs(fresh), false);
   if (outcome.status !== "optimal") return wanted;

@@ -51,7 +51,7 @@ export class Engine extends Model {
   }
 
   /** The actual beside the optimum, whose objective is `optimum`: `atTotal` holds what the actual, the plan that holds up
-   * and the optimum reach at the actual's own total, that total and the budget. Nothing without an actual.
+   * and the optimum reach at the actual's own total, whether that is another, it and the budget. Nothing without an actual.
    * @param {Values} values @param {number} optimum */
   _beside(values, optimum) {
     const { actual, budgets, data } = this;
@@ -59,16 +59,17 @@ export class Engine extends Model {
     const own = this.achieve(actual), plan = data.starts?.plan;
     const reached = { actual: withinBudget(own), plan: plan ? withinBudget(this.achieve(this.spendingOf(plan))) : null };
     const totals = own.totals.slice(0, budgets.length);
+    const other = totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total));
     /** @type {number | null} */
     let objective = optimum;
-    if (totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total))) {
+    if (other) {
       const taken = new Map(values);
       data.budgets.inputs.forEach((path, t) => taken.set(path, totals[t]));
       const outcome = this._optimum(taken);
       objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
       this.set(values);
     }
-    return { actual: own.spend, atTotal: { ...reached, objective, total: sum(totals), budget: sum(budgets) } };
+    return { actual: own.spend, atTotal: { ...reached, objective, other, total: sum(totals), budget: sum(budgets) } };
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.

@@ -89,6 +89,11 @@ export class Model {
     return places.map((place) => this.tape.values[place]);
   }
 
+  /** Whether only allocations of one total are compared: those of a budget that is not itself what is saved. */
+  get oneTotal() {
+    return this.data.scenario.hasBudget && this.data.goal.kind !== "spend";
+  }
+
   get budgets() {
     return this.at(this.data.budgets.refs);
   }

@@ -44,11 +44,14 @@ export class Picture {
   show(result, settings, own) {
     const { words, engine } = this, from = own ?? result;
     const [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
-    const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
-    /** The figure at a place such as categories.gpu.change.
+    const [spend, actual] = [from, result.atTotal?.actual].map((own) => (own ? words.printed(own) : {}));
+    /** The figure at a place such as categories.gpu.change, upkeep.change or total.change.
      * @param {string} path */
     const at = (path) => {
-      const [kind, name, what] = path.split("."), names = kind === "categories" ? engine.data.categories[name] : [name];
+      const parts = path.split("."), [kind, name] = parts, what = parts.at(-1);
+      /** @type {Record<string, string[]>} */
+      const several = { categories: engine.data.categories[name], upkeep: [""], total: Object.keys(spend) };
+      const names = several[kind] ?? [name];
       if (what === "score") return from.scores[name];
       const total = (/** @type {Named} */ amounts) => sum(names.map((own) => amounts[own] ?? 0));
       return total(spend) - (what === "change" ? total(actual) : 0);
@@ -77,9 +80,9 @@ export class Picture {
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
    * @param {Judgement} own @param {Result} result */
   _caveats({ breaks: { length: n }, budget, total }, { atTotal }) {
-    const { words } = this, { hasBudget } = this.engine.data.scenario;
+    const { words } = this;
     const apart = words.above(total, atTotal?.total ?? budget), money = words.amount(Math.abs(apart));
-    const more = hasBudget && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money });
+    const more = this.engine.oneTotal && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money });
     return [more, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
   }
 
@@ -95,7 +98,7 @@ export class Picture {
   /** What allocations score at the actual's total, and in words what to know of it.
    * @param {Result} result @param {string[]} kinds */
   _beside(result, kinds) {
-    const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
+    const { words } = this, { actual } = words, { plan_field: planned } = words.texts, same = result.atTotal;
     const value = words.objective(result.objective);
     if (!same) {
       this._put("computed", value);
@@ -113,7 +116,7 @@ export class Picture {
       said.push(lead(same.plan.objective, planned));
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
       said.push(this._ahead(result, kinds));
-    } else if (same.objective !== null) said.push(lead(same.objective, computed));
+    } else if (same.objective !== null) said.push(lead(same.objective, words.computedAt(same.other)));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     const more = words.amount(Math.abs(same.budget - same.total));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));

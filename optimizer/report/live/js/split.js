@@ -77,20 +77,22 @@ export class Split {
 
   /** @param {Judgement} judgement @param {Result=} best */
   _judged({ objective, breaks, budget, total }, best) {
-    const { words } = this, { actual } = words, { hasBudget } = this.engine.data.scenario, over = words.above(total, budget);
+    const { words, engine: { oneTotal, data: { scenario: { hasBudget } } } } = this, { actual } = words;
+    const over = words.above(total, budget);
     const sides = (/** @type {Break} */ rule) =>
       ` (${words.ofRule(rule.value, rule)} ${OPPOSITE[rule.relation]} ${words.ofRule(rule.limit, rule)})`;
     const rules = breaks.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
-    const at = best?.atTotal, same = at !== undefined && (!hasBudget || !words.above(total, at.total));
+    const at = best?.atTotal, same = at !== undefined && (!oneTotal || !words.above(total, at.total));
     if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
-    const computed = same ? at.objective : best && (!hasBudget || !over) ? best.objective : null;
+    const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;
     if (computed !== null && !rules) {
       const lost = words.objective(Math.abs(computed - objective));
       const key = at && !same ? "live_split_short_at" : "live_split_short";
-      said.push(words.say(key, { best: words.objective(computed), lost, budget: words.amount(budget), actual }));
-    } else if (best && hasBudget && !same && over) said.push(words.say("live_split_apart"));
+      const plan = words.computedAt(at?.other);
+      said.push(words.say(key, { plan, best: words.objective(computed), lost, budget: words.amount(budget) }));
+    } else if (best && oneTotal && !same && over) said.push(words.say("live_split_apart"));
     const key = !hasBudget ? "total" : over > 0 ? "over" : over < 0 ? "left" : "even";
     said.push(words.say(`live_split_${key}`, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
     said.push(words.say(rules ? "live_split_breaks" : "live_split_keeps", { rules }));

@@ -132,7 +132,7 @@ interface Result extends Achieved {
   values: Values;
   actual?: Named;
   atTotal?: {
-    actual: Achieved; plan: Achieved | null; objective: number | null; total: number; budget: number;
+    actual: Achieved; plan: Achieved | null; objective: number | null; other: boolean; total: number; budget: number;
   };
 }
 type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };

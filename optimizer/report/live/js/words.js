@@ -1,6 +1,6 @@
 /** Figures and sentences as Python writes them, by the texts and units that Python exports. */
 
-import { addingUp, whole } from "./numeric.js";
+import { addingUp, sum, whole } from "./numeric.js";
 
 /** @type {Map<string, Intl.NumberFormat>} */
 const FORMATS = new Map();
@@ -22,6 +22,11 @@ export class Words {
   /** @param {string} key @param {Record<string, string | number>} values */
   say(key, values = {}) {
     return this.texts[key].replace(/{(\w+)}/g, (_, name) => String(values[name]));
+  }
+
+  /** What people call the computed allocation beside the actual, at whose total it is computed where that is `other`. */
+  computedAt(other = false) {
+    return this.say(other ? "sweep_at_total" : "computed", { actual: this.actual });
   }
 
   /** A figure with at most `places` decimals, or just so many if `fixed`, halves to the even digit.
@@ -55,6 +60,12 @@ export class Words {
   addingUp(amounts) {
     const names = Object.keys(amounts), steps = addingUp(names.map((name) => amounts[name] / this._step));
     return Object.fromEntries(names.map((name, i) => [name, steps[i] * this._step]));
+  }
+
+  /** What an allocation gives by programme, and to upkeep under no name, as print rounds it: so that it adds up.
+   * @param {{ spend: Named, totals: number[] }} achieved @returns {Named} */
+  printed({ spend, totals }) {
+    return { ...this.addingUp(spend), "": this.above(sum(totals), sum(Object.values(spend))) };
   }
 
   /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
