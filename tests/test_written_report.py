@@ -1,5 +1,6 @@
 """The written report as data, Markdown and PDF: order, figures, words, and files that are whole or not there."""
 
+import itertools
 import os
 import re
 import shutil
@@ -331,6 +332,25 @@ def test_sentences_of_the_pdf_break_between_korean_words(base, tmp_path):
     korean = {word for sentence in sentences for word in sentence.split() if re.fullmatch("[가-힣.,]+", word)}
     assert len(korean) > 100
     assert not korean - set(text.split())
+
+
+def test_amounts_of_the_pdf_stand_beside_each_other(tmp_path):
+    needs_typst("en")
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext")
+    programmes = {"a": {"unit_cost": "EUR 850 thousand", "output": "x"}, "b": {"unit_cost": "EUR 1M", "output": "y"}}
+    model = {"currency": "EUR", "status": "assumed", "programmes": programmes, "outputs": {"x": {}, "y": {}}}
+    curves = {name: {"from": name[:1], "curve": [[0, 0], [10, 40], [60, 100]]} for name in ("x_score", "y_score")}
+    limits = {"network": "a + b >= 40% of budget", "plant": "b <= EUR 12 million"}
+    question = {"model": model | {"capabilities": curves}, "budget": "EUR 42.5 million", "limits": limits}
+    answer = optimizer.solve(optimizer.load(question | {"objective": {"maximize": "weighted_score"}}))
+    path = write_answers([answer], tmp_path / "r.pdf", "en")
+    text = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    for page in text.split("<page")[1:]:
+        words = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax=".+?">(.*?)<', page)
+        placed = sorted((float(top), float(left), float(right), word) for left, top, right, word in words)
+        for (top, _, end, word), (other, start, _, beside) in itertools.pairwise(placed):
+            assert top != other or start > end - 0.5, (word, beside)
 
 
 def test_text_of_a_file_is_no_markup_of_the_pdf(tmp_path):

@@ -14,6 +14,7 @@ import typst
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
 from optimizer.language import say
+from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
@@ -124,8 +125,13 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
         "text": [part.is_text(k) for k in range(len(part.header))],
         # A heading such as B-A is one word.
         "header": [label.replace("-", "\u2011") for label in part.header],
+        # In a narrow column an amount goes on in the next line.
         "rows": [
-            {"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells], "fills": list(map(heat, row.cells))}
+            {
+                "kind": row.kind,
+                "cells": [_breakable(cell.replace(NO_BREAK, " ")) for cell in row.cells],
+                "fills": list(map(heat, row.cells)),
+            }
             for row in part.rows
         ],
         "notes": [_breakable(note) for note in part.notes],
