@@ -113,6 +113,13 @@ def report(**changes):
     return written_report(optimizer.solve(optimizer.load({"model": MODEL, "budget": "40억원", **changes})), "en")
 
 
+def test_the_readers_table_has_upkeep_that_only_a_split_of_their_own_may_have():
+    programmes = {"a": {"upkeep": 0.5, "unit_cost": 1}, "b": {}}
+    asked = {"model": {"status": "assumed", "programmes": programmes}, "objective": {"maximize": "b"}}
+    assert 'data-own="upkeep.spend"' in report(**asked, budget={"2025": 5, "2026": 5}, horizon=2)
+    assert 'data-own="upkeep.spend"' not in report(**asked, budget=5, horizon=2), "nothing is charged in one period"
+
+
 def test_nothing_in_data_or_code_ends_its_element_early():
     title = "</script><script>alert(1)</script>"
     page = report(title=title)

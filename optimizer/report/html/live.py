@@ -195,7 +195,9 @@ def _result(answer: Answer, words: Words) -> Markup:
     plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
     header = [*(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
-    tops = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
+    # A split of the reader's own can have upkeep where no published allocation has any.
+    charged = bool(scenario.maintained) and len(scenario.periods) > 1
+    tops = [*budget_lines(answer, words), *upkeep_lines(answer, words, always=charged)]
     for top in tops:
         lines = [line for line in top.programmes if not line.costless]
         rows += [Row(_amounts(top, words), GROUP)] if top.members and lines else []

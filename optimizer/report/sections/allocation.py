@@ -102,10 +102,10 @@ def budget_lines(answer: Answer, words: Words) -> list[Line]:
     return [*(category(*item) for item in scenario.categories.items()), *programmes(rest)]
 
 
-def upkeep_lines(answer: Answer, words: Words) -> list[Line]:
-    """The line of upkeep charged to the budgets; empty where there is none."""
+def upkeep_lines(answer: Answer, words: Words, always: bool = False) -> list[Line]:
+    """The line of upkeep charged to the budgets; empty where there is none, unless ``always``."""
     amounts: dict[str, Any] = {key: _upkeep(answer, own) for key, own in allocations_of(answer).items()}
-    return [Line("upkeep", words.say("upkeep"), **amounts)] if any(amounts.values()) else []
+    return [Line("upkeep", words.say("upkeep"), **amounts)] if always or any(amounts.values()) else []
 
 
 def _upkeep(answer: Answer, spending: Spending) -> Fraction:
