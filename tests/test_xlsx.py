@@ -169,6 +169,21 @@ def test_formulas_over_several_periods_tiers_mixes_and_upkeep():
     check(answer, "ko", in_python)
 
 
+def test_the_total_of_the_trial_holds_the_upkeep_that_budgets_pay():
+    answer = optimizer.solve(optimizer.load(MULTI))
+    book = trial_book(answer, "en")
+    cells, *_ = trial_cells(book, answer, "Allocation")
+    (_, first), counted = cells["cards", "2025"], answer.scenario.display.counted("en")
+    rows = {value: ref[1:] for ref, (_, value) in reversed(book.cells["Allocation"].items()) if ref[0] == "A"}
+    spending = moved(answer, 1)
+    achieved = answer.solution.program.evaluator.achieve(spending)
+    value = Calculator(book, {cells[key]: float(amount / counted) for key, amount in spending.items()}).value
+    upkeep, total = (value("Allocation", first.rstrip("0123456789") + rows[label]) for label in ("Upkeep", "Total"))
+    assert math.isclose(upkeep, float(achieved.charged(1) / counted), rel_tol=1e-9)
+    assert upkeep > 0
+    assert math.isclose(total, float(sum(spending.values()) / counted) + upkeep, rel_tol=1e-9)
+
+
 @pytest.mark.parametrize("seed", [*range(14), *(pytest.param(s, marks=pytest.mark.slow) for s in range(14, 40))])
 def test_formulas_of_random_scenarios(seed):
     currency = (None, "KRW")[seed % 2]

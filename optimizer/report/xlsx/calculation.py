@@ -106,6 +106,8 @@ class Calculation:
             (f"{self._called(name)}: {self.words.say('calc_year', n=year + 1)}", amount, f"upkeep.{name}.{year}", True)
             for (name, year), amount in upkeep.items()
         ))  # fmt: skip
+        paid = [amount for (_, year), amount in upkeep.items() if year < len(scenario.periods)]
+        self.paid_upkeep = self._line(self.words.say("upkeep"), sum(paid), "", True) if paid else None
         label = self.words.say("objective")
         (self.objective,) = self._section(label, [(label, objective, "objective", in_money)])
         self.rules = self._section(self.words.say("answer_rules"), (

@@ -26,7 +26,7 @@ _BESIDE = ("relation", "limit", "room", "trial_kept", "name_in_file")
 
 @dataclass(frozen=True)
 class _Amount:
-    """A line of the allocation, with the programmes and periods that it adds up.
+    """A line of the allocation, with the programmes and periods that it adds up; upkeep has none.
 
     A cell, or the sum of the next ``under`` rows (of the preceding rows if negative).
     """
@@ -35,6 +35,11 @@ class _Amount:
     keys: tuple[tuple[str, str], ...]
     under: int = 0
     level: int = 0
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is an amount of its own, neither a sum nor upkeep."""
+        return bool(self.keys) and not self.under
 
 
 class Trial:
@@ -49,7 +54,7 @@ class Trial:
         self.money = money_format(self.scenario.display, lang)
         self._counted = self.scenario.display.counted(lang)
         self.amounts = _amounts(self.words)
-        rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if not line.under}
+        rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
         first = _HEADER + 2 + len(self.amounts)
         self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
         widths = (40, *[14] * (len(self.at) - 2), 34)
@@ -63,7 +68,10 @@ class Trial:
         heads = [words.say("plan_field" if head == "plan" else head) for head in self.at]
         sheet.header(_HEADER, heads, words=[self.at["name_in_file"]])
         for row, amount in enumerate(self.amounts, _HEADER + 1):
-            self._amount(row, amount)
+            if amount.keys:
+                self._amount(row, amount)
+            elif (paid := self.calculation.paid_upkeep) is not None:
+                self._again(row, paid)
         broken = 0
         for line in self.calculation.lines:
             if not line.formula:
@@ -87,7 +95,8 @@ class Trial:
             key = ".".join(filter(None, ("programmes", *line.keys[0])))
             self._name(row, key)
         for key, spending in self._spending.items():
-            now[key] = float(sum(spending[own] for own in line.keys) / (1 if in_units else self._counted))
+            amount = sum(spending[own] for own in line.keys) + (self.answer.charged(spending) if line.under < 0 else 0)
+            now[key] = float(amount / (1 if in_units else self._counted))
             place, properties = self.at[key], look | {"num_format": form}
             if line.under:
                 first, last = (row + 1, row + line.under) if line.under > 0 else (row + line.under, row - 1)
@@ -133,6 +142,10 @@ class Trial:
             self.sheet.formula(row, self.at[key], f"={formula(self.at[key])}", value, num_format=form, **look)
         self._changes(row, now, form, look)
 
+    def _again(self, row: int, line: CalculationRow, **look: Any) -> None:
+        """A row of the calculation once more, in another place."""
+        self._values(row, line, lambda column: cell(line.row - 1, column), **look)
+
     def _format(self, formula: CalculationRow) -> str:
         return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.words.lang)
 
@@ -146,7 +159,7 @@ class Trial:
             return False
         top, place = _HEADER + 1, self.at["trial"]
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
-        amounts = [(row, line.keys[0]) for row, line in enumerate(self.amounts, top) if not line.under]
+        amounts = [(row, line.keys[0]) for row, line in enumerate(self.amounts, top) if line.is_cell]
         bounded = [(row, key) for row, key in amounts if never_negative(model, key[0])]
         # Sums among the cells are numbers, and below 0 only where one of their amounts is.
         ranges = (
@@ -190,7 +203,7 @@ class Trial:
     def _strip(self, count: int) -> None:
         """The objective of each allocation, above the cells that change it, and how many rules the trial breaks."""
         sheet, line, look = self.sheet, self.calculation.objective, {"bold": True, "bg_color": HEAD}
-        self._values(2, line, lambda column: cell(line.row - 1, column), **look)
+        self._again(2, line, **look)
         rules = self.calculation.rules
         for k in range(len(self.heads)):
             sheet.text(3, k, "" if k or not rules else self.words.say("trial_broken"), **look)
@@ -217,6 +230,8 @@ def _amounts(words: Words) -> list[_Amount]:
         if name in scenario.costless:
             label = f"{words.title('programmes', name)} ({words.say('units')})"
             beneath += _programme(label, name, 0, scenario)
+    if scenario.maintained and len(scenario.periods) > 1:
+        paid.append(_Amount(words.say("upkeep"), ()))
     return [*paid, *([_sum(words.say("total"), paid, -1)] if paid else []), *beneath]
 
 
