@@ -7,6 +7,7 @@ import pytest
 
 from optimizer.errors import InputError
 from optimizer.scenario.load import check_file, load
+from optimizer.scenario.readers import read_split
 
 MODEL = """\
 model: small
@@ -334,3 +335,25 @@ def test_a_list_tells_its_faults_stage_by_stage_in_place(folder):
     ]
     change(folder, "m", "[rate *, heads, heds, +]", "[rate, heads, heds]")
     assert [(p.place.column, p.message) for p in faults()] == [(33, "unknown name `heds`")]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("programme,억원\ngpx,3\n", 1, "`gpx` is not a programme"),
+        ("programme,억원,year\nposts,3,2030\n", 9, "2030 is not a budget period"),
+        ("programme,units,year\nposts,3,2030\n", 9, "2030 is not a budget period"),
+        ("programme,억원\nposts,−3\n", 7, "`−` has no meaning here; write `-`"),
+    ],
+)
+def test_a_fault_of_a_csv_file_is_marked_at_its_cell(text, column, message, folder):
+    (folder / "split.csv").write_text(text, encoding="utf-8")
+    (problem,) = faults(compare_with=read_split("split.csv"))
+    assert (problem.message, problem.place.line, problem.place.column) == (message, 2, column)
+
+
+def test_an_end_that_a_scenario_sets_alone_is_told_where_it_is_set(folder):
+    change(folder, "s", "horizon: 3", "horizon: 3\nset: {parameters.rate.low: 0.1}")
+    (problem,) = faults()
+    assert problem.message == "`parameters.rate` has `low` without `high`"
+    assert stands_at(problem, folder, "s", "0.1")

@@ -29,6 +29,9 @@ def split(tmp_path):
         ("사업명,예산액 [단위: 백만원]\n가,5억원\n나,-5\n", {"가": "5억원", "나": "-5백만원"}),
         ("line,EUR (million)\na,5\n", {"a": "EUR 5million"}),
         ("사업명,예산액(국비)\n가,5억원\n", {"가": "5억원"}),
+        ("p,amount (status: draft)\na,5\n", {"a": "5"}),
+        ("사업,수량(단위: 대)\na,5 units\n", {"a": {"units": "5"}}),
+        ("p,억원\na,3*2\nb,−3\n", {"a": "3*2억원", "b": "−3억원"}),
         ("\ufeff이름,억원\n가,5\n", {"가": "5억원"}),
         (
             "programme,units\na,40\nb,40 units\nc,EUR 5\n",
@@ -51,10 +54,13 @@ def test_korean_spreadsheets(split):
         ("programme,억원\ngpu\n", 2, "expected programme, amount"),
         ("programme,억원,year\ngpu,5\n", 2, "expected programme, amount"),
         ("programme,억원\n,5\n", 2, "expected programme, amount"),
-        ('programme,억원\n"a\nb",5\nc,\n', 4, "no amount stands here"),
-        ("programme,억원\na,(180)\n", 2, "no amount stands here"),
-        ("programme,억원\na,1E+05\n", 2, "no amount stands here"),
-        ("programme,억원\na,없음\n", 2, "no amount stands here"),
+        ('programme,억원\n"a\nb",5\nc,\n', 4, "expected an amount in digits"),
+        ("programme,억원\na,(180)\n", 2, "expected an amount in digits"),
+        ("programme,억원\na,1E+05\n", 2, "expected an amount in digits"),
+        ("programme,억원\na,없음\n", 2, "expected an amount in digits"),
+        ("programme,억원\na,2+3\n", 2, "expected an amount in digits"),
+        ("programme,억원\na,1 000\n", 2, "expected an amount in digits"),
+        ("programme,amount\na,-\n", 2, "expected an amount in digits"),
         ("사업,예산(단위: 억불)\na,5\n", 1, "the unit `억불` cannot be read"),
         ("사업,A안,B안,C안\na,20,10,5\n", 1, "programme, amount and perhaps period, separated by commas; found 4"),
         ("사업,2026,2027\na,20,10\n", 1, "`2026` is an amount where a header should stand"),
@@ -78,6 +84,12 @@ def test_faults_have_a_line(split, text, line, says):
     assert says in problem.message
     assert problem.place.line == line
     assert problem.place.file.endswith("split.csv")
+
+
+@pytest.mark.parametrize("text", ["programme;억원\ngpu;5\n", "p\t억원\na\t5\n", "사업，억원\n가，5\n"])
+def test_columns_that_no_comma_separates(split, text):
+    with pytest.raises(InputError, match="no semicolons, tabs or `，` separate them"):
+        split(text)
 
 
 @pytest.mark.parametrize("name", ["gone.csv", "\0.csv", "."])

@@ -109,9 +109,11 @@ class Split:
 
         Its periods matter only where it is ``used``: a model may hold allocations for other questions.
         """
-        faults = [*self._line_problems(used), *self._overlap_problems()]
+        names, faults = list(self._line_problems(used)), [*self._unit_problems(), *self._overlap_problems()]
         with suppress(KeyError):  # an amount is at fault itself
-            faults = faults or list(self._sum_problems())
+            faults = faults if names or faults else list(self._sum_problems())
+        for part, message, hint in names:
+            yield self.allocation.node.problem(part, message, hint, key=True)
         for part, message, hint in faults:
             yield self.allocation.node.problem(part, message, hint)
 
@@ -126,9 +128,7 @@ class Split:
                 hint = sums if name.casefold() in _SUMS else nearest(name, programmes)
                 yield name, f"`{name}` is not a programme", hint
                 continue
-            if isinstance(line, Bought):
-                yield from self._unit_problems(name, line)
-            elif programmes[name].costless:
+            if not isinstance(line, Bought) and programmes[name].costless:
                 message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"
                 yield name, message, f"say how many: `{name}: {{units: 100}}`"
             if used and not (isinstance(line, Bought) and programmes[name].payments is not None):
@@ -154,18 +154,21 @@ class Split:
                 hint = "one line will do with `kept_in`, which says where else the amount is counted"
                 yield at, "an overlap names two or more different lines", hint
 
-    def _unit_problems(self, name: str, line: Bought) -> Iterator[tuple[str, str, str]]:
-        """What is wrong with a line in units: no cost to count them with, several numbers, more than there are."""
-        programme, values = self.model.programmes[name], self.values
-        if programme.unit_cost is None and not programme.tiers and programme.payments is None:
-            yield f"{name}.units", f"`{name}` has no unit cost to count units with", "give the amount of money"
-        if programme.payments is not None and not isinstance(line.units, Quantity):
-            yield f"{name}.units", f"`{name}` is decided once, for all periods", "give one number"
-        widths: list[Any] = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
-        for at in paths_in(line.units, f"{name}.units").values():
-            units = values.get(f"{self.path}.{at}")
-            if units is not None and None not in widths and widths and units > sum(widths):
-                yield at, f"`{name}` has no more than {float(sum(widths)):g} units: there its last tier ends", ""
+    def _unit_problems(self) -> Iterator[tuple[str, str, str]]:
+        """What is wrong with lines in units: no cost to count them with, several numbers, more than there are."""
+        for name, line in self.allocation.lines.items():
+            if not isinstance(line, Bought) or name not in self.model.programmes:
+                continue
+            programme, values = self.model.programmes[name], self.values
+            if programme.unit_cost is None and not programme.tiers and programme.payments is None:
+                yield f"{name}.units", f"`{name}` has no unit cost to count units with", "give the amount of money"
+            if programme.payments is not None and not isinstance(line.units, Quantity):
+                yield f"{name}.units", f"`{name}` is decided once, for all periods", "give one number"
+            widths: list[Any] = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
+            for at in paths_in(line.units, f"{name}.units").values():
+                units = values.get(f"{self.path}.{at}")
+                if units is not None and None not in widths and widths and units > sum(widths):
+                    yield at, f"`{name}` has no more than {float(sum(widths)):g} units: there its last tier ends", ""
 
     def _period_problems(self, name: str, line: Any) -> Iterator[tuple[str, str, str]]:
         """Periods of a line that the budget does not have, or one that is missing where the budget has several."""

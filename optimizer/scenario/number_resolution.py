@@ -80,7 +80,8 @@ class NumberResolution:
         if isinstance(distribution, Discrete):
             distribution = distribution.counted(dimension, self.numbers.unit)
         if wrong := misfit(distribution, low, high, dimension, self.numbers.currency):
-            self._fail(entry, *wrong)
+            alone = "low" if high is None else "high"
+            self._fail(entry, *wrong, "value" if (low is None) == (high is None) else alone)
             return
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
@@ -224,8 +225,8 @@ class NumberResolution:
             self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.node(key).place))
             return None
 
-    def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(f"`{entry.path}` {message}", entry.node("value").place, hint))
+    def _fail(self, entry: Entry, message: str, hint: str = "", key: str = "value") -> None:
+        self.problems.append(Problem(f"`{entry.path}` {message}", entry.node(key).place, hint))
 
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError) -> None:
         self.problems.append(entry.node(key).fault(error))

@@ -110,10 +110,12 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens = _tokens(text)
         self.token = next(self.tokens)
+        self.last: _Token | None = None
         self.depth = 0
 
     def advance(self) -> _Token:
         token, self.token = self.token, next(self.tokens)
+        self.last = token
         return token
 
     def take(self, *texts: str) -> _Token | None:
@@ -132,10 +134,13 @@ class _Parser:
             raise _at(self.token, message)
         missing = self.token.leaf is not None or self.token.text == "("
         error = self.fail("an operator (`*` is written out)" if missing else "the end of the expression")
-        if isinstance(self.token.leaf, Literal):
-            error.hint = (
-                "a share is written before what it is of, `10% of budget`, a duration as one number, `18 months`"
-            )
+        numbers = [t.leaf for t in (self.last, self.token) if t and isinstance(t.leaf, Literal)]
+        if missing and any(number.percent for number in numbers):
+            error.hint = "a share is written before what it is of: `10% of budget`"
+        elif len(numbers) == 2:
+            amount = "an amount is one number: `7,000억원`, `1조 500억원`"
+            durations = any(number.kind == "duration" for number in numbers)
+            error.hint = "a duration is one number: `18 months`" if durations else amount
         raise error
 
     def deeper(self) -> None:

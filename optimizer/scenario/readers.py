@@ -20,7 +20,9 @@ from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import decoded, file_bytes
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
-_BRACKET = re.compile(r"[(\[（](\s*\w+\s*[:：])?\s*([^()\[\]（）]*?)\s*[)\]）]$")
+_UNFIT = re.compile(r"\D*|\(.*|.*\d(?:\s*[-+%]|\s+\d|[eE]).*")
+"""Behind what no unit can stand: no figure, or a sum, a share, two numbers, the signs of a spreadsheet."""
+_BRACKET = re.compile(r"[(\[（]\s*(?:(\w+)\s*[:：])?\s*([^()\[\]（）]*?)\s*[)\]）]$")
 _UNITS = "units"
 _MAX_JSON_BYTES = 16_000_000  # such a document repeats each number for each variant
 
@@ -61,8 +63,9 @@ def read_split(name: str) -> Node:
         hint = "a header `programme,amount` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header, *lines = rows
-    form = _form(header)
+    form = _form(header, lines)
     amounts: dict[tuple[str, bool], dict[str, Node]] = {}  # of a programme in units or in money: period to amount
+    places: dict[str, Place] = {}
     problems = []
     for cells in lines:
         if len(cells) != len(header) or not cells[0].value:
@@ -74,30 +77,35 @@ def read_split(name: str) -> Node:
         figure = text.removeprefix("-")
         in_units = header[1].value == _UNITS or text.endswith(_UNITS)
         if not in_units and not match_amount(figure):
-            if not text or (form != "{}" and not _NUMBER.fullmatch(figure)):
-                hint = "write a number, such as -1,200.5, or 0 where nothing is spent"
-                problems.append(Problem("no amount stands here", cells[1].place, hint))
+            if not figure or (form != "{}" and _UNFIT.fullmatch(figure)):
+                hint = "write a number such as -1,200.5, or 0 where nothing is spent"
+                problems.append(Problem("expected an amount in digits", cells[1].place, hint))
             text = text[: len(text) - len(figure)] + form.format(figure)
         own = amounts.setdefault((programme, in_units), {})
         if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
             problems.append(Problem(f"`{programme}` stands twice", cells[0].place))
         text = text.removesuffix(_UNITS).strip()
-        own[period] = Node(text, cells[1].place, text, cells[0].place)
+        places.setdefault(programme, cells[0].place)
+        own[period] = Node(text, cells[1].place, text, cells[2].place if period else cells[0].place)
     if problems:
         raise InputError(problems)
     tree = {}
     for (programme, in_units), periods in amounts.items():
-        first = next(iter(periods.values()))
-        stated = periods.get("") or Node(periods, first.place, key_place=first.key_place)
-        tree[programme] = Node({_UNITS: stated}, first.place, key_place=first.key_place) if in_units else stated
+        first, key = next(iter(periods.values())).place, places[programme]
+        stated = periods.get("") or Node(periods, first, key_place=key)
+        tree[programme] = Node({_UNITS: stated}, first, key_place=key) if in_units else stated
     return Node(tree, header[0].place, key_place=header[0].place)
 
 
-def _form(header: list[Node]) -> str:
+def _form(header: list[Node], lines: list[list[Node]]) -> str:
     """How the amounts are written, `{}억원`, by the header of their column. Raises InputError for an unfit header."""
     if len(header) not in (2, 3):
         message = f"expected the columns programme, amount and perhaps period, separated by commas; found {len(header)}"
         hint = "write each plan into a file of its own, and each period of a programme into a line of its own"
+        if len(header) == 1:
+            hint = (
+                'no semicolons, tabs or `，` separate them; an amount with a comma stands between quotes: gpu,"8,600"'
+            )
         raise InputError(Problem(message, header[-1].place, hint))
     column, place = header[1].value, header[1].place
     if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
@@ -105,7 +113,9 @@ def _form(header: list[Node]) -> str:
         raise InputError(Problem(f"`{column}` is an amount where a header should stand", place, hint))
     bracket = _BRACKET.search(column)
     unit = read_unit(re.sub(r"[()\[\]（）]", " ", column)) or (read_unit(bracket[2]) if bracket else None)
-    if unit is None and bracket and bracket[1]:
+    texts = [cells[1].value.removeprefix("-") for cells in lines if cells[1:]]
+    bare = any(not match_amount(text) and not text.endswith(_UNITS) for text in texts)
+    if unit is None and bare and bracket and (bracket[1] or "").lower() in ("단위", "unit", "units"):
         hint = "a unit of money, such as 억원, 백만원 or EUR million"
         raise InputError(Problem(f"the unit `{bracket[2]}` cannot be read", place, hint=hint))
     return "{}" if unit is None else unit.form
