@@ -123,6 +123,17 @@ def test_where_every_capability_can_do_better_no_weights_justify():
     assert sum(over.better.improvements.values()) == 1
 
 
+def test_without_such_weights_or_numbers_there_is_no_table():
+    asked = three()
+    asked["model"]["programmes"]["c"] = {"unit_cost": 2}
+    answer = Answer(optimise(scored(compare_with={"a": 2, "b": 2, "c": 7}, **asked)))
+    words = Words(answer.scenario, "en")
+    *_, weights, numbers = justification(answer.justification, words).parts
+    none = "no weights that are not negative."
+    assert weights == f"first: {none} within 1%: {none} within 5%: {none}"
+    assert numbers.startswith("At none of 33 values from a tenth to ten times does any one of 1 number (unit costs) ")
+
+
 def three():
     model = {
         "status": "assumed",

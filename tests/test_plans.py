@@ -18,6 +18,7 @@ from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
 from optimizer.report.headline import headline
 from optimizer.report.html.live import _scores
+from optimizer.report.sections.alternatives import judges
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
@@ -490,6 +491,16 @@ def test_a_computed_allocation_at_another_total_says_so(by_default):
         assert title in acceptable.header
         panel = "Computed" if own is same else title
         assert f"</i>{panel}<small>" in str(_scores(own, False, words))
+
+
+def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the_total_of_the_actual(by_default):
+    judge = {"note": ".", "status": "assumed", "objective": {"maximize": "made + kept"}}
+    answer = optimizer.solve(optimizer.load(question(budget=8, panel={"other": judge})))
+    words = Words(answer.scenario, "en")
+    matrix = judges(answer, words).parts[2]
+    assert any(cell.endswith("*") for row in matrix.rows if row.cells[0] == "Plan that holds up" for cell in row.cells)
+    assert "The plan that holds up is made at the total of last." in matrix.notes
+    assert "samples at the total of last, held fixed" in plans_table(answer.plans, answer.plans.first, words).notes[0]
 
 
 def test_only_variants_beside_the_same_actual_are_counted(by_default):

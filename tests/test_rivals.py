@@ -17,8 +17,11 @@ from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.rivals import worst_allocation
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
-from optimizer.report.sections.alternatives import judges, rivals_article
+from optimizer.report.parts import Table
+from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.comparison import compared
+from optimizer.report.sections.grounds import grounds
+from optimizer.report.sections.moves import waterfall
 from optimizer.report.words import Words
 from optimizer.scenario.yaml_reader import read_text
 
@@ -119,6 +122,18 @@ def test_rivals_by_hand():
     assert [row.cells[1:5] for row in table.rows][3:] == [("10", "10", "18", "-8"), ("-", "-", "-", "-")]
     assert "too_much: no allocation keeps its limits (infeasible)." in remarks.items
     assert table.rows[2].cells[4:] == ("+2", "most")
+
+
+def test_headings_hold_without_fields_a_title_of_the_actual_or_scores():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    goal = {"objective": {"minimize": "spend"}, "limits": {"least": "a + b >= 5"}, "variants": {"more": {"budget": 12}}}
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 4, "b": 4}, **goal}))
+    words, korean = (Words(answer.scenario, lang) for lang in ("en", "ko"))
+    assert variants(answer, words).lead == "The same question asked otherwise."
+    assert variants(answer, words).parts[0].caption == "Results by variant"
+    captions = [part.caption for part in grounds(words).parts[0].parts if isinstance(part, Table)]
+    assert "Amounts of the allocation compared with" in captions
+    assert "점" not in waterfall(answer, korean).title + "".join(waterfall(answer, korean).parts[0].data.header)
 
 
 def test_a_rival_whose_total_keeps_no_rules_is_behind_nothing():

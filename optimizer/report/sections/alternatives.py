@@ -8,7 +8,7 @@ from math import log2
 
 from optimizer.analysis.answer import Answer
 from optimizer.language import say
-from optimizer.plans.criteria import LEAST_REGRET
+from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.cross_regret import (
     ACCEPTED_REGRET,
     MOST_ACCEPTED,
@@ -194,8 +194,9 @@ class CrossRegretWords:
             rows.append((label, *(self._cell(name, own.get(name)) for name in names), accepted))
         header = (self.say("plan"), *self.signs.values(), self.say("cross_within"))
         broken = any(item.breaks for own in judged.values() for item in own.values())
-        notes = (self.say("cross_note"), *((self.say("cross_breaks"),) if broken else ()))
-        return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=notes)
+        notes = [self.say("cross_note"), *([self.say("cross_breaks")] if broken else [])]
+        notes += [self.say("cross_held_total", actual=self._plan(ACTUAL))] if SUREST_LEAD in self.cross.table else []
+        return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=tuple(notes))
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
         """By how much a scenario finds an allocation behind, shaded; with a star where it breaks its rules."""

@@ -40,18 +40,19 @@ def _term(name: str, words: Words) -> str:
     return words.title("capabilities", name) if words.scored else words.quantity_title(name)
 
 
-def _weights(belief: Justification, words: Words) -> Table:
-    """A row a term, a column a condition that some weights meet."""
+def _weights(belief: Justification, words: Words) -> Table | str:
+    """A row a term, a column a condition that some weights meet; the conditions alone where none is met."""
     met = [item for item in belief.weights if item.weights is not None and item.change is not None]
+    notes = [
+        f"{_condition(item.within, words)}: {words.say('justify_none')}." for item in belief.weights if item not in met
+    ]
+    if not met:
+        return " ".join(notes)
     rows = []
     for term in belief.case.terms:
         nearest = (number((item.weights or {})[term.name], 3) for item in met)
         rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
     rows.append(Row((words.say("repair_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
-    notes = []
-    for item in belief.weights:
-        if item not in met:
-            notes.append(f"{_condition(item.within, words)}: {words.say('justify_none')}.")
     kind = words.scenario.goal.kind
     first = words.say("capability" if words.scored else "justify_term")
     header = (first, words.say("scenario"), *(_condition(item.within, words) for item in met))
@@ -114,8 +115,9 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
         now = _value(own[0].now, own[0], words)
         rows.append([words.say(f"justify_{kind}", title=title), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
-    key = "justify_no_number_or_score" if "require" in others else "justify_no_number"
-    notes = [words.say(key, n=len(others), share=share)] if others else []
+    key = "justify_no_other_number" if rows else "justify_no_number"
+    kinds = ", ".join(words.each(*(f"justify_kind_{kind}" for kind in dict.fromkeys(others))))
+    notes = [words.say(key, n=len(others), kinds=kinds, share=share)] if others else []
     if not rows:
         return " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
