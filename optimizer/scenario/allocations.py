@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import Problem, nearest
+from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import filled
 from optimizer.scenario.blocks import Allocation, Bought, Quantity, budget_periods, paths_in
 from optimizer.scenario.model_schema import Model, Programme
@@ -62,6 +62,8 @@ class Split:
     model: Model
     periods: tuple[str, ...]
     values: Mapping[str, Any]
+    budget: Place | None = None
+    """Where the budget stands whose periods it is held to."""
 
     @property
     def path(self) -> str:
@@ -175,9 +177,12 @@ class Split:
         stated, path = self._stated(name, line)
         at, periods = path.removeprefix(f"{self.path}."), self.periods
         if isinstance(stated, Mapping):
+            budget, here = self.budget, self.allocation.node.place
+            apart = budget is not None and budget.line and budget.file != here.file
+            hint = budget_periods(periods, f" ({budget})" if apart else "")
             for period in stated:
                 if period not in periods:
-                    yield f"{at}.{period}", f"{period} is not a budget period", budget_periods(periods)
+                    yield f"{at}.{period}", f"{period} is not a budget period", hint
         elif isinstance(stated, Quantity) and len(periods) > 1 and self.values.get(path, 0) != 0:
             yield at, f"`{name}` has no period", f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
 

@@ -218,11 +218,11 @@ def paths_in(value: Any, path: str) -> dict[str, str]:
     return {period: f"{path}.{period}" for period in value} if isinstance(value, Mapping) else {}
 
 
-def budget_periods(periods: tuple[str, ...]) -> str:
-    """A hint at the periods that the budget has."""
+def budget_periods(periods: tuple[str, ...], where: str = "") -> str:
+    """A hint at the periods that the budget has, and ``where`` it stands if that is another file."""
     if periods == ("",):
-        return "the budget has no periods; give one number, or the budget by period"
-    return f"budget periods: {', '.join(periods)}"
+        return f"the budget{where} has no periods; give one number, or the budget by period"
+    return f"budget periods{where}: {', '.join(periods)}"
 
 
 class Overlap(Provenance):

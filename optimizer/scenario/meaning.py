@@ -131,8 +131,10 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
         problems.append(question.node.problem("spend", "`spend: exactly` needs a budget", hint, key=True))
     scope = replace(checked.scope, numbers=numbers, periods=periods, has_budget=has_budget)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
+    budget = question.node.get("budget")
     for name, block in stated.items():
-        problems += Split(name, block, model, periods, numbers.base).problems(name in used)
+        split = Split(name, block, model, periods, numbers.base, None if budget is None else budget.place)
+        problems += split.problems(name in used)
     rules = [
         *budget_rules(question, scope),
         *programme_rules(scope, fixed_by, problems),
