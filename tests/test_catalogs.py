@@ -80,11 +80,11 @@ def _constants(node: ast.expr) -> Iterator[str]:
 AMOUNTS = re.compile(r"[조억만천백십]+원?|원|개월|년")
 """What amounts and durations are written with in files, which the code reads."""
 FORMAT = {
-    *("바탕글", "함초롬돋움", "가", "힣", "합계", "총계", "소계", "계", "기간", "연도", "예산", "총예산"),
+    *("바탕글", "함초롬돋움", "가", "힣", "합계", "총계", "소계", "계", "기간", "연도", "예산", "총예산", "단위"),
     *("달", "간", "월", "주", "일", "분기", "시간"),
 }
-"""A style and a font of HWPX; the first and last letter; what tables call sums, periods and the budget; other words of
-time than files have, which hints answer."""
+"""A style and a font of HWPX; the first and last letter; what tables call sums, periods, units and the budget; other
+words of time than files have, which hints answer."""
 
 
 def test_no_korean_phrase_stands_in_code():

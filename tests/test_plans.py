@@ -490,7 +490,7 @@ def test_a_computed_allocation_at_another_total_says_so(by_default):
         acceptable = worth_finding_out(own.plans, words).parts[-1].data
         assert title in acceptable.header
         panel = "Computed" if own is same else title
-        assert f"</i>{panel}<small>" in str(_scores(own, False, words))
+        assert f"</i>{panel}<small" in str(_scores(own, False, words))
 
 
 def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the_total_of_the_actual(by_default):
