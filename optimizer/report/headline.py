@@ -122,8 +122,8 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
     measure = (_ATTAINED[goal.kind] if words.to_target else goal.kind) if goal.scored else "head_value"
     values["measure"] = words.say(measure, goal=words.goal())
-    apart = float(after - before)
-    digits = next((k for k in range(4) if _tells(apart, round(float(after), k) - round(float(before), k))), 4)
+    # Scores are judged, and so in whole points, but for a difference of less than one.
+    digits = next((k for k in range(4) if abs(after - before) * 10**k >= 1), 4)
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
     if swept is not None:
@@ -140,17 +140,12 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
-    """The ends of 90% of a difference; of scores, which are judged, as whole points where these tell enough."""
+    """The ends of 90% of a difference; of scores, which are judged, as whole points unless these say too little."""
     ends = [end for end in (difference.quantiles[0], difference.quantiles[4]) if end is not None]
     whole = [decimals(end, 0) for end in ends]
-    if not words.scored or len(set(whole)) < 2 or not all(_tells(end, round(end)) for end in ends):
+    if not words.scored or len(set(whole)) < 2 or min(map(abs, ends)) < 1:
         return words.nine_tenths(difference, unit=True)
     return between(whole[0], whole[1], words.lang) + words.points
-
-
-def _tells(difference: float, printed: float) -> bool:
-    """Whether a difference of scores as it is printed comes within a tenth of what it is."""
-    return abs(printed - difference) <= abs(difference) / 10
 
 
 def _gap(at_total: Answer, words: Words) -> str:
