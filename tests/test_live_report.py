@@ -22,7 +22,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import ACTUAL
 from optimizer.report.html.page import written_report
 from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.sections.allocation import adding_up
+from optimizer.report.sections.allocation import adding_up, upkeep_lines
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
@@ -159,7 +159,11 @@ def own(answer, lang) -> dict[str, str]:
         before = adding_up(scenario.spent(answer.baseline.spending), scenario)
     members = {f"programmes.{name}": (name,) for name in scenario.programmes}
     members |= {f"categories.{name}": scenario.paid(own) for name, own in scenario.categories.items()}
-    members["total"] = scenario.paid(scenario.programmes)
+    members |= {"upkeep": ("upkeep",), "total": (*scenario.paid(scenario.programmes), "upkeep")}
+    upkeep = next(iter(upkeep_lines(answer, words)), None)
+    spent["upkeep"] = Fraction(0) if upkeep is None else upkeep.computed
+    if before is not None:
+        before["upkeep"] = Fraction(0) if upkeep is None else upkeep.actual
     for path, names in members.items():
         amounts = [
             None if of is None else sum((Fraction(of[name]) for name in names), Fraction(0)) for of in (spent, before)
