@@ -53,6 +53,11 @@ class Baseline:
         """The actual's total spending."""
         return self.solution.scenario.total(self.spending)
 
+    @property
+    def taken(self) -> Fraction:
+        """The money that it takes from the budgets: spending, and the upkeep charged to them."""
+        return Fraction(sum(self.solution.program.evaluator.budgets_for(self.spending).values()))
+
 
 def baseline_of(solution: Solution) -> Baseline | None:
     """The scenario's actual beside ``solution``; None without a comparison."""

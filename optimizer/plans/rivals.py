@@ -62,8 +62,8 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     scenario, plans = answer.scenario, dict[str, Rival]()
     if answer.status == "optimal":
         if answer.baseline is not None and scenario.actual is not None:
-            plans[scenario.actual] = _allocation(answer, answer.baseline)
-        plans |= {name: _allocation(answer, baseline) for name, baseline in rivals(answer.solution).items()}
+            plans[scenario.actual] = _allocation(answer.baseline)
+        plans |= {name: _allocation(baseline) for name, baseline in rivals(answer.solution).items()}
         marked = [name for name, block in scenario.question.variants.items() if block.rival]
         plans |= {name: _limits(answer, scenario.variants[name]) for name in marked}
     unit = objective_unit(scenario)
@@ -81,12 +81,11 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     return Records("plan", plans, columns)
 
 
-def _allocation(answer: Answer, baseline: Baseline) -> Rival:
+def _allocation(baseline: Baseline) -> Rival:
     reached = float(baseline.achieved.objective)
     gap = None if baseline.gap is None else float(baseline.gap)
     broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
-    total = baseline.total + answer.charged(baseline.spending)
-    return Rival(ALLOCATION, "optimal", reached, reached, gap, total, broken)
+    return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.taken, broken)
 
 
 def _limits(answer: Answer, plan: Scenario) -> Rival:

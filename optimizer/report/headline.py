@@ -64,8 +64,7 @@ def headline(answer: Answer, words: Words) -> list[str]:
     assert baseline is not None
     if (more := other_total(answer)) is not None:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        charged = answer.charged(baseline.spending)
-        total = words.sum(baseline.total + charged)
+        charged, total = baseline.taken - baseline.total, words.sum(baseline.taken)
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
@@ -87,7 +86,7 @@ def other_total(answer: Answer) -> Fraction | None:
     if baseline is None or answer.at_actual_total is answer:
         return None
     budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
-    more = budget - baseline.total - answer.charged(baseline.spending)
+    more = budget - baseline.taken
     return more if not more or abs(more) > _LEAST * baseline.total else None
 
 
