@@ -185,8 +185,7 @@ class Answer(Plotted):
 
     def charged(self, spending: Spending) -> Fraction:
         """Upkeep of an allocation that is charged to the budgets."""
-        taken = self.solution.program.evaluator.budgets_for(spending)
-        return Fraction(sum(taken.values())) - self.scenario.total(spending)
+        return Fraction(self.solution.program.evaluator.outlay(spending)) - self.scenario.total(spending)
 
     @cached_property
     def rules(self) -> Records[RuleState]:

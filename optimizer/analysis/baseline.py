@@ -54,9 +54,9 @@ class Baseline:
         return self.solution.scenario.total(self.spending)
 
     @property
-    def taken(self) -> Fraction:
-        """The money that it takes from the budgets: spending, and the upkeep charged to them."""
-        return Fraction(sum(self.solution.program.evaluator.budgets_for(self.spending).values()))
+    def outlay(self) -> Fraction:
+        """What it takes from the budgets: spending, and the upkeep charged to them."""
+        return Fraction(self.solution.program.evaluator.outlay(self.spending))
 
 
 def baseline_of(solution: Solution) -> Baseline | None:

@@ -85,7 +85,7 @@ def _allocation(baseline: Baseline) -> Rival:
     reached = float(baseline.achieved.objective)
     gap = None if baseline.gap is None else float(baseline.gap)
     broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
-    return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.taken, broken)
+    return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.outlay, broken)
 
 
 def _limits(answer: Answer, plan: Scenario) -> Rival:
@@ -103,8 +103,8 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
     worst = worst_allocation(judged.program, answer.scenario.total(judged.spending))
     low = None if worst is None else reached(judged, worst)
     behind = (1 if answer.scenario.goal.maximized else -1) * float(answer.solution.objective - judged.objective)
-    taken = sum(judged.program.evaluator.budgets_for(judged.spending).values(), Fraction(0))
-    rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, taken)
+    outlay = judged.program.evaluator.outlay(judged.spending)
+    rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, outlay)
     if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
         return rival
     computed, score = reached(own, answer.spending), reached(judged, own.spending)

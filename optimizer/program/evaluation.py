@@ -195,6 +195,10 @@ class Evaluator(Coefficients):
             for year, period in enumerate(self.scenario.periods)
         }
 
+    def outlay(self, spending: Spending) -> Any:
+        """What ``spending`` takes from the budgets: itself, and the upkeep charged to them."""
+        return sum(self.budgets_for(spending).values(), self._zero)
+
     def score(self, name: str, amounts: Mapping[str, Any]) -> Any:
         """The score of a capability, from outputs and composites."""
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])

@@ -64,7 +64,7 @@ def headline(answer: Answer, words: Words) -> list[str]:
     assert baseline is not None
     if (more := other_total(answer)) is not None:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        charged, total = baseline.taken - baseline.total, words.sum(baseline.taken)
+        charged, total = baseline.outlay - baseline.total, words.sum(baseline.outlay)
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
     if answer.at_actual_total.status != "optimal":
@@ -86,7 +86,7 @@ def other_total(answer: Answer) -> Fraction | None:
     if baseline is None or answer.at_actual_total is answer:
         return None
     budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
-    more = budget - baseline.taken
+    more = budget - baseline.outlay
     return more if not more or abs(more) > _LEAST * baseline.total else None
 
 

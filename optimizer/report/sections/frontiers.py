@@ -42,7 +42,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     baseline, here = answer.baseline, _stated(budget, answer.objective, words)
     there = dict[str, Stated]()
     if baseline is not None:
-        there["actual"] = _stated(baseline.taken, baseline.achieved.objective, words)
+        there["actual"] = _stated(baseline.outlay, baseline.achieved.objective, words)
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
     return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
