@@ -503,12 +503,28 @@ def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the
     assert "samples at the total of last, held fixed" in plans_table(answer.plans, answer.plans.first, words).notes[0]
 
 
+def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_for(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    answer = optimizer.solve("supplementary-budget-2025")
+    plans, horizons = answer.plans, {}
+    for scenario in (answer.scenario, *(answer.scenario.variants[name] for name in ("one_year", "five_years"))):
+        own = Draws(scenario, 64, answer.sweep.design.seed)
+        plan = fixed_plans(own, {"plan": plans.surest_lead.spending})["plan"]
+        horizons[scenario.base["horizon"]] = plan.ahead
+    assert plans.horizons == horizons
+    assert len({share.share for share in horizons.values()}) > 1
+    said = headline(answer, Words(answer.scenario, "en"))[1]
+    one, three, five = (f"{100 * own.share:.1f}%".replace("100.0", "100") for own in plans.horizons.values())
+    assert f"By horizon, the plan is ahead in {one} (1 year), {three} (3 years) and {five} (5 years) of" in said
+
+
 def test_only_variants_beside_the_same_actual_are_counted(by_default):
     other = {"a": 9, "b": 1}
     variants = {"dear": {"set": {"programmes.a.per_unit.made": 0.9}}, "beside_another": {"compare_with": other}}
     answer = optimizer.solve(optimizer.load(question(variants=variants)))
     assert list(answer.plans.variants) == ["dear"]
-    assert "It is ahead in all 1 variant compared with last." in plan_parts(answer, Words(answer.scenario, "en"))[1]
+    said = plan_parts(answer, Words(answer.scenario, "en"))[1]
+    assert "It is ahead in all 1 variant compared with last, each at its own numbers." in said
     inline = optimizer.load(question(variants=variants, compare_with={"a": 3, "b": 7}))
     assert list(optimizer.solve(inline).plans.variants) == ["dear"]
     # A plan that is the actual itself is ahead in no variant, and nothing is said of that.

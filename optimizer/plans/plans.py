@@ -37,6 +37,7 @@ from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.frame_units import objective_unit
+from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import MOST_SAMPLES
 from optimizer.sweep.fixed_plan import (
     AT_ACTUAL_TOTAL,
@@ -48,6 +49,7 @@ from optimizer.sweep.fixed_plan import (
 )
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
+from optimizer.sweep.statistics import SampleShare
 
 if TYPE_CHECKING:
     import pandas
@@ -213,6 +215,15 @@ class Plans(Plotted):
         return leads
 
     @cached_property
+    def horizons(self) -> dict[Fraction, SampleShare]:
+        """The share of samples in which the surest lead is ahead, at each of `horizons`."""
+        lead = {SUREST_LEAD: self.surest_lead.spending}
+        return {
+            horizon: self._fixed(lead, values={"horizon": horizon})[SUREST_LEAD].ahead
+            for horizon in horizons(self.scenario)
+        }
+
+    @cached_property
     def prices(self) -> dict[str, tuple[float, float | None]]:
         """What each other optimised plan gives up of the greatest expected objective, and the budget worth as much.
 
@@ -252,9 +263,11 @@ class Plans(Plotted):
         plans = {name: own.spending for name in names if (own := self.criteria.optimum(name)) is not None}
         return {n: self._judge(own, plans[n]) for n, own in self._fixed(plans).items()}
 
-    def _fixed(self, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES) -> dict[str, FixedPlan]:
+    def _fixed(
+        self, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES, values: Mapping[str, Any] | None = None
+    ) -> dict[str, FixedPlan]:
         """Judge plans at the actual's total in the samples."""
-        return fixed_plans(self.sweep.design.draws, plans, most, budgets_at_actual_total(self.answer))
+        return fixed_plans(self.sweep.design.draws, plans, most, budgets_at_actual_total(self.answer), values)
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
         moved = None if spending is None else self._moved(self.actual, spending)
@@ -280,3 +293,12 @@ class Plans(Plotted):
     def _moved(self, before: Spending, after: Spending) -> Fraction:
         money = self.scenario.money
         return money_moved(money(before), money(after))
+
+
+def horizons(scenario: Scenario) -> list[Fraction]:
+    """The horizons of a scenario and of variants that change nothing else, ascending; none without such variants."""
+    only = {"horizon", "title", "note", "robustness"}
+    blocks = scenario.question.variants.items()
+    alone = [name for name, block in blocks if "horizon" in block.model_fields_set <= only]
+    years = {scenario.variants[name].base["horizon"] for name in alone}
+    return sorted({scenario.base["horizon"], *years}) if years else []

@@ -42,8 +42,9 @@ def findings(answer: Answer, lang: str) -> Report:
 
 
 def dated(words: Words) -> str:
-    """What the report is, and of which day."""
-    return " · ".join(filter(None, (words.say("r_report"), words.as_of)))
+    """What the report is, of which day, and how many numbers rest on later sources all the same."""
+    later = words.say("r_later_numbers", n=len(words.scenario.admitted)) if words.scenario.admitted else ""
+    return " · ".join(filter(None, (words.say("r_report"), words.as_of, later)))
 
 
 def reports(answers: Sequence[Answer], lang: str) -> list[Report]:

@@ -10,10 +10,10 @@ from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.plans.plans import Plans
-from optimizer.report.figures import between, decimals, enumerated, number
+from optimizer.plans.plans import Plans, horizons
+from optimizer.report.figures import between, decimals, enumerated, number, quantity
 from optimizer.report.rule_words import missed
-from optimizer.report.sweep_words import of_samples, sweep_of
+from optimizer.report.sweep_words import of_samples, percent, sweep_of
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
@@ -72,7 +72,8 @@ def headline(answer: Answer, words: Words) -> list[str]:
     # The plan that holds up, else the computed allocation, at the actual's own total.
     held = answer.at_actual_total if (plans := plans_of(answer)) is None else as_answer(answer, plans)
     sentence, better = _moving(answer, held, words, bool(added))
-    unfed, horizons = (_unfed(held, words), _horizons(held, words)) if better else ([], [])
+    unfed = _unfed(held, words) if better else []
+    horizons = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
     opened = [*added, *unfed, *_open(answer, words), *horizons, *_broken(answer, words)]
     return [sentence, " ".join([*opened, _counts(answer, words)])]
 
@@ -233,23 +234,27 @@ def _unfed(answer: Answer, words: Words) -> list[str]:
     return [words.say("head_unfed", names=names)] if moved else []
 
 
-def _horizons(answer: Answer, words: Words) -> list[str]:
-    """At which horizons the allocation, held fixed, stays ahead of the actual; nothing where none is varied.
+def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
+    """In how many samples the plan that holds up is ahead at each horizon; nothing where none is varied."""
+    shares = [
+        words.say("head_horizon_share", years=quantity(own, "years", None, words.lang), share=percent(share))
+        for own, share in plans.horizons.items()
+    ]
+    sentence = words.say("head_horizons_sampled", actual=words.actual, shares=enumerated(shares, words.lang))
+    return [sentence] if shares else []
 
-    Includes the horizons of variants that change only the horizon.
-    """
-    scenario, program, fields = answer.scenario, answer.solution.program, {"horizon", "title", "note", "robustness"}
-    blocks = scenario.question.variants.items()
-    alone = [name for name, block in blocks if "horizon" in block.model_fields_set <= fields]
-    runs = [scenario.variants[name].base["horizon"] for name in alone]
+
+def _horizons(answer: Answer, words: Words) -> list[str]:
+    """At which horizons the allocation, held fixed, is ahead of the actual; nothing where none is varied."""
+    scenario, program, years = answer.scenario, answer.solution.program, horizons(answer.scenario)
     ahead: dict[bool, list[str]] = {True: [], False: []}
-    for horizon in sorted({program.values["horizon"], *runs}) if runs else []:
+    for horizon in years:
         evaluator = program.at({"horizon": horizon}).evaluator
         plans = (answer.spending, evaluator.spending(scenario.actual or ""))
         own, actual = (evaluator.achieve(spending).objective for spending in plans)
         holds = own > actual if scenario.goal.maximized else own < actual
         ahead[holds].append(words.say("head_year", n=number(horizon)))
-    if not runs:
+    if not years:
         return []
     key = "head_horizons_some" if ahead[True] and ahead[False] else "head_horizons"
     key = key if ahead[True] else "head_horizons_none"

@@ -159,6 +159,7 @@ def first_plans(answer: Answer) -> dict[str, Any]:
             "weights": _weights(plans),
         },
         "variants": {name: json_record(item, "difference", "breaks") for name, item in plans.variants.items()},
+        "horizons": [{"years": float(years), "ahead": json_value(own)} for years, own in plans.horizons.items()],
     }
 
 

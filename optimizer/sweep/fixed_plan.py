@@ -63,11 +63,12 @@ def fixed_plans(
     plans: Mapping[str, Spending | str],
     most: int = MOST_SAMPLES,
     budgets: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> dict[str, FixedPlan]:
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
     Of more than ``most`` samples only the first ``most`` are used. ``budgets``, by path, are those that plans given as
-    spending are made for: the sample's own where there are none.
+    spending are made for: the sample's own where there are none. ``values``, by path, take the place of those drawn.
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
@@ -75,7 +76,7 @@ def fixed_plans(
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    recorded = [_recorded(scenario, uncertainty.paths, plans, budgets or {}) for scenario, uncertainty in pairs]
+    recorded = [_recorded(own, uncertainty.paths, plans, budgets or {}, values or {}) for own, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
@@ -117,11 +118,12 @@ def budgets_at_actual_total(answer: Answer) -> dict[str, Any]:
 
 
 def _recorded(
-    scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], made_for: Mapping[str, Any]
-) -> TapeNumbers:
+    scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], made_for: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> TapeNumbers:  # fmt: skip
     """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
     tape = Tape()
-    drawn = {path: tape.input(path) for path in paths}
+    drawn = {path: tape.input(path) for path in paths} | dict(values)
     evaluator = Evaluator(scenario, scenario.values(drawn))
     assert scenario.actual is not None
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}

@@ -9,11 +9,11 @@ from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER, UNDECIDED
+from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import tornado_marks
-from optimizer.report.figures import number
+from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
 from optimizer.report.words import Cells, Words
 
@@ -134,19 +134,25 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
 
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
-    """The condition under which a verdict holds, and the verdict beyond it."""
+    """The condition under which a direction holds, the direction beyond it, and what else the number turns."""
     upward, path = flip.at >= item.value, item.number.path
     own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
     ending = "reverses" if {own, then} == {MORE, LESS} else then
     beyond = (other for other in item.turns if other.measure == flip.measure)
     again = any(other.at > flip.at if upward else other.at < flip.at for other in beyond)
+    side, way = "below" if upward else "above", words.say(f"way_{own}") if own in (MORE, LESS) else ""
     said = words.say(
-        "holds_below" if upward else "holds_above",
-        item=words.title("categories", flip.measure), way=words.say(f"way_{own if own in (MORE, LESS) else UNDECIDED}"),
+        f"holds_{side}" if way else f"undecided_{side}", item=words.title("categories", flip.measure), way=way,
         assumption=words.number(path), v=words.value(last_value(flip, item), path, DIGITS),
         then=words.say(f"then_{ending}"), lo=words.value(item.number.low, path), hi=words.value(item.number.high, path),
     )  # fmt: skip
-    return said + words.say("holds_again") if again else said
+    said += words.say("holds_again") if again else ""
+    others = dict[str, str]()  # the nearest change of each other field
+    for other in item.turns:
+        if other.measure != flip.measure:
+            others.setdefault(other.measure, words.value(last_value(other, item), path, DIGITS))
+    names = [words.say("turns_at", item=words.title("categories", name), v=v) for name, v in others.items()]
+    return said + words.say("turns_too", names=enumerated(names, words.lang)) if names else said
 
 
 def last_value(flip: Flip, item: Assumption) -> float:
