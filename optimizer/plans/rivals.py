@@ -161,7 +161,7 @@ class _Filling:
                 money = [width if width is None else cost * width for cost, width in self._evaluator.tiers(name)]
                 self._in_order(tiers, money, Fraction(0))
         for name, month in stated.composites():
-            self._equals_one(("composite", name, month), self._composed(name, month))
+            self._equals_one(("composite", name, month), stated.bounds(name, month))
         for name, capability in scenario.model.capabilities.items():
             curve = self._evaluator.curve(name)
             fed = stated.amount(capability.feed) - curve.first_x
@@ -174,13 +174,6 @@ class _Filling:
         if scenario.goal.kind == "weakest_score":
             self._equals_one(("weakest",), [stated.score(name) for name in scenario.model.capabilities])
         return self._rows.program(Fraction)
-
-    def _composed(self, name: str, month: Fraction | None) -> list[LinearForm]:
-        """The parts of a composite that is their smallest; the single sum of one that is a sum."""
-        kind, parts = self._scenario.model.composites[name].kind, self._stated.parts(name, month)
-        if kind == "ces":
-            return [added((parts[0] * one, parts[1] * other)) for one, other in self._evaluator.fan(name)]
-        return [added(parts)] if kind == "sum_of" else parts
 
     def _equals_one(self, key: tuple[Any, ...], parts: list[LinearForm]) -> None:
         """Make a column, which is at most each of ``parts``, equal to one of them."""

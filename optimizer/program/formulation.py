@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import Index, LinearProgram, RowBuilder
 from optimizer.scenario import rules
 from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep, added, related
+from optimizer.scenario.model_schema import Composite
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tree import dotted
 
@@ -152,6 +154,17 @@ class Formulation:
             parts.append(added([constant(form.constant), *limbs]))
         return parts
 
+    def bounds(self, name: str, month: Fraction | None) -> list[Any]:
+        """The quantities of which a composite is the smallest: its parts, their one sum, or the planes of a mix."""
+        parts = self.parts(name, month)
+        match self.scenario.model.composites[name].kind:
+            case "sum_of":
+                return [added(parts)]
+            case "ces":
+                first, second = parts
+                return [added((first * one, second * other)) for one, other in self.evaluator.fan(name)]
+        return parts
+
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that does not affect the optimum."""
         curve = self.evaluator.curve(name)
@@ -216,26 +229,13 @@ class Formulation:
                 units = added(self.units(name, period) for period in programme.decided(self.scenario.periods))
                 yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
 
-    def smallest_of(self) -> RowStatements:
-        """A composite that is the smallest of its parts is at most each of them; with one part, equal to it."""
-        for name, month in self.composites("smallest_of"):
-            column, parts = self.columns["composite", name, month], self.parts(name, month)
-            for i, part in enumerate(parts):
-                yield _composite_name(name, month, i), related(column, "=", part) if len(parts) == 1 else column <= part
-
-    def sum_of(self) -> RowStatements:
-        """A composite that is a sum equals the sum of its parts."""
-        for name, month in self.composites("sum_of"):
-            whole = self.columns["composite", name, month]
-            yield _composite_name(name, month), related(whole, "=", added(self.parts(name, month)))
-
-    def ces(self) -> RowStatements:
-        """A mix of two inputs is at most each plane of its fan."""
-        for name, month in self.composites("ces"):
-            first, second = self.parts(name, month)
-            for k, (one, other) in enumerate(self.evaluator.fan(name)):
-                plane = added((first * one, second * other))
-                yield _composite_name(name, month, k), self.columns["composite", name, month] <= plane
+    def composite(self, kind: str) -> RowStatements:
+        """A composite is at most each of its bounds; where there is one, such as a sum, equal to it."""
+        for name, month in self.composites(kind):
+            column, bounds = self.columns["composite", name, month], self.bounds(name, month)
+            for i, bound in enumerate(bounds):
+                row = _composite_name(name, month, None if kind == "sum_of" else i)
+                yield row, related(column, "=", bound) if len(bounds) == 1 else column <= bound
 
     def filled_curve(self) -> RowStatements:
         """The filled segments of a curve sum to no more than the quantity that feeds it.
@@ -266,14 +266,16 @@ class Formulation:
 
 
 _STRUCTURE: dict[str, Callable[[Formulation], RowStatements]] = {
-    "min_if_any": Formulation.min_if_any, "smallest_of": Formulation.smallest_of, "sum_of": Formulation.sum_of,
-    "ces": Formulation.ces, "score": Formulation.filled_curve, "weakest_score": Formulation.weakest_score,
+    "min_if_any": Formulation.min_if_any,
+    **{kind: partial(Formulation.composite, kind=kind) for kind in Composite.one_of},
+    "score": Formulation.filled_curve,
+    "weakest_score": Formulation.weakest_score,
     "money_moved": Formulation.money_moved,
-}  # fmt: skip
+}
 ROW_FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
 """The families of rows, in the program's order."""
 
 
-def _composite_name(name: str, month: Fraction | None, i: int | None = None) -> str:
+def _composite_name(name: str, month: Fraction | None, i: int | None) -> str:
     at = "" if month is None else f"month{float(month):g}"
     return dotted("composite", name, at, "" if i is None else str(i + 1))
