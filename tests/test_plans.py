@@ -518,6 +518,17 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
     assert f"By horizon, the plan is ahead in {one} (1 year), {three} (3 years) and {five} (5 years) of" in said
 
 
+def test_numbers_whose_range_lies_on_one_side_are_counted_beside_expected_values(by_default):
+    source = question()
+    source["model"]["programmes"]["a"]["per_unit"]["made"] |= {"low": 1.0}
+    answer = optimizer.solve(optimizer.load(source))
+    assert answer.sweep.design.draws.uncertainties[0].one_sided == ("programmes.a.per_unit.made",)
+    note = plans_table(answer.plans, answer.plans.first, Words(answer.scenario, "en")).notes[1]
+    assert note.endswith("Of the 2 drawn, 1 number has a range that lies on one side of the value in the file.")
+    plans = optimizer.solve(optimizer.load(question())).plans
+    assert "one side" not in " ".join(plans_table(plans, plans.first, Words(plans.scenario, "en")).notes)
+
+
 def test_only_variants_beside_the_same_actual_are_counted(by_default):
     other = {"a": 9, "b": 1}
     variants = {"dear": {"set": {"programmes.a.per_unit.made": 0.9}}, "beside_another": {"compare_with": other}}

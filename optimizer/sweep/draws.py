@@ -66,6 +66,12 @@ class Uncertainty:
         """The paths of the numbers to which `values` gives values."""
         return (*(item.path for item in self.numbers), *self.weights)
 
+    @property
+    def one_sided(self) -> tuple[str, ...]:
+        """The paths of the numbers whose whole range lies on one side of their value: samples lean that way."""
+        base = self.scenario.base
+        return tuple(own.path for own in self.numbers if not own.low < base[own.path] < own.high)
+
     def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
         """Values (k,) by path at ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))

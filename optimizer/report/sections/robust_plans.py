@@ -83,6 +83,8 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         words.say("plan_note_base", actual=words.actual, **base),
         words.say("moved_note"),
     ]
+    if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
+        notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided), n=len(drawn.paths))
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
