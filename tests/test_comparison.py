@@ -188,7 +188,7 @@ def test_only_what_differs_of_itself_is_listed(three):
     shown = [row.cells for part in assumption_parts(three, "ko") if isinstance(part, Table) for row in part.rows]
     limit = next(row for row in shown if row[0] == "HBM·패키징 연내 집행 한도")
     assert limit[2] == "HBM·첨단 패키징 R&D + HBM 연구센터 ≤ 842억원 · 판단값 S23 S24"
-    assert ("견준 배분", *["정부안(추경 증액)"] * 2, "국회 확정(항목이 보도된 것만)") in shown
+    assert ("비교 배분", *["정부안(추경 증액)"] * 2, "국회 확정(항목이 보도된 것만)") in shown
     assert sum(row[0] == limit[0] for row in shown) == 1  # with its words, and not as a number once more
     assert not any("정부안" in row[0] for row in shown)
     base = three.scenarios[0]

@@ -101,7 +101,7 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     notes = []
     swept = sweep_of(answer)
     if swept is not None and any(line.verdict is not None and line.verdict.share is not None for line in lines):
-        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
+        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual))
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if other_total(answer) is not None:
