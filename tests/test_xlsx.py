@@ -16,9 +16,12 @@ from spreadsheet import Calculator, Workbook
 import optimizer
 from optimizer.language import say
 from optimizer.language.locale import LANGUAGES
+from optimizer.report.parts import Chart, Row, Section, Table
 from optimizer.report.sections.allocation import counted
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
+from optimizer.report.xlsx.charts import Charts
+from optimizer.report.xlsx.sheets import section_sheets
 from optimizer.report.xlsx.trial import Trial
 
 pytest.importorskip("xlsxwriter")
@@ -315,6 +318,13 @@ def test_scenarios_of_every_kind_make_a_workbook(lang):
         answer = optimizer.solve(optimizer.load(given))
         book = Workbook(xlsx_report([answer], lang))
         assert len(book.cells) >= (7 if answer.status == "optimal" else 2)
+
+
+def test_a_chart_that_a_spreadsheet_program_cannot_draw_stands_as_its_table():
+    figures = Table(("name", "figure"), (Row(("first", "12")),))
+    book = Book("en", "")
+    section_sheets(book, "", "title", Section("own", (Chart("own-chart", "own", object, figures),)), Charts(book, "f"))
+    assert "first" in {value for _, value in Workbook(book.closed()).cells["own"].values()}
 
 
 def test_amounts_have_the_formats_of_their_language(base):

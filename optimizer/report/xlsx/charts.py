@@ -50,11 +50,10 @@ class Charts:
             return row
         if isinstance(drawing, Plane):
             native, tall = self._plane(chart.title, drawing, names, drawing.names[0]), _TALL
-        else:
-            assert isinstance(drawing, RowChart)
-            if not any(row.marks for row in drawing.rows):
-                return row
+        elif isinstance(drawing, RowChart) and any(row.marks for row in drawing.rows):
             native, tall = self._rows(chart.title, drawing, names)
+        else:  # its figures stand beneath, as a table
+            return row
         sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
         row += tall // _LINE + 2
         if chart.foot:
