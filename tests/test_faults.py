@@ -1,10 +1,14 @@
 """What is easily got wrong in a small scenario ends in a message that names the fault, and in that one alone."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
 from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.checks import feeds_nothing
+from optimizer.scenario.families import FAMILIES, Family
+from optimizer.scenario.linear_form import Score
 from optimizer.scenario.load import load
 from optimizer.scenario.yaml_reader import read_text
 
@@ -187,3 +191,38 @@ def test_faults_stand_in_order_and_once_also_from_another_process():
     assert str(error) == "at None\nf:1:4: at f:1:4\nf:2:1: at f:2:1"
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.problems) == (str(error), error.problems)
+
+
+# What a new form of capability or a new family of constraints can rely on.
+
+
+def test_a_capability_of_an_unknown_form_is_not_taken_for_affine():
+    capability = {"from": "o", "linear": 1}
+    model = {"status": "assumed", "programmes": {"x": {"output": "o"}}, "outputs": {"o": {}}}
+    scope = load({"model": model | {"capabilities": {"c": capability}}, "budget": 5}).scope
+    assert not scope.why(Score("c"))
+    unknown = scope.model.capabilities["c"].model_copy(update={"linear": None})
+    assert replace(scope, model=scope.model.model_copy(update={"capabilities": {"c": unknown}})).why(Score("c"))
+
+
+def test_a_family_without_a_price_is_held_to_convexity(monkeypatch):
+    tiers = [{"units": 5, "unit_cost": 1}, {"units": 5, "unit_cost": 2}]
+    model = {"status": "assumed", "programmes": {"x": {"tiers": tiers, "max_units": 8}, "y": {}}}
+    changed = {"model": model, "budget": {"2025": 9, "2026": 9}, "limits": {}}
+    refused = messages(**changed)
+    assert refused[0].startswith("not convex: `x` has tiers")
+    monkeypatch.setitem(FAMILIES, "max_units", Family("max_units", FAMILIES["max_units"].state, frozenset({"silent"})))
+    assert messages(**changed) == refused
+
+
+def test_a_rule_over_the_spending_of_another_programme(monkeypatch):
+    def state(p):
+        yield "y", p.spend("") <= p.number() * p.spend("", of="y")
+
+    monkeypatch.setitem(FAMILIES, "ramp", Family("ramp", state, frozenset({"cap", "money"})))
+    model = {"status": "assumed", "programmes": {"x": {"ramp": 0.5}, "y": {}, "z": {}}}
+    scenario = load({"model": model, "budget": 9, "objective": {"maximize": "x"}})
+    assert feeds_nothing(scenario) == ("z",)
+    model["programmes"]["y"] = {"unit_cost": 0, "max_units": 3}
+    wrong = messages(model=model, limits={}, objective={"maximize": "x"})
+    assert wrong == ["a unit of `y` costs nothing, so no money is spent on it"]

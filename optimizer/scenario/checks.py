@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.blocks import Allocation, Quantity, paths_in
 from optimizer.scenario.expression import names
-from optimizer.scenario.families import tagged
+from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Entry, Number, Numbers
 from optimizer.scenario.scope import KINDS, RESERVED
@@ -226,11 +226,16 @@ def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
 
 
 def names_fed(scenario: Scenario) -> set[str]:
-    """The names that feed something: those of limits and the objective, a category standing for its programmes."""
+    """The names that feed something: those of limits and the objective, a category standing for its programmes.
+
+    A programme also feeds the rule of another that is over its spending.
+    """
     objective, fed = scenario.question.objective, {block.feed for block in scenario.model.capabilities.values()}
     stated = [] if objective is None else [objective.maximize, objective.minimize]
     for expression in filter(None, (*stated, *(rule.stated for rule in scenario.rules))):
         for head in (name.text.split(".")[0] for name in names(expression)):
             fed.update(scenario.categories.get(head, (head,)))
+    for rule in (rule for rule in scenario.rules if rule.family in FAMILIES):
+        fed |= {atom.programme for atom in rule.coefficients} - {rule.name.split(".")[1]}
     fed = scenario.scope.parts_of(fed)
     return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}

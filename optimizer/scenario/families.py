@@ -62,6 +62,8 @@ class Variables:
         """Money spent in periods on the programme, or on another one. Raises ExpressionError where there is none."""
         if of and of not in self.programmes:
             raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
+        if of and self.programmes[of].costless:
+            raise ExpressionError(f"a unit of `{of}` costs nothing, so no money is spent on it", 0)
         return variables(*(Spend(of or self.name, period) for period in periods))
 
     def units(self, *periods: str) -> LinearForm:
@@ -103,6 +105,7 @@ class Family:
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;
     - ``fact``: it is what can be had, which nobody can give up;
     - ``silent``: a price would say nothing;
+    - ``whole``: it is over whole numbers, and `checks` says where it is not convex;
     - ``money``: it limits money, and so nothing where a unit costs nothing;
     - ``yearly``: it does not go with payments, which are decided once;
     - ``share``: its number is a share, printed in per cent.
@@ -167,7 +170,7 @@ def ramp(p: Variables) -> Rules:
         yield period, p.spend(period) <= (1 + p.number()) * p.spend(before)
 
 
-@family("silent")
+@family("silent whole")
 def lot(p: Variables) -> Rules:
     """Units are whole multiples of a lot, in each period."""
     programme = p.programmes[p.name]
@@ -176,7 +179,7 @@ def lot(p: Variables) -> Rules:
         yield end, related(p.units(period), "=", p.number() * variables(Lots(p.name, period)))
 
 
-@family("floor silent")
+@family("floor silent whole")
 def min_if_any(p: Variables) -> Rules:
     """None at all, or at least so many units."""
     yield "", p.units(*p.periods) >= p.number() * variables(IfBought(p.name))

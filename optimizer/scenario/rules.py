@@ -107,8 +107,7 @@ def programme_rules(scope: Scope, fixed_by: str | None, problems: list[Problem])
             for period, rule in stated:
                 own, place = dotted(label, period), node.place_at(dotted(path, period), key=True)
                 try:
-                    # Whole numbers have checks of their own.
-                    capped = "silent" not in family.tags and scope.check_rule(rule)
+                    capped = "whole" not in family.tags and scope.check_rule(rule)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
                     problems.append(Problem(error.message, place, hint))

@@ -90,7 +90,7 @@ class Scope:
             return f"`{atom.programme}` has tiers" if len(programmes[atom.programme].tiers) > 1 else ""
         if isinstance(atom, Score):
             capability = self.model.capabilities[atom.capability]
-            concave = capability.curve is not None or self.why(Amount(capability.feed))
+            concave = capability.linear is None or self.why(Amount(capability.feed))
             return f"`score.{atom.capability}` is read off a concave curve" if concave else ""
         if not isinstance(atom, Amount) or atom.name in self.model.composites:
             return self.concave.get(atom.name, "") if isinstance(atom, Amount) else ""
