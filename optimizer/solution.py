@@ -205,7 +205,7 @@ def targets(program: Program) -> Targets:
         aims |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
     money = max((abs(float(amount)) for amount in scenario.money(dict(aims)).values()), default=0.0)
     money = money or _most_money(program)
-    sizes = {name: money / float(program.evaluator.most(name) or 1) for name in scenario.costless}
+    sizes = {name: money / float(program.evaluator.unit_cap(name) or 1) for name in scenario.costless}
     groups, weights = np.full(len(program.exact.columns), -1), np.zeros(len(program.exact.columns))
     amounts: list[float] = []
     for name, programme in sorted(scenario.programmes.items()):

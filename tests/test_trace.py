@@ -175,7 +175,9 @@ def test_the_line_of_a_basis_has_nothing_of_the_error_of_the_point(seed):
     if outcome.status != "optimal":
         return
     noise = 1e-5 * solver.sizes * outcome.basic[: len(outcome.x)]
-    value, size = solver.supports(replace(outcome, x=outcome.x + noise), np.array([float(b) for b in program.rhs]))
+    value, size = solver.objective_at_prices(
+        replace(outcome, x=outcome.x + noise), np.array([float(b) for b in program.rhs])
+    )
     assert value == pytest.approx(outcome.objective, rel=1e-13, abs=1e-13 * size)
 
 

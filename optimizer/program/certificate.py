@@ -149,7 +149,7 @@ def dual_bound(
     """
     sign = 1 if program.maximized else -1
     cost = [sign * value for value in program.cost]
-    most = _most(program, cost, [sign * value for value in multipliers], boxes)
+    most = _upper_bound(program, cost, [sign * value for value in multipliers], boxes)
     return None if most is None else sign * most + program.constant
 
 
@@ -161,11 +161,11 @@ def check_farkas(
     They are if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
     not positive for ``>=``. Boxes that rows imply are combinations of rows themselves, and prove as much.
     """
-    most = _most(program, [Fraction(0)] * len(program.columns), multipliers, boxes)
+    most = _upper_bound(program, [Fraction(0)] * len(program.columns), multipliers, boxes)
     return most is not None and most < 0
 
 
-def _most(
+def _upper_bound(
     program: LinearProgram,
     cost: Sequence[Fraction],
     multipliers: Sequence[Fraction],
@@ -173,19 +173,19 @@ def _most(
 ) -> Fraction | None:
     """An upper bound on ``cost'x`` by weak duality; None where a box is missing."""
     boxes = implied_boxes(program) if boxes is None else boxes
-    used = _settled(program, cost, multipliers, boxes)
+    used = _settled_multipliers(program, cost, multipliers, boxes)
     if used is None:
         return None
     most = sum((value * rhs for value, rhs in zip(used, program.rhs, strict=True) if value), Fraction(0))
     for j, (low, high) in enumerate(boxes):
-        rate = _rate(program, cost, used, j)
+        rate = _reduced_cost(program, cost, used, j)
         end = high if rate > 0 else low
         if rate and end is not None:
             most += rate * end
     return most
 
 
-def _settled(
+def _settled_multipliers(
     program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]
 ) -> list[Fraction] | None:
     """Adjust the multipliers so that no reduced cost points to a missing bound. None if that fails.
@@ -193,7 +193,7 @@ def _settled(
     Columns are settled from the last to the first, each by rows in which it is the last without a box: the rows that
     define a composite or a score. Each has such rows, and settling it does not affect later columns.
     """
-    used = [_useful(*pair) for pair in zip(program.relations, multipliers, strict=True)]
+    used = [_of_right_sign(*pair) for pair in zip(program.relations, multipliers, strict=True)]
     last_open: dict[int, list[tuple[int, Fraction]]] = {j: [] for j, box in enumerate(boxes) if None in box}
     for i, row in enumerate(program.by_row):
         ends = [(j, value) for j, value in row if j in last_open and value]
@@ -201,12 +201,12 @@ def _settled(
             j, value = max(ends)
             last_open[j].append((i, value))
     for j in sorted(last_open, reverse=True):
-        rate = _rate(program, cost, used, j)
+        rate = _reduced_cost(program, cost, used, j)
         # The row with the largest multiplier leaves the most room for a change.
         for i, value in sorted(last_open[j], key=lambda entry: (-abs(used[entry[0]]), entry[0])):
             if not rate or boxes[j][1 if rate > 0 else 0] is not None:
                 break
-            wanted = _useful(program.relations[i], used[i] + rate / value)
+            wanted = _of_right_sign(program.relations[i], used[i] + rate / value)
             rate -= (wanted - used[i]) * value
             used[i] = wanted
         if rate and boxes[j][1 if rate > 0 else 0] is None:
@@ -214,13 +214,13 @@ def _settled(
     return used
 
 
-def _useful(relation: str, multiplier: Fraction) -> Fraction:
+def _of_right_sign(relation: str, multiplier: Fraction) -> Fraction:
     """The multiplier of a row, 0 where it has the wrong sign."""
     wrong = multiplier < 0 if relation == "<=" else multiplier > 0
     return Fraction(0) if wrong and relation != "=" else Fraction(multiplier)
 
 
-def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fraction], j: int) -> Fraction:
+def _reduced_cost(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fraction], j: int) -> Fraction:
     return cost[j] - sum((used[i] * value for i, value in program.by_column[j] if used[i]), Fraction(0))
 
 

@@ -69,7 +69,7 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
 
 
 def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
-    """The tangent plane of the mix at ``angle``, as its two slopes; planes stand along the first axis of an array."""
+    """The tangent plane of the mix at ``angle``, as its two slopes."""
     step = tangent(angle)
     # The logarithm of the ratio of inputs, first over second, times r.
     log_ratio = 2 * (log_one_plus(step / middle) - log_one_plus(-step * middle))

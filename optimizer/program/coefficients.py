@@ -61,7 +61,8 @@ class Coefficients:
         self._curves: dict[str, Curve] = {}
         self._fans: dict[str, list[tuple[Any, Any]]] = {}
 
-    def _alike(self, value: Any) -> Any:
+    def _in_own_kind(self, value: Any) -> Any:
+        """``value`` itself; as a float where the values are not exact."""
         return float(value) if isinstance(value, Fraction) and not self._exact else value
 
     def payment(self, name: str, period: str) -> Any:
@@ -85,11 +86,11 @@ class Coefficients:
         tiers = self.tiers(name)
         return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
 
-    def most(self, name: str) -> Any:
+    def unit_cap(self, name: str) -> Any:
         """The cap on the units of a programme over all periods; None without one."""
         return self.values.get(f"programmes.{name}.max_units")
 
-    def most_units(self, name: str) -> Any:
+    def unit_bound(self, name: str) -> Any:
         """A number of units, over all periods, that no allocation exceeds."""
         scenario, base, values = self.scenario, f"programmes.{name}", self.values
         programme, cheapest = scenario.programmes[name], self.tiers(name)[0][0]

@@ -25,7 +25,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 
 _SHORT = 0.1
-"""The part of a mix's formula that its planes may miss: of inputs that replace each other they miss less anywhere."""
+"""The share of a mix's formula by which its planes may fall short of it; beyond that an allocation is refused."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Evaluator(Coefficients):
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation: money by (programme, period)."""
         if not self._exact:
-            spending = {key: self._alike(amount) for key, amount in spending.items()}
+            spending = {key: self._in_own_kind(amount) for key, amount in spending.items()}
         units = self.units(spending)
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
@@ -145,12 +145,12 @@ class Evaluator(Coefficients):
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
         for name in self.scenario.composites(month):
-            limbs = self.parts_of(name, amounts)
+            parts = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
-                amounts[name] = ces.lowest(self.fan(name), *limbs)
+                amounts[name] = ces.lowest(self.fan(name), *parts)
             else:
-                amounts[name] = sum(limbs[1:], limbs[0]) if kind == "sum_of" else least(*limbs)
+                amounts[name] = sum(parts[1:], parts[0]) if kind == "sum_of" else least(*parts)
         return amounts
 
     @cached_property
@@ -167,12 +167,12 @@ class Evaluator(Coefficients):
     def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
         """Amounts of a composite's parts, from outputs and the composites before it."""
         return [
-            sum((coefficient * amounts[limb] for limb, coefficient in limbs.items()), constant)
-            for constant, limbs in self._composites[name]
+            sum((coefficient * amounts[quantity] for quantity, coefficient in terms.items()), constant)
+            for constant, terms in self._composites[name]
         ]
 
     def mixes_too_far_apart(self, spending: Spending) -> dict[str, list[Any]]:
-        """The mixes that count and whose inputs an allocation takes further apart than planes measure, with these."""
+        """The mixes that feed something and whose inputs are too unequal for planes to measure, with the inputs."""
         apart, composites = dict[str, list[Any]](), self.scenario.model.composites
         mixes = [name for name in names_fed(self.scenario) & composites.keys() if composites[name].ces is not None]
         units = self.units(spending) if mixes else {}
@@ -251,7 +251,7 @@ class Evaluator(Coefficients):
 
     def constant(self, expression: Expression) -> Any:
         """The value of an expression in numbers, and in spending and scores of named allocations."""
-        return self._alike(value_of(expression, self.lookup))
+        return self._in_own_kind(value_of(expression, self.lookup))
 
     def lookup(self, path: str) -> Any:
         """The value of a number, or of a score of a named allocation (``score.nothing.compute``)."""
@@ -272,7 +272,7 @@ class Evaluator(Coefficients):
         nothing = allocation == "nothing"
         scenario, values = self.scenario, self.values
         spending = scenario.fixed_spending(values) if nothing else scenario.spending_of(allocation, values)
-        return {key: self._alike(amount) for key, amount in spending.items()}
+        return {key: self._in_own_kind(amount) for key, amount in spending.items()}
 
     def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
         """The amount in an allocation of each thing that rules and objectives name."""

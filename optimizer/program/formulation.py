@@ -150,8 +150,8 @@ class Formulation:
         """The quantities of which a composite is made."""
         constant, parts = self.evaluator.constant, list[Any]()
         for form in self.scenario.parts[name]:
-            limbs = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
-            parts.append(added([constant(form.constant), *limbs]))
+            terms = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
+            parts.append(added([constant(form.constant), *terms]))
         return parts
 
     def bounds(self, name: str, month: Fraction | None) -> list[Any]:
@@ -227,7 +227,7 @@ class Formulation:
         for name, programme in self.scenario.programmes.items():
             if programme.min_if_any is not None:
                 units = added(self.units(name, period) for period in programme.decided(self.scenario.periods))
-                yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
+                yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.unit_bound(name)
 
     def composite(self, kind: str) -> RowStatements:
         """A composite is at most each of its bounds; where there is one, such as a sum, equal to it."""

@@ -28,7 +28,7 @@ from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_u
 from optimizer.scenario.rules import Rule
 
 Key = TypeVar("Key", bound=tuple[Any, ...])
-_NOISE = 1_000
+_PARTS = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
 _TWELFTH = Fraction(1, 10**11)
@@ -40,7 +40,7 @@ def rounded(program: Program, x: Any) -> Spending:
     scenario, point = program.scenario, _without_noise(program, x)
     raw = program.spending(point)
     units = last_units(program, raw)
-    spending = raw | _settled(program, point, units)
+    spending = raw | _otherwise_rounded(program, point, units)
     free = sorted(
         name
         for name, programme in scenario.programmes.items()
@@ -93,11 +93,11 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
     free = [i for i, unit in enumerate(units) if unit == largest]
     # Less than a thousandth of a unit is the solver's noise.
     multiples = [round(amount / unit) * unit if unit else unit for amount, unit in zip(amounts, units, strict=True)]
-    steps = [round(amounts[i] / largest * _NOISE) * largest / _NOISE for i in free]
+    steps = [round(amounts[i] / largest * _PARTS) * largest / _PARTS for i in free]
     other = sum(multiples, Fraction(0)) - sum((multiples[i] for i in free), Fraction(0))
     total = round((sum(amounts, Fraction(0)) - other) / largest)
     if room is not None:
-        most = floor((room - other) / largest + Fraction(1, _NOISE))
+        most = floor((room - other) / largest + Fraction(1, _PARTS))
         # What earlier periods were rounded up by is not taken from amounts of 0.
         total = min(total, max(most, 0) if min(amounts) >= 0 else most)
     for i, amount in zip(free, largest_remainder(steps, largest, total * largest), strict=True):
@@ -122,7 +122,7 @@ def _without_noise(program: Program, x: Any) -> list[Fraction]:
     return point
 
 
-def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
+def _otherwise_rounded(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
     """The amounts that are not rounded to units of money: fixed programmes, payments, whole lots, costless units."""
     scenario = program.scenario
     fixed, spending = scenario.fixed_spending(program.values), Spending()
@@ -130,7 +130,7 @@ def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, 
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}
             unit = max(units[name, period] for period in scenario.periods)
-            finer = _NOISE if scenario.currency else 1
+            finer = _PARTS if scenario.currency else 1
             step = power_of_ten(unit / finer / max(abs(payment) for payment in payments.values()))
             if programme.lot is not None:
                 step = program.values[f"programmes.{name}.lot"]
@@ -193,6 +193,7 @@ def _to_the_unit(
     over: Fraction,
     limit: Fraction,
 ) -> bool:
+    """Whether a rule, missed by ``over``, holds once each amount moves by its last unit in the direction that helps."""
     scenario, evaluator = program.scenario, program.evaluator
     if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
         return True

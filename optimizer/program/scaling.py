@@ -126,7 +126,7 @@ class Scaled:
         """The approximate size of the objective; never 0."""
         return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
 
-    def supports(self, outcome: Outcome, rhs: Vector, cost: Vector | None = None) -> tuple[float, float]:
+    def objective_at_prices(self, outcome: Outcome, rhs: Vector, cost: Vector | None = None) -> tuple[float, float]:
         """The objective that an outcome's prices give at the right-hand sides ``rhs``, of shape (m,), and its size.
 
         It is the objective of the basis, wrong only by rounding and by the product of the errors of point and prices,
@@ -231,7 +231,7 @@ def powers_of_two(values: Vector) -> Vector:
 
 _NOTHING = 1e-10
 """The violation, relative to the terms at the point, that is accepted without asking how large columns could be."""
-_NOISE = 1e-3
+_LEAST_SHARE = 1e-3
 """Otherwise a column counts as at least this share of what would balance the terms beside it."""
 
 
@@ -275,7 +275,7 @@ def fault(
     # A column is taken to be no larger than the terms beside it at the point. Twice, because the terms beside it
     # can be next to 0 by chance, as is the money moved from an actual that stays.
     for _ in range(2):
-        large = np.maximum(np.abs(x), _NOISE * _beside(rows, columns, values, large, sizes))
+        large = np.maximum(np.abs(x), _LEAST_SHARE * _beside(rows, columns, values, large, sizes))
     return relative(large)
 
 

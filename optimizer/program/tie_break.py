@@ -22,7 +22,7 @@ _SAME = 1e-7
 """The relative difference up to which sums are equal."""
 _FREE = (ZERO, 1e-3 * ZERO, 1e-6 * ZERO)
 """Reduced costs and prices that count as none, tried in turn."""
-_NOISE = 1e-13
+_ROUNDING = 1e-13
 """The number, relative to 1, up to which it is rounding."""
 _STAYS, _GIVES = 1e-5, 1e-9
 """Regularisation: the weight of a column's distance from the start, beside 1 for the distance from a target, and how
@@ -31,8 +31,8 @@ the system; with more of either, other bounds are active."""
 _DRAWN = 1e-2
 """The weight of a column's distance from the last step where rows would be met only after hundreds of them."""
 _DRIFTS, _NEARLY = 1e-8, 1e-5
-"""That weight where columns of no sum have a long way to go, on which the distance hardly changes, and what the
-equations may miss for it: from further away it leads astray."""
+"""A third weight, smaller, for columns of no sum that still have far to go; and what the equations may miss where it is
+tried, as from further away it leads astray."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
 _STEPS, _ROUNDS = 100, 50
@@ -72,7 +72,7 @@ def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple
     count too, and in the end the outcome stays.
     """
     cost = np.array([float(rate) for rate in solver.program.cost])
-    noise = _NOISE * float(np.abs(cost) @ solver.sizes)
+    noise = _ROUNDING * float(np.abs(cost) @ solver.sizes)
     for free in _FREE:
         x, alone = _nearest_on(solver, solver.face(outcome, free), outcome, targets)
         if abs(float(cost @ (x - outcome.x))) <= _SAME * float(np.abs(cost) @ np.abs(outcome.x)) + noise:
@@ -86,7 +86,7 @@ def _nearest_on(solver: Solver, face: Face, outcome: Outcome, targets: Targets) 
     known = float(np.max(np.abs([targets.amounts, sums]), initial=0.0))
     could_be = float(np.max(np.abs(targets.sums(solver.sizes)), initial=0.0))
     # Amounts that are all 0, or noise, have the size that the columns could have.
-    unit = (known if known > _NOISE * could_be else could_be) or 1.0
+    unit = (known if known > _ROUNDING * could_be else could_be) or 1.0
     optimal = Solver(solver.program, face)
     # The ends of the optimal face in an arbitrary direction: where they agree, all of its points do.
     direction = targets.cost(np.cos(np.arange(1, len(sums) + 1)))

@@ -5,10 +5,10 @@ and any optimal prices at t give a line that supports it there. The supporting l
 or at a point with a new line of its own: recursion finds every piece (Eisner and Severance, Mathematical techniques for
 efficient record segmentation, Journal of the ACM 23, 1976). At a kink any of the prices will do.
 
-A line is computed from the prices of the basis (`Solver.supports`), never from the objective of the solver's point, in
-which hot starts leave errors larger than a breakpoint near the start is worth. Whether a third line lies beneath the
-meeting of two is decided up to the rounding of the lines. So breakpoints are as sharp as the solver's tolerance, 1e-9
-of the size of the rows that move.
+A line is computed from the prices of the basis (`Solver.objective_at_prices`), never from the objective of the solver's
+point, in which hot starts leave errors larger than a breakpoint near the start is worth. Whether a third line lies
+beneath the meeting of two is decided up to the rounding of the lines. So breakpoints are as sharp as the solver's
+tolerance, 1e-9 of the size of the rows that move.
 
 Right-hand sides never make a finite optimum unbounded: the prices at one t bound every other. V ends only where the
 rules leave no solution.
@@ -120,7 +120,7 @@ class Trace:
         }
 
     def _point(self, t: float, outcome: Outcome) -> TracePoint:
-        value, size = self.solver.supports(outcome, self._rhs + t * self.change)
+        value, size = self.solver.objective_at_prices(outcome, self._rhs + t * self.change)
         terms = outcome.prices * self.change
         return TracePoint(t, value, float(terms.sum()), size, float(np.abs(terms).sum()), outcome)
 
@@ -150,7 +150,7 @@ class Trace:
             return math.nan
         if outcome is None:
             return INFINITY if upward else -INFINITY
-        return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
+        return self._ends.objective_at_prices(outcome, self._rhs, cost)[0] * self.scale
 
     def near(self, t: float, inward: float = 0.0) -> TracePoint | None:
         """The optimum at ``t``, or as near as the solver finds one: ends of V are known up to tolerances only."""

@@ -99,7 +99,7 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
                 "name": name,
                 "fixed": programme.fixed,
                 "costless": programme.costless,
-                "most": TapePlace(evaluator.most(name) if programme.costless else None),
+                "most": TapePlace(evaluator.unit_cap(name) if programme.costless else None),
             }
             for name, programme in scenario.programmes.items()
         ],
