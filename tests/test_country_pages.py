@@ -24,6 +24,7 @@ from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.picture import field_lines
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
+from optimizer.report.typography import NO_BREAK
 from optimizer.report.words import Words
 
 TESTS = Path(__file__).parent
@@ -184,6 +185,38 @@ def test_what_the_page_on_korea_says_in_words(by_default):
     assert set(breaks[:3]) == {"npu_demonstration", "star_hires", "postdocs"}
     assert own.plans.breaking.box.conditions[0].path == "parameters.absorption"
     assert not own.plans.breaking.box.conditions[0].above
+
+
+HELD = {
+    "parameters.claimed_share": 1,
+    "capabilities.talent.reach": 1,
+    "capabilities.ventures.reach": 1,
+    "programmes.startup_fund.lag": "0 months",
+}
+"""The four numbers behind the claim that the bill meets its goals for people and the fund, held at the claim."""
+
+
+def test_what_the_objections_say(by_default):
+    answer = answered(CASES["korea-2025"])
+    goals = answer.scenario.numbers
+    assert [answer.baseline.achieved.scores[name] for name in ("talent", "ventures")] == [100, 100]
+    # Each of the four can only fall short of the claim, which is its value in the file.
+    assert goals["parameters.claimed_share"].high == goals["parameters.claimed_share"].value == 1
+    for path in tuple(HELD)[1:]:
+        assert goals[path].low == goals[path].value < goals[path].high, path
+    assert answer.variants["designs_uncapped"].directions["gpu"] == "less"
+    # What a first autumn can take reckons a dearer place than the scores do.
+    places = goals["parameters.graduates_goal"].value - goals["parameters.graduates_planned"].value
+    assert places * goals["parameters.place_cost"].value / 6 < goals["parameters.autumn_line"].value
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_table_1_prints_what_is_judged_in_the_total_of_each_column(by_default, lang):
+    answer = answered(CASES["korea-2025"])
+    text = markdown_report([answer], lang).replace(NO_BREAK, " ")
+    for name in ("government_bill", "enacted"):
+        block = answer.scenario.printed[name]
+        assert f"{block.heading.say(lang)}: {block.total.note.say(lang)}" in text
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

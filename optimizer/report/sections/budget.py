@@ -83,6 +83,7 @@ class _Columns:
         beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
         beside.setdefault(self.actual, scenario.allocations[self.actual])
         self.heads = {name: words.text(block.heading or block.title, words.actual) for name, block in beside.items()}
+        self.totals = {name: block.total for name, block in beside.items() if block.total is not None}
         # What other allocations give to the lines that they name, rounded so that it adds up.
         self.amounts = {name: scenario.spent(scenario.spending_of(name)) for name in beside if name != self.actual}
         for name, own in self.amounts.items():
@@ -132,9 +133,9 @@ class _Columns:
         notes += [self._before_note()] if self.before and not self.before_known else []
         if others := ", ".join(head for name, head in self.heads.items() if name != self.actual):
             notes.append(words.say("r_note_beside", names=others))
-        path = f"{allocation_path(self.actual)}.total"
-        if block.total is not None and (note := words.text(self.scenario.numbers[path].origin.note)):
-            notes.append(words.say("r_note_total", text=note))
+        for name, total in self.totals.items():
+            if note := words.text(total.note):
+                notes.append(words.say("r_note_total", name=self.heads[name], text=note))
         return [*notes, words.say("r_note_grade", actual=words.actual)]
 
     def _before_note(self) -> str:
