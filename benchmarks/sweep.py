@@ -37,8 +37,8 @@ from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.design import CHUNK, PIECE, Design
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
+from optimizer.sweep.sample_rows import SampleRows
 
 REPEATS = 3
 
@@ -240,7 +240,7 @@ def peak() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-class Nowhere(Memory):
+class Nowhere(SampleRows):
     """Rows that are solved and let go."""
 
     def put(self, start: int, rows: Any) -> None:

@@ -15,8 +15,8 @@ from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import Indices, SobolIndices, slice_distances
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share_where, wilson
 from optimizer.sweep.store import Store
 
@@ -46,7 +46,7 @@ N = 4096
 
 def swept(tree, n=N, method="sobol", more_than=()):
     scenario = optimizer.load(tree)
-    rows = Memory(Design(scenario, n, seed=3, method=method))
+    rows = SampleRows(Design(scenario, n, seed=3, method=method))
     run(rows)
     return Findings(optimizer.solve(scenario), rows, more_than)
 

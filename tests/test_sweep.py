@@ -22,8 +22,8 @@ from optimizer.scenario.load import load
 from optimizer.scenario.units import DURATION, MONEY
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.schema import DIRECTIONS
 from optimizer.sweep.store import Store
 
@@ -31,7 +31,7 @@ pytest.importorskip("numba")
 
 
 def rows_of(design, executor=None):
-    rows = Memory(design)
+    rows = SampleRows(design)
     run(rows, executor)
     return {name: rows.column(name) for name in design.columns}
 
@@ -160,7 +160,7 @@ def test_the_bill_as_drawn_keeps_the_rules_but_for_the_floor_and_is_never_ahead_
     design, rows = base
     kept = rows["keeps"]
     assert 0.93 < np.mean(kept) < 0.99
-    found = Memory(design)
+    found = SampleRows(design)
     found.put(0, rows)
     assert Findings(optimizer.solve(design.scenario), found).broken == ("limits.training_run",)
     spent = {name: rows[f"actual.{name}"] for name in design.scenario.programmes}

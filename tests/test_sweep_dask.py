@@ -12,8 +12,8 @@ from optimizer.cli import answers
 from optimizer.errors import InputError
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
+from optimizer.sweep.sample_rows import SampleRows
 
 pytest.importorskip("numba")
 Client = pytest.importorskip("distributed").Client
@@ -50,7 +50,7 @@ def scheduler(workers):
 def test_rows_are_those_of_threads(monkeypatch):
     monkeypatch.setattr(design_module, "CHUNK", 64)
     design = Design(optimizer.load("supplementary-budget-2025"), 500, seed=2)
-    own, others = Memory(design), Memory(design)
+    own, others = SampleRows(design), SampleRows(design)
     run(own)
     with scheduler(2) as address, answers.cluster(address) as executor:
         run(others, executor)

@@ -26,8 +26,8 @@ from optimizer.sweep import design as design_module
 from optimizer.sweep import run as run_module
 from optimizer.sweep import store as store_module
 from optimizer.sweep.design import Design
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
@@ -321,7 +321,7 @@ def test_an_error_in_a_chunk_keeps_the_others(whole, monkeypatch, tmp_path):
 def test_a_worker_with_other_versions_is_refused(whole):
     packed = pickle.dumps(({"numpy": "99.0"}, whole[0]))
     with pytest.raises(InputError, match=r"a worker has other versions: .*numpy 99.0, here"):
-        run_module._elsewhere(packed, Memory.encode, 0, 16)
+        run_module._elsewhere(packed, SampleRows.encode, 0, 16)
 
 
 def test_work_that_others_cancel_is_told(whole):
@@ -333,7 +333,7 @@ def test_work_that_others_cancel_is_told(whole):
             return future
 
     with Gone(1) as pool, pytest.raises(SolverError, match=r"samples \d+ to \d+: cancelled"):
-        run(Memory(whole[0]), pool)
+        run(SampleRows(whole[0]), pool)
 
 
 @pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=pytest.mark.slow)])

@@ -35,10 +35,11 @@ ACCEPTED_REGRET = Fraction(1, 100)
 OTHER_LINES = "other_lines"
 """The reason of a scenario whose programmes, periods or currency differ from the first's."""
 _SOME = Fraction(1, 1000)
+"""The least change that `agreed` names, as a share of the actual's total."""
 _TIE = 1e-4
 """The weight of mean regret beside the greatest, which breaks ties."""
 _FAR = 10.0
-"""The greatest regret, as a share of the gain, that is allowed so that most scenarios accept an allocation."""
+"""The most by which a scenario that does not accept an allocation may go beyond ACCEPTED_REGRET."""
 MOST_ACCEPTED = "most_accepted"
 
 
@@ -127,8 +128,8 @@ class CrossRegret:
     def agreed(self) -> dict[str, Fraction]:
         """The least change of each programme's money from the actual in all near-optimal allocations of all judges.
 
-        Changes of less than a thousandth of the actual's total are left out, the largest come first. Empty where the
-        judges do not compare with the same allocation.
+        Small changes are left out, the largest come first. Empty where the judges do not compare with the same
+        allocation.
         """
         if ACTUAL not in self.plans:
             return {}

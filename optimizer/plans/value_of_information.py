@@ -26,7 +26,7 @@ from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import SCORED_SAMPLES
-from optimizer.sweep.memory import Memory
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.schema import units_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ EVERYTHING, ANY_ALLOCATION, WEIGHTS = "everything", "any_allocation", "weights"
 _FITTED = 4
 """The number of numbers to which plans are fitted."""
 _SETS, _SET = 4, 64
-"""The number of sets of samples on which they are, and the samples of each: more plans tell more than surer ones."""
+"""The number of sets of samples to which each is fitted, and of samples in a set: many rough plans tell more than a few
+sure ones."""
 _OTHERS = 32
 """Random numbers simulated; the largest value of knowing one of them is what chance alone gives."""
 _KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
@@ -103,7 +104,7 @@ class ValueOfInformation(Summarised):
         return frame("known", rows, {name: (own, self.units.get(name, "")) for name, own in meanings.items()})
 
 
-def fitted_plans(criteria: Criteria, rows: Memory) -> dict[str, Spending]:
+def fitted_plans(criteria: Criteria, rows: SampleRows) -> dict[str, Spending]:
     """Plans with the greatest expected objective in the half of some samples in which a number is low, or high.
 
     The numbers are those that explain most of the variance of the samples' own optima, by correlation with their
@@ -121,7 +122,7 @@ def fitted_plans(criteria: Criteria, rows: Memory) -> dict[str, Spending]:
     return plans
 
 
-def _leading(rows: Memory) -> list[str]:
+def _leading(rows: SampleRows) -> list[str]:
     """The numbers that explain most of the variance of the samples' own optima, in descending order."""
     programmes = rows.design.scenario.programmes.items()
     samples = np.flatnonzero(rows.optimal())[:SCORED_SAMPLES]

@@ -17,13 +17,13 @@ from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, budgets_at_actual_total, fixed_plans
-from optimizer.sweep.memory import Memory
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 
 _BARS = 40
-_NOISE = 1e-12
+_SAME = 1e-12
 """The relative difference up to which values are one: floats leave no room for bins between them."""
 _LEAST = 1e-6
 """The share of the total below which money counts as none."""
@@ -89,7 +89,7 @@ class Findings(Summarised):
     rules. ``lead_shares`` maps each threshold to the share of samples whose lead exceeds it.
     """
 
-    def __init__(self, answer: Answer, rows: Memory, more_than: Sequence[float] = ()) -> None:
+    def __init__(self, answer: Answer, rows: SampleRows, more_than: Sequence[float] = ()) -> None:
         self.answer, self.rows, self.design, self.scenario = answer, rows, rows.design, rows.design.scenario
         self.samples, self.method = self.design.n, self.design.method
         self._compared = self.scenario.actual is not None
@@ -163,7 +163,7 @@ class Findings(Summarised):
         """Edges and counts of bins of equal width over the lead, or without an actual over the optimum."""
         values = self.rows.column("ahead" if self._compared else "optimum")
         values = values[np.isfinite(values)]
-        if len(values) and np.ptp(values) <= _NOISE * np.max(np.abs(values)):
+        if len(values) and np.ptp(values) <= _SAME * np.max(np.abs(values)):
             values = np.full(len(values), values.mean())
         counts, edges = np.histogram(values, _BARS)
         return edges.tolist(), counts.tolist()

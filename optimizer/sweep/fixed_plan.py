@@ -1,6 +1,6 @@
 """Allocations held fixed in every sample: how often and by how much each leads the actual, and the rules it breaks.
 
-The arithmetic is `evaluate`'s own, recorded once for each scenario and computed for blocks of samples.
+The arithmetic is that of `Evaluator`, recorded once for each scenario and computed for blocks of samples.
 """
 
 from __future__ import annotations

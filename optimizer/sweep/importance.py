@@ -14,13 +14,14 @@ import numpy as np
 from optimizer.errors import InputError, Place, Problem
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Vector
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.statistics import kolmogorov_smirnov
 
 _FEWEST = 32
 """The least number of groups of the design, and of samples in a slice, for indices."""
 _GROUPS = 64, 1024
+"""The least and the most groups of the design of a sweep."""
 _SLICES = 10
 _PAWN_MOST = 4096
 """The number of samples that PAWN uses: with more, chance falls only slowly, and the time grows."""
@@ -74,7 +75,7 @@ class Indices(Summarised):
         return f"of {' and '.join(self.pawn)}: {self.solved:,} points solved, {self.feasible:,} feasible"
 
 
-def indices(rows: Memory, progress: Progress | None = None) -> Indices:
+def indices(rows: SampleRows, progress: Progress | None = None) -> Indices:
     """Compute the indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
 
     It is solved by threads of this process. Raises InputError where SALib is missing.
@@ -88,7 +89,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     design, axes = rows.design, rows.design.draws.axes
     groups = min(2 ** int(np.log2(max(design.n // 8, _GROUPS[0]))), _GROUPS[1])
     points = saltelli.sample(_problem(axes), groups, calc_second_order=False, seed=design.seed)
-    solved = Memory(design.at(np.ascontiguousarray(points.T)))
+    solved = SampleRows(design.at(np.ascontiguousarray(points.T)))
     run(solved, None, progress)
     by_outcome = {}
     for name, values in _outcomes(solved, np.arange(len(points))).items():
@@ -102,7 +103,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     return Indices(by_outcome, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
 
 
-def pawn(rows: Memory) -> dict[str, PawnIndices]:
+def pawn(rows: SampleRows) -> dict[str, PawnIndices]:
     """PAWN indices of each outcome, from the first samples with an allocation."""
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
     paths, drawn = rows.drawn_numbers(samples)
@@ -129,7 +130,7 @@ def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> V
     return np.array([kolmogorov_smirnov(ordered[slice_of == k], ordered) for k in np.unique(slice_of)])
 
 
-def _outcomes(rows: Memory, samples: Any) -> dict[str, Vector]:
+def _outcomes(rows: SampleRows, samples: Any) -> dict[str, Vector]:
     """Each outcome at ``samples``, of shape (k,); NaN where a sample has none."""
     names = [name for name in ("optimum", "ahead") if name in rows.design.columns]
     return dict(zip(names, rows.at(names, samples), strict=True))

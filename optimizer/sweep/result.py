@@ -24,8 +24,8 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.draws import check
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, PawnIndices, indices, pawn
-from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.schema import column_family, units_of, words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Sweep(Plotted):
 
     by_default = False
 
-    def __init__(self, rows: Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
+    def __init__(self, rows: SampleRows, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
         self.rows, self.design, self.scenario = rows, rows.design, rows.design.scenario
         self.progress, self._more_than = progress, tuple(more_than)
 
@@ -164,13 +164,13 @@ def carry_out(
     if whole:
         message = f"a sweep takes no whole units or thresholds, as {', '.join(whole)} has"
         raise InputError(Problem(message, Place("sweep"), hint="leave out `lot` and `min_if_any`"))
-    rows = Memory(design) if to is None else _stored(to, design)
+    rows = SampleRows(design) if to is None else _stored(to, design)
     with rows.writing() if rows.missing_chunks else nullcontext():
         run(rows, executor, progress)
     return kind(rows, amounts, progress)
 
 
-def _stored(folder: str | Path, design: Design) -> Memory:
+def _stored(folder: str | Path, design: Design) -> SampleRows:
     try:
         from optimizer.sweep.store import Store
     except ModuleNotFoundError:

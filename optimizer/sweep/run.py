@@ -15,7 +15,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, SolverError
 from optimizer.sweep.design import Design, differing_versions, versions
-from optimizer.sweep.memory import Memory
+from optimizer.sweep.sample_rows import SampleRows
 
 Progress = Callable[[int, int], None]
 """A function called with the number of samples done, and the number in all."""
@@ -27,7 +27,7 @@ _HEARD = 1.0
 """Seconds of one wait: until a stop is noticed, and on Windows an interrupt."""
 
 
-def run(rows: Memory, executor: Executor | None = None, progress: Progress | None = None) -> None:
+def run(rows: SampleRows, executor: Executor | None = None, progress: Progress | None = None) -> None:
     """Solve the samples that ``rows`` lack, in ``executor`` or in a thread for each processor.
 
     Finished chunks stay, whatever ends the run. Rows do not depend on the executor. Raises SolverError where a chunk
@@ -61,7 +61,7 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
             thread.join()
 
 
-def _hand_over(rows: Memory, executor: Executor | None, events: SimpleQueue[Any], stopped: Event) -> None:
+def _hand_over(rows: SampleRows, executor: Executor | None, events: SimpleQueue[Any], stopped: Event) -> None:
     """Solve and store chunks until ``stopped``; events are the samples done and in all, at the end None or an error."""
     end: BaseException | None = None
     try:
@@ -73,7 +73,7 @@ def _hand_over(rows: Memory, executor: Executor | None, events: SimpleQueue[Any]
     events.put(end)
 
 
-def _chunks_done(rows: Memory, executor: Executor, stopped: Event) -> Iterator[int]:
+def _chunks_done(rows: SampleRows, executor: Executor, stopped: Event) -> Iterator[int]:
     """The number of samples done, after each chunk of those missing."""
     left = deque(rows.missing_chunks)
     task, workers = _task(rows, executor), getattr(executor, "_max_workers", None)
@@ -117,7 +117,7 @@ def _failure(start: int, stop: int, error: BaseException) -> Exception:
     return failure
 
 
-def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
+def _task(rows: SampleRows, executor: Executor) -> Callable[[int, int], Any]:
     """The function that solves a chunk in a worker of the executor, and encodes its rows."""
     design, encode = rows.design, rows.encode
     _ = design.ensembles  # built once, before threads share them

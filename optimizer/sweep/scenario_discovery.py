@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Truths
-from optimizer.sweep.memory import Memory
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.statistics import kolmogorov_smirnov
 
 SEARCHED_SAMPLES = 16384
@@ -90,7 +90,7 @@ class Region:
     box: PrimBox | None
 
 
-def region(rows: Memory, cases: Truths, known: Truths) -> Region:
+def region(rows: SampleRows, cases: Truths, known: Truths) -> Region:
     """Find the region of the ``cases`` among the ``known`` samples, both of shape (n,)."""
     samples = np.flatnonzero(known[:SEARCHED_SAMPLES])
     inside, (paths, drawn) = cases[samples], rows.drawn_numbers(samples)

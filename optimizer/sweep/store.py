@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.sweep.design import Design, differing_versions, versions
-from optimizer.sweep.memory import Memory
+from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.schema import words
 
 MANIFEST = "manifest.json"
@@ -36,7 +36,7 @@ _OPEN = 256
 """The number of files kept open while columns are read: opening takes three times as long as reading a column."""
 
 
-class Store(Memory):
+class Store(SampleRows):
     """The rows of one sweep in ``folder``.
 
     Raises InputError where the folder holds another sweep, or something else.

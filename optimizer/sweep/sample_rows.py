@@ -1,4 +1,4 @@
-"""The rows of a sweep in memory, by column, with the interface that rows in a folder share."""
+"""The rows of a sweep, by column."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.schema import blank
 
 
-class Memory:
-    """The rows of one sweep in memory: an array of shape (n,) for each column of `schema`."""
+class SampleRows:
+    """The rows of one sweep: in memory, an array of shape (n,) for each column of `schema`; a `Store` has a folder."""
 
     folder: Path | None = None
     """The folder of the rows; None in memory."""
