@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from optimizer.errors import InputError, Place, Problem
+from optimizer.plans.criteria import CRITERIA
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.families import FAMILIES, Family
 from optimizer.scenario.linear_form import Score
@@ -129,7 +130,7 @@ def test_programmes_that_are_not_blocks_are_the_only_fault(programmes):
     assert all(message.startswith("expected") for message in found)
 
 
-@pytest.mark.parametrize("name", ["nothing", "actual", "computed", "surest_lead"])
+@pytest.mark.parametrize("name", ["nothing", "actual", "computed", *CRITERIA])
 def test_what_results_call_other_allocations_is_no_name_of_one(name):
     model = {"status": "assumed", "programmes": {"x": {}, "y": {}}, "allocations": {name: {"x": 1}}}
     assert messages(model=model) == [f"`{name}` means something else and cannot be a name"]

@@ -11,9 +11,9 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.errors import SolverError
-from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
+from optimizer.plans.criteria import CRITERIA, LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.planned_answer import why_no_plan
-from optimizer.plans.plans import OPTIMISED_PLANS, VariantLead
+from optimizer.plans.plans import VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
 from optimizer.report.headline import headline
@@ -25,6 +25,7 @@ from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_table
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
@@ -317,6 +318,7 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
         LIGHT_TOUCH: grid[np.argmax([np.mean(earned(q, made)) >= mean for q in grid])],
         "much": 90,
     }
+    assert tuple(CRITERIA) == OPTIMISED_PLANS
     assert list(plans.table) == list(order)
     for name, q in order.items():
         plan = plans.table[name]
@@ -419,7 +421,7 @@ def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, 
     assert plans.surest_lead  # this one is solved
     monkeypatch.setattr(SampledProgram, method.split()[0], fails)
     assert plans.unsolved == missing
-    every = {"actual", *OPTIMISED_PLANS}
+    every = {"actual", "computed", *OPTIMISED_PLANS}
     assert set(plans.table) == every - set(missing)
     assert plans.prices.keys() == (set() if method == "mean" else every - {"actual", "expected_score", *missing})
     document = plans_document(plans.answer)

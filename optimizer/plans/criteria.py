@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 
@@ -11,6 +12,7 @@ from optimizer.errors import SolverError
 from optimizer.plans.sampled_program import SampledOptimum, SampledProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
+from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 
@@ -20,8 +22,7 @@ TAIL = 0.1
 """The share of worst samples whose mean is maximised (conditional value at risk)."""
 LIGHT = 0.8
 """The share of the greatest expected gain that the light touch keeps."""
-SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
-LEAST_RELATIVE_REGRET, WORST_TENTH = "least_relative_regret", "worst_tenth"
+SUREST_LEAD, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH = OPTIMISED_PLANS
 _LEAST_SIZE = 0.01
 """The least denominator of relative regrets, as a share of the mean."""
 
@@ -51,16 +52,8 @@ class Criteria:
 
     def _optimum(self, name: str) -> SampledOptimum | None:
         """The plan called ``name``; None where its program is not solved."""
-        make = {
-            SUREST_LEAD: lambda: self.surest_leads[0],
-            EXPECTED: self.program.mean,
-            LEAST_REGRET: lambda: self.program.tail_mean(self._own_optima, 0.0),
-            LEAST_RELATIVE_REGRET: self._least_relative_regret,
-            WORST_TENTH: lambda: self.program.tail_mean(np.zeros_like(self.program.actual), TAIL),
-            LIGHT_TOUCH: self._light_touch,
-        }[name]
         try:
-            return make()
+            return CRITERIA[name](self)
         except SolverError:
             return None
 
@@ -70,18 +63,18 @@ class Criteria:
         most = self.optimum(EXPECTED)
         return None if most is None else self.program.per_budget(most)
 
-    def _least_relative_regret(self) -> SampledOptimum:
+    def least_relative_regret(self) -> SampledOptimum:
         """The plan of least greatest relative regret: regret as a share of the sample's best objective."""
-        size = np.abs(self._own_optima)
-        return self.program.tail_mean(self._own_optima, 0.0, np.maximum(size, _LEAST_SIZE * size.mean() or 1.0))
+        size = np.abs(self.own_optima)
+        return self.program.tail_mean(self.own_optima, 0.0, np.maximum(size, _LEAST_SIZE * size.mean() or 1.0))
 
-    def _light_touch(self) -> SampledOptimum | None:
+    def light_touch(self) -> SampledOptimum | None:
         """The plan that moves least money for most of the greatest expected gain."""
         most, before = self.optimum(EXPECTED), float(np.mean(self.program.actual))
         return None if most is None else self.program.least_moved(before + LIGHT * (most.value - before))
 
     @cached_property
-    def _own_optima(self) -> Vector:
+    def own_optima(self) -> Vector:
         """The best objective of each sample at the actual's total; the actual's objective where there is none."""
         best = []
         for variant, overrides, count in self.program.parts:
@@ -90,3 +83,14 @@ class Criteria:
             best.append(ensemble.sign * ensemble.solve(overrides, count, none).at_total)
         optima = np.concatenate(best)
         return np.where(np.isfinite(optima), optima, self.program.actual)
+
+
+CRITERIA: dict[str, Callable[[Criteria], SampledOptimum | None]] = {
+    SUREST_LEAD: lambda criteria: criteria.surest_leads[0],
+    EXPECTED: lambda criteria: criteria.program.mean(),
+    LEAST_REGRET: lambda criteria: criteria.program.tail_mean(criteria.own_optima, 0.0),
+    LEAST_RELATIVE_REGRET: Criteria.least_relative_regret,
+    WORST_TENTH: lambda criteria: criteria.program.tail_mean(np.zeros_like(criteria.program.actual), TAIL),
+    LIGHT_TOUCH: Criteria.light_touch,
+}
+"""How each of `OPTIMISED_PLANS` is made."""

@@ -20,22 +20,13 @@ from optimizer.analysis.verdict import same_actual
 from optimizer.errors import SolverError
 from optimizer.frames import frame
 from optimizer.notebook import Plotted
-from optimizer.plans.criteria import (
-    EXPECTED,
-    LEAST_REGRET,
-    LEAST_RELATIVE_REGRET,
-    LIGHT_TOUCH,
-    PLAN_SAMPLES,
-    SUREST_LEAD,
-    WORST_TENTH,
-    Criteria,
-)
+from optimizer.plans.criteria import EXPECTED, LEAST_REGRET, PLAN_SAMPLES, SUREST_LEAD, Criteria
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
 from optimizer.plans.turning import Acceptability, Turning, WeightShares, acceptability, turning, weight_shares
 from optimizer.plans.value_of_information import ValueOfInformation, fitted_plans, value_of_information
 from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
-from optimizer.scenario.allocations import Spending
+from optimizer.scenario.allocations import OPTIMISED_PLANS, Spending
 from optimizer.scenario.frame_units import objective_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import MOST_SAMPLES
@@ -57,8 +48,6 @@ if TYPE_CHECKING:
 STABLE = 0.01
 """The share of the actual's total from which on a difference of the plans from two sets of samples is called rough."""
 ACTUAL = "actual"
-OPTIMISED_PLANS = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
-"""The optimised plans, in the order of the table; the others are allocations that the model names."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +131,7 @@ class Plans(Plotted):
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return self.choices | self._optimised(LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH) | rivals
+        return self.choices | self._optimised(*(name for name in OPTIMISED_PLANS if name not in self.choices)) | rivals
 
     @property
     def unsolved(self) -> tuple[str, ...]:
@@ -231,9 +220,8 @@ class Plans(Plotted):
         """
         if (best := self.table.get(EXPECTED)) is None or best.expected is None:
             return {}
-        reached = {
-            name: self.table[name].expected for name in OPTIMISED_PLANS if name in self.table and name != EXPECTED
-        }
+        optimised = {COMPUTED, *OPTIMISED_PLANS} - {EXPECTED}
+        reached = {name: plan.expected for name, plan in self.table.items() if name in optimised}
         lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
         rate = self.criteria.per_budget
         return {name: (by, by / rate if rate else None) for name, by in lost.items()}

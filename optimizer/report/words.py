@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from optimizer.language import say
 from optimizer.language.locale import LOCALES
-from optimizer.plans.plans import ACTUAL, OPTIMISED_PLANS
+from optimizer.plans.plans import ACTUAL
 from optimizer.report.figures import between, changed, decimals, number, quantity, signed, unit_of
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Row, Table
+from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
@@ -124,10 +125,10 @@ class Words:
         """What people call a plan or an allocation."""
         if name == ACTUAL:
             return self.actual
-        if name in OPTIMISED_PLANS:
+        if name in (COMPUTED, *OPTIMISED_PLANS):
             return self.say(f"plan_{name}")
-        if name in (COMPUTED, AT_ACTUAL_TOTAL):
-            return self.say("computed" if name == COMPUTED else "sweep_at_total", actual=self.actual)
+        if name == AT_ACTUAL_TOTAL:
+            return self.say("sweep_at_total", actual=self.actual)
         return self.allocation(name)
 
     def number(self, path: str) -> str:

@@ -16,6 +16,10 @@ from optimizer.scenario.money import amount_in_words
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
+OPTIMISED_PLANS = (
+    "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
+)  # fmt: skip
+"""What results call the plans of `plans.criteria`, in the order of print; an allocation of a file has another name."""
 _SUMS = ("합계", "총계", "소계", "계", "sum", "total", "subtotal", "grand total")
 """What tables call the sum of their lines."""
 Tier = tuple[Any, Any | None]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
+from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.scenario.blocks import Allocation, Quantity, paths_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import FAMILIES, tagged
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _NOT_ALLOCATIONS = {
-    "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total",
-    "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
+    "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total", *OPTIMISED_PLANS,
 }  # fmt: skip
 """What results call other allocations than those of the file."""
 
