@@ -102,6 +102,19 @@ def test_a_sample_written_into_the_scenario_has_the_same_difference():
     assert found.difference.mean == pytest.approx(np.mean(differences), rel=1e-9)
 
 
+def test_rounding_to_the_cent_breaks_no_rule_on_money_that_no_sample_moves():
+    model = {"status": "assumed", "currency": "EUR", "programmes": {"a": {"ramp": "30%"}, "b": {}}}
+    budget = dict.fromkeys(("2027", "2028"), "EUR 400")
+    model |= {"parameters": {"x": {"value": 2, "low": 1, "high": 3}}, "allocations": {"last": {"b": budget}}}
+    source = {"model": model, "budget": budget, "compare_with": "last", "uncertain": "model"}
+    draws = Draws(optimizer.load(source | {"objective": {"maximize": "x * a + b"}}), 8, seed=0)
+    cents = {("a", "2027"): 10_002, ("b", "2027"): 29_998, ("b", "2028"): 20_000}
+    plans = {str(cent): cents | {("a", "2028"): cent} for cent in (13_003, 13_006)}
+    plans = {name: {key: Fraction(cent, 100) for key, cent in plan.items()} for name, plan in plans.items()}
+    found = fixed_plans(draws, plans)
+    assert [list(found[name].breaks) for name in plans] == [[], ["ramp.a.2028"]]
+
+
 def test_what_is_fixed_follows_the_sample_and_the_budget_with_it():
     answer = optimizer.solve(optimizer.load(SMALL))
     # At the numbers of the file 3 of 12 stay, 6 go to a, up to its cap, and 3 to b.

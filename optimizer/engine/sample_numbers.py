@@ -17,7 +17,7 @@ from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem, SolverError
-from optimizer.program.evaluation import Evaluator
+from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -25,12 +25,14 @@ from optimizer.program.recording import consistency, record, spending_input
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least, most
+from optimizer.scenario.linear_form import Spend, Units, Upkeep
+from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
-"""The relative violation up to which a rule counts as kept."""
+"""The relative violation up to which a rule counts as kept, beside what its amounts' last units make of it."""
 NamedNumbers = dict[str, list[Any]]
 """Numbers by name, on a tape or plain."""
 
@@ -132,7 +134,7 @@ class SampleNumbers:
         """Compute the numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
         numbers, actual = self._numbers(values, count), None
         if "spending" in numbers:
-            sides = (numbers[side] for side in ("left", "right", "size"))
+            sides = (numbers[side] for side in ("left", "right", "tolerance"))
             keeps = ~np.any(broken_rules(self.scenario.rules, *sides), axis=0)
             spending, scores, total = numbers["spending"], numbers["scores"], numbers["total"]
             actual = SampledActual(spending, scores, numbers["objective"][0], keeps, total)
@@ -166,9 +168,9 @@ class SampleNumbers:
 
 
 def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending) -> NamedNumbers:
-    """Objective and scores of an allocation, and at the budgets of another evaluator two sides and size of each rule.
+    """Objective and scores of an allocation, and at the budgets of another evaluator the sides of each rule.
 
-    Rounding is relative to the size. A last rule is that no amount is negative.
+    ``tolerance`` is by how much a rule may be missed. A last rule is that no amount is negative.
     """
     scenario, achieved = evaluator.scenario, evaluator.achieve(spending)
     numbers: NamedNumbers = {"objective": [achieved.objective], "scores": list(achieved.scores.values())}
@@ -177,18 +179,45 @@ def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending
     amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
     # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
     sizes = [total if rule.family == "fixed" else at_budgets.rule_size(rule, reached) for rule in scenario.rules]
+    right = [*(at_budgets.bound(rule) for rule in scenario.rules), 0.0]
+    rounded = [*_of_last_units(at_budgets), 0.0]
     return numbers | {
         "left": [*(at_budgets.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
-        "right": [*(at_budgets.bound(rule) for rule in scenario.rules), 0.0],
-        "size": [*sizes, total],
+        "right": right,
+        "tolerance": [
+            _TOLERANCE * most(size, bound, -bound, 1.0) + last
+            for size, bound, last in zip([*sizes, total], right, rounded, strict=True)
+        ],
     }
 
 
-def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
-    """Where each rule is broken (rules + 1, S), from left side, right side and size; the last: no negative amount."""
+def _of_last_units(evaluator: Evaluator) -> list[Any]:
+    """By how much the last unit of the currency in each amount moves the left side of each rule on money and units.
+
+    As `program.rounding` has it, a budget may be exceeded by one unit in all.
+    """
+    scenario = evaluator.scenario
+    unit = 0.0 if scenario.currency is None else float(smallest_unit(scenario.currency))
+    spending = {
+        (name, period): 0.0 if name in scenario.costless else unit
+        for name in scenario.programmes
+        for period in scenario.periods
+    }
+    units = evaluator.units(spending)
+    last = Achievement(spending, units, {}, {}, evaluator.upkeep_of(units), None)
+    return [
+        unit if rule.family == "budget"
+        else evaluator.rule_size(rule, last) if all(isinstance(a, Spend | Units | Upkeep) for a in rule.coefficients)
+        else 0.0
+        for rule in scenario.rules
+    ]  # fmt: skip
+
+
+def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, tolerance: Matrix) -> Truths:
+    """Where each rule is broken (rules + 1, S), from the numbers of a plan; the last: no negative amount."""
     relation = np.array([*({"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules), -1])
     over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
-    missed: Truths = over > _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0)
+    missed: Truths = over > tolerance
     return missed
 
 

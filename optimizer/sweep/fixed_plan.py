@@ -88,7 +88,7 @@ def fixed_plans(
                     continue
                 differences[name][samples] = lead = sign * (own[0] - before)
                 ahead[name][samples] = lead > EQUAL * (np.abs(own[0]) + np.abs(before))
-                sides = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))
+                sides = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 missed = broken_rules(scenario.rules, *sides)
                 broken[name][samples] = np.any(missed, axis=0)
                 for rule, where in zip(scenario.rules, missed[:-1], strict=True):
