@@ -18,7 +18,7 @@ from optimizer.scenario.blocks import (
     Allocation,
     Bilingual,
     Bought,
-    Fact,
+    CountedText,
     Floor,
     Line,
     Overlap,
@@ -30,7 +30,7 @@ from optimizer.scenario.blocks import (
     Titled,
 )
 from optimizer.scenario.families import Limits
-from optimizer.scenario.fields import Date, Distribution, Formula, Rule, Sources, UnitOfMoney
+from optimizer.scenario.fields import Date, Distribution, Formula, RuleText, Sources, UnitOfMoney
 from optimizer.scenario.model_schema import (
     Aim,
     Capability,
@@ -60,7 +60,7 @@ from optimizer.scenario.scenario_schema import (
     ScenarioFile,
     Share,
     Together,
-    Uncertain,
+    UncertainNumbers,
     Variant,
     Worth,
 )
@@ -102,14 +102,14 @@ SCENARIO: dict[type[Record], str] = {
 }
 _KINDS: list[tuple[Any, str]] = [
     (Text, "text, or `{ko: ..., en: ...}`"),
-    (Fact, "text, or `{ko: ..., en: ...}`"),
+    (CountedText, "text, or `{ko: ..., en: ...}`"),
     (Date, "date"),
     (Sources, "a key, or a list of keys"),
-    (Rule, "rule"),
+    (RuleText, "rule"),
     (Distribution, "name, or a map of value to share"),
     (Share, "number or percentage"),
     (Worth, "`any`, or a number"),
-    (Uncertain, "`model`, paths, or a map"),
+    (UncertainNumbers, "`model`, paths, or a map"),
     (Comparison, "name, or a block of amounts"),
     (ModelLink, "name, path or block"),
     (Point, "pair of numbers"),

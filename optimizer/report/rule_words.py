@@ -28,7 +28,7 @@ def describe(rule: Rule, words: Words) -> str:
     if rule.stated is not None:
         return _comparison(rule.stated, words)
     scenario = words.scenario
-    return bounded(Fraction(Evaluator(scenario, scenario.base).constant(rule.known_by)), rule, words)
+    return bounded(Fraction(Evaluator(scenario, scenario.base).constant(rule.stated_amount)), rule, words)
 
 
 def bounded(limit: Fraction, rule: Rule, words: Words) -> str:

@@ -58,8 +58,8 @@ def cost_of(tiers: Sequence[Tier], units: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Split:
-    """The allocation ``name`` of a model's money, at ``values`` by path. An amount without a period is the first's."""
+class ValuedAllocation:
+    """An allocation at the ``values`` of its numbers, by path. An amount without a period is the first period's."""
 
     name: str
     allocation: Allocation

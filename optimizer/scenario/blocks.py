@@ -131,7 +131,7 @@ class Bilingual(Languages):
 
 Text = Annotated[Bilingual, PlainSerializer(lambda words: None)]
 """A text that describes, and no more: it is left out of what digests are of."""
-Fact = Annotated[Bilingual, PlainSerializer(lambda words: True)]
+CountedText = Annotated[Bilingual, PlainSerializer(lambda words: True)]
 """A text whose presence changes what is counted."""
 
 
@@ -230,7 +230,7 @@ class Overlap(Provenance):
 
     lines: Listed[Word] = required("The lines that it is printed in.")
     amount: Annotated[Quantity, NumberKind(MONEY, least=0)] = required("The amount that is printed more than once.")
-    kept_in: Fact | None = optional("Where else the amount is counted: then it is taken off every line named.")
+    kept_in: CountedText | None = optional("Where else the amount is counted: then it is taken off every line named.")
     before: Flag = optional(
         "Whether the budget held the amount before: it is taken off the first line named, and was for all.", False
     )

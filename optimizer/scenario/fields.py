@@ -127,7 +127,7 @@ def _read_date(value: Any) -> Any:
 
 Formula = Annotated[Any, Reads(read_expression, SCALAR, lambda value: render(value))]
 """A number, an amount, a percentage, a duration, or a formula over names: a syntax tree once read."""
-Rule = Annotated[Any, Reads(_read_comparisons, TEXT, lambda value: [*map(render, value)])]
+RuleText = Annotated[Any, Reads(_read_comparisons, TEXT, lambda value: [*map(render, value)])]
 """A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
 Date = Annotated[date, Reads(_read_date, SCALAR)]
 Sources = Annotated[
@@ -190,8 +190,8 @@ class Discrete:
         """The values with their shares, smallest first."""
         return tuple(sorted((number.value, share) for number, share in self.listed))
 
-    def counted(self, dimension: Dimension | None, unit: MoneyUnit | None) -> Discrete:
-        """The same of a number with this dimension: of money the bare numbers count ``unit``."""
+    def in_unit(self, dimension: Dimension | None, unit: MoneyUnit | None) -> Discrete:
+        """The same distribution; of a number that is money, its bare values as amounts in ``unit``."""
         if dimension != MONEY or unit is None:
             return self
         listed: Any = tuple((unit.amount(number), share) for number, share in self.listed)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, collecting
-from optimizer.scenario.allocations import Split
+from optimizer.scenario.allocations import ValuedAllocation
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
 from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
@@ -61,8 +61,8 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
         return _scenario(_drafted(file), "variants", "panel")
     model = _model(file.node, ())
     values = model.numbers.base
-    splits = (Split(name, block, model.model, ("",), values) for name, block in model.model.allocations.items())
-    if problems := [*model.problems, *(problem for split in splits for problem in split.problems(used=False))]:
+    valued = (ValuedAllocation(n, block, model.model, ("",), values) for n, block in model.model.allocations.items())
+    if problems := [*model.problems, *(problem for own in valued for problem in own.problems(used=False))]:
         raise InputError(problems)
     return model
 

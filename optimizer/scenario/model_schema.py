@@ -32,7 +32,7 @@ from optimizer.scenario.fields import (
     Listed,
     Named,
     Reads,
-    Rule,
+    RuleText,
     Sources,
     UnitOfMoney,
     Word,
@@ -81,7 +81,7 @@ class Purchase(Titled):
 
     category: Word | None = optional("The group it belongs to, one of `categories`.")
     unit: Text | None = optional("What its units are called.")
-    unit_cost: Annotated[Quantity | None, NumberKind(MONEY, positive=True, free=True)] = optional(
+    unit_cost: Annotated[Quantity | None, NumberKind(MONEY, positive=True, zero_allowed=True)] = optional(
         "Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are decided."
     )
     output: Word | None = optional("The output that a unit makes one of: short for `per_unit`.")
@@ -223,7 +223,7 @@ class Capability(Titled):
 class Statement(Record):
     """What a source says of the ledger's amounts: a rule in words, with the words it stands for."""
 
-    claim: Rule = required("A rule over amounts of the `ledger`.")
+    claim: RuleText = required("A rule over amounts of the `ledger`.")
     quote: Text | None = optional("The words of the source that the claim stands for.")
     source: Sources = optional("Keys of the model's `sources`.", ())
     note: Text | None = optional("How the words were read.")

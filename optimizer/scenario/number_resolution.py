@@ -13,9 +13,9 @@ from optimizer.scenario.fields import Discrete, misfit
 from optimizer.scenario.money import amount_in_words, examples
 from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order
 from optimizer.scenario.units import (
+    CURRENCY_UNIT,
     DURATION,
     MONEY,
-    OWN,
     PLAIN,
     Dimension,
     WithDimension,
@@ -78,7 +78,7 @@ class NumberResolution:
         values = {key: self._value(entry, key, tree) for key, (tree, _) in measured.items()}
         low, high, distribution = values.get("low"), values.get("high"), entry.block.distribution
         if isinstance(distribution, Discrete):
-            distribution = distribution.counted(dimension, self.numbers.unit)
+            distribution = distribution.in_unit(dimension, self.numbers.unit)
         if wrong := misfit(distribution, low, high, dimension, self.numbers.currency):
             alone = "low" if high is None else "high"
             self._fail(entry, *wrong, "value" if (low is None) == (high is None) else alone)
@@ -128,13 +128,13 @@ class NumberResolution:
     def _check_values(self, entry: Entry, number: Number) -> None:
         """Note values that a number cannot have: of a wrong sign, or outside of its own range."""
         value, wrong, ends = number.value, entry.kind.wrong(number.value), {"low": number.low, "high": number.high}
-        if entry.kind.free and isinstance(entry.block.value, Literal) and value == 0:
+        if entry.kind.zero_allowed and isinstance(entry.block.value, Literal) and value == 0:
             if any(end is not None for end in ends.values()):
                 self._fail(entry, "is 0, so that units are decided and no money, and 0 has no range")
             return
         if wrong:
-            free = entry.kind.free and entry.inputs and value == 0
-            self._fail(entry, wrong + ("; what costs nothing says `unit_cost: 0` itself" if free else ""))
+            computed_zero = entry.kind.zero_allowed and entry.inputs and value == 0
+            self._fail(entry, wrong + ("; what costs nothing says `unit_cost: 0` itself" if computed_zero else ""))
         for key, end in ends.items():
             # The ends are solved for and samples come close to them, so they have to be possible as well.
             if not wrong and end is not None and (reason := entry.kind.wrong(end)):
@@ -154,7 +154,7 @@ class NumberResolution:
             expression = getattr(entry.block, key)
             if expression is None:
                 continue
-            unit = OWN if self.numbers.currency and entry.node(key).counted else self.numbers.unit
+            unit = CURRENCY_UNIT if self.numbers.currency and entry.node(key).counted else self.numbers.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
             except ExpressionError as error:

@@ -60,8 +60,8 @@ class Rule(Relation):
     title: Bilingual | None = None
 
     @property
-    def known_by(self) -> Any:
-        """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
+    def stated_amount(self) -> Any:
+        """The number that the file states: its bound, or of `min_if_any`, which has none, the least number of units."""
         return -[*self.coefficients.values()][-1] if self.family == "min_if_any" else self.bound
 
 

@@ -162,7 +162,7 @@ def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> 
     if reason := _not_drawable(number, distribution):
         return reason
     if isinstance(distribution, Discrete):
-        distribution = distribution.counted(dimension, scenario.numbers.unit)
+        distribution = distribution.in_unit(dimension, scenario.numbers.unit)
     if wrong := misfit(distribution, low, high, dimension, scenario.currency):
         return wrong
     if isinstance(distribution, Discrete):

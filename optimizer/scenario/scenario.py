@@ -12,7 +12,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.notebook import Shown
-from optimizer.scenario.allocations import Spending, Split, allocation_path
+from optimizer.scenario.allocations import Spending, ValuedAllocation, allocation_path
 from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
@@ -127,7 +127,7 @@ class Scenario(Shown):
             hint = nearest(allocation, self.printed)
             raise InputError(Problem(f"there is no allocation `{allocation}`", Place("spending_of"), hint))
         values = self.numbers.base if values is None else values
-        spending = Split(allocation, block, self.model, self.periods, values).spending()
+        spending = ValuedAllocation(allocation, block, self.model, self.periods, values).spending()
         missing = [name for name, programme in self.programmes.items() if programme.fixed and name not in block.lines]
         if missing and self.fixed_by is not None and self.fixed_by != allocation:
             fixed = self.spending_of(self.fixed_by, values)

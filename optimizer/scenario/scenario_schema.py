@@ -23,7 +23,7 @@ from optimizer.scenario.fields import (
     Listed,
     Named,
     Reads,
-    Rule,
+    RuleText,
     Word,
     content,
     optional,
@@ -53,7 +53,7 @@ class Limit(Titled):
     """A rule with its reason. A bare text is short for `{rule: ...}`."""
 
     short, bare = ("rule",), [{"type": "string"}]
-    rule: Rule = required("A linear rule in words, as `talent >= 5% of budget`.")
+    rule: RuleText = required("A linear rule in words, as `talent >= 5% of budget`.")
 
 
 def _read_uncertain(value: Any) -> Any:
@@ -113,7 +113,7 @@ class Sampling(Provenance):
     )
 
 
-Uncertain = Annotated[
+UncertainNumbers = Annotated[
     Annotated[
         Annotated[Literal["model"], Tag("<word>")]
         | Annotated[tuple[Word, ...], Tag("<one>")]
@@ -173,7 +173,7 @@ class QuestionBlock(Titled):
         "The actual: an allocation of the model by name, or programme to amount."
     )
     allocations: Named[Allocation] = optional("Further allocations, beside those of the model.", {})
-    uncertain: Uncertain | None = optional(
+    uncertain: UncertainNumbers | None = optional(
         "What is sampled: `model` (every quantity with a range, as where nothing is said), a list of paths, or path "
         "to distribution."
     )

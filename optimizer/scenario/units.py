@@ -51,7 +51,7 @@ class MoneyUnit:
         return Operation("*", (expression, size), expression.column)
 
 
-OWN = MoneyUnit(Fraction(1))
+CURRENCY_UNIT = MoneyUnit(Fraction(1))
 """The currency's own unit, in which code counts."""
 
 
@@ -75,7 +75,7 @@ def measure(
     operator, column = expression.operator, expression.column
     parts = [measure(operand, of_name, unit) for operand in expression.operands]
     if operator in ("+", "min", "max", *RELATIONS):
-        parts = _alike(parts, unit)
+        parts = _as_amounts(parts, unit)
     expression = Operation(operator, tuple(operand for operand, _ in parts), column)
     if operator in ("*", "/"):
         (_, left), (_, right) = parts
@@ -85,7 +85,7 @@ def measure(
     return expression, _agreed(operator, parts, column)
 
 
-def _alike(parts: list[WithDimension], unit: MoneyUnit | None) -> list[WithDimension]:
+def _as_amounts(parts: list[WithDimension], unit: MoneyUnit | None) -> list[WithDimension]:
     """``parts`` with those that are bare as amounts, where any is money."""
     if unit is None or all(dimension != MONEY for _, dimension in parts):
         return parts
@@ -112,15 +112,15 @@ def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension
 class NumberKind:
     """What numbers under a key of the schema are; it is annotated there.
 
-    ``dimension`` None stands for any. Values are ``positive``, at ``least`` something, or ``below`` it. With ``free`` a
-    0, written as such, has a meaning of its own; with ``years`` plain numbers count years.
+    ``dimension`` None stands for any. Values are ``positive``, at ``least`` something, or ``below`` it. With
+    ``zero_allowed`` a 0, written as such, has a meaning of its own; with ``years`` plain numbers count years.
     """
 
     dimension: Dimension | None = PLAIN
     positive: bool = False
     least: int | None = None
     below: int | None = None
-    free: bool = False
+    zero_allowed: bool = False
     years: bool = False
 
     def wrong(self, value: Fraction) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocations import Split, allocation_path, never_negative
+from optimizer.scenario.allocations import ValuedAllocation, allocation_path, never_negative
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.fields import Discrete
 from optimizer.scenario.sampling import Uncertain
@@ -146,7 +146,7 @@ def _recorded(
 ) -> DrawnAllocation:  # fmt: skip
     """Add to ``numbers`` what an allocation lacks to its total, what must not be negative, and its ``lines``."""
     block, model, first = scenario.allocations[name], scenario.model, scenario.periods[0]
-    path, spending = allocation_path(name), Split(name, block, model, scenario.periods, values).spending()
+    path, spending = allocation_path(name), ValuedAllocation(name, block, model, scenario.periods, values).spending()
     short = values.get(f"{path}.total", 0.0) - sum(scenario.money(dict(spending)).values())
     recorded = [value for value in (*spending.values(), short) if isinstance(value, Recorded)]
     moving = frozenset[str]().union(*(tape.inputs_of(value.node) for value in recorded))

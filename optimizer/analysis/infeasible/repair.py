@@ -166,7 +166,7 @@ class _ElasticRepair:
         to = _tidy(to / size) * size
         share = float(abs(to - now) / size)
         if rule.spending_cap:
-            now, to = _known_by(self._program, rule), _in_units(self._program, rule, to)
+            now, to = _stated_amount(self._program, rule), _in_units(self._program, rule, to)
         return Change(rule, now, to, share, is_wish(rule, self._program.scenario), bool(moved))
 
 
@@ -176,11 +176,11 @@ def _constant(program: Program, rule: Rule) -> Fraction:
         return Fraction(program.values[budget_number(rule)])
     if rule.spending_cap:
         return Fraction(program.exact.rhs[program.exact.rows.index(rule.name)])
-    return _known_by(program, rule)
+    return _stated_amount(program, rule)
 
 
-def _known_by(program: Program, rule: Rule) -> Fraction:
-    return Fraction(program.evaluator.constant(rule.known_by))
+def _stated_amount(program: Program, rule: Rule) -> Fraction:
+    return Fraction(program.evaluator.constant(rule.stated_amount))
 
 
 def _tidy(share: Fraction) -> Fraction:
