@@ -242,6 +242,12 @@ def test_digests_are_of_what_counts_and_not_of_words():
     assert all(a != b for a, b in zip(digests(max_units="k"), own, strict=True))
 
 
+def test_a_key_that_a_model_does_not_state_enters_no_digest():
+    programmes = {"x": {"unit_cost": 2, "fixed": False, "title": "X"}}
+    model = load({"model": {"status": "assumed", "programmes": programmes}, "objective": {"maximize": "x"}}).model
+    assert model.structure() == '{"programmes": {"x": {"unit_cost": {"value": "2"}}}, "status": "assumed"}'
+
+
 def test_digests_are_of_what_expressions_say_wherever_they_stand():
     def digests(claim):
         model = {

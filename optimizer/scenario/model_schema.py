@@ -277,7 +277,8 @@ class Model(Titled):
     )
 
     def structure(self) -> str:
-        """The model without texts, and without the sections that only describe."""
-        structure = self.model_dump_json(exclude={"sources", "outside", "objections"}, by_alias=True)
+        """What the model states: without texts, keys at their default, and the sections that only describe."""
+        described = {"sources", "outside", "objections"}
+        structure = self.model_dump_json(exclude=described, by_alias=True, exclude_defaults=True)
         stated = json.loads(structure, object_hook=lambda block: {k: v for k, v in block.items() if v is not None})
         return json.dumps(stated, sort_keys=True)
