@@ -240,8 +240,11 @@ def settle(program: Program, x: Any) -> Spending:
         return spending
     actual = scenario.spending_of(scenario.actual, program.values)
     lead = program.evaluator.achieve(actual).objective - program.evaluator.achieve(spending).objective
-    better = lead >= 0 if scenario.goal.maximized else lead <= 0
-    fits = better and not breaks(program, actual) and not _strange(program, program.completed(actual))
+    fits = (
+        scenario.goal.sign * lead >= 0
+        and not breaks(program, actual)
+        and not _strange(program, program.completed(actual))
+    )
     return actual if fits else spending
 
 

@@ -74,8 +74,7 @@ def baseline_of(solution: Solution) -> Baseline | None:
         outcome = matched.solver.solve(confirm=True)
         optimal = outcome.status == "optimal"
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if optimal else None
-    sign = 1 if scenario.goal.maximized else -1
-    gap = None if best is None else sign * Fraction(best.objective - own.objective)
+    gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
     own_breaks = breaks(program, spending)
     at_total = own_breaks if matched is program else breaks(matched, spending)
     broken = tuple(item for item in at_total if item.rule.family != "budget")

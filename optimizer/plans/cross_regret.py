@@ -213,7 +213,7 @@ def _judgement(answer: Answer, spending: Spending) -> Judgement:
     fixed = scenario.fixed_spending(program.values)
     own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
     reached = Fraction(program.evaluator.achieve(own).objective)
-    behind = (1 if scenario.goal.maximized else -1) * (answer.solution.objective - reached)
+    behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain
     broken = tuple(item.rule.name for item in breaks(program, own))
     return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
@@ -245,7 +245,7 @@ def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending
             shared = [name for name, programme in scenario.programmes.items() if not programme.fixed]
             for name, period in ((name, period) for name in shared for period in scenario.periods):
                 rows.row("", "shared", related(block.spend(name, period), "=", first.spend(name, period)))
-        scale = (1 if scenario.goal.maximized else -1) / Fraction(solution.gain or 1)
+        scale = scenario.goal.sign / Fraction(solution.gain or 1)
         rows.row("", "regret", block.objective() * scale + regret >= solution.objective * scale)
     mean = -_TIE / len(regrets)
     counted = (*(regret * mean for regret in regrets), *(accept * accepted for accept in accepts))

@@ -198,7 +198,7 @@ class Plans(Plotted):
             if scenario.actual is not None and same_actual(scenario, self.scenario) and keys == spending.keys():
                 evaluator = program.evaluator
                 own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
-                lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
+                lead = float(own - actual) * scenario.goal.sign
                 broken = (item.rule for item in breaks(program, spending))
                 leads[name] = VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
         return leads
@@ -222,7 +222,9 @@ class Plans(Plotted):
             return {}
         optimised = {COMPUTED, *OPTIMISED_PLANS} - {EXPECTED}
         reached = {name: plan.expected for name, plan in self.table.items() if name in optimised}
-        lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
+        lost = {
+            name: self.scenario.goal.sign * (best.expected - own) for name, own in reached.items() if own is not None
+        }
         rate = self.criteria.per_budget
         return {name: (by, by / rate if rate else None) for name, by in lost.items()}
 
@@ -262,7 +264,7 @@ class Plans(Plotted):
         differences = plan.differences[self._compared]
         if not len(differences) or not np.all(np.isfinite(differences)):
             return JudgedPlan(spending, plan, None, None, moved)
-        reached = self.sweep.rows.column("actual")[self._compared] + self._sign * differences
+        reached = self.sweep.rows.column("actual")[self._compared] + self.scenario.goal.sign * differences
         behind = self.sweep.rows.column("ahead")[self._compared] - differences
         regrets = behind[np.isfinite(behind)]
         return JudgedPlan(spending, plan, float(reached.mean()), float(regrets.max()) if len(regrets) else None, moved)
@@ -273,10 +275,6 @@ class Plans(Plotted):
         scenarios = enumerate(self.sweep.design.draws.scenarios)
         own = [v for v, scenario in scenarios if same_lines(scenario, self.scenario)]
         return np.isin(self.sweep.rows.column("variant"), own)
-
-    @property
-    def _sign(self) -> float:
-        return 1.0 if self.scenario.goal.maximized else -1.0
 
     def _moved(self, before: Spending, after: Spending) -> Fraction:
         money = self.scenario.money

@@ -102,7 +102,7 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
 
     worst = worst_allocation(judged.program, answer.scenario.total(judged.spending))
     low = None if worst is None else reached(judged, worst)
-    behind = (1 if answer.scenario.goal.maximized else -1) * float(answer.solution.objective - judged.objective)
+    behind = answer.scenario.goal.sign * float(answer.solution.objective - judged.objective)
     outlay = judged.program.evaluator.outlay(judged.spending)
     rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, outlay)
     if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
@@ -158,8 +158,7 @@ class _Filling:
         for name in scenario.programmes:
             for period in scenario.periods if scenario.programmes[name].tiers else ():
                 tiers = [LinearForm({j: 1}, 0) for j in stated.spend(name, period).coefficients]
-                money = [width if width is None else cost * width for cost, width in self._evaluator.tiers(name)]
-                self._in_order(tiers, money, Fraction(0))
+                self._in_order(tiers, self._evaluator.tier_ends(name), Fraction(0))
         for name, month in stated.composites():
             self._equals_one(("composite", name, month), stated.bounds(name, month))
         for name, capability in scenario.model.capabilities.items():

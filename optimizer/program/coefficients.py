@@ -73,18 +73,17 @@ class Coefficients:
         """(unit cost, width in units or None) of each tier; one tier without end where the model has none."""
         return tiers(name, self.scenario.programmes[name], self.values, self._one)
 
+    def tier_ends(self, name: str) -> list[Any]:
+        """The most money that each tier takes in a period, None without end."""
+        return [None if width is None else cost * width for cost, width in self.tiers(name)]
+
     def tier_money(self, name: str, money: Any) -> list[Any]:
         """The part of ``money`` in each tier, cheapest first; money beyond the last tier is in none."""
-        return filled(money, (None if width is None else cost * width for cost, width in self.tiers(name)))
+        return filled(money, self.tier_ends(name))
 
     def cost_of(self, name: str, units: Any) -> Any:
         """The least money that buys ``units`` in one period."""
         return cost_of(self.tiers(name), units)
-
-    def tier_end(self, name: str) -> Any:
-        """The most money that a programme's tiers take in a period; None where they have no end."""
-        tiers = self.tiers(name)
-        return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
 
     def unit_cap(self, name: str) -> Any:
         """The cap on the units of a programme over all periods; None without one."""

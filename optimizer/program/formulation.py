@@ -87,8 +87,7 @@ class Formulation:
                 self._column(("units", name), None if negative else 0, None)
                 continue
             for period in periods:
-                for s, (cost, width) in enumerate(self.evaluator.tiers(name)):
-                    upper = None if width is None else cost * width
+                for s, upper in enumerate(self.evaluator.tier_ends(name)):
                     self._column(("spend", name, s, period), None if period in negative else 0, upper)
 
     def _may_be_negative(self, name: str, period: str) -> bool:

@@ -97,7 +97,7 @@ def _signs(evaluator: Evaluator) -> Iterator[Any]:
         sign = 1 if rule.spending_cap else {">=": 1, "<=": -1, "=": 0}[rule.relation]
         signed.append((rule.coefficients, sign))
     goal = scenario.goal.linear
-    signed += [] if goal is None else [(goal.coefficients, 1 if scenario.goal.maximized else -1)]
+    signed += [] if goal is None else [(goal.coefficients, scenario.goal.sign)]
     for atom, coefficient, sign in ((*term, sign) for terms, sign in signed for term in terms.items()):
         value = evaluator.constant(coefficient)
         if not isinstance(value, (int, float)) and scenario.scope.why(atom):

@@ -150,8 +150,8 @@ def _otherwise_rounded(program: Program, x: Sequence[Fraction], units: Mapping[t
 
 def _within_tiers(program: Program, key: tuple[str, str], amount: Fraction, unit: Fraction) -> Fraction:
     """The amount, at most the whole units of money that the programme's tiers take."""
-    end = program.evaluator.tier_end(key[0])
-    return min(amount, floor(end / unit) * unit) if unit and end is not None else amount
+    ends = program.evaluator.tier_ends(key[0])
+    return amount if not unit or None in ends else min(amount, floor(sum(ends) / unit) * unit)
 
 
 @dataclass(frozen=True)

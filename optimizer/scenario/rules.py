@@ -212,6 +212,11 @@ class Goal:
     dimension: Dimension | None = None
 
     @property
+    def sign(self) -> int:
+        """1 where more of the objective is better, else -1."""
+        return 1 if self.maximized else -1
+
+    @property
     def scored(self) -> bool:
         """Whether the objective is a score, in points."""
         return self.kind in ("weighted_score", "weakest_score")
@@ -255,7 +260,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if goal.maximized else "minimised"
         message = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        scope.check(form.coefficients, 1 if goal.maximized else -1, message)
+        scope.check(form.coefficients, goal.sign, message)
         scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):

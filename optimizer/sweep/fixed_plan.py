@@ -80,13 +80,13 @@ def fixed_plans(
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
-            first, sign = samples < SCORED_SAMPLES, 1.0 if scenario.goal.maximized else -1.0
+            first = samples < SCORED_SAMPLES
             numbers = recorded[part.variant](part.overrides, len(samples))
             before = numbers["actual"][0]
             for name in plans:
                 if (own := numbers.get(f"{name} objective")) is None:
                     continue
-                differences[name][samples] = lead = sign * (own[0] - before)
+                differences[name][samples] = lead = scenario.goal.sign * (own[0] - before)
                 ahead[name][samples] = lead > EQUAL * (np.abs(own[0]) + np.abs(before))
                 sides = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 missed = broken_rules(scenario.rules, *sides)

@@ -116,9 +116,9 @@ class _Search:
     def _check(self, spending: Spending) -> DominatingAllocation:
         case, program = self.case, self.case.program
         before, after = self._at_actual, program.completed(spending)
-        sign, improvements = (1 if case.sign > 0 else -1), {}
+        improvements = dict[str, Fraction]()
         for term in case.terms:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
-            improvements[term.name] = sign * sum(changes, Fraction(0))
+            improvements[term.name] = case.sign * sum(changes, Fraction(0))
         better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
         return DominatingAllocation(spending, improvements, better and not breaks(program, spending))

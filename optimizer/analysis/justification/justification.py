@@ -67,7 +67,7 @@ class ActualCase:
     rates: Matrix
     actual: Vector
     nothing: Vector
-    sign: float
+    sign: int
 
     def at(self, x: Any) -> Vector:
         """The terms, of shape (k,), at the spending of the point ``x`` of shape (n,), each score as high as it
@@ -92,9 +92,8 @@ def actual_case(baseline: Baseline) -> ActualCase:
     exactly = {key: Fraction(value) for key, value in baseline.spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = baseline.broken if own_total else tuple(b for b in baseline.breaks if b.rule.family != "budget")
-    sign = 1.0 if scenario.goal.maximized else -1.0
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, sign)
+    return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, scenario.goal.sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
