@@ -27,7 +27,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, 
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
-from optimizer.report.sections.grounds import numbers_used
+from optimizer.report.sections.grounds import grounds, numbers_used
 from optimizer.report.sections.picture import fields_table
 from optimizer.report.sweep_words import direction_words
 from optimizer.report.words import Words
@@ -445,3 +445,15 @@ def test_lists_hold_sentences(base):
     items = [p for s in shared.findings(BASE, "en").sections for p in s.plain if isinstance(p, Items)]
     assert items
     assert all(item for part in items for item in part.items)
+
+
+def test_a_limit_without_a_number_of_its_own_stands_with_its_source_among_the_numbers():
+    limit = {"rule": "a >= 8% of budget", "title": "Resolution", "source": "COUNCIL", "note": "Of May."}
+    model = PLAIN | {"sources": {"COUNCIL": {"title": "Council paper 114"}}}
+    source = KINDS_OF_SCENARIO["expression"] | {"model": model, "limits": {"least": limit, "most": "b <= 5"}}
+    assumptions, sources = grounds(Words(optimizer.load(source), "en")).parts
+    rows = next(part for part in assumptions.parts if isinstance(part, Table) and part.caption == "Limits").rows
+    texts = [[str(cell) for cell in row.cells] for row in rows]
+    assert texts[1] == ["Resolution", "", "", "cited", "COUNCIL", "a ≥ 8% of budget.\nOf May."]
+    assert texts[0][:5] == ["most", "5", "", "assumed", ""]
+    assert [str(row.cells[0]) for row in sources.parts[0].rows] == ["COUNCIL"]

@@ -13,7 +13,7 @@ from optimizer.report.figures import number as figure
 from optimizer.report.figures import quantity, unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe, is_money
-from optimizer.report.sections.grounds import objections, outside_line, outside_notes
+from optimizer.report.sections.grounds import cited, objections, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
@@ -41,7 +41,10 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
     numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
-    rows = [[own.name, own.text or _limit(own, words), str(own.place)] for own in scenario.rules]
+    rows = [
+        [own.name, f"{own.text or _limit(own, words)}{cited(own.origin.sources)}", str(own.place)]
+        for own in scenario.rules
+    ]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
@@ -89,6 +92,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
                 "text": rule.text or f"{rule.relation} {figure(_constant(scenario, rule), _DIGITS)}",
                 "called": {lang: words.rule(rule) for lang, words in named.items()},
                 "says": {lang: describe(rule, words) for lang, words in named.items()},
+                "sources": rule.origin.sources,
                 "place": str(rule.place),
             }
             for rule in scenario.rules

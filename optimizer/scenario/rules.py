@@ -28,7 +28,7 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.families import Variables
 from optimizer.scenario.linear_form import Atom, LinearForm, Relation, Score, Spend, Upkeep, variables
-from optimizer.scenario.numbers import BY_SCENARIO, Number, Numbers
+from optimizer.scenario.numbers import BY_SCENARIO, Number, Numbers, Origin
 from optimizer.scenario.scenario_schema import QuestionBlock
 from optimizer.scenario.scope import Scope, budget_path
 from optimizer.scenario.tree import Node, dotted
@@ -47,7 +47,7 @@ class Rule(Relation):
 
     ``spending_cap`` marks a cap on the units of a programme with tiers: the program caps its spending at the cost of
     that many units instead, which is the same and stays convex. A limit carries its ``text`` in the file, the
-    comparison ``stated`` there, and what people call it.
+    comparison ``stated`` there, what people call it, and its origin.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Rule(Relation):
     text: str = ""
     stated: Operation | None = None
     title: Bilingual | None = None
+    origin: Origin = BY_SCENARIO
 
     @property
     def stated_amount(self) -> Any:
@@ -195,6 +196,7 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
             yield Rule(
                 stated.coefficients, stated.relation, bound, name=label, family="limits", dimension=dimension,
                 place=text.place, spending_cap=capped, text=text.text.strip(), stated=comparison, title=limit.title,
+                origin=origin,
             )  # fmt: skip
 
 

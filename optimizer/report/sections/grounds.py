@@ -8,12 +8,13 @@ from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
 from optimizer.report.figures import number, quantity
 from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
-from optimizer.report.rule_words import formula_words
+from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.expression import render
 from optimizer.scenario.money import DisplayUnit
-from optimizer.scenario.numbers import Number
+from optimizer.scenario.numbers import Number, Origin
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _GROUPS = (
@@ -36,14 +37,18 @@ def _assumptions(words: Words) -> Article:
     for path, item in entries.items():
         head = path.split(".")[0]
         groups.setdefault("budget" if head == "horizon" else head, []).append((path, item))
+    limits = [rule for rule in scenario.rules if rule.family == "limits" and rule.name not in entries]
+    if limits:
+        groups.setdefault("limits", [])
     order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
     keys = ("number", "value", "range", "status", "sources_column", "r_remark")
     header = tuple(words.say(key) for key in keys)
     tables = []
     for name in order:
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
-        rows = tuple(_row(path, item, words, seen) for path, item in groups[name])
-        tables.append(Table(header, rows, 1, head, words=(3, 4, 5), kind="assumed"))
+        rows = [_row(path, item, words, seen) for path, item in groups[name]]
+        rows += [_limit(rule, words, seen) for rule in limits if name == "limits"]
+        tables.append(Table(header, tuple(rows), 1, head, words=(3, 4, 5), kind="assumed"))
     notes = present(words.text(scenario.model.note), judged_by(words))
     return Article("assumptions", words.say("r_assumptions"), (*tables, *notes), numbers_used(words))
 
@@ -74,17 +79,40 @@ def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
     scenario = words.scenario
     value = words.value(scenario.base[path], path) if path in scenario.base else _curve_points(path, scenario)
     span = "" if item.low is item.high is None else words.ends(item)
-    status = Marked(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
     sources = Marked(", ".join((*item.sources, *inherited)), "keys")
     # The heading of the group says which allocation.
     label = words.number(path).removeprefix(f"{words.actual}: ")
     name = Marked(label, under="" if label == path else path)
-    return Row((name, value, span, status, sources, _remarks(item, words, seen)), "", path, "number")
+    return Row(
+        (name, value, span, _status(item.status, words), sources, _remarks(item, words, seen)), "", path, "number"
+    )
+
+
+def _limit(rule: Rule, words: Words, seen: set[str]) -> Row:
+    """A limit without a number of its own, as a share of the budget: its words stand in place of a formula."""
+    origin = rule.origin
+    sources = Marked(", ".join(origin.sources), "keys")
+    note, name = _note(origin, words, seen), Marked(words.rule(rule), under=rule.name)
+    remarks = [describe(rule, words) + ("." if note else ""), *note]
+    return Row((name, "", "", _status(origin.status, words), sources, "\n".join(remarks)), "", rule.name, "number")
+
+
+def _status(status: str, words: Words) -> Marked | str:
+    return Marked(words.say(f"status_{status}"), f"status {status}") if status else ""
+
+
+def _note(origin: Origin, words: Words, seen: set[str]) -> list[str]:
+    """The note of a block, with the first of its numbers."""
+    note = words.text(origin.note)
+    if not note or note in seen:
+        return []
+    seen.add(note)
+    return [note]
 
 
 def _remarks(item: Number, words: Words, seen: set[str]) -> str:
-    """The formula, who judged, and the note; the note of a block stands with the first of its numbers."""
+    """The formula, who judged, and the note."""
     remarks = []
     if item.is_formula:
         remarks.append("= " + formula_words(item.expression, words))
@@ -92,10 +120,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
     if item.by_scenario:
         remarks.append(words.say("r_by_scenario"))
-    note = words.text(item.origin.note)
-    if note and note not in seen:
-        seen.add(note)
-        remarks.append(note)
+    remarks += _note(item.origin, words, seen)
     if item.is_formula and len(remarks) > 1:
         remarks[0] += "."
     return "\n".join(remarks)
@@ -120,10 +145,11 @@ def _sources(words: Words) -> Article | None:
 
 
 def _used_sources(scenario: Scenario) -> list[str]:
-    """Keys of the sources of numbers, printed allocations, aims outside and objections, in the order of the model."""
+    """Keys of the sources of numbers, limits, printed allocations, aims and objections, in the order of the model."""
     beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
     read = [*scenario.reached, *(number for number in scenario.numbers if number.path.startswith(beside))]
     used = {key for number in read for key in (*number.sources, *number.inherited)}
+    used |= {key for rule in scenario.rules for key in rule.origin.sources}
     used |= {key for aim in scenario.outside.values() for key in aim.source}
     used |= {key for objection in scenario.objections.values() for key in objection.source}
     return [key for key in scenario.model.sources if key in used]
@@ -228,7 +254,7 @@ def outside_line(words: Words) -> str:
 def outside_notes(words: Words) -> list[str]:
     """What the files say of each aim, with its sources; an aim of which they say nothing is left out."""
     return [
-        ": ".join(filter(None, (words.text(aim.title), words.text(aim.note)))) + _cited(aim.source)
+        ": ".join(filter(None, (words.text(aim.title), words.text(aim.note)))) + cited(aim.source)
         for aim in words.scenario.outside.values()
         if aim.note is not None or aim.source
     ]
@@ -237,11 +263,11 @@ def outside_notes(words: Words) -> list[str]:
 def objections(words: Words) -> Article | None:
     """Each objection with its answer; nothing without any."""
     items = [
-        words.say("objection", title=words.text(item.title), answer=words.text(item.answer)) + _cited(item.source)
+        words.say("objection", title=words.text(item.title), answer=words.text(item.answer)) + cited(item.source)
         for item in words.scenario.objections.values()
     ]
     return Article("objections", words.say("objections"), (Items(tuple(items)),)) if items else None
 
 
-def _cited(source: tuple[str, ...]) -> str:
+def cited(source: tuple[str, ...]) -> str:
     return f" [{', '.join(source)}]" if source else ""
