@@ -56,6 +56,25 @@ def test_the_library_draws_when_samples_are_first_asked_for(file):
     assert again.sweep.findings.ahead == answer.sweep.findings.ahead
 
 
+def test_an_actual_that_moves_no_money_forgoes_none():
+    costs = [{"units": 5, "unit_cost": {"value": 0.6, "low": 0.5, "high": 0.8}}, {"unit_cost": 1.1}]
+    programmes = {
+        "a": {"tiers": costs, "per_unit": {"made": 1}},
+        "b": {"unit_cost": 1.8, "per_unit": {"made": {"value": 3, "low": 2, "high": 4}}},
+        "c": {"unit_cost": 2.2, "per_unit": {"made": 5}},
+        "debt": {"fixed": True},
+    }
+    last = {"total": 24, "a": {"value": 9, "low": 8, "high": 9.5}, "b": 6, "c": 4, "debt": "rest"}
+    model = {"status": "assumed", "outputs": {"made": {}}, "programmes": programmes, "allocations": {"last": last}}
+    question = {"budget": 24, "objective": {"minimize": "money_moved"}, "compare_with": "last"}
+    scenario = optimizer.load(question | {"limits": {"need": "made >= 30"}, "model": model})
+    findings = optimizer.solve(scenario).sweep.findings
+    assert 0 < findings.keeps.hits < findings.keeps.n
+    assert findings.regret.least == findings.regret.most == 0
+    assert {share.hits for share in findings.lead_shares.values()} == {0}
+    assert findings.region.cases == findings.region.known == findings.keeps.hits
+
+
 def test_samples_that_were_asked_for_go_along(file):
     scenario = optimizer.load(file)
     answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 64, seed=7))

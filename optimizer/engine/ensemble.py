@@ -13,6 +13,7 @@ import numpy as np
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
+from optimizer.engine.verdicts import EQUAL
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
@@ -70,6 +71,8 @@ class Ensemble:
         if (actual := samples.actual) is not None:
             at_total = self._at_total(samples, actual, solutions, optimal if forgone is None else optimal & forgone)
             difference = self.sign * (at_total - actual.objective)
+            if self.scenario.goal.in_money:  # an optimum of 0 is known to the rounding of what is spent
+                difference[np.abs(difference) <= EQUAL * np.sum(np.abs(actual.spending), axis=0)] = 0.0
         return Outcomes(samples, solutions, at_total, difference)
 
     def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:
