@@ -83,11 +83,11 @@ def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
 
 def test_an_actual_that_all_share_stands_once(three):
     heads = compared_allocations(three, "ko")[0].header
-    assert heads == ("구분", "① 실제", "① 계산상", "② 실제", "② 계산상", "③ 실제", "③ 계산상")
+    assert heads == ("구분", "① 추경안 증액", "① 계산상", "② 추경안 증액", "② 계산상", "③ 국회확정", "③ 계산상")
     twice = compare_answers(three.answers[:2])
     assert compared_allocations(twice, "en")[0].header == (
         "Programme",
-        "Actual",
+        "Bill, increase",
         "① computed",
         "② computed",
     )

@@ -19,9 +19,13 @@ from optimizer.report.explain import explain_page
 from optimizer.report.html.page import comparison_report, written_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.comparison import comparison_page
+from optimizer.report.sections.picture import fields_table
+from optimizer.report.sections.scores import scores_table
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
+from optimizer.report.words import Words
 from optimizer.report.write import write_answers
 from optimizer.scenario.checks import feeds_nothing
 
@@ -248,3 +252,18 @@ def test_words_that_a_committee_reads_otherwise():
     for lang, whose in {"en": "Of the computed allocation:", "ko": "계산상 배분의 집행 잔액"}.items():
         assert whose in catalog(lang)["closing_money"]
         assert "0 = " not in catalog(lang)["scores_table"].replace("100 = ", "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_allocation_compared_with_is_called_what_its_file_calls_it(lang):
+    """It need not be actual; columns have its heading, and say no name where they hold several allocations."""
+    for name, text in printed("city", lang).items():
+        assert around("Actual|[Tt]he actual|실제 배분", text) == [], name
+    plan, other = CITY["model"]["allocations"]["plan"], {"heat": "EUR 100 million", "trams": "EUR 200 million"}
+    headed = {"plan": plan | {"heading": "Plan"}, "other": other}
+    question = CITY | {"model": CITY["model"] | {"allocations": headed}}
+    for own, head in (({"horizon": 2}, "Plan"), ({"compare_with": "other"}, say("setting_compare_with", lang))):
+        answer = optimizer.solve(optimizer.load(question | {"variants": {"short": own}}))
+        words = Words(answer.scenario, lang)
+        assert variants_table(answer, words).header[1] == head
+        assert scores_table(answer, words).header[1] == fields_table(answer, words).header[1] == "Plan"

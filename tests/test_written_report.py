@@ -127,7 +127,7 @@ def test_what_the_budget_held_before_is_a_column_where_most_lines_know_it():
     question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}, "model": model}
     answer = optimizer.solve(optimizer.load(question))
     (first,) = table_one(answer, Words(answer.scenario, "en")).parts
-    assert first.header[:4] == ("Line", "Original budget", "After the increase", "the allocation compared with")
+    assert first.header[:4] == ("Line", "Original budget", "After the increase", "Compared with")
     rows = {row.cells[0]: row.cells[1:] for row in first.rows}
     assert rows["a"][:5] == ("2", "12", "10", "0", "-10")
     assert rows["c"][:2] == rows["Total"][:2] == ("unknown", "unknown")

@@ -114,7 +114,7 @@ def _scenario(scenario: Scenario, words: Words) -> Shows:
         "family_budget": words.sum(budget) if scenario.has_budget else "-",
         "r_number_horizon": words.say("cmp_years", n=number(scenario.base["horizon"])),
         "as_of": str(scenario.question.as_of or words.say("no_date")),
-        "actual": scenario.actual or "-",
+        "setting_compare_with": scenario.actual or "-",
         "show_programmes": str(len(scenario.programmes)),
         "show_rules": str(len(scenario.rules)),
         "numbers": ", ".join(f"{words.say(f'status_{key}')} {n}" for key, n in counts),

@@ -105,10 +105,10 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
         rows += [Row(_ranges(sensitivity, "programmes", name, words), MEMBER) for name in members if name in shown]
     rest = [name for name in sensitivity.lines if scenario.programmes[name].category is None]
     rows += [Row(_ranges(sensitivity, "programmes", name, words)) for name in rest]
-    header = [words.say("programme"), *([words.say("actual")] if compared else [])]
+    header = [words.say("programme"), *([words.actual_head] if compared else [])]
     levels = [*([] if sensitivity.among_optima is None else [Fraction(0)]), *sensitivity.levels]
     header += [words.say("near_level", level=number(100 * level)) for level in levels]
-    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=words.in_unit))
+    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=words.in_unit, actual=words.actual))
 
 
 def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:

@@ -72,10 +72,13 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 
 
 def _statuses(words: Words) -> Table:
-    """How many numbers are cited, computed and assumed, and how much of the actual's money is."""
+    """How many numbers are cited, computed and assumed, and how much of the actual's money is, where there is one."""
     counts, money = words.scenario.status_counts(), by_money(words.scenario)
     cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in NUMBER_STATUSES]
-    header = words.say("status"), words.say("numbers"), words.say("actual_money", unit=words.unit)
+    header = words.each("status", "numbers")
+    if words.scenario.actual is None:
+        return Table(header, plain_rows([own[:2] for own in cells]))
+    header += (words.say("actual_money", actual=words.actual_head) + words.in_unit,)
     return Table(header, plain_rows(cells))
 
 

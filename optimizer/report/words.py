@@ -42,8 +42,8 @@ class Words:
         return say(key, self.lang, **values)
 
     def each(self, *keys: str) -> tuple[str, ...]:
-        """Texts one after another, as the heads of columns."""
-        return tuple(self.say(key) for key in keys)
+        """Texts one after another, as the heads of columns; the column ``actual`` is called what the actual is."""
+        return tuple(self.actual_head if key == "actual" else self.say(key) for key in keys)
 
     def table(
         self, rows: Iterable[Cells | tuple[Cells, str, str]], caption: str = "", notes: Sequence[str] = (),
@@ -89,6 +89,14 @@ class Words:
         """The same at the beginning of a sentence: names stay as they are."""
         without_name = self.say("compared_with")
         return without_name[:1].upper() + without_name[1:] if self.actual == without_name else self.actual
+
+    @property
+    def actual_head(self) -> str:
+        """The same as the head of a column: its short heading, where the file gives one."""
+        block = self.scenario.allocations.get(self.scenario.actual or "")
+        if block is not None and block.heading is not None:
+            return self.text(block.heading)
+        return self.say("setting_compare_with") if self.actual == self.say("compared_with") else self.actual
 
     def allocation(self, name: str) -> str:
         """What people call an allocation."""
@@ -262,9 +270,10 @@ class Words:
 
     def axis(self, key: str) -> str:
         """What an axis of the objective shows, with its unit."""
+        text = self.say(key, actual=self.actual)
         if self.scored:
-            return f"{self.say(key)} ({self.points.strip()})"
-        return self.say(key) + (self.in_unit if self.scenario.goal.in_money else "")
+            return f"{text} ({self.points.strip()})"
+        return text + (self.in_unit if self.scenario.goal.in_money else "")
 
     def spread(self, values: SampleDistribution) -> dict[str, str]:
         """The ends of 90% of values of the objective and the median, those after the first with their unit."""

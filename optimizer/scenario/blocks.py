@@ -250,7 +250,7 @@ LINES = "<lines>"
 class Allocation(Titled):
     """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
-    heading: Text | None = optional("What its column is called in the table of the result, which it then stands in.")
+    heading: Text | None = optional("What its column is called in tables; it then stands in the table of the result.")
     reference: Flag = optional(
         "Whether it is printed and no more: neither compared nor counted, it may rest on later sources.", False
     )

@@ -192,7 +192,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
 def _result(answer: Answer, words: Words) -> Markup:
     """What programmes get and capabilities score at the reader's numbers; the script writes the reader's figures."""
     scenario, baseline, yours = answer.scenario, answer.baseline, words.say("live_mine_short")
-    plans = [*([] if baseline is None else [words.actual]), words.say("computed")]
+    plans = [*([] if baseline is None else [words.actual_head]), words.say("computed")]
     header = [*(words.say("live_published_head", plan=name) for name in plans), yours]
     change, rows = [] if baseline is None else [words.say("change")], list[Row]()
     # A split of the reader's own can have upkeep where no published allocation has any.

@@ -158,7 +158,7 @@ def allocation(answer: Answer, words: Words) -> Article:
     if len(categories) > 1:
         charts.append(_chart("by-category", categories, table, words))
     charts.append(_chart("by-programme", programmes, None if charts else table, words))
-    title = words.say("r_allocation" if compared else "plan_computed")
+    title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
     return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import log2
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import same_actual
 from optimizer.language import say
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.cross_regret import (
@@ -47,7 +48,8 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
     for name, item in answer.variants.items():
         rows.append(Row(_variant(words.variant(name), item, compared, fields, words), "", f"variants.{name}"))
-    known = ["actual", "computed", "regret"] if compared else ["computed"]
+    same = all(same_actual(item.scenario, answer.scenario) for item in answer.variants.values())
+    known = ["actual" if same else "setting_compare_with", "computed", "regret"] if compared else ["computed"]
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
@@ -241,7 +243,7 @@ class CrossRegretWords:
         """What the plans for all spend, beside the actual and perhaps the optima."""
         if not self.cross.common:
             return None
-        plans = {self.say("actual"): self.cross.plans[ACTUAL]} if ACTUAL in self.cross.plans else {}
+        plans = {self.words.actual_head: self.cross.plans[ACTUAL]} if ACTUAL in self.cross.plans else {}
         if optima:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
         plans |= {self._plan(name): own for name, own in self.cross.common.items()}

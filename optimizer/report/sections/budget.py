@@ -82,7 +82,8 @@ class _Columns:
         self.before_known = 2 * len(alone) > len(scenario.programmes)
         beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
         beside.setdefault(self.actual, scenario.allocations[self.actual])
-        self.heads = {name: words.text(block.heading or block.title, words.actual) for name, block in beside.items()}
+        self.heads = {name: words.text(block.heading) for name, block in beside.items()}
+        self.heads[self.actual] = words.actual_head
         self.totals = {name: block.total for name, block in beside.items() if block.total is not None}
         # What other allocations give to the lines that they name, rounded so that it adds up.
         self.amounts = {name: scenario.spent(scenario.spending_of(name)) for name in beside if name != self.actual}

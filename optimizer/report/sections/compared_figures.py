@@ -47,6 +47,12 @@ def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
     return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]
 
 
+def actual_head(comparison: Comparison, lang: str) -> str:
+    """What a column is called that holds the actual of each scenario: as all call it, if they call it the same."""
+    heads = {words.actual_head for _, words in in_words(comparison, lang) if words.scenario.actual is not None}
+    return heads.pop() if len(heads) == 1 else say("setting_compare_with", lang)
+
+
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
@@ -94,9 +100,9 @@ def _columns(
         behind = f" ({words.unit})" if unit and words.unit and not comparison.same_unit else ""
         for key, column in zip(("actual", "cmp_plan_of", "cmp_computed_of"), allocations, strict=True):
             if key == "actual" and comparison.same_actual:
-                columns += [(say(key, lang) + behind, column)] if column and not columns else []
+                columns += [(words.actual_head + behind, column)] if column and not columns else []
             elif column or key == "cmp_computed_of":
-                head = say("cmp_actual_of" if key == "actual" else key, lang, sign=sign(k))
+                head = f"{sign(k)} {words.actual_head}" if key == "actual" else say(key, lang, sign=sign(k))
                 columns.append((head + behind, column))
     return columns
 
@@ -155,8 +161,9 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
                 grouped.setdefault(line.path, (row.label, []))[1].append(replace(row, label=sign(k)))
     marks = [mark for _, own in grouped.values() for row in own for mark in row.marks]
     ends, kinds = [end for mark in marks for end in (mark.low, mark.high)], {mark.kind for mark in marks}
-    texts = {"actual": "actual", "plan": "plan_field", "computed": "computed", "near": "near_optimal"}
-    legend = tuple((kind, say(text, lang)) for kind, text in texts.items() if kind in kinds)
+    texts = {"plan": "plan_field", "computed": "computed", "near": "near_optimal"}
+    names = {"actual": actual_head(comparison, lang)} | {kind: say(text, lang) for kind, text in texts.items()}
+    legend = tuple((kind, name) for kind, name in names.items() if kind in kinds)
     words, groups_of = Words(comparison.scenarios[0], lang), list(grouped.values())
     head = words.say("cmp_chart") + words.in_unit
     count = max(1, _ROWS // (1 + len(comparison.answers)))

@@ -27,6 +27,7 @@ from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, present
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.compared_figures import (
+    actual_head,
     allocation_charts,
     compared_allocations,
     compared_directions,
@@ -139,7 +140,9 @@ def overview(comparison: Comparison, lang: str) -> Table:
         if answer.money_moved is not None:
             row["cmp_moved"] = words.sum(answer.money_moved)
         rows.append(row)
-    return words.table(rows, say("cmp_overview", lang), [say("r_regret_note", lang), say("moved_note", lang)])
+    table = words.table(rows, say("cmp_overview", lang), [say("r_regret_note", lang), say("moved_note", lang)])
+    heads = (actual_head(comparison, lang) if key == "actual" else say(key, lang) for key in shown)
+    return replace(table, header=tuple(heads))
 
 
 def _budget(words: Words) -> str:

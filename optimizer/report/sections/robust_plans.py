@@ -94,7 +94,9 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> T
     """What the plans that are spending give to each programme."""
     caption = words.say("plan_amounts") + words.in_unit
     amounts = {name: plan.spending for name, plan in shown.items() if plan.spending is not None}
-    spending = {plan_title(plans, name, words): own for name, own in amounts.items()}
+    spending = {
+        words.actual_head if name == ACTUAL else plan_title(plans, name, words): own for name, own in amounts.items()
+    }
     return spending_table(spending, caption, plans.answer, words)
 
 

@@ -71,8 +71,8 @@ def _plans(swept: Sweep, words: Words) -> Article | None:
         return None
     header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
     header += words.each("plan_breaks", "sweep_plan_rules")
-    caption, notes = words.say("sweep_plans", actual=words.actual), words.each("sweep_plans_note")
-    table = Table(header, plain_rows(rows), caption=caption, notes=notes, words=(len(header) - 1,))
+    caption, note = (words.say(key, actual=words.actual) for key in ("sweep_plans", "sweep_plans_note"))
+    table = Table(header, plain_rows(rows), caption=caption, notes=(note,), words=(len(header) - 1,))
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))
 
 
@@ -125,7 +125,8 @@ def _moves(swept: Sweep, words: Words) -> Table | None:
         way = words.say("sweep_move_same" if move.direction == "same" else move.direction)
         row = {"programme": words.title("programmes", name), "sweep_printed": way}
         rows.append(row | {"sweep_move_alike": percent(move.same), "sweep_move_zero": percent(move.zero)})
-    return words.table(rows, words.say("sweep_moves"), words.each("sweep_moves_note"), 2) if rows else None
+    note = words.say("sweep_moves_note", actual=words.actual)
+    return words.table(rows, words.say("sweep_moves"), [note], 2) if rows else None
 
 
 def _difference(swept: Sweep, words: Words) -> Article:
@@ -185,7 +186,7 @@ def distributions(swept: Sweep, words: Words) -> Table:
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
     for name, item in (findings.spending_changes or findings.programme_changes).items():
-        add(words.say(key, title=words.title(kind, name)), item)
+        add(words.say(key, title=words.title(kind, name), actual=words.actual_head), item)
     for name, (own, _) in findings.scores.items():
         shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])

@@ -65,7 +65,7 @@ class Trial:
         sheet, words, unit = self.sheet, self.words, self.scenario.display.name(self.words.lang)
         sheet.title(words.heading)
         sheet.paragraph(1, words.say("trial_help", unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
-        heads = [words.say("plan_field" if head == "plan" else head) for head in self.at]
+        heads = words.each(*("plan_field" if head == "plan" else head for head in self.at))
         sheet.header(_HEADER, heads, words=[self.at["name_in_file"]])
         for row, amount in enumerate(self.amounts, _HEADER + 1):
             if amount.keys:
