@@ -13,6 +13,7 @@ from shared import run, solved
 
 import optimizer
 from optimizer.analysis.comparison import compare_answers
+from optimizer.errors import InputError
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.rivals import worst_allocation
 from optimizer.program.program import Program
@@ -122,6 +123,24 @@ def test_rivals_by_hand():
     assert [row.cells[1:5] for row in table.rows][3:] == [("10", "10", "18", "-8"), ("-", "-", "-", "-")]
     assert "too_much: no allocation keeps its limits (infeasible)." in remarks.items
     assert table.rows[2].cells[4:] == ("+2", "most")
+
+
+def test_an_allocation_that_does_not_say_when_is_no_rival_and_named(tmp_path):
+    budget, apart = {"2026": 6, "2027": 4}, {"2026": 3, "2027": 2}
+    by_period = {"last": {"a": apart, "b": apart}, "half": {"b": apart}, "sheet": {"a": 5, "b": 5}, "none": {"a": 0}}
+    asked = plans_that_state_limits()
+    capped = {"a": {"max_spend": {"value": 9, "low": 8, "high": 10}}, "b": {}}
+    asked["model"] |= {"allocations": by_period, "programmes": capped}
+    asked |= {"budget": budget, "limits": {}, "variants": {}}
+    answer = optimizer.solve(optimizer.load(asked))
+    assert list(answer.rivals) == ["last", "half", "none"]
+    assert set(optimizer.sweep(answer.scenario, 8).findings.plans) == {"computed", "half", "none"}
+    (tmp_path / "asked.yaml").write_text(json.dumps(asked), encoding="utf-8")
+    for command in (["validate"], ["plans", "--draws", "none"], ["solve", "--draws", "none"]):
+        said = run(*command, str(tmp_path / "asked.yaml")).stdout
+        assert "Not compared, as amounts are not given by budget period: sheet." in said
+    with pytest.raises(InputError, match="`a` has no period"):
+        answer.scenario.with_(compare_with="sheet")
 
 
 def test_headings_hold_without_fields_a_title_of_the_actual_or_scores():

@@ -49,7 +49,8 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
         if isinstance(checked, Scenario):  # and no model by itself
             n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
             summary = say("file_holds", lang, n=n, m=m, **statuses)
-            noted = {"feeds_nothing": feeds_nothing(checked), "replaced_limits": checked.replaced_limits}
+            noted = {"feeds_nothing": feeds_nothing(checked), "without_periods": checked.without_periods}
+            noted["replaced_limits"] = checked.replaced_limits
         alone = [(say(key, "en", names=name), name) for key, names in noted.items() for name in names]
         faults[file], remarks[file] = [], [{"message": message, "path": path} for message, path in alone]
         if not as_json:

@@ -115,7 +115,8 @@ class ValuedAllocation:
 
         Its periods matter only where it is ``used``: a model may hold allocations for other questions.
         """
-        names, faults = list(self._line_problems(used)), [*self._unit_problems(), *self._overlap_problems()]
+        names, faults = list(self._line_problems()), [*self._unit_problems(), *self._overlap_problems()]
+        names += self._period_problems() if used else ()
         with suppress(KeyError):  # an amount is at fault itself
             faults = faults if names or faults else list(self._sum_problems())
         for part, message, hint in names:
@@ -123,10 +124,15 @@ class ValuedAllocation:
         for part, message, hint in faults:
             yield self.allocation.node.problem(part, message, hint)
 
+    @property
+    def fits_periods(self) -> bool:
+        """Whether it says in which of the budget's periods its money is spent."""
+        return not any(True for _ in self._period_problems())
+
     # Each fault is the part of the allocation, what is wrong with it, and what could be done.
 
-    def _line_problems(self, used: bool) -> Iterator[tuple[str, str, str]]:
-        """Lines of no programme, in the wrong unit or period, and several that are what remains."""
+    def _line_problems(self) -> Iterator[tuple[str, str, str]]:
+        """Lines of no programme or in the wrong unit, and several that are what remains."""
         programmes, rests = self.model.programmes, self.allocation.rests
         for name, line in self.allocation.lines.items():
             if name not in programmes:
@@ -137,8 +143,6 @@ class ValuedAllocation:
             if not isinstance(line, Bought) and programmes[name].costless:
                 message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"
                 yield name, message, f"say how many: `{name}: {{units: 100}}`"
-            if used and not (isinstance(line, Bought) and programmes[name].payments is not None):
-                yield from self._period_problems(name, line)
         if len(rests) > 1:
             yield rests[1], "only one line can be `rest`", ""
         if rests and self.allocation.total is None:
@@ -176,19 +180,21 @@ class ValuedAllocation:
                 if units is not None and None not in widths and widths and units > sum(widths):
                     yield at, f"`{name}` has no more than {float(sum(widths)):g} units: there its last tier ends", ""
 
-    def _period_problems(self, name: str, line: Any) -> Iterator[tuple[str, str, str]]:
-        """Periods of a line that the budget does not have, or one that is missing where the budget has several."""
-        stated, path = self._stated(name, line)
-        at, periods = path.removeprefix(f"{self.path}."), self.periods
-        if isinstance(stated, Mapping):
-            budget, here = self.budget, self.allocation.node.place
-            apart = budget is not None and budget.line and budget.file != here.file
-            hint = budget_periods(periods, f" ({budget})" if apart else "")
-            for period in stated:
-                if period not in periods:
+    def _period_problems(self) -> Iterator[tuple[str, str, str]]:
+        """Periods of lines that the budget does not have, or that are missing where the budget has several."""
+        periods, here = self.periods, self.allocation.node.place
+        apart = self.budget is not None and self.budget.line and self.budget.file != here.file
+        hint = budget_periods(periods, f" ({self.budget})" if apart else "")
+        for name, line in self.allocation.lines.items():
+            stated, path = self._stated(name, line)
+            at, programme = path.removeprefix(f"{self.path}."), self.model.programmes.get(name)
+            if programme is None or (isinstance(line, Bought) and programme.payments is not None):
+                continue
+            if isinstance(stated, Mapping):
+                for period in (period for period in stated if period not in periods):
                     yield f"{at}.{period}", f"{period} is not a budget period", hint
-        elif isinstance(stated, Quantity) and len(periods) > 1 and self.values.get(path, 0) != 0:
-            yield at, f"`{name}` has no period", f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
+            elif isinstance(stated, Quantity) and len(periods) > 1 and self.values.get(path, 0) != 0:
+                yield at, f"`{name}` has no period", f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
 
     def _sum_problems(self) -> Iterator[tuple[str, str, str]]:
         """Lines that exceed or miss the total, or fall below nothing. Raises KeyError where an amount is missing."""

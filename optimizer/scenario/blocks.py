@@ -257,8 +257,8 @@ class Allocation(Titled):
     total: InMoney[Quantity | None] = optional("What the lines less the overlaps must add up to.")
     overlaps: Listed[Overlap] = optional("Amounts that are printed in several lines.", ())
     lines: InMoney[Named[Line]] = optional(
-        "Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total less the "
-        "other lines.",
+        "Each programme's amount, by period where the budget has several (else the allocation is not compared); "
+        "`{units: n}`: what n units cost; `rest`: the total less the other lines.",
         {},
         alias=LINES,
     )

@@ -135,6 +135,8 @@ def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about:
     for name, block in stated.items():
         valued = ValuedAllocation(name, block, model, periods, numbers.base, None if budget is None else budget.place)
         problems += valued.problems(name in used)
+        if name not in used and not valued.fits_periods:
+            allocations.pop(name, None)
     rules = [
         *budget_rules(question, scope),
         *programme_rules(scope, fixed_by, problems),

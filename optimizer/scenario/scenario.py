@@ -139,6 +139,11 @@ class Scenario(Shown):
         """The allocations that the files name, with those that are printed for reference and no more."""
         return {**self.model.allocations, **self.question.allocations}
 
+    @property
+    def without_periods(self) -> tuple[str, ...]:
+        """The allocations that are not compared, as they do not say in which of the budget's periods money is spent."""
+        return tuple(n for n, block in self.printed.items() if not block.reference and n not in self.allocations)
+
     @cached_property
     def costless(self) -> frozenset[str]:
         """The programmes whose units cost nothing: their entries in an allocation are units."""

@@ -242,7 +242,14 @@ def unused(words: Words) -> list[str]:
     given = words.scenario.allocations.get("compare_with_given")
     left = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
     every = {"feeds_nothing": feeds_nothing(words.scenario), "without_line": left}
-    return [words.say(key, names=", ".join(map(words.quantity_title, own))) for key, own in every.items() if own]
+    said = [words.say(key, names=", ".join(map(words.quantity_title, own))) for key, own in every.items() if own]
+    return [*said, *not_compared(words)]
+
+
+def not_compared(words: Words) -> list[str]:
+    """Which allocations have no amounts by the budget's periods, in a sentence; nothing without any."""
+    names = [words.text(words.scenario.printed[name].title, name) for name in words.scenario.without_periods]
+    return [words.say("without_periods", names=", ".join(names))] if names else []
 
 
 def outside_line(words: Words) -> str:

@@ -15,6 +15,7 @@ from optimizer.report.headline import headline, plan_title
 from optimizer.report.parts import Article, Chart, Part, Table, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
+from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -51,7 +52,7 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
             words.say("plan_unsolved", names=unsolved) if unsolved else None,
             where_it_turns(plans, words), worth_finding_out(plans, words),
         ]  # fmt: skip
-    parts += [rivals_article(answer, words), judges(answer, words)]
+    parts += [rivals_article(answer, words), *not_compared(words), judges(answer, words)]
     return text_page(f"{words.heading}: {words.say('plans_title')}", parts, lang, screen)
 
 
