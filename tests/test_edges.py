@@ -71,7 +71,6 @@ def test_an_end_is_a_value_or_proven_to_be_none():
     assert extreme(Solver(program(5.0)), cost, maximized=True).objective == pytest.approx(5)
     assert extreme(Solver(program()), cost, maximized=True) is None
     assert extreme(Solver(program()), cost, maximized=False).objective == pytest.approx(0)
-    assert extreme(Solver(program()), cost, maximized=True, columns={0: (0.0, 7.0)}).objective == pytest.approx(7)
     assert extreme(Solver(program()), cost, maximized=True, rows={0: (-np.inf, -1.0)}) is None
 
 

@@ -643,7 +643,8 @@ def test_a_wrong_price_leaves_the_answer_unproven():
         worst = int(np.argmax(np.abs(prices * np.array([float(b) for b in exact.rhs]))))
         changed = [p * (1.5 if i == worst else 1) for i, p in enumerate(prices)]
         point = solution.program.completed(solution.spending)
-        proof = certify_point(exact, point, changed, [False] * (len(exact.columns) + len(prices)), solution.gain)
+        unknown = [False] * (len(exact.columns) + len(prices))
+        proof = certify_point(exact, point, changed, unknown, solution.gain, Fraction(0))
         unproven += not proof.proven
     assert unproven >= 5
 
@@ -676,7 +677,8 @@ def farkas(exact: LinearProgram) -> list[Fraction]:
     for i, relation in enumerate(exact.relations):
         for sign in (1, -1):
             if relation in ("=", "<=" if sign < 0 else ">="):
-                elastic = elastic.with_column(("elastic", i, sign), {i: Fraction(sign)}, lower=Fraction(0))
+                elastic = elastic.with_column(("elastic", i, sign), {i: Fraction(sign)})
+    elastic = replace(elastic, lower=(*exact.lower, *[Fraction(0)] * (len(elastic.columns) - first)))
     cost = tuple(Fraction(key[0] == "elastic") for key in elastic.columns)
     outcome = Solver(replace(elastic, cost=cost)).solve()
     assert outcome.status == "optimal"

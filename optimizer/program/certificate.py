@@ -50,7 +50,7 @@ def certify_point(
     multipliers: Iterable[float],
     basic: Sequence[Any],
     gain: Fraction,
-    last_unit: Fraction = Fraction(0),
+    last_unit: Fraction,
 ) -> Certificate:
     """The proof for the point ``x``, of length n.
 
@@ -74,7 +74,7 @@ def certify_whole(
     x: Sequence[Fraction],
     bound: float | None,
     gain: Fraction,
-    last_unit: Fraction = Fraction(0),
+    last_unit: Fraction,
 ) -> Certificate:
     """The certificate for ``x`` of an integer program, with the solver's own ``bound`` in place of a proof."""
     objective = objective_at(program, x)

@@ -252,31 +252,29 @@ _GROWS = 1e-7
 """The gain along a direction, as a share of what its columns could gain, up to which it is rounding."""
 
 
-def extreme(
-    solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None = None, columns: Bounds | None = None
-) -> Outcome | None:
+def extreme(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None = None) -> Outcome | None:
     """The outcome at the maximum or minimum of ``cost'x``, of shape (n,); None where a ray proves that there is none.
 
-    ``rows`` and ``columns`` are other bounds, as for `Solver.solve`. What a hot start does not answer is solved again
+    ``rows`` are other bounds, as for `Solver.solve`. What a hot start does not answer is solved again
     cold and in every manner. Raises SolverError where that leads to no point, which the program is known to have.
     """
-    outcome = solver.solve(cost, maximized, rows, columns)
+    outcome = solver.solve(cost, maximized, rows)
     if outcome.status != "optimal":
-        if outcome.status == "unbounded" and _grows(solver, cost, maximized, rows, columns):
+        if outcome.status == "unbounded" and _grows(solver, cost, maximized, rows):
             return None
-        outcome = solver.solve_fresh(rows or {}, columns or {}, cost, maximized, confirm=True)
+        outcome = solver.solve_fresh(rows or {}, {}, cost, maximized, confirm=True)
     if outcome.status != "optimal":
         raise SolverError(f"the end of a range is called {outcome.status}, though it has a point and no way out")
     return outcome
 
 
-def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None, columns: Bounds | None) -> bool:
+def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None) -> bool:
     """Whether ``cost'x`` gains along a ray: a direction that no bound ends."""
     face = solver.bounds
     sides = dict(enumerate(zip(face.row_lower, face.row_upper, strict=True))) | dict(rows or {})
-    ends = dict(enumerate(zip(face.lower, face.upper, strict=True))) | dict(columns or {})
+    ends = enumerate(zip(face.lower, face.upper, strict=True))
     free = {i: (_open(low, INFINITY), _open(high, INFINITY)) for i, (low, high) in sides.items()}
-    boxed = {j: (_open(low, solver.sizes[j]), _open(high, solver.sizes[j])) for j, (low, high) in ends.items()}
+    boxed = {j: (_open(low, solver.sizes[j]), _open(high, solver.sizes[j])) for j, (low, high) in ends}
     outcome = solver.solve_fresh(free, boxed, cost, maximized)
     gain = abs(float(cost @ outcome.x)) if outcome.status == "optimal" else 0.0
     return gain > _GROWS * float(np.abs(cost) @ solver.sizes)

@@ -89,18 +89,16 @@ class LinearProgram:
                 lower[j] = upper[j] = values[key]
         return replace(self, lower=tuple(lower), upper=tuple(upper), integers=())
 
-    def with_column(
-        self, key: tuple[Any, ...], coefficients: Mapping[int, Any], lower: Any = None, upper: Any = None
-    ) -> LinearProgram:
-        """The program with one more column, of cost 0."""
+    def with_column(self, key: tuple[Any, ...], coefficients: Mapping[int, Any]) -> LinearProgram:
+        """The program with one more column, of cost 0 and without bounds."""
         j = len(self.columns)
         return replace(
             self,
             columns=(*self.columns, key),
             cost=(*self.cost, 0),
             entries=(*self.entries, *((i, j, value) for i, value in coefficients.items() if value)),
-            lower=(*self.lower, lower),
-            upper=(*self.upper, upper),
+            lower=(*self.lower, None),
+            upper=(*self.upper, None),
         )
 
 

@@ -36,7 +36,7 @@ class CheckedModel:
     left out of ``numbers``; ``scope`` holds its composites. ``stated`` are the numbers without the settings.
     """
 
-    def __init__(self, model: Model, node: Node, stated: Numbers | None = None) -> None:
+    def __init__(self, model: Model, node: Node, stated: Numbers | None) -> None:
         self.model, placed = model, blocks_in(model)
         if stated is not None:
             placed = [_as_stated(entry, stated) for entry in placed]

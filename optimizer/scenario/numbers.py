@@ -189,7 +189,7 @@ class Numbers:
     ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
     """
 
-    def __init__(self, currency: str | None, unit: MoneyUnit | None = None) -> None:
+    def __init__(self, currency: str | None, unit: MoneyUnit | None) -> None:
         self.currency, self.unit = currency, unit if currency else None
         self.base: dict[str, Any] = {}
         self.paths: set[str] = set()

@@ -59,9 +59,7 @@ WithDimension = tuple[Expression, Dimension | None]
 """An expression with its dimension, None where that is unclear."""
 
 
-def measure(
-    expression: Expression, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None = None
-) -> WithDimension:
+def measure(expression: Expression, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None) -> WithDimension:
     """``expression``, the bare numbers beside money in a sum, `min`, `max` or comparison as amounts in ``unit``.
 
     Beside it the dimension: of its value, or of the sides of a comparison.

@@ -118,14 +118,14 @@ def pawn(rows: SampleRows) -> dict[str, PawnIndices]:
     return by_outcome
 
 
-def slice_distances(numbers: Vector, values: Vector, slices: int = _SLICES) -> Vector:
-    """Kolmogorov-Smirnov distances, of shape (slices,), of ``values`` within each slice of ``numbers`` from all values.
+def slice_distances(numbers: Vector, values: Vector) -> Vector:
+    """Kolmogorov-Smirnov distances, of shape (k,), of ``values`` within each slice of ``numbers`` from all values.
 
     Slices hold equally many samples; one without any, where few numbers occur, is left out. After Pianosi and Wagener
     (2018), https://doi.org/10.1016/j.envsoft.2018.07.019.
     """
     order = np.argsort(values, kind="stable")
-    ordered, edges = values[order], np.quantile(numbers, np.arange(1, slices) / slices)
+    ordered, edges = values[order], np.quantile(numbers, np.arange(1, _SLICES) / _SLICES)
     slice_of = np.searchsorted(edges, numbers[order], side="right")
     return np.array([kolmogorov_smirnov(ordered[slice_of == k], ordered) for k in np.unique(slice_of)])
 

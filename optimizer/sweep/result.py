@@ -139,7 +139,7 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
 
 
 def carry_out(
-    scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
+    scenario: Scenario, n: int, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
     compiled: bool = True, kind: type[Sweep] = Sweep,
 ) -> Sweep:  # fmt: skip
@@ -179,7 +179,7 @@ def _stored(folder: str | Path, design: Design) -> SampleRows:
     return Store(folder, design)
 
 
-def open_sweep(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Sweep:
+def open_sweep(scenario: Scenario, folder: str | Path) -> Sweep:
     """Open a stored sweep of the scenario. Raises InputError where it is another scenario's, or not whole."""
     place = Place(str(folder))
     try:
@@ -192,4 +192,4 @@ def open_sweep(scenario: Scenario, folder: str | Path, more_than: Sequence[float
         left = sum(stop - start for start, stop in store.missing_chunks)
         hint = f"optimizer sweep FILE --draws {design.n} --seed {design.seed} --method {design.method} --to {folder}"
         raise InputError(Problem(f"{left} of {design.n} samples are not solved yet", place, hint=hint))
-    return Sweep(store, more_than)
+    return Sweep(store)

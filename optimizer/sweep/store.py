@@ -99,8 +99,7 @@ class Store(SampleRows):
             stored = pq.read_metadata(path)
         except (OSError, pa.ArrowException):
             return False
-        own = self.design.digest.encode()
-        if (stored.metadata or {}).get(_SWEEP, own) != own:  # earlier versions stored none
+        if (stored.metadata or {}).get(_SWEEP) != self.design.digest.encode():
             raise self._refused(f"holds {ROWS}/{path.name}, which is of another sweep", "move it elsewhere")
         return bool(stored.num_rows == stop - start)
 
