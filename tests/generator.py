@@ -499,13 +499,13 @@ class _Draft:
                 month = None
             amount = evaluator.amounts(achieved.units, month)[quantity]
             when = f" at {month} months" if month is not None else ""
-            if not base.scope.why(Amount(quantity)) and self.chance(0.4):
+            if not base.scope.why_concave(Amount(quantity)) and self.chance(0.4):
                 return f"{quantity}{when} <= {decimal(above(amount))}"
             return f"{quantity}{when} >= {decimal(below(amount))}"
         if form == "score":
             capability = self.rng.choice(list(base.model.capabilities))
             score = achieved.scores[capability]
-            if not base.scope.why(Score(capability)) and self.chance(0.5):
+            if not base.scope.why_concave(Score(capability)) and self.chance(0.5):
                 return f"score.{capability} <= {decimal(above(score))}"
             return f"score.{capability} >= {decimal(below(score))}"
         if form == "ratio":
@@ -517,7 +517,7 @@ class _Draft:
             t = self.rng.choice(self.periods)
             amount = achieved.spending[name, t] / scale
             return f"{name}.{t} <= {self.money_text(above(amount))}"
-        if form == "units" and not base.scope.why(Units(name, self.periods[0])):
+        if form == "units" and not base.scope.why_concave(Units(name, self.periods[0])):
             return f"total.units >= 0 * {name}.units"
         return f"{self.money_text(below(spent[name]))} <= {name} <= {self.money_text(above(spent[name]))}"
 

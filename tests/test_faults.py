@@ -201,9 +201,9 @@ def test_a_capability_of_an_unknown_form_is_not_taken_for_affine():
     capability = {"from": "o", "linear": 1}
     model = {"status": "assumed", "programmes": {"x": {"output": "o"}}, "outputs": {"o": {}}}
     scope = load({"model": model | {"capabilities": {"c": capability}}, "budget": 5}).scope
-    assert not scope.why(Score("c"))
+    assert not scope.why_concave(Score("c"))
     unknown = scope.model.capabilities["c"].model_copy(update={"linear": None})
-    assert replace(scope, model=scope.model.model_copy(update={"capabilities": {"c": unknown}})).why(Score("c"))
+    assert replace(scope, model=scope.model.model_copy(update={"capabilities": {"c": unknown}})).why_concave(Score("c"))
 
 
 def test_a_family_without_a_price_is_held_to_convexity(monkeypatch):

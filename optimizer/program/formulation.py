@@ -246,7 +246,7 @@ class Formulation:
             curve, quantity = self.evaluator.curve(name), self.amount(capability.feed)
             segments = (self.columns["segment", name, g] for g in range(len(curve.segments)))
             reached = added([*segments, curve.first_x])
-            affine = not self.scenario.scope.why(Score(name))
+            affine = not self.scenario.scope.why_concave(Score(name))
             yield f"score.{name}", related(reached, "=", quantity) if affine else reached <= quantity
 
     def weakest_score(self) -> RowStatements:

@@ -100,5 +100,5 @@ def _signs(evaluator: Evaluator) -> Iterator[Any]:
     signed += [] if goal is None else [(goal.coefficients, scenario.goal.sign)]
     for atom, coefficient, sign in ((*term, sign) for terms, sign in signed for term in terms.items()):
         value = evaluator.constant(coefficient)
-        if not isinstance(value, (int, float)) and scenario.scope.why(atom):
+        if not isinstance(value, (int, float)) and scenario.scope.why_concave(atom):
             yield _at_least(value * sign, 0.0) if sign else _at_least(-_size(value), 0.0)

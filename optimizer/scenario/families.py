@@ -76,7 +76,7 @@ class Variables:
         return Name(".".join(("programmes", self.name, self.key, *inside)))
 
     def ends(self) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-        """Of a key that is one number or a map of periods: the period or "", the periods meant, the number.
+        """Each number under the key: its period, or "" where it stands for all; the periods it covers; its name.
 
         Years outside the scenario limit nothing. Raises ExpressionError where all are.
         """
@@ -98,8 +98,8 @@ class Family:
     """A key of `Limits` and the function that states its rules.
 
     Catalogues call its rules and numbers `family_NAME`; where its rules have no amount of their own, `demand_NAME` is
-    what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme
-    ``{of}`` that the rule's name ends with. ``tags`` are
+    what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme ``{of}`` that the rule's
+    name ends with. ``tags`` are
 
     - ``cap`` or ``floor``: it holds a programme down or up;
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;

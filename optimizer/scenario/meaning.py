@@ -70,7 +70,7 @@ class CheckedModel:
                     if composite.ces is None and len({dimension, *dimensions} - {None}) > 1:
                         raise ExpressionError("the parts of a composite have the same unit", 0)
                     scope.sign(form.constant)
-                    scope.check(form.coefficients, 1, "not concave: {}, so a composite cannot subtract it")
+                    scope.check_signs(form.coefficients, 1, "not concave: {}, so a composite cannot subtract it")
                 except ExpressionError as error:
                     self.problems.append(composite.node.nearest(composite.place_of_part(i)).fault(error))
                     continue

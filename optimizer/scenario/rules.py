@@ -262,7 +262,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         direction = "maximised" if goal.maximized else "minimised"
         message = f"not convex: {{}}, so it cannot be {direction} with this sign"
-        scope.check(form.coefficients, goal.sign, message)
+        scope.check_signs(form.coefficients, goal.sign, message)
         scope.sign(form.constant)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):

@@ -72,7 +72,7 @@ class Scope:
             self.concave[name] = f"`{name}` is the smallest of several quantities"
         elif kind == "ces":
             self.concave[name] = f"`{name}` is a mix of two quantities"
-        elif any(self.why(atom) for form in forms for atom in form.coefficients):
+        elif any(self.why_concave(atom) for form in forms for atom in form.coefficients):
             self.concave[name] = f"`{name}` is made of a quantity that is concave"
 
     def parts_of(self, names: Iterable[str]) -> set[str]:
@@ -83,14 +83,14 @@ class Scope:
                 needed |= {atom.name for form in self.parts[name] for atom in form.coefficients}
         return needed
 
-    def why(self, atom: Atom) -> str:
+    def why_concave(self, atom: Atom) -> str:
         """Why ``atom`` is concave; empty if it is affine."""
         programmes = self.model.programmes
         if isinstance(atom, Units):
             return f"`{atom.programme}` has tiers" if len(programmes[atom.programme].tiers) > 1 else ""
         if isinstance(atom, Score):
             capability = self.model.capabilities[atom.capability]
-            concave = capability.linear is None or self.why(Amount(capability.feed))
+            concave = capability.linear is None or self.why_concave(Amount(capability.feed))
             return f"`score.{atom.capability}` is read off a concave curve" if concave else ""
         if not isinstance(atom, Amount) or atom.name in self.model.composites:
             return self.concave.get(atom.name, "") if isinstance(atom, Amount) else ""
@@ -105,15 +105,15 @@ class Scope:
             return None
         return int(value > 0) - int(value < 0)
 
-    def check(self, coefficients: Mapping[Atom, Expression], helpful: int, wrong: str, hint: str = "") -> None:
-        """Raise ExpressionError where a concave quantity has another sign than ``helpful`` (0: where it has any).
+    def check_signs(self, coefficients: Mapping[Atom, Expression], allowed: int, message: str, hint: str = "") -> None:
+        """Raise ExpressionError where a concave quantity has another sign than ``allowed`` (0: where it has any).
 
-        ``wrong`` is the message, with a gap for the reason why the quantity is concave; ``hint`` is for units.
+        ``message`` has a gap for the reason why the quantity is concave; ``hint`` is for units.
         """
         for atom, coefficient in coefficients.items():
-            sign, why = self.sign(coefficient, atom.column), self.why(atom)
-            if why and sign not in (None, 0, helpful):
-                raise ExpressionError(wrong.format(why), atom.column, hint=hint if isinstance(atom, Units) else "")
+            sign, why = self.sign(coefficient, atom.column), self.why_concave(atom)
+            if why and sign not in (None, 0, allowed):
+                raise ExpressionError(message.format(why), atom.column, hint=hint if isinstance(atom, Units) else "")
 
     def check_rule(self, rule: Relation) -> bool:
         """Whether ``rule`` caps the units of one programme with tiers, in one period.
@@ -123,12 +123,12 @@ class Scope:
         """
         if len(rule.coefficients) == 1 and rule.relation == "<=":
             ((atom, coefficient),) = rule.coefficients.items()
-            if isinstance(atom, Units) and self.why(atom) and self.sign(coefficient, atom.column) == 1:
+            if isinstance(atom, Units) and self.why_concave(atom) and self.sign(coefficient, atom.column) == 1:
                 return True
-        helpful = {">=": 1, "<=": -1, "=": 0}[rule.relation]
-        wrong = f"not convex: {{}}, so {'a rule may only ask for more of it' if helpful else '`=` cannot hold it'}"
+        allowed = {">=": 1, "<=": -1, "=": 0}[rule.relation]
+        message = f"not convex: {{}}, so {'a rule may only ask for more of it' if allowed else '`=` cannot hold it'}"
         hint = "a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
-        self.check(rule.coefficients, helpful, wrong, hint)
+        self.check_signs(rule.coefficients, allowed, message, hint)
         return False
 
     @property
