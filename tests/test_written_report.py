@@ -18,12 +18,15 @@ from test_cli import SMALL
 
 import optimizer
 from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
 from optimizer.language import say
 from optimizer.report.contents import findings
+from optimizer.report.explain import story_page
 from optimizer.report.markdown import escaped
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table, unfolded
+from optimizer.report.sections.allocation import periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
@@ -286,6 +289,25 @@ def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_ex
     assert row in text.replace("\xa0", " ")
     assert "162%" in text
     assert "Shares above 100%" in text
+
+
+def test_a_programme_has_one_amount_in_table_one_by_period_and_in_its_explanation():
+    """Rounded so that they add up, 100.8 of c is 100 wherever it stands."""
+    years = ("2027", "2028")
+    caps = {name: {"max_spend": f"EUR {cap}"} for name, cap in {"a": 200_800, "b": 300_800, "c": 100_800}.items()}
+    model = {"status": "assumed", "currency": "EUR", "programmes": caps}
+    model |= {"allocations": {"last": {name: dict.fromkeys(years, "EUR 40,000") for name in caps}}}
+    source = {"model": model, "budget": dict.fromkeys(years, "EUR 400,000"), "objective": {"maximize": "a + b + c"}}
+    answer = optimizer.solve(optimizer.load(source | {"compare_with": "last"}))
+    words = Words(answer.scenario, "en")
+    (one,), by_period = table_one(answer, words).parts, periods(answer, words)
+    shown = {str(row.cells[0]): [str(cell) for cell in row.cells] for row in by_period.rows}
+    assert shown["c"] == ["c", "50", "50", "100"]
+    assert shown["b"] == ["b", "151", "150", "301"]
+    assert {name: row[-1] for name, row in shown.items()} == {str(r.cells[0]): str(r.cells[2]) for r in one.rows}
+    assert "Computed: EUR 100 thousand" in " ".join(
+        story_page(Explanations(optimizer.sensitivity(answer)), "c", "en").split()
+    )
 
 
 def test_several_scenarios_are_compared_first(base):

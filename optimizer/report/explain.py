@@ -39,11 +39,12 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
 def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
     story, words = why.programme(name), Words(why.scenario, lang)
-    spend = words.sum(story.spend)
-    if story.actual is None:
+    line = next(own for own in programme_lines(why.answer, words) if own.name == name)
+    spend = words.sum(line.computed)
+    if line.actual is None or line.change is None:
         sentences = [words.say("why_spend", spend=spend)]
     else:
-        change, before = words.money(story.spend - story.actual, signed=True), words.sum(story.actual)
+        change, before = words.money(line.change, signed=True), words.sum(line.actual)
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:

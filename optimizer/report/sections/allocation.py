@@ -265,24 +265,26 @@ def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, 
 
 
 def periods(answer: Answer, words: Words) -> Table | None:
-    """The computed allocation by period; None where there is one period."""
+    """The computed allocation by period, each line with the total that it has elsewhere; None with one period."""
     scenario, rows = answer.scenario, list[Row]()
     if len(scenario.periods) < 2:
         return None
 
-    def add(title: str, amounts: Sequence[Fraction], kind: str = "", path: str = "") -> None:
-        total = Marked(words.money(sum(amounts, _ZERO)), "strong" if path else "")
-        rows.append(Row((title, *(Marked(words.money(value)) for value in amounts), total), kind, path))
+    def add(title: str, amounts: Sequence[Fraction], total: Fraction, kind: str = "", path: str = "") -> None:
+        shown = largest_remainder([*amounts], scenario.display.size, total)
+        cells = (Marked(words.money(value)) for value in shown)
+        rows.append(Row((title, *cells, Marked(words.money(total), "strong" if path else "")), kind, path))
 
-    totals = [_ZERO] * len(scenario.periods)
+    totals, rounded = [_ZERO] * len(scenario.periods), printed(answer)
     for name in scenario.paid(scenario.programmes):
         amounts = [answer.spending[name, period] for period in scenario.periods]
-        add(words.title("programmes", name), amounts, path=f"programmes.{name}")
+        add(words.title("programmes", name), amounts, rounded[name], path=f"programmes.{name}")
         totals = [total + amount for total, amount in zip(totals, amounts, strict=True)]
+    upkeep = _upkeep(answer, answer.spending)
     if answer.achieved.upkeep:
         charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
-        add(words.say("upkeep"), charged)
+        add(words.say("upkeep"), charged, upkeep)
         totals = [total + charge for total, charge in zip(totals, charged, strict=True)]
-    add(words.say("total"), totals, TOTAL)
+    add(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL)
     header = (words.say("programme"), *scenario.periods, words.say("total"))
     return Table(header, tuple(rows), caption=words.say("by_period") + words.in_unit)
