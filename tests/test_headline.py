@@ -98,12 +98,13 @@ def test_scores_have_the_digits_that_their_difference_needs(scale, figures):
 
 def test_ends_of_a_difference_are_whole_points_where_these_tell_enough():
     words = Words(base().scenario, "en")
-    for ends, said in (
-        ((3.9, 15.8), "4 to 16 points"),
-        ((0.6, 15.8), "0.6 to 15.8 points"),
-        ((8.9, 8.9), "8.9 points"),
+    for least, ends, said in (
+        (-1.0, (3.9, 15.8), "4 to 16 points in 90% of them"),
+        (0.1, (0.6, 15.8), "0.6 to 15.8 points in 90% of them"),
+        (-1.0, (8.9, 8.9), "8.9 points in 90% of them"),
+        (8.86, (8.9, 8.9), "8.9 points"),  # the same in every sample
     ):
-        difference = SampleDistribution(2, sum(ends) / 2, None, None, (ends[0], None, None, None, ends[1]))
+        difference = SampleDistribution(9, sum(ends) / 2, least, ends[1], (ends[0], None, None, None, ends[1]))
         assert sentences._nine_tenths(difference, words) == said
 
 

@@ -140,12 +140,18 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
-    """The ends of 90% of a difference; of scores, which are judged, as whole points unless these say too little."""
+    """The ends of 90% of a difference; of scores, which are judged, as whole points unless these say too little.
+
+    One figure where every sample has the same in print.
+    """
+    every = {words.measured(end, unit=True) for end in (difference.least, difference.most)}
+    if len(every) == 1:
+        return words.say("head_ends_one", value=every.pop())
     ends = [end for end in (difference.quantiles[0], difference.quantiles[4]) if end is not None]
     whole = [decimals(end, 0) for end in ends]
     if not words.scored or len(set(whole)) < 2 or min(map(abs, ends)) < 1:
-        return words.nine_tenths(difference, unit=True)
-    return between(whole[0], whole[1], words.lang) + words.points
+        return words.say("head_ends", ends=words.nine_tenths(difference, unit=True))
+    return words.say("head_ends", ends=between(whole[0], whole[1], words.lang) + words.points)
 
 
 def _gap(at_total: Answer, words: Words) -> str:
