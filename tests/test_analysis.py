@@ -30,6 +30,23 @@ def test_regret_gap_and_equivalent_budget():
     assert answer.money_moved == 4
 
 
+@pytest.mark.parametrize(
+    ("care", "budget", "least"),
+    [
+        ("a <= 0.5 * budget", 100, 30),
+        ("a <= min(0.5 * budget, 30)", 40, 30),
+        ("a <= min(0.5 * budget, 30)", 100, None),  # up to a budget of 60 the rule is another
+        ("a <= 0.005 * budget ^ 2", 100, None),
+    ],
+)
+def test_the_equivalent_budget_is_one_at_which_the_optimum_reaches_the_actual(care, budget, least):
+    scenario = plain({"a": {}, "b": {}}, {"maximize": "3 * a + b"}, {"care": care}, budget=budget)
+    found = optimizer.solve(scenario.with_(compare_with={"a": 10, "b": 30})).baseline.equivalent_budget
+    assert found == (least if least is None else pytest.approx(least, rel=1e-6))
+    if least is not None:
+        assert optimizer.solve(scenario.with_(budget=least)).objective == 60
+
+
 def test_regret_is_taken_at_the_total_of_the_actual():
     answer = optimizer.solve(two(compare_with={"a": 2, "b": 3}))
     # With 5 in all the optimum is 15, the actual 9.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_budget
+from optimizer.analysis.postoptimal.moving_constants import proportional_budget
 from optimizer.analysis.postoptimal.near_optimal import SAME
 from optimizer.analysis.postoptimal.parametric_rhs import Trace
 from optimizer.program.evaluation import Achievement
@@ -45,7 +44,7 @@ class Baseline:
 
     @cached_property
     def equivalent_budget(self) -> Fraction | None:
-        """The least budget with an optimum as good as the actual; None without a budget, or where none is."""
+        """The least budget with an optimum as good as the actual; None where none is, or rules bend with it."""
         return _equivalent_budget(self.solution, Fraction(self.achieved.objective))
 
     @property
@@ -103,13 +102,14 @@ def at_total_of(program: Program, spending: Spending) -> Program:
 
 def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     """The least budget, all periods in proportion, at which the optimum reaches ``wanted``."""
-    program, constant = solution.program, whole_budget(solution.program)
-    if constant is None or solution.scenario.goal.in_money:
+    program, budget = solution.program, proportional_budget(solution.program)
+    if budget is None or solution.scenario.goal.in_money:
         return None
+    total, change, low, high = budget
     slack = SAME * (solution.gain or Fraction(1))
     enough = program.exact.no_worse_than(wanted - slack if program.exact.maximized else wanted + slack)
-    least = Trace(Solver(enough), np.append(rhs_change(program, constant).change, 0.0)).low
-    return None if math.isnan(least) else max(constant.value + Fraction(least), Fraction(0))
+    rise = max(Trace(Solver(enough), np.append(change, 0.0)).low, -float(total))  # NaN stays
+    return max(total + Fraction(rise), Fraction(0)) if low <= rise <= high else None
 
 
 def rivals(solution: Solution) -> dict[str, Baseline]:

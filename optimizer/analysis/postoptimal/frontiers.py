@@ -15,7 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.moving_constants import rhs_change, whole_budget
+from optimizer.analysis.postoptimal.moving_constants import proportional_budget
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
@@ -74,17 +74,11 @@ def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
 
     None without a budget, or where the rules do not move in proportion to it.
     """
-    program, constant = solution.program, whole_budget(solution.program)
-    if constant is None:
+    if (budget := proportional_budget(solution.program)) is None:
         return None
-    ahead, back = (rhs_change(program, constant, upward) for upward in (True, False))
-    if not np.allclose(ahead.change, -back.change, rtol=1e-12, atol=0) or 0 in (ahead.reach, back.reach):
-        return None
-    total = float(constant.value)
-    low = -total if back.reach is None else -min(total, float(back.reach))
-    high = INFINITY if ahead.reach is None else float(ahead.reach)
-    trace = Trace(program.solver, ahead.change, tolerance=_tolerance(solution))
-    return _segments(program, trace, trace.pieces(low, high), total)
+    total, change, low, high = budget
+    trace = Trace(solution.program.solver, change, tolerance=_tolerance(solution))
+    return _segments(solution.program, trace, trace.pieces(low, high), float(total))
 
 
 def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.program.program import Program
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Algebraic, log, power
 from optimizer.scenario.expression import names, value_of
@@ -125,12 +126,21 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
     return Constant(Fraction(value), sides, shares)
 
 
-def whole_budget(program: Program) -> Constant | None:
-    """The budgets of all periods as one constant, in their present proportions; None without a budget."""
+def proportional_budget(program: Program) -> tuple[Fraction, Vector, float, float] | None:
+    """The total budget, the change of right-hand sides, of shape (m,), per unit that the budgets of all periods rise by
+    in proportion, and the least and the largest rise up to which they change so.
+
+    None without a budget, or where right-hand sides do not move in proportion to it or coefficients depend on it.
+    """
     total = sum(program.scenario.budgets(program.values), Fraction(0))
     if not total:
         return None
-    return budget_constant(program, {p: Fraction(program.values[p]) / total for p in program.scenario.budget_paths})
+    constant = budget_constant(program, {p: Fraction(program.values[p]) / total for p in program.scenario.budget_paths})
+    up, down = (rhs_change(program, constant, upward) for upward in (True, False))
+    if not np.allclose(up.change, -down.change, rtol=1e-12, atol=0) or 0 in (up.reach, down.reach):
+        return None
+    low = total if down.reach is None else min(total, down.reach)
+    return total, up.change, -float(low), INFINITY if up.reach is None else float(up.reach)
 
 
 def budget_number(rule: Rule) -> str:
