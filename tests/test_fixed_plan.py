@@ -130,6 +130,16 @@ def test_what_is_fixed_follows_the_sample_and_the_budget_with_it():
     assert found["more"].breaks_any.share == 1
 
 
+def test_a_rival_with_the_fixed_amount_of_the_file_follows_the_sample_and_with_another_breaks_it():
+    model = SMALL["model"]
+    rivals = {"same": {"a": 2, "b": 7, "stays": 3}, "less": {"a": 2, "b": 7, "stays": 2}}
+    allocations = model["allocations"] | rivals
+    draws = Draws(optimizer.load({**SMALL, "model": model | {"allocations": allocations}}), 64)
+    found = fixed_plans(draws, {name: name for name in rivals})
+    assert found["same"].breaks == {}
+    assert found["less"].breaks["fixed.stays"].share == 1
+
+
 def test_a_plan_at_the_actual_s_total_is_judged_by_the_rules_at_that_total():
     answer = optimizer.solve(optimizer.load({**SMALL, "budget": 8}))
     swept = optimizer.sweep(answer.scenario, 64)

@@ -56,8 +56,8 @@ class JudgedPlan:
 
     ``expected`` is its mean objective. ``worst_regret`` is its greatest regret: the largest distance from a sample's
     own best allocation at the actual's total. Both are over samples with the scenario's own programmes and periods,
-    None where the plan cannot be judged in all of these. ``moved`` is the money moved from the actual as written, None
-    for a plan that is drawn itself.
+    None where the plan cannot be judged in all of these. ``moved`` is the money moved from the actual as written;
+    a rival is as drawn, so that both it and ``spending`` are None.
     """
 
     spending: Spending | None

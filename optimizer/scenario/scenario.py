@@ -118,21 +118,37 @@ class Scenario(Shown):
         return MappingProxyType(self.values())
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
-        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount.
+        """Net spending of a named allocation. A fixed programme takes its fixed amount, at ``values`` too, where the
+        allocation does not name it or has that amount in the file.
 
         Raises InputError for a name that the files do not have.
         """
-        block = self.allocations.get(allocation) or self.printed.get(allocation)
-        if block is None:
+        if allocation not in self.allocations and allocation not in self.printed:
             hint = nearest(allocation, self.printed)
             raise InputError(Problem(f"there is no allocation `{allocation}`", Place("spending_of"), hint))
         values = self.numbers.base if values is None else values
-        spending = ValuedAllocation(allocation, block, self.model, self.periods, values).spending()
-        missing = [name for name, programme in self.programmes.items() if programme.fixed and name not in block.lines]
-        if missing and self.fixed_by is not None and self.fixed_by != allocation:
-            fixed = self.spending_of(self.fixed_by, values)
-            spending |= {(name, period): fixed[name, period] for name in missing for period in self.periods}
+        spending = self._stated(allocation, values)
+        if (keys := self._fixed_keys.get(allocation)) and self.fixed_by is not None:
+            fixed = self._stated(self.fixed_by, values)
+            spending |= {key: fixed[key] for key in keys}
         return spending
+
+    def _stated(self, allocation: str, values: Mapping[str, Any]) -> Spending:
+        block = self.allocations.get(allocation) or self.printed[allocation]
+        return ValuedAllocation(allocation, block, self.model, self.periods, values).spending()
+
+    @cached_property
+    def _fixed_keys(self) -> dict[str, list[tuple[str, str]]]:
+        """Allocation to the fixed programmes and periods in which it takes the fixed amount."""
+        keys = [(name, period) for name, own in self.programmes.items() if own.fixed for period in self.periods]
+        if self.fixed_by is None or not keys:
+            return {}
+        every, fixed = {**self.printed, **self.allocations}, self._stated(self.fixed_by, self.numbers.base)
+        stated = {name: self._stated(name, self.numbers.base) for name in every if name != self.fixed_by}
+        return {
+            name: [key for key in keys if key[0] not in every[name].lines or own[key] == fixed[key]]
+            for name, own in stated.items()
+        }
 
     @property
     def printed(self) -> dict[str, Allocation]:
