@@ -146,7 +146,7 @@ def sweep(
     from optimizer.plans.planned_answer import PlannedSweep
     from optimizer.sweep.result import carry_out
 
-    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than, kind=PlannedSweep)
+    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than, result=PlannedSweep)
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
