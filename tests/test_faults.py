@@ -181,9 +181,10 @@ def test_payments_of_nothing_are_refused(payments):
     assert found == ["`programmes.x.payments` are all zero: no money tells how many units are bought"]
 
 
-def test_an_empty_model_is_missing_and_a_key_that_only_code_sets_is_unknown():
+def test_an_empty_model_is_missing_and_no_hint_names_what_only_code_gives():
     assert messages(model=None) == ["`model` is missing"]
-    assert messages(compare_with_given="x") == ["unknown key `compare_with_given`"]
+    with pytest.raises(InputError, match=r"unknown key `compare_with_give`\n *did you mean `compare_with`\?"):
+        load(PLAIN | {"compare_with_give": "x"})
 
 
 def test_faults_stand_in_order_and_once_also_from_another_process():

@@ -13,21 +13,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, collecting
-from optimizer.scenario.allocations import ValuedAllocation
+from optimizer.scenario.allocations import GIVEN, ValuedAllocation
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
 from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import ComparedScenario
+from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.validate import validated
 
 Result = TypeVar("Result")
 _CALLED = {"variants": "variant", "panel": "judge"}
-_GIVEN = "compare_with_given"
-"""The key under which a change of `compare_with` stands; of no file."""
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
@@ -72,7 +70,8 @@ class Draft:
     """What a scenario is made from, so that it can be made again with changes.
 
     ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
-    ``models`` are the files of models that were read, by name and folder: variants and changes share them.
+    ``models`` are the files of models that were read, by name and folder: variants and changes share them. ``given`` is
+    a comparison that code or a command gives: it takes the place of `compare_with`, but moves no rule.
     """
 
     name: str
@@ -80,6 +79,7 @@ class Draft:
     home: InputFile
     files: Mapping[str, InputFile] = field(default_factory=dict)
     models: dict[tuple[str, Path], InputFile] = field(default_factory=dict)
+    given: Node | None = None
 
     def partial(self, key: str) -> dict[str, Draft]:
         """The drafts of its `variants` or of its `panel`."""
@@ -112,7 +112,11 @@ class Draft:
         if (budget := node.get("budget")) is not None and budget.value is None:
             problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
-            question = validated(ComparedScenario, node)
+            question = validated(ScenarioFile, node)
+        given = None
+        with collecting(problems):
+            if self.given is not None:
+                given = validated(ScenarioFile, Node({"compare_with": self.given}, self.given.place))
         with collecting(problems):
             tree = self._model_tree()
             if tree is not None:
@@ -120,7 +124,7 @@ class Draft:
         if problems:
             raise InputError(problems)
         return partial(
-            checked_scenario, question, model, name=self.name, shown=self.home.shown, remake=self.remade,
+            checked_scenario, question, model, given, name=self.name, shown=self.home.shown, remake=self.remade,
             laid_over=self.laid_over, replaced_limits=self.replaced_limits,
         )  # fmt: skip
 
@@ -156,17 +160,17 @@ class Draft:
             top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
-        counted = place.file == "code"
-        if "compare_with" in top:
-            comparison = from_python(top["compare_with"], place.file, "compare_with", counted=counted)
-            top[_GIVEN] = replace(comparison, was_set=True)
-            if comparison.value is not None:
-                del top["compare_with"]
+        counted, given = place.file == "code", self.given
+        if top.get("compare_with") is not None:
+            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", counted=counted)
+            given = replace(comparison, was_set=True)
+        elif "compare_with" in top:
+            given = None
         if "model" in top:  # which says itself what its numbers count
             top["model"] = from_python(top["model"], place.file, "model")
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
             top["budget"] = {period: top["budget"]}
-        return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)))
+        return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)), given=given)
 
     def _only_period(self, place: Place) -> str:
         """The one period of the budget; empty where it has none. Raises InputError where it has several."""
@@ -225,7 +229,7 @@ def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple
         except InputError as error:
             inside = f" (in {_CALLED[section]} `{name}`)" if section else ""
             known = {(problem.message, problem.place) for problem in problems}
-            named = [replace(item, message=item.message.replace(_GIVEN, "compare_with")) for item in error.problems]
+            named = [replace(item, message=item.message.replace(GIVEN, "compare_with")) for item in error.problems]
             own = [problem for problem in named if (problem.message, problem.place) not in known]
             problems += [replace(problem, message=problem.message + inside) for problem in own]
     if problems:
@@ -238,8 +242,6 @@ def _drafted(file: InputFile) -> Draft:
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
     node, files = extended(file)
-    if _GIVEN in node.children:
-        raise InputError(node.problem(_GIVEN, f"unknown key `{_GIVEN}`", "did you mean `compare_with`?", key=True))
     name = file.node.get("scenario")  # its own: a scenario is not called what the one is called that it extends
     called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
     return Draft(called or "scenario", node, file, files)

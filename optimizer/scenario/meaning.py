@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.scenario.allocations import ValuedAllocation
+from optimizer.scenario.allocations import GIVEN, ValuedAllocation
 from optimizer.scenario.blocks import Allocation, Quantity, budget_periods
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
 from optimizer.scenario.expression import ExpressionError, names
@@ -21,7 +21,7 @@ from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Nu
 from optimizer.scenario.rules import budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
+from optimizer.scenario.scenario_schema import YEARS, QuestionBlock, ScenarioFile
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, MoneyUnit, NumberKind, bare, is_zero
@@ -110,16 +110,22 @@ def with_currency(model: Model) -> Model:
     return model.model_copy(update={"currency": currency})
 
 
-def checked_scenario(question: ComparedScenario, checked: CheckedModel, **about: Any) -> Scenario:
-    """The scenario, without its variants; ``about`` is what its files do not say. Raises InputError with all faults."""
+def checked_scenario(
+    question: ScenarioFile, checked: CheckedModel, given: ScenarioFile | None, **about: Any
+) -> Scenario:
+    """The scenario, without its variants; ``about`` is what its files do not say. Raises InputError with all faults.
+
+    ``given`` states the `compare_with` that code or a command gives.
+    """
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
     resolution = NumberResolution(numbers, problems)
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
-    stated, actual, fixed_by = _allocations(question, model, problems)
+    stated, actual, fixed_by = _allocations(question, given, model, problems)
     allocations = {n: block for n, block in stated.items() if not block.reference or n in (actual, fixed_by)}
     blocks = blocks_in(question, BY_SCENARIO)
+    blocks += blocks_in(stated[GIVEN], BY_SCENARIO, GIVEN) if GIVEN in stated else []
     resolution.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     resolution.add(_implied_numbers(question, model))
     problems += unknown_sources(blocks, model)
@@ -173,7 +179,7 @@ def periods_of(question: QuestionBlock) -> tuple[str, ...]:
 
 
 def _allocations(
-    question: ComparedScenario, model: Model, problems: list[Problem]
+    question: ScenarioFile, given: ScenarioFile | None, model: Model, problems: list[Problem]
 ) -> tuple[dict[str, Allocation], str | None, str | None]:
     """The allocations by name, the one to compare with, and the one that fixed programmes take.
 
@@ -184,20 +190,22 @@ def _allocations(
         message = f"the model has an allocation `{name}` already"
         problems.append(node.problem(("allocations", name), message, key=True))
     chosen: list[str | None] = []
-    for key, stated in (("compare_with", question.compare_with), ("compare_with_given", question.compare_with_given)):
+    for key, block in {"compare_with": question, GIVEN: given}.items():
+        if block is None:
+            continue
+        stated = block.compare_with
         chosen.append(key if isinstance(stated, Allocation) else stated)
         if isinstance(stated, Allocation):
             known[key] = stated
         elif stated is not None and stated not in known:
             hint = nearest(stated, [*model.allocations, *question.allocations])
-            problems.append(node.problem(key, f"there is no allocation `{stated}`", hint))
+            problems.append(block.node.problem("compare_with", f"there is no allocation `{stated}`", hint))
             chosen[-1] = None
-    fixed_by, beside = chosen
     fixed = next((programme for programme in model.programmes.values() if programme.fixed), None)
     if fixed is not None and question.compare_with is None:
         hint = "a fixed programme takes the spending of `compare_with`"
         problems.append(fixed.node.problem("fixed", "the scenario has no `compare_with`", hint, key=True))
-    return known, fixed_by if question.compare_with_given is None else beside, fixed_by
+    return known, chosen[-1], chosen[0]
 
 
 def _implied_numbers(question: QuestionBlock, model: Model) -> Iterator[Entry]:

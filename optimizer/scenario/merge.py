@@ -12,8 +12,7 @@ from optimizer.scenario.tree import Node
 from optimizer.scenario.yaml_reader import read_text
 
 _WHOLE = (
-    "objective", "budget", "allocations", "limits", "compare_with", "compare_with_given", "model", "horizon", "outside",
-    "objections",
+    "objective", "budget", "allocations", "limits", "compare_with", "model", "horizon", "outside", "objections",
 )  # fmt: skip
 SCENARIO_KEYS = (
     "as_of", "budget", "carry_over", "compare_with", "horizon", "later_sources", "limits", "objective", "require",

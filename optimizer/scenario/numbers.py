@@ -143,8 +143,8 @@ def is_set(node: Node, *keys: str) -> bool:
     return any(child is not None and child.was_set for child in map(node.get, keys))
 
 
-def blocks_in(file: Record, origin: Origin = Origin()) -> list[Entry]:
-    """``file`` and each block inside it; ``origin`` is that of numbers of which it says nothing."""
+def blocks_in(block: Record, origin: Origin = Origin(), path: str = "") -> list[Entry]:
+    """``block`` at ``path`` and each one inside it; ``origin`` is that of numbers of which it says nothing."""
     blocks: list[Entry] = []
 
     def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
@@ -165,7 +165,7 @@ def blocks_in(file: Record, origin: Origin = Origin()) -> list[Entry]:
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(item, f"{path}.{part}", field, kind, origin)
 
-    walk(file, "", "", NUMBER, origin)
+    walk(block, path, path, NUMBER, origin)
     return blocks
 
 

@@ -218,9 +218,3 @@ class ScenarioFile(QuestionBlock):
     panel: Named[Judge] = optional(
         "Judges by name: `optimizer plans` says what each would do and what all can live with.", {}
     )
-
-
-class ComparedScenario(ScenarioFile):
-    """A scenario with what code compares it with: it takes the place of `compare_with`, but moves no rule."""
-
-    compare_with_given: Comparison | None = optional("As `compare_with`.")
