@@ -11,7 +11,7 @@ from shared import solved
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
-from optimizer.report.headline import WORDS, _named, other_total
+from optimizer.report.moved_money import WORDS, _named, sides
 from optimizer.report.sections.picture import field_notes
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -56,11 +56,11 @@ def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():
     # 30 go to c and 60 to a, the most they may have; of b and d, which are worth the same, b was given more.
     answer = optimizer.solve(two())
     assert [int(answer.solution.spent(name)) for name in "abcd"] == [60, 10, 30, 0]
-    lost, gained = sentences.sides(answer, Words(answer.scenario, "en"))
+    lost, gained = sides(answer, Words(answer.scenario, "en"))
     assert [name for name, _ in lost] == ["B", "D"]
     assert [name for name, _ in gained] == ["A", "C"]
     less = optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"}))
-    assert sentences.sides(less, Words(less.scenario, "en")) == ([("Two", 20)], [("One", 20)])
+    assert sides(less, Words(less.scenario, "en")) == ([("Two", 20)], [("One", 20)])
 
 
 def test_small_lines_are_counted_with_the_others():
@@ -136,13 +136,75 @@ def test_only_equal_totals_are_compared(budget, words):
     assert str(int(answer.objective)) not in first
 
 
+def test_money_as_the_objective_is_told_of_the_scenario_itself_and_not_at_the_total_of_the_actual():
+    least = two(budget=130, objective={"minimize": "spend"}, limits={"enough": "2 * a + b >= 50% of budget"})
+    answer = optimizer.solve(least)
+    assert answer.at_actual_total.objective != answer.objective
+    first, second = headline(answer, "en")
+    assert first == f"The least spending that keeps to the rules is {answer.objective:g}; was spends 100."
+    assert "The budget" not in second
+
+
+def test_an_allocation_that_differs_by_rounding_is_no_better():
+    best = {name: int(optimizer.solve(two()).solution.spent(name)) for name in "abcd"}
+    near = two(compare_with=best | {"d": best["d"] + 0.01}, limits={"few": f"d <= {best['d']}"}, budget=100.01)
+    answer = optimizer.solve(near)
+    assert answer.baseline.breaks
+    first, *others = finding(answer, "en")
+    assert first == "This analysis cannot say another allocation is better."
+    assert "(0, missed by 0.01)" in others[-1] or "(0.01 > 0)" in others[-1]
+
+
+def test_an_allocation_alone_says_what_gets_most():
+    answer = optimizer.solve(two(compare_with=None))
+    assert finding(answer, "en") == [
+        "100 is allocated, the largest amounts to A (60) and C (30); the objective is 220."
+    ]
+
+
+def test_years_in_which_the_plan_takes_more_than_the_budget_are_told():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "made"}, "b": {"output": "made"}},
+        "outputs": {"made": {}},
+    }
+    model["allocations"] = {"was": {"a": {"2026": 0, "2027": 0}, "b": {"2026": 60, "2027": 40}}}
+    asked = {
+        "horizon": 2,
+        "budget": {"2026": 30, "2027": 90},
+        "objective": {"maximize": "2 * a + b"},
+        "compare_with": "was",
+    }
+    second = headline(optimizer.solve(optimizer.load({"model": model, **asked})), "en")[1]
+    assert "The budget adds 20 to the 100" in second
+    assert "The computed allocation at that total takes more than the budget: Budget 2026 (60 > 30)." in second
+
+
+def test_a_rule_that_breaks_at_another_horizon_is_told():
+    model = {
+        "status": "assumed",
+        "programmes": {
+            "a": {"per_unit": {"made": 2}, "attrition": 0.5},
+            "b": {"per_unit": {"made": 1}, "attrition": 0.5},
+        },
+        "outputs": {"made": {}},
+        "capabilities": {"one": {"from": "made", "curve": [[0, 0], [100, 100]]}},
+        "allocations": {"was": {"a": 0, "b": 20}},
+    }
+    asked = {"budget": 20, "horizon": 1, "require": {"one": 20}, "compare_with": "was"}
+    scenario = optimizer.load({"model": model, **asked, "variants": {"ten": {"horizon": 10}}})
+    second = headline(optimizer.solve(scenario), "en")[1]
+    assert "at 1- and 10-year horizons, at the numbers of the file." in second
+    assert "At another horizon it breaks a rule of this scenario (10 years: one: least score (" in second
+
+
 def test_a_total_that_differs_by_what_does_not_show_is_the_same():
     close = optimizer.solve(two(compare_with={"a": "39.9999999", "b": 40, "c": 10, "d": 10}))
     assert close.at_actual_total is not close
-    assert other_total(close) is None
+    assert close.baseline.added is None
     assert not any("another total" in note for note in field_notes(close, [], Words(close.scenario, "en")))
     other = optimizer.solve(two(budget=130))
-    assert other_total(other) == 30
+    assert other.baseline.added == 30
     assert any("another total" in note for note in field_notes(other, [], Words(other.scenario, "en")))
 
 

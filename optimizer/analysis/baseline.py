@@ -18,6 +18,9 @@ from optimizer.program.rounding import Break, breaks
 from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution, settle
 
+UNMOVED = Fraction(1, 10**6)
+"""The share of a total up to which money counts as not moved, or nothing as left: it does not show in print."""
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -56,6 +59,22 @@ class Baseline:
     def outlay(self) -> Fraction:
         """What it takes from the budgets: spending, and the upkeep charged to them."""
         return Fraction(self.solution.program.evaluator.outlay(self.spending))
+
+    @cached_property
+    def added(self) -> Fraction | None:
+        """What the budgets add to its outlay, 0 where only years differ; None where nothing differs that would show.
+
+        None too where the objective is money itself: it then needs no equal totals.
+        """
+        program, scenario = self.solution.program, self.solution.scenario
+        if scenario.goal.in_money or self.at_total is program:
+            return None
+        totals = program.evaluator.budgets_for(self.spending)
+        apart = [program.values[path] - total for path, total in totals.items()]
+        least, more = UNMOVED * self.total, sum(apart, Fraction(0))
+        if abs(more) > least:
+            return more
+        return Fraction(0) if any(abs(amount) > least for amount in apart) else None
 
 
 def baseline_of(solution: Solution) -> Baseline | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -11,7 +11,9 @@ from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.plans.plans import Plans, horizons
+from optimizer.program.rounding import Break, breaks
 from optimizer.report.figures import between, decimals, enumerated, number, quantity
+from optimizer.report.moved_money import named_moves
 from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, percent, sweep_of
 from optimizer.report.words import Words
@@ -19,17 +21,9 @@ from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 from optimizer.sweep.statistics import SampleDistribution
 
-WORDS = 40
-"""The most words of the sentence that names what moves."""
-_NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1), (0, 0))
-"""How many that lose money and how many that gain it are named: the first that keep to the number of words."""
-_LEAST = Fraction(1, 10**6)
-"""Less money than this share of the total counts as unmoved."""
-_LARGE = Fraction(1, 100)
-"""A line that gives or gains less than this share of the money moved is not named: there is little else."""
+_SAME = Fraction(1, 1000)
+"""A difference of objectives up to this share of the gain makes no allocation better."""
 _ATTAINED = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
-Side = list[tuple[str, Fraction]]
-"""Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
 
 
@@ -37,19 +31,34 @@ def finding(answer: Answer, words: Words) -> list[str]:
     """The headline and what has to be said with it, one sentence after another."""
     baseline = answer.baseline
     if baseline is None:
-        return [words.say("no_comparison", value=words.stated(answer.objective), goal=words.goal())]
+        return [_alone(answer, words)]
     sentences = headline(answer, words)
     over = [item for item in baseline.breaks if item.rule.family == "budget"]
     if over and len(words.scenario.periods) > 1:
-        breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in over)
-        sentences.append(words.say("actual_over_budget", actual=words.actual_first, breaks=breaks))
+        sentences.append(words.say("actual_over_budget", actual=words.actual_first, breaks=_missed(over, words)))
     if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
-        breaks = "; ".join(missed(item.value, item.limit, item.rule, words) for item in other)
-        said = words.say("actual_breaks", actual=words.actual_first, breaks=breaks)
-        if baseline.gap is not None:
-            said += " " + words.say("actual_gap", gap=words.objective(baseline.gap))
+        said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(other, words))
+        if baseline.gap is not None and not words.scenario.goal.in_money:
+            said += " " + words.say("actual_gap", gap=words.stated(baseline.gap))
         sentences.append(said)
     return sentences
+
+
+def _missed(broken: Sequence[Break], words: Words) -> str:
+    """The rules that an allocation breaks, each with by how much."""
+    return "; ".join(missed(item.value, item.limit, item.rule, words) for item in broken)
+
+
+def _alone(answer: Answer, words: Words) -> str:
+    """What a computed allocation without another beside it comes to, and what gets most of the money."""
+    spent = {name: answer.solution.spent(name) for name in words.scenario.paid(words.scenario.programmes)}
+    largest = sorted((name for name in spent if spent[name]), key=lambda name: -spent[name])
+    values = {"goal": words.goal(), "value": words.stated(answer.objective)}
+    if not largest or words.scenario.goal.in_money:
+        return words.say("no_comparison", **values)
+    names = [f"{words.title('programmes', name)} ({words.sum(spent[name])})" for name in largest[:2]]
+    total = words.sum(sum(spent.values(), _ZERO))
+    return words.say("head_alone", names=enumerated(names, words.lang), total=total, **values)
 
 
 def headline(answer: Answer, words: Words) -> list[str]:
@@ -62,38 +71,30 @@ def headline(answer: Answer, words: Words) -> list[str]:
     """
     baseline, added = answer.baseline, list[str]()
     assert baseline is not None
-    if (more := other_total(answer)) is not None:
+    if (more := baseline.added) is not None:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
         charged, total = baseline.outlay - baseline.total, words.sum(baseline.outlay)
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
-    if answer.at_actual_total.status != "optimal":
+    at_total = answer if words.scenario.goal.in_money else answer.at_actual_total
+    if at_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
     # The plan that holds up, else the computed allocation, at the actual's own total.
-    held = answer.at_actual_total if (plans := plans_of(answer)) is None else as_answer(answer, plans)
+    held = at_total if (plans := plans_of(answer)) is None else as_answer(answer, plans)
+    added += _over_budget(answer, held, words) if more is not None else []
     sentence, better = _moving(answer, held, words, bool(added))
     unfed = _unfed(held, words) if better else []
-    horizons = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
-    opened = [*added, *unfed, *_open(answer, words), *horizons, *_broken(answer, words)]
+    varied = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
+    varied += _broken_at_horizons(held, words) if varied else []
+    opened = [*added, *unfed, *_open(answer, words), *varied, *_broken(answer, words)]
     return [sentence, " ".join([*opened, _counts(answer, words)])]
-
-
-def other_total(answer: Answer) -> Fraction | None:
-    """What the budget adds to the actual's total, 0 where only the years differ; None where the totals are the same.
-
-    What does not show in print, such as the digits of a split without a currency, is no other total.
-    """
-    scenario, baseline = answer.scenario, answer.baseline
-    if baseline is None or answer.at_actual_total is answer:
-        return None
-    budget = sum(scenario.budgets(answer.solution.program.values), _ZERO)
-    more = budget - baseline.outlay
-    return more if not more or abs(more) > _LEAST * baseline.total else None
 
 
 def plan_title(plans: Plans, name: str, words: Words) -> str:
     """What people call one of ``plans``: the computed allocation says at which total where the budget is another."""
-    return words.plan(AT_ACTUAL_TOTAL if name == COMPUTED and other_total(plans.answer) is not None else name)
+    baseline = plans.answer.baseline
+    apart = name == COMPUTED and baseline is not None and baseline.added is not None
+    return words.plan(AT_ACTUAL_TOTAL if apart else name)
 
 
 def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tuple[str, bool]:
@@ -115,9 +116,15 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         key = "head_none_moved" if goal.kind == "money_moved" and not after else f"head_{goal.kind}"
         actual = words.actual_first if key == "head_none_moved" else words.actual
         return framed(words.say(key, actual=actual, before=words.sum(before), after=words.sum(after))), False
-    breaks = any(item.rule.family != "budget" for item in baseline.breaks)
-    alike = not breaks and (baseline.gap or 0) <= Fraction(1, 1000) * (at_total.solution.gain or 1)
-    if alike if plans is None else not plans.beats_the_actual:
+    broken = any(item.rule.family != "budget" for item in baseline.breaks)
+    least, behind = _SAME * (at_total.solution.gain or 1), baseline.gap or _ZERO
+    plan = None if plans is None else plans.first[SUREST_LEAD].fixed
+    leads = [] if plan is None else [end for end in plan.difference.quantiles if end is not None]
+    if plans is None:
+        alike = abs(behind) <= least or (behind < 0 and not broken)
+    else:
+        alike = not plans.beats_the_actual or max(map(abs, leads), default=0) <= least
+    if alike:
         return framed(words.say("nothing_better", actual=words.actual)), False
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
     measure = (_ATTAINED[goal.kind] if words.to_target else goal.kind) if goal.scored else "head_value"
@@ -127,7 +134,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
     if swept is not None:
-        plan = swept.findings.at_own_total if plans is None else plans.first[SUREST_LEAD].fixed
+        plan = plan or swept.findings.at_own_total
         if plan is not None and plan.difference.n:
             key = "head_sampled"
             values |= {"share": of_samples(plan.ahead, words), "ends": _nine_tenths(plan.difference, words)}
@@ -135,8 +142,10 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
         if gap := _gap(answer.at_actual_total, words):
-            return f"{framed(gap)} {_named_moves(at_total, key, values, words, str)}", True
-    return _named_moves(at_total, key, values, words, framed), True
+            return f"{framed(gap)} {named_moves(at_total, key, values, words, str)}", True
+    # Within "at the total of" the actual needs no second mention.
+    values["actual"] = words.say("head_again", actual=words.actual) if other else words.actual
+    return named_moves(at_total, key, values, words, framed), True
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
@@ -164,70 +173,8 @@ def _gap(at_total: Answer, words: Words) -> str:
         return ""
     before, after = baseline.achieved.objective, at_total.solution.objective
     figures = {"before": number(before), "after": number(after), "gap": number(abs(after - before))}
-    return words.say("head_gap", goal=words.goal(head=True), actual=words.actual, **figures)
-
-
-def _named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words, frame: Callable[[str], str]) -> str:
-    """What loses and what gains money, as many of each as the number of words allows."""
-    baseline, whole = at_total.baseline, sum(at_total.spending.values(), _ZERO)
-    assert baseline is not None
-    lost, gained = sides(at_total, words)
-    unequal = not words.scenario.has_budget and abs(whole - baseline.total) > _LEAST * baseline.total
-    if not lost or not gained or unequal:
-        money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
-        return frame(words.say(f"{key}_total", **values, **money))
-    values["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
-    for a, b in _NAMED:
-        names = {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
-        sentence = frame(words.say(key, **values, **names))
-        if len(sentence.split()) <= WORDS:
-            break
-    return sentence
-
-
-def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
-    """What loses money against the actual and what gains it.
-
-    Programmes stand under their titles; a category stands for them where it has two or more that are not fixed and the
-    money of every one moves the same way. Money that is left over gains; where no programme's total moves, years do.
-    """
-    scenario, baseline = answer.scenario, answer.baseline
-    assert baseline is not None
-    least = _LEAST * max(baseline.total, sum(answer.spending.values(), _ZERO))
-    change = {n: answer.solution.spent(n) - Fraction(baseline.achieved.spent(n)) for n in scenario.programmes}
-    items: dict[str, Fraction] = {}
-    for name, amount in change.items():
-        category = scenario.programmes[name].category or ""
-        members = [m for m in scenario.categories.get(category, ()) if not scenario.programmes[m].fixed]
-        one_way = any(all(way * change[m] > least for m in members) for way in (1, -1))
-        whole = len(members) > 1 and one_way
-        key = words.title("categories", category) if whole else words.title("programmes", name)
-        items[key] = items.get(key, _ZERO) + amount
-    if not any(abs(amount) > least for amount in items.values()):
-        items = {}
-        for (name, period), amount in answer.spending.items():
-            key = f"{words.title('programmes', name)} {period}".strip()
-            items[key] = items.get(key, _ZERO) + amount - Fraction(baseline.spending[name, period])
-    upkeep, more = LOCALES[words.lang].within(words.say("upkeep")), answer.charged(answer.spending)
-    items[upkeep] = items.get(upkeep, _ZERO) + more - answer.charged(baseline.spending)
-    over = -sum(items.values(), _ZERO)
-    items[words.say("head_unspent" if over > 0 else "head_unspent_before")] = over
-    largest = sorted(items.items(), key=lambda item: -abs(item[1]))
-    lost = [(name, -amount) for name, amount in largest if -amount > least]
-    return lost, [(name, amount) for name, amount in largest if amount > least]
-
-
-def _named(side: Side, most: int, words: Words) -> str:
-    """The first titles of one side, and how many more there are, or that there is little else where these are small."""
-    moved = sum((amount for _, amount in side), _ZERO)
-    large = sum(amount >= _LARGE * moved for _, amount in side)
-    names = [name for name, _ in side[: min(most, large)]]
-    if not most:
-        return words.say("head_lines", n=len(side))
-    if large > most:
-        return words.say("and_more", names=", ".join(names), n=len(side) - most)
-    named = enumerated(names, words.lang)
-    return words.say("head_mostly", names=named) if large < len(side) else named
+    goal = words.goal(head=True) + ("" if words.scenario.goal.maximized else words.say("less_is_better"))
+    return words.say("head_gap", goal=goal, actual=words.actual, **figures)
 
 
 def _unfed(answer: Answer, words: Words) -> list[str]:
@@ -266,6 +213,35 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
     key = key if ahead[True] else "head_horizons_none"
     holds, fails = (words.say("head_years", years=enumerated(ahead[way], words.lang)) for way in (True, False))
     return [words.say(key, actual=words.actual, holds=holds, fails=fails)]
+
+
+def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
+    """The horizons at which an allocation breaks rules that it keeps at the scenario's own, at the file's numbers."""
+    program, own = answer.solution.program, list[str]()
+    kept = {item.rule.name for item in breaks(program, answer.spending)}
+    for horizon in horizons(answer.scenario):
+        broken = [
+            item
+            for item in breaks(program.at({"horizon": horizon}), answer.spending)
+            if item.rule.family != "budget" and item.rule.name not in kept
+        ]
+        if broken:
+            own.append(f"{quantity(horizon, 'years', None, words.lang)}: {_missed(broken, words)}")
+    return [words.say("head_horizons_broken", horizons="; ".join(own))] if own else []
+
+
+def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
+    """By how much an allocation at the actual's amounts by year takes more than budgets of the scenario."""
+    if len(words.scenario.periods) < 2:
+        return []
+    program, total = answer.solution.program, sum(words.scenario.budgets(answer.solution.program.values), _ZERO)
+    over = [
+        item
+        for item in breaks(program, held.spending)
+        if item.rule.family == "budget" and item.value - item.limit > _SAME * total
+    ]
+    key = "head_over" if plans_of(answer) is None else "head_plan_over"
+    return [words.say(key, breaks=_missed(over, words))] if over else []
 
 
 def _broken(answer: Answer, words: Words) -> list[str]:

@@ -114,8 +114,12 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
         return words.say("rule_missed", label=label, rule=said, by=rule_amount(abs(value - limit), rule, words))
     opposite = {"<=": ">", ">=": "<", "=": "≠"}[rule.relation]
     beside = _share_of_budget(rule, words) if rule.family == "budget" else ""
-    shown = ", ".join(filter(None, (rule_amount(limit, rule, words), beside)))
-    return f"{label} ({rule_amount(value, rule, words)} {opposite} {shown})"
+    here, there = (rule_amount(amount, rule, words) for amount in (value, limit))
+    if here == there:
+        unit = "money" if is_money(rule, words.scenario) else None
+        by = quantity(abs(value - limit), unit, words.scenario.currency, words.lang, 3)
+        return words.say("rule_missed", label=label, rule=there, by=by)
+    return f"{label} ({here} {opposite} {', '.join(filter(None, (there, beside)))})"
 
 
 def ruled(limit: Fraction, rule: Rule, words: Words) -> str:

@@ -15,7 +15,6 @@ from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.headline import other_total
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
@@ -159,14 +158,14 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     """What the actual, the plan that holds up and the computed allocation score, at one total."""
     plans = plans_of(answer)
     rows: list[tuple[str, str, str]] = []
-    same = answer if answer.baseline is None else answer.at_actual_total
+    same = answer if answer.baseline is None or answer.scenario.goal.in_money else answer.at_actual_total
     if answer.baseline is not None:
         rows.append(("actual", words.actual, words.objective(answer.baseline.achieved.objective)))
     if plans is not None:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
     known = same.status == "optimal"
-    apart = other_total(answer) is not None
+    apart = answer.baseline is not None and answer.baseline.added is not None
     title = words.plan(AT_ACTUAL_TOTAL) if apart else words.say("computed")
     rows.append(("computed", title, words.objective(same.objective) if known else "-"))
     if plans is not None:

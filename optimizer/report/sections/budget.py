@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, double_counts, grades
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import decimals
@@ -31,8 +32,6 @@ from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
 _ZERO = Fraction(0)
-_LEAST = Fraction(1, 10**6)
-"""A smaller share of the budget, the rounding of an answer, counts as nothing left."""
 
 
 def table_one(answer: Answer, words: Words) -> Article:
@@ -195,7 +194,7 @@ def money_left(answer: Answer, words: Words) -> list[str]:
     sentences = []
     if answer.unspent is not None:
         whole = sum(answer.scenario.budgets(), _ZERO)
-        unspent, idle = (value if value > _LEAST * whole else _ZERO for value in (answer.unspent, answer.idle))
+        unspent, idle = (value if value > UNMOVED * whole else _ZERO for value in (answer.unspent, answer.idle))
         left = {"unspent": words.sum(unspent), "idle": words.sum(idle)}
         sentences.append(words.say("closing_money", budget=words.sum(whole), **left))
     if any(answer.upkeep):

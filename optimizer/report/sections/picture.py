@@ -24,7 +24,6 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
-from optimizer.report.headline import other_total
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines
 from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
@@ -104,7 +103,7 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual))
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
-    if other_total(answer) is not None:
+    if answer.baseline is not None and answer.baseline.added is not None:
         notes.append(words.say("pic_totals"))
     return notes
 

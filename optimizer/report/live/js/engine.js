@@ -59,7 +59,7 @@ export class Engine extends Model {
     const own = this.achieve(actual), plan = data.starts?.plan;
     const reached = { actual: withinBudget(own), plan: plan ? withinBudget(this.achieve(this.spendingOf(plan))) : null };
     const totals = own.totals.slice(0, budgets.length);
-    const other = totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total));
+    const other = this.oneTotal && totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total));
     /** @type {number | null} */
     let objective = optimum;
     if (other) {

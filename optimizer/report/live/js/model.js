@@ -89,9 +89,9 @@ export class Model {
     return places.map((place) => this.tape.values[place]);
   }
 
-  /** Whether only allocations of one total are compared: those of a budget that is not itself what is saved. */
+  /** Whether only allocations of one total are compared: those of a budget, unless the objective is money itself. */
   get oneTotal() {
-    return this.data.scenario.hasBudget && this.data.goal.kind !== "spend";
+    return this.data.scenario.hasBudget && !this.data.goal.inMoney;
   }
 
   get budgets() {

@@ -74,7 +74,7 @@ interface LiveData {
   scenario: {
     name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; unit: number | null;
   };
-  goal: { kind: string; maximized: boolean };
+  goal: { kind: string; maximized: boolean; inMoney: boolean };
   settings: Setting[];
   limits: Limit[];
   tape: TapeData;
