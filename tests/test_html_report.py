@@ -186,7 +186,10 @@ def figures(base, lang):
             "price": ("shadow_price", cost),
         },
     }  # fmt: skip
-    return {kind: {words.say(key): own for key, own in columns.items()} for kind, columns in shown.items()}
+    said = {"actual": words.actual_head}
+    return {
+        kind: {said.get(key) or words.say(key): own for key, own in columns.items()} for kind, columns in shown.items()
+    }
 
 
 def test_every_figure_is_the_documents(base, shown):
