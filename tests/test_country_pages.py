@@ -39,6 +39,7 @@ CLAIM = (
     "programmes.startup_fund.lag",
 )
 """The four numbers behind the claim that the bill meets its goals for people and the fund: their values in the file."""
+ART = ("i062", "i063")
 BUY, RENT = ("gpu_purchase", "operating_environment"), ("wbl_rental", "other_rental")
 
 
@@ -160,10 +161,26 @@ class Figures:
 
     def malawi(self):
         bill, computed = (float(own.objective) for own in (self.answer.baseline.achieved, self.answer))
+        earmarked = self.with_rules(earmark=f"{' + '.join(self.donors())} >= donor_budget")
+        kept = self.with_rules(**{name: f"{name} >= {int(self.actual[name])}" for name in ART})
         return {
             "bill": f"{bill:,.0f}", "computed": f"{computed:,.0f}", "gap": f"{round(computed) - round(bill):,}",
             "share": share((computed - bill) / computed),
+            "earmark": f"{computed - earmarked:,.0f}", "earmark_share": share((computed - earmarked) / computed, 1),
+            "art": self.amount(sum(self.actual[name] for name in ART)), "art_kept": f"{computed - kept:,.0f}",
         }  # fmt: skip
+
+    def donors(self):
+        """The interventions that donors name, but those that need no money."""
+        lines = self.scenario.allocations["donors_first"].lines.items()
+        named = [name for name, line in lines if "donor_share" in str(line.units.value)]
+        assert len(named) == 39
+        return [name for name in named if not self.scenario.programmes[name].costless]
+
+    def with_rules(self, **rules):
+        """The objective with ``rules`` beside those of the scenario."""
+        limits = {name: limit.node.plain() for name, limit in self.scenario.question.limits.items()}
+        return float(optimizer.solve(self.scenario.with_(limits=limits | rules)).objective)
 
 
 def page(name):
@@ -277,6 +294,10 @@ def test_what_the_page_on_malawi_says_in_words(by_default):
     order = sorted(moved, key=moved.get)
     assert (order[0], set(order[-2:])) == ("hiv", {"child_health", "maternal"})
     assert len(own.answer.baseline.breaks) == 2
+    # About half of what the donors' plan costs is the earmark; adults are not treated in either allocation.
+    assert own.malawi()["earmark_share"] == "4.6%"
+    assert [own.scenario.programmes[name].title.say("en") for name in ART] == ["ART for men", "ART for women"]
+    assert all(own.planned[name] == own.computed[name] == 0 < own.actual[name] for name in ART)
     assert [item.name for item in own.information.worth_knowing] == ["parameters.cet"]
     assert own.answer.sweep.design.draws.axes == ("parameters.cet",)
 
