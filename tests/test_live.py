@@ -46,6 +46,15 @@ def settings(data):
     return {setting["path"]: setting for setting in data["settings"]}
 
 
+def test_what_a_reader_saves_extends_the_file_by_the_name_that_it_is_found_by(tmp_path):
+    text = json.dumps({"scenario": "lindenau", "model": MODEL, "budget": "40억원"}, ensure_ascii=False)
+    (tmp_path / "smooth.yaml").write_text(text, encoding="utf-8")
+    name = live_data(optimizer.load(tmp_path / "smooth.yaml"), "en")["scenario"]["name"]
+    (tmp_path / "saved.yaml").write_text(f"extends: {name}", encoding="utf-8")
+    assert optimizer.load(tmp_path / "saved.yaml").programmes.keys() == MODEL["programmes"].keys()
+    assert data_of(scenario="in-code")["scenario"]["name"] == "in-code"
+
+
 def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptions():
     data = live_data(optimizer.load(BASE), "en")
     kinds = [setting["kind"] for setting in data["settings"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.words import Words
 from optimizer.scenario.money import smallest_unit
+from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import UnrecordableError
 
@@ -65,7 +67,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     requirements = {s.path: s.path for s in used if s.kind == "requirement"}
     return {
         "scenario": {
-            "name": scenario.name,
+            # A file that extends this one finds it by the name of its file.
+            "name": Path(scenario.shown).stem if scenario.shown.endswith(SUFFIXES) else scenario.name,
             "currency": scenario.currency,
             "periods": scenario.periods,
             "hasBudget": scenario.has_budget,
