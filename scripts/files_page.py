@@ -50,7 +50,7 @@ from optimizer.scenario.model_schema import (
     Tier,
 )
 from optimizer.scenario.scenario_schema import (
-    Comparison,
+    AllocationLink,
     Judge,
     Limit,
     ModelLink,
@@ -110,7 +110,7 @@ _KINDS: list[tuple[Any, str]] = [
     (Share, "number or percentage"),
     (Worth, "`any`, or a number"),
     (UncertainNumbers, "`model`, paths, or a map"),
-    (Comparison, "name, or a block of amounts"),
+    (AllocationLink, "name, or a block of amounts"),
     (ModelLink, "name, path or block"),
     (Point, "pair of numbers"),
     (Formula, "number or formula"),

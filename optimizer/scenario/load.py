@@ -1,7 +1,7 @@
 """From a name, a file or a mapping to a checked :class:`Scenario`, with its variants and with changes.
 
 Faults come in stages, all of a stage at once, in a scenario, its variants and their models: first those of the text,
-where a file is read; then those of the schema (`Draft.parsed`); then those of the meaning (`checked_scenario`).
+where a file is read; then those of the schema (`Draft.held_to_schema`); then those of the meaning (`checked_scenario`).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Draft:
         names = () if before is None else before.children
         return tuple(f"limits.{name}" for name in names if self.node.get("limits", name) is None)
 
-    def parsed(self) -> Callable[[], Scenario]:
+    def held_to_schema(self) -> Callable[[], Scenario]:
         """Carry out its settings and hold it and its model against the schema. Raises InputError.
 
         What is returned checks what they mean, and makes the scenario.
@@ -160,9 +160,9 @@ class Draft:
             top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
-        counted, given = place.file == "code", self.given
+        from_code, given = place.file == "code", self.given
         if top.get("compare_with") is not None:
-            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", counted=counted)
+            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", from_code=from_code)
             given = replace(comparison, was_set=True)
         elif "compare_with" in top:
             given = None
@@ -170,7 +170,7 @@ class Draft:
             top["model"] = from_python(top["model"], place.file, "model")
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
             top["budget"] = {period: top["budget"]}
-        return replace(self, node=overlay(self.node, from_python(top, place.file, counted=counted)), given=given)
+        return replace(self, node=overlay(self.node, from_python(top, place.file, from_code=from_code)), given=given)
 
     def _only_period(self, place: Place) -> str:
         """The one period of the budget; empty where it has none. Raises InputError where it has several."""
@@ -208,7 +208,7 @@ def _scenario(draft: Draft, *sections: str) -> Scenario:
     """
     drafts = {("", ""): draft}
     drafts |= {(section, name): item for section in sections for name, item in draft.partial(section).items()}
-    checks = _staged({key: item.parsed for key, item in drafts.items()})  # the schema, then the meaning
+    checks = _staged({key: item.held_to_schema for key, item in drafts.items()})  # the schema, then the meaning
     scenarios = _staged(checks)
     scenario = scenarios.pop(("", ""))
     for section in sections:

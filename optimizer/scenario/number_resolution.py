@@ -154,7 +154,7 @@ class NumberResolution:
             expression = getattr(entry.block, key)
             if expression is None:
                 continue
-            unit = CURRENCY_UNIT if self.numbers.currency and entry.node(key).counted else self.numbers.unit
+            unit = CURRENCY_UNIT if self.numbers.currency and entry.node(key).from_code else self.numbers.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
             except ExpressionError as error:

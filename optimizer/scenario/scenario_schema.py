@@ -124,7 +124,7 @@ UncertainNumbers = Annotated[
     ],
     Reads(_read_uncertain),
 ]
-Comparison = Annotated[
+AllocationLink = Annotated[
     Annotated[Word, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
     Discriminator(lambda value: "<word>" if isinstance(content(value), str) else "<one>"),
 ]
@@ -169,7 +169,7 @@ class QuestionBlock(Titled):
         "`null` deletes.",
         {},
     )
-    compare_with: Comparison | None = optional(
+    compare_with: AllocationLink | None = optional(
         "The actual: an allocation of the model by name, or programme to amount."
     )
     allocations: Named[Allocation] = optional("Further allocations, beside those of the model.", {})

@@ -27,7 +27,7 @@ class Node:
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
     scalar without its quotes, ``lines`` are those of its file. ``key_place`` is where the key stands that leads here.
-    ``was_set`` marks what a `set` gave, ``counted`` a number that code gives: where money is due it counts the
+    ``was_set`` marks what a `set` gave, ``from_code`` a number that code gives: where money is due it counts the
     currency's own unit. ``block`` is what the schema read here, or its class where that is at fault.
     """
 
@@ -37,7 +37,7 @@ class Node:
     key_place: Place | None = None
     lines: Sequence[str] = ()
     was_set: bool = False
-    counted: bool = False
+    from_code: bool = False
     block: Any = field(default=None, init=False, repr=False)
 
     def get(self, *path: str) -> Node | None:
@@ -142,10 +142,10 @@ def dotted(*parts: str) -> str:
     return ".".join(filter(None, parts))
 
 
-def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
+def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, from_code: bool = False) -> Node:
     """A tree from ordinary Python values, for scenarios built in code. Raises InputError.
 
-    Floats are taken by their shortest decimal, keys by their text; with ``counted`` numbers count the currency's own
+    Floats are taken by their shortest decimal, keys by their text; with ``from_code`` numbers count the currency's own
     unit where money is due. A value that is a Node already stays as it is.
     """
     if isinstance(value, Node):
@@ -155,7 +155,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
         raise InputError(Problem(f"nested over {MAX_DEPTH} levels deep", place))
 
     def below(key: str, child: Any) -> Node:
-        return from_python(child, shown, dotted(path, key), depth + 1, counted)
+        return from_python(child, shown, dotted(path, key), depth + 1, from_code)
 
     if isinstance(value, Mapping):
         inner: dict[str, Node] = {}
@@ -183,7 +183,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
         message = str(error) if isinstance(value, Rational) else f"`{value!r:.60}` cannot stand in a scenario"
         raise InputError(Problem(message, place)) from None
     whole = isinstance(value, Integral)
-    return Node(int(number) if whole else number, place, str(value), place, counted=counted)
+    return Node(int(number) if whole else number, place, str(value), place, from_code=from_code)
 
 
 def _text(value: str, place: Place) -> str:
