@@ -12,8 +12,10 @@ from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.language.locale import LANGUAGES
 from optimizer.scenario import parser
 from optimizer.scenario.blocks import (
+    IN_LANGUAGES,
     LINES,
     Allocation,
     Bilingual,
@@ -101,8 +103,8 @@ SCENARIO: dict[type[Record], str] = {
     Judge: "panel.*",
 }
 _KINDS: list[tuple[Any, str]] = [
-    (Text, "text, or `{ko: ..., en: ...}`"),
-    (CountedText, "text, or `{ko: ..., en: ...}`"),
+    (Text, f"text, or `{IN_LANGUAGES}`"),
+    (CountedText, f"text, or `{IN_LANGUAGES}`"),
     (Date, "date"),
     (Sources, "a key, or a list of keys"),
     (RuleText, "rule"),
@@ -172,7 +174,7 @@ def kind_of(hint: Any, key: str, kind: NumberKind = NUMBER) -> str:
         return kind_of(Annotated[(hint.__origin__, *others)] if others else hint.__origin__, key, own[0])
     for known, words in _KINDS:
         if hint == known:
-            return "text" if key in ("ko", "en", "url") else words
+            return "text" if key in (*LANGUAGES, "url") else words
     for known, more in ((PerPeriod, ""), (Floor, ", or `none`"), (Line, ", `rest`, or `{units: n}`")):
         if hint == known:
             return f"{kind_of(Quantity, key, kind)}, or a map of period to it{more}"

@@ -97,9 +97,13 @@ class Record(BaseModel):
         return {"anyOf": [*cls.bare, handler.resolve_ref_schema(schema)]} if cls.bare else schema
 
 
+IN_LANGUAGES = f"{{{', '.join(f'{lang}: ...' for lang in LANGUAGES)}}}"
+"""A text in each language, as messages show it."""
+
+
 def _read_words(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Fraction):
-        raise ValueError("expected a text, or {ko: ..., en: ...}")
+        raise ValueError(f"expected a text, or {IN_LANGUAGES}")
     return str(value)
 
 
@@ -121,7 +125,7 @@ class Bilingual(Languages):
 
     def wrong(self) -> str:
         """Whether it says nothing."""
-        return "" if self.say("en").strip() else "expected a text, or {ko: ..., en: ...}; this one is empty"
+        return "" if self.say("en").strip() else f"expected a text, or {IN_LANGUAGES}; this one is empty"
 
     def say(self, lang: str) -> str:
         """The text in ``lang``; where that is missing, in English or else in another language."""

@@ -97,9 +97,10 @@ Rules = Iterator[tuple[str, Relation]]
 class Family:
     """A key of `Limits` and the function that states its rules.
 
-    Catalogues call its rules and numbers `family_NAME`; where its rules have no amount of their own, `demand_NAME` is
-    what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme ``{of}`` that the rule's
-    name ends with. ``tags`` are
+    Catalogues call its rules and numbers `family_NAME`, behind which stands what the rule's name ends with: a period,
+    the title of another programme. Where its rules have no amount of their own, `demand_NAME` is what they say, of the
+    ``{number}`` under the key, the period ``{before}`` and the programme ``{of}`` that the rule's name ends with.
+    ``tags`` are
 
     - ``cap`` or ``floor``: it holds a programme down or up;
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;

@@ -1,1 +1,1 @@
-"""Charts: each a function from plain data to markup, with text that has room in both languages."""
+"""Charts: each a function from plain data to markup, with text that has room in every language."""
