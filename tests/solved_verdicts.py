@@ -10,7 +10,10 @@ from optimizer.program.program import Program
 
 
 def found_at(scenario, values):
-    """What holds at these values, by a fresh program solved from cold: measure to state, how close it was, the gain."""
+    """What holds at these values, by a fresh program solved from cold: measure to state, how close it was, the gain.
+
+    The gain of the regret is that at the actual's total.
+    """
     values = {path: Fraction(value) for path, value in values.items()}
     program = Program.of(scenario).at(values)
     outcome = program.solver.solve(confirm=True)
@@ -48,5 +51,6 @@ def found_at(scenario, values):
     other = matched.solver.solve(confirm=True)
     if other.status == "optimal":
         forgone = sign * other.objective - sign * float(matched.evaluator.achieve(actual).objective)
+        gain = abs(other.objective - (0.0 if own else nothing))
         found[REGRET] = ("above" if forgone >= 0.01 * gain else "below"), abs(forgone - 0.01 * gain), gain
     return found

@@ -135,6 +135,13 @@ def test_shares_are_those_of_the_closed_form(two):
     assert found.keeps.share == 1
 
 
+def test_shares_of_the_gain_are_of_that_at_the_total_of_the_actual(two):
+    more = swept(TWO | {"budget": 30})
+    assert more.optimum.mean == pytest.approx(3 * two.optimum.mean)
+    assert more.lead_shares == {by: two.lead_shares[by] for by in more.lead_shares}
+    assert more.region.cases == two.region.cases
+
+
 def test_where_the_actual_is_right_is_found(two):
     found = two
     # Right where x <= 1.01 y or so; x is below 2 there, and the rule says that x is low.

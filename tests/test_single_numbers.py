@@ -43,8 +43,10 @@ def by_name(found):
 ONE, FIVE = Fraction(1, 100), Fraction(5, 100)
 
 
-def test_heights_by_hand():
-    found = by_name(item for item in single_numbers(scored()) if item.kind == "height")
+@pytest.mark.parametrize("budget", [10, 300])
+def test_heights_by_hand(budget):
+    """The gain is that at the total of the actual, whatever the budget."""
+    found = by_name(item for item in single_numbers(scored(budget=budget)) if item.kind == "height")
     # 0.95 * 7 h = 1.4 h + 2.4; the actual is as good as the optimum at h = 3/7, a little below.
     assert found["x", FIVE] == pytest.approx(2.4 / (0.95 * 7 - 1.4), rel=2e-6)
     # 0.95 * 3 h = 1.4 + 2.4 h where y counts h times as much, past the 7/3 at which both are as good.

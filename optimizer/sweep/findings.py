@@ -57,7 +57,7 @@ class SampledVerdict(Verdict):
 
 @dataclass(frozen=True)
 class Threshold:
-    """A threshold of the lead over the actual: ``amount`` of the objective, or of the gain where ``of_gain``."""
+    """A threshold of the lead over the actual: ``amount`` of the objective, or ``of_gain`` at the actual's total."""
 
     amount: float
     of_gain: bool = False
@@ -121,9 +121,10 @@ class Findings(Summarised):
 
     def _beyond(self, threshold: Threshold) -> Any:
         """Samples whose lead exceeds a threshold by more than rounding, of shape (n,)."""
-        optimum, nothing = self.rows.column("optimum"), self.rows.column("nothing")
-        base = np.abs(optimum - nothing) if threshold.of_gain else 1.0
-        return self._ahead > threshold.amount * base + EQUAL * (np.abs(optimum) + np.abs(nothing))
+        sign, nothing = 1 if self.scenario.goal.maximized else -1, self.rows.column("nothing")
+        at_total = self.rows.column("actual") + sign * self._ahead
+        base = np.abs(at_total - nothing) if threshold.of_gain else 1.0
+        return self._ahead > threshold.amount * base + EQUAL * (np.abs(at_total) + np.abs(nothing))
 
     @cached_property
     def directions(self) -> dict[str, dict[str, SampleShare]]:

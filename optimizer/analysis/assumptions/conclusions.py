@@ -1,7 +1,7 @@
 """Conclusions at many values of a scenario's numbers: the direction of money, and whether the actual forgoes much.
 
 A measure is a category, whose state is a direction, or a regret, whose state tells whether the actual forgoes more
-than a share of the gain, by default 1%.
+than a share of the gain at its own total, by default 1%.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ class ConclusionSolver:
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         keeps = np.ones(count, dtype=bool)
         if samples.actual is not None:
-            rounding = EQUAL * (np.abs(solutions.objective) + np.abs(samples.nothing))
+            gain = np.abs(outcomes.at_total - samples.nothing)
+            rounding = EQUAL * (np.abs(outcomes.at_total) + np.abs(samples.nothing))
             for m, share in enumerate(self.regrets.values(), categories):
                 margins[m] = float(share) * gain + rounding - outcomes.forgone
                 regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[m] < 0, ABOVE, BELOW))
