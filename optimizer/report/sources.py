@@ -124,4 +124,4 @@ def _cited(key: str, words: Words) -> str:
     if source is None:
         return key
     publisher = words.text(source.publisher or source.title)
-    return f"{publisher}, {source.date}" if source.date is not None else publisher
+    return f"{publisher}, {source.dated}" if source.dated else publisher

@@ -54,6 +54,12 @@ class Source(Record):
         "The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`.", False
     )
 
+    @property
+    def dated(self) -> str:
+        """Its date as the file writes it, perhaps the month alone; empty without one."""
+        stated = self.node.get("date")
+        return "" if stated is None or self.date is None else str(stated.value)
+
 
 class Category(Record):
     """A group of programmes that reports show as one line, or an amount of the ledger."""

@@ -163,7 +163,7 @@ class _Columns:
         cited: dict[str, None] = {}
         for source in (self.scenario.model.sources.get(key) for key in keys):
             if source is not None:
-                name, day = words.text(source.publisher or source.title), source.date or words.say("no_date")
+                name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
                 cited[words.say("dated", name=name, day=day)] = None
         return list(cited)
 

@@ -131,7 +131,7 @@ def _sources(words: Words) -> Article | None:
     rows, day = [], words.scenario.question.as_of
     for key in _used_sources(words.scenario):
         source = words.scenario.model.sources[key]
-        date = str(source.date or words.say("no_date"))
+        date = source.dated or words.say("no_date")
         if day is not None and (source.date is None or source.date > day):
             date += f" ({words.say('r_late')})"
         title = Marked(words.text(source.title), under=words.text(source.note), url=source.url or "")
