@@ -16,8 +16,8 @@ from optimizer.scenario.money import amount_in_words
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
-GIVEN = "compare_with_given"
-"""What a comparison is called that code or a command gives: beside `compare_with`, which fixed programmes take."""
+COMPARISON = "compare_with_given"
+"""What the allocation is called that code or a command compares with; fixed programmes take that of `compare_with`."""
 OPTIMISED_PLANS = (
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 )  # fmt: skip
@@ -30,7 +30,7 @@ Tier = tuple[Any, Any | None]
 
 def allocation_path(name: str) -> str:
     """The path under which the numbers of an allocation stand: of one without a name, the key that states it."""
-    return name if name in ("compare_with", GIVEN) else f"allocations.{name}"
+    return name if name in ("compare_with", COMPARISON) else f"allocations.{name}"
 
 
 def never_negative(model: Model, name: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.allocations import GIVEN, OPTIMISED_PLANS
+from optimizer.scenario.allocations import COMPARISON, OPTIMISED_PLANS
 from optimizer.scenario.blocks import Allocation, Quantity, paths_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import FAMILIES, tagged
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _NOT_ALLOCATIONS = {
-    "nothing", "compare_with", GIVEN, "actual", "computed", "at_actual_total", *OPTIMISED_PLANS,
+    "nothing", "compare_with", COMPARISON, "actual", "computed", "at_actual_total", *OPTIMISED_PLANS,
 }  # fmt: skip
 """What results call other allocations than those of the file."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, collecting
-from optimizer.scenario.allocations import GIVEN, ValuedAllocation
+from optimizer.scenario.allocations import COMPARISON, ValuedAllocation
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
 from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
@@ -70,8 +70,8 @@ class Draft:
     """What a scenario is made from, so that it can be made again with changes.
 
     ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
-    ``models`` are the files of models that were read, by name and folder: variants and changes share them. ``given`` is
-    a comparison that code or a command gives: it takes the place of `compare_with`, but moves no rule.
+    ``models`` are the files of models that were read, by name and folder: variants and changes share them.
+    ``comparison`` is what code or a command compares with: it takes the place of `compare_with`, but moves no rule.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Draft:
     home: InputFile
     files: Mapping[str, InputFile] = field(default_factory=dict)
     models: dict[tuple[str, Path], InputFile] = field(default_factory=dict)
-    given: Node | None = None
+    comparison: Node | None = None
 
     def partial(self, key: str) -> dict[str, Draft]:
         """The drafts of its `variants` or of its `panel`."""
@@ -113,10 +113,10 @@ class Draft:
             problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
             question = validated(ScenarioFile, node)
-        given = None
+        comparison = None
         with collecting(problems):
-            if self.given is not None:
-                given = validated(ScenarioFile, Node({"compare_with": self.given}, self.given.place))
+            if self.comparison is not None:
+                comparison = validated(ScenarioFile, Node({"compare_with": self.comparison}, self.comparison.place))
         with collecting(problems):
             tree = self._model_tree()
             if tree is not None:
@@ -124,7 +124,7 @@ class Draft:
         if problems:
             raise InputError(problems)
         return partial(
-            checked_scenario, question, model, given, name=self.name, shown=self.home.shown, remake=self.remade,
+            checked_scenario, question, model, comparison, name=self.name, shown=self.home.shown, remake=self.remade,
             laid_over=self.laid_over, replaced_limits=self.replaced_limits,
         )  # fmt: skip
 
@@ -160,17 +160,18 @@ class Draft:
             top |= {"budget": settings["budget"]}
             top["set"] = {path: value for path, value in settings.items() if path != "budget"}
         # A number in Python counts the currency's own unit; a text is read as in a file.
-        from_code, given = place.file == "code", self.given
+        from_code, comparison = place.file == "code", self.comparison
         if top.get("compare_with") is not None:
-            comparison = from_python(top.pop("compare_with"), place.file, "compare_with", from_code=from_code)
-            given = replace(comparison, was_set=True)
+            stated = from_python(top.pop("compare_with"), place.file, "compare_with", from_code=from_code)
+            comparison = replace(stated, was_set=True)
         elif "compare_with" in top:
-            given = None
+            comparison = None
         if "model" in top:  # which says itself what its numbers count
             top["model"] = from_python(top["model"], place.file, "model")
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
             top["budget"] = {period: top["budget"]}
-        return replace(self, node=overlay(self.node, from_python(top, place.file, from_code=from_code)), given=given)
+        changed = from_python(top, place.file, from_code=from_code)
+        return replace(self, node=overlay(self.node, changed), comparison=comparison)
 
     def _only_period(self, place: Place) -> str:
         """The one period of the budget; empty where it has none. Raises InputError where it has several."""
@@ -229,7 +230,7 @@ def _staged(steps: Mapping[tuple[str, str], Callable[[], Result]]) -> dict[tuple
         except InputError as error:
             inside = f" (in {_CALLED[section]} `{name}`)" if section else ""
             known = {(problem.message, problem.place) for problem in problems}
-            named = [replace(item, message=item.message.replace(GIVEN, "compare_with")) for item in error.problems]
+            named = [replace(item, message=item.message.replace(COMPARISON, "compare_with")) for item in error.problems]
             own = [problem for problem in named if (problem.message, problem.place) not in known]
             problems += [replace(problem, message=problem.message + inside) for problem in own]
     if problems:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.scenario.allocations import GIVEN, ValuedAllocation
+from optimizer.scenario.allocations import COMPARISON, ValuedAllocation
 from optimizer.scenario.blocks import Allocation, Quantity, budget_periods
 from optimizer.scenario.checks import admitted, model_problems, name_problem, unbounded_thresholds, unknown_sources
 from optimizer.scenario.expression import ExpressionError, names
@@ -111,21 +111,21 @@ def with_currency(model: Model) -> Model:
 
 
 def checked_scenario(
-    question: ScenarioFile, checked: CheckedModel, given: ScenarioFile | None, **about: Any
+    question: ScenarioFile, checked: CheckedModel, comparison: ScenarioFile | None, **about: Any
 ) -> Scenario:
     """The scenario, without its variants; ``about`` is what its files do not say. Raises InputError with all faults.
 
-    ``given`` states the `compare_with` that code or a command gives.
+    ``comparison`` states the `compare_with` that code or a command gives.
     """
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
     resolution = NumberResolution(numbers, problems)
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, question.node) for name in getattr(question, kind))
         problems += filter(None, wrong)
-    stated, actual, fixed_by = _allocations(question, given, model, problems)
+    stated, actual, fixed_by = _allocations(question, comparison, model, problems)
     allocations = {n: block for n, block in stated.items() if not block.reference or n in (actual, fixed_by)}
     blocks = blocks_in(question, BY_SCENARIO)
-    blocks += blocks_in(stated[GIVEN], BY_SCENARIO, GIVEN) if GIVEN in stated else []
+    blocks += blocks_in(stated[COMPARISON], BY_SCENARIO, COMPARISON) if COMPARISON in stated else []
     resolution.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     resolution.add(_implied_numbers(question, model))
     problems += unknown_sources(blocks, model)
@@ -179,7 +179,7 @@ def periods_of(question: QuestionBlock) -> tuple[str, ...]:
 
 
 def _allocations(
-    question: ScenarioFile, given: ScenarioFile | None, model: Model, problems: list[Problem]
+    question: ScenarioFile, comparison: ScenarioFile | None, model: Model, problems: list[Problem]
 ) -> tuple[dict[str, Allocation], str | None, str | None]:
     """The allocations by name, the one to compare with, and the one that fixed programmes take.
 
@@ -190,7 +190,7 @@ def _allocations(
         message = f"the model has an allocation `{name}` already"
         problems.append(node.problem(("allocations", name), message, key=True))
     chosen: list[str | None] = []
-    for key, block in {"compare_with": question, GIVEN: given}.items():
+    for key, block in {"compare_with": question, COMPARISON: comparison}.items():
         if block is None:
             continue
         stated = block.compare_with
