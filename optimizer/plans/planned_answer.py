@@ -86,9 +86,19 @@ class PlannedSweep(Sweep):
         return PlannedAnswer.of(super().answer, self)
 
 
+def sweep_of(answer: Answer) -> Sweep | None:
+    """The samples of an answer that has any."""
+    return answer.sweep if isinstance(answer, PlannedAnswer) else None
+
+
 def plans_of(answer: Answer) -> Plans | None:
     """The plans of an answer that has any."""
     return answer.plans if isinstance(answer, PlannedAnswer) else None
+
+
+def panel_judged(answer: Answer) -> Panel | None:
+    """What the panel of a scenario says of an answer, beside its plans where it has any; None without a panel."""
+    return answer.panel if isinstance(answer, PlannedAnswer) else panel_of(answer, None)
 
 
 def allocations_of(answer: Answer) -> dict[str, Spending]:
@@ -120,8 +130,7 @@ def _nothing_to_plan(answer: Answer) -> str | None:
         return "money"
     if answer.solution.program.exact.integers:
         return "whole"
-    sweep: Sweep | None = getattr(answer, "sweep", None)
-    if sweep is None:
+    if (sweep := sweep_of(answer)) is None:
         return "no_samples" if Draws(scenario, 1).axes else "no_ranges"
     draws = sweep.design.draws
     shares = zip(draws.scenarios, draws.shares, strict=True)

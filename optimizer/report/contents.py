@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from optimizer.analysis.answer import Answer
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import plans_of, sweep_of
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Marked, Report, Section, present
 from optimizer.report.sections.allocation import allocation, periods
@@ -29,7 +29,6 @@ from optimizer.report.sections.robust_plans import plan_parts, where_it_turns
 from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.uncertainty import uncertainty
 from optimizer.report.sections.worth_finding_out import worth_finding_out
-from optimizer.report.sweep_words import sweep_of
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
 

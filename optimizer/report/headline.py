@@ -9,13 +9,13 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
-from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
 from optimizer.plans.plans import Plans, horizons
 from optimizer.program.rounding import Break, breaks
 from optimizer.report.figures import between, decimals, enumerated, number, quantity
 from optimizer.report.moved_money import named_moves
 from optimizer.report.rule_words import missed
-from optimizer.report.sweep_words import of_samples, percent, sweep_of
+from optimizer.report.sweep_words import of_samples, percent
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED

@@ -8,12 +8,11 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.plans.criteria import LEAST_REGRET, PLAN_SAMPLES
 from optimizer.plans.cross_regret import CrossRegret, Judgement
-from optimizer.plans.planned_answer import plans_of, why_no_plan
+from optimizer.plans.planned_answer import panel_judged, plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.rivals import rival_plans
 from optimizer.plans.value_of_information import ValueOfInformation
 from optimizer.report.document import json_number, json_record, json_value
-from optimizer.report.sections.alternatives import panel_judged
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.design import versions
 from optimizer.sweep.findings import Findings

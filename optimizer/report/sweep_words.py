@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, Verdict
 from optimizer.report.figures import between, number
@@ -12,19 +10,11 @@ from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import PrimBox
 from optimizer.sweep.statistics import SampleShare
 
-if TYPE_CHECKING:
-    from optimizer.sweep.result import Sweep
-
 ARROWS = {MORE: "▲", LESS: "▼"}
 WAYS = {MORE: "up", LESS: "down"}
 """Classes of directions."""
 _BROKEN = 3
 """Rules that are named with how often they are broken."""
-
-
-def sweep_of(answer: Answer) -> Sweep | None:
-    """The samples that an answer comes with."""
-    return getattr(answer, "sweep", None)
 
 
 def sampled(answer: Answer) -> bool:

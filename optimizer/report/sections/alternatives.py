@@ -10,16 +10,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import same_actual
 from optimizer.language import say
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
-from optimizer.plans.cross_regret import (
-    ACCEPTED_REGRET,
-    MOST_ACCEPTED,
-    OTHER_LINES,
-    CrossRegret,
-    Judgement,
-    Panel,
-    panel_of,
-)
-from optimizer.plans.planned_answer import PlannedAnswer
+from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
+from optimizer.plans.planned_answer import panel_judged
 from optimizer.plans.plans import ACTUAL
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.figures import sign
@@ -138,11 +130,6 @@ def judges(answer: Answer, words: Words) -> Article | None:
     lead = words.say("panel_assumed", n=assumed) if assumed else ""
     parts = present(Items(tuple(reasons)), _numbers(panel, judged, words), *judged.parts(optima=True))
     return Article("judges", words.say("panel_head"), parts, lead)
-
-
-def panel_judged(answer: Answer) -> Panel | None:
-    """What the panel of a scenario says of an answer, beside its plans where it has any; None without a panel."""
-    return answer.panel if isinstance(answer, PlannedAnswer) else panel_of(answer, None)
 
 
 def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | None:

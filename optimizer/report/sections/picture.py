@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, ROBUST
+from optimizer.plans.planned_answer import sweep_of
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.charts.rows import (
@@ -26,7 +27,7 @@ from optimizer.report.charts.rows import (
 from optimizer.report.charts.scale import fitted
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines
-from optimizer.report.sweep_words import direction_words, runs_count, sampled, sweep_of
+from optimizer.report.sweep_words import direction_words, runs_count, sampled
 from optimizer.report.words import Cells, Words
 
 _NAMED = 4
