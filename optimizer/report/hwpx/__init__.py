@@ -81,7 +81,7 @@ class _Writer:
             report.title,
             *(part for section in report.sections for part in section.plain if isinstance(part, str)),
         ]
-        text = "\r\n".join(in_one_line(part) for part in words)[:_PREVIEW]
+        text = "\r\n".join(in_one_line(part) for part in words)[:_PREVIEW].rstrip()
         self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
     def closed(self) -> bytes:
