@@ -152,6 +152,28 @@ def test_a_plan_at_the_actual_s_total_is_judged_by_the_rules_at_that_total():
     assert "But the plan that holds up breaks a rule in" in headline(planned, Words(planned.scenario, "en"))[1]
 
 
+@pytest.mark.parametrize("second", [11, 14])
+def test_a_plan_at_the_actual_s_total_has_the_upkeep_that_the_actual_takes_in_the_sample(second):
+    cards = {"unit_cost": 4, "output": "compute", "upkeep": {"value": 1, "low": 0.5, "high": 1.5}}
+    done = {"cards": {"2025": 4, "2026": 8}, "staff": {"2025": 6}}
+    model = {"status": "assumed", "programmes": {"cards": cards, "staff": {}}, "outputs": {"compute": {}}}
+    question = {"model": model, "budget": {"2025": 10, "2026": second}, "horizon": 2, "compare_with": done}
+    answer = optimizer.solve(optimizer.load(question | {"objective": {"maximize": "compute + staff"}}))
+    keys = [(name, year) for name in model["programmes"] for year in ("2025", "2026")]
+    # In 2026 the actual pays 8 and the upkeep u of 3 cards; with 2 cards it is 9 + 2 u, with 3.8 of them 7.2 + 3.8 u.
+    plans = {"same": (4, 8, 6, 0), "less": (0, 8, 10, 1), "more": (8, Fraction(36, 5), 2, 0)}
+    plans = {name: dict(zip(keys, money, strict=True)) for name, money in plans.items()}
+    draws = Draws(answer.scenario, 64)
+    found = fixed_plans(draws, plans, at_actual_total=answer)
+    upkeep = np.array([float(draws.sample(i)[1]["programmes.cards.upkeep"]) for i in range(64)])
+    assert found["same"].breaks == {}
+    assert set(found["less"].breaks) == set(found["more"].breaks) == {"budget.2026"}
+    assert np.array_equal(found["less"].broken, upkeep < 1)
+    assert np.array_equal(found["more"].broken, upkeep > 1)
+    own = fixed_plans(draws, plans)["same"]
+    assert np.array_equal(own.broken, 8 + 3 * upkeep > second)
+
+
 def test_a_variant_without_the_programmes_counts_against_the_plan():
     answer = optimizer.solve(optimizer.load(SMALL))
     lacking = {("a", ""): Fraction(6), ("b", ""): Fraction(6)}

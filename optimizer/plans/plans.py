@@ -35,7 +35,6 @@ from optimizer.sweep.fixed_plan import (
     COMPUTED,
     SCORED_SAMPLES,
     FixedPlan,
-    budgets_at_actual_total,
     fixed_plans,
 )
 from optimizer.sweep.result import Sweep
@@ -257,7 +256,7 @@ class Plans(Plotted):
         self, plans: Mapping[str, Spending | str], most: int = MOST_SAMPLES, values: Mapping[str, Any] | None = None
     ) -> dict[str, FixedPlan]:
         """Judge plans at the actual's total in the samples."""
-        return fixed_plans(self.sweep.design.draws, plans, most, budgets_at_actual_total(self.answer), values)
+        return fixed_plans(self.sweep.design.draws, plans, most, self.answer, values)
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
         moved = None if spending is None else self._moved(self.actual, spending)

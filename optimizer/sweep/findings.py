@@ -16,7 +16,7 @@ from optimizer.analysis.verdict import Verdict, word
 from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, budgets_at_actual_total, fixed_plans
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
@@ -241,11 +241,10 @@ class Findings(Summarised):
         """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
         if not self._compared or self.answer.status != "optimal":
             return {}
-        draws, matched = self.design.draws, self.answer.at_actual_total
-        plans = fixed_plans(draws, {COMPUTED: self.answer.spending})
-        if matched is not self.answer and matched.status == "optimal":
-            budgets = budgets_at_actual_total(self.answer)
-            plans |= fixed_plans(draws, {AT_ACTUAL_TOTAL: matched.spending}, budgets=budgets)
+        draws, answer, matched = self.design.draws, self.answer, self.answer.at_actual_total
+        plans = fixed_plans(draws, {COMPUTED: answer.spending}, at_actual_total=answer if matched is answer else None)
+        if matched is not answer and matched.status == "optimal":
+            plans |= fixed_plans(draws, {AT_ACTUAL_TOTAL: matched.spending}, at_actual_total=answer)
         return plans
 
     @cached_property

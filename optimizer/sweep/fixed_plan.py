@@ -15,11 +15,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.verdicts import EQUAL
-from optimizer.program.evaluation import Evaluator
+from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Recorded, Tape
 from optimizer.sweep.draws import MOST_SAMPLES, Draws
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
@@ -37,8 +36,9 @@ class FixedPlan:
 
     A plan given as spending has the same money in every sample, except that programmes with a fixed amount (`fixed`)
     get the sample's; the budget moves by as much in every rule that names it, so that only the money that can be
-    divided is judged. A named allocation is as drawn, and the budget is its total: its division is judged and not its
-    total. Differences are at the plan's own total.
+    divided is judged. At the actual's total it moves with the upkeep that the actual takes in the sample, too. A named
+    allocation is as drawn, and the budget is its total: its division is judged and not its total. Differences are at
+    the plan's own total.
 
     ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
     distribution of its lead, more is better. ``breaks`` maps each rule that is broken in some sample to its share of
@@ -62,13 +62,13 @@ def fixed_plans(
     draws: Draws,
     plans: Mapping[str, Spending | str],
     most: int = MOST_SAMPLES,
-    budgets: Mapping[str, Any] | None = None,
+    at_actual_total: Answer | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> dict[str, FixedPlan]:
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
-    Of more than ``most`` samples only the first ``most`` are used. ``budgets``, by path, are those that plans given as
-    spending are made for: the sample's own where there are none. ``values``, by path, take the place of those drawn.
+    Of more than ``most`` samples only the first ``most`` are used. Plans given as spending have the sample's budgets,
+    or what the actual of the answer ``at_actual_total`` takes. ``values``, by path, take the place of those drawn.
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
@@ -76,7 +76,7 @@ def fixed_plans(
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    recorded = [_recorded(own, uncertainty.paths, plans, budgets or {}, values or {}) for own, uncertainty in pairs]
+    recorded = [_recorded(own, uncertainty.paths, plans, at_actual_total, values or {}) for own, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
@@ -110,15 +110,8 @@ def fixed_plans(
     return {name: plan(name) for name in plans}
 
 
-def budgets_at_actual_total(answer: Answer) -> dict[str, Any]:
-    """The budgets, by path, of the answer at the actual's total; empty where these are the scenario's own."""
-    matched = answer.at_actual_total
-    paths = () if matched is answer else answer.scenario.budget_paths
-    return {path: matched.solution.program.values[path] for path in paths}
-
-
 def _recorded(
-    scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], made_for: Mapping[str, Any],
+    scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], at_actual_total: Answer | None,
     values: Mapping[str, Any],
 ) -> TapeNumbers:  # fmt: skip
     """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
@@ -126,11 +119,12 @@ def _recorded(
     drawn = {path: tape.input(path) for path in paths} | dict(values)
     evaluator = Evaluator(scenario, scenario.values(drawn))
     assert scenario.actual is not None
-    numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
+    actual = evaluator.achieve(evaluator.spending(scenario.actual))
+    numbers = {"actual": [actual.objective]}
     at_budgets: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
     for name, plan in plans.items():
         if _has(scenario, plan):
-            spending, budgets = _plan_spending(evaluator, plan, made_for)
+            spending, budgets = _plan_spending(evaluator, plan, actual, at_actual_total)
             key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
             if key not in at_budgets:  # most plans have the same budgets
                 at_budgets[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
@@ -146,7 +140,7 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 
 
 def _plan_spending(
-    evaluator: Evaluator, plan: Spending | str, made_for: Mapping[str, Any]
+    evaluator: Evaluator, plan: Spending | str, actual: Achievement, answer: Answer | None
 ) -> tuple[Spending, dict[str, Any]]:
     """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
@@ -154,12 +148,12 @@ def _plan_spending(
         spending = evaluator.spending(plan)
         return spending, evaluator.budgets_for(spending) if scenario.has_budget else {}
     fixed = {key: own for key, own in evaluator.spending("nothing").items() if scenario.programmes[key[0]].fixed}
-    budgets: dict[str, Any] = {}
-    for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
+    matched, budgets = None if answer is None else answer.at_actual_total, dict[str, Any]()
+    made_for = {} if matched is None or matched is answer else matched.solution.program.values
+    for year, (period, path) in enumerate(zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget)):
         more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
-        path = budget_path(period)
-        if path in made_for:
-            budgets[path] = float(made_for[path]) + more
-        elif isinstance(more, Recorded) or more:
-            budgets[path] = budget + more
+        if answer is not None and answer.baseline is not None:
+            more = more + actual.charged(year) - float(answer.baseline.achieved.charged(year))
+        if path in made_for or isinstance(more, Recorded) or more:
+            budgets[path] = more + (float(made_for[path]) if path in made_for else evaluator.values[path])
     return {key: float(money) for key, money in plan.items()} | fixed, budgets
