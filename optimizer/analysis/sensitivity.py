@@ -110,7 +110,7 @@ class Sensitivity(Plotted):
         columns = {
             "spend": ("money computed for it", money),
             "units": ("units that this buys", ""),
-            "reduced_cost": ("change of the objective per unit of money forced in", per_money),
+            "reduced_cost": ("objective per unit of money forced in; 0 where other rules settle it", per_money),
             "reduced_cost_down": ("the same per unit of money taken out", per_money),
             "reduced_cost_per_unit": ("change of the objective per unit forced in", per_unit),
             "coefficient": ("worth of the next unit to the objective", per_unit),
