@@ -47,8 +47,18 @@ class Baseline:
 
     @cached_property
     def equivalent_budget(self) -> Fraction | None:
-        """The least budget with an optimum as good as the actual; None where none is, or rules bend with it."""
-        return _equivalent_budget(self.solution, Fraction(self.achieved.objective))
+        """The least budget, all periods in proportion, with an optimum as good as the actual.
+
+        None where none is, where rules do not move in proportion that far, and where the objective is money.
+        """
+        exact, budget = self.solution.program.exact, proportional_budget(self.solution.program)
+        if budget is None or self.solution.scenario.goal.in_money:
+            return None
+        total, change, low, high = budget
+        slack = self.solution.scenario.goal.sign * SAME * (self.solution.gain or Fraction(1))
+        enough = exact.no_worse_than(Fraction(self.achieved.objective) - slack)
+        rise = max(Trace(Solver(enough), np.append(change, 0.0)).low, -float(total))  # NaN stays
+        return max(total + Fraction(rise), Fraction(0)) if low <= rise <= high else None
 
     @property
     def total(self) -> Fraction:
@@ -90,8 +100,7 @@ def baseline_of(solution: Solution) -> Baseline | None:
     if matched is not program:
         own = matched.evaluator.achieve(spending)
         outcome = matched.solver.solve(confirm=True)
-        optimal = outcome.status == "optimal"
-        best = matched.evaluator.achieve(settle(matched, outcome.x)) if optimal else None
+        best = matched.evaluator.achieve(settle(matched, outcome.x)) if outcome.status == "optimal" else None
     gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
     own_breaks = breaks(program, spending)
     at_total = own_breaks if matched is program else breaks(matched, spending)
@@ -110,25 +119,12 @@ def money_moved(before: Spending, after: Spending) -> Fraction:
 
 def at_total_of(program: Program, spending: Spending) -> Program:
     """The program with its budget, in every rule that names it, set to the total of ``spending`` in each period."""
-    scenario = program.scenario
-    if not scenario.has_budget:
+    if not program.scenario.has_budget:
         return program
     totals = program.evaluator.budgets_for(spending)
     if all(program.values[path] == total for path, total in totals.items()):
         return program
     return program.at(totals)
-
-
-def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
-    """The least budget, all periods in proportion, at which the optimum reaches ``wanted``."""
-    program, budget = solution.program, proportional_budget(solution.program)
-    if budget is None or solution.scenario.goal.in_money:
-        return None
-    total, change, low, high = budget
-    slack = SAME * (solution.gain or Fraction(1))
-    enough = program.exact.no_worse_than(wanted - slack if program.exact.maximized else wanted + slack)
-    rise = max(Trace(Solver(enough), np.append(change, 0.0)).low, -float(total))  # NaN stays
-    return max(total + Fraction(rise), Fraction(0)) if low <= rise <= high else None
 
 
 def rivals(solution: Solution) -> dict[str, Baseline]:

@@ -121,8 +121,8 @@ class Findings(Summarised):
 
     def _beyond(self, threshold: Threshold) -> Any:
         """Samples whose lead exceeds a threshold by more than rounding, of shape (n,)."""
-        sign, nothing = 1 if self.scenario.goal.maximized else -1, self.rows.column("nothing")
-        at_total = self.rows.column("actual") + sign * self._ahead
+        nothing = self.rows.column("nothing")
+        at_total = self.rows.column("actual") + self.scenario.goal.sign * self._ahead
         base = np.abs(at_total - nothing) if threshold.of_gain else 1.0
         return self._ahead > threshold.amount * base + EQUAL * (np.abs(at_total) + np.abs(nothing))
 

@@ -105,8 +105,8 @@ class ConclusionSolver:
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         keeps = np.ones(count, dtype=bool)
         if samples.actual is not None:
-            gain = np.abs(outcomes.at_total - samples.nothing)
-            rounding = EQUAL * (np.abs(outcomes.at_total) + np.abs(samples.nothing))
+            best, nothing = outcomes.at_total, samples.nothing
+            gain, rounding = np.abs(best - nothing), EQUAL * (np.abs(best) + np.abs(nothing))
             for m, share in enumerate(self.regrets.values(), categories):
                 margins[m] = float(share) * gain + rounding - outcomes.forgone
                 regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[m] < 0, ABOVE, BELOW))

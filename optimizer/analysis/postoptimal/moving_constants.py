@@ -127,11 +127,8 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
 
 
 def proportional_budget(program: Program) -> tuple[Fraction, Vector, float, float] | None:
-    """The total budget, the change of right-hand sides, of shape (m,), per unit that the budgets of all periods rise by
-    in proportion, and the least and the largest rise up to which they change so.
-
-    None without a budget, or where right-hand sides do not move in proportion to it or coefficients depend on it.
-    """
+    """The total budget, the change of right-hand sides (m,) per unit that it rises by, all periods in proportion, and
+    the least and the largest rise up to which they change so; None without a budget, or where they do so nowhere."""
     total = sum(program.scenario.budgets(program.values), Fraction(0))
     if not total:
         return None
