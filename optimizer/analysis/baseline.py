@@ -132,11 +132,6 @@ def rivals(solution: Solution) -> dict[str, Baseline]:
 
     They are not made feasible: where one breaks a rule its regret is None and ``breaks`` names the rules.
     """
-    baselines = {}
-    for name in solution.scenario.allocations:
-        if name == solution.scenario.actual:
-            continue
-        baseline = baseline_of(replace(solution, scenario=replace(solution.scenario, actual=name)))
-        if baseline is not None:
-            baselines[name] = baseline
-    return baselines
+    others = [name for name in solution.scenario.allocations if name != solution.scenario.actual]
+    every = {n: baseline_of(replace(solution, scenario=replace(solution.scenario, actual=n))) for n in others}
+    return {name: baseline for name, baseline in every.items() if baseline is not None}

@@ -79,7 +79,6 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
     ]
     rounding = np.abs(conclusions.forgone) <= _ROUNDING * np.abs(conclusions.optimum)
     forgone = np.where(rounding, 0.0, conclusions.forgone)
-    still = float(forgone[-1])
     return Bar(
         number=number,
         optimum=pair(conclusions.optimum),
@@ -87,5 +86,5 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
         regret=pair(np.where(conclusions.keeps, forgone, np.nan)),
         directions=(low, high),
         turns=tuple(turns),
-        base=None if np.isnan(still) else still,
+        base=None if np.isnan(forgone[-1]) else float(forgone[-1]),
     )
