@@ -118,6 +118,7 @@ def test_the_rounding_of_an_answer_is_no_money_left():
     }
     text = report(scenario({"programmes": third}, budget="300억 101원"), "ko")
     assert "집행 잔액 0억원" in text
+    assert "목적함수에 반영되지 않는 금액" not in text
 
 
 def test_money_as_the_objective_has_its_unit_everywhere():

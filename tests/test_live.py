@@ -108,7 +108,7 @@ def test_whole_lots_and_scenarios_without_an_answer_are_not_live():
     with pytest.raises(NotLiveError):
         live_data(optimizer.load(BASE).variants["whole_projects"], "en")
     page = written_report(optimizer.solve(optimizer.load(BASE).variants["whole_projects"]), "en")
-    assert "nor can you make a split of your own here: With whole lots or thresholds" in page
+    assert "nor can you make a split of your own here: there are whole lots or thresholds" in page
     assert 'id="live-wasm"' not in page
     assert policy(live=False) in html.unescape(page)
 

@@ -37,10 +37,11 @@ class Limits(Titled):
     min_units: PerPeriod | None = optional("The fewest units.")
     max_units: PerPeriod | None = optional("The most units.")
     lot: AboveZero[Quantity | None] = optional(
-        "Units are bought in whole multiples of this number: a program with integers."
+        "Units are bought in whole multiples of this number: a program with integers. With one in a scenario no "
+        "samples are drawn: there are no verdicts, no plan that holds up, no prices, and the page is not solved again."
     )
     min_if_any: AboveZero[Quantity | None] = optional(
-        "None at all, or at least this many units: a program with integers."
+        "None at all, or at least this many units: a program with integers, with what that costs (see `lot`)."
     )
     fixed: Flag = optional("It takes the spending of `compare_with` in every allocation.", False)
 

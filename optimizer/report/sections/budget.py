@@ -195,8 +195,8 @@ def money_left(answer: Answer, words: Words) -> list[str]:
     if answer.unspent is not None:
         whole = sum(answer.scenario.budgets(), _ZERO)
         unspent, idle = (value if value > UNMOVED * whole else _ZERO for value in (answer.unspent, answer.idle))
-        left = {"unspent": words.sum(unspent), "idle": words.sum(idle)}
-        sentences.append(words.say("closing_money", budget=words.sum(whole), **left))
+        sentences.append(words.say("closing_money", budget=words.sum(whole), unspent=words.sum(unspent)))
+        sentences += [words.say("closing_idle", idle=words.sum(idle))] if idle else []
     if any(answer.upkeep):
         charged, later = map(words.sum, answer.upkeep)
         sentences.append(words.say("closing_upkeep", charged=charged, later=later))

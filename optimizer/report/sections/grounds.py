@@ -166,7 +166,7 @@ def method(answer: Answer, words: Words) -> Section:
         goal = words.say("r_goal_called", goal=words.goal(), rule=render(objective.maximize))
     if "horizon" in scenario.base:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
-        goal += " " + words.say("r_horizon", years=years, n=len(scenario.rules))
+        goal += " " + words.say("r_horizon", years=years)
     parts = present(steps if scenario.model.capabilities else None, goal, words.say("r_method_words"))
     return Section(words.say("r_method"), parts, "method")
 

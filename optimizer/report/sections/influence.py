@@ -164,7 +164,9 @@ def statement(item: Assumption, words: Words) -> str:
     """One assumption with its range, what it rests on, who judged, and its switching value."""
     own = item.number
     note = words.say("has_source", sources=", ".join(own.sources)) if own.sources else words.say("no_figure")
-    if own.status == "assumed":
+    if own.judged_by is not None:
+        note += f" {words.say('judged_named', name=words.text(own.judged_by))};"
+    elif own.status == "assumed":
         note += f" {words.say('judged_scenario' if own.by_scenario else 'judged_model')};"
     return words.say(
         "assumption_line", label=words.say(f"label_{own.status}"), item=words.number(own.path),
