@@ -74,6 +74,16 @@ def test_what_is_missing_is_fed_by_those_who_add_to_it():
         assert (more > reached) == (name in why.bottlenecks["work"].feeding)
 
 
+def test_parts_that_are_as_scarce_are_named_together_of_a_programme_too():
+    model = {"status": "assumed", "programmes": {name: {"output": f"{name}s"} for name in ("bus", "driver")}}
+    model |= {"outputs": {"buss": {}, "drivers": {}}, "composites": {"running": {"smallest_of": ["buss", "drivers"]}}}
+    model |= {"capabilities": {"c": {"from": "running", "curve": [[0, 0], [10, 10]]}}}
+    why = Explanations(optimizer.sensitivity(optimizer.load({"model": model, "budget": 6})))
+    text = " ".join(story_page(why, "bus", "en").split()) + " ".join(story_page(why, "driver", "en").split())
+    assert "running is held up by buss and drivers alike (3); more of one alone adds nothing." in text
+    assert "what is missing" not in text
+
+
 def test_nothing_holds_what_is_left_out():
     """Neither of the two that a limit holds together is held by it where the other takes all of it."""
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "c": {}}}

@@ -163,6 +163,7 @@ def test_a_rule_without_an_amount_of_its_own_says_what_the_file_says():
     ]  # fmt: skip
     for text in pages:
         assert "growth ≤ 50% over 2025" in text.replace("\xa0", " ")
+        assert "growth growth" not in text
         assert "= 0.698 × Roads" in text
         assert not re.search(r"(?<!Rails )[=≤≥] KRW 0[. ]", text)
     assert "tied (= 0.698 × Roads, missed by KRW 2.5 billion)" in " ".join(pages[0].split())

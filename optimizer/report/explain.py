@@ -48,6 +48,9 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:
+        if len(item.tied) > 1:
+            sentences.append(_bottleneck(item, words))
+            continue
         feeding = _named(item.feeding, words) or words.say("why_nobody")
         values = {"composite": words.quantity_title(item.composite), "part": _part(item, item.least, words)}
         sentences.append(words.say("why_blocked", feeding=feeding, **values))

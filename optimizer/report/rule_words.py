@@ -123,8 +123,13 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
 
 
 def ruled(limit: Fraction, rule: Rule, words: Words) -> str:
-    """What people call a rule, with its limit."""
-    return f"{words.rule(rule)} {bounded(limit, rule, words)}"
+    """What people call a rule, with its limit; in brackets where that is a sentence by itself."""
+    said = bounded(limit, rule, words)
+    return (
+        f"{words.rule(rule)} ({said})"
+        if f"demand_{rule.family}" in catalog(words.lang)
+        else f"{words.rule(rule)} {said}"
+    )
 
 
 def rule_amount(value: Fraction, rule: Rule, words: Words, digits: int = 6) -> str:

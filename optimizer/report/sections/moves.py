@@ -12,7 +12,7 @@ from optimizer.analysis.explanation.explanation import Reason, reasons, served_c
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
-from optimizer.report.rule_words import bounded, price, ruled
+from optimizer.report.rule_words import bounded, demand, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
@@ -36,7 +36,8 @@ def moves(answer: Answer, words: Words) -> Article:
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
         under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = [words.say("r_moves_note"), words.say("r_still", n=still) if still else ""]
+    notes = list(words.each(*([] if answer.solution.whole else ["r_moves_note"])))
+    notes += [words.say("r_still", n=still)] if still else []
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
@@ -57,7 +58,8 @@ def _because(reason: Reason, words: Words) -> str:
         label = ruled(state.limit, state.rule, words)
         if state.rule.family not in ("limits", "require"):
             # Its own cap or floor needs no second mention of the programme.
-            label = f"{words.say(f'family_{state.rule.family}')} {bounded(state.limit, state.rule, words)}"
+            own = f"{words.say(f'family_{state.rule.family}')} {bounded(state.limit, state.rule, words)}"
+            label = demand(state.rule, words) or own
         priced = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
         parts.append(f"{label} ({price(state.shadow_price, state.rule, words)})" if priced else label)
     if reason.kind == causes.WHOLE and not parts:
