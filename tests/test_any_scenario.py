@@ -44,11 +44,14 @@ def report(asked: optimizer.Scenario, lang: str = "en") -> str:
     return markdown_report([optimizer.solve(asked)], lang)
 
 
-def sampled() -> PlannedAnswer:
-    """The answer with samples of what a machine costs, and the plan that holds up in them."""
+def sampled(**names: str) -> PlannedAnswer:
+    """The answer with samples of what a machine costs, and the plan that holds up in them; by ``names`` of fields."""
     cost = {"value": "2억원", "low": "1.5억원", "high": "3억원"}
     machines, people = {"unit_cost": cost, "output": "capacity"}, {"unit_cost": "1억원", "output": "staff"}
-    asked = scenario({"programmes": {"machines": machines, "people": people}}, compare_with={"people": "1000억원"})
+    own = {"machines": machines, "people": people}
+    fields = {"categories": {name: {} for name in names.values()}} if names else {}
+    programmes = {key: block | ({"category": names[key]} if names else {}) for key, block in own.items()}
+    asked = scenario({"programmes": programmes} | fields, compare_with={"people": "1000억원"})
     return PlannedAnswer.of(optimizer.solve(asked), optimizer.sweep(asked, n=64))
 
 
@@ -87,6 +90,12 @@ def test_captions_speak_of_what_is_there():
         note = picture(other, Words(other.scenario, lang)).foot
         assert total in note
         assert samples not in note
+    fields = sampled(machines="goods", people="posts")
+    chart = picture(fields, Words(fields.scenario, "en"))
+    assert "Percentages" in " ".join(chart.data.notes)  # a picture by itself has none
+    assert "Percentages" not in chart.foot
+    alone = scenario(compare_with=None)
+    assert picture(optimizer.solve(alone), Words(alone, "en")).foot.endswith("computed allocation (KRW billion).")
 
 
 def test_the_computed_allocation_has_one_mark_on_the_page():

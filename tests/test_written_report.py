@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,13 +26,13 @@ from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.explain import story_page
 from optimizer.report.markdown import escaped
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table, unfolded
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Section, Table, unfolded
 from optimizer.report.sections.allocation import periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.grounds import grounds, numbers_used
-from optimizer.report.sections.picture import fields_table
+from optimizer.report.sections.picture import fields_table, picture
 from optimizer.report.sweep_words import direction_words
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
@@ -324,6 +325,17 @@ def test_several_scenarios_are_compared_first(base):
 
 
 # PDF.
+
+
+def test_a_picture_has_the_title_of_the_scenario_and_its_foot_is_not_said_again_beneath_the_table(base):
+    from optimizer.report.pdf import _unfolded
+
+    words = Words(base.scenario, "en")
+    chart = picture(base, words)
+    assert chart.title == words.heading
+    again = replace(chart, data=replace(chart.data, notes=("Elsewhere.", chart.foot)))
+    _, table = _unfolded(Section("", (again,)))
+    assert table.notes == ("Elsewhere.",)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

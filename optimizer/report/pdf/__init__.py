@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,7 +19,7 @@ from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
-from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, unfolded
+from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.typography import in_one_line
 
 KOREAN_FONTS = (
@@ -102,11 +103,21 @@ def _compiled(data: dict[str, Any]) -> bytes:
 def _report(title: str, report: Report, font: str) -> dict[str, Any]:
     first, details = list[dict[str, Any]](), list[dict[str, Any]]()
     for section in report.sections:
-        parts = [_part(part, report.lang, font) for part in unfolded(section.parts)]
+        parts = [_part(part, report.lang, font) for part in _unfolded(section)]
         shown = details if first and section.name not in _FIRST else first
         shown.append({"title": section.title, "parts": parts})
     detailed = say("r_details", report.lang)
     return {"title": title, "dated": report.dated, "sections": first, "details": details, "detailed": detailed}
+
+
+def _unfolded(section: Section) -> Iterator[Plain | Chart]:
+    """The parts of a section; the table of a chart does not say again what stands beneath the picture."""
+    foot = ""
+    for part in unfolded(section.parts):
+        if isinstance(part, Table):
+            part = replace(part, notes=tuple(note for note in part.notes if note not in foot))
+        foot = part.foot if isinstance(part, Chart) else ""
+        yield part
 
 
 def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _NAMED = 4
 def picture(answer: Answer, words: Words) -> Chart:
     """The picture: changes from the actual on one scale, amounts where there is no actual."""
     lines, compared = field_lines(answer, words), answer.baseline is not None
-    note = " ".join(_notes(answer, lines, words))
+    notes = _notes(answer, lines, words)
 
     def signed(value: float) -> str:
         text = words.tick(value)
@@ -46,9 +46,10 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
-    drawing = _Picture(rows, scale, signed, lines=lines, note=note, words=words)
-    title, table = words.say("pic_label", n=len(lines)), fields_table(answer, words)
-    return Chart("picture", title, lambda: drawing, table, legend=tuple(drawing.legend), foot=note)
+    drawing = _Picture(rows, scale, signed, lines=lines, note=" ".join(notes), words=words)
+    foot = " ".join(note for note in notes if note != _shares(answer, lines, words))  # shares stand on the page alone
+    table = fields_table(answer, words)
+    return Chart("picture", words.heading, lambda: drawing, table, legend=tuple(drawing.legend), foot=foot)
 
 
 def field_lines(answer: Answer, words: Words) -> list[Line]:
@@ -98,15 +99,19 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
-    notes = []
-    swept = sweep_of(answer)
-    if swept is not None and any(line.verdict is not None and line.verdict.share is not None for line in lines):
-        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual))
+    notes = [shares] if (shares := _shares(answer, lines, words)) else []
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.baseline is not None and answer.baseline.added is not None:
         notes.append(words.say("pic_totals"))
     return notes
+
+
+def _shares(answer: Answer, lines: Sequence[Line], words: Words) -> str:
+    swept = sweep_of(answer)
+    if swept is None or not any(line.verdict is not None and line.verdict.share is not None for line in lines):
+        return ""
+    return words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual)
 
 
 def _without_money(lines: Sequence[Line], words: Words) -> str:
@@ -120,7 +125,7 @@ def _without_money(lines: Sequence[Line], words: Words) -> str:
 def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     """What the axis shows, the notes of the fields, and where the figures are from."""
     if answer.baseline is None:
-        return field_notes(answer, lines, words)
+        return [words.say("pic_axis_amount", unit=words.in_unit), *field_notes(answer, lines, words)]
     model = words.scenario.model.model
     axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=words.actual, unit=words.unit)
     source = [] if model is None else [words.say("pic_source", model=model, actual=words.actual)]
