@@ -115,7 +115,7 @@ def test_no_line_breaks_before_a_particle():
 
 def test_the_objective_is_stated_with_its_unit():
     alone = report(scenario(compare_with=None))
-    assert "Computed: the objective 75.0\u00a0points." in alone
+    assert "; the objective is 75.0\u00a0points." in alone
     least = report(scenario(compare_with=None, objective={"minimize": "spend"}, require={"equipment": 30}), "ko")
     assert "계산된 목적함수 값: 100억원." in least
 

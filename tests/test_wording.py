@@ -247,7 +247,7 @@ def test_counts():
 
 def test_words_that_a_committee_reads_otherwise():
     """An increase of the budget is no gain; what a score of 0 means, and whose money is left, hangs on the file."""
-    wrong = "증가분 길.위의 돌보 흩어 보유량 답이.없 그대로.둔.(안|배분) 기준.경로 돈을 나은.배분이.없는.가정"
+    wrong = "증가분 길.위의 돌보 흩어 답이.없 그대로.둔.(안|배분) 기준.경로 돈을 나은.배분이.없는.가정"
     assert [text for text in catalog("ko").values() if re.search("|".join(wrong.split()), text)] == []
     for lang, whose in {"en": "in the computed allocation:", "ko": "계산상 배분의 집행 잔액"}.items():
         assert whose in catalog(lang)["closing_money"]
