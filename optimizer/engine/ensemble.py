@@ -71,8 +71,9 @@ class Ensemble:
         if (actual := samples.actual) is not None:
             at_total = self._at_total(samples, actual, solutions, optimal if forgone is None else optimal & forgone)
             difference = self.sign * (at_total - actual.objective)
-            if self.scenario.goal.in_money:  # an optimum of 0 is known to the rounding of what is spent
-                difference[np.abs(difference) <= EQUAL * np.sum(np.abs(actual.spending), axis=0)] = 0.0
+            # An optimum of no money is known to the rounding of what is spent.
+            size = np.sum(actual.spending, axis=0) if self.scenario.goal.in_money else at_total
+            difference[np.abs(difference) <= EQUAL * np.abs(size)] = 0.0
         return Outcomes(samples, solutions, at_total, difference)
 
     def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:

@@ -6,7 +6,7 @@ evaluation of allocations; they are recorded once on a tape, and computed for a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -179,8 +179,7 @@ def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending
     amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
     # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
     sizes = [total if rule.family == "fixed" else at_budgets.rule_size(rule, reached) for rule in scenario.rules]
-    right = [*(at_budgets.bound(rule) for rule in scenario.rules), 0.0]
-    rounded = [*_of_last_units(at_budgets), 0.0]
+    right, rounded = [*map(at_budgets.bound, scenario.rules), 0.0], [*_of_last_units(at_budgets, spending), 0.0]
     return numbers | {
         "left": [*(at_budgets.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
         "right": right,
@@ -191,26 +190,19 @@ def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending
     }
 
 
-def _of_last_units(evaluator: Evaluator) -> list[Any]:
+def _of_last_units(evaluator: Evaluator, amounts: Spending) -> Iterator[Any]:
     """By how much the last unit of the currency in each amount moves the left side of each rule on money and units.
 
     As `program.rounding` has it, a budget may be exceeded by one unit in all.
     """
     scenario = evaluator.scenario
     unit = 0.0 if scenario.currency is None else float(smallest_unit(scenario.currency))
-    spending = {
-        (name, period): 0.0 if name in scenario.costless else unit
-        for name in scenario.programmes
-        for period in scenario.periods
-    }
+    spending = {key: 0.0 if key[0] in scenario.costless else unit for key in amounts}
     units = evaluator.units(spending)
     last = Achievement(spending, units, {}, {}, evaluator.upkeep_of(units), None)
-    return [
-        unit if rule.family == "budget"
-        else evaluator.rule_size(rule, last) if all(isinstance(a, Spend | Units | Upkeep) for a in rule.coefficients)
-        else 0.0
-        for rule in scenario.rules
-    ]  # fmt: skip
+    for rule in scenario.rules:
+        on_amounts = all(isinstance(atom, Spend | Units | Upkeep) for atom in rule.coefficients)
+        yield unit if rule.family == "budget" else evaluator.rule_size(rule, last) if on_amounts else 0.0
 
 
 def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, tolerance: Matrix) -> Truths:

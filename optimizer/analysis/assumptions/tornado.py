@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
+from optimizer.engine.verdicts import EQUAL
 from optimizer.scenario.numbers import Number
 
 WITHIN_RANGE = 9
 """The number of values over its range, evenly spaced, at which each number is solved."""
-_ROUNDING = 1e-12
-"""The share of the optimum up to which a regret, or a change of it, is the rounding of two optima."""
 EndValues = tuple[float | None, float | None]
 
 
@@ -42,7 +41,7 @@ class Bar:
         """The largest change of the gap; 0 where it is within the rounding of two optima."""
         changes = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
         size = max((abs(value) for value in self.optimum if value is not None), default=0.0)
-        return max((change for change in changes if change > _ROUNDING * size), default=0.0)
+        return max((change for change in changes if change > EQUAL * size), default=0.0)
 
 
 def tornado(concluding: ConclusionSolver, numbers: Sequence[Number]) -> tuple[Bar, ...]:
@@ -77,8 +76,7 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
         for name, way in base.items()
         if way != UNKNOWN and {own[name] for own in (low, *within, high)} - {way, UNKNOWN, NONE}
     ]
-    rounding = np.abs(conclusions.forgone) <= _ROUNDING * np.abs(conclusions.optimum)
-    forgone = np.where(rounding, 0.0, conclusions.forgone)
+    forgone = conclusions.forgone
     return Bar(
         number=number,
         optimum=pair(conclusions.optimum),
