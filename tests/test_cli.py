@@ -131,6 +131,9 @@ def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
     found = json.loads(run("solve", "small.yaml", "--json", "--compare-with", "split.csv", cwd=folder).stdout)
     assert found["programmes"]["machines"]["actual"] == 600 * 10**8
     assert found["actual_breaks"] == []
+    told = run("solve", "small.yaml", "--lang", "en", "--compare-with", "split.csv", cwd=folder).stdout
+    assert "split.csv" in told
+    assert "the allocation compared with" not in told
     for text, places in (("machine,3억원\nmachines\n", ["3:1"]), ("machine,3억원\n합계,7\n", ["2:1", "3:1", "3:4"])):
         (folder / "bad.csv").write_text(f"programme,amount\n{text}", encoding="utf-8")
         bad = run("solve", "small.yaml", "--compare-with", "bad.csv", cwd=folder)
