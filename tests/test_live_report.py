@@ -579,6 +579,7 @@ def test_differences_that_are_the_same_in_all_samples_are_one_figure(browser, tm
         "model": model,
         "budget": 100,
         "objective": {"maximize": "weighted_score", "weights": {"a": 0.7, "b": 0.3}},
+        "limits": {"most": "a <= 65"},
     }
     scenario = optimizer.load({**asked, "compare_with": {"a": 40, "b": 60}, "sampling": {"weights": 20}})
     page = browser.new_page()
@@ -587,6 +588,9 @@ def test_differences_that_are_the_same_in_all_samples_are_one_figure(browser, tm
     give(page, {"objective.weights.a": 0.6, "objective.weights.b": 0.4})
     status = page.locator("#live [role=status]")
     until(page, lambda: "90% of differences are 6.0 points" in " ".join(status.inner_text().split()))
+    give(page, {"limits.most": 35})
+    broken = "a rule is broken by: Plan that holds up, the allocation compared with."
+    until(page, lambda: broken in " ".join(status.inner_text().split()))
     page.close()
 
 

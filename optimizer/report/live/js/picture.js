@@ -114,10 +114,10 @@ export class Picture {
     if (same.plan) {
       this._put("plan", words.objective(same.plan.objective));
       said.push(lead(same.plan.objective, planned));
-      if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, words.computedAt(same.other)));
-    if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
+    const broken = [...(same.plan?.breaks.length ? [planned] : []), ...(same.actual.breaks.length ? [actual] : [])];
+    if (broken.length) said.push(words.say("live_breaks", { plan: broken.join(", ") }));
     const more = words.amount(Math.abs(same.budget - same.total));
     if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more, value }));
     return said.filter(Boolean);
