@@ -77,7 +77,7 @@ def test_the_sentence_says_what_moves_and_counts_assumptions_last():
     first, second = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "en")
     assert first == "Moving 20 from Two to One raises the objective from 180 to 200."
     assert re.fullmatch(
-        r"A computation under \d+ assumptions, \d+ of them judged by the authors; not a finding of waste\.", second
+        r"A computation under \d+ assumptions, \d+ of them judged; not a finding of waste\.", second
     )
     first, _ = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "ko")
     assert first == "Two에서 20을 One로 옮기면 목적함수 값이 180에서 200으로 높아짐."
@@ -112,7 +112,7 @@ def test_with_samples_it_says_how_many_assumptions_they_draw(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "16")
     scenario = two(set={"programmes.c.max_spend": {"value": 30, "low": 20, "high": 40, "note": "."}})
     second = headline(optimizer.solve(scenario), "en")[-1]
-    assert re.search(r"under \d+ assumptions, \d+ of them judged by the authors and 1 drawn in the samples;", second)
+    assert re.search(r"under \d+ assumptions, \d+ of them judged and 1 drawn in the samples;", second)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
