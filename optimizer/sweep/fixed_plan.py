@@ -28,6 +28,8 @@ COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 SCORED_SAMPLES = 16384
 """The number of samples, the first, whose scores are kept: enough to see what plans depend on."""
 _BLOCK = 8192
+_SAME_TOTAL = 1e-3
+"""The share of the actual's total by which a plan may exceed it: the upkeep of both differs from sample to sample."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def fixed_plans(
     ahead, broken = ({name: np.zeros(n, dtype=bool) for name in plans} for _ in range(2))
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
+    same = [_SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     recorded = [_recorded(own, uncertainty.paths, plans, at_actual_total, values or {}) for own, uncertainty in pairs]
     for start in range(0, n, _BLOCK):
@@ -88,8 +91,10 @@ def fixed_plans(
                     continue
                 differences[name][samples] = lead = scenario.goal.sign * (own[0] - before)
                 ahead[name][samples] = lead > EQUAL * (np.abs(own[0]) + np.abs(before))
-                sides = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
-                missed = broken_rules(scenario.rules, *sides)
+                left, right, tolerance = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
+                if at_actual_total is not None:
+                    tolerance = tolerance + same[part.variant] * np.abs(right)
+                missed = broken_rules(scenario.rules, left, right, tolerance)
                 broken[name][samples] = np.any(missed, axis=0)
                 for rule, where in zip(scenario.rules, missed[:-1], strict=True):
                     if np.any(where):
