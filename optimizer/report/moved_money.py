@@ -77,8 +77,6 @@ def _named(side: Side, most: int, words: Words) -> str:
     moved = sum((amount for _, amount in side), _ZERO)
     large = sum(amount >= _LARGE * moved for _, amount in side)
     names = [name for name, _ in side[: min(most, large)]]
-    if not most:
-        return words.say("head_lines", n=len(side))
     if large > most:
         return words.say("and_more", names=", ".join(names), n=len(side) - most)
     named = enumerated(names, words.lang)
