@@ -78,6 +78,6 @@ def _named(side: Side, most: int, words: Words) -> str:
     large = sum(amount >= _LARGE * moved for _, amount in side)
     names = [name for name, _ in side[: min(most, large)]]
     if large > most:
-        return words.say("and_more", names=", ".join(names), n=len(side) - most)
+        return words.say("and_more", names=", ".join(names), n=large - most)
     named = enumerated(names, words.lang)
     return words.say("head_mostly", names=named) if large < len(side) else named
