@@ -76,9 +76,7 @@ def test_small_lines_are_not_counted():
 def test_the_sentence_says_what_moves_and_counts_assumptions_last():
     first, second = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "en")
     assert first == "Moving 20 from Two to One raises the objective from 180 to 200."
-    assert re.fullmatch(
-        r"A computation under \d+ assumptions, \d+ of them judged; not a finding of waste\.", second
-    )
+    assert re.fullmatch(r"A computation under \d+ assumptions, \d+ of them judged; not a finding of waste\.", second)
     first, _ = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "ko")
     assert first == "Two에서 20을 One로 옮기면 목적함수 값이 180에서 200으로 높아짐."
 
