@@ -84,6 +84,21 @@ def test_parts_that_are_as_scarce_are_named_together_of_a_programme_too():
     assert "what is missing" not in text
 
 
+def test_of_inputs_that_replace_each_other_none_is_missing():
+    """More of either adds to the mix, so that no part of it holds it up."""
+    model = {"status": "assumed", "programmes": {"bus": {"output": "buses"}, "driver": {"output": "drivers"}}}
+    inputs = [{"of": "buses", "at": 10}, {"of": "drivers", "at": 10}]
+    mix = {"unit": 10, "share": 0.5, "elasticity": 0.6, "inputs": inputs}
+    model |= {"outputs": {"buses": {"initial": 2}, "drivers": {"initial": 9}}, "composites": {"running": {"ces": mix}}}
+    model |= {"capabilities": {"c": {"from": "running", "curve": [[0, 0], [10, 10]]}}}
+    why = Explanations(optimizer.sensitivity(optimizer.load({"model": model, "budget": 2})))
+    assert why.bottlenecks == {}
+    achieve, here = why.solution.program.evaluator.achieve, why.answer.spending
+    more = {key: amount + (key[0] == "driver") for key, amount in here.items()}
+    assert achieve(more).scores["c"] > achieve(here).scores["c"]
+    assert "what is missing" not in story_page(why, "driver", "en")
+
+
 def test_nothing_holds_what_is_left_out():
     """Neither of the two that a limit holds together is held by it where the other takes all of it."""
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "c": {}}}

@@ -79,23 +79,24 @@ class Explanations:
 
     @cached_property
     def bottlenecks(self) -> dict[str, Bottleneck]:
-        """The bottleneck of each composite that is the smallest of several parts, at the computed allocation."""
+        """The bottleneck of each composite whose parts do not replace each other, at the computed allocation."""
         evaluator, programmes, by_composite = self.solution.program.evaluator, self.scenario.programmes, {}
         effects = {name: evaluator.effects(name) for name in programmes}
         adding = {key: {n for n in programmes if effects[n].get(key, 0) > 0} for key in self.scenario.model.outputs}
         for name, linears in self.scenario.parts.items():
             block, values = self.scenario.model.composites[name], evaluator.values
             feeding = [set[str]().union(*(adding[atom.name] for atom in part.coefficients)) for part in linears]
-            if block.kind != "sum_of" and len(linears) > 1:
+            # Where one input replaces another none of them holds the others up.
+            replaced = values.get(f"composites.{name}.ces.elasticity", 0) >= LEAST_ELASTICITY
+            if block.kind != "sum_of" and len(linears) > 1 and not replaced:
                 parts = evaluator.parts_of(name, self.answer.achieved.outputs)
                 if block.ces is not None:
                     parts = [value / values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)]
                 least = min(range(len(parts)), key=lambda i: parts[i])
                 own = tuple(programme for programme in programmes if programme in feeding[least])
                 by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, own)
-                # In a composite of others only what is scarcest itself adds to it, unless one input replaces another.
-                if values.get(f"composites.{name}.ces.elasticity", 0) < LEAST_ELASTICITY:
-                    feeding = [feeding[i] for i in by_composite[name].tied]
+                # In a composite of others only what is scarcest itself adds to it.
+                feeding = [feeding[i] for i in by_composite[name].tied]
             adding[name] = set[str]().union(*feeding)
         return by_composite
 
