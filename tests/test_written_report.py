@@ -137,6 +137,26 @@ def test_what_the_budget_held_before_is_a_column_where_most_lines_know_it():
     assert rows["c"][:2] == rows["Total"][:2] == ("unknown", "unknown")
 
 
+def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_stands_in_a_note():
+    model = {
+        "categories": {"all": {}},
+        "programmes": {"a": {"category": "all"}, "b": {"category": "all"}, "c": {}},
+        "allocations": {
+            "voted": {"heading": "Voted", "reference": True, "a": 4, "c": 3},
+            "early": {"heading": "Early", "reference": True, "a": 2},
+        },
+        "status": "assumed",
+    }
+    question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}, "model": model}
+    answer = optimizer.solve(optimizer.load(question))
+    (first,) = table_one(answer, Words(answer.scenario, "en")).parts
+    assert first.header[:4] == ("Line", "Voted", "Compared with", "Computed")
+    assert {row.cells[0]: row.cells[1] for row in first.rows} == {
+        "all": "unknown", "a": "4", "b": "unknown", "c": "3", "Total": "unknown",
+    }  # fmt: skip
+    assert "Known of Early: a 2. The other lines are unknown, not 0." in first.notes[0]
+
+
 def test_what_was_voted_is_compared_with_beside_the_bill():
     first = first_table(shared.findings("enacted-may-2025", "ko"))
     assert first.header == ("구분", "추경안 증액", "국회확정", "계산상 배분", "증감액", "증감률", "근거등급")

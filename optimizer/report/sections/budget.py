@@ -1,8 +1,8 @@
 """The money as budget papers lay it out: table 1, what its lines hold twice, what is left, and the execution.
 
 Between the allocation compared with and the computed one stand allocations that the files give a `heading`, such as the
-budget as voted, and the plan that holds up where there is one. What nobody published is unknown, never 0. What the
-budget held before is a column where it is known of most lines, else a note.
+budget as voted, and the plan that holds up where there is one. What nobody published is unknown, never 0, and so is a
+sum over it. An allocation, and what the budget held before, is a column where most lines are known, else a note.
 """
 
 from __future__ import annotations
@@ -90,13 +90,16 @@ class _Columns:
             named = {n: v for n, v in own.items() if n in beside[name].lines}
             charged = answer.charged(scenario.spending_of(name))
             self.amounts[name] = adding_up(named | ({"": charged} if charged else {}), scenario)
+        half = len(scenario.programmes) / 2
+        self.noted = [name for name in self.amounts if len(beside[name].lines) <= half]
+        self.columns = [name for name in self.heads if name not in self.noted]
 
     def header(self) -> tuple[str, ...]:
         """The heads of the columns, that of the lines first."""
         first = ["r_col_line", *(["r_col_before", "r_col_after"] if self.before_known else [])]
         plan = ["plan_field"] if self.planned else []
         last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
-        return (*self.words.each(*first), *self.heads.values(), *last)
+        return (*self.words.each(*first), *(self.heads[name] for name in self.columns), *last)
 
     def row(self, line: Line, kind: str) -> Row:
         """The row of a programme, of a category or of all."""
@@ -105,16 +108,24 @@ class _Columns:
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
-        for name in self.heads:
-            known = [self.amounts[name][n] for n in names if n in self.amounts[name]] if name != self.actual else []
-            total = sum(known, _ZERO) if known else None
-            cells.append(shown["actual"] if name == self.actual else self._amount(total))
+        for name in self.columns:
+            cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(_rate(actual, change, self.words))]
         return Row((line.title, *cells, self._grade(names) if line.name else ""), kind, line.path)
 
     def _amount(self, value: Fraction | None) -> Marked:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else Marked(self.words.money(value))
+
+    def _given(self, allocation: str, line: Line, names: Sequence[str]) -> Fraction | None:
+        """What another allocation gives to a line; None where that is not known of each of its programmes.
+
+        Where the file states the total, to which the lines add up, those without an amount count as nothing in sums.
+        """
+        amounts, needed = self.amounts[allocation], names if line.name else [*self.scenario.programmes]
+        known = [amounts[name] for name in names if name in amounts]
+        whole = bool(known) if allocation in self.totals else amounts.keys() >= set(needed)
+        return sum(known, _ZERO) if whole else None
 
     def _held(self, names: Sequence[str]) -> Fraction | None:
         """What was held before for all of ``names``; None where that is not known of each."""
@@ -131,8 +142,15 @@ class _Columns:
         words, block = self.words, self.scenario.allocations[self.actual]
         notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
         notes += [self._before_note()] if self.before and not self.before_known else []
-        if others := ", ".join(head for name, head in self.heads.items() if name != self.actual):
+        if others := ", ".join(self.heads[name] for name in self.columns if name != self.actual):
             notes.append(words.say("r_note_beside", names=others))
+        for name in self.noted:
+            known = ", ".join(
+                f"{words.title('programmes', own)} {words.money(amount)}"
+                for own, amount in self.amounts[name].items()
+                if own
+            )
+            notes.append(words.say("r_note_known", name=self.heads[name], names=known))
         for name, total in self.totals.items():
             if note := words.text(total.note):
                 notes.append(words.say("r_note_total", name=self.heads[name], text=note))
