@@ -265,4 +265,4 @@ def _counts(answer: Answer, words: Words) -> str:
     values = {"n": sum(counts.values()), "j": counts["assumed"]}
     if swept is None:
         return words.say("head_counts", **values)
-    return words.say("head_counts_drawn", k=len(swept.design.draws.axes), **values)
+    return words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)

@@ -131,10 +131,10 @@ def _together(points: Sequence[Floats], correlation: float) -> list[Floats]:
 class Draws:
     """The ``n`` samples of a scenario under a seed and a method (see METHODS).
 
-    ``scenarios`` are the scenario and the variants that have a share of the samples; ``axes`` are the paths of numbers
-    and weights drawn, and `variant` where there are several. Numbers that a variant lacks, or states for itself, stay
-    as the variant has them. ``points`` of shape (axes, n), between 0 and 1, take the place of the method's. Raises
-    InputError.
+    ``scenarios`` are the scenario and the variants that have a share of the samples; ``number_axes`` are the paths of
+    numbers and weights drawn, and ``axes`` have `variant` too where there are several. Numbers that a variant lacks, or
+    states for itself, stay as the variant has them. ``points`` of shape (axes, n), between 0 and 1, take the place of
+    the method's. Raises InputError.
     """
 
     def __init__(
@@ -148,8 +148,8 @@ class Draws:
         self.shares = (1 - sum(shares.values(), Fraction(0)), *shares.values())
         self.scenarios = (scenario, *(scenario.variants[name] for name in shares))
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
-        own = sorted({name for item in self.uncertainties for name in item.axes})
-        self.axes = (*own, *([VARIANT] if shares else []))
+        self.number_axes = tuple(sorted({name for item in self.uncertainties for name in item.axes}))
+        self.axes = (*self.number_axes, *([VARIANT] if shares else []))
         self._sequence, self._points = METHODS[method](n, len(self.axes), seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 

@@ -46,9 +46,10 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     """What was drawn, and what became of the samples."""
     draws, findings, status = swept.design.draws, swept.findings, swept.findings.status
     method = words.say(f"sweep_method_{draws.method}")
-    sentences = [words.say("sweep_drawn", k=len(draws.axes), n=draws.n, method=method, seed=str(draws.seed))]
+    sentences = [words.say("sweep_drawn", k=len(draws.number_axes), n=draws.n, method=method, seed=str(draws.seed))]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
     sentences += [words.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
+    sentences += [words.say("sweep_drawn_variant")] if len(draws.scenarios) > 1 else []
     without = ("infeasible", "unbounded", "not proven")
     parts = ", ".join(f"{words.say(name)} {status[name]:,}" for name in without if status[name])
     if not parts:
