@@ -23,6 +23,7 @@ def offered(*words):
 def test_scenarios_come_by_name_from_here_and_from_the_package(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "small-model.yaml").write_text("programmes: {}\n", encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "smaller.yaml").write_text(SMALL, encoding="utf-8")
     assert offered("solve", "sm") == ["small", "smaller"]

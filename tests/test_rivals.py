@@ -321,6 +321,8 @@ def test_the_commands_say_it(tmp_path):
     assert found["optima"]["one"]["two"]["behind"] == 20
     assert found["plans"]["least_regret"]["spending"]["a"] == pytest.approx(30 / 7)
     assert run("compare", str(tmp_path), "--lang", "ko").stdout == run("compare", one, two, "--lang", "ko").stdout
+    (tmp_path / "model.yaml").write_text("title: What they share\nprogrammes: {a: {}}\n", encoding="utf-8")
+    assert len(json.loads(run("compare", str(tmp_path), "--json").stdout)["scenarios"]) == 2
     (tmp_path / "none").mkdir()
     assert "has no scenario files" in " ".join(run("compare", str(tmp_path / "none")).stderr.split())
 

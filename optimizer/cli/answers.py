@@ -46,12 +46,12 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
 
 def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
     """Replace each folder by the scenario files in it, by name. Raises InputError for one without any."""
-    from optimizer.scenario.paths import SUFFIXES
+    from optimizer.scenario.paths import scenarios_in
 
     paths: list[str] = []
     for file in files:
         is_folder = os.path.isdir(file)
-        inside = sorted(str(path) for path in Path(file).glob("*") if path.suffix in SUFFIXES) if is_folder else []
+        inside = [str(path) for path in scenarios_in(Path(file))] if is_folder else []
         if is_folder and not inside:
             raise InputError(Problem("has no scenario files", Place(file), hint="files end in .yaml or .yml"))
         paths += inside or [file]

@@ -67,12 +67,12 @@ def scenario_names() -> list[str]:
     """The names that `load` takes: scenarios in the working folder and the shipped ones."""
     from pathlib import Path
 
-    from optimizer.scenario.paths import SUFFIXES, shipped
+    from optimizer.scenario.paths import scenarios_in, shipped
 
     names: set[str] = set()
     for folder in (Path.cwd(), Path.cwd() / "scenarios", shipped() / "scenarios"):
         if folder.is_dir():
-            names |= {path.stem for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file()}
+            names |= {path.stem for path in scenarios_in(folder)}
     return sorted(names)
 
 

@@ -5,7 +5,9 @@ The root of a file is the nearest folder above it that holds `models/` and `scen
 
 from __future__ import annotations
 
+import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from optimizer.scenario.yaml_reader import file_bytes, read_bytes, read_within
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
+_PROGRAMMES = re.compile(rb"^[\"']?programmes[\"']?\s*:", re.MULTILINE)
 # A folder that is closed to us or a name too long, a zero byte in a name, links in a circle.
 _UNREADABLE = (OSError, ValueError, RuntimeError)
 
@@ -98,6 +101,19 @@ def _neighbour(path: Path) -> str:
     """A hint at the file whose name is most like that of ``path``, which does not exist."""
     beside = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
     return nearest(path.name, [other.name for other in beside if other.name != path.name])
+
+
+def scenarios_in(folder: Path) -> list[Path]:
+    """The scenario files in a folder, by name: those of YAML that, read as text, are no models."""
+    inside = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    return [path for path in inside if not _is_model(path)]
+
+
+def _is_model(path: Path) -> bool:
+    """Whether a file states programmes of its own; not where it cannot be read."""
+    with suppress(InputError):
+        return _PROGRAMMES.search(file_bytes(path, shown(path))) is not None
+    return False
 
 
 def root_of(path: Path) -> Path:
