@@ -273,6 +273,26 @@ def test_differences_name_value_range_grounds_and_what_follows():
     }  # fmt: skip
 
 
+def test_sampling_distributions_variants_panels_and_statements_are_settings():
+    range_ = {"value": 2, "low": 1, "high": 3}
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": range_}}, "ledger": {"l": {}},
+             "sources": {"s": {"title": "x", "url": "https://x.org"}},
+             "statements": {"s": {"claim": "l >= 1", "source": "s"}}}  # fmt: skip
+    first = {"scenario": "x", "model": model, "budget": 10, "objective": {"maximize": "a"}, "sampling": {"weights": 20},
+             "variants": {"v": {"horizon": 2, "limits": {"y": "a >= 1"}}}, "panel": {"j": {"horizon": 3}}}  # fmt: skip
+    other = {"statements": {"s": {"claim": "l >= 2", "source": "s"}}}
+    other["programmes"] = {"a": {"unit_cost": range_ | {"distribution": "uniform", "range": "assumed"}}}
+    second = first | {"model": model | other, "sampling": {"weights": 30}, "panel": {"j": {"horizon": 4}},
+                      "variants": {"v": {"horizon": 4, "limits": {"y": "a >= 2"}}}}  # fmt: skip
+    assert difference_parts(*documents(first, second))["settings"] == {
+        "programmes.a.unit_cost.distribution": [None, "uniform"],
+        "programmes.a.unit_cost.range": [None, "assumed"],
+        "statements.s.claim": ["l >= 1", "l >= 2"], "sampling.weights": ["20", "30"],
+        "variants.v.horizon": ["2", "4"], "variants.v.limits.y": ["a >= 1", "a >= 2"],
+        "panel.j.horizon": ["3", "4"],
+    }  # fmt: skip
+
+
 def run(*arguments):
     return CliRunner().invoke(cli, list(arguments), standalone_mode=False)
 

@@ -20,10 +20,13 @@ from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tree import Node
 
 _DIGITS = 12
 """All the digits of a figure, as a file would state it."""
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
+_ASKED = ("statements", "uncertain", "sampling", "variants", "panel")
+_TEXTS = ("title", "note", "judged_by", "quote")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
 })  # fmt: skip
@@ -120,7 +123,24 @@ def settings(scenario: Scenario) -> dict[str, str]:
     }
     fields |= {f"variants.{name}": "yes" for name in scenario.variants}
     fields |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
+    for number in scenario.numbers:
+        for key in ("distribution", "range"):
+            fields |= _written(number.block.node.get(key), f"{number.path}.{key}")
+    for key in _ASKED:
+        fields |= _written(model.node.get(key) or question.node.get(key), key)
     return {path: str(value) for path, value in fields.items() if value not in (None, "")}
+
+
+def _written(node: Node | None, path: str) -> dict[str, str]:
+    """The leaves of a part of a file as it is written, by path; without what only describes."""
+    if node is None or node.value is None:
+        return {}
+    if isinstance(node.value, list):
+        return {path: ", ".join(text for child in node.value for text in _written(child, "").values())}
+    if not isinstance(node.value, dict):
+        return {path: node.text or str(node.value)}
+    parts = (_written(child, f"{path}.{key}") for key, child in node.value.items() if key not in _TEXTS)
+    return {at: text for part in parts for at, text in part.items()}
 
 
 def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
