@@ -7,6 +7,7 @@ import re
 import pytest
 from click.testing import CliRunner
 from generator import generate
+from shared import run
 from solved_verdicts import found_at
 
 from optimizer.analysis.assumptions.conclusions import REGRET
@@ -170,3 +171,31 @@ def test_without_a_comparison_or_with_whole_lots_there_is_no_map():
 
 def test_the_document_is_plain_data(drawn):
     json.dumps(map_document(drawn, duel()), allow_nan=False)
+
+
+@pytest.mark.parametrize(("fields", "tested"), [(("g", "h"), True), ((), False)])
+def test_without_categories_no_page_speaks_of_directions(tmp_path, fields, tested):
+    """What was not tested is not said to change nothing; that it was not tested is said."""
+    programmes = {"a": {"per_unit": {"p": "x"}}, "b": {"per_unit": {"p": "y"}}}
+    for name, field in zip(programmes, fields, strict=False):
+        programmes[name]["category"] = field
+    text = json.dumps(
+        {
+            "model": {
+                "status": "assumed",
+                "categories": {name: {} for name in fields},
+                "parameters": {"x": {"value": 1, "low": 0.5, "high": 2}, "y": {"value": 1.5, "low": 0.5, "high": 2}},
+                "programmes": programmes,
+                "outputs": {"p": {}},
+            },
+            "budget": 100,
+            "objective": {"maximize": "p"},
+            "compare_with": {"a": 50, "b": 50},
+        }
+    )
+    (tmp_path / "duel.yaml").write_text(text)
+    for command in (["sources"], ["sensitivity"], ["sensitivity", "--pair", "parameters.x", "parameters.y"]):
+        page = " ".join(run(command[0], "duel.yaml", *command[1:], cwd=tmp_path).stdout.split())
+        assert ("No direction of money is tested" in page) is not tested, command
+        assert any(word in page for word in ("Direction turns in", "Switching value", "near-optimal 1%.")) is tested
+        assert "no change at" not in page

@@ -61,9 +61,10 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     reconciled = reconcile(scenario)
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
+    tested = [] if words.directed else [words.say("no_directions")]
     parts = [
         _statuses(words), overlaps(words), judged_by(words),
-        words.table(influence, head, left=3, long=["turns"]) if influence else None,
+        words.table(influence, head, left=3, long=["turns"], notes=tested) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),

@@ -29,7 +29,8 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
     parts += [_drawing(grid, measure, words) for measure in drawn]
     items = [f"{_title(measure, words)} {_state(state, words)}" for measure, state in same.items() if state is not None]
     parts += [words.say("map_constant", items="; ".join(items))] if items else []
-    parts.append(words.say("map_note", n=GRID[0] * GRID[1]))
+    tested = words.say("map_directions" if words.directed else "no_directions")
+    parts.append(f"{words.say('map_note', n=GRID[0] * GRID[1])} {tested}")
     return text_page(f"{words.heading}: {words.say('map_title')}", parts, lang, screen)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from optimizer.engine.verdicts import directed
 from optimizer.language import say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.plans import ACTUAL
@@ -35,7 +36,7 @@ class Words:
 
     def __init__(self, scenario: Scenario, lang: str) -> None:
         self.scenario, self.lang = scenario, lang
-        self.scored = scenario.goal.scored
+        self.scored, self.directed = scenario.goal.scored, bool(directed(scenario))
 
     def say(self, key: str, **values: object) -> str:
         """A text in the report's language."""

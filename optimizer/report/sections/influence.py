@@ -59,7 +59,8 @@ def influence(answer: Answer, words: Words) -> Article | None:
     )
     chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
     turning = sum(1 for bar in bars if bar.turns)
-    lead = words.say("r_tornado_lead", n=len(bars), turning=turning, values=tornado.WITHIN_RANGE)
+    lead = words.say("r_tornado_lead", n=len(bars), values=tornado.WITHIN_RANGE)
+    lead += " " + (words.say("r_tornado_turning", turning=turning) if words.directed else words.say("no_directions"))
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 
 
@@ -79,7 +80,7 @@ def ends(bar: tornado.Bar, words: Words, status: bool = False) -> tuple[Cells, s
     low, high = _regrets(bar, words)
     graded = {"status": words.say(f"status_{bar.number.status}")} if status else {}
     cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
-    cells |= {"r_at_low": low, "r_at_high": high, "turns": _turned(bar, words)}
+    cells |= {"r_at_low": low, "r_at_high": high} | ({"turns": _turned(bar, words)} if words.directed else {})
     return cells, GROUP if bar.turns else "", bar.number.path
 
 
@@ -127,10 +128,11 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
         path = item.number.path
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
         cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
-        rows.append((cells | {"switching_column": _nearest(item, words)}, "", ""))
+        rows.append((cells | ({"switching_column": _nearest(item, words)} if words.directed else {}), "", ""))
         rows.append(({"number": f"{path} {words.say(f'label_{item.number.status}')}"}, MEMBER, ""))
     caption = words.say("assumptions_head", n=len(sensitivity.answer.tornado), shown=len(shown))
-    return words.table(rows, caption, [words.say("switching_note", n=VALUES)]) if rows else None
+    notes = [words.say("switching_note", n=VALUES) if words.directed else words.say("no_directions")]
+    return words.table(rows, caption, notes) if rows else None
 
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
