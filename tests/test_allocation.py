@@ -127,6 +127,18 @@ def test_periods():
     assert said == "2027 is not a budget period"
 
 
+def test_with_several_periods_an_overlap_is_taken_off_the_first():
+    lines = {"a": {2025: "10억원"}, "b": {2025: "8억원", 2026: "6억원"}}
+    changes = {"budget": {2025: "50억원", 2026: "50억원"}, "horizon": 2}
+    loaded = load(scenario(lines | {"overlaps": [{"lines": ["a", "b"], "amount": "7억원"}]}, **changes))
+    assert [loaded.spending_of("bill")["b", period] / EOK for period in loaded.periods] == [1, 6]
+    with pytest.raises(InputError) as raised:
+        load(scenario(lines | {"overlaps": [{"lines": ["a", "b"], "amount": "9억원"}]}, **changes))
+    (problem,) = raised.value.problems
+    assert problem.message == "`b` is negative in 2025 once overlaps are taken off"
+    assert problem.hint == "of a budget of several periods overlaps are taken off the first"
+
+
 def test_an_allocation_for_other_periods_does_not_matter_until_it_is_used():
     budget = {2025: "50억원", 2026: "50억원"}
     plain = {"a": {2025: "30억원"}}

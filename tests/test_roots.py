@@ -29,7 +29,7 @@ def test_paths_never_leave_the_root(write, tmp_path, link, key):
         load(asked)
     (problem,) = raised.value.problems
     assert "lies outside the folder of this project" in problem.message
-    assert problem.hint == "files are read from project only"
+    assert problem.hint.startswith("files are read from project only: the nearest folder above the file with")
 
 
 def test_a_linked_folder_does_not_lead_out_either(write, tmp_path):

@@ -203,12 +203,14 @@ class ValuedAllocation:
         spending, currency = self.spending(), self.model.currency
         total = None if self.allocation.total is None else self.values[f"{self.path}.total"]
         hint = "figures that are printed twice are recorded under `overlaps`"
-        for (name, _), value in spending.items():
+        for (name, period), value in spending.items():
             if value < 0 and name in self.allocation.rests:
                 more = amount_in_words(-value, currency)
                 yield name, f"the lines exceed the total by {more}, so nothing remains for `{name}`", hint
             elif value < 0 and never_negative(self.model, name):
-                yield name, f"`{name}` is negative once overlaps are taken off", ""
+                when = f" in {period}" if period else ""
+                first = "of a budget of several periods overlaps are taken off the first" if period else ""
+                yield name, f"`{name}` is negative{when} once overlaps are taken off", first
         if total not in (None, net := self._sum(spending)):
             doubled = ((f"{self.path}.overlaps.{i}.amount", o.doubled) for i, o in enumerate(self.allocation.overlaps))
             off = sum((self.values[amount] * len(names) for amount, names in doubled), Fraction(0))

@@ -259,7 +259,10 @@ class Allocation(Titled):
         "Whether it is printed and no more: neither compared nor counted, it may rest on later sources.", False
     )
     total: InMoney[Quantity | None] = optional("What the lines less the overlaps must add up to.")
-    overlaps: Listed[Overlap] = optional("Amounts that are printed in several lines.", ())
+    overlaps: Listed[Overlap] = optional(
+        "Amounts that are printed in several lines. Of a budget of several periods each is taken off the first, whole.",
+        (),
+    )
     lines: InMoney[Named[Line]] = optional(
         "Each programme's amount, by period where the budget has several (else the allocation is not compared); "
         "`{units: n}`: what n units cost; `rest`: the total less the other lines.",

@@ -90,7 +90,8 @@ def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place) -> Inp
 def _read(path: Path, root: Path, name: str, place: Place) -> InputFile:
     """The file at ``path``, named ``name`` at ``place``. Raises InputError for one outside ``root``."""
     if not path.is_relative_to(root):
-        hint = f"files are read from {shown(root)} only"
+        project = "the nearest folder above the file with `models/` and `scenarios/` in it, else its own"
+        hint = f"files are read from {shown(root)} only: {project}"
         raise InputError(Problem(f"`{name}` lies outside the folder of this project", place, hint))
     if not path.is_file():
         raise InputError(Problem(f"the file `{name}` does not exist", place, _neighbour(path)))

@@ -139,7 +139,10 @@ Horizon = Annotated[Quantity | None, YEARS]
 class QuestionBlock(Titled):
     """The keys that a scenario and its variants share: what we ask of a model."""
 
-    model: ModelLink | None = optional("The name of a model, a path relative to this file, or the model itself.")
+    model: ModelLink | None = optional(
+        "The name of a model, a path relative to this file, or the model itself. Files are read from the folder of the "
+        "project alone: the nearest above with `models/` and `scenarios/` in it, else that of the scenario."
+    )
     as_of: Date | None = optional("Only sources up to this day may carry numbers; without it all of them may.")
     later_sources: Content[Literal["cost_basis", "all"]] | None = optional(
         "Which later sources are let in all the same: the bill's own costing (`cost_basis`), or `all`. What was let "
@@ -165,8 +168,8 @@ class QuestionBlock(Titled):
         {},
     )
     set: Named[Any] = optional(
-        "Other numbers for the model or the scenario, by dotted path; `*` stands for every key, a path without one "
-        "goes before it, lists are set whole, `null` deletes.",
+        "Other numbers for the model or the scenario, by dotted path; `*` stands for every key (in one file a path "
+        "without one goes before it), lists are set whole, `null` deletes.",
         {},
     )
     compare_with: AllocationLink | None = optional(
@@ -212,7 +215,8 @@ class ScenarioFile(QuestionBlock):
     scenario: Word | None = optional("The name of the scenario; without it that of its file.")
     extends: Word | None = optional(
         "Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one. `budget`, "
-        "`objective`, `limits` and `allocations` replace those there whole, other maps are merged by key."
+        "`objective`, `limits` and `allocations` replace those there whole, other maps are merged by key; a "
+        "path of `set` with `*` takes the place of all settings there that it covers."
     )
     variants: Named[Variant] = optional("Partial scenarios, solved and shown beside this one, by name.", {})
     panel: Named[Judge] = optional(
