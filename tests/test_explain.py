@@ -1,6 +1,7 @@
 """Explanations: each figure in a sentence is one that solving or evaluating again gives."""
 
 import json
+import re
 
 import pytest
 from korea import NOVEMBER
@@ -128,6 +129,14 @@ def test_the_next_money_is_solved_again(base, name):
     # At a cap or at 0 the rate is the reduced cost; what others give up adds to the unit that is forced in.
     assert story.rate == pytest.approx(base.answer.reduced_costs[name].per_money, rel=1e-4, abs=1e-15)
     assert sum(story.displaced.values()) == pytest.approx(1, abs=0.02)
+
+
+def test_changes_in_korean_are_named_as_such(base):
+    """A bare number in brackets is a decrease to an accountant, and nothing `changes by 0`."""
+    text = " ".join(story_page(base, "gpu_purchase", "ko").split())
+    assert re.search(r"\(증감 △?[\d,]+\)\.", text)
+    assert re.search(r"이 지출이 없으면 .*?(이|가) \d+\.\d점", text)
+    assert re.search(r"더 넣을 때 목적함수의 증감은 (0|[+△][\d.]+)이며", text)
 
 
 def test_rates_beside_the_actual_by_hand():

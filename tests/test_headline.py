@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from shared import solved
@@ -111,6 +112,17 @@ def test_with_samples_it_says_how_many_assumptions_they_draw(monkeypatch):
     scenario = two(set={"programmes.c.max_spend": {"value": 30, "low": 20, "high": 40, "note": "."}})
     second = headline(optimizer.solve(scenario), "en")[-1]
     assert re.search(r"under \d+ assumptions, \d+ of them judged and 1 drawn in the samples;", second)
+
+
+def test_fields_of_which_none_has_a_direction_are_not_counted_of_as_many(monkeypatch):
+    monkeypatch.setattr(sentences, "sweep_of", lambda answer: True)
+    words = Words(two(), "ko")
+    for verdicts, said in (
+        (["cannot tell"] * 4, "분야별로 따로 보면 모든 분야가 판단 불가임."),
+        (["cannot tell", "robust"], "분야별로 따로 보면 2개 분야 중 1개가 판단 불가임."),
+    ):
+        answer = SimpleNamespace(verdict={i: SimpleNamespace(word=word) for i, word in enumerate(verdicts)})
+        assert sentences._open(answer, words) == [said]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

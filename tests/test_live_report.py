@@ -268,7 +268,7 @@ def test_a_slider_moves_the_readers_results_and_the_published_ones_stay(page):
     assert page.locator(".live-bar").is_visible()
     assert page.locator(".live-altered").is_visible()
     assert page.title() == f"{page.locator('.live-altered b').inner_text()}: {title}"
-    assert re.search(r" · (읽는 이가 값을 바꾼 판|Altered by a reader) · ", page.locator(".kicker").inner_text())
+    assert re.search(r" · (이용자가 값을 바꾼 화면|Altered by a reader) · ", page.locator(".kicker").inner_text())
     said = re.compile(r"^(바꾼 값 1개: 예산|Changed \(1\): Budget)$")
     page.locator(".live-count").filter(has_text=said).wait_for()  # said once the slider rests
     assert re.fullmatch(r"budget=[\d.]+", unquote(page.evaluate("location.hash.slice(1)")))
@@ -637,7 +637,7 @@ def test_a_link_opens_with_its_settings_and_links_within_the_page_keep_them(page
     page.reload()
     page.wait_for_selector("html[data-live=changed]")
     assert page.locator("[data-mine-score=computed]").inner_text() == score
-    assert page.title().startswith(("읽는 이가", "Altered"))
+    assert page.title().startswith(("이용자가", "Altered"))
 
 
 def test_what_of_a_link_is_not_read_is_named(page):

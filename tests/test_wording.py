@@ -21,6 +21,7 @@ from optimizer.report.live.words_data import words_data
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.comparison import comparison_page
+from optimizer.report.sections.grounds import method
 from optimizer.report.sections.picture import fields_table
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sources import audit_text
@@ -269,3 +270,11 @@ def test_the_allocation_compared_with_is_called_what_its_file_calls_it(lang):
         words = Words(answer.scenario, lang)
         assert variants_table(answer, words).header[1] == head
         assert scores_table(answer, words).header[1] == fields_table(answer, words).header[1] == "Plan"
+
+
+def test_the_objective_is_named_without_its_key():
+    titled = CITY["objective"] | {"title": {"ko": "도시의 형편", "en": "The city's lot"}}
+    answer = optimizer.solve(optimizer.load(CITY | {"objective": titled}))
+    said = str(method(answer, Words(answer.scenario, "ko")).parts)
+    assert "역량 점수를 가중치로 합산하여 최대화함" in said
+    assert "weighted_score" not in said

@@ -256,7 +256,8 @@ def _open(answer: Answer, words: Words) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
     verdicts = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
     left = verdicts.count(CANNOT_TELL)
-    return [words.say("head_open", k=left, m=len(verdicts))] if left else []
+    key = "head_open_all" if left == len(verdicts) else "head_open"
+    return [words.say(key, k=left, m=len(verdicts))] if left else []
 
 
 def _counts(answer: Answer, words: Words) -> str:

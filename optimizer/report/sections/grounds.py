@@ -162,7 +162,7 @@ def method(answer: Answer, words: Words) -> Section:
     steps = Items(words.each(*keys), ordered=True)
     most = scenario.goal.maximized and scenario.goal.kind == "expression"
     goal = words.say("r_goal_most" if most else f"r_goal_{scenario.goal.kind}")
-    if objective is not None and objective.maximize is not None and objective.title is not None:
+    if most and objective is not None and objective.maximize is not None and objective.title is not None:
         goal = words.say("r_goal_called", goal=words.goal(), rule=render(objective.maximize))
     if "horizon" in scenario.base:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
