@@ -13,7 +13,8 @@ from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
 from optimizer.report.html.page import written_report
-from optimizer.report.live.export import _beliefs
+from optimizer.report.live.export import _beliefs, belief, live_data
+from optimizer.report.words import Words
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
@@ -60,11 +61,25 @@ def test_required_scores_by_hand():
     assert found["y", FIVE] == pytest.approx(7.5 / 0.95, rel=2e-6)
 
 
+def test_an_actual_that_breaks_a_rule_is_not_made_right_by_raising_the_rule():
+    # Only a least score near the 10 that it spends would bring the cheapest allocation near it.
+    cheap = scored(objective={"minimize": "spend"}, require={"y": 5}, compare_with={"a": 7, "b": 3})
+    assert {item.value for item in single_numbers(cheap) if item.kind == "require"} == {None}
+    weighted = optimizer.solve(scored(require={"y": 5}, compare_with={"a": 7, "b": 3})).justification
+    assert not any(number is None for _, number, _ in _beliefs(weighted))
+
+
 def test_the_page_offers_the_required_score_at_which_the_actual_is_right():
     answer = optimizer.solve(scored((1, 0), require={"y": 1}, compare_with={"a": 2, "b": 7.5}))
     assert "believe" in written_report(answer, "en")
     offered = {path for _, _, values in _beliefs(answer.justification) for path in values}
     assert "require.y" in offered
+
+
+def test_the_sentence_under_the_button_names_the_number_and_its_value():
+    cheap = optimizer.solve(scored(objective={"minimize": "spend"}, require={"y": 5}, compare_with={"b": 10}))
+    _, _, says = belief(cheap, live_data(cheap.scenario, "en")["settings"], Words(cheap.scenario, "en"))
+    assert says.endswith(" y: least score 5 → 9.901.")
 
 
 def test_unit_costs_by_hand():
@@ -131,7 +146,7 @@ def random_comparisons(first, last, kinds):
 
 
 def standing(found, overrides):
-    """What the actual forgoes with other numbers, the gain, and whether it keeps what it kept: solved from scratch."""
+    """What the actual forgoes with other numbers, the gain, and whether it keeps the rules: solved from scratch."""
     program = found.program
     keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
     totals = {key: program.values[key] for key in keys if program.scenario.has_budget}
@@ -146,7 +161,7 @@ def standing(found, overrides):
     before = {item.rule.name for item in found.broken}
     after = {item.rule.name for item in breaks(moved, found.spending) if item.rule.family != "budget"}
     best = found.sign * max(found.sign * outcome.objective, found.sign * actual if before else -1e300)
-    return found.sign * (best - actual), abs(own.objective - nothing), after <= before
+    return found.sign * (best - actual), abs(own.objective - nothing), not after
 
 
 def overrides_of(found, item, factor):
@@ -180,5 +195,5 @@ def test_random_models_single_numbers(first):
                 settled += 1
                 gap, gain, keeps = standing(found, overrides_of(found, item, item.value / item.now))
                 assert gap <= share * gain + 1e-6 * gain + 1e-9, (seed, item)
-                assert keeps or found.broken, (seed, item)
-    assert settled >= 10
+                assert keeps, (seed, item)
+    assert settled >= 8

@@ -38,7 +38,7 @@ class RequiredValue:
 def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
     """Find, for each required score, curve that counts and unit cost, the nearest value at which the actual is right.
 
-    It keeps the rules there, unless it breaks one at the values of the file already.
+    It keeps the rules there.
     """
     candidates = () if scenario.actual is None else tuple(_candidates(scenario))
     if not candidates:
@@ -53,8 +53,8 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
         if BELOW in (flip.before, flip.after)
     ]
     there = concluding.at([*({path: end} for path, _, end in ends), {}], [*[()] * len(ends), regrets])
-    allowed = [end for end, keeps in zip(ends, there.keeps | ~there.keeps[-1], strict=False) if keeps]
-    now = dict(zip(concluding.measures, there.states[:, -1] == BELOW, strict=True))
+    allowed = [end for end, keeps in zip(ends, there.keeps, strict=False) if keeps]
+    now = dict(zip(concluding.measures, (there.states[:, -1] == BELOW) & there.keeps[-1], strict=True))
     required = []
     for kind, name, path, _ in candidates:
         value = concluding.base[path]

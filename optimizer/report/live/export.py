@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.single_numbers import RequiredValue
 from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
 from optimizer.language import say
@@ -23,6 +24,7 @@ from optimizer.program.program import Program
 from optimizer.program.recording import record
 from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
+from optimizer.report.sections.justification import required_words
 from optimizer.report.words import Words
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.paths import SUFFIXES
@@ -155,24 +157,28 @@ def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) 
     """
     actual, justification = words.actual, answer.justification
     ends = {setting["path"]: (setting["low"], setting["high"]) for setting in settings}
-    for within, what, values in () if justification is None else _beliefs(justification):
+    for within, one, values in () if justification is None else _beliefs(justification):
         if not all(path in ends and ends[path][0] <= value <= ends[path][1] for path, value in values.items()):
             continue
         never = justification is not None and any(w.within == 0 and w.weights is None for w in justification.weights)
         offer, says = ("live_bill_near", "live_bill_within") if within else ("live_bill_tie", "live_bill_exact")
-        gaps = {"what": words.say(f"live_what_{what}"), "share": f"{float(100 * within):g}"}
+        gaps = {"what": words.say(f"live_what_{'number' if one else 'weights'}"), "share": f"{float(100 * within):g}"}
         none = words.say("live_bill_never") if never else ""
+        none += f" {required_words(one, words)}" if one else ""
         return values, words.say(offer, actual=actual), words.say(says, actual=actual, none=none, **gaps)
     return {}, words.say("live_bill", actual=actual), words.say("live_bill_none", actual=actual)
 
 
-def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, str, dict[str, float]]]:
-    """What brings the actual within each share of the gain: nearest weights, then single numbers."""
+def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, RequiredValue | None, dict[str, float]]]:
+    """What brings the actual within each share of the gain: nearest weights, then single numbers.
+
+    No weights do where it breaks a rule.
+    """
     for within in GAIN_SHARES:
-        for item in justification.weights:
+        for item in () if justification.case.broken else justification.weights:
             if item.within == within and item.weights is not None:
                 weights = {name: min(1.0, max(0.0, float(weight))) for name, weight in item.weights.items()}
-                yield within, "weights", {f"objective.weights.{name}": weight for name, weight in weights.items()}
+                yield within, None, {f"objective.weights.{name}": weight for name, weight in weights.items()}
         for one in justification.numbers:
             if one.within == within and one.value is not None:
-                yield within, "number", {_BELIEVED[one.kind].format(one.name): one.value}
+                yield within, one, {_BELIEVED[one.kind].format(one.name): one.value}

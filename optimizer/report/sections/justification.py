@@ -107,13 +107,12 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), list[str]()
     for item in numbers:
         by_number.setdefault((item.kind, item.name), []).append(item)
-    for (kind, name), own in by_number.items():
+    for (kind, _), own in by_number.items():
         if all(item.value is None for item in own):
             others.append(kind)
             continue
-        title = words.title("programmes" if kind == "unit_cost" else "capabilities", name)
         now = _value(own[0].now, own[0], words)
-        rows.append([words.say(f"justify_{kind}", title=title), now, *(_cell(item, words) for item in own)])
+        rows.append([_number(own[0], words), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
     key = "justify_no_other_number" if rows else "justify_no_number"
     kinds = ", ".join(words.each(*(f"justify_kind_{kind}" for kind in dict.fromkeys(others))))
@@ -123,6 +122,17 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
+
+
+def _number(item: RequiredValue, words: Words) -> str:
+    title = words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
+    return words.say(f"justify_{item.kind}", title=title)
+
+
+def required_words(item: RequiredValue, words: Words) -> str:
+    """A number with its value now and the one that it would need."""
+    value = item.now if item.value is None else item.value
+    return f"{_number(item, words)} {_value(item.now, item, words)} → {_value(value, item, words)}."
 
 
 def _cell(item: RequiredValue, words: Words) -> str:
