@@ -168,3 +168,16 @@ def test_limits_are_numbers_under_their_own_name():
     assert [rule.name for rule in scenario.rules if rule.family == "limits"] == [
         "limits.a.low", "limits.a.high", "limits.b", "limits.c",
     ]  # fmt: skip
+
+
+def test_times_of_a_programme_that_makes_nothing_are_no_assumptions():
+    times = {"life": "5 years", "attrition": 0.1, "lag": "1 year"}
+    model = {
+        "status": "assumed",
+        "programmes": {"school": {"output": "places"}, "office": {}, "hall": {"upkeep": 1}},
+        "outputs": {"places": {}},
+    }
+    scenario = {"model": model, "budget": 10, "horizon": 8, "objective": {"maximize": "places"}}
+    loaded = load(scenario | {"set": {f"programmes.*.{key}": value for key, value in times.items()}})
+    reached = {number.path for number in loaded.reached if number.field in times}
+    assert reached == {f"programmes.{name}.{key}" for name in ("school", "hall") for key in times}

@@ -277,9 +277,15 @@ class Scenario(Shown):
 
     @cached_property
     def reached(self) -> tuple[Number, ...]:
-        """The numbers that enter the program or the scores, without unused parameters and allocations."""
-        idle = ("parameters", "total", "amount", "lines")
-        paths = [number.path for number in self.numbers if number.field not in idle] + self.amount_paths
+        """The numbers that enter the program or the scores, without unused parameters and allocations.
+
+        Nor do the times of a programme whose units make nothing and need no upkeep, as `*` of `set` may give it.
+        """
+        idle, times = ("parameters", "total", "amount", "lines"), ("lag", "life", "attrition")
+        inert = [name for name, own in self.programmes.items() if not own.feeds and own.upkeep is None]
+        timeless = {f"programmes.{name}.{key}" for name in inert for key in times}
+        paths = [number.path for number in self.numbers if number.field not in idle and number.path not in timeless]
+        paths += self.amount_paths
         forms = [form for parts in (*self.parts.values(), (self.goal.linear,)) for form in parts if form is not None]
         trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
         trees += [tree for rule in self.rules for tree in (rule.bound, *rule.coefficients.values())]
