@@ -155,6 +155,11 @@ def test_a_programme_that_the_file_leaves_out_is_named(folder):
     run("report", "small.yaml", "--lang", "ko", "--compare-with", "split.csv", "-o", "r.md", cwd=folder)
     assert said in (folder / "r.md").read_text("utf-8")
     assert said not in run("solve", "small.yaml", "--lang", "ko", cwd=folder).stdout
+    fixed = SMALL.replace("people: {unit", "people: {fixed: true, unit").replace(">= 20%", ">= 5%")
+    (folder / "small.yaml").write_text(fixed, encoding="utf-8")
+    left = run("solve", "small.yaml", "--lang", "ko", "--compare-with", "split.csv", cwd=folder).stdout
+    assert said not in left
+    assert "정해진 금액으로 두고 총액에 넣은 고정 사업: people." in " ".join(left.split())
 
 
 @pytest.mark.parametrize("command", ["solve split.csv", "compare small.yaml split.CSV"])

@@ -241,7 +241,9 @@ def unused(words: Words) -> list[str]:
     """Which names feed nothing, and which an allocation given in a CSV file or in code leaves out, in sentences."""
     given = words.scenario.allocations.get("compare_with_given")
     left = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
-    every = {"feeds_nothing": feeds_nothing(words.scenario), "without_line": left}
+    fixed = [name for name in left if words.scenario.programmes[name].fixed]
+    zero = [name for name in left if name not in fixed]
+    every = {"feeds_nothing": feeds_nothing(words.scenario), "without_line": zero, "without_line_fixed": fixed}
     said = [words.say(key, names=", ".join(map(words.quantity_title, own))) for key, own in every.items() if own]
     return [*said, *not_compared(words)]
 
