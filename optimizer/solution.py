@@ -81,7 +81,7 @@ class Solution(Shown):
 
     @property
     def gain(self) -> Fraction:
-        """The distance from spending nothing to the optimum, of which all percentages of the objective are taken."""
+        """The distance from spending nothing to the optimum, of money the optimum: all percentages are taken of it."""
         if self.scenario.goal.in_money:
             return abs(self.objective)
         return abs(self.objective - Fraction(self.nothing.objective))

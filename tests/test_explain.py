@@ -11,6 +11,7 @@ from test_cli import SMALL
 import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.explain import explain_document, explain_page, story_page
+from optimizer.report.pages import sensitivity_page
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,30 @@ def test_pages_of_all_kinds_of_scenarios(base, lang):
         json.dumps(explain_document(why, None), allow_nan=False)
     text = explain_page(small(objective={"minimize": "spend"}, require={"c": 30}), lang)
     assert "{" not in text
+
+
+def test_of_a_least_cost_the_cheapest_stands_first_and_amounts_have_their_unit():
+    model = {"currency": "EUR", "status": "assumed", "programmes": {"labs": {"unit_cost": "EUR 3"}, "prizes": {}}}
+    model |= {"outputs": {}}
+    cheap = {"model": model, "budget": "EUR 90", "objective": {"minimize": "2 * labs + prizes"}}
+    cheap |= {"limits": {"all": "total >= EUR 60"}, "compare_with": {"labs": "EUR 30", "prizes": "EUR 30"}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(cheap)))
+    text = explain_page(why, "en").split("best first:")[1]
+    assert text.index("prizes") < text.index("labs")
+    cheap["objective"] = {"minimize": "spend"}
+    why = Explanations(optimizer.sensitivity(optimizer.load(cheap)))
+    page = " ".join(sensitivity_page(why.sensitivity, "en").split())
+    assert "reaches EUR 60.00, of which percentages are taken; spending nothing gives EUR 0.00." in page
+
+
+def test_a_unit_without_a_name_and_an_objective_without_scores_leave_no_gap():
+    model = {"status": "assumed", "programmes": {"labs": {"unit_cost": 4, "per_unit": {"p": 1}}}, "outputs": {"p": {}}}
+    why = Explanations(
+        optimizer.sensitivity(optimizer.load({"model": model, "budget": 8, "objective": {"maximize": "p"}}))
+    )
+    text = story_page(why, "labs", "en")
+    assert "Units bought: 2.\n" in text
+    assert "Without this money the objective falls by 2." in text
 
 
 def test_the_command(tmp_path):

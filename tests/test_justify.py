@@ -129,8 +129,7 @@ def test_without_such_weights_or_numbers_there_is_no_table():
     answer = Answer(optimise(scored(compare_with={"a": 2, "b": 2, "c": 7}, **asked)))
     words = Words(answer.scenario, "en")
     *_, weights, numbers = justification(answer.justification, words).parts
-    none = "no weights that are not negative."
-    assert weights == f"first: {none} within 1%: {none} within 5%: {none}"
+    assert weights == f"No weights of at least 0 bring {words.actual} there: first, within 1%, within 5%."
     assert numbers.startswith("At none of 33 values from a tenth to ten times does any one of 1 number (unit costs) ")
 
 
@@ -151,6 +150,16 @@ def test_weights_of_an_expression_are_factors_on_what_is_written():
     exact = nearest_weights(found, Fraction(0))
     # 3 f = 2 g with f + g = 2.
     assert exact.weights == pytest.approx({"a": 0.8, "b": 1.2})
+
+
+def test_an_improvement_of_an_expression_is_said_to_be_of_a_term():
+    """The term is 0.1 a, so that it gains 1 where a itself gains 10."""
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    scenario = {"model": model, "budget": 10, "objective": {"maximize": "0.1 * a"}, "compare_with": {"b": 10}}
+    answer = Answer(optimise(optimizer.load(scenario)))
+    text = str(justification(answer.justification, Words(answer.scenario, "en")))
+    assert "better by 1 in the term of a;" in text
+    assert "The most that each term of the objective can improve" in text
 
 
 def test_objectives_without_weights_have_none():

@@ -314,6 +314,7 @@ def test_the_page_and_the_document_tell_the_same(lang):
     text = page(answer, lang)
     assert {"en": "policy", "ko": "정책"}[lang] in text
     assert {"en": "−25.0%", "ko": "△25.0%"}[lang] in text
+    assert {"en": "other rules may still not", "ko": "목록 밖의 제약은 그래도"}[lang] in text
     found = json.loads(json.dumps(document(answer), allow_nan=False))
     assert found["repair"]["alone"]["limits.floor"] == {
         "name": "limits.floor", "place": str(answer.conflict.rules[1].place), "kind": "policy",

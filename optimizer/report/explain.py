@@ -148,7 +148,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
     rows = [
         (words.title("programmes", name), words.gain(rate * factor), words.money(changes[name], signed=True))
-        for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
+        for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-scenario.goal.sign * item[1], item[0]))
     ]
     caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
     return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
@@ -158,9 +158,8 @@ def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
     """The units that a programme buys, and the outputs that they make."""
     scenario, sentences = words.scenario, []
     if story.units and counted(scenario, story.name):
-        unit = scenario.programmes[story.name].unit
-        named = words.say("units") if unit is None else unit.say(words.lang)
-        sentences.append(words.say("why_buys", units=number(story.units, 4), unit=named))
+        named = words.text(scenario.programmes[story.name].unit)
+        sentences.append(words.say("why_buys" if named else "why_buys_plain", units=number(story.units, 4), unit=named))
     shown = sorted(story.outputs.items())[:_SHOWN]
     outputs = ", ".join(f"{words.quantity_title(key)} {number(value, 4)}" for key, value in shown)
     return [*sentences, *([words.say("why_outputs", outputs=outputs)] if shown else [])]
@@ -177,7 +176,8 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
         words.say("why_lost", title=words.title("capabilities", key), points=f"{float(value):.1f}")
         for key, value in story.lost.items()
     )
-    return words.say("why_lifts", lost=lost or "-", objective=_value(story.lost_objective, words))
+    key = "why_lifts" if lost else "why_lifts_objective"
+    return words.say(key, lost=lost, objective=_value(story.lost_objective, words))
 
 
 def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[str]:

@@ -76,7 +76,10 @@ def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN
 def _opening(sensitivity: Sensitivity, words: Words) -> str:
     solution = sensitivity.answer.solution
     figures = {"objective": solution.objective, "nothing": solution.nothing.objective, "gain": solution.gain}
-    sentences = [words.say("sensitivity_objective", **{key: number(value) for key, value in figures.items()})]
+    key, stated = (
+        ("sensitivity_money", words.sum) if words.scenario.goal.in_money else ("sensitivity_objective", number)
+    )
+    sentences = [words.say(key, **{name: stated(value) for name, value in figures.items()})]
     sentences += [words.say("is_unique")] if sensitivity.unique and not sensitivity.whole else []
     sentences += [words.say("is_degenerate")] if sensitivity.degenerate else []
     few = len(sensitivity.lines) < len(sensitivity.scenario.programmes)

@@ -43,9 +43,8 @@ def _term(name: str, words: Words) -> str:
 def _weights(belief: Justification, words: Words) -> Table | str:
     """A row a term, a column a condition that some weights meet; the conditions alone where none is met."""
     met = [item for item in belief.weights if item.weights is not None and item.change is not None]
-    notes = [
-        f"{_condition(item.within, words)}: {words.say('justify_none')}." for item in belief.weights if item not in met
-    ]
+    unmet = ", ".join(_condition(item.within, words) for item in belief.weights if item not in met)
+    notes = [words.say("justify_none", actual=words.actual, conditions=unmet)] if unmet else []
     if not met:
         return " ".join(notes)
     rows = []
@@ -96,7 +95,8 @@ def _holds(words: Words) -> str:
 def _most(dominance: Dominance, words: Words) -> str:
     figures = {name: f"{value:.1f}" if words.scored else number(value) for name, value in dominance.most.items()}
     parts = ", ".join(f"{_term(name, words)} {value}" for name, value in figures.items())
-    return words.say("justify_most", actual=words.actual, parts=parts)
+    key = "justify_most" if words.scored else "justify_most_terms"
+    return words.say(key, actual=words.actual, parts=parts)
 
 
 # Single numbers.
