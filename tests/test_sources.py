@@ -57,6 +57,35 @@ def test_bad_statements_are_told_with_their_place(claim, message):
         reconcile(said({"bad": claim}))
 
 
+def test_the_page_prints_the_claims_tested_and_rounds_their_ends_outward():
+    scenario = said({"x": "3 * a = 100억원", "y": "b >= 5억원", "z": "b <= 4억원"})
+    answer = optimizer.solve(scenario)
+    text = audit_text(answer, "en")
+    assert "y: b >= 5억원 (Paper, 2025-04-24)" in text
+    assert "in no contradiction listed" in text
+    assert audit(answer)["statements"]["claims"]["y"] == "b >= 5억원"
+    assert ["a", "3,333", "3,334"] in [line.split() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("objective", "limits"), [({"maximize": "x"}, {"much": "x >= 20"}), ({"maximize": "free.units"}, {})]
+)
+def test_a_file_without_an_answer_has_the_audit_that_needs_none(objective, limits):
+    source = {"S": {"title": "Paper", "date": "2025-04"}}
+    programmes = {"x": {"status": "cited", "source": "S"}, "free": {"unit_cost": 0}}
+    statements = {"y": {"claim": "a >= 5", "source": "S"}, "z": {"claim": "a <= 4", "source": "S"}}
+    model = {"status": "assumed", "sources": source, "programmes": programmes, "ledger": {"a": {}}}
+    asked = {"budget": 10, "objective": objective, "limits": limits, "compare_with": {"x": 5}}
+    answer = optimizer.solve(optimizer.load(asked | {"model": model | {"statements": statements}}))
+    assert answer.status != "optimal"
+    text, found = audit_text(answer, "en"), audit(answer)
+    assert "Not all can be true of 2 statements" in text
+    assert "Status" in text
+    assert found["status"] == answer.status
+    assert found["statements"]["conflicts"] == [["y", "z"]]
+    assert found["by_influence"] == []
+
+
 def test_influence_is_what_a_second_solve_says():
     model = {
         "status": "assumed",

@@ -208,7 +208,7 @@ def sources(file: str, as_json: bool, lang: str, **options: Any) -> int:
         progress.step("doing_analysis")
         from optimizer.report.sources import audit, audit_text
 
-        shown = dump(audit(answer)) if as_json else page_of(answer, lang, audit_text)
+        shown = dump(audit(answer)) if as_json else audit_text(answer, lang, screen())
     return print_result(shown, answer.status == "optimal")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import WITHIN_RANGE, Bar
+from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import document, json_number, json_record, json_value
@@ -13,8 +17,10 @@ from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.budget import overlaps
 from optimizer.report.sections.grounds import judged_by
 from optimizer.report.sections.influence import ends
+from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
+from optimizer.scenario.model_schema import Statement
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 15
@@ -24,15 +30,15 @@ _SHOWN = 15
 def audit(answer: Answer) -> dict[str, Any]:
     """The audit as plain data: coverage by status, money and influence, and the statements reconciled.
 
-    Where there is no answer it has the reasons.
+    Where there is no answer it has the reasons as well, and no influence.
     """
-    head, scenario = {"format": "optimizer-sources", "version": 1}, answer.scenario
-    if answer.status != "optimal":
-        return document(answer) | head
-    numbers = sorted(answer.influence, key=_weight)
-    reconciled = reconcile(scenario)
+    numbers, scenario = sorted(answer.influence, key=_weight), answer.scenario
+    reconciled, statements = reconcile(scenario), scenario.model.statements
+    claims = {name: _claim(statement) for name, statement in statements.items()}
     return {
-        **head,
+        **({} if answer.status == "optimal" else document(answer)),
+        "format": "optimizer-sources",
+        "version": 1,
         "scenario": scenario.name,
         "by_status": scenario.status_counts(),
         "by_money": json_value(by_money(scenario)),
@@ -44,7 +50,7 @@ def audit(answer: Answer) -> dict[str, Any]:
             for path, dated in later(scenario).items()
             for key, day in dated
         ],
-        "statements": reconciled and json_record(reconciled, "conflicts", "intervals", "used"),
+        "statements": reconciled and json_record(reconciled, "conflicts", "intervals", "used") | {"claims": claims},
     }
 
 
@@ -53,18 +59,22 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     numbers = sorted(answer.influence, key=_weight)
     figures = [words.number(item.path) for item in unchecked(scenario)]
-    undated = words.say("undated")
+    undated, known = words.say("undated"), scenario.model.sources
     late = [
-        f"{words.number(path)} ({', '.join(f'{key} {day or undated}' for key, day in dated)})"
+        f"{words.number(path)} ({', '.join(f'{key} {known[key].dated or undated}' for key, _ in dated)})"
         for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)
     influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
-    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
-    tested = [] if words.directed else [words.say("no_directions")]
+    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE, most=ANALYSED_LINES)
+    notes = [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
+    if influence and answer.regret is not None:
+        notes.insert(0, words.say("influence_ends", regret=words.stated(answer.regret)))
+    notes += [] if words.directed else [words.say("no_directions")]
     parts = [
+        *(() if answer.status == "optimal" else no_answer(answer, words)),
         _statuses(words), overlaps(words), judged_by(words),
-        words.table(influence, head, left=3, long=["turns"], notes=tested) if influence else None,
+        words.table(influence, head, notes, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),
@@ -109,15 +119,26 @@ def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
         for name in conflict:
             statement = scenario.model.statements[name]
             cited = ", ".join(_cited(key, words) for key in statement.source)
-            quotes.append(f"{words.text(statement.quote, name)} ({cited})")
+            quotes.append(f"{words.text(statement.quote, name)}: {_claim(statement)} ({cited})")
         parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
-    parts += [] if reconciled.conflicts else [words.say("consistent")]
+    parts.append(words.say("contradictions_more" if reconciled.conflicts else "consistent"))
     rows = []
-    for name, between in reconciled.intervals.items():
-        least, most = map(words.money, between)
+    for name, (low, high) in reconciled.intervals.items():
+        least, most = words.money(_outward(low, floor, words)), words.money(_outward(high, ceil, words))
         rows.append({"line": words.title("ledger", name), "least": least, "most": most})
     head = words.say("intervals", unit=words.unit, n=len(reconciled.used), m=len(scenario.model.statements))
     return [*parts, words.table(rows, head)]
+
+
+def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words) -> Fraction | None:
+    """An end of an interval in whole units of print, rounded so that the interval holds what it held."""
+    size = words.scenario.display.size
+    return None if end is None else away(Fraction(f"{float(end / size):.9g}")) * size
+
+
+def _claim(statement: Statement) -> str:
+    """The rule that a statement comes to, as its file writes it."""
+    return str(statement.node.nearest("claim").plain())
 
 
 def _cited(key: str, words: Words) -> str:
