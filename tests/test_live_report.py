@@ -817,8 +817,10 @@ def test_paper_has_no_controls_and_says_whose_version_it_is(page):
     assert page.locator(".live-mine").is_hidden()
     give(page, {"horizon": 5})
     page.wait_for_timeout(300)
-    assert page.locator("#live").is_hidden()
-    assert page.locator(".live-bar").is_hidden()
+    page.evaluate("for (const name of ['others', 'split']) document.getElementById(name).open = true")
+    for controls in ("#live", ".live-bar", "#others", "#split"):
+        assert page.locator(controls).is_hidden()
+    page.evaluate("for (const name of ['others', 'split']) document.getElementById(name).open = false")
     assert re.search(
         r"(분석기간 5년 \(공표값 3년\)|Horizon 5\xa0years \(published 3\xa0years\))",
         page.locator(".live-mine").inner_text(),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fractions import Fraction
 from functools import cache
 from html import unescape
 
@@ -19,6 +20,7 @@ from optimizer.report.explain import explain_page
 from optimizer.report.html.page import comparison_report, written_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.rule_words import bounded, price
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.comparison import comparison_page
 from optimizer.report.sections.grounds import method
@@ -270,6 +272,15 @@ def test_the_allocation_compared_with_is_called_what_its_file_calls_it(lang):
         words = Words(answer.scenario, lang)
         assert variants_table(answer, words).header[1] == head
         assert scores_table(answer, words).header[1] == fields_table(answer, words).header[1] == "Plan"
+
+
+def test_a_least_score_has_four_digits_and_its_price_is_by_the_point():
+    asked = {"objective": {"minimize": "spend"}, "require": {"homes": 61.0549}, "compare_with": None, "variants": {}}
+    scenario = optimizer.load(CITY | asked)
+    rule = next(rule for rule in scenario.rules if rule.family == "require")
+    words = Words(scenario, "ko")
+    assert bounded(Fraction("61.0549"), rule, words) == "≥ 61.05"
+    assert price(2.0, rule, words).startswith("1점당 ")
 
 
 def test_the_objective_is_named_without_its_key():

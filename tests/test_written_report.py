@@ -26,12 +26,13 @@ from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.explain import story_page
 from optimizer.report.markdown import escaped
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Section, Table, unfolded
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Section, Table, unfolded
 from optimizer.report.sections.allocation import periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.grounds import grounds, numbers_used
+from optimizer.report.sections.moves import moves
 from optimizer.report.sections.picture import fields_table, picture
 from optimizer.report.sweep_words import direction_words
 from optimizer.report.words import Words
@@ -90,7 +91,9 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert rows["글로벌 AI 챌린지"][3:5] == ("△100", "△100.0")
     assert rows["합계"] == ("18,449", "19,067", "18,449", "0", "0.0", "")
     # Of most lines it is not known what the budget held before, so that stands beneath.
-    assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음. 3. 본예산이")
+    assert first.notes[0].startswith(
+        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 본예산이"
+    )
     for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(본예산 0): GPU 구매,", "3.6조원"):
         assert said in first.notes[0]
     assert first.notes[1].startswith("자료: ")
@@ -193,7 +196,7 @@ def test_words_claim_no_more_than_was_computed(base, lang):
 
 
 def test_english_writes_ranges_and_amounts_in_its_own_way(base):
-    text = shared.markdown(BASE, "en").replace("\\", "").split("**Sources**")[0]  # headlines stay as printed
+    text = shared.markdown(BASE, "en").replace("\\", "").split("**List of sources**")[0]  # headlines stay as printed
     assert not re.search(r"\d[^|\n]{0,12}~ ?\S|\d[조억]", text)
     assert re.search(r"\d~\d", shared.markdown(BASE, "ko").replace("\\", ""))
 
@@ -310,6 +313,38 @@ def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_ex
     assert row in text.replace("\xa0", " ")
     assert "162%" in text
     assert "Shares above 100%" in text
+
+
+def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():
+    floors = {"2027": 3, "2028": 3}
+    model = {"status": "assumed", "programmes": {"a": {"min_spend": floors}, "b": {}}}
+    asked = {"model": model, "budget": dict.fromkeys(floors, 10), "objective": {"maximize": "b"}}
+    answer = optimizer.solve(optimizer.load(asked))
+    said = str(moves(answer, Words(answer.scenario, "ko")).parts)
+    assert re.search(r"하한 때문에 더 줄이지 못함: 지출 하한 2027 ≥ 3.*; 지출 하한 2028 ≥ 3", said)
+
+
+def test_nothing_is_called_twice_running(base):
+    """A heading and the table or the chart beneath it have each its own name."""
+    for section in shared.findings(BASE, "ko").sections:
+        named = [part.title if isinstance(part, Head | Chart) else part.caption for part in unfolded(section.parts)
+                 if isinstance(part, Head | Chart | Table)]  # fmt: skip
+        pairs = itertools.pairwise(named)
+        heads = {part.title for part in unfolded(section.parts) if isinstance(part, Head)}
+        assert [pair for pair in pairs if pair[0] == pair[1] and pair[0] in heads] == []
+
+
+def test_in_a_pdf_a_table_beneath_its_picture_does_not_say_the_title_again():
+    pytest.importorskip("typst")
+    from optimizer.report.pdf import _part, _unfolded
+
+    for section in shared.findings(BASE, "ko").sections:
+        parts = list(_unfolded(section))
+        for part, below in itertools.pairwise(parts):
+            assert not (isinstance(part, Chart) and isinstance(below, Table) and below.caption == part.title)
+        for part in parts:
+            if isinstance(part, Table):
+                assert len(_part(part, "ko", "")["rooms"]) == len(part.header)
 
 
 def test_a_programme_has_one_amount_in_table_one_by_period_and_in_its_explanation():

@@ -79,12 +79,9 @@ def _summary(answer: Answer, words: Words) -> Section:
 
 def result_section(answer: Answer, words: Words) -> Section:
     """What is allocated and why, what it scores, and the way there from the actual."""
-    by_period = periods(answer, words)
     parts = present(
-        allocation(answer, words),
-        None if by_period is None else Article("periods", words.say("by_period"), (by_period,)),
-        moves(answer, words), scores(answer, words), waterfall(answer, words), *regret(answer, words),
-        curves(answer, words),
+        allocation(answer, words), periods(answer, words), moves(answer, words), scores(answer, words),
+        waterfall(answer, words), *regret(answer, words), curves(answer, words),
     )  # fmt: skip
     return Section(words.say("r_result"), parts, "result", words.say("r_holds_result"))
 

@@ -133,7 +133,8 @@ def ruled(limit: Fraction, rule: Rule, words: Words) -> str:
 
 
 def rule_amount(value: Fraction, rule: Rule, words: Words, digits: int = 6) -> str:
-    """A value of a rule: money in display units, anything else as a number of about ``digits`` digits."""
+    """A value of a rule: money in display units, a score of four digits, anything else of about ``digits``."""
+    digits = min(digits, 4) if rule.family == "require" else digits
     return words.sum(value) if is_money(rule, words.scenario) else number(value, digits)
 
 
@@ -141,7 +142,9 @@ def price(value: float | None, rule: Rule, words: Words) -> str:
     """A shadow price: per display unit of money, or per one of whatever the constant counts."""
     if value is None:
         return words.say("no_room")
-    return worth(value, words) if is_money(rule, words.scenario) else words.say("per_one", value=words.gain(value))
+    if is_money(rule, words.scenario):
+        return worth(value, words)
+    return words.say("per_point" if rule.family == "require" else "per_one", value=words.gain(value))
 
 
 def worth(value: float, words: Words) -> str:

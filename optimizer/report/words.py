@@ -154,8 +154,12 @@ class Words:
             return " ".join([self.say("family_budget"), *keys])
         if rule.family == "require":
             return self.say("rule_require", title=self.title("capabilities", keys[0]))
-        label = f"{self.title('programmes', keys[0])}: {self.say(f'family_{rule.family}')}"
-        return " ".join([label, *(self.title("programmes", key) for key in keys[1:])])
+        return f"{self.title('programmes', keys[0])}: {self.family(rule)}"
+
+    def family(self, rule: Rule) -> str:
+        """What a rule on a programme holds, with the other programme or the period it is about."""
+        keys = rule.name.split(".")[2:]
+        return " ".join([self.say(f"family_{rule.family}"), *(self.title("programmes", key) for key in keys)])
 
     def rules(self, names: Iterable[str]) -> str:
         """What people call the rules of these names, one after another."""

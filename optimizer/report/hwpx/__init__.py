@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -96,11 +97,13 @@ class _Writer:
         pictures = _pictures(written)
         for section in written.sections:
             self._heading(section.title, 1)
+            above = ""
             for part in unfolded(section.parts):
                 if not isinstance(part, Chart):
-                    self._part(part)
+                    self._part(replace(part, caption="") if isinstance(part, Table) and part.caption == above else part)
                 elif part.name in pictures:
                     self._picture(part, pictures[part.name])
+                    above = part.title
 
     def _part(self, part: Plain) -> None:
         if isinstance(part, Table):

@@ -32,6 +32,8 @@ _LATIN = ("Libertinus Serif",)
 """Comes with Typst; for machines without any of the others."""
 _FIRST = ("summary", "result")
 """Sections of the report itself; the others begin on a new page, as details."""
+_LETTERS = 110
+"""So many Latin letters of a table's size stand beside each other on a page."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -112,11 +114,12 @@ def _report(title: str, report: Report, font: str) -> dict[str, Any]:
 
 def _unfolded(section: Section) -> Iterator[Plain | Chart]:
     """The parts of a section; the table of a chart does not say again what stands beneath the picture."""
-    foot = ""
+    title = foot = ""
     for part in unfolded(section.parts):
         if isinstance(part, Table):
-            part = replace(part, notes=tuple(note for note in part.notes if note not in foot))
-        foot = part.foot if isinstance(part, Chart) else ""
+            notes = tuple(note for note in part.notes if note not in foot)
+            part = replace(part, notes=notes, caption="" if part.caption == title else part.caption)
+        title, foot = (part.title, part.foot) if isinstance(part, Chart) else ("", "")
         yield part
 
 
@@ -147,6 +150,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
         ],
         "notes": [_breakable(note) for note in part.notes],
         "weights": part.weights,
+        "rooms": [round(_LETTERS * weight / sum(part.weights)) - 1 for weight in part.weights],
     }
 
 

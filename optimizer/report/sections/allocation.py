@@ -287,4 +287,5 @@ def periods(answer: Answer, words: Words) -> Table | None:
         totals = [total + charge for total, charge in zip(totals, charged, strict=True)]
     add(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL)
     header = (words.say("programme"), *scenario.periods, words.say("total"))
-    return Table(header, tuple(rows), caption=words.say("by_period") + words.in_unit)
+    caption = words.say("by_period") + words.in_unit
+    return Table(header, tuple(rows), caption=caption, notes=tuple(words.each("r_note_rounding")))

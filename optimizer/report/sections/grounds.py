@@ -140,7 +140,7 @@ def _sources(words: Words) -> Article | None:
     if not rows:
         return None
     header = tuple(words.say(key) for key in ("source_key", "source_title", "publisher", "date", "address"))
-    table = Table(header, tuple(rows), 5, words.say("sources_column"), kind="sources")
+    table = Table(header, tuple(rows), 5, words.say("sources_table"), kind="sources")
     return Article("sources", words.say("sources_column"), (table,), words.say("r_sources_lead", n=len(rows)))
 
 

@@ -58,7 +58,7 @@ def _because(reason: Reason, words: Words) -> str:
         label = ruled(state.limit, state.rule, words)
         if state.rule.family not in ("limits", "require"):
             # Its own cap or floor needs no second mention of the programme.
-            own = f"{words.say(f'family_{state.rule.family}')} {bounded(state.limit, state.rule, words)}"
+            own = f"{words.family(state.rule)} {bounded(state.limit, state.rule, words)}"
             label = demand(state.rule, words) or own
         priced = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
         parts.append(f"{label} ({price(state.shadow_price, state.rule, words)})" if priced else label)

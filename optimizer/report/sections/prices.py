@@ -12,7 +12,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Marked, Table
-from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, worth
+from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount, worth
 from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.expression import ONE
@@ -123,6 +123,8 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
     """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
     if demand(rule, words):
         return ""
+    if low is not None and rule.family != "limits" and is_money(rule, words.scenario):
+        low = max(low, 0.0)  # less than nothing is no floor and no cap
     ends = ["" if end is None else rule_amount(Fraction(end), rule, words, _DIGITS) for end in (low, high)]
     return between(ends[0] or "-∞", ends[1] or "∞", words.lang)
 
@@ -146,7 +148,7 @@ def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             row = {"programme": f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
             rows.append((row | _worths(item, factor, words), MEMBER, ""))
-    return words.table(rows, words.say("worth_head", unit=words.in_unit)) if rows else None
+    return words.table(rows, words.say("worth_head", unit=words.in_unit), words.each("worth_note")) if rows else None
 
 
 def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:

@@ -64,7 +64,7 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
     if rows and (words.scored if scored else kind == "expression"):
         own = _reached(answer.achieved.objective, None if actual is None else actual.objective, write)
         rows.append(({head: words.say("objective") if scored else words.goal(head=True)} | own, TOTAL, ""))
-    notes = mixes(answer, words) if scored else ()
+    notes = [*words.each(*(["r_note_rounding"] if actual is not None else [])), *mixes(answer, words)] if scored else []
     caption = "outputs_table" if not scored else "scores_table" if words.to_target else "scores_table_own"
     return words.table(rows, words.say(caption), notes) if rows else None
 
@@ -97,7 +97,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
     caps = {name: float(most) for name, most in reachable(answer.solution).items()}
     rows, panels = zip(*(_curve(answer, name, caps.get(name), words) for name in names), strict=True)
     banded = any(trace.kind == "band" for panel in panels for trace in panel.drawing.traces)
-    data = words.table(rows, words.say("r_curves"), left=2)
+    data = words.table(rows, left=2)
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
