@@ -61,6 +61,10 @@ def test_every_chart_stands_by_itself(answer, lang):
             assert all(part.get("overflow") == "visible" for part in inner)  # dots at the ends of a scale are whole
     shown = text_of(answer.plot(lang=lang).svg)
     assert ("16,323 → 12,819" if lang == "ko" else "1,632.3 → 1,281.9") in shown
+    # Causes, and the prices in brackets after them, stand beside the bars of the page, not in the picture.
+    moves = text_of(answer.plot("moves", lang=lang).svg)
+    assert {"ko": "사업별 증감 (", "en": "Change by programme ("}[lang] in moves
+    assert {"ko": "괄호", "en": "brackets"}[lang] not in moves
 
 
 def test_charts_of_samples_and_plans(monkeypatch):

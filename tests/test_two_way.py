@@ -93,6 +93,7 @@ def test_the_page_is_labelled(drawn, lang):
     assert "{" not in text
     assert str(GRID[0] * GRID[1]) in text
     assert {"ko": "파일에 적힌 범위", "en": "the range in the file"}[lang] in text
+    assert {"ko": "이 시나리오에 가장 가까운 값", "en": "the values nearest to this scenario"}[lang] in text
     assert max(len(line) for line in text.splitlines()) <= 110
     # The scenario, at x = 1 and y = 1.5, is marked in the twelfth column and its row.
     lines = text.splitlines()

@@ -36,12 +36,12 @@ def moves(answer: Answer, words: Words) -> Article:
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
         under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = list(words.each(*([] if answer.solution.whole else ["r_moves_note"])))
-    notes += [words.say("r_still", n=still)] if still else []
+    notes = [words.say("r_still", n=still)] if still else []
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
-    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"))
+    lead = " ".join(words.each("r_moves_lead", *([] if answer.solution.whole else ["r_moves_note"])))
+    return Article("moves", words.say("r_moves_head"), (chart,), lead)
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
