@@ -152,6 +152,17 @@ def test_a_plan_at_the_actual_s_total_is_judged_by_the_rules_at_that_total():
     assert "But the plan that holds up breaks a rule in" in headline(planned, Words(planned.scenario, "en"))[1]
 
 
+def test_a_rule_on_a_share_of_the_budget_does_not_move_with_the_upkeep_that_is_drawn():
+    cards = {"unit_cost": 4, "output": "compute", "upkeep": {"value": 1, "low": 0.5, "high": 1.5}}
+    done = {"cards": {"2025": 4, "2026": 8}, "staff": {"2025": 6}}
+    model = {"status": "assumed", "programmes": {"cards": cards, "staff": {}}, "outputs": {"compute": {}}}
+    question = {"model": model, "budget": {"2025": 10, "2026": 11}, "horizon": 2, "compare_with": done}
+    question["limits"] = {"least": "cards >= 12 / 11 * budget.2026"}
+    answer = optimizer.solve(optimizer.load(question | {"objective": {"maximize": "compute + staff"}}))
+    same = {("cards", "2025"): 4, ("cards", "2026"): 8, ("staff", "2025"): 6, ("staff", "2026"): 0}
+    assert fixed_plans(Draws(answer.scenario, 64), {"same": same}, at_actual_total=answer)["same"].breaks == {}
+
+
 @pytest.mark.parametrize("second", [11, 14])
 def test_a_plan_at_the_actual_s_total_has_the_upkeep_that_the_actual_takes_in_the_sample(second):
     cards = {"unit_cost": 4, "output": "compute", "upkeep": {"value": 1, "low": 0.5, "high": 1.5}}

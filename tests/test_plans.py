@@ -520,6 +520,16 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
     assert f"By horizon, the plan is ahead in {one} (1 year), {three} (3 years) and {five} (5 years) of" in said
 
 
+def test_the_share_at_the_own_horizon_is_that_horizon_s_even_where_drawn_variants_have_another(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    source = question(horizon=3, variants={"short": {"horizon": 1}}, sampling={"variants": {"short": 0.25}})
+    source["model"]["programmes"]["a"]["lag"] = "18 months"
+    source["model"]["capabilities"]["two"] = {"from": "kept", "curve": [[0, 0], [10, 1]]}
+    plans = optimizer.solve(optimizer.load(source)).plans
+    assert plans.first[SUREST_LEAD].fixed.ahead.share < 1
+    assert [own.share for own in plans.horizons.values()] == [0, 1]
+
+
 def test_numbers_whose_range_lies_on_one_side_are_counted_beside_expected_values(by_default):
     source = question()
     source["model"]["programmes"]["a"]["per_unit"]["made"] |= {"low": 1.0}

@@ -204,13 +204,10 @@ class Plans(Plotted):
 
     @cached_property
     def horizons(self) -> dict[Fraction, SampleShare]:
-        """The share of samples in which the surest lead is ahead, at each of `horizons`; at the own one as drawn."""
-        lead, own = {SUREST_LEAD: self.surest_lead.spending}, self.first[SUREST_LEAD].fixed.ahead
+        """The share of samples in which the surest lead is ahead, at each of `horizons`."""
+        lead = {SUREST_LEAD: self.surest_lead.spending}
         return {
-            years: own
-            if years == self.scenario.base["horizon"]
-            else self._fixed(lead, values={"horizon": years})[SUREST_LEAD].ahead
-            for years in horizons(self.scenario)
+            years: self._fixed(lead, values={"horizon": years})[SUREST_LEAD].ahead for years in horizons(self.scenario)
         }
 
     @cached_property

@@ -111,7 +111,9 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
     header = [words.say("programme"), *([words.actual_head] if compared else [])]
     levels = [*([] if sensitivity.among_optima is None else [Fraction(0)]), *sensitivity.levels]
     header += [words.say("near_level", level=number(100 * level)) for level in levels]
-    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=words.in_unit, actual=words.actual))
+    caption = words.say("near_head", unit=words.in_unit)
+    caption += words.say("near_marked", actual=words.actual) if compared else ""
+    return Table(tuple(header), tuple(rows), caption=caption)
 
 
 def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def _statuses(words: Words) -> Table:
     header = words.each("status", "numbers")
     if words.scenario.actual is None:
         return Table(header, plain_rows([own[:2] for own in cells]))
-    header += (words.say("actual_money", actual=words.actual_head) + words.in_unit,)
+    header += (words.say("actual_money", actual=words.actual) + words.in_unit,)
     return Table(header, plain_rows(cells))
 
 

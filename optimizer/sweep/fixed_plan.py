@@ -15,7 +15,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.verdicts import EQUAL
-from optimizer.program.evaluation import Achievement, Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
@@ -124,18 +124,40 @@ def _recorded(
     drawn = {path: tape.input(path) for path in paths} | dict(values)
     evaluator = Evaluator(scenario, scenario.values(drawn))
     assert scenario.actual is not None
-    actual = evaluator.achieve(evaluator.spending(scenario.actual))
-    numbers = {"actual": [actual.objective]}
-    at_budgets: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
+    numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
+    evaluators: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
+
+    def at(budgets: Mapping[str, Any]) -> Evaluator:
+        key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
+        if key not in evaluators:  # most plans have the same budgets
+            evaluators[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
+        return evaluators[key]
+
+    upkeep = _more_upkeep(evaluator, at_actual_total)
     for name, plan in plans.items():
         if _has(scenario, plan):
-            spending, budgets = _plan_spending(evaluator, plan, actual, at_actual_total)
-            key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
-            if key not in at_budgets:  # most plans have the same budgets
-                at_budgets[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
-            own = plan_numbers(evaluator, at_budgets[key], spending)
+            spending, budgets = _plan_spending(evaluator, plan, at_actual_total)
+            own = plan_numbers(evaluator, at(budgets), spending)
+            if upkeep and not isinstance(plan, str):
+                above = at({p: budgets.get(p, evaluator.values[p]) + more for p, more in upkeep.items()})
+                pairs = zip(scenario.rules, own["right"], strict=False)
+                sides = [above.bound(rule) if rule.family == "budget" else side for rule, side in pairs]
+                own["right"] = [*sides, *own["right"][len(sides) :]]
             numbers |= {f"{name} {kind}": values for kind, values in own.items()}
     return TapeNumbers(tape, numbers)
+
+
+def _more_upkeep(evaluator: Evaluator, answer: Answer | None) -> dict[str, Any]:
+    """What the actual of ``answer`` takes of each budget, by path, for upkeep at the evaluator's values more than at
+    the file's: a plan at its total may take as much."""
+    scenario = evaluator.scenario
+    name = None if answer is None else answer.scenario.actual
+    if answer is None or answer.baseline is None or name is None or name not in scenario.allocations:
+        return {}
+    actual = evaluator.achieve(evaluator.spending(name))
+    years = enumerate(scenario.budget_paths)
+    more = {p: actual.charged(year) - float(answer.baseline.achieved.charged(year)) for year, p in years}
+    return more if any(isinstance(own, Recorded) or own for own in more.values()) else {}
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:
@@ -145,8 +167,8 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 
 
 def _plan_spending(
-    evaluator: Evaluator, plan: Spending | str, actual: Achievement, answer: Answer | None
-) -> tuple[Spending, dict[str, Any]]:
+    evaluator: Evaluator, plan: Spending | str, answer: Answer | None
+) -> tuple[Spending, dict[str, Any]]:  # fmt: skip
     """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
@@ -155,10 +177,8 @@ def _plan_spending(
     fixed = {key: own for key, own in evaluator.spending("nothing").items() if scenario.programmes[key[0]].fixed}
     matched, budgets = None if answer is None else answer.at_actual_total, dict[str, Any]()
     made_for = {} if matched is None or matched is answer else matched.solution.program.values
-    for year, (period, path) in enumerate(zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget)):
+    for period, path in zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget):
         more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
-        if answer is not None and answer.baseline is not None:
-            more = more + actual.charged(year) - float(answer.baseline.achieved.charged(year))
         if path in made_for or isinstance(more, Recorded) or more:
             budgets[path] = more + (float(made_for[path]) if path in made_for else evaluator.values[path])
     return {key: float(money) for key, money in plan.items()} | fixed, budgets

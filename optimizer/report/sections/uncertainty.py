@@ -187,7 +187,7 @@ def distributions(swept: Sweep, words: Words) -> Table:
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
     for name, item in (findings.spending_changes or findings.programme_changes).items():
-        add(words.say(key, title=words.title(kind, name), actual=words.actual_head), item)
+        add(words.say(key, title=words.title(kind, name), actual=words.actual), item)
     for name, (own, _) in findings.scores.items():
         shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
