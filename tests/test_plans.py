@@ -522,9 +522,13 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
 
 def test_the_share_at_the_own_horizon_is_that_horizon_s_even_where_drawn_variants_have_another(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
-    source = question(horizon=3, variants={"short": {"horizon": 1}}, sampling={"variants": {"short": 0.25}})
-    source["model"]["programmes"]["a"]["lag"] = "18 months"
-    source["model"]["capabilities"]["two"] = {"from": "kept", "curve": [[0, 0], [10, 1]]}
+    cost = {"value": 1, "low": 0.8, "high": 1.2}
+    late, early = {"unit_cost": cost, "output": "x", "lag": "18 months"}, {"unit_cost": cost, "output": "y"}
+    capabilities = {name: {"from": name, "curve": [[0, 0], [100, most]]} for name, most in (("x", 100), ("y", 3))}
+    model = {"status": "assumed", "programmes": {"a": late, "b": early}, "outputs": {"x": {}, "y": {}}}
+    model |= {"capabilities": capabilities, "allocations": {"now": {"a": 40, "b": 60}}}
+    source = {"model": model, "budget": 100, "compare_with": "now", "horizon": 3}
+    source |= {"variants": {"short": {"horizon": 1}}, "sampling": {"variants": {"short": 0.06}}}
     plans = optimizer.solve(optimizer.load(source)).plans
     assert plans.first[SUREST_LEAD].fixed.ahead.share < 1
     assert [own.share for own in plans.horizons.values()] == [0, 1]
