@@ -92,7 +92,7 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert rows["합계"] == ("18,449", "19,067", "18,449", "0", "0.0", "")
     # Of most lines it is not known what the budget held before, so that stands beneath.
     assert first.notes[0].startswith(
-        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 본예산이"
+        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 증"
     )
     for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(본예산 0): GPU 구매,", "3.6조원"):
         assert said in first.notes[0]
@@ -158,6 +158,18 @@ def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_st
         "all": "unknown", "a": "4", "b": "unknown", "c": "3", "Total": "unknown",
     }  # fmt: skip
     assert "Known of Early: a 2. The other lines are unknown, not 0." in first.notes[0]
+
+
+def test_rates_are_of_amounts_before_they_are_rounded():
+    model = {"programmes": {"a": {}, "b": {}}, "status": "assumed", "currency": "USD"}
+    question = {
+        "model": model, "budget": "USD 100M", "objective": {"maximize": "2 * b + a"},
+        "limits": {"third": "3 * b <= budget"}, "compare_with": {"a": "USD 70M", "b": "USD 30M"},
+    }  # fmt: skip
+    answer = optimizer.solve(optimizer.load(question))
+    (first,) = table_one(answer, Words(answer.scenario, "en")).parts
+    rows = {row.cells[0]: row.cells[1:5] for row in first.rows}
+    assert rows["b"] == ("30", "33", "+3", "11.1")
 
 
 def test_what_was_voted_is_compared_with_beside_the_bill():

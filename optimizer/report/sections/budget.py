@@ -13,7 +13,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, double_counts, grades
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.figures import decimals
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
 from optimizer.report.sections.allocation import (
@@ -76,6 +76,9 @@ class _Columns:
         self.words, self.scenario = words, answer.scenario
         scenario = answer.scenario
         self.actual, self.planned = scenario.actual or "", plans_of(answer) is not None
+        self.exact = {
+            key: scenario.spent(own) | {"": answer.charged(own)} for key, own in allocations_of(answer).items()
+        }
         self.before, self.grades = _held_before(scenario), grades(scenario)
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
@@ -103,7 +106,7 @@ class _Columns:
 
     def row(self, line: Line, kind: str) -> Row:
         """The row of a programme, of a category or of all."""
-        actual, change, names = line.actual or _ZERO, line.change or _ZERO, [member.name for member in line.programmes]
+        actual, names = line.actual or _ZERO, [member.name for member in line.programmes]
         shown, cells = line_figures(line, self.words), list[Marked]()
         if self.before_known:
             before = self._held(names)
@@ -111,8 +114,20 @@ class _Columns:
         for name in self.columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
         cells += [shown["plan_field"]] if self.planned else []
-        cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(_rate(actual, change, self.words))]
+        cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(self._rate(line, names))]
         return Row((line.title, *cells, self._grade(names) if line.name else ""), kind, line.path)
+
+    def _rate(self, line: Line, names: Sequence[str]) -> str:
+        """The change in per cent, of amounts before they are rounded; what begins at zero is called new."""
+        if not line.change:
+            return decimals(0) if line.actual else "-"
+        actual, computed = (sum((self.exact[key][name] for name in names), _ZERO) for key in ("actual", "computed"))
+        if not actual:
+            return self.words.say("r_from_zero")
+        share = 100 * (computed - actual) / abs(actual)
+        text = format_number(abs(share), 1, fixed=True)
+        text.value = float(round(share, 1))
+        return text.with_text("-" + text) if share < 0 else text
 
     def _amount(self, value: Fraction | None) -> Marked:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else Marked(self.words.money(value))
@@ -140,7 +155,7 @@ class _Columns:
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
         words, block = self.words, self.scenario.allocations[self.actual]
-        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
+        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding", "r_note_rates")]
         notes += [self._before_note()] if self.before and not self.before_known else []
         if others := ", ".join(self.heads[name] for name in self.columns if name != self.actual):
             notes.append(words.say("r_note_beside", names=others))
@@ -184,18 +199,6 @@ class _Columns:
                 name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
                 cited[words.say("dated", name=name, day=day)] = None
         return list(cited)
-
-
-def _rate(actual: Fraction, change: Fraction, words: Words) -> str:
-    """The change in per cent; what begins at zero is called new."""
-    if not change:
-        return decimals(0) if actual else "-"
-    if not actual:
-        return words.say("r_from_zero")
-    share = 100 * change / abs(actual)
-    text = format_number(abs(share), 1, fixed=True)
-    text.value = float(share)
-    return text.with_text("-" + text) if share < 0 else text
 
 
 # What is left, and what is printed twice.
