@@ -54,7 +54,7 @@ def _alone(answer: Answer, words: Words) -> str:
     spent = {name: answer.solution.spent(name) for name in words.scenario.paid(words.scenario.programmes)}
     largest = sorted((name for name in spent if spent[name]), key=lambda name: -spent[name])
     values = {"goal": words.goal(), "value": words.stated(answer.objective)}
-    if not largest or words.scenario.goal.in_money:
+    if len(largest) < 2 or words.scenario.goal.in_money:
         return words.say("no_comparison", **values)
     names = [f"{words.title('programmes', name)} ({words.sum(spent[name])})" for name in largest[:2]]
     total = words.sum(sum(spent.values(), _ZERO))

@@ -162,7 +162,7 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
             every = [f"{sign(k)} {own[k]}" for k in range(len(own))] if shown else map(sign, other)
             sentences.append(say(key, lang, names=", ".join(every)))
         elif own[0] != "-":
-            same.append(say(head, lang) + (f" ({own[0]})" if own[0] else ""))
+            same.append(say(head, lang) + (f" ({own[0]})" if own[0] not in ("", say(head, lang)) else ""))
 
     tell("cmp_currency", "setting_currency", lambda s: s.currency, lambda w: w.scenario.currency or "-")
     tell(
