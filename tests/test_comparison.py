@@ -13,6 +13,7 @@ from test_html_report import closed, hostile, tree, words_of
 import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
+from optimizer.language import say
 from optimizer.report.differences import assumption_parts, difference_parts, differences_text
 from optimizer.report.figures import sign
 from optimizer.report.html import html_report
@@ -177,7 +178,7 @@ def test_scenarios_without_an_answer_keep_their_place(lang):
     data = comparison_document(found)
     assert [item["status"] for item in data["scenarios"].values()] == ["infeasible", "optimal", "unbounded"]
     assert "conflict" in data["scenarios"]["tight"]
-    assert comparison_page(found, lang)
+    assert f"{say('infeasible', lang)}. " in comparison_page(found, lang)
     assert markdown_report(list(found.answers), lang).count("\n# ") == 3
     everywhere = of(TIGHT, TIGHT)
     assert everywhere.names == ("tight", "tight (2)")

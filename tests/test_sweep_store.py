@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -159,12 +160,14 @@ def test_another_sweep_is_refused(whole, scenario, tmp_path):
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
     for other, message in (
         (Design(scenario.with_(budget="2조원"), N, seed=3), "the scenario has changed"),
-        (Design(scenario, N, seed=4), "seed differ"),
-        (Design(scenario, N + 1, seed=3), "samples differ"),
-        (Design(scenario, N, seed=3, method="latin_hypercube"), "method differ"),
+        (Design(scenario, N, seed=4), "it differs in the seed$"),
+        (Design(scenario, N + 1, seed=3), "it differs in the number of samples$"),
+        (Design(scenario, N, seed=3, method="latin_hypercube"), "it differs in the method$"),
     ):
-        with pytest.raises(InputError, match=message):
+        with pytest.raises(InputError) as caught:
             Store(tmp_path, other)
+        assert re.search(message, caught.value.problems[0].message)
+        assert caught.value.problems[0].hint == "read it with its own file and options, or choose another folder"
     assert before == {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
 
 

@@ -30,6 +30,12 @@ ROWS = "rows"
 STORE_FORMAT = 2
 _SWEEP = b"sweep"
 """The key in the metadata of a file under which stands which sweep its rows are of."""
+_CALLED = {
+    "samples": "the number of samples", "seed": "the seed", "method": "the method", "weights": "the draws of weights",
+    "numbers": "ranges or distributions", "groups": "correlations", "variants": "the shares of variants",
+    "variant_digests": "its variants",
+}  # fmt: skip
+"""What people call the parts of a manifest in which two sweeps differ."""
 _ELSEWHERE = "choose another folder"
 _AGAIN = "start the same command again: what is finished is kept"
 _OPEN = 256
@@ -65,8 +71,11 @@ class Store(SampleRows):
         manifest = self._manifest()
         differing = [name for name in self._own if name != "versions" and manifest.get(name) != self._own[name]]
         if manifest and differing:
-            changed = "the scenario has changed" if "digest" in differing else f"{', '.join(sorted(differing))} differ"
-            raise self._refused(f"holds another sweep: {changed}", f"{_ELSEWHERE}, or delete this one")
+            named = ", ".join(dict.fromkeys(_CALLED.get(name, "how it was made") for name in differing))
+            changed = "the scenario has changed" if "digest" in differing else f"it differs in {named}"
+            raise self._refused(
+                f"holds another sweep: {changed}", f"read it with its own file and options, or {_ELSEWHERE}"
+            )
         rows = self.folder / ROWS
         try:
             # Hidden files are ignored.

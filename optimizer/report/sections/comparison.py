@@ -193,7 +193,7 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     titles = signed_titles(comparison.scenarios, lang)
     for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
         scenario = answer.scenario
-        said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status)]
+        said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status) + "."]
         counts = scenario.status_counts().items()
         numbers = ", ".join(f"{words.say(f'status_{key}')} {number(value)}" for key, value in counts)
         origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
