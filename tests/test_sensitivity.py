@@ -221,6 +221,16 @@ def test_the_axis_of_a_frontier_says_its_unit_and_where_it_does_not_begin_at_0()
     assert chart.drawing().names[1] == "Objective"
 
 
+def test_money_that_moves_between_years_of_a_programme_is_named_beneath_the_shares():
+    question = {"budget": {"2025": 20, "2026": 20}, "horizon": 2, "model": {"outputs": {"x": {}}}}
+    question["limits"] = {"total": "a = 6"}
+    late = {"a": {"2025": 0, "2026": 6}, "b": {"2025": 0, "2026": 0}}
+    found = plain({"a": {"output": "x", "unit_cost": 1}, "b": {}}, {"maximize": "x"}, compare_with=late, **question)
+    moved = frontiers(found, Words(found.scenario, "en")).parts[-1]
+    assert ("", "") in [row.cells[-2:] for row in moved.data.rows]
+    assert say("moved_years", "en") in moved.notes
+
+
 def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():
     model = {"currency": "EUR", "amounts_in": "EUR million", "outputs": {"x": {}}}
     programmes = {"a": {"unit_cost": 2, "output": "x"}, "b": {"unit_cost": 3, "output": "x"}, "c": {}}

@@ -61,7 +61,8 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     # The actual lies on the frontier only where it keeps the rules without any move.
     there = {} if segments[0].start else {"actual": _stated(0, answer.baseline.achieved.objective, words)}
     here, end = _stated(answer.money_moved, answer.objective, words), segments[-1].end
-    notes = [words.say("r_path_note", actual=words.actual), *_ends(segments, words)]
+    notes = [words.say("r_path_note", actual=words.actual), words.say("moved_note"), *_ends(segments, words)]
+    notes += words.each("moved_years") if len(answer.scenario.periods) > 1 else []
     notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
     return _chart("moved", segments, segments[-1].start, there | {"computed": here}, keys, rows, notes, words)
