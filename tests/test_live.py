@@ -20,6 +20,7 @@ from optimizer.report.html.page import page_source, policy, scripts, written_rep
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.settings import settings_of
 from optimizer.report.live.words_data import words_data
+from optimizer.report.typography import typeset
 
 BASE = NOVEMBER
 MODEL = {
@@ -212,3 +213,20 @@ def test_a_number_has_one_control():
     paths = [setting.path for setting in settings_of(optimizer.load(stated))]
     assert len(paths) == len(set(paths))
     assert {"budget", "horizon", "objective.weights.p", "require.p", "limits.l"} <= set(paths)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("currency", "budget"), [("EUR", "EUR 900 million"), ("KRW", "KRW 90 billion")])
+def test_the_page_names_amounts_as_python_does(currency, budget, lang):
+    """Small ones with a decimal or in a smaller unit."""
+    model = {"currency": currency, "status": "assumed", "programmes": {"a": {}, "b": {}}}
+    scenario = optimizer.load({"model": model, "budget": budget, "objective": {"maximize": "a"}})
+    amounts = [0, 4_500, 450_000, 1_234_567, 2_500_000, 9_600_000, 250_000_000, 512_345_678]
+    code = (
+        f"import {{ Words }} from '{Path(optimizer.__file__).parent / 'report/live/js/words.js'}';"
+        f"const words = new Words({json.dumps(words_data(scenario, lang))});"
+        f"console.log(JSON.stringify({json.dumps(amounts)}.map((value) => words.amount(value))));"
+    )
+    done = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [typeset(scenario.display.say(value, lang), lang) for value in amounts]

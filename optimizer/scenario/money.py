@@ -152,11 +152,13 @@ class DisplayUnit:
     def say(self, value: Fraction | float, lang: str) -> str:
         """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion.
 
-        An amount of less than ten units is named in a smaller one where rounding would move it by more than 1%.
+        An amount of less than ten units has a decimal where rounding would move it by more than 1%, and one of less
+        than the unit itself is named in a smaller one.
         """
         unit, size = self, abs(Fraction(value))
         if self.currency and size < 10 * self.size and abs(round(size / self.size) * self.size - size) * 100 > size:
-            unit = display_unit(self.currency, size)
+            decimal = size >= self.counted(lang) > 1
+            unit = DisplayUnit(self.size / 10, self.currency) if decimal else display_unit(self.currency, size)
         return unit.written(unit.format(value, lang=lang), lang)
 
     def written(self, figure: str, lang: str) -> str:

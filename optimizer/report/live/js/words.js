@@ -68,12 +68,15 @@ export class Words {
     return { ...this.addingUp(spend), "": this.above(sum(totals), sum(Object.values(spend))) };
   }
 
-  /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
+  /** An amount with its unit, as a sentence names it: where rounding would move it by more than 1% with a decimal, or in
+   * a smaller one.
    * @param {number} value */
   amount(value) {
     const stepOf = (/** @type {Unit} */ unit) => unit.counted / 10 ** unit.digits, size = Math.abs(value);
     const moved = Math.abs(whole(size / this._step) * this._step - size) * 100 > size && size < 10 * this._step;
-    const unit = (moved && (this._smaller.find((other) => size >= 100 * stepOf(other)) ?? this._smaller.at(-1))) || this.unit;
+    const finer = size >= this.unit.counted && this.unit.counted > 1 && { ...this.unit, digits: this.unit.digits + 1 };
+    const smaller = () => this._smaller.find((other) => size >= 100 * stepOf(other)) ?? this._smaller.at(-1);
+    const unit = (moved && (finer || smaller())) || this.unit;
     return unit.written.replace("{}", this.money(value, false, unit));
   }
 
