@@ -11,7 +11,7 @@ from shared import markdown_report
 from test_html_report import closed, hostile, tree, words_of
 
 import optimizer
-from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.comparison import compare_answers, scales_of
 from optimizer.cli import cli
 from optimizer.language import say
 from optimizer.report.differences import assumption_parts, difference_parts, differences_text
@@ -145,6 +145,12 @@ def test_what_does_not_compare_is_said():
     table = compared_allocations(other, "en")[0]
     assert table.header[1:] == ("① computed", "② computed (USD)")
     assert next(row for row in table.rows if row.cells[0] == "a").cells[2] == "-"
+
+
+def test_a_height_of_1_changes_no_scale():
+    scenario = optimizer.load("supplementary-budget-2025", variants=None)
+    scaled = [scenario.with_(set={"capabilities.*.height": value}) for value in (1, 2)]
+    assert [scales_of(own) == scales_of(scenario) for own in scaled] == [True, False]
 
 
 def test_weights_scales_and_horizons_are_told_apart():

@@ -30,8 +30,9 @@ def actual_of(scenario: Scenario) -> tuple[str | None, dict[str, Fraction] | Non
 
 
 def scales_of(scenario: Scenario) -> dict[str, Any]:
-    """The numbers of the curves and the quantities that feed them: all that turns quantities into scores."""
-    scales: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
+    """What turns quantities into scores: the numbers of the curves, factors of 1 apart, and what feeds them."""
+    numbers = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
+    scales: dict[str, Any] = {p: v for p, v in numbers.items() if v != 1 or not p.endswith((".height", ".reach"))}
     return scales | {name: block.feed for name, block in scenario.model.capabilities.items()}
 
 
