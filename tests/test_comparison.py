@@ -24,6 +24,7 @@ from optimizer.report.sections.compared_figures import (
     compared_rules,
     compared_scores,
     compared_verdicts,
+    scenario_titles,
 )
 from optimizer.report.sections.comparison import (
     comparability,
@@ -45,6 +46,16 @@ OTHER = {
 GOOD = {"scenario": "good", "model": PLAIN, "budget": 10, "objective": {"maximize": "a + 2 * b"}}
 TIGHT = GOOD | {"scenario": "tight", "limits": {"x": "a >= 30"}}
 FREE = GOOD | {"scenario": "free", "budget": "none", "model": {"status": "assumed", "programmes": {"a": {}, "b": {}}}}
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    paths = [Path("plan.yaml"), Path("later/plan.yaml")]
+    Path("later").mkdir()
+    for path in paths:
+        path.write_text(json.dumps(GOOD | {"scenario": "plan"}), encoding="utf-8")
+    titles = scenario_titles([optimizer.load(str(path)) for path in paths], "en")
+    assert [title.partition("(")[2] for title in titles] == ["plan.yaml)", "later/plan.yaml)"]
 
 
 @pytest.fixture(scope="module")

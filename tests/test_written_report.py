@@ -158,6 +158,11 @@ def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_st
         "all": "unknown", "a": "4", "b": "unknown", "c": "3", "Total": "unknown",
     }  # fmt: skip
     assert "Known of Early: a 2. The other lines are unknown, not 0." in first.notes[0]
+    note = say("r_note_unknown", "en")
+    assert note in first.notes[0]
+    model["allocations"]["voted"]["b"] = 0
+    whole = optimizer.solve(optimizer.load(question))
+    assert note not in table_one(whole, Words(whole.scenario, "en")).parts[0].notes[0]
 
 
 def test_rates_are_of_amounts_before_they_are_rounded():
@@ -325,6 +330,21 @@ def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_ex
     assert row in text.replace("\xa0", " ")
     assert "162%" in text
     assert "Shares above 100%" in text
+
+
+def test_a_cause_that_most_programmes_share_is_said_once():
+    names = [f"p{k}" for k in range(9)]
+    model = {"status": "assumed", "programmes": {name: {"output": f"o_{name}"} for name in names}}
+    model |= {"outputs": {f"o_{name}": {} for name in names}}
+    model |= {"capabilities": {name: {"from": f"o_{name}", "curve": [[0, 0], [2, 9], [9, 20]]} for name in names}}
+    asked = {"model": model, "budget": 18, "compare_with": dict.fromkeys(names, 2) | {"p0": 1, "p1": 3}}
+    answer = optimizer.solve(optimizer.load(asked))
+    words = Words(answer.scenario, "en")
+    article = moves(answer, words)
+    said = say("r_because_balanced", "en", value="").split("(")[0].strip(" .")
+    assert article.lead.count(said) == 1
+    (data,) = [part for part in unfolded(article.parts) if isinstance(part, Table)]
+    assert not any(said in cell for row in data.rows for cell in row.cells)
 
 
 def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():

@@ -38,8 +38,12 @@ def in_words(comparison: Comparison, lang: str, solved: bool = False) -> list[tu
 def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
     """What scenarios are called, with their files where several are called the same."""
     titles = [Words(scenario, lang).heading for scenario in scenarios]
-    files = [f" ({PurePath(scenario.shown).name})" for scenario in scenarios]
-    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
+    paths = [scenario.shown for scenario in scenarios]
+    names = [PurePath(path).name for path in paths]
+    files = [name if names.count(name) == 1 else path for name, path in zip(names, paths, strict=True)]
+    return [
+        f"{title} ({file})" if titles.count(title) > 1 else title for title, file in zip(titles, files, strict=True)
+    ]
 
 
 def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -17,6 +18,9 @@ from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
 
+_MANY = 6
+"""A cause of so many programmes, if most have it, is said once above the table."""
+
 
 def moves(answer: Answer, words: Words) -> Article:
     """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
@@ -24,12 +28,13 @@ def moves(answer: Answer, words: Words) -> Article:
     lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or Fraction(0)))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
     cells = {line.path: _cells(answer, line, why[line.name], words) for line in lines}
+    shared = _shared(cells.values(), words)
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
     if not compared:
-        return Article("moves", head, (data,))
+        return Article("moves", head, (data,), shared)
     moving = [line for line in lines if line.change]
     if not moving:
-        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
+        return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
     drawn = largest(moving, words.scenario, lambda line: abs(line.change or Fraction(0)))
     still, bars = len(lines) - len(moving), list[ChartRow]()
     for line in drawn:  # a bar up or down from zero
@@ -40,8 +45,11 @@ def moves(answer: Answer, words: Words) -> Article:
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
-    lead = " ".join(words.each("r_moves_lead", *([] if answer.solution.whole else ["r_moves_note"])))
-    return Article("moves", words.say("r_moves_head"), (chart,), lead)
+    lead = [
+        *words.each("r_moves_lead", *([] if answer.solution.whole else ["r_moves_note"])),
+        *([shared] if shared else []),
+    ]
+    return Article("moves", words.say("r_moves_head"), (chart,), " ".join(lead))
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
@@ -50,6 +58,16 @@ def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
         cells["change"] = Marked(words.money(line.change, signed=True), way(line.change))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
     return cells | {"r_cause": _because(reason, words), "r_aims": aims}
+
+
+def _shared(rows: Collection[Cells], words: Words) -> str:
+    """The cause of most of many programmes, taken out of their rows; empty where they have none in common."""
+    cause, n = Counter(row["r_cause"] for row in rows).most_common(1)[0]
+    if n < _MANY or 2 * n <= len(rows):
+        return ""
+    for row in rows:
+        row["r_cause"] = "" if row["r_cause"] == cause else row["r_cause"]
+    return words.say("r_moves_alike", n=n, cause=cause)
 
 
 def _because(reason: Reason, words: Words) -> str:
