@@ -172,7 +172,8 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
         rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:
         rows.append(("own", words.say("live_split_name"), ""))
-    measure = words.say("live_measure", measure=words.say("r_key_score" if words.scored else "objective"))
+    measured = words.say("r_key_score") if words.scored else words.axis("objective")
+    measure = words.say("live_measure", measure=measured)
     head = [tag("th", measure, scope="col")]
     head += [tag("th", words.say(key), scope="col", class_="n") for key in ("live_as_published", "live_mine_short")]
     body = [
