@@ -159,7 +159,9 @@ def test_what_does_not_compare_is_said():
 
 
 def test_a_height_of_1_changes_no_scale():
-    scenario = optimizer.load("supplementary-budget-2025", variants=None)
+    model = {"status": "assumed", "programmes": {"a": {"output": "o"}}, "outputs": {"o": {}},
+             "capabilities": {"c": {"from": "o", "curve": [[0, 0], [5, 10]]}}}  # fmt: skip
+    scenario = optimizer.load({"model": model, "budget": 10})
     scaled = [scenario.with_(set={"capabilities.*.height": value}) for value in (1, 2)]
     assert [scales_of(own) == scales_of(scenario) for own in scaled] == [True, False]
 
