@@ -27,7 +27,7 @@ from optimizer.report.contents import findings
 from optimizer.report.explain import story_page
 from optimizer.report.markdown import escaped
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Section, Table, unfolded
-from optimizer.report.sections.allocation import periods
+from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.comparison import overview
@@ -163,6 +163,15 @@ def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_st
     model["allocations"]["voted"]["b"] = 0
     whole = optimizer.solve(optimizer.load(question))
     assert note not in table_one(whole, Words(whole.scenario, "en")).parts[0].notes[0]
+
+
+def test_a_programme_that_is_alone_in_its_category_is_named_in_the_row_of_the_category():
+    model = {"categories": {"land": {}}, "programmes": {"a": {"category": "land"}, "b": {}}, "status": "assumed"}
+    question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}, "model": model}
+    answer = optimizer.solve(optimizer.load(question))
+    (first,) = table_one(answer, Words(answer.scenario, "en")).parts
+    for table in (first, allocation_table(answer, Words(answer.scenario, "en"))):
+        assert [row.cells[0] for row in table.rows] == ["land: a", "b", "Total"]
 
 
 def test_rates_are_of_amounts_before_they_are_rounded():
@@ -325,7 +334,7 @@ def test_random_scenarios_make_a_report(seed):
 def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_explained(base):
     """Rounded so that they add up, 53.45 for data is 53.4 wherever it stands."""
     text = markdown_report([base], "en")
-    assert "| **Models and data** | **30.0** | **53.4** |" in text
+    assert "| **Models and data: Data for models** | **30.0** | **53.4** |" in text
     row = "≤ KRW 60.0 billion | KRW 53.4 billion | KRW 6.6 billion | 0 | KRW 53.4 billion to ∞ |"
     assert row in text.replace("\xa0", " ")
     assert "162%" in text

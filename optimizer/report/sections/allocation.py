@@ -61,6 +61,12 @@ class Line:
         return self.members or (self,)
 
     @property
+    def row_title(self) -> str:
+        """What its row is called: of a category of one programme, which has no row of its own, by both titles."""
+        alone = self.members[0].title if self.name and len(self.members) == 1 else self.title
+        return self.title if alone == self.title else f"{self.title}: {alone}"
+
+    @property
     def main(self) -> Fraction:
         """What the plan that holds up gives, without one the computed allocation."""
         return self.computed if self.plan is None else self.plan
@@ -198,7 +204,7 @@ def allocation_table(answer: Answer, words: Words) -> Table:
 
     def add(line: Line, kind: str) -> None:
         cells = line_figures(line, words)
-        rows.append(Row((line.title, *(cells[key] for key in columns)), kind, line.path))
+        rows.append(Row((line.row_title, *(cells[key] for key in columns)), kind, line.path))
 
     for top in lines:
         inside = top.members if len(top.members) > 1 else ()

@@ -115,7 +115,7 @@ class _Columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(self._rate(line, names))]
-        return Row((line.title, *cells, self._grade(names) if line.name else ""), kind, line.path)
+        return Row((line.row_title, *cells, self._grade(names) if line.name else ""), kind, line.path)
 
     def _rate(self, line: Line, names: Sequence[str]) -> str:
         """The change in per cent, of amounts before they are rounded; what begins at zero is called new."""
