@@ -356,6 +356,15 @@ def test_a_cause_that_most_programmes_share_is_said_once():
     assert not any(said in cell for row in data.rows for cell in row.cells)
 
 
+def test_a_share_of_a_rule_is_in_per_cent_among_the_numbers_too():
+    years = {"2027": 10, "2028": 10}
+    model = {"status": "assumed", "programmes": {"a": {"ramp": 0.6}, "b": {}}}
+    scenario = optimizer.load({"model": model, "budget": years, "objective": {"maximize": "a"}})
+    words = Words(scenario, "ko")
+    path = next(path for path in scenario.base if path.startswith("programmes.a."))
+    assert words.value(scenario.base[path], path) == "60%"
+
+
 def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():
     floors = {"2027": 3, "2028": 3}
     model = {"status": "assumed", "programmes": {"a": {"min_spend": floors}, "b": {}}}

@@ -15,6 +15,7 @@ from optimizer.report.number_names import number_name
 from optimizer.report.parts import Row, Table
 from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.scenario.blocks import Bilingual
+from optimizer.scenario.families import tagged
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -292,9 +293,11 @@ class Words:
         return last if low == high else between(low, last, self.lang)
 
     def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:
-        """A value of the number at ``path`` in its unit, money with the digits that a price needs; `-` for none."""
+        """The value of a number in its unit, money with the digits that a price needs, a share in per cent."""
         if value is None:
             return "-"
+        if path.startswith("programmes.") and path.split(".")[2] in tagged("share"):
+            return f"{number(100 * value, digits)}%"
         unit = unit_of(self.scenario.numbers.dimension(path))
         return quantity(value, unit, self.scenario.currency, self.lang, digits)
 
