@@ -13,7 +13,7 @@ import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
 from optimizer.report.moved_money import WORDS, _named, sides
-from optimizer.report.sections.picture import field_notes
+from optimizer.report.sections.picture import field_notes, fields_table
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.sweep.statistics import SampleDistribution
@@ -305,3 +305,20 @@ def test_the_total_of_the_actual_holds_its_upkeep():
     assert "of upkeep" not in second
     carried = optimizer.solve(with_upkeep(carry_over=True))
     assert "Budget 2027 (170 > 160, 2026 + 2027 together)" in finding(carried, "en")[2]
+
+
+def test_shares_of_samples_are_of_what_there_is_with_no_budget_and_an_objective_in_money():
+    model = {
+        "status": "assumed",
+        "categories": {"one": {}, "two": {}},
+        "programmes": {
+            "a": {"category": "one", "unit_cost": {"value": 2, "low": 1, "high": 3}, "output": "x"},
+            "b": {"category": "two"},
+        },
+        "outputs": {"x": {}},
+    }
+    question = {"objective": {"minimize": "spend"}, "limits": {"some": "x >= 5"}, "compare_with": {"a": 12, "b": 1}}
+    scenario = optimizer.load(question | {"model": model})
+    answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 64))
+    said = " ".join(fields_table(answer, Words(scenario, "en")).notes)
+    assert "within 1% of the objective gives the field over 1% of the total of" in said
