@@ -20,7 +20,7 @@ from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import decimals, number
-from optimizer.report.parts import GROUP, Table
+from optimizer.report.parts import Table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.picture import field_lines
 from optimizer.report.sections.worth_finding_out import figure_of, known
@@ -279,10 +279,10 @@ def test_the_plan_is_the_same_in_the_picture_and_in_table_1(by_default, case):
     answer, words = answered(CASES[case]), Words(answered(CASES[case]).scenario, "en")
     table = next(part for part in table_one(answer, words).parts if isinstance(part, Table))
     column = table.header.index(words.say("plan_field"))
-    shown = {row.cells[0]: row.cells[column] for row in table.rows if row.kind == GROUP}
-    lines = {line.title: words.money(line.plan) for line in field_lines(answer, words)}
+    shown = {row.name: row.cells[column] for row in table.rows}
+    lines = {line.path: words.money(line.plan) for line in field_lines(answer, words)}
     assert len(lines) > 5
-    assert {title: shown[title] for title in lines} == lines
+    assert {path: shown[path] for path in lines} == lines
 
 
 def test_what_the_page_on_malawi_says_in_words(by_default):
