@@ -166,7 +166,9 @@ def standing(found, overrides):
 
 def overrides_of(found, item, factor):
     values = found.program.values
-    if item.kind == "height":
+    if item.kind == "require":
+        paths = [f"require.{item.name}"]
+    elif item.kind == "height":
         paths = [f"capabilities.{item.name}.height"]
     else:
         base = f"programmes.{item.name}"
