@@ -398,7 +398,8 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     assert page.locator("[data-mine-score=own]").is_hidden()
     # What is computed keeps every rule, the ratio of purchase and environment among them.
     page.locator("[data-start=computed]").click()
-    until(page, lambda: re.search("모든 조건을 지킴|keeps? (to )?every (other )?rule", page.locator(".split-said").inner_text()))
+    keeps = "모든 조건을 지킴|keeps? (to )?every (other )?rule"
+    until(page, lambda: re.search(keeps, page.locator(".split-said").inner_text()))
     assert all(page.evaluate(ALIKE)), "what is computed prints as published"
     page.locator("[data-start=none]").click()
     page.wait_for_selector("html[data-live=published]")
