@@ -18,7 +18,7 @@ from optimizer.report.rule_words import missed
 from optimizer.report.sweep_words import of_samples, percent
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SAME_TOTAL
 from optimizer.sweep.statistics import SampleDistribution
 
 _SAME = Fraction(1, 1000)
@@ -238,7 +238,7 @@ def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
     over = [
         item
         for item in breaks(program, held.spending)
-        if item.rule.family == "budget" and item.value - item.limit > _SAME * total
+        if item.rule.family == "budget" and item.value - item.limit > SAME_TOTAL * total
     ]
     key = "head_over" if plans_of(answer) is None else "head_plan_over"
     return [words.say(key, breaks=_missed(over, words))] if over else []

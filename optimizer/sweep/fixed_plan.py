@@ -28,7 +28,7 @@ COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 SCORED_SAMPLES = 16384
 """The number of samples, the first, whose scores are kept: enough to see what plans depend on."""
 _BLOCK = 8192
-_SAME_TOTAL = 1e-3
+SAME_TOTAL = 1e-3
 """The share of the actual's total by which a plan may exceed it: the upkeep of both differs from sample to sample."""
 
 
@@ -70,14 +70,15 @@ def fixed_plans(
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
     Of more than ``most`` samples only the first ``most`` are used. Plans given as spending have the sample's budgets,
-    or what the actual of the answer ``at_actual_total`` takes. ``values``, by path, take the place of those drawn.
+    or those at the actual's total of the answer ``at_actual_total``: they may then take as much upkeep as the actual
+    does in the sample, and SAME_TOTAL more. ``values``, by path, take the place of those drawn.
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
     ahead, broken = ({name: np.zeros(n, dtype=bool) for name in plans} for _ in range(2))
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
-    same = [_SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
+    same = [SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     recorded = [_recorded(own, uncertainty.paths, plans, at_actual_total, values or {}) for own, uncertainty in pairs]
     for start in range(0, n, _BLOCK):

@@ -279,4 +279,5 @@ def objections(words: Words) -> Article | None:
 
 
 def cited(source: tuple[str, ...]) -> str:
+    """The keys of sources in brackets behind what rests on them; empty without any."""
     return f" [{', '.join(source)}]" if source else ""
