@@ -77,7 +77,7 @@ class Solution(Shown):
     @cached_property
     def nothing(self) -> Achievement:
         """What the fixed programmes alone achieve, all rules ignored: the zero from which the gain is counted."""
-        return self.program.evaluator.achieve(self.scenario.fixed_spending(self.program.values))
+        return self.program.evaluator.achieve(self.scenario.net_spending.of_nothing(self.program.values))
 
     @property
     def gain(self) -> Fraction:
@@ -224,7 +224,7 @@ def targets(program: Program) -> Targets:
 
 def _most_money(program: Program) -> float:
     """The most money that a programme could take in a period; 1 where none takes money."""
-    sizes, keys = program.solver.sizes, program.scenario.money(program.scenario.fixed_spending(program.values))
+    sizes, keys = program.solver.sizes, program.scenario.money(program.scenario.net_spending.of_nothing(program.values))
     columns = [item for key in keys for item in program.spending_columns(*key).items()]
     return max((abs(float(weight)) * float(sizes[j]) for j, weight in columns), default=0.0) or 1.0
 

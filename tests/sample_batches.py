@@ -17,7 +17,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.scenario.tape import Recorded, Tape
+from optimizer.program.recording import Recorded, Tape
 
 
 def arrays(program: LinearProgram, count: int = 1, played: Sequence[Any] = ()) -> Batch:

@@ -19,12 +19,12 @@ from optimizer.__main__ import main
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
+from optimizer.program.recording import Tape
 from optimizer.report import contents as written
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_files
 from optimizer.report.parts import Report
 from optimizer.scenario.arithmetic import numpy_functions
-from optimizer.scenario.tape import Tape
 
 
 @cache

@@ -25,8 +25,8 @@ from optimizer.program.certificate import check_farkas, dual_bound, implied_boxe
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.recording import Tape
 from optimizer.scenario.load import load
-from optimizer.scenario.tape import Tape
 from optimizer.sweep.draws import Draws
 
 NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import play
 
+from optimizer.program.recording import Tape
 from optimizer.scenario.arithmetic import NotLinearError
 from optimizer.scenario.expression import (
     ZERO,
@@ -22,7 +23,6 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.linear_form import LinearForm, Spend, variables
 from optimizer.scenario.parser import parse_comparisons, parse_expression
-from optimizer.scenario.tape import Tape
 
 VALUES = {"x": Fraction(3), "y": Fraction(5, 2), "z": Fraction(-4)}
 

@@ -15,13 +15,12 @@ from optimizer.program import coefficients, evaluation
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.program import Program
-from optimizer.program.recording import Recording, record, spending_input
+from optimizer.program.recording import Recorded, Recording, Tape, UnrecordableError, record, spending_input
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.program_data import page_numbers, replaced
 from optimizer.report.live.settings import settings_of
 from optimizer.scenario import arithmetic
 from optimizer.scenario.load import load
-from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 
 def ranges_of(scenario) -> dict[str, tuple[float, float]]:

@@ -92,7 +92,7 @@ def expected(answer, spending, lang):
         single = scenario.programmes[name].payments is not None
         found[".".join(part for part in ("units", name, "" if single else period) if part)] = units
     for name, amount in achieved.outputs.items():
-        kind = "composites" if name in scenario.parts else "outputs"
+        kind = "composites" if name in scenario.scope.parts else "outputs"
         found[f"{kind}.{name}"] = amount
     found |= {f"score.{name}": score for name, score in achieved.scores.items()}
     found |= {f"upkeep.{name}.{year}": amount / unit for (name, year), amount in achieved.upkeep.items()}

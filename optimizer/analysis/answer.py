@@ -23,11 +23,10 @@ from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_co
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions, same_actual
-from optimizer.frames import Records, frame
+from optimizer.frames import RULE_UNITS, Records, frame, rule_units
 from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.frame_units import RULE_UNITS, rule_units
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Certificate, Solution, optimise, optimise_program

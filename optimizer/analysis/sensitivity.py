@@ -17,10 +17,9 @@ from optimizer.analysis.postoptimal.moving_constants import rhs_change, rule_con
 from optimizer.analysis.postoptimal.near_optimal import Ranges, among_optima, lines_of, near_optimal
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, PriceRange, RuleState, price_range
-from optimizer.frames import Pieces, Records
+from optimizer.frames import RULE_UNITS, Pieces, Records, objective_unit, per, rule_units
 from optimizer.notebook import Plotted
 from optimizer.scenario.families import tagged
-from optimizer.scenario.frame_units import RULE_UNITS, objective_unit, per, rule_units
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.program.recording import Recorded, Tape
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.arithmetic import numpy_functions
-from optimizer.scenario.tape import Recorded, Tape
 
 BLOCK = 1024
 """The number of samples that are computed together, so that their numbers stay in the processor's cache."""

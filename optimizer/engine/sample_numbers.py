@@ -21,7 +21,7 @@ from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.recording import consistency, record, spending_input
+from optimizer.program.recording import Recorded, Tape, UnrecordableError, consistency, record, spending_input
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least, most
@@ -29,7 +29,6 @@ from optimizer.scenario.linear_form import Spend, Units, Upkeep
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
 """The relative violation up to which a rule counts as kept, beside what its amounts' last units make of it."""

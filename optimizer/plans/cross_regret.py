@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
-from optimizer.frames import Records, frame
+from optimizer.frames import Records, frame, objective_unit
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.plans.sampled_program import lines
@@ -22,7 +22,6 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import RowBuilder
 from optimizer.program.rounding import breaks, rounded
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.frame_units import objective_unit
 from optimizer.scenario.linear_form import added, related
 from optimizer.solution import Solution, optimise
 from optimizer.sweep.fixed_plan import COMPUTED
@@ -210,7 +209,7 @@ class JudgedComparison(Comparison):
 
 def _judgement(answer: Answer, spending: Spending) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
-    fixed = scenario.fixed_spending(program.values)
+    fixed = scenario.net_spending.of_nothing(program.values)
     own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
     reached = Fraction(program.evaluator.achieve(own).objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)

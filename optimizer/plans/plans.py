@@ -18,7 +18,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
 from optimizer.analysis.verdict import same_actual
 from optimizer.errors import SolverError
-from optimizer.frames import frame
+from optimizer.frames import frame, objective_unit
 from optimizer.notebook import Plotted
 from optimizer.plans.criteria import EXPECTED, LEAST_REGRET, PLAN_SAMPLES, SUREST_LEAD, Criteria
 from optimizer.plans.sampled_program import SampledOptimum, same_lines
@@ -27,7 +27,6 @@ from optimizer.plans.value_of_information import ValueOfInformation, fitted_plan
 from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import OPTIMISED_PLANS, Spending
-from optimizer.scenario.frame_units import objective_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import MOST_SAMPLES
 from optimizer.sweep.fixed_plan import (

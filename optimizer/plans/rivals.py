@@ -17,14 +17,13 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
-from optimizer.frames import Records
+from optimizer.frames import Records, objective_unit
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.frame_units import objective_unit
 from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution, optimise

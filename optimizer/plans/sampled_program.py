@@ -237,7 +237,7 @@ class SampledProgram:
 
 def lines(scenario: Scenario) -> tuple[Any, ...]:
     """Currency, periods and kinds of programmes: scenarios that share them can share allocations."""
-    kinds = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
+    kinds = {name: (scenario.programmes[name].in_units, name in scenario.costless) for name in scenario.programmes}
     return scenario.currency, scenario.periods, kinds
 
 

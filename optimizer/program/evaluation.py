@@ -108,28 +108,21 @@ class Evaluator(Coefficients):
         }
 
     def units(self, spending: Spending, programmes: Iterable[str] | None = None) -> dict[tuple[str, str], Any]:
-        """Units bought by (programme, period), of all programmes by default: cheapest tiers first, payments decided
-        once."""
+        """Units bought by (programme, period), of all programmes by default: cheapest tiers first.
+
+        Those of a programme with payments are decided once, and follow from its money in the first period with one.
+        """
         scenario, units = self.scenario, {}
         for name in scenario.programmes if programmes is None else programmes:
             if scenario.programmes[name].payments is not None:
-                units[name, scenario.periods[0]] = self.decided_once(name, spending)
+                payments = ((period, self.payment(name, period)) for period in scenario.periods)
+                decided = (spending[name, period] / paid for period, paid in payments if not exactly_zero(paid))
+                units[name, scenario.periods[0]] = next(decided, self._zero)
                 continue
             for period in scenario.periods:
-                units[name, period] = self._bought(name, spending[name, period])
+                parts = zip(self.tier_money(name, spending[name, period]), self.tiers(name), strict=True)
+                units[name, period] = sum(part / cost for part, (cost, _) in parts)
         return units
-
-    def decided_once(self, name: str, spending: Spending) -> Any:
-        """Units of a programme with payments, from its money in the first period with a payment."""
-        for period in self.scenario.periods:
-            payment = self.payment(name, period)
-            if not exactly_zero(payment):
-                return spending[name, period] / payment
-        return self._zero
-
-    def _bought(self, name: str, money: Any) -> Any:
-        parts = zip(self.tier_money(name, money), self.tiers(name), strict=True)
-        return sum(part / cost for part, (cost, _) in parts)
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
         """Outputs and composites, averaged over the horizon, or those that are counted at ``month``."""
@@ -161,7 +154,7 @@ class Evaluator(Coefficients):
                 (self.constant(part.constant), {a.name: self.constant(v) for a, v in part.coefficients.items()})
                 for part in parts
             ]
-            for name, parts in self.scenario.parts.items()
+            for name, parts in self.scenario.scope.parts.items()
         }
 
     def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
@@ -271,7 +264,7 @@ class Evaluator(Coefficients):
         """Net spending of a named allocation; ``nothing`` is the fixed programmes alone."""
         nothing = allocation == "nothing"
         scenario, values = self.scenario, self.values
-        spending = scenario.fixed_spending(values) if nothing else scenario.spending_of(allocation, values)
+        spending = scenario.net_spending.of_nothing(values) if nothing else scenario.spending_of(allocation, values)
         return {key: self._in_own_kind(amount) for key, amount in spending.items()}
 
     def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:

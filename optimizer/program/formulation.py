@@ -99,7 +99,7 @@ class Formulation:
 
     def composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
         """Each composite (of a kind), parts before wholes, with each month at which it counts; None for the average."""
-        for name in self.scenario.parts:
+        for name in self.scenario.scope.parts:
             for month in (None, *self.scenario.dated):
                 if name in self.scenario.composites(month) and kind in ("", self.scenario.model.composites[name].kind):
                     yield name, month
@@ -134,7 +134,7 @@ class Formulation:
 
     def amount(self, name: str, month: Fraction | None = None) -> Any:
         """An output (an expression in spending) or a composite (a variable), at a month or on average."""
-        if name in self.scenario.parts:
+        if name in self.scenario.scope.parts:
             return self.columns["composite", name, month]
         if (name, month) not in self.outputs:
             bought = (
@@ -148,7 +148,7 @@ class Formulation:
     def parts(self, name: str, month: Fraction | None) -> list[Any]:
         """The quantities of which a composite is made."""
         constant, parts = self.evaluator.constant, list[Any]()
-        for form in self.scenario.parts[name]:
+        for form in self.scenario.scope.parts[name]:
             terms = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
             parts.append(added([constant(form.constant), *terms]))
         return parts

@@ -128,8 +128,7 @@ class Solver(Scaled):
             face.lower[j], face.upper[j] = ends
         # Integer programs have no prices: only the point is checked, as if the cost were 0.
         sign = 0.0 if self._integers else 1.0 if question.maximized else -1.0
-        entries = (self._rows, self._columns, self._values)
-        return fault(entries, face, self.magnitudes, sign * question.cost, (outcome.x, sign * outcome.prices))
+        return fault(self.entries, face, self.magnitudes, sign * question.cost, (outcome.x, sign * outcome.prices))
 
     def _solve(self, question: _Question) -> Outcome:
         scaled = question.cost * self._column_scale * (-1.0 if question.maximized else 1.0)

@@ -1,26 +1,127 @@
-"""A scenario's numbers on a tape, so that they can be computed again without Python.
+"""A scenario's numbers on a tape, which remembers how they were computed, so that they can be computed again elsewhere.
 
-They follow the way of all numbers, from the file's expressions through service in time and curves to the coefficients
-of the program, and through the evaluation of an allocation. No formula is written twice.
+A :class:`Recorded` number takes the way of every other, from the file's expressions through service in time, curves and
+the evaluation of an allocation to the coefficients of the program; what comes out refers to a :class:`Tape`, a flat
+list of operations on inputs that any interpreter can repeat. Equal operations are recorded once, and what does not
+depend on an input stays a plain float. No formula is written twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.arithmetic import most
+from optimizer.scenario.arithmetic import UNARY, Algebraic, most
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Tape
 
+OPERATIONS = ("neg", *UNARY, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
+"""What an interpreter has to know. A comparison is 1 or 0; ``where(condition, if_true, if_false)``."""
 LONGEST = 10
 """The years to which a recorded horizon can be moved, where it is not longer already."""
 _SLACK = 1e-9
 """The share of two numbers by which one may fall short of the other, by rounding."""
+
+
+class UnrecordableError(Exception):
+    """The course of the computation hangs on the value of ``inputs``, so one recording does not serve all values."""
+
+    def __init__(self, inputs: frozenset[str]) -> None:
+        super().__init__(f"a branch is taken by the value of {', '.join(sorted(inputs))}")
+        self.inputs = inputs
+
+
+class Recorded(Algebraic):
+    """One number on a tape; ``node`` is its position there."""
+
+    __slots__ = ("node", "tape")
+
+    def __init__(self, tape: Tape, node: int) -> None:
+        self.tape, self.node = tape, node
+
+    def __and__(self, other: Any) -> Any:
+        return self.apply("*", self, other)
+
+    def __bool__(self) -> bool:
+        raise UnrecordableError(self.tape.inputs_of(self.node))
+
+    def __float__(self) -> float:
+        raise UnrecordableError(self.tape.inputs_of(self.node))
+
+    @staticmethod
+    def apply(operation: str, *operands: Any) -> Any:
+        """The outcome of an operation, a plain float where it hangs on no input. At least one operand is recorded."""
+        if any(isinstance(value, Algebraic) and not isinstance(value, Recorded) for value in operands):
+            return NotImplemented
+        plain: list[Any] = [value if isinstance(value, Recorded) else float(value) for value in operands]
+        match operation, plain:
+            case ("+", [0.0, other]) | ("+" | "-", [other, 0.0]) | ("*" | "/", [other, 1.0]) | ("*", [1.0, other]):
+                return other
+            case ("*", [0.0, _] | [_, 0.0]) | ("/", [0.0, _]):
+                return 0.0
+            case ("-", [0.0, other]) | ("*", [-1.0, other] | [other, -1.0]):
+                return -other
+            case "where", [condition, yes, no] if not isinstance(condition, Recorded):
+                return yes if condition else no
+            case "where", [_, yes, no] if yes == no:
+                return yes
+        tape = next(value.tape for value in operands if isinstance(value, Recorded))
+        if operation == "neg" and tape.nodes[plain[0].node][0] == "neg":
+            return Recorded(tape, tape.nodes[plain[0].node][1])
+        return Recorded(tape, tape.add((operation, *(tape.position(value) for value in plain))))
+
+
+class Tape:
+    """Operations in an order in which each comes after its operands.
+
+    ``nodes`` holds an entry for each number: ``("input", name)``, ``("constant", value)`` or an operation with the
+    positions of its operands.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[tuple[Any, ...]] = []
+        self._positions: dict[tuple[Any, ...], int] = {}
+
+    def input(self, name: str) -> Recorded:
+        """A number to be given whenever the tape is played."""
+        return Recorded(self, self.add(("input", name)))
+
+    def position(self, value: Any) -> int:
+        """Where ``value``, recorded or plain, stands on the tape."""
+        return value.node if isinstance(value, Recorded) else self.add(("constant", float(value)))
+
+    def inputs_of(self, node: int) -> frozenset[str]:
+        """The inputs that the number at ``node`` depends on."""
+        needed = (self.nodes[position] for position in self.needed([node]))
+        return frozenset(entry[1] for entry in needed if entry[0] == "input")
+
+    def operands(self, node: int) -> Sequence[int]:
+        """The positions that the number at ``node`` is computed from; none for an input or a constant."""
+        operation, *operands = self.nodes[node]
+        return () if operation in ("input", "constant") else operands
+
+    def needed(self, outputs: Iterable[int], known: Container[int] = ()) -> list[int]:
+        """The positions on which ``outputs`` depend, these included, in the order of the tape.
+
+        Stops at positions in ``known``, and leaves them out.
+        """
+        needed, queue = set[int](), list(outputs)
+        while queue:
+            node = queue.pop()
+            if node not in needed and node not in known:
+                needed.add(node)
+                queue += self.operands(node)
+        return sorted(needed)
+
+    def add(self, entry: tuple[Any, ...]) -> int:
+        """The position of ``entry``, which is put at the end where it does not stand on the tape yet."""
+        if entry not in self._positions:
+            self._positions[entry] = len(self.nodes)
+            self.nodes.append(entry)
+        return self._positions[entry]
 
 
 @dataclass(frozen=True)
@@ -92,7 +193,7 @@ def _signs(evaluator: Evaluator) -> Iterator[Any]:
     """Weights are not negative, and concave quantities stand where more of them helps."""
     scenario = evaluator.scenario
     yield from (_at_least(evaluator.constant(weight), 0.0) for weight in scenario.goal.weights.values())
-    signed = [(part.coefficients, 1) for parts in scenario.parts.values() for part in parts]
+    signed = [(part.coefficients, 1) for parts in scenario.scope.parts.values() for part in parts]
     for rule in scenario.rules:
         sign = 1 if rule.spending_cap else {">=": 1, "<=": -1, "=": 0}[rule.relation]
         signed.append((rule.coefficients, sign))

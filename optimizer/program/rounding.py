@@ -44,7 +44,7 @@ def rounded(program: Program, x: Any) -> Spending:
     free = sorted(
         name
         for name, programme in scenario.programmes.items()
-        if not programme.fixed and programme.lot is None and not scenario.in_units(name)
+        if not programme.fixed and programme.lot is None and not programme.in_units
     )
     budgets = scenario.budgets(program.values)
     carried = Fraction(0)
@@ -125,7 +125,7 @@ def _without_noise(program: Program, x: Any) -> list[Fraction]:
 def _otherwise_rounded(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
     """The amounts that are not rounded to units of money: fixed programmes, payments, whole lots, costless units."""
     scenario = program.scenario
-    fixed, spending = scenario.fixed_spending(program.values), Spending()
+    fixed, spending = scenario.net_spending.of_nothing(program.values), Spending()
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}

@@ -27,7 +27,9 @@ INFINITY = math.inf
 class Scaled:
     """A scaled program. ``face`` replaces its bounds; what is not ``scaled`` stays in the program's units.
 
-    ``magnitudes`` are the approximate sizes of its n columns in the program's units.
+    ``magnitudes`` are the approximate sizes of its n columns in the program's units; ``entries`` the row, column and
+    value of each entry, of shape (k,), in these units; ``scales`` the powers of two by which columns are divided and
+    rows multiplied.
     """
 
     def __init__(self, program: LinearProgram, face: Face | None = None, scaled: bool = True) -> None:
@@ -39,6 +41,7 @@ class Scaled:
         self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
         self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
         self._values = np.array([float(value) for _, _, value in program.entries])
+        self.entries = self._rows, self._columns, self._values
         self._face = _bounds(program) if face is None else face
         self._scale()
 
@@ -107,6 +110,7 @@ class Scaled:
             np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
         used = largest > 0
         self._row_scale = np.where(used, powers_of_two(1 / np.where(used, largest, 1.0)), 1.0)
+        self.scales = self._column_scale, self._row_scale
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
     @property
@@ -140,16 +144,6 @@ class Scaled:
         np.add.at(sizes, self._columns, np.abs(parts))
         objective = self._constant + float(outcome.prices @ rhs) + float(rates @ outcome.x)
         return objective, abs(self._constant) + float(np.abs(outcome.prices) @ np.abs(rhs) + sizes @ np.abs(outcome.x))
-
-    @property
-    def scales(self) -> tuple[Vector, Vector]:
-        """The powers of two by which columns are divided and rows multiplied."""
-        return self._column_scale, self._row_scale
-
-    @property
-    def entries(self) -> tuple[Positions, Positions, Vector]:
-        """Row, column and value of the entries, each of shape (k,), in the units of the program."""
-        return self._rows, self._columns, self._values
 
     @property
     def bounds(self) -> Face:

@@ -1,4 +1,4 @@
-"""Named allocations, free of double counts: printed lines less overlaps, plus the rest."""
+"""Named allocations, free of double counts: printed lines less overlaps, plus the rest; and what each spends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
@@ -220,3 +221,48 @@ class ValuedAllocation:
             message = f"the lines add up to {printed} less overlaps of {less} = {left}, but the total says {stated}"
             message += f" ({apart} {'more' if net > total else 'less'})"
             yield "total", message, f"{hint}; `rest` takes what remains of the total"
+
+
+@dataclass(frozen=True)
+class NetSpending:
+    """The net spending of a scenario's allocations at any values of its numbers; ``base`` are those of the files.
+
+    A fixed programme takes what the allocation ``fixed_by`` spends on it, also at other values, where an allocation
+    does not name it or spends the same on it in the files.
+    """
+
+    allocations: Mapping[str, Allocation]
+    model: Model
+    periods: tuple[str, ...]
+    fixed_by: str | None
+    base: Mapping[str, Any]
+
+    def of(self, name: str, values: Mapping[str, Any]) -> Spending:
+        """Net spending of the allocation ``name``."""
+        spending = self._stated(name, values)
+        if (keys := self._fixed_keys.get(name)) and self.fixed_by is not None:
+            fixed = self._stated(self.fixed_by, values)
+            spending |= {key: fixed[key] for key in keys}
+        return spending
+
+    def of_nothing(self, values: Mapping[str, Any]) -> Spending:
+        """The spending of doing nothing: that of the fixed programmes alone."""
+        spending = {} if self.fixed_by is None else self._stated(self.fixed_by, values)
+        programmes = self.model.programmes.items()
+        return {(n, t): spending[n, t] if p.fixed else Fraction(0) for n, p in programmes for t in self.periods}
+
+    def _stated(self, name: str, values: Mapping[str, Any]) -> Spending:
+        return ValuedAllocation(name, self.allocations[name], self.model, self.periods, values).spending()
+
+    @cached_property
+    def _fixed_keys(self) -> dict[str, list[tuple[str, str]]]:
+        """Allocation to the fixed programmes and periods in which it takes the fixed amount."""
+        keys = [(name, t) for name, own in self.model.programmes.items() if own.fixed for t in self.periods]
+        if self.fixed_by is None or not keys:
+            return {}
+        stated = {name: self._stated(name, self.base) for name in self.allocations}
+        fixed = stated.pop(self.fixed_by)
+        return {
+            name: [key for key in keys if key[0] not in self.allocations[name].lines or own[key] == fixed[key]]
+            for name, own in stated.items()
+        }

@@ -2,8 +2,8 @@
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `program.coefficients`.
 Called with Fractions they serve the proof, with floats the solver. Kinds of numbers of our own are `Algebraic`:
-`tape.Recorded` (played again over many samples), `linear_form.LinearForm`, trees of `expression`, and what moves in
-analysis.
+`recording.Recorded` (played again over many samples), `linear_form.LinearForm`, trees of `expression`, and what moves
+in analysis.
 """
 
 from __future__ import annotations

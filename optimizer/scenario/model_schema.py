@@ -128,6 +128,11 @@ class Programme(Limits, Purchase):
         cost = self.unit_cost.value if self.unit_cost is not None else None
         return isinstance(cost, Literal) and cost.value == 0
 
+    @property
+    def in_units(self) -> bool:
+        """Whether it is decided in units and not in money: its units cost nothing, or are paid over time."""
+        return self.costless or self.payments is not None
+
 
 class Initial(Quantity):
     """What is there before any money is spent; it may arrive late, fade and end."""

@@ -12,11 +12,11 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.notebook import Shown
-from optimizer.scenario.allocations import Spending, ValuedAllocation, allocation_path
+from optimizer.scenario.allocations import NetSpending, Spending, allocation_path
 from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
-from optimizer.scenario.linear_form import Amount, LinearForm
+from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
@@ -73,11 +73,6 @@ class Scenario(Shown):
         return self.scope.periods
 
     @property
-    def parts(self) -> dict[str, tuple[LinearForm, ...]]:
-        """Composite to the linear forms that it is made of, each composite after those it is made of."""
-        return self.scope.parts
-
-    @property
     def currency(self) -> str | None:
         """The model's currency, None where amounts are plain numbers."""
         return self.model.currency
@@ -117,38 +112,18 @@ class Scenario(Shown):
         """The values of the scenario as it stands, exact."""
         return MappingProxyType(self.values())
 
-    def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
-        """Net spending of a named allocation. A fixed programme takes its fixed amount, at ``values`` too, where the
-        allocation does not name it or has that amount in the file.
+    @cached_property
+    def net_spending(self) -> NetSpending:
+        """The net spending of the allocations, and of nothing."""
+        every = {**self.printed, **self.allocations}
+        return NetSpending(every, self.model, self.periods, self.fixed_by, self.numbers.base)
 
-        Raises InputError for a name that the files do not have.
-        """
-        if allocation not in self.allocations and allocation not in self.printed:
+    def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
+        """Net spending of a named allocation. Raises InputError for a name that the files do not have."""
+        if allocation not in self.net_spending.allocations:
             hint = nearest(allocation, self.printed)
             raise InputError(Problem(f"there is no allocation `{allocation}`", Place("spending_of"), hint))
-        values = self.numbers.base if values is None else values
-        spending = self._stated(allocation, values)
-        if (keys := self._fixed_keys.get(allocation)) and self.fixed_by is not None:
-            fixed = self._stated(self.fixed_by, values)
-            spending |= {key: fixed[key] for key in keys}
-        return spending
-
-    def _stated(self, allocation: str, values: Mapping[str, Any]) -> Spending:
-        block = self.allocations.get(allocation) or self.printed[allocation]
-        return ValuedAllocation(allocation, block, self.model, self.periods, values).spending()
-
-    @cached_property
-    def _fixed_keys(self) -> dict[str, list[tuple[str, str]]]:
-        """Allocation to the fixed programmes and periods in which it takes the fixed amount."""
-        keys = [(name, period) for name, own in self.programmes.items() if own.fixed for period in self.periods]
-        if self.fixed_by is None or not keys:
-            return {}
-        every, fixed = {**self.printed, **self.allocations}, self._stated(self.fixed_by, self.numbers.base)
-        stated = {name: self._stated(name, self.numbers.base) for name in every if name != self.fixed_by}
-        return {
-            name: [key for key in keys if key[0] not in every[name].lines or own[key] == fixed[key]]
-            for name, own in stated.items()
-        }
+        return self.net_spending.of(allocation, self.numbers.base if values is None else values)
 
     @property
     def printed(self) -> dict[str, Allocation]:
@@ -181,10 +156,6 @@ class Scenario(Shown):
             spent[name] += Fraction(amount)
         return spent
 
-    def in_units(self, programme: str) -> bool:
-        """Whether a programme is decided in units and not in money: its units cost nothing, or are paid over time."""
-        return programme in self.costless or self.programmes[programme].payments is not None
-
     def paid(self, programmes: Iterable[str]) -> tuple[str, ...]:
         """Those of ``programmes`` that cost money."""
         return tuple(name for name in programmes if name not in self.costless)
@@ -193,15 +164,9 @@ class Scenario(Shown):
         """What ``spending``, exact, takes in all."""
         return sum(self.money(spending).values(), Fraction(0))
 
-    def fixed_spending(self, values: Mapping[str, Any]) -> Spending:
-        """The spending of doing nothing: that of the fixed programmes alone."""
-        spending = {} if self.fixed_by is None else self.spending_of(self.fixed_by, values)
-        programmes = self.programmes.items()
-        return {(n, t): spending[n, t] if p.fixed else Fraction(0) for n, p in programmes for t in self.periods}
-
     @cached_property
     def dated(self) -> Mapping[Fraction, tuple[str, ...]]:
-        """Month to the composites that the rules or the objective need at it, in the order of `parts`."""
+        """Month to the composites that the rules or the objective need at it, in the order of the scope's `parts`."""
         atoms = [atom for rule in self.rules for atom in rule.coefficients]
         atoms += self.goal.linear.coefficients if self.goal.linear is not None else ()
         named: dict[Fraction, set[str]] = {}
@@ -209,11 +174,11 @@ class Scenario(Shown):
             if isinstance(atom, Amount) and atom.month is not None:
                 named.setdefault(atom.month, set()).add(atom.name)
         needed = {month: self.scope.parts_of(names) for month, names in sorted(named.items())}
-        return {month: tuple(name for name in self.parts if name in names) for month, names in needed.items()}
+        return {month: tuple(name for name in self.scope.parts if name in names) for month, names in needed.items()}
 
     def composites(self, month: Fraction | None) -> tuple[str, ...]:
         """The composites that count at ``month``; all of them for the average, or at a month that no rule names."""
-        return self.dated.get(month, tuple(self.parts)) if month is not None else tuple(self.parts)
+        return self.dated.get(month, tuple(self.scope.parts)) if month is not None else tuple(self.scope.parts)
 
     @property
     def has_budget(self) -> bool:
@@ -285,11 +250,11 @@ class Scenario(Shown):
         inert = [name for name, own in self.programmes.items() if not own.feeds and own.upkeep is None]
         timeless = {f"programmes.{name}.{key}" for name in inert for key in times}
         paths = [number.path for number in self.numbers if number.field not in idle and number.path not in timeless]
-        paths += self.amount_paths
-        forms = [form for parts in (*self.parts.values(), (self.goal.linear,)) for form in parts if form is not None]
+        forms = [form for parts in self.scope.parts.values() for form in parts]
+        forms += [] if self.goal.linear is None else [self.goal.linear]
         trees = [tree for form in forms for tree in (form.constant, *form.coefficients.values())]
         trees += [tree for rule in self.rules for tree in (rule.bound, *rule.coefficients.values())]
-        used = self.numbers.behind([*paths, *(name.text for tree in trees for name in names(tree))])
+        used = self.numbers.behind([*paths, *self.amount_paths, *(name.text for tree in trees for name in names(tree))])
         return tuple(number for number in self.numbers if number.path in used)
 
     def status_counts(self) -> dict[str, int]:

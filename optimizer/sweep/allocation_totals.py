@@ -10,13 +10,13 @@ import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
+from optimizer.program.recording import Recorded, Tape
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import ValuedAllocation, allocation_path, never_negative
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.fields import Discrete
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Recorded, Tape
 
 _TOLERANCE = 1e-9
 _HALVINGS = 60

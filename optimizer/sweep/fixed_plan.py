@@ -16,10 +16,10 @@ from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
+from optimizer.program.recording import Recorded, Tape
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Recorded, Tape
 from optimizer.sweep.draws import MOST_SAMPLES, Draws
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 

@@ -15,7 +15,7 @@ from optimizer.engine.ensemble import Outcomes
 from optimizer.engine.results import OPTIMAL
 from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.engine.verdicts import directed
-from optimizer.scenario.frame_units import POINTS, objective_unit
+from optimizer.frames import POINTS, objective_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
 from optimizer.sweep.draws import BlockPart, Draws

@@ -83,7 +83,7 @@ class Explanations:
         evaluator, programmes, by_composite = self.solution.program.evaluator, self.scenario.programmes, {}
         effects = {name: evaluator.effects(name) for name in programmes}
         adding = {key: {n for n in programmes if effects[n].get(key, 0) > 0} for key in self.scenario.model.outputs}
-        for name, linears in self.scenario.parts.items():
+        for name, linears in self.scenario.scope.parts.items():
             block, values = self.scenario.model.composites[name], evaluator.values
             feeding = [set[str]().union(*(adding[atom.name] for atom in part.coefficients)) for part in linears]
             # Where one input replaces another none of them holds the others up.
@@ -117,7 +117,7 @@ class Explanations:
         lost = {key: Fraction(score - less.scores[key]) for key, score in achieved.scores.items()}
         outputs = {
             key: Fraction(achieved.outputs[key] - less.outputs[key])
-            for key in (*self.scenario.model.outputs, *self.scenario.parts)
+            for key in (*self.scenario.model.outputs, *self.scenario.scope.parts)
             if achieved.outputs[key] != less.outputs[key]
         }
         baseline, reached = self.answer.baseline, self.fed_quantities(name)
@@ -179,7 +179,7 @@ class Explanations:
         start, first = Fraction(baseline.achieved.objective), self.scenario.periods[0]
         rates = {}
         for name, programme in self.scenario.programmes.items():
-            if programme.fixed or self.scenario.in_units(name):
+            if programme.fixed or programme.in_units:
                 continue
             more = dict(baseline.spending)
             more[name, first] += unit
@@ -222,7 +222,7 @@ def served_capabilities(scenario: Scenario, programme: str) -> tuple[str, ...]:
 def _carried(scenario: Scenario, outputs: set[str]) -> set[str]:
     """``outputs`` and all composites that they feed, directly or through other composites."""
     reached = set(outputs)
-    for name, parts in scenario.parts.items():
+    for name, parts in scenario.scope.parts.items():
         if any(atom.name in reached for part in parts for atom in part.coefficients):
             reached.add(name)
     return reached

@@ -21,7 +21,7 @@ from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
-from optimizer.program.recording import record
+from optimizer.program.recording import UnrecordableError, record
 from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.sections.justification import required_words
@@ -29,7 +29,6 @@ from optimizer.report.words import Words
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import UnrecordableError
 
 _SAMPLES = 4096
 """So many samples at most go into a page."""

@@ -9,12 +9,11 @@ from typing import Any
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.program import Program
-from optimizer.program.recording import Recording, spending_input
+from optimizer.program.recording import OPERATIONS, Recording, spending_input
 from optimizer.report.rule_words import demand
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.tape import OPERATIONS
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.program.evaluation import Achievement
+from optimizer.program.recording import Recorded, Tape
 from optimizer.report.rule_words import is_money
 from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
@@ -22,7 +23,6 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import most, numpy_functions, where
 from optimizer.scenario.linear_form import IfBought, Lots
 from optimizer.scenario.rules import Rule
-from optimizer.scenario.tape import Recorded, Tape
 
 _SHORT, _LONG = 30, 2000
 """Letters of a formula up to which it stands again wherever it is needed, and from which on it is a row of its own."""
