@@ -35,6 +35,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks, last_units
+from optimizer.scenario.allocations import cost_of
 from optimizer.scenario.load import load
 from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise, optimise_program
@@ -231,7 +232,7 @@ def test_tiers_are_filled_best_first(examples):
                 for s, part in enumerate(parts[1:]):
                     width = tiers[s][1]
                     assert not part or parts[s] == width * tiers[s][0]
-                assert evaluator.cost_of(name, evaluator.units(solution.spending)[name, period]) == money
+                assert cost_of(evaluator.tiers(name), evaluator.units(solution.spending)[name, period]) == money
 
     forall(examples, check)
 

@@ -18,6 +18,7 @@ from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.report.document import document
 from optimizer.report.pages import page
+from optimizer.scenario.allocations import cost_of
 from optimizer.scenario.load import load
 from optimizer.solution import optimise, optimise_program
 
@@ -164,7 +165,7 @@ def test_the_least_repair_repairs_and_costs_no_more_than_a_single_one(first):
                 if rule.family != "budget":
                     i, to = at.exact.rows.index(rule.name), change.to
                     if rule.spending_cap:
-                        to = at.evaluator.cost_of(next(iter(rule.coefficients)).programme, to)
+                        to = cost_of(at.evaluator.tiers(next(iter(rule.coefficients)).programme), to)
                     else:
                         to += program.exact.rhs[i] - change.limit
                     slack = 1e-9 * (1 + abs(float(to)))

@@ -9,9 +9,9 @@ from test_cli import SMALL
 from test_default_samples import TWO
 
 from optimizer.__main__ import main
-from optimizer.cli import progress
+from optimizer.cli import streams
 from optimizer.cli.group import screen
-from optimizer.cli.progress import ProgressLine
+from optimizer.cli.streams import ProgressLine
 from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.table import blocks, wrap
 from optimizer.report.terminal import Screen, error_text, text_page
@@ -128,8 +128,8 @@ def test_of_many_faults_that_are_alike_the_first_is_shown():
 
 
 def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):
-    monkeypatch.setattr(progress, "_AFTER", 0.0)
-    monkeypatch.setattr(progress, "_EVERY", 0.001)
+    monkeypatch.setattr(streams, "_AFTER", 0.0)
+    monkeypatch.setattr(streams, "_EVERY", 0.001)
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setattr("sys.stderr", shown := Terminal())
     with pytest.raises(KeyboardInterrupt):
@@ -153,7 +153,7 @@ def _interrupted(shown):
 
 
 def test_progress_is_silent_where_nobody_looks(monkeypatch):
-    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr(streams, "_AFTER", 0.0)
     monkeypatch.setattr("sys.stderr", shown := io.StringIO())
     with ProgressLine("ko") as told:
         told(1, 2)
@@ -164,7 +164,7 @@ def test_progress_is_silent_where_nobody_looks(monkeypatch):
 def test_commands_that_only_read_show_how_far_they_are(tmp_path, monkeypatch, command):
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr(streams, "_AFTER", 0.0)
     monkeypatch.setattr("sys.stderr", shown := Terminal())
     steps, step = list[str](), ProgressLine.step
     monkeypatch.setattr(ProgressLine, "step", lambda line, key, of="": (steps.append(key), step(line, key, of)))

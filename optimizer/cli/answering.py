@@ -22,7 +22,7 @@ from optimizer.cli.group import (
     scenario_files,
     screen,
 )
-from optimizer.cli.progress import ProgressLine
+from optimizer.cli.streams import ProgressLine
 from optimizer.errors import InputError, Place, Problem, nearest
 
 

@@ -14,7 +14,7 @@ import click
 from optimizer.errors import InputError, Place, Problem, collecting
 
 if TYPE_CHECKING:
-    from optimizer.cli.progress import ProgressLine
+    from optimizer.cli.streams import ProgressLine
 
 NO_SAMPLES = "none"
 """`--draws none`: no samples."""

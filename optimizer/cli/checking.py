@@ -21,7 +21,7 @@ from optimizer.cli.group import (
     scenario_files,
     screen,
 )
-from optimizer.cli.progress import ProgressLine
+from optimizer.cli.streams import ProgressLine
 from optimizer.errors import InputError, Problem
 
 

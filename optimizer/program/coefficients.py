@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.scenario.allocations import Tier, cost_of, tiers
+from optimizer.scenario.allocations import Tier, tiers
 from optimizer.scenario.arithmetic import (
     are_exact,
     exponential_minus_one,
@@ -57,7 +57,6 @@ class Coefficients:
         self._exact = are_exact(values.values())
         self._one = Fraction(1) if self._exact else 1.0
         self._zero = 0 * self._one
-        self._services: dict[tuple[str, str, Fraction | None], Any] = {}
         self._curves: dict[str, Curve] = {}
         self._fans: dict[str, list[tuple[Any, Any]]] = {}
 
@@ -80,10 +79,6 @@ class Coefficients:
     def tier_money(self, name: str, money: Any) -> list[Any]:
         """The part of ``money`` in each tier, cheapest first; money beyond the last tier is in none."""
         return filled(money, self.tier_ends(name))
-
-    def cost_of(self, name: str, units: Any) -> Any:
-        """The least money that buys ``units`` in one period."""
-        return cost_of(self.tiers(name), units)
 
     def unit_cap(self, name: str) -> Any:
         """The cap on the units of a programme over all periods; None without one."""
@@ -110,11 +105,7 @@ class Coefficients:
 
     def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
         """The share of a unit in service: the average over the horizon, or at ``month``."""
-        key = name, period, month
-        if key not in self._services:
-            start = self.scenario.periods.index(period)
-            self._services[key] = self._service(f"programmes.{name}", start, month)
-        return self._services[key]
+        return self._service(f"programmes.{name}", self.scenario.periods.index(period), month)
 
     def _service(self, base: str, start: int, month: Fraction | None) -> Any:
         values = self.values

@@ -15,7 +15,7 @@ from typing import Any
 
 from optimizer.program import ces
 from optimizer.program.coefficients import Coefficients, Values, exactly_zero
-from optimizer.scenario.allocations import Spending
+from optimizer.scenario.allocations import Spending, cost_of
 from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.checks import names_fed
 from optimizer.scenario.expression import Expression, value_of
@@ -240,7 +240,7 @@ class Evaluator(Coefficients):
         if not rule.spending_cap:
             return bound
         ((atom, rate),) = rule.coefficients.items()
-        return self.cost_of(atom.programme, bound / self.constant(rate))
+        return cost_of(self.tiers(atom.programme), bound / self.constant(rate))
 
     def constant(self, expression: Expression) -> Any:
         """The value of an expression in numbers, and in spending and scores of named allocations."""
