@@ -20,7 +20,8 @@ from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import decimals, number
-from optimizer.report.parts import Table
+from optimizer.report.parts import GROUP, MEMBER, Table
+from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.picture import field_lines
 from optimizer.report.sections.worth_finding_out import figure_of, known
@@ -283,6 +284,20 @@ def test_the_plan_is_the_same_in_the_picture_and_in_table_1(by_default, case):
     lines = {line.path: words.money(line.plan) for line in field_lines(answer, words)}
     assert len(lines) > 5
     assert {path: shown[path] for path in lines} == lines
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_programmes_add_up_to_their_field_in_every_column_of_the_allocation(by_default, case):
+    answer, fields = answered(CASES[case]), {}
+    for row in allocation_table(answer, Words(answer.scenario, "en")).rows:
+        amounts = [Fraction(cell.replace(",", "")) for cell in row.cells[1:4]]  # the actual, the plan, the computed
+        if row.kind == GROUP:
+            fields[row.name], field = (amounts, []), row.name
+        elif row.kind == MEMBER:
+            fields[field][1].append(amounts)
+    assert len(fields) > 5
+    for whole, parts in fields.values():
+        assert not parts or [sum(column) for column in zip(*parts, strict=True)] == whole
 
 
 def test_what_the_page_on_malawi_says_in_words(by_default):

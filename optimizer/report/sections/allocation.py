@@ -78,8 +78,8 @@ class Line:
 
     @property
     def size(self) -> Fraction:
-        """The largest amount that it gets, actual or computed."""
-        return max(abs(self.computed), abs(self.actual or _ZERO))
+        """The largest amount that it gets in any allocation."""
+        return max(abs(amount or _ZERO) for amount in (self.computed, self.actual, self.plan))
 
 
 def budget_lines(answer: Answer, words: Words) -> list[Line]:
@@ -209,7 +209,7 @@ def allocation_table(answer: Answer, words: Words) -> Table:
     for top in lines:
         inside = top.members if len(top.members) > 1 else ()
         for line in (top, *inside):
-            if many(scenario) and not (line.members or line.computed or line.actual or line.units):
+            if many(scenario) and not (line.members or line.size or line.units):
                 empty += 1
             else:
                 add(line, GROUP if line.members else MEMBER if inside else "")
