@@ -64,12 +64,12 @@ def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():
     assert sides(less, Words(less.scenario, "en")) == ([("Two", 20)], [("One", 20)])
 
 
-def test_small_lines_are_not_counted():
+def test_small_lines_are_not_named_and_counted_with_the_others():
     side, words = (
         [("a", Fraction(600)), ("b", Fraction(390)), ("c", Fraction(6)), ("d", Fraction(4))],
         Words(two(), "en"),
     )
-    assert _named(side, 1, words) == "a and 1 more"
+    assert _named(side, 1, words) == "a and 3 more"
     assert _named(side, 2, words) == "a and b and little else"
     assert _named(side[:2], 2, words) == "a and b"
 

@@ -16,7 +16,7 @@ WORDS = 40
 _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 """How many that lose money and how many that gain it are named: the first that keep to the number of words, or one."""
 _LARGE = Fraction(1, 100)
-"""A line that gives or gains less than this share of the money moved is not named: there is little else."""
+"""A line that gives or gains less than this share of the money moved is not named; such lines alone are little else."""
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
@@ -78,6 +78,6 @@ def _named(side: Side, most: int, words: Words) -> str:
     large = sum(amount >= _LARGE * moved for _, amount in side)
     names = [name for name, _ in side[: min(most, large)]]
     if large > most:
-        return words.say("and_more", names=", ".join(names), n=large - most)
+        return words.say("and_more", names=", ".join(names), n=len(side) - most)
     named = enumerated(names, words.lang)
     return words.say("head_mostly", names=named) if large < len(side) else named
