@@ -109,6 +109,14 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         within = sentence if sentence.startswith(words.actual) else LOCALES[words.lang].within(sentence)
         return words.say("head_at_total", actual=words.actual, sentence=within)
 
+    def titled(sentence: str) -> str:
+        """With what samples differ in, where it is an expression that the file gives a title."""
+        objective = words.scenario.question.objective
+        if swept is None or goal.kind != "expression" or objective is None or objective.title is None:
+            return framed(sentence)
+        title = words.goal(head=True) + ("" if goal.maximized else words.say("less_is_better"))
+        return f"{title}: {LOCALES[words.lang].within(framed(sentence))}"
+
     goal, plans, swept, baseline = words.scenario.goal, plans_of(answer), sweep_of(answer), at_total.baseline
     assert baseline is not None
     before, after = baseline.achieved.objective, at_total.solution.objective
@@ -134,18 +142,19 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
     if swept is not None:
+        years = words.scenario.base["horizon"] if words.scenario.question.horizon is not None else None
+        over = "" if years is None else words.say("head_over_years", years=quantity(years, "years", None, words.lang))
         plan = plan or swept.findings.at_own_total
         if plan is not None and plan.difference.n:
             key = "head_sampled"
-            values |= {"share": of_samples(plan.ahead, words), "ends": _nine_tenths(plan.difference, words)}
+            ends = _nine_tenths(plan.difference, words)
+            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
-        if gap := _gap(answer.at_actual_total, words):
-            return f"{framed(gap)} {named_moves(at_total, key, values, words, str)}", True
     # Within "at the total of" the actual needs no second mention.
     values["actual"] = words.say("head_again", actual=words.actual) if other else words.actual
-    return named_moves(at_total, key, values, words, framed), True
+    return named_moves(at_total, key, values, words, titled), True
 
 
 def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
@@ -161,20 +170,6 @@ def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
     if not words.scored or len(set(whole)) < 2 or min(map(abs, ends)) < 1:
         return words.say("head_ends", ends=words.nine_tenths(difference, unit=True))
     return words.say("head_ends", ends=between(whole[0], whole[1], words.lang) + words.points)
-
-
-def _gap(at_total: Answer, words: Words) -> str:
-    """What the objective comes to in both allocations, where it is an expression that the file gives a title.
-
-    Without samples the sentence that names what moves says it.
-    """
-    objective, baseline = words.scenario.question.objective, at_total.baseline
-    if words.scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:
-        return ""
-    before, after = baseline.achieved.objective, at_total.solution.objective
-    figures = {"before": number(before), "after": number(after), "gap": number(abs(after - before))}
-    goal = words.goal(head=True) + ("" if words.scenario.goal.maximized else words.say("less_is_better"))
-    return words.say("head_gap", goal=goal, actual=words.actual, **figures)
 
 
 def _unfed(answer: Answer, words: Words) -> list[str]:

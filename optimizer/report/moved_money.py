@@ -16,7 +16,7 @@ WORDS = 40
 _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 """How many that lose money and how many that gain it are named: the first that keep to the number of words, or one."""
 _LARGE = Fraction(1, 100)
-"""A line that gives or gains less than this share of the money moved is not named; such lines alone are little else."""
+"""A line that gives or gains less than this share of the money moved is not named."""
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
@@ -73,7 +73,7 @@ def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
 
 
 def _named(side: Side, most: int, words: Words) -> str:
-    """The first titles of one side, and how many more there are, or that there is little else where these are small."""
+    """The first titles of one side, with how many more there are, or that these are most of it."""
     moved = sum((amount for _, amount in side), _ZERO)
     large = sum(amount >= _LARGE * moved for _, amount in side)
     names = [name for name, _ in side[: min(most, large)]]
