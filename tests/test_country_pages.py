@@ -24,6 +24,7 @@ from optimizer.report.parts import GROUP, MEMBER, Table
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.picture import field_lines
+from optimizer.report.sections.robust_plans import plans_table
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import NO_BREAK
@@ -309,6 +310,8 @@ def test_what_the_page_on_malawi_says_in_words(by_default):
     order = sorted(moved, key=moved.get)
     assert (order[0], set(order[-2:])) == ("hiv", {"child_health", "maternal"})
     assert len(own.answer.baseline.breaks) == 2
+    table = plans_table(own.plans, own.plans.first, Words(own.scenario, "en"))
+    assert table.rows[0].cells[table.header.index("Worst regret")] == "breaks rules"
     # About half of what the donors' plan costs is the earmark; adults are not treated in either allocation.
     assert own.malawi()["earmark_share"] == "4.6%"
     assert [own.scenario.programmes[name].title.say("en") for name in ART] == ["ART for men", "ART for women"]

@@ -12,7 +12,9 @@ import optimizer
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
+from optimizer.report.parts import Table
 from optimizer.report.sections.allocation import budget_lines, programme_lines
+from optimizer.report.sections.grounds import grounds
 from optimizer.report.sections.scores import curves
 from optimizer.report.words import Words
 
@@ -76,6 +78,13 @@ def test_the_page_has_what_a_committee_needs(base, lang):
     assert all(word in flat for word in words)
     forbidden = {"ko": ("최적안", "권고안", "확률"), "en": ("optimal policy", "probability", "recommend")}[lang]
     assert not any(word in flat for word in forbidden)
+
+
+def test_as_many_rows_have_a_status_as_numbers_are_counted():
+    scenario = solved("supplementary-budget-2025").scenario
+    tables = [part for part in grounds(Words(scenario, "en")).parts[0].parts if isinstance(part, Table)]
+    assert any(rule.family == "limits" and rule.name not in scenario.base for rule in scenario.rules)
+    assert sum(bool(row.cells[3]) for table in tables for row in table.rows) == sum(scenario.status_counts().values())
 
 
 def test_cuts_carry_a_triangle_in_korean(base):

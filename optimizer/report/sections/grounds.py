@@ -84,9 +84,8 @@ def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
     # The heading of the group says which allocation.
     label = words.number(path).removeprefix(f"{words.actual}: ")
     name = Marked(label, under="" if label == path else path)
-    return Row(
-        (name, value, span, _status(item.status, words), sources, _remarks(item, words, seen)), "", path, "number"
-    )
+    status = Marked(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
+    return Row((name, value, span, status, sources, _remarks(item, words, seen)), "", path, "number")
 
 
 def _limit(rule: Rule, words: Words, seen: set[str]) -> Row:
@@ -95,11 +94,7 @@ def _limit(rule: Rule, words: Words, seen: set[str]) -> Row:
     sources = Marked(", ".join(origin.sources), "keys")
     note, name = _note(origin, words, seen), Marked(words.rule(rule), under=rule.name)
     remarks = [describe(rule, words) + ("." if note else ""), *note]
-    return Row((name, "", "", _status(origin.status, words), sources, "\n".join(remarks)), "", rule.name, "number")
-
-
-def _status(status: str, words: Words) -> Marked | str:
-    return Marked(words.say(f"status_{status}"), f"status {status}") if status else ""
+    return Row((name, "", "", "", sources, "\n".join(remarks)), "", rule.name, "number")
 
 
 def _note(origin: Origin, words: Words, seen: set[str]) -> list[str]:

@@ -65,6 +65,8 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     for name, plan in shown.items():
         row: Cells = {"plan": plan_title(plans, name, words), "plan_expected": words.measured(plan.expected)}
         row |= {"plan_ahead": "-", "plan_interval": "-", "plan_regret": words.measured(plan.worst_regret)}
+        if name == ACTUAL and plans.answer.regret is None:
+            row["plan_regret"] = words.say("regret_none")
         if name != ACTUAL:
             interval = words.nine_tenths(plan.fixed.difference)
             row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": interval}
@@ -85,7 +87,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         words.say("moved_note"),
     ]
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
-        notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided), n=len(drawn.paths))
+        notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
