@@ -182,9 +182,9 @@ def test_text_stands_out(browser, reports, scheme):
 
 def test_charts_open_their_tables_by_keyboard(browser, reports):
     page, _, _ = opened(browser, reports("base", "ko"), 1280)
-    page.focus("#by-category summary")
+    page.focus("#by-programme summary")
     page.keyboard.press("Enter")
-    assert page.is_visible("#by-category table")
+    assert page.is_visible("#by-programme table")
     page.close()
 
 
@@ -238,28 +238,28 @@ def test_charts_tell_their_marks_and_can_be_saved(browser, reports):
     """Arrow keys and the pointer read marks out; what is saved is what is seen, and nothing that is not."""
     page, _, said = opened(browser, reports("base", "en"), 1280)
     note = page.locator(".readout")
-    page.focus("#by-category .rows")
+    page.focus("#by-programme .rows")
     for wanted in ("Near-optimal", "Government bill", "Computed"):
         page.keyboard.press("ArrowRight")
         assert wanted in note.inner_text()
     page.keyboard.press("Escape")
     assert note.is_hidden()
-    page.locator("#by-category circle.computed").first.hover()
+    page.locator("#by-programme circle.computed").first.hover()
     assert "Computed" in note.inner_text()
-    page.click("#by-category .tools summary")
+    page.click("#by-programme .tools summary")
     for kind in ("svg", "png"):
         with page.expect_download() as download:
-            page.click(f"#by-category [data-save={kind}]")
+            page.click(f"#by-programme [data-save={kind}]")
         data = Path(download.value.path()).read_bytes()
-        assert download.value.suggested_filename == f"by-category.{kind}"
+        assert download.value.suggested_filename == f"by-programme.{kind}"
         assert data.startswith(b"<svg" if kind == "svg" else b"\x89PNG")
         if kind == "svg":
             root = ET.fromstring(data)
             texts = [part.text for part in root.iter() if part.tag.endswith("}text")]
-            assert page.inner_text("#by-category figcaption") == texts[0]
+            assert page.inner_text("#by-programme figcaption") == texts[0]
             assert any(text.startswith(page.inner_text("h1")) for text in texts[-2:])
             assert len([part for part in root.iter() if part.tag.endswith("}circle")]) >= 10
-    assert page.get_attribute("#by-category .tools a", "href") == "#by-category"
+    assert page.get_attribute("#by-programme .tools a", "href") == "#by-programme"
     page.emulate_media(media="print")
     assert page.locator(".tools").first.is_hidden()
     assert said == []
@@ -283,7 +283,7 @@ def test_the_menu_of_a_chart_closes_by_itself_and_lies_above_the_bar(browser, re
     page.wait_for_selector("html[data-live=changed]")
     page.set_viewport_size({"width": 1280, "height": 500})
     focus = "document.activeElement.closest('.tools')?.parentElement.id"
-    for name in ("picture", "by-category"):
+    for name in ("picture", "by-programme"):
         menu, tools = page.locator(f"#{name} .tools"), page.locator(f"#{name} .tools > div")
         for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").dispatch_event("click")):
             menu.locator("summary").click()

@@ -242,7 +242,6 @@ def test_marks_stand_where_their_figures_are(base, shown):
     order = [name for members in base.scenario.categories.values() for name in members]
     whole = data["actual_objective"], data["objective"]
     wanted = {
-        "by-category": [(own["actual"] / counted, own["spend"] / counted) for own in data["categories"].values()],
         "by-programme": [
             tuple(data["programmes"][name][key] / counted for key in ("actual", "spend")) for name in order
         ],

@@ -602,10 +602,10 @@ def test_what_samples_span_has_its_own_colour_and_is_seen_where_they_agree(brows
     page.evaluate("document.querySelectorAll('.fold').forEach((fold) => (fold.open = true))")
     colours = {
         page.locator(f"{place} rect.{kind}").first.evaluate("(mark) => getComputedStyle(mark).fill")
-        for place, kind in (("#picture .plot", "span"), ("#by-category .plot", "near"), ("#picture .legend", "span"))
+        for place, kind in (("#picture .plot", "span"), ("#by-programme .plot", "near"), ("#picture .legend", "span"))
     }
     assert len(colours) == 2
-    assert page.locator("#picture rect.near, #by-category rect.span").count() == 0
+    assert page.locator("#picture rect.near, #by-programme rect.span").count() == 0
     rows, spans = page.locator("#picture .pic-rows .row"), page.locator("#picture .plot :is(rect, line).span")
     assert spans.count() == rows.count()
     rented = rows.nth(1).locator("line.span")

@@ -21,7 +21,7 @@ from PIL import ImageChops, ImageFilter  # noqa: E402
 PICTURES = Path(__file__).parent / "pictures"
 PARTS = {
     "summary": ("ko", 1280, "light", "#picture"),
-    "fields": ("ko", 1280, "light", "#by-category .rows"),
+    "programmes": ("ko", 1280, "light", "#by-programme .rows"),
     "waterfall": ("ko", 1280, "light", "#waterfall-chart .rows"),
     "influence": ("ko", 1280, "light", "#tornado-chart .rows"),
     "live": ("en", 1280, "dark", "#live"),
@@ -63,12 +63,12 @@ def test_it_looks_as_it_did(browser, tmp_path, name):  # noqa: F811
 
 
 def test_a_chart_that_is_wrong_is_seen(browser, tmp_path):  # noqa: F811
-    kept = {name: image.open(PICTURES / f"{name}.png").convert("RGB") for name in ("fields", "waterfall")}
-    page, place = drawn(browser, tmp_path, "fields")
-    one = "document.querySelector('#by-category .rows circle.computed')"
+    kept = {name: image.open(PICTURES / f"{name}.png").convert("RGB") for name in ("programmes", "waterfall")}
+    page, place = drawn(browser, tmp_path, "programmes")
+    one = "document.querySelector('#by-programme .rows circle.computed')"
     for wrong in ("style.display = 'none'", "setAttribute('cx', '20%')"):
         page.evaluate(f"{one}.{wrong}")
-        assert apart(picture(page, place), kept["fields"]) > FAR
+        assert apart(picture(page, place), kept["programmes"]) > FAR
         page.evaluate(f"{one}.style.display = ''")
     page.evaluate("document.querySelectorAll('#waterfall-chart rect.up').forEach((bar) => bar.classList.add('down'))")
     assert apart(picture(page, PARTS["waterfall"][3]), kept["waterfall"]) > FAR

@@ -33,7 +33,7 @@ Kinds = dict[str, tuple[str, Callable[[Any, Words], Found]]]
 
 _KINDS: dict[type, Kinds] = {
     Answer: {
-        "allocation": ("by-category", allocation),
+        "allocation": ("picture", picture),
         "programmes": ("by-programme", allocation),
         "moves": ("moves-chart", moves),
         "scores": ("scores-chart", scores),
@@ -111,6 +111,4 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:
     drawn = build(shown, words)
     parts = () if drawn is None else (drawn,) if isinstance(drawn, Chart) else drawn.parts
-    charts = {chart.name: chart for chart in charts_of(parts)}
-    # Of one category there is no chart by category; by programme it says as much.
-    return charts.get(name) or (charts.get("by-programme") if name == "by-category" else None)
+    return next((chart for chart in charts_of(parts) if chart.name == name), None)

@@ -157,26 +157,18 @@ def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fr
 
 
 def allocation(answer: Answer, words: Words) -> Article:
-    """Actual against computed, by category where there are several, and by programme; one table for both."""
-    compared, lines = answer.baseline is not None, budget_lines(answer, words)
-    categories, programmes = [line for line in lines if line.members], programme_lines(answer, words)
-    table, charts = allocation_table(answer, words), list[Chart]()
-    if len(categories) > 1:
-        charts.append(_chart("by-category", categories, table, words))
-    charts.append(_chart("by-programme", programmes, None if charts else table, words))
-    title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
-    return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
-
-
-def _chart(name: str, lines: Sequence[Line], table: Table | None, words: Words) -> Chart:
-    drawn = largest(lines, words.scenario) if name == "by-programme" else lines
+    """Actual against computed, by programme; the table has categories too."""
+    compared, lines = answer.baseline is not None, programme_lines(answer, words)
+    drawn = largest(lines, words.scenario)
     pairs = [amounts_row(line, words) for line in drawn if not line.costless]
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
-    caption = words.say("r_by_category" if name == "by-category" else "r_by_programme") + words.in_unit
-    return Chart(name, caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
+    caption, table = words.say("r_by_programme") + words.in_unit, allocation_table(answer, words)
+    chart = Chart("by-programme", caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
+    title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
+    return Article("allocation", title, (chart,), words.say("r_allocation_lead") if compared else "")
 
 
 def amounts_row(line: Line, words: Words) -> ChartRow:
