@@ -23,7 +23,7 @@ from optimizer.solution import optimise
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import check
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.importance import Indices, PawnIndices, indices, pawn
+from optimizer.sweep.importance import Indices, indices
 from optimizer.sweep.run import Progress, run
 from optimizer.sweep.sample_rows import SampleRows
 from optimizer.sweep.schema import column_family, units_of, words
@@ -49,7 +49,7 @@ class Sweep(Plotted):
         self.progress, self._more_than = progress, tuple(more_than)
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = ("findings", "indices", "difference_indices")
+        derived = ("findings", "indices")
         return {name: value for name, value in vars(self).items() if name not in derived} | {"progress": None}
 
     def _summary(self) -> str:
@@ -86,13 +86,6 @@ class Sweep(Plotted):
     def indices(self) -> Indices:
         """Sobol and PAWN indices; solves the further samples of its own design. Raises InputError without SALib."""
         return indices(self.rows, self.progress)
-
-    @cached_property
-    def difference_indices(self) -> PawnIndices | None:
-        """PAWN indices of the lead over the actual, or of the objective without an actual; None where there are
-        none."""
-        outcome = "ahead" if self.scenario.actual is not None else "optimum"
-        return pawn(self.rows).get(outcome)
 
     def to_frame(self) -> pandas.DataFrame:
         """The samples as rows of a frame, all in memory at once.

@@ -13,7 +13,6 @@ from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_r
 from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent, runs_words, with_interval
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
-from optimizer.sweep.importance import PawnIndices, SobolIndices
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
@@ -27,8 +26,8 @@ def uncertainty(swept: Sweep, words: Words, with_indices: bool = False) -> Secti
     if swept.findings.status["optimal"]:
         indices = _indices(swept, words) if with_indices else None
         parts += present(
-            _plans(swept, words), _fields(swept, words), _moves(swept, words), _difference(swept, words),
-            _counts(swept, words) if indices is None else indices, _right(swept, words),
+            _plans(swept, words), _fields(swept, words), _moves(swept, words), _difference(swept, words), indices,
+            _right(swept, words),
         )  # fmt: skip
     return Section(words.say("sweep_section"), tuple(parts), "uncertainty")
 
@@ -226,37 +225,18 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
         cells["sweep_total"] = f"{value:z.2f} (±{main.total_error[k]:.2f})"
         rows.append(cells | {"sweep_pawn": decimals(median[path], 2) if path in median else "-"})
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
-    title = words.say("sweep_bars", what=_outcome(main, words))
+    what = words.say(f"sweep_what_{main.outcome}")
+    title = words.say("sweep_bars", what=what)
     chart = Chart("sobol-chart", title, lambda: rows_chart(bars, words.tick, labels=24.0), legend=legend)
-    table = words.table(rows, words.say("sweep_sobol", what=_outcome(main, words)))
+    table = words.table(rows, words.say("sweep_sobol", what=what))
     share = percent(SampleShare(indices.feasible, indices.solved))
     notes = [words.say("sweep_sobol_note", n=indices.solved, share=share, used=main.used, groups=main.groups)]
-    notes += [_pawn_note(next(iter(indices.pawn.values())), words)] if indices.pawn else []
+    if beside is not None:
+        notes.append(words.say("sweep_pawn_note", n=beside.used, chance=f"{beside.by_chance:.2f}"))
     return Article("sampled-indices", words.say("sweep_depends"), (chart, table, *notes))
 
 
-def _counts(swept: Sweep, words: Words) -> Table | None:
-    """Which numbers count for the difference, or for the objective."""
-    indices = swept.difference_indices
-    if indices is None:
-        return None
-    caption = words.say("sweep_counts", what=_outcome(indices, words))
-    leading = _leading(indices.paths, indices.median)
-    shown = [(path, value) for path, value in leading if value > indices.by_chance]
-    rows: list[Cells] = [{"sweep_axis": words.number(path), "sweep_pawn": decimals(value, 2)} for path, value in shown]
-    return words.table(rows, caption, [_pawn_note(indices, words)]) if rows else None
-
-
-def _pawn_note(indices: PawnIndices, words: Words) -> str:
-    return words.say("sweep_pawn_note", n=indices.used, chance=f"{indices.by_chance:.2f}")
-
-
-def _outcome(own: SobolIndices | PawnIndices, words: Words) -> str:
-    """What indices are of, in words."""
-    return words.say(f"sweep_what_{own.outcome}")
-
-
-def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tuple[str, float]]:
+def _leading(names: Sequence[str], values: Vector) -> list[tuple[str, float]]:
     """The names with the largest values, from the largest down."""
     order = sorted(range(len(names)), key=lambda k: (-values[k], names[k]))
     return [(names[k], float(values[k])) for k in order[:_NUMBERS]]
