@@ -77,5 +77,5 @@ def base() -> tuple[Program, Batch]:
         if number.low is not None and number.high is not None and not number.is_formula
     }
     tape = Tape()
-    linear = formulate(Evaluator(scenario, scenario.values({path: tape.input(path) for path in drawn})))
+    linear = formulate(Evaluator(scenario, scenario.numbers.values({path: tape.input(path) for path in drawn})))
     return program, arrays(linear, 300, play(tape, drawn))

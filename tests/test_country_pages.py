@@ -236,7 +236,7 @@ def test_what_the_page_on_korea_says_in_words(by_default):
     assert found.justification.dominance.better.proven
     for name in ("postdocs", "model_data", "npu_demonstration", "star_hires"):
         assert own.planned[name] == own.scenario.base["parameters.absorption"] * own.actual[name]
-    evaluator, key = Evaluator(own.scenario, own.scenario.values({})), ("startup_fund", own.scenario.periods[0])
+    evaluator, key = Evaluator(own.scenario, own.scenario.numbers.values({})), ("startup_fund", own.scenario.periods[0])
     as_in_bill = dict(own.plan.spending) | {key: own.actual["startup_fund"]}
     assert evaluator.achieve(as_in_bill).objective == evaluator.achieve(own.plan.spending).objective
     for name in ("actual", SUREST_LEAD):

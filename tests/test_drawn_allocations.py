@@ -42,7 +42,7 @@ def drawn(scenario, n=N, seed=1):
 
 
 def spending(scenario, found, name="plan"):
-    found = scenario.spending_of(name, scenario.values(found))
+    found = scenario.spending_of(name, scenario.numbers.values(found))
     return {line: np.asarray(amount, dtype=float) for (line, _), amount in found.items()}
 
 

@@ -428,7 +428,7 @@ def test_the_rest_takes_up_the_difference_and_is_never_negative():
     scenario = load()
     found = drawn(scenario, 8192)
     lines = [found[f"allocations.plan.{name}"] for name in "abc"]
-    spending = scenario.spending_of("plan", scenario.values(found))
+    spending = scenario.spending_of("plan", scenario.numbers.values(found))
     rest = spending["other", ""]
     assert rest.min() >= 0
     assert np.abs(rest - (100 + 5 - sum(lines))).max() < 1e-12
@@ -457,7 +457,7 @@ def test_lines_without_a_rest_share_the_difference_within_their_ranges():
     for name, (low, high) in {"a": (40, 70), "b": (25, 31), "c": (20, 45)}.items():
         assert low <= lines[name].min() < lines[name].max() <= high
         assert lines[name].std() > (high - low) / 15
-    spending = scenario.spending_of("split", scenario.values(found))
+    spending = scenario.spending_of("split", scenario.numbers.values(found))
     assert np.abs(sum(spending.values()) - 100).max() < 1e-12
 
 
@@ -578,7 +578,7 @@ def test_any_sample_is_a_program_that_solves():
         outcome = program.at(sample).solver.solve()
         assert outcome.status == "optimal"
         assert outcome.objective != program.solver.solve().objective
-    values = scenario.values(part.overrides)
+    values = scenario.numbers.values(part.overrides)
     spending = scenario.spending_of("government_bill", values)
     assert spending["unidentified", ""].min() >= 0
     assert sum(spending.values()) == pytest.approx(np.full(200, 18449e8), rel=1e-14)

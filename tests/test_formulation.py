@@ -40,7 +40,7 @@ def drawn(scenario: Scenario, seed: int) -> dict[str, Fraction]:
 
 def separate(scenario: Scenario, overrides: Mapping[str, Any], convert: Any = float) -> LinearProgram:
     """The numbers of a program built for these values alone."""
-    return formulate(Evaluator(scenario, scenario.values(overrides)), convert)
+    return formulate(Evaluator(scenario, scenario.numbers.values(overrides)), convert)
 
 
 def numbers(program: LinearProgram) -> dict[str, Any]:

@@ -80,17 +80,17 @@ def test_a_range_may_be_a_formula():
 def test_what_is_computed_follows():
     scenario = load(asked())
     assert scenario.base["programmes.x.unit_cost"] == 8
-    values = scenario.values({"parameters.half": Fraction(1, 4)})
+    values = scenario.numbers.values({"parameters.half": Fraction(1, 4)})
     assert values["programmes.x.unit_cost"] == 16
-    assert scenario.values({"programmes.x.unit_cost": Fraction(5)})["programmes.x.unit_cost"] == 5
+    assert scenario.numbers.values({"programmes.x.unit_cost": Fraction(5)})["programmes.x.unit_cost"] == 5
     with pytest.raises(KeyError, match="no number is called"):
-        scenario.values({"parameters.hlaf": Fraction(1)})
+        scenario.numbers.values({"parameters.hlaf": Fraction(1)})
 
 
 def test_every_number_is_of_the_kind_of_the_overrides():
     scenario = load(asked())
-    assert {type(value) for value in scenario.values({"parameters.half": Fraction(1, 4)}).values()} == {Fraction}
-    assert {type(value) for value in scenario.values({"parameters.half": 0.25}).values()} == {float}
+    for half, kind in ((Fraction(1, 4), Fraction), (0.25, float)):
+        assert {type(value) for value in scenario.numbers.values({"parameters.half": half}).values()} == {kind}
 
 
 def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():

@@ -51,7 +51,7 @@ def play(program: Program, recording: Recording, values, spending) -> list[float
 
 def direct(program: Program, values, spending) -> list[float]:
     """The same numbers, computed by Python."""
-    evaluator = Evaluator(program.scenario, program.scenario.values(values))
+    evaluator = Evaluator(program.scenario, program.scenario.numbers.values(values))
     return [float(value) for value in numbers(program, evaluator, dict(spending))]
 
 

@@ -96,7 +96,7 @@ class SampleNumbers:
         """All numbers but the scores, and the rows that become bounds of columns."""
         scenario, tape = self.scenario, Tape()
         inputs = {path: tape.input(path) for path in paths}
-        values = scenario.values(inputs)
+        values = scenario.numbers.values(inputs)
         evaluator, budgets = Evaluator(scenario, values), scenario.budgets(values)
         spent = evaluator.spending(scenario.actual) if scenario.actual else {}
         sized = scenario.has_budget and sum(scenario.budgets()) != 0
@@ -104,7 +104,7 @@ class SampleNumbers:
         totals = evaluator.budgets_for(spent) if scenario.has_budget and scenario.actual else {}
         evaluators = {"own": evaluator}
         if totals:
-            evaluators["matched"] = Evaluator(scenario, scenario.values({**inputs, **totals}))
+            evaluators["matched"] = Evaluator(scenario, scenario.numbers.values({**inputs, **totals}))
         linear = {name: formulate(each) for name, each in evaluators.items()}
         bounds = _single_rows(scenario, linear.values())
         numbers: NamedNumbers = {

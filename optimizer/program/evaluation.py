@@ -23,6 +23,7 @@ from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, 
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
+from optimizer.scenario.tree import dotted
 
 _SHORT = 0.1
 """The share of a mix's formula by which its planes may fall short of it; beyond that an allocation is refused."""
@@ -80,6 +81,7 @@ class Evaluator(Coefficients):
         self._rates: dict[Fraction | None, dict[tuple[str, str], dict[str, Any]]] = {}
         self._starts: dict[Fraction | None, dict[str, Any]] = {}
         self._allocation_scores: dict[str, dict[str, Any]] = {}
+        self._allocation_spending: dict[str, Spending] = {}
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation: money by (programme, period)."""
@@ -91,10 +93,6 @@ class Evaluator(Coefficients):
         upkeep = self.upkeep_of(units)
         achieved = Achievement(spending, units, outputs, scores, upkeep, None, self.scenario.costless)
         return replace(achieved, objective=self._objective(achieved))
-
-    def bought_with(self, spending: Spending, programmes: Iterable[str]) -> Achievement:
-        """Evaluate spending and the units of some programmes only."""
-        return Achievement(spending, self.units(spending, programmes), {}, {}, {}, None, self.scenario.costless)
 
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
         """Upkeep of units bought, by (programme, year), until the horizon or the budgets end."""
@@ -247,11 +245,11 @@ class Evaluator(Coefficients):
         return self._in_own_kind(value_of(expression, self.lookup))
 
     def lookup(self, path: str) -> Any:
-        """The value of a number, or of a score of a named allocation (``score.nothing.compute``)."""
+        """The value of a number, or an allocation's score or spending: ``score.bill.safety``, ``spending.bill.gpu``."""
         if path in self.values:
             return self.values[path]
-        _, allocation, capability = path.split(".")
-        return self._scores(allocation)[capability]
+        kind, allocation, name, *period = path.split(".")
+        return self._scores(allocation)[name] if kind == "score" else self.spending(allocation)[name, dotted(*period)]
 
     def _scores(self, allocation: str) -> dict[str, Any]:
         if allocation not in self._allocation_scores:
@@ -262,10 +260,11 @@ class Evaluator(Coefficients):
 
     def spending(self, allocation: str) -> Spending:
         """Net spending of a named allocation; ``nothing`` is the fixed programmes alone."""
-        nothing = allocation == "nothing"
-        scenario, values = self.scenario, self.values
-        spending = scenario.net_spending.of_nothing(values) if nothing else scenario.spending_of(allocation, values)
-        return {key: self._in_own_kind(amount) for key, amount in spending.items()}
+        if allocation not in self._allocation_spending:
+            net, scenario, values = self.scenario.net_spending, self.scenario, self.values
+            spending = net.of_nothing(values) if allocation == "nothing" else scenario.spending_of(allocation, values)
+            self._allocation_spending[allocation] = {key: self._in_own_kind(own) for key, own in spending.items()}
+        return self._allocation_spending[allocation]
 
     def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
         """The amount in an allocation of each thing that rules and objectives name."""

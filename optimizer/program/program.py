@@ -33,7 +33,7 @@ class Program:
     @staticmethod
     def of(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> Program:
         """The program of a scenario at its own values, or with other values of some numbers, by path."""
-        evaluator = Evaluator(scenario, scenario.values(overrides) if overrides else dict(scenario.base))
+        evaluator = Evaluator(scenario, scenario.numbers.values(overrides))
         return Program(scenario, formulate(evaluator, Fraction), evaluator, overrides or {})
 
     def at(self, overrides: Mapping[str, Any]) -> Program:

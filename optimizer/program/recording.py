@@ -146,7 +146,7 @@ def spending_input(programme: str, period: str) -> str:
 def record(scenario: Scenario, paths: Sequence[str]) -> Recording:
     """Put a scenario on a tape, with the numbers at ``paths`` as inputs."""
     tape = Tape()
-    evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in paths}))
+    evaluator = Evaluator(scenario, scenario.numbers.values({path: tape.input(path) for path in paths}))
     keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
     return Recording(tape, tuple(paths), evaluator, {key: tape.input(spending_input(*key)) for key in keys})
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, TypeVar
 
-from optimizer.program.evaluation import Evaluator
+from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units, Upkeep
@@ -204,8 +204,10 @@ def _to_the_unit(
     changed = moved_by_last_units(program, spending, units, terms, way)
     of = {atom.programme for atom in rule.coefficients if isinstance(atom, Spend | Units)}
     # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
-    alone = all(isinstance(atom, Spend | Units) for atom in rule.coefficients)
-    achieved = evaluator.bought_with(changed, of) if alone else evaluator.achieve(changed)
+    if all(isinstance(atom, Spend | Units) for atom in rule.coefficients):
+        achieved = Achievement(changed, evaluator.units(changed, of), {}, {}, {}, None)
+    else:
+        achieved = evaluator.achieve(changed)
     return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 
 

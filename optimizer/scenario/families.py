@@ -193,9 +193,4 @@ def fixed(p: Variables) -> Rules:
     if p.fixed_by is None:
         return
     for period in p.periods:
-        yield period, related(p.spend(period), "=", Name(spending_path(p.fixed_by, p.name, period)))
-
-
-def spending_path(allocation: str, programme: str, period: str) -> str:
-    """The path under which the net spending of a named allocation is among the values."""
-    return dotted("spending", allocation, programme, period)
+        yield period, related(p.spend(period), "=", Name(dotted("spending", p.fixed_by, p.name, period)))

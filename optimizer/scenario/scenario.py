@@ -15,7 +15,6 @@ from optimizer.notebook import Shown
 from optimizer.scenario.allocations import NetSpending, Spending, allocation_path
 from optimizer.scenario.blocks import Allocation
 from optimizer.scenario.expression import names, only_adds, render
-from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
@@ -99,18 +98,10 @@ class Scenario(Shown):
         members = {key: tuple(n for n, block in programmes if block.category == key) for key in self.model.categories}
         return {key: inside for key, inside in members.items() if inside}
 
-    def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
-        values = self.numbers.values(overrides)
-        for allocation in self.allocations:
-            for (name, period), amount in self.spending_of(allocation, values).items():
-                values[spending_path(allocation, name, period)] = amount
-        return values
-
-    @cached_property
+    @property
     def base(self) -> Mapping[str, Any]:
-        """The values of the scenario as it stands, exact."""
-        return MappingProxyType(self.values())
+        """Path to the value of every number as it stands, exact."""
+        return MappingProxyType(self.numbers.base)
 
     @cached_property
     def net_spending(self) -> NetSpending:

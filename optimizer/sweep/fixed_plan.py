@@ -123,7 +123,7 @@ def _recorded(
     """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
     tape = Tape()
     drawn = {path: tape.input(path) for path in paths} | dict(values)
-    evaluator = Evaluator(scenario, scenario.values(drawn))
+    evaluator = Evaluator(scenario, scenario.numbers.values(drawn))
     assert scenario.actual is not None
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
     evaluators: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
@@ -131,7 +131,7 @@ def _recorded(
     def at(budgets: Mapping[str, Any]) -> Evaluator:
         key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
         if key not in evaluators:  # most plans have the same budgets
-            evaluators[key] = Evaluator(scenario, scenario.values({**drawn, **budgets}))
+            evaluators[key] = Evaluator(scenario, scenario.numbers.values({**drawn, **budgets}))
         return evaluators[key]
 
     upkeep = _more_upkeep(evaluator, at_actual_total)

@@ -110,7 +110,7 @@ def _with_the_same_payments(scenario: Scenario, settings: Sequence[Setting]) -> 
 
     now = signs(scenario.base)
     ends = ((s, (s.low, s.high) if names else ()) for s in settings)
-    return [s for s, values in ends if all(signs(scenario.values({s.path: value})) == now for value in values)]
+    return [s for s, values in ends if all(signs(scenario.numbers.values({s.path: value})) == now for value in values)]
 
 
 def _holds(scenario: Scenario, settings: Sequence[Setting], end: str) -> bool:
