@@ -196,10 +196,10 @@ def _model(node: Node, settings: tuple[tuple[str, Node], ...]) -> CheckedModel:
     if problems:
         raise InputError(problems)
     stated = None
-    if any(path.startswith("parameters") for path, _ in settings):
+    if settings:
         with collecting([]):
-            stated = _model(node, ()).numbers
-    return CheckedModel(model, node, stated)
+            stated = _model(node, ())
+    return CheckedModel(model, stated)
 
 
 def _scenario(draft: Draft, *sections: str) -> Scenario:

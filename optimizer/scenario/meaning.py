@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from optimizer.errors import InputError, Problem, nearest
@@ -17,32 +16,32 @@ from optimizer.scenario.expression import ExpressionError, names
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.number_resolution import NumberResolution
-from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, blocks_in, in_order
+from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Numbers, blocks_in, in_order
 from optimizer.scenario.rules import budget_rules, limit_rules, objective_of, programme_rules, require_rules
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, QuestionBlock, ScenarioFile
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
-from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, MoneyUnit, NumberKind, bare, is_zero
+from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, NumberKind, bare, is_zero
 
 _PERIOD = re.compile(r"\w{1,40}")
 
 
 class CheckedModel:
-    """One model, made from the tree ``node`` as a file states it or as a scenario's settings change it.
+    """One model, as a file states it or, with ``stated`` as what it is there, as a scenario's settings change it.
 
     It keeps to the schema; ``problems`` is what is wrong with its meaning but for its allocations. A number at fault is
-    left out of ``numbers``; ``scope`` holds its composites. ``stated`` are the numbers without the settings.
+    left out of ``numbers``; ``scope`` holds its composites.
     """
 
-    def __init__(self, model: Model, node: Node, stated: Numbers | None) -> None:
+    def __init__(self, model: Model, stated: CheckedModel | None) -> None:
         self.model, placed = model, blocks_in(model)
+        self.numbers: Numbers = Numbers(model.currency, model.amounts_in)
         if stated is not None:
-            placed = [_as_stated(entry, stated) for entry in placed]
-        self.numbers = Numbers(self.model.currency, self.model.amounts_in)
-        self.problems = [*unknown_sources(placed, self.model)]
-        resolved = _resolved(node, self.model.currency, self.model.amounts_in)
+            placed = [_as_stated(entry, stated.numbers) for entry in placed]
+        self.problems = [*unknown_sources(placed, model)]
+        resolved = None if stated is None or stated.problems else stated.numbers
         NumberResolution(self.numbers, self.problems, resolved).add(placed)
         self.scope = Scope(self.model, self.numbers)
         self._read_composites()
@@ -84,15 +83,6 @@ def _as_stated(entry: Entry, stated: Numbers) -> Entry:
     dimension = stated.dimension(entry.path) if entry.path.startswith(PARAMETER) else None
     due = dimension in (MONEY, DURATION) and (bare(entry.block.value) or is_zero(entry.block.value))
     return replace(entry, kind=NumberKind(dimension)) if due else entry
-
-
-@lru_cache(16)
-def _resolved(node: Node, currency: str | None, unit: MoneyUnit | None) -> dict[str, Number]:
-    """One dict for each model: `NumberResolution` adds to it what it resolves, for the next variant of the model.
-
-    Without the cache `validate` takes 16% longer on the base scenario.
-    """
-    return {}
 
 
 def with_currency(model: Model) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.errors import Problem, nearest
@@ -30,13 +30,13 @@ from optimizer.scenario.units import (
 class NumberResolution:
     """Resolver of the numbers that files state: each enters ``numbers``, and what is wrong goes to ``problems``.
 
-    ``resolved`` are those of the same model that are without fault, and go to its next variant: without them a scenario
-    with 23 variants takes half as long again to load.
+    Those that are as in ``resolved``, the numbers of the model without settings, are taken from there: otherwise a
+    scenario with 23 variants takes half as long again to load.
     """
 
     numbers: Numbers
     problems: list[Problem]
-    resolved: dict[str, Number] = field(default_factory=dict)
+    resolved: Numbers | None = None
     _missed_currency: bool = False
 
     def add(self, blocks: Iterable[Entry]) -> None:
@@ -50,18 +50,22 @@ class NumberResolution:
         for path in order:
             if path not in self.numbers.paths:
                 self.numbers.paths.add(path)
-                if self._is_resolved(entries[path]):
+                if self.resolved is not None and self._is_in(self.resolved, entries[path]):
                     self.numbers.enter(self.resolved[path])
                 else:
                     self._resolve(entries[path])
 
-    def _is_resolved(self, entry: Entry) -> bool:
-        """Whether a number was resolved that is stated in the same block and computed from the same numbers."""
-        number, numbers = self.resolved.get(entry.path), self.numbers
-        if number is None or number.block is not entry.block or number.origin != entry.origin:
+    def _is_in(self, resolved: Numbers, entry: Entry) -> bool:
+        """Whether a number is among those ``resolved``: stated in the same block and computed from the same numbers."""
+        if entry.path not in resolved:
+            return False
+        number = resolved[entry.path]
+        if number.block is not entry.block or number.origin != entry.origin:
             return False
         inputs = entry.inputs + entry.range_inputs
-        return all(name in numbers and numbers[name] is self.resolved.get(name) for name in inputs)
+        return all(
+            name in resolved and name in self.numbers and resolved[name] is self.numbers[name] for name in inputs
+        )
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
@@ -106,8 +110,6 @@ class NumberResolution:
         )
         self.numbers.enter(number)
         self._check_values(entry, number)
-        if len(self.problems) == before:
-            self.resolved.setdefault(entry.path, number)
 
     def _status(self, entry: Entry, inputs: list[Number], moved: bool) -> str:
         """Whether a number is cited, computed or assumed; ``moved`` where a scenario gives one of its ``inputs``."""
