@@ -7,7 +7,7 @@ import pytest
 import optimizer
 from optimizer.program.program import Program
 from optimizer.report.sections.alternatives import variants_table
-from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.prices import frontiers
 from optimizer.report.words import Words
 from optimizer.solution import optimise_program
 

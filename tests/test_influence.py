@@ -16,9 +16,9 @@ from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html.page import written_report
 from optimizer.report.parts import Head, Table, unfolded
-from optimizer.report.sections.frontiers import points_words
 from optimizer.report.sections.influence import deciding_assumptions, statement
 from optimizer.report.sections.influence import influence as influence_of
+from optimizer.report.sections.prices import points_words
 from optimizer.report.words import Words
 from optimizer.scenario.blocks import Bilingual
 

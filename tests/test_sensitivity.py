@@ -16,8 +16,7 @@ from optimizer.errors import NotOptimalError
 from optimizer.language import say
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.parts import MEMBER
-from optimizer.report.sections.frontiers import frontiers
-from optimizer.report.sections.prices import limits, worths
+from optimizer.report.sections.prices import frontiers, limits, worths
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.words import Words
 

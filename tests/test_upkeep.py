@@ -11,7 +11,7 @@ from optimizer.program.rounding import breaks
 from optimizer.report.sections.allocation import allocation_table, spending_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations
-from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.prices import frontiers
 from optimizer.report.words import Words
 
 

@@ -17,14 +17,13 @@ from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution, table_one
 from optimizer.report.sections.comparison import compared
-from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import appendix, grounds, limitations, method, objections, outside_line
 from optimizer.report.sections.influence import deciding_assumptions, influence
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import moves, regret, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
-from optimizer.report.sections.prices import limits, worths
+from optimizer.report.sections.prices import frontiers, limits, rivalries, worths
 from optimizer.report.sections.robust_plans import plan_parts, where_it_turns
 from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.uncertainty import uncertainty

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -16,6 +15,7 @@ from optimizer.report.rule_words import bounded
 from optimizer.report.words import Words
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.design import versions
 
 VERSION = 1
 
@@ -197,7 +197,7 @@ def _certificate(answer: Answer) -> dict[str, Any]:
 
 def provenance(answer: Answer) -> dict[str, Any]:
     """The files, digests, counts of numbers and versions that an answer rests on."""
-    scenario = answer.scenario
+    scenario, installed = answer.scenario, {name: own or "not installed" for name, own in versions().items()}
     return {
         "scenario_file": scenario.shown,
         "digest": scenario.digest,
@@ -206,19 +206,12 @@ def provenance(answer: Answer) -> dict[str, Any]:
         "numbers": scenario.status_counts(),
         "later_sources": len(scenario.admitted),
         "versions": {
-            "optimizer": _version("investment-optimizer"),
+            "optimizer": installed["investment-optimizer"],
             "python": ".".join(map(str, sys.version_info[:3])),
-            "pyomo": _version("pyomo"),
-            "highspy": _version("highspy"),
+            "pyomo": installed["pyomo"],
+            "highspy": installed["highspy"],
         },
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _conflict(answer: Answer) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
 
 def _value(value: Fraction | float, words: Words) -> str:
     """A value of the objective: money with its unit, anything else to four digits."""
-    return words.stated(value) if words.scenario.goal.in_money else number(value, 4)
+    return words.sum(value) if words.scenario.goal.in_money else number(value, 4)
 
 
 def _one(words: Words) -> str:

@@ -15,7 +15,7 @@ from optimizer.program.rounding import Break, breaks
 from optimizer.report.figures import between, decimals, enumerated, number, quantity
 from optimizer.report.moved_money import named_moves
 from optimizer.report.rule_words import missed
-from optimizer.report.sweep_words import of_samples, percent
+from optimizer.report.sweep_words import nine_tenths, of_samples, percent
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SAME_TOTAL
@@ -39,7 +39,7 @@ def finding(answer: Answer, words: Words) -> list[str]:
     if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
         said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(other, words))
         if baseline.gap is not None and not words.scenario.goal.in_money:
-            said += " " + words.say("actual_gap", gap=words.stated(baseline.gap))
+            said += " " + words.say("actual_gap", gap=words.objective(baseline.gap, unit=True))
         sentences.append(said)
     return sentences
 
@@ -53,7 +53,7 @@ def _alone(answer: Answer, words: Words) -> str:
     """What a computed allocation without another beside it comes to, and what gets most of the money."""
     spent = {name: answer.solution.spent(name) for name in words.scenario.paid(words.scenario.programmes)}
     largest = sorted((name for name in spent if spent[name]), key=lambda name: -spent[name])
-    values = {"goal": words.goal(), "value": words.stated(answer.objective)}
+    values = {"goal": words.goal(), "value": words.objective(answer.objective, unit=True)}
     if len(largest) < 2 or words.scenario.goal.in_money:
         return words.say("no_comparison", **values)
     names = [f"{words.title('programmes', name)} ({words.sum(spent[name])})" for name in largest[:2]]
@@ -168,7 +168,7 @@ def _nine_tenths(difference: SampleDistribution, words: Words) -> str:
     ends = [end for end in (difference.quantiles[0], difference.quantiles[4]) if end is not None]
     whole = [decimals(end, 0) for end in ends]
     if not words.scored or len(set(whole)) < 2 or min(map(abs, ends)) < 1:
-        return words.say("head_ends", ends=words.nine_tenths(difference, unit=True))
+        return words.say("head_ends", ends=nine_tenths(difference, words, unit=True))
     return words.say("head_ends", ends=between(whole[0], whole[1], words.lang) + words.points)
 
 

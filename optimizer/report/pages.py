@@ -15,14 +15,13 @@ from optimizer.report.rule_words import bounded
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import money_left
-from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import certificate, numbers_used, objections, outside_line, unused
 from optimizer.report.sections.influence import assumptions_table, deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import regret
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import fields_table
-from optimizer.report.sections.prices import binding, limits, worths
+from optimizer.report.sections.prices import binding, frontiers, limits, rivalries, worths
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sweep_words import sampled

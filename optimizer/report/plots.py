@@ -16,10 +16,10 @@ from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.parts import Article, Chart, Section, charts_of
 from optimizer.report.sections.allocation import allocation
-from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.influence import influence
 from optimizer.report.sections.moves import moves, waterfall
 from optimizer.report.sections.picture import picture
+from optimizer.report.sections.prices import frontiers
 from optimizer.report.sections.robust_plans import where_it_turns
 from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.uncertainty import uncertainty

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from optimizer.language import catalog
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import number, quantity, signed, unit_of
+from optimizer.report.figures import number, quantity, signed
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
-from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import is_zero
 
-_KINDS = ("programmes", "categories", "outputs", "composites")
 _SIGNS = {"+": " + ", "*": " × ", "/": " ÷ ", "^": " ^ "}
 _STRENGTH = {"+": 1, "negate": 2, "*": 2, "/": 2, "^": 3}
 RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
-Shown = Callable[[str], str]
-"""How the number at a path is written."""
 
 
 def describe(rule: Rule, words: Words) -> str:
@@ -56,31 +51,22 @@ def demand(rule: Rule, words: Words) -> str:
     (left, right), relation = stated.operands, stated.operator
     if not isinstance(left, Name) and isinstance(right, Name):
         left, right, relation = right, left, {"<=": ">=", ">=": "<="}.get(relation, relation)
-
-    def shown(path: str) -> str:
-        return _number(path, words)
-
-    if _ties(rule, scenario) and isinstance(left, Name):
-        return f"{RELATIONS[relation]} {formula_words(right, words, shown)}"
-    if _ties(rule, scenario) or (len(rule.coefficients) > 1 and _is_zero(rule.bound, scenario)):
-        return _comparison(stated, words, shown)
+    if _ties(rule, words) and isinstance(left, Name):
+        return f"{RELATIONS[relation]} {formula_words(right, words, figures=True)}"
+    if _ties(rule, words) or (len(rule.coefficients) > 1 and _is_zero(rule.bound, scenario)):
+        return _comparison(stated, words, figures=True)
     return ""
 
 
-def _ties(rule: Rule, scenario: Scenario) -> bool:
+def _ties(rule: Rule, words: Words) -> bool:
     """Whether a limit only holds what is decided against what else is decided, without an amount of its own."""
-    return rule.stated is not None and all(_decided(side, scenario) for side in rule.stated.operands)
+    return rule.stated is not None and all(_decided(side, words) for side in rule.stated.operands)
 
 
-def _decided(side: Expression, scenario: Scenario) -> bool:
+def _decided(side: Expression, words: Words) -> bool:
     """Whether a side of a limit names anything that money decides."""
     heads = {name.text.split(".")[0] for name in names(side)}
-    return any(head in ("score", "total") or _kind(head, scenario) is not None for head in heads)
-
-
-def _kind(head: str, scenario: Scenario) -> str | None:
-    """The kind of what a name of a formula stands for; None for other names."""
-    return next((kind for kind in _KINDS if head in getattr(scenario.model, kind)), None)
+    return any(head in ("score", "total") or words.kind_of(head) is not None for head in heads)
 
 
 def _is_zero(bound: Expression, scenario: Scenario) -> bool:
@@ -92,19 +78,15 @@ def _share_of_budget(rule: Rule, words: Words) -> str:
     if rule.family == "budget":
         periods = [name.text.partition(".")[2] for name in names(rule.bound)]
         return words.say("limit_together", periods=" + ".join(periods)) if len(periods) > 1 else ""
-    for side in () if rule.stated is None or _ties(rule, words.scenario) else rule.stated.operands:
+    for side in () if rule.stated is None or _ties(rule, words) else rule.stated.operands:
         if not isinstance(side, Name) and any(name.text.partition(".")[0] == "budget" for name in names(side)):
-            return formula_words(side, words, lambda path: _number(path, words))
+            return formula_words(side, words, figures=True)
     return ""
 
 
 def _number(path: str, words: Words) -> str:
-    """A number of a rule's words, to three digits; a share in per cent."""
-    scenario, value = words.scenario, words.scenario.base[path]
-    if any(part in tagged("share") for part in path.split(".")[2:3]):
-        return number(100 * value, 3)
-    unit = unit_of(scenario.numbers.dimension(path))
-    return number(value, 3) if unit is None else quantity(value, unit, scenario.currency, words.lang)
+    """A number of a rule's words, to three digits."""
+    return words.value(words.scenario.base[path], path, 3)
 
 
 def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
@@ -160,37 +142,37 @@ def is_money(rule: Rule, scenario: Scenario) -> bool:
     return scenario.currency is not None and rule.dimension == scenario.scope.money
 
 
-def formula_words(expression: Expression, words: Words, shown: Shown | None = None) -> str:
+def formula_words(expression: Expression, words: Words, figures: bool = False) -> str:
     """``expression`` with the titles of what it names; a name that has none stands as the file has it.
 
-    With ``shown`` the numbers of parameters stand in place of their titles.
+    With ``figures`` the numbers of parameters stand in place of their titles.
     """
-    return _written(expression, words, shown)[0]
+    return _written(expression, words, figures)[0]
 
 
-def _comparison(comparison: Operation, words: Words, shown: Shown | None = None) -> str:
+def _comparison(comparison: Operation, words: Words, figures: bool = False) -> str:
     """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``."""
-    left, right = (formula_words(side, words, shown) for side in comparison.operands)
+    left, right = (formula_words(side, words, figures) for side in comparison.operands)
     return f"{left} {RELATIONS[comparison.operator]} {right}"
 
 
-def _written(expression: Expression, words: Words, shown: Shown | None) -> tuple[str, int]:
+def _written(expression: Expression, words: Words, figures: bool) -> tuple[str, int]:
     """The text, and how strongly it holds together: what is weaker than its surroundings needs brackets."""
     if isinstance(expression, Literal):
         return _literal(expression, words), 4
     if isinstance(expression, Name):
-        return _name(expression, words, shown), 4
+        return _name(expression, words, figures), 4
     assert isinstance(expression, Operation)
     operator, operands = expression.operator, expression.operands
 
     def inside(operand: Expression, strength: int) -> str:
-        text, own = _written(operand, words, shown)
+        text, own = _written(operand, words, figures)
         return text if own >= strength else f"({text})"
 
     if (share := _share(expression)) is not None:
         return words.say("formula_share", share=number(100 * share), whole=inside(operands[1], 4)), 4
     if operator not in _STRENGTH:
-        parts = ", ".join(formula_words(operand, words, shown) for operand in operands)
+        parts = ", ".join(formula_words(operand, words, figures) for operand in operands)
         return words.say(f"formula_{operator}", parts=parts), 4
     strength = _STRENGTH[operator]
     text = inside(operands[0], strength + (operator in ("negate", "^")))
@@ -219,10 +201,10 @@ def _literal(literal: Literal, words: Words) -> str:
     return quantity(literal.value, unit, words.scenario.currency, words.lang)
 
 
-def _name(name: Name, words: Words, shown: Shown | None) -> str:
+def _name(name: Name, words: Words, figures: bool) -> str:
     head, *rest = name.text.removeprefix("parameters.").split(".")
-    if shown is not None and head in words.scenario.model.parameters and not rest:
-        return shown(f"parameters.{head}")
+    if figures and head in words.scenario.model.parameters and not rest:
+        return _number(f"parameters.{head}", words)
     called = _title(head, rest, words)
     if called is None:
         return name.text
@@ -242,5 +224,5 @@ def _title(head: str, rest: list[str], words: Words) -> str | None:
         return words.say(f"formula_{head}")
     if (own := scenario.model.parameters.get(head)) is not None and not rest:
         return own.title.say(words.lang) if own.title is not None else head.replace("_", " ")
-    kind, known = _kind(head, scenario), all(part == "units" or part in scenario.periods for part in rest)
-    return words.title(kind, head) if kind is not None and known else None
+    known = words.kind_of(head) is not None and all(part == "units" or part in scenario.periods for part in rest)
+    return words.quantity_title(head) if known else None

@@ -69,7 +69,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE, most=ANALYSED_LINES)
     notes = [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
     if influence and answer.regret is not None:
-        notes.insert(0, words.say("influence_ends", regret=words.stated(answer.regret)))
+        notes.insert(0, words.say("influence_ends", regret=words.objective(answer.regret, unit=True)))
     notes += [] if words.directed else [words.say("no_directions")]
     parts = [
         *(() if answer.status == "optimal" else no_answer(answer, words)),

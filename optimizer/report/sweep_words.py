@@ -1,4 +1,4 @@
-"""How shares of samples, directions, verdicts and runs are written."""
+"""How shares and ranges of samples, directions, verdicts and runs are written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from optimizer.report.figures import between, number
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import PrimBox
-from optimizer.sweep.statistics import SampleShare
+from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 WAYS = {MORE: "up", LESS: "down"}
@@ -46,6 +46,19 @@ def with_interval(item: SampleShare, lang: str) -> str:
     return f"{percent(item)} ({between(f'{100 * item.low:.1f}', f'{100 * item.high:.1f}', lang)})"
 
 
+def spread(values: SampleDistribution, words: Words) -> dict[str, str]:
+    """The ends of 90% of values of the objective and the median, those after the first with their unit."""
+    low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
+    return {"low": words.measured(low), "middle": words.measured(middle, True), "high": words.measured(high, True)}
+
+
+def nine_tenths(values: SampleDistribution, words: Words, unit: bool = False) -> str:
+    """The ends of 90% of such values, perhaps with their unit; one figure where both read the same."""
+    low, *_, high = values.quantiles
+    last = words.measured(high, unit)
+    return last if words.measured(low) == words.measured(high) else between(words.measured(low), last, words.lang)
+
+
 def broken_shares(plan: FixedPlan, words: Words) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
     breaks = list(plan.breaks.items())[:_BROKEN]
@@ -62,12 +75,9 @@ def imposed(answer: Answer) -> set[str]:
     if answer.baseline is None:
         return set()
     before, possible = answer.by_category(answer.baseline.spending), answer.possible.categories
-
-    def beyond(name: str) -> bool:
-        low, high = possible[name]
-        return (low is not None and low > before[name]) or (high is not None and high < before[name])
-
-    return {name for name in answer.directions if beyond(name)}
+    ends = {name: possible[name] for name in answer.directions}
+    above = {name for name, (low, _) in ends.items() if low is not None and low > before[name]}
+    return above | {name for name, (_, high) in ends.items() if high is not None and high < before[name]}
 
 
 def runs_count(verdict: Verdict, words: Words) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from optimizer.engine.verdicts import directed
 from optimizer.language import say
@@ -19,16 +18,13 @@ from optimizer.scenario.families import tagged
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scope import KINDS
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
-
-if TYPE_CHECKING:
-    from optimizer.sweep.statistics import SampleDistribution
 
 Cells = dict[str, str]
 """The cells of a row by the keys of their heads' texts."""
 _KNOWN = 6
 """Digits of the ends of a range without a currency."""
-_QUANTITIES = ("outputs", "composites", "programmes", "categories")
 _END = {"<=": "most", ">=": "least", "=": "set"}
 
 
@@ -108,10 +104,14 @@ class Words:
         """What people call a programme, category or capability; its name where the file gives no title."""
         return self.text(getattr(getattr(self.scenario.model, kind).get(name), "title", None), name)
 
+    def kind_of(self, name: str) -> str | None:
+        """The section of the model that has what an expression names; None for other names."""
+        return next((kind for kind in KINDS if name in getattr(self.scenario.model, kind)), None)
+
     def quantity_title(self, name: str) -> str:
         """What people call an output, composite, programme or category that an expression names."""
-        kinds = (kind for kind in _QUANTITIES if name in getattr(self.scenario.model, kind))
-        return next((self.title(kind, name) for kind in kinds), name)
+        kind = self.kind_of(name)
+        return name if kind is None else self.title(kind, name)
 
     def with_unit(self, name: str) -> str:
         """What people call an output or composite, with its unit where it has one."""
@@ -170,12 +170,10 @@ class Words:
     @property
     def to_target(self) -> bool:
         """Whether every curve leads from 0 to 100, so that a score is target attainment."""
-        base = self.scenario.base
-        for name, block in self.scenario.model.capabilities.items():
-            scores = [base[f"capabilities.{name}.curve.{i}.1"] for i in range(len(block.curve or ()))]
-            if not scores or (scores[0], scores[-1]) != (0, 100):
-                return False
-        return True
+        base, blocks = self.scenario.base, self.scenario.model.capabilities
+        curves = {name: range(len(block.curve or ())) for name, block in blocks.items()}
+        scores = ([base[f"capabilities.{name}.curve.{i}.1"] for i in points] for name, points in curves.items())
+        return all(own and (own[0], own[-1]) == (0, 100) for own in scores)
 
     # Amounts and figures.
 
@@ -208,18 +206,19 @@ class Words:
             return self.money(value)
         return self.say("in_units", value=number(value, 4))
 
-    def span(self, ends: tuple[Fraction | None, Fraction | None], name: str = "") -> str:
+    def span(self, ends: tuple[Fraction | None, Fraction | None], name: str) -> str:
         """A range of such amounts."""
-        units, shown = name in self.scenario.costless, ["-∞" if ends[0] is None else "", "∞"]
-        for k, end in enumerate(ends):
-            if end is not None and units:
-                shown[k] = number(end, 4)
-            elif end is not None:
-                shown[k] = self.money(end)
-                if not self.scenario.currency:
-                    # An end lies a solver's tolerance beside a round figure: no more digits than are known.
-                    shown[k] = min(shown[k], number(end, _KNOWN), key=len)
-        text = between(shown[0], shown[1], self.lang)
+        units = name in self.scenario.costless
+
+        def shown(end: Fraction | None, none: str) -> str:
+            if end is None:
+                return none
+            if units:
+                return number(end, 4)
+            # Without a currency an end lies a solver's tolerance beside a round figure: no more digits than are known.
+            return self.money(end) if self.scenario.currency else min(self.money(end), number(end, _KNOWN), key=len)
+
+        text = between(shown(ends[0], "-∞"), shown(ends[1], "∞"), self.lang)
         return self.say("in_units", value=text) if units else text
 
     def counted(self, value: Fraction | float) -> float:
@@ -234,17 +233,22 @@ class Words:
         """A value of the objective on the axis of a chart."""
         return self.counted(value) if self.scenario.goal.in_money else float(value)
 
-    def objective(self, value: Fraction | float) -> str:
-        """A value of the objective: scores with one decimal, amounts as amounts, the rest as figures."""
-        if self.scored:
-            return decimals(value)
-        if self.scenario.goal.in_money:
-            return self.money(Fraction(value))
-        return number(value)
+    def objective(self, value: Fraction | float | None, unit: bool = False, digits: int = 6) -> str:
+        """A value of the objective, perhaps with its unit; `-` where there is none.
 
-    def stated(self, value: Fraction | float) -> str:
-        """A value of the objective with its unit, as a sentence names it."""
-        return self.sum(value) if self.scenario.goal.in_money else self.objective(value) + self.points
+        Scores have one decimal, amounts are amounts, and the rest are figures of so many ``digits``.
+        """
+        if value is None:
+            return "-"
+        if self.scored:
+            return decimals(value) + self.points if unit else decimals(value)
+        if self.scenario.goal.in_money:
+            return self.sum(value) if unit else self.money(value)
+        return number(value, digits)
+
+    def measured(self, value: float | None, unit: bool = False) -> str:
+        """A value or difference of the objective in samples, with fewer digits."""
+        return self.objective(value, unit, 4)
 
     def rate(self, value: float) -> str:
         """What a unit of money, as amounts are counted in, adds to the objective."""
@@ -259,16 +263,6 @@ class Words:
         """A change of the objective with its sign."""
         return changed(value, self.objective(abs(Fraction(value))))
 
-    def measured(self, value: float | None, unit: bool = False) -> str:
-        """A value or difference of the objective in samples, perhaps with its unit; `-` where there is none."""
-        if value is None:
-            return "-"
-        if self.scored:
-            return decimals(value) + (self.points if unit else "")
-        if self.scenario.goal.in_money:
-            return self.sum(value) if unit else self.money(value)
-        return number(value, 4)
-
     @property
     def points(self) -> str:
         """The unit of the objective behind a figure, empty where it is no score."""
@@ -280,17 +274,6 @@ class Words:
         if self.scored:
             return f"{text} ({self.points.strip()})"
         return text + (self.in_unit if self.scenario.goal.in_money else "")
-
-    def spread(self, values: SampleDistribution) -> dict[str, str]:
-        """The ends of 90% of values of the objective and the median, those after the first with their unit."""
-        low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
-        return {"low": self.measured(low), "middle": self.measured(middle, True), "high": self.measured(high, True)}
-
-    def nine_tenths(self, values: SampleDistribution, unit: bool = False) -> str:
-        """The ends of 90% of such values, perhaps with their unit; one figure where both read the same."""
-        low, high = (self.measured(values.quantiles[k]) for k in (0, 4))
-        last = self.measured(values.quantiles[4], unit)
-        return last if low == high else between(low, last, self.lang)
 
     def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:
         """The value of a number in its unit, money with the digits that a price needs, a share in per cent."""

@@ -14,7 +14,7 @@ from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Marked, Row, Table, plain_rows, way
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder
 from optimizer.scenario.scenario import Scenario
@@ -92,20 +92,17 @@ def budget_lines(answer: Answer, words: Words) -> list[Line]:
         near = getattr(answer.near_optimal, kind).get(name)
         return Line(f"{kind}.{name}", words.title(kind, name), **amounts, near_optimal=near, **more)
 
-    def programmes(names: Sequence[str]) -> tuple[Line, ...]:
-        units = {name: Fraction(answer.achieved.bought(name)) for name in names if counted(scenario, name)}
-        costless = scenario.costless
-        return tuple(
-            line("programmes", name, (name,), units=units.get(name), costless=name in costless) for name in names
-        )
+    def programme(name: str) -> Line:
+        units = Fraction(answer.achieved.bought(name)) if counted(scenario, name) else None
+        return line("programmes", name, (name,), units=units, costless=name in scenario.costless)
 
     def category(name: str, own: Sequence[str]) -> Line:
-        members = programmes(own)
+        members = tuple(map(programme, own))
         units = members[0].units if len(members) == 1 else None
         return line("categories", name, own, possible=answer.possible.categories[name], units=units, members=members)
 
     rest = [name for name, block in scenario.programmes.items() if block.category is None]
-    return [*(category(*item) for item in scenario.categories.items()), *programmes(rest)]
+    return [*(category(*item) for item in scenario.categories.items()), *map(programme, rest)]
 
 
 def upkeep_lines(answer: Answer, words: Words, always: bool = False) -> list[Line]:
@@ -192,57 +189,43 @@ def allocation_table(answer: Answer, words: Words) -> Table:
     columns += ["change"] if compared else []
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
-    rows, empty = list[Row](), 0
-
-    def add(line: Line, kind: str) -> None:
-        cells = line_figures(line, words)
-        rows.append(Row((line.row_title, *(cells[key] for key in columns)), kind, line.path))
-
+    shown, empty = list[tuple[Line, str]](), 0
     for top in lines:
         inside = top.members if len(top.members) > 1 else ()
         for line in (top, *inside):
             if many(scenario) and not (line.members or line.size or line.units):
                 empty += 1
             else:
-                add(line, GROUP if line.members else MEMBER if inside else "")
-    add(total_of(lines, words), TOTAL)
+                shown.append((line, GROUP if line.members else MEMBER if inside else ""))
+    rows = list[tuple[Cells, str, str]]()
+    for line, kind in (*shown, (total_of(lines, words), TOTAL)):
+        figures = line_figures(line, words)
+        rows.append(({"programme": line.row_title} | {key: figures[key] for key in columns}, kind, line.path))
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []
     caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
-    return Table(words.each("programme", *columns), tuple(rows), caption=caption, notes=tuple(notes))
+    return words.table(rows, caption, notes)
 
 
 def total_of(lines: Sequence[Line], words: Words) -> Line:
     """The sum of lines."""
-
-    def added(amounts: Sequence[Fraction | None]) -> Fraction | None:
-        return None if None in amounts else sum((amount or _ZERO for amount in amounts), _ZERO)
-
-    actual, plan = added([line.actual for line in lines]), added([line.plan for line in lines])
+    amounts = dict[str, Any]()
+    for key in ("computed", "actual", "plan"):
+        own = [getattr(line, key) for line in lines]
+        amounts[key] = None if None in own else sum(own, _ZERO)
     members = tuple(own for line in lines for own in line.programmes)
-    return Line("", words.say("total"), sum((line.computed for line in lines), _ZERO), actual, plan, members=members)
+    return Line("", words.say("total"), **amounts, members=members)
 
 
-def line_figures(line: Line, words: Words) -> dict[str, Marked]:
-    """The figures of a line by column. Ranges of a programme that costs nothing are in units."""
-
-    def span(ends: Range | None) -> Marked:
-        return Marked("" if ends is None else words.span(ends, line.name))
-
-    def money(value: Fraction | None) -> Marked:
-        return Marked("" if value is None else words.money(value))
-
-    moved = "" if line.change is None else words.money(line.change, signed=True)
-    return {
-        "actual": money(line.actual),
-        "plan_field": money(line.plan),
-        "computed": money(line.computed),
-        "change": Marked(moved, "" if line.change is None else way(line.change)),
-        "near_optimal": span(line.near_optimal),
-        "possible": span(line.possible),
-        "units": Marked("" if line.units is None else number(line.units, 4)),
-    }
+def line_figures(line: Line, words: Words) -> Cells:
+    """The figures of a line by column, empty where there is none. Those of what costs nothing have ranges of units."""
+    amounts = {"actual": line.actual, "plan_field": line.plan, "computed": line.computed}
+    figures = {key: "" if value is None else words.money(value) for key, value in amounts.items()}
+    change = "" if line.change is None else Marked(words.money(line.change, signed=True), way(line.change))
+    ranges = {"near_optimal": line.near_optimal, "possible": line.possible}
+    figures |= {key: "" if ends is None else words.span(ends, line.name) for key, ends in ranges.items()}
+    return figures | {"change": change, "units": "" if line.units is None else number(line.units, 4)}
 
 
 def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, words: Words) -> Table:
@@ -270,8 +253,8 @@ def periods(answer: Answer, words: Words) -> Table | None:
 
     def add(title: str, amounts: Sequence[Fraction], total: Fraction, kind: str = "", path: str = "") -> None:
         shown = largest_remainder([*amounts], scenario.display.size, total)
-        cells = (Marked(words.money(value)) for value in shown)
-        rows.append(Row((title, *cells, Marked(words.money(total), "strong" if path else "")), kind, path))
+        whole = Marked(words.money(total), "strong") if path else words.money(total)
+        rows.append(Row((title, *map(words.money, shown), whole), kind, path))
 
     totals, rounded = [_ZERO] * len(scenario.periods), printed(answer)
     for name in scenario.paid(scenario.programmes):

@@ -107,14 +107,14 @@ class _Columns:
     def row(self, line: Line, kind: str) -> Row:
         """The row of a programme, of a category or of all."""
         actual, names = line.actual or _ZERO, [member.name for member in line.programmes]
-        shown, cells = line_figures(line, self.words), list[Marked]()
+        shown, cells = line_figures(line, self.words), list[str]()
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
         for name in self.columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
         cells += [shown["plan_field"]] if self.planned else []
-        cells += [Marked(shown["computed"], "strong"), shown["change"], Marked(self._rate(line, names))]
+        cells += [Marked(shown["computed"], "strong"), shown["change"], self._rate(line, names)]
         return Row((line.row_title, *cells, self._grade(names) if line.name else ""), kind, line.path)
 
     def _rate(self, line: Line, names: Sequence[str]) -> str:
@@ -129,8 +129,8 @@ class _Columns:
         text.value = float(round(share, 1))
         return text.with_text("-" + text) if share < 0 else text
 
-    def _amount(self, value: Fraction | None) -> Marked:
-        return Marked(self.words.say("r_unknown"), "unknown") if value is None else Marked(self.words.money(value))
+    def _amount(self, value: Fraction | None) -> str:
+        return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.money(value)
 
     def _given(self, allocation: str, line: Line, names: Sequence[str]) -> Fraction | None:
         """What another allocation gives to a line; None where that is not known of each of its programmes.

@@ -129,13 +129,13 @@ def overview(comparison: Comparison, lang: str) -> Table:
         if answer.status != "optimal":
             rows.append(row | {"computed": words.say(answer.status)})
             continue
-        value = words.stated if words.scenario.goal.in_money else words.objective
-        row["computed"] = value(answer.objective)
+        unit = words.scenario.goal.in_money
+        row["computed"] = words.objective(answer.objective, unit)
         if answer.baseline is not None:
-            row["actual"] = value(answer.baseline.achieved.objective)
-            row["regret"] = words.say("regret_none") if answer.regret is None else value(answer.regret)
+            row["actual"] = words.objective(answer.baseline.achieved.objective, unit)
+            row["regret"] = words.say("regret_none") if answer.regret is None else words.objective(answer.regret, unit)
         if (plans := plans_of(answer)) is not None:
-            row["plan_field"] = value(as_answer(answer, plans).objective)
+            row["plan_field"] = words.objective(as_answer(answer, plans).objective, unit)
             row["cmp_moved_plan"] = words.sum(plans.first[SUREST_LEAD].moved or 0)
         if answer.money_moved is not None:
             row["cmp_moved"] = words.sum(answer.money_moved)

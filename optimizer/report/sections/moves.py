@@ -142,4 +142,4 @@ def regret(answer: Answer, words: Words) -> list[str]:
     """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
     if answer.regret is None:
         return []
-    return [words.say("closing_regret", actual=words.actual, regret=words.stated(answer.regret))]
+    return [words.say("closing_regret", actual=words.actual, regret=words.objective(answer.regret, unit=True))]

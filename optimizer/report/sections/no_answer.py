@@ -16,6 +16,7 @@ from optimizer.report.words import Words
 from optimizer.scenario.money import power_of_ten
 
 _DIGITS = 6
+"""Digits of a plain number."""
 _FLOAT = Fraction(1, 10**9)
 
 
@@ -108,20 +109,14 @@ def _now(change: Change, words: Words) -> str:
 
 def _needed(change: Change, words: Words) -> str:
     """The constant that a rule would need, rounded to the side on which it suffices."""
-    scenario, step = words.scenario, _digit(change.to)
+    power, size = power_of_ten(abs(change.to)), words.scenario.display.size
+    step = max(power, Fraction(1, 10)) / 10 ** (_DIGITS - 1)
     if is_money(change.rule, words.scenario):
-        # An amount of few units keeps two digits.
-        step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
+        step = min(size, power / 10) or size  # an amount of few units keeps two digits
     there = _outward(change, step)
     if said := demand(change.rule, words):
         return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), change.rule, words)}"
     return rule_amount(there, change.rule, words)
-
-
-def _digit(value: Fraction) -> Fraction:
-    """The last of the digits to which a plain number is printed."""
-    whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
-    return Fraction(10) ** (whole - _DIGITS)
 
 
 def _outward(change: Change, step: Fraction) -> Fraction:

@@ -17,7 +17,7 @@ from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
-from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent
+from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, of_samples, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.draws import VARIANT
@@ -68,7 +68,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         if name == ACTUAL and plans.answer.regret is None:
             row["plan_regret"] = words.say("regret_none")
         if name != ACTUAL:
-            interval = words.nine_tenths(plan.fixed.difference)
+            interval = nine_tenths(plan.fixed.difference, words)
             row |= {"plan_ahead": percent(plan.fixed.ahead), "plan_interval": interval}
         row["plan_breaks"] = percent(plan.fixed.breaks_any)
         row["money_moved"] = "-" if plan.moved is None else words.money(plan.moved)

@@ -37,7 +37,7 @@ def _information(plans: Plans, words: Words) -> Chart:
         name, value = known(item, words), figure_of(item)
         items.append(size(name, item.value, value, item.error))
         budget = [] if item.budget is None else [words.money(item.budget)]
-        rows.append((name, f"{value} (±{item.error:,.{_digits(item)}f})", *budget))
+        rows.append((name, f"{value} (±{item.error:,.{_decimals(item)}f})", *budget))
     unit = f" ({words.unit})" if words.unit else ""
     header = words.each("plan_information_known", "plan_information_value")
     header += (words.say("plan_information_budget") + unit,) if priced else ()
@@ -99,13 +99,10 @@ def figure_of(item: InformationValue) -> str:
     >>> figure_of(InformationValue("a", ("a",), 1.0516, 0.03)), figure_of(InformationValue("a", ("a",), 0.0523, 0.014))
     ('1.05', '0.052')
     """
-    return f"{item.value:,.{_digits(item)}f}"
+    return f"{item.value:,.{_decimals(item)}f}"
 
 
-def _digits(item: InformationValue) -> int:
-    return max(_decimals(item.value), _decimals(item.error) - 1)
-
-
-def _decimals(value: float) -> int:
-    """The decimals that two significant digits take."""
-    return max(0, 1 - floor(log10(value))) if value > 0 else 0
+def _decimals(item: InformationValue) -> int:
+    """The decimals that two significant digits of the value take, or one of its error."""
+    digits = ((item.value, 1), (item.error, 0))
+    return max([0, *(behind - floor(log10(own)) for own, behind in digits if own > 0)])
