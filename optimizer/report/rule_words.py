@@ -158,71 +158,53 @@ def _comparison(comparison: Operation, words: Words, figures: bool = False) -> s
 
 def _written(expression: Expression, words: Words, figures: bool) -> tuple[str, int]:
     """The text, and how strongly it holds together: what is weaker than its surroundings needs brackets."""
-    if isinstance(expression, Literal):
-        return _literal(expression, words), 4
-    if isinstance(expression, Name):
-        return _name(expression, words, figures), 4
-    assert isinstance(expression, Operation)
-    operator, operands = expression.operator, expression.operands
 
     def inside(operand: Expression, strength: int) -> str:
         text, own = _written(operand, words, figures)
         return text if own >= strength else f"({text})"
 
-    if (share := _share(expression)) is not None:
-        return words.say("formula_share", share=number(100 * share), whole=inside(operands[1], 4)), 4
+    match expression:
+        case Literal(value, kind):
+            unit = {"money": "money", "duration": "years"}.get(kind)
+            return quantity(value, unit, words.scenario.currency, words.lang), 4
+        case Name():
+            return _name(expression, words, figures), 4
+        case Operation("*", (Literal(share, "plain"), whole)) if 0 < share < 1:
+            return words.say("formula_share", share=number(100 * share), whole=inside(whole, 4)), 4
+    assert isinstance(expression, Operation)
+    operator, (first, *others) = expression.operator, expression.operands
     if operator not in _STRENGTH:
-        parts = ", ".join(formula_words(operand, words, figures) for operand in operands)
+        parts = ", ".join(formula_words(operand, words, figures) for operand in expression.operands)
         return words.say(f"formula_{operator}", parts=parts), 4
     strength = _STRENGTH[operator]
-    text = inside(operands[0], strength + (operator in ("negate", "^")))
     if operator == "negate":
-        return f"−{text}", strength
-    for operand in operands[1:]:
-        if operator == "+" and isinstance(operand, Operation) and operand.operator == "negate":
-            text += f" − {inside(operand.operands[0], strength + 1)}"
-        else:
-            text += _SIGNS[operator] + inside(operand, strength + (operator in ("/", "^")))
+        return f"−{inside(first, strength + 1)}", strength
+    text = inside(first, strength + (operator == "^"))
+    for operand in others:
+        match operator, operand:
+            case "+", Operation("negate", (taken,)):
+                text += f" − {inside(taken, strength + 1)}"
+            case _:
+                text += _SIGNS[operator] + inside(operand, strength + (operator in ("/", "^")))
     return text, strength
 
 
-def _share(expression: Operation) -> float | None:
-    """The share where something is taken per cent of."""
-    if expression.operator != "*" or len(expression.operands) != 2:
-        return None
-    first = expression.operands[0]
-    if not isinstance(first, Literal) or first.kind != "plain" or not 0 < first.value < 1:
-        return None
-    return float(first.value)
-
-
-def _literal(literal: Literal, words: Words) -> str:
-    unit = {"money": "money", "duration": "years"}.get(literal.kind)
-    return quantity(literal.value, unit, words.scenario.currency, words.lang)
-
-
 def _name(name: Name, words: Words, figures: bool) -> str:
-    head, *rest = name.text.removeprefix("parameters.").split(".")
-    if figures and head in words.scenario.model.parameters and not rest:
-        return _number(f"parameters.{head}", words)
-    called = _title(head, rest, words)
-    if called is None:
+    scenario, (head, *rest) = words.scenario, name.text.removeprefix("parameters.").split(".")
+    if head in scenario.model.parameters and not rest:
+        path = f"parameters.{head}"
+        return _number(path, words) if figures else words.number(path)
+    if head == "score" and len(rest) == 1:
+        called = words.say("formula_score", title=words.title("capabilities", rest[0]))
+    elif head in ("total", "budget"):
+        called = words.say(f"formula_{head}")
+    elif words.kind_of(head) is not None and all(part == "units" or part in scenario.periods for part in rest):
+        called = words.quantity_title(head)
+    else:
         return name.text
     if name.month is not None:
         return words.say("formula_at", title=called, months=number(name.month, 3))
     if "units" in rest:
         called = words.say("formula_units", title=called)
-    period = next((part for part in rest if part in words.scenario.periods), "")
+    period = next((part for part in rest if part in scenario.periods), "")
     return f"{called} ({period})" if period else called
-
-
-def _title(head: str, rest: list[str], words: Words) -> str | None:
-    scenario = words.scenario
-    if head == "score" and len(rest) == 1:
-        return words.say("formula_score", title=words.title("capabilities", rest[0]))
-    if head in ("total", "budget"):
-        return words.say(f"formula_{head}")
-    if (own := scenario.model.parameters.get(head)) is not None and not rest:
-        return own.title.say(words.lang) if own.title is not None else head.replace("_", " ")
-    known = words.kind_of(head) is not None and all(part == "units" or part in scenario.periods for part in rest)
-    return words.quantity_title(head) if known else None

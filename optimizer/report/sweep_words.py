@@ -46,12 +46,6 @@ def with_interval(item: SampleShare, lang: str) -> str:
     return f"{percent(item)} ({between(f'{100 * item.low:.1f}', f'{100 * item.high:.1f}', lang)})"
 
 
-def spread(values: SampleDistribution, words: Words) -> dict[str, str]:
-    """The ends of 90% of values of the objective and the median, those after the first with their unit."""
-    low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
-    return {"low": words.measured(low), "middle": words.measured(middle, True), "high": words.measured(high, True)}
-
-
 def nine_tenths(values: SampleDistribution, words: Words, unit: bool = False) -> str:
     """The ends of 90% of such values, perhaps with their unit; one figure where both read the same."""
     low, *_, high = values.quantiles

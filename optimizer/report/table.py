@@ -25,20 +25,19 @@ _BEFORE, _AFTER = frozenset("([“"), frozenset("./_:;,·|~=+)]-–")
 
 
 def blocks(
-    header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1, width: int = 120
+    header: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int], width: int
 ) -> Iterator[list[tuple[str, int | None]]]:  # fmt: skip
     """The blocks of a table, each as lines with the index of their row: -1 for the header, None for a rule.
 
-    Columns ``left`` (the first so many) are flush left, the others right; an empty row is a rule. What is wider than
-    ``width`` breaks inside its cell, a number never. Where even words are too wide side by side the columns stand in
-    blocks one below the other, each with the first column.
+    Columns ``left`` are flush left, the others right; an empty row is a rule. What is wider than ``width`` breaks
+    inside its cell, a number never. Where even words are too wide side by side the columns stand in blocks one below
+    the other, each with the first column.
     """
-    flush = set(range(left)) if isinstance(left, int) else set(left)
     for columns in _columns(header, rows, width):
         cells = [[row[k] for k in columns] if row else [] for row in (header, *rows)]
         filled = [row for row in cells if row]
         prose = {i for i, size in enumerate(_natural(filled)) if size > _PROSE}
-        left_here = prose | {i for i, k in enumerate(columns) if k in flush}
+        left_here = prose | {i for i, k in enumerate(columns) if k in left}
         yield list(_block(cells, _widths(filled, width), left_here))
 
 

@@ -30,23 +30,20 @@ def grounds(words: Words) -> Section:
 
 def _assumptions(words: Words) -> Article:
     """The numbers, a table for each kind of what they belong to."""
-    scenario, groups = words.scenario, dict[str, list[tuple[str, Number]]]()
-    seen, entries = {words.text(note) for note in (scenario.model.note, scenario.question.note)}, dict[str, Number]()
-    for item in scenario.reached:  # the points of a curve count as one
-        entries.setdefault(_curve_of(item.path) or item.path, item)
-    for path, item in entries.items():
+    scenario, groups = words.scenario, dict[str, dict[str, Number]]()
+    seen = {words.text(note) for note in (scenario.model.note, scenario.question.note)}
+    for item in scenario.reached:
+        path = _curve_of(item.path) or item.path  # the points of a curve count as one
         head = path.split(".")[0]
-        groups.setdefault("budget" if head == "horizon" else head, []).append((path, item))
-    limits = [rule for rule in scenario.rules if rule.family == "limits" and rule.name not in entries]
+        groups.setdefault("budget" if head == "horizon" else head, {}).setdefault(path, item)
+    limits = [rule for rule in scenario.rules if rule.family == "limits" and rule.name not in groups.get("limits", {})]
     if limits:
-        groups.setdefault("limits", [])
-    order = [*(name for name in _GROUPS if name in groups), *(name for name in groups if name not in _GROUPS)]
-    keys = ("number", "value", "range", "status", "sources_column", "r_remark")
-    header = tuple(words.say(key) for key in keys)
+        groups.setdefault("limits", {})
+    header = words.each("number", "value", "range", "status", "sources_column", "r_remark")
     tables = []
-    for name in order:
+    for name in sorted(groups, key=lambda name: _GROUPS.index(name) if name in _GROUPS else len(_GROUPS)):
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
-        rows = [_row(path, item, words, seen) for path, item in groups[name]]
+        rows = [_row(path, item, words, seen) for path, item in groups[name].items()]
         rows += [_limit(rule, words, seen) for rule in limits if name == "limits"]
         tables.append(Table(header, tuple(rows), 1, head, words=(3, 4, 5), kind="assumed"))
     notes = present(words.text(scenario.model.note), judged_by(words))
@@ -134,7 +131,7 @@ def _sources(words: Words) -> Article | None:
         rows.append(Row(cells, "", key, "source"))
     if not rows:
         return None
-    header = tuple(words.say(key) for key in ("source_key", "source_title", "publisher", "date", "address"))
+    header = words.each("source_key", "source_title", "publisher", "date", "address")
     table = Table(header, tuple(rows), 5, words.say("sources_table"), kind="sources")
     return Article("sources", words.say("sources_column"), (table,), words.say("r_sources_lead", n=len(rows)))
 

@@ -77,22 +77,24 @@ def _span(answer: Answer, line: Line) -> tuple[float, float] | None:
 
 def fields_table(answer: Answer, words: Words) -> Table | None:
     """A row a field; None where fields have no verdicts, and the allocation itself is the picture."""
-    lines = [line for line in field_lines(answer, words) if line.verdict is not None]
-    if answer.baseline is None or not lines:
+    judged = [(line, line.verdict) for line in field_lines(answer, words) if line.verdict is not None]
+    if answer.baseline is None or not judged:
         return None
     rows, has_samples = list[Cells](), sampled(answer)
-    for line in lines:
-        assert line.verdict is not None
+    for line, verdict in judged:
         cells: Cells = {"category": line.title, "actual": words.money(line.actual)}
         cells |= {} if line.plan is None else {"plan_field": words.money(line.plan)}
         cells["computed"] = words.money(line.computed)
         if has_samples:  # what cannot be told is no direction: the verdict stands first
-            cells["verdict"] = words.say(line.verdict.word) if line.verdict.word else "-"
-        cells["direction"] = direction_words(line.verdict, words)
-        if line.verdict.runs and not has_samples:
-            cells["runs"] = runs_count(line.verdict, words)
+            cells["verdict"] = words.say(verdict.word) if verdict.word else "-"
+        cells["direction"] = direction_words(verdict, words)
+        if verdict.runs and not has_samples:
+            cells["runs"] = runs_count(verdict, words)
         rows.append(cells)
-    notes = [*words.each(*(() if has_samples else ["verdict_needs_samples"])), *field_notes(answer, lines, words)]
+    notes = [
+        *words.each(*(() if has_samples else ["verdict_needs_samples"])),
+        *field_notes(answer, [line for line, _ in judged], words),
+    ]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
     return words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
 

@@ -10,15 +10,7 @@ from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sweep_words import (
-    box_words,
-    broken_shares,
-    of_samples,
-    percent,
-    runs_words,
-    spread,
-    with_interval,
-)
+from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent, runs_words, with_interval
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.result import Sweep
@@ -167,14 +159,20 @@ def _own_optima(swept: Sweep, words: Words) -> str:
     """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
     findings, actual = swept.findings, words.actual
     if findings.ahead is None or not findings.ahead.n:
-        return words.say("sweep_line_only", n=findings.samples, **spread(findings.optimum, words))
-    sentences = [words.say("sweep_ahead", actual=actual, **spread(findings.ahead, words))]
+        return words.say("sweep_line_only", n=findings.samples, **_spread(findings.optimum, words))
+    sentences = [words.say("sweep_ahead", actual=actual, **_spread(findings.ahead, words))]
     if findings.keeps.share is not None and findings.keeps.share < 1:
         broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
         sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=words.rules(findings.broken)))
         if findings.regret is not None and findings.regret.n:
-            sentences.append(words.say("sweep_regret", **spread(findings.regret, words)))
+            sentences.append(words.say("sweep_regret", **_spread(findings.regret, words)))
     return " ".join(sentences)
+
+
+def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
+    """The ends of 90% of values of the objective and the median, those after the first with their unit."""
+    low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
+    return {"low": words.measured(low), "middle": words.measured(middle, True), "high": words.measured(high, True)}
 
 
 def distributions(swept: Sweep, words: Words) -> Table:
