@@ -190,17 +190,13 @@ class _Columns:
 
     def sources(self) -> list[str]:
         """Who published what the amounts of the allocations rest on, and when."""
-        words, keys = self.words, dict[str, None]()
+        words, known, cited = self.words, self.scenario.model.sources, list[str]()
         paths = (f"{allocation_path(self.actual)}.", *(f"allocations.{name}." for name in self.amounts))
-        for number in self.scenario.numbers:
-            if number.path.startswith(paths):
-                keys |= dict.fromkeys((*number.sources, *number.inherited))
-        cited: dict[str, None] = {}
-        for source in (self.scenario.model.sources.get(key) for key in keys):
-            if source is not None:
-                name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
-                cited[words.say("dated", name=name, day=day)] = None
-        return list(cited)
+        numbers = [number for number in self.scenario.numbers if number.path.startswith(paths)]
+        for source in (known[key] for number in numbers for key in (*number.sources, *number.inherited)):
+            name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
+            cited.append(words.say("dated", name=name, day=day))
+        return list(dict.fromkeys(cited))
 
 
 # What is left, and what is printed twice.

@@ -24,7 +24,7 @@ from optimizer.report.differences import assumption_parts, difference_parts, doc
 from optimizer.report.document import document
 from optimizer.report.figures import number, quantity, sign
 from optimizer.report.headline import finding
-from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, present
+from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, plain_rows, present
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.compared_figures import (
     actual_head,
@@ -140,9 +140,9 @@ def overview(comparison: Comparison, lang: str) -> Table:
         if answer.money_moved is not None:
             row["cmp_moved"] = words.sum(answer.money_moved)
         rows.append(row)
-    table = words.table(rows, say("cmp_overview", lang), [say("r_regret_note", lang), say("moved_note", lang)])
-    heads = (actual_head(comparison, lang) if key == "actual" else say(key, lang) for key in shown)
-    return replace(table, header=tuple(heads))
+    heads = tuple(actual_head(comparison, lang) if key == "actual" else say(key, lang) for key in shown)
+    caption, notes = say("cmp_overview", lang), (say("r_regret_note", lang), say("moved_note", lang))
+    return Table(heads, plain_rows([tuple(row.values()) for row in rows]), caption=caption, notes=notes)
 
 
 def _budget(words: Words) -> str:
