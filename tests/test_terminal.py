@@ -30,10 +30,8 @@ ROWS = [
 ]
 
 
-def table(header, rows, left=1, width=120):
-    return [line for block in blocks(header, rows, range(left), width) for line in ("", *(text for text, _ in block))][
-        1:
-    ]
+def table(header, rows, left=(0,), width=120):
+    return [line for block in blocks(header, rows, left, width) for line in ("", *(text for text, _ in block))][1:]
 
 
 class Terminal(io.StringIO):
