@@ -12,7 +12,7 @@ from shared import solved
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
-from optimizer.report.moved_money import WORDS, _named, sides
+from optimizer.report.sections.moves import WORDS, _named, sides
 from optimizer.report.sections.picture import field_notes, fields_table
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words

@@ -13,8 +13,8 @@ from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
 from optimizer.plans.plans import Plans, horizons
 from optimizer.program.rounding import Break, breaks
 from optimizer.report.figures import between, decimals, enumerated, number, quantity
-from optimizer.report.moved_money import named_moves
 from optimizer.report.rule_words import missed
+from optimizer.report.sections.moves import named_moves
 from optimizer.report.sweep_words import nine_tenths, of_samples, percent
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing

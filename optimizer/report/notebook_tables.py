@@ -108,16 +108,16 @@ def _plans(plans: Plans, words: Words) -> Shows:
 
 
 def _scenario(scenario: Scenario, words: Words) -> Shows:
-    budget, counts = sum(scenario.budgets(), Fraction(0)), scenario.status_counts().items()
+    budget = sum(scenario.budgets(), Fraction(0))
     rows = {
         "setting_model": scenario.model.model or words.say("cmp_model_inline"),
         "family_budget": words.sum(budget) if scenario.has_budget else "-",
         "r_number_horizon": words.say("cmp_years", n=number(scenario.base["horizon"])),
-        "as_of": str(scenario.question.as_of or words.say("no_date")),
+        "setting_as_of": str(scenario.question.as_of or words.say("no_date")),
         "setting_compare_with": scenario.actual or "-",
         "show_programmes": str(len(scenario.programmes)),
         "show_rules": str(len(scenario.rules)),
-        "numbers": ", ".join(f"{words.say(f'status_{key}')} {n}" for key, n in counts),
+        "numbers": words.statuses,
     }
     return [Table(("", scenario.name), plain_rows([(words.say(key), own) for key, own in rows.items()]), left=2)]
 

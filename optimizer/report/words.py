@@ -168,6 +168,12 @@ class Words:
         return ", ".join(self.rule(rules[name]) if name in rules else name for name in names)
 
     @property
+    def statuses(self) -> str:
+        """How many numbers are cited, computed and assumed."""
+        counts = self.scenario.status_counts().items()
+        return ", ".join(f"{self.say(f'status_{key}')} {n:,}" for key, n in counts)
+
+    @property
     def to_target(self) -> bool:
         """Whether every curve leads from 0 to 100, so that a score is target attainment."""
         base, blocks = self.scenario.base, self.scenario.model.capabilities
@@ -258,6 +264,10 @@ class Words:
         """A change of the objective of four digits, with its sign; of money with its unit."""
         in_money = self.scenario.goal.in_money
         return self.scenario.display.written(signed(self.counted(value)), self.lang) if in_money else signed(value)
+
+    def regret(self, value: Fraction | float | None, unit: bool = False) -> str:
+        """What an allocation falls short of the best; in words where it breaks rules."""
+        return self.say("regret_none") if value is None else self.objective(value, unit)
 
     def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""

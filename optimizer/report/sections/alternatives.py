@@ -62,8 +62,7 @@ def _variant(label: str, item: Answer, compared: bool, fields: list[str], words:
     cells: list[str] = [Marked(own.objective(item.objective), "strong")]
     if compared:
         before = "" if baseline is None else own.objective(baseline.achieved.objective)
-        regret = words.say("regret_none") if item.regret is None else own.objective(item.regret)
-        cells = [before, *cells, "" if baseline is None else regret]
+        cells = [before, *cells, "" if baseline is None else own.regret(item.regret)]
     ways = [item.directions.get(name, "") for name in fields]
     return label, *cells, *(Marked(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 

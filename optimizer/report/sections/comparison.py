@@ -22,7 +22,7 @@ from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
-from optimizer.report.figures import number, quantity, sign
+from optimizer.report.figures import quantity, sign
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, plain_rows, present
 from optimizer.report.sections.alternatives import CrossRegretWords
@@ -133,7 +133,7 @@ def overview(comparison: Comparison, lang: str) -> Table:
         row["computed"] = words.objective(answer.objective, unit)
         if answer.baseline is not None:
             row["actual"] = words.objective(answer.baseline.achieved.objective, unit)
-            row["regret"] = words.say("regret_none") if answer.regret is None else words.objective(answer.regret, unit)
+            row["regret"] = words.regret(answer.regret, unit)
         if (plans := plans_of(answer)) is not None:
             row["plan_field"] = words.objective(as_answer(answer, plans).objective, unit)
             row["cmp_moved_plan"] = words.sum(plans.first[SUREST_LEAD].moved or 0)
@@ -194,10 +194,8 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
         scenario = answer.scenario
         said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status) + "."]
-        counts = scenario.status_counts().items()
-        numbers = ", ".join(f"{words.say(f'status_{key}')} {number(value)}" for key, value in counts)
         origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
-        items.append(f"{label}: {' '.join(said)} {origin} {words.say('numbers')}: {numbers}.")
+        items.append(f"{label}: {' '.join(said)} {origin} {words.say('numbers')}: {words.statuses}.")
     keys = ("cmp_proof", "limit_conditional", "cmp_own_report")
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
 

@@ -187,12 +187,11 @@ def appendix(answer: Answer, words: Words) -> Section:
 
 def _versions(answer: Answer, words: Words) -> Table:
     known = provenance(answer)
-    counts = ", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in known["numbers"].items())
     rows = {
         "r_scenario_file": known["scenario_file"],
         "setting_model": known["model"] or "-",
-        "as_of": str(answer.scenario.question.as_of or words.say("no_date")),
-        "numbers": counts,
+        "setting_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
+        "numbers": words.statuses,
         "r_later": str(known["later_sources"]),
         "r_digest": Marked(known["digest"], "code"),
         "r_model_digest": Marked(known["model_digest"], "code"),

@@ -85,7 +85,7 @@ def ends(bar: tornado.Bar, words: Words, status: bool = False) -> tuple[Cells, s
 
 
 def _regrets(bar: tornado.Bar, words: Words) -> tuple[str, str]:
-    low, high = (words.say("regret_none") if end is None else words.objective(end) for end in bar.regret)
+    low, high = map(words.regret, bar.regret)
     return low, high
 
 

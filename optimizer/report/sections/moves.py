@@ -1,17 +1,20 @@
-"""What moves, why and what it serves; and from the actual's objective to the computed one, category by category."""
+"""What moves: in one sentence, why and what it serves, and what it adds to the actual's objective step by step."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
+from optimizer.language.locale import LOCALES
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
+from optimizer.report.figures import enumerated
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, demand, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
@@ -20,12 +23,85 @@ from optimizer.scenario.money import largest_remainder
 
 _MANY = 6
 """A cause of so many programmes, if most have it, is said once above the table."""
+WORDS = 40
+"""The most words of the sentence that names what moves."""
+_NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
+"""How many that lose money and how many that gain it are named: the first that keep to the number of words, or one."""
+_LARGE = Fraction(1, 100)
+"""A line that gives or gains less than this share of the money moved is not named."""
+Side = list[tuple[str, Fraction]]
+"""Titles with amounts, the largest first."""
+_ZERO = Fraction(0)
+
+
+def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words, frame: Callable[[str], str]) -> str:
+    """What loses and what gains money, as many of each as the number of words allows."""
+    baseline, whole = at_total.baseline, sum(at_total.spending.values(), _ZERO)
+    assert baseline is not None
+    lost, gained = sides(at_total, words)
+    unequal = not words.scenario.has_budget and abs(whole - baseline.total) > UNMOVED * baseline.total
+    if not lost or not gained or unequal:
+        money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
+        return frame(words.say(f"{key}_total", **values, **money))
+    values["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
+    for a, b in _NAMED:
+        names = {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
+        sentence = frame(words.say(key, **values, **names))
+        if len(sentence.split()) <= WORDS:
+            break
+    return sentence
+
+
+def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
+    """What loses money against the actual and what gains it.
+
+    Programmes stand under their titles; a category stands for them where it has two or more that are not fixed and the
+    money of every one moves the same way. Money that is left over gains; where no programme's total moves, years do.
+    """
+    scenario, baseline = answer.scenario, answer.baseline
+    assert baseline is not None
+    least = UNMOVED * max(baseline.total, sum(answer.spending.values(), _ZERO))
+    change = {n: answer.solution.spent(n) - Fraction(baseline.achieved.spent(n)) for n in scenario.programmes}
+    items = defaultdict[str, Fraction](Fraction)
+    for name, amount in change.items():
+        category = scenario.programmes[name].category or ""
+        members = [m for m in scenario.categories.get(category, ()) if not scenario.programmes[m].fixed]
+        one_way = any(all(side * change[m] > least for m in members) for side in (1, -1))
+        whole = len(members) > 1 and one_way
+        key = words.title("categories", category) if whole else words.title("programmes", name)
+        items[key] += amount
+    if not any(abs(amount) > least for amount in items.values()):
+        items.clear()
+        for (name, period), amount in answer.spending.items():
+            key = f"{words.title('programmes', name)} {period}".strip()
+            items[key] += amount - Fraction(baseline.spending[name, period])
+    upkeep, more = LOCALES[words.lang].within(words.say("upkeep")), answer.charged(answer.spending)
+    items[upkeep] += more - answer.charged(baseline.spending)
+    over = -sum(items.values(), _ZERO)
+    items[words.say("head_unspent" if over > 0 else "head_unspent_before")] = over
+    ordered = sorted(items.items(), key=lambda item: -abs(item[1]))
+    lost = [(name, -amount) for name, amount in ordered if -amount > least]
+    return lost, [(name, amount) for name, amount in ordered if amount > least]
+
+
+def _named(side: Side, most: int, words: Words) -> str:
+    """The first titles of one side, with how many more there are, or that these are most of it."""
+    moved = sum((amount for _, amount in side), _ZERO)
+    large = sum(amount >= _LARGE * moved for _, amount in side)
+    names = [name for name, _ in side[: min(most, large)]]
+    if large > most:
+        return words.say("and_more", names=", ".join(names), n=len(side) - most)
+    named = enumerated(names, words.lang)
+    return words.say("head_mostly", names=named) if large < len(side) else named
+
+
+# Each move with its cause.
 
 
 def moves(answer: Answer, words: Words) -> Article:
     """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
     compared, why = answer.baseline is not None, reasons(answer)
-    lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or Fraction(0)))
+    lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or _ZERO))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
     cells = {line.path: _cells(answer, line, why[line.name], words) for line in lines}
     shared = _shared(cells.values(), words)
@@ -35,7 +111,7 @@ def moves(answer: Answer, words: Words) -> Article:
     moving = [line for line in lines if line.change]
     if not moving:
         return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
-    drawn = largest(moving, words.scenario, lambda line: abs(line.change or Fraction(0)))
+    drawn = largest(moving, words.scenario, lambda line: abs(line.change or _ZERO))
     still, bars = len(lines) - len(moving), list[ChartRow]()
     for line in drawn:  # a bar up or down from zero
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
@@ -101,11 +177,11 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
     rows = [Row((words.actual, start, ""), GROUP)]
-    changes = {line.name: line.change or Fraction(0) for line in programme_lines(answer, words)}
+    changes = {line.name: line.change or _ZERO for line in programme_lines(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Marked(words.difference(shown), way(shown))
-        change = sum((changes[name] for name in item.programmes), Fraction(0))
+        change = sum((changes[name] for name in item.programmes), _ZERO)
         moved = Marked(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         top = level + words.plotted(item.adds)

@@ -113,7 +113,7 @@ def _shares(answer: Answer, lines: Sequence[Line], words: Words) -> str:
     swept = sweep_of(answer)
     if swept is None or not any(line.verdict is not None and line.verdict.share is not None for line in lines):
         return ""
-    gain = words.say("pic_gain_money" if answer.scenario.goal.in_money else "pic_gain")
+    gain = words.say("the_objective" if answer.scenario.goal.in_money else "pic_gain")
     whole = words.say("pic_whole" if answer.scenario.has_budget else "pic_whole_none", actual=words.actual)
     return words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual, gain=gain, whole=whole)
 
