@@ -57,6 +57,8 @@ def test_a_budget_is_followed_through_a_share_although_it_has_room_itself():
     assert price(found, "budget") == pytest.approx((1.8, 1.8, 0, None))
     assert price(found, "limits.share") == pytest.approx((3, 3, 0, 10))
     assert optimizer.solve(found.scenario).rules["budget"].shadow_price == pytest.approx(1.8)
+    (table,) = limits(found, Words(found.scenario, "en")).parts
+    assert {row.cells[0]: row.cells[4] for row in table.rows}["Budget"] == "+1.8 per unit"
 
 
 def test_two_equal_rows_have_no_price_upward_and_the_whole_price_downward():

@@ -87,7 +87,7 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     shown = {} if state.binding else {"digits": _DIGITS}  # where it binds it reads as the limit does
     value = "" if demand(rule, words) else rule_amount(state.value, rule, words, **shown)
     room = words.say("r_binds") if state.binding else rule_amount(state.slack, rule, words, _DIGITS)
-    cost = price(state.shadow_price, rule, words) if state.binding else "0"
+    cost = price(state.shadow_price, rule, words) if state.shadow_price != 0 else "0"
     return {
         "rule": words.rule(rule),
         "limit": bounded(state.limit, rule, words),
