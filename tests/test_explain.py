@@ -12,6 +12,8 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.explain import explain_document, explain_page, story_page
 from optimizer.report.pages import sensitivity_page
+from optimizer.report.sections.grounds import appendix
+from optimizer.report.words import Words
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +175,18 @@ def test_of_a_least_cost_the_cheapest_stands_first_and_amounts_have_their_unit()
     why = Explanations(optimizer.sensitivity(optimizer.load(cheap)))
     page = " ".join(sensitivity_page(why.sensitivity, "en").split())
     assert "reaches EUR 60.00, of which percentages are taken; spending nothing gives EUR 0.00." in page
+
+
+def test_more_money_of_several_budgets_is_more_of_all_in_proportion():
+    model = {"status": "assumed", "programmes": {"a": {"output": "x"}}, "outputs": {"x": {}}}
+    asked = {"model": model, "budget": {"2025": 4, "2026": 6}, "horizon": 2, "objective": {"maximize": "x"}}
+    asked["compare_with"] = {"a": {"2025": 2, "2026": 3}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    page = " ".join(explain_page(why, "en").split())
+    assert "The budget binds: 1 (all periods in proportion) more adds +0.7, and goes to a." in page
+    parts = appendix(why.answer, Words(why.scenario, "en")).parts
+    least = next(str(part) for part in parts if "least budget" in str(part))
+    assert "(all periods in proportion). No interval" in least
 
 
 def test_a_unit_without_a_name_and_an_objective_without_scores_leave_no_gap():

@@ -209,6 +209,7 @@ def test_the_frontier_over_the_budget_has_every_breakpoint_and_who_takes_the_nex
     assert plain({"a": {}}, {"maximize": "a"}, {"most": "a <= 3"}).over_budget is None
     article = frontiers(found, Words(found.scenario, "en"))
     assert "With less than 1 no allocation keeps every rule." in article.parts[0].notes
+    assert say("r_share_rest", "en") not in article.parts[0].notes
 
 
 def test_the_axis_of_a_frontier_says_its_unit_and_where_it_does_not_begin_at_0():
@@ -227,9 +228,22 @@ def test_money_that_moves_between_years_of_a_programme_is_named_beneath_the_shar
     question["limits"] = {"total": "a = 6"}
     late = {"a": {"2025": 0, "2026": 6}, "b": {"2025": 0, "2026": 0}}
     found = plain({"a": {"output": "x", "unit_cost": 1}, "b": {}}, {"maximize": "x"}, compare_with=late, **question)
-    moved = frontiers(found, Words(found.scenario, "en")).parts[-1]
+    budget, moved = frontiers(found, Words(found.scenario, "en")).parts
     assert ("", "") in [row.cells[-2:] for row in moved.data.rows]
     assert say("moved_years", "en") in moved.notes
+    first, last = budget.data.rows
+    assert (first.cells[2:], last.cells[2:]) == (("+0.25", ""), ("0", "buys nothing more"))
+    assert "With less than 6 (all periods in proportion) no allocation keeps every rule." in budget.notes
+    assert say("r_frontier_years", "en") in budget.notes
+
+
+def test_upkeep_is_what_the_shares_of_the_next_money_leave_out():
+    model, budget = {"outputs": {"x": {}}}, {"2025": 10, "2026": 10}
+    question = {"budget": budget, "carry_over": True, "horizon": 2, "model": model}
+    found = plain({"a": {"output": "x", "unit_cost": 4, "upkeep": 1}}, {"maximize": "x"}, **question)
+    (chart,) = frontiers(found, Words(found.scenario, "en")).parts
+    assert chart.data.rows[0].cells[-1] == "a 80%"
+    assert say("r_share_rest", "en") in chart.notes
 
 
 def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():

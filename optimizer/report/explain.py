@@ -108,7 +108,7 @@ def _budget(why: Explanations, words: Words) -> str:
     if not here.slope:
         return words.say("why_budget_free")
     goes = _largest({key: here.moves[key] for key in here.marginal}, words)
-    return words.say("why_budget", unit_one=_one(words), price=words.rate(here.slope), goes=goes)
+    return words.say("why_budget", unit_one=words.in_proportion(_one(words)), price=words.rate(here.slope), goes=goes)
 
 
 def _capabilities(why: Explanations, words: Words) -> Items | None:

@@ -269,6 +269,10 @@ class Words:
         """What an allocation falls short of the best; in words where it breaks rules."""
         return self.say("regret_none") if value is None else self.objective(value, unit)
 
+    def in_proportion(self, budget: str) -> str:
+        """An amount of the budget; of several periods with the words that all move in proportion."""
+        return self.say("in_proportion", budget=budget) if len(self.scenario.periods) > 1 else budget
+
     def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""
         return changed(value, self.objective(abs(Fraction(value))))

@@ -181,7 +181,8 @@ def appendix(answer: Answer, words: Words) -> Section:
         parts += certificate(answer, words)
         baseline = answer.baseline
         if baseline is not None and baseline.equivalent_budget is not None:
-            parts.append(words.say("r_equivalent", budget=words.sum(baseline.equivalent_budget), actual=words.actual))
+            budget = words.in_proportion(words.sum(baseline.equivalent_budget))
+            parts.append(words.say("r_equivalent", budget=budget, actual=words.actual))
     return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
 
 

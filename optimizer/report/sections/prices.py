@@ -193,8 +193,12 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         if within and grow:
             notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
-        rows.append(Row((*figures, grow or words.say("nothing_more")), GROUP if within else ""))
+        flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
+        rows.append(Row((*figures, grow or flat), GROUP if within else ""))
     notes += [words.say("r_frontier_note"), *_ends(segments, words)]
+    notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
+    grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
+    notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
     baseline, here = answer.baseline, _place(budget, answer.objective, words)
     there = {} if baseline is None else {"actual": _place(baseline.outlay, baseline.achieved.objective, words)}
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
@@ -256,7 +260,7 @@ def _range(item: Segment, words: Words) -> str:
 def _ends(segments: Sequence[Segment], words: Words) -> list[str]:
     """Below which amount no allocation keeps the rules, and what shares above 100% mean, where there are any."""
     least = words.sum(segments[0].start)
-    notes = [words.say("r_frontier_least", least=least)] if least != words.sum(0) else []
+    notes = [words.say("r_frontier_least", least=words.in_proportion(least))] if least != words.sum(0) else []
     above = any(abs(share) > 1 + _LEAST for item in segments for share in item.moves.values())
     return notes + ([words.say("r_share_above")] if above else [])
 
