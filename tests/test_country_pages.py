@@ -255,6 +255,12 @@ def test_what_the_objections_say(by_default):
     for path in CLAIM[1:]:
         assert goals[path].low == goals[path].value < goals[path].high, path
     assert answer.variants["designs_uncapped"].directions["gpu"] == "less"
+    # With the four held at the claim the lead is what the answer says.
+    own, held = Figures(answer, "en"), Figures(answer, "en").korea()
+    for lang, lead in (("en", "{low_held} to {high_held} points"), ("ko", "{low_held}~{high_held}점")):
+        text = answer.scenario.objections["goals_met"].answer.say(lang)
+        assert all(figure.format(**held) in text for figure in ("{ahead_held}", lead, "{ahead_held_one}")), lang
+        assert f"{own.plan.fixed.ahead.n:,}" in text
     # What a first autumn can take reckons a dearer place than the scores do.
     places = goals["parameters.graduates_goal"].value - goals["parameters.graduates_planned"].value
     assert places * goals["parameters.place_cost"].value / 6 < goals["parameters.autumn_line"].value
