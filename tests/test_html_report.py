@@ -117,7 +117,7 @@ def test_the_page_is_closed_and_in_order(shown):
     assert len(page.encode()) < 2_500_000
     assert [section.get("id") for section in root.iter("section")] == ["summary", "more"]
     articles = [article.get("id") for article in root.iter("section").__next__().iter("article")]
-    assert articles == ["plans", "table-1", "execution", "deciding"]
+    assert articles == ["plans", "execution", "table-1", "deciding"]
     folds = [fold.get("id") for fold in root.iter("details") if fold.get("class") == "fold"]
     assert folds == [
         "split", "others", "mine", "result", "alternatives", "sensitivity", "budget", "method", "caveats", "grounds",

@@ -70,8 +70,8 @@ def _summary(answer: Answer, words: Words) -> Section:
     plans = tuple(plan_parts(answer, words)[:2])
     parts = present(
         Marked(first, "finding"), *others, picture(answer, words),
-        Article("plans", words.say("plan_field"), plans) if plans else None, table_one(answer, words),
-        execution(answer, words), deciding_assumptions(answer.turning, words), objections(words), outside_line(words),
+        Article("plans", words.say("plan_field"), plans) if plans else None, execution(answer, words),
+        table_one(answer, words), deciding_assumptions(answer.turning, words), objections(words), outside_line(words),
     )  # fmt: skip
     return Section(words.say("r_summary"), parts, "summary")
 

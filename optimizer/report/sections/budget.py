@@ -252,7 +252,7 @@ def _double_counts(counts: DoubleCounts, words: Words) -> str:
 
 
 def execution(answer: Answer, words: Words) -> Article:
-    """What stands between the headline's allocation and its being carried out."""
+    """What the authors of the file say of it, and what no rule checks."""
     note = words.text(answer.scenario.question.note)
     parts = present(Marked(note, "note-block"), Marked(words.say("r_exec_not_checked"), "note"))
     return Article("execution", words.say("r_execution"), parts)
