@@ -1,6 +1,7 @@
 """Sentences hold for whatever a file has: without composites, weights, samples, a budget or an actual."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from optimizer.report.resolved import resolved_text
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.picture import picture
 from optimizer.report.words import Words
+from optimizer.sweep.statistics import SampleShare
 
 
 def scenario(model: dict[str, Any] | None = None, **keys: Any) -> optimizer.Scenario:
@@ -51,7 +53,8 @@ def sampled(**names: str) -> PlannedAnswer:
     own = {"machines": machines, "people": people}
     fields = {"categories": {name: {} for name in names.values()}} if names else {}
     programmes = {key: block | ({"category": names[key]} if names else {}) for key, block in own.items()}
-    asked = scenario({"programmes": programmes} | fields, compare_with={"people": "1000억원"})
+    named = {"model": "two", "programmes": programmes} | fields
+    asked = scenario(named, compare_with={"people": "1000억원"}, horizon=3, title="A budget", as_of="2025-04-30")
     return PlannedAnswer.of(optimizer.solve(asked), optimizer.sweep(asked, n=64))
 
 
@@ -94,6 +97,16 @@ def test_captions_speak_of_what_is_there():
     chart = picture(fields, Words(fields.scenario, "en"))
     assert "Percentages" in " ".join(chart.data.notes)  # a picture by itself has none
     assert "Percentages" not in chart.foot
+    assert "with Optimizer and the model two over 3 years in 64 samples" in chart.foot
+    assert "table 1" not in chart.foot
+    saved = fields.plot(lang="en").svg
+    assert saved.count("A budget") == saved.count("<title>A budget") + 1  # the title is not said again beneath
+    verdicts = fields.sweep.findings.verdict
+    for name, own in verdicts.items():  # where no field can be told, this stands beneath and not in each row
+        verdicts[name] = replace(own, shares=own.shares | {own.direction: SampleShare(32, 64)})
+    assert "cannot tell" not in fields.plot(lang="en").svg
+    foot = picture(fields, Words(fields.scenario, "en")).foot
+    assert foot.startswith("Taken one at a time, no field shows a clear direction. ")
     alone = scenario(compare_with=None)
     assert picture(optimizer.solve(alone), Words(alone, "en")).foot.endswith("computed allocation (KRW billion).")
 

@@ -122,7 +122,7 @@ def test_fields_of_which_none_has_a_direction_are_not_counted_of_as_many(monkeyp
         (["cannot tell", "robust"], "분야별로 따로 보면 2개 분야 중 1개가 판단 불가임."),
     ):
         answer = SimpleNamespace(verdict={i: SimpleNamespace(word=word) for i, word in enumerate(verdicts)})
-        assert sentences._open(answer, words) == [said]
+        assert sentences.undecided(answer, words) == [said]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -86,7 +86,7 @@ def headline(answer: Answer, words: Words) -> list[str]:
     unfed = _unfed(held, words) if better else []
     varied = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
     varied += _broken_at_horizons(held, words) if varied else []
-    opened = [*added, *unfed, *_open(answer, words), *varied, *_broken(answer, words)]
+    opened = [*added, *unfed, *undecided(answer, words), *varied, *_broken(answer, words)]
     return [sentence, " ".join([*opened, _counts(answer, words)])]
 
 
@@ -142,13 +142,11 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
     if swept is not None:
-        years = words.scenario.base["horizon"] if words.scenario.question.horizon is not None else None
-        over = "" if years is None else words.say("head_over_years", years=quantity(years, "years", None, words.lang))
         plan = plan or swept.findings.at_own_total
         if plan is not None and plan.difference.n:
             key = "head_sampled"
             ends = _nine_tenths(plan.difference, words)
-            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over}
+            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(words)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
@@ -247,7 +245,15 @@ def _broken(answer: Answer, words: Words) -> list[str]:
     return [words.say("head_broken", share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, words))]
 
 
-def _open(answer: Answer, words: Words) -> list[str]:
+def over_years(words: Words) -> str:
+    """Over how many years results count, behind what is said of them; nothing where the scenario leaves it out."""
+    if words.scenario.question.horizon is None:
+        return ""
+    years = quantity(words.scenario.base["horizon"], "years", None, words.lang)
+    return words.say("head_over_years", years=years)
+
+
+def undecided(answer: Answer, words: Words) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
     verdicts = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
     left = verdicts.count(CANNOT_TELL)

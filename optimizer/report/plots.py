@@ -103,6 +103,7 @@ def credit(words: Words) -> str:
 
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     """A chart of the report as a picture by itself, with a line beneath it."""
+    beneath = beneath.removeprefix(f"{chart.title} · ")
     with typesetting(lang):
         svg = standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
     return Plot(svg, chart.title)

@@ -88,9 +88,10 @@ def _document(
     body = Markup(_PARTICLE.sub("\u2060", body))
     credit = f"{heading} · {kicker}"
     charts = {
-        chart.name: standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, credit))
+        chart.name: standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
         for section in contents
         for chart in charts_of(section.parts)
+        for beneath in [credit.removeprefix(f"{chart.title} · ")]
     }
     style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
     head = tag(

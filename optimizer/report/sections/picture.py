@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import CONDITIONAL, ROBUST
+from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL, ROBUST
 from optimizer.plans.planned_answer import sweep_of
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, tag
@@ -25,6 +25,7 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
+from optimizer.report.headline import over_years, undecided
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines
 from optimizer.report.sweep_words import direction_words, runs_count, sampled
@@ -47,7 +48,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
     drawing = _Picture(rows, scale, signed, lines=lines, note=" ".join(notes), words=words)
-    foot = " ".join(note for note in notes if note != _shares(answer, lines, words))  # shares stand on the page alone
+    # Shares stand on the page alone; elsewhere a sentence tells what no row can.
+    foot = " ".join([*undecided(answer, words), *(note for note in notes if note != _shares(answer, lines, words))])
     table = fields_table(answer, words)
     return Chart("picture", words.heading, lambda: drawing, table, legend=tuple(drawing.legend), foot=foot)
 
@@ -132,8 +134,10 @@ def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
         return [words.say("pic_axis_amount", unit=words.in_unit), *field_notes(answer, lines, words)]
     model = words.scenario.model.model
     axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=words.actual, unit=words.unit)
-    source = [] if model is None else [words.say("pic_source", model=model, actual=words.actual)]
-    return [axis, *field_notes(answer, lines, words), *source]
+    swept = sweep_of(answer)
+    drawn = "" if swept is None else words.say("pic_samples", n=swept.findings.samples)
+    source = words.say("pic_source", model=model, over=over_years(words), drawn=drawn, actual=words.actual)
+    return [axis, *field_notes(answer, lines, words), *([] if model is None else [source])]
 
 
 def _marks(line: Line, words: Words) -> list[Mark]:
@@ -220,11 +224,10 @@ class _Picture(RowChart):
 def _end(line: Line, words: Words) -> str:
     """What stands at the right of a row where the picture is by itself."""
     more, verdict = _change(line, words), line.verdict
-    said = "" if verdict is None else f" {words.say(verdict.direction)}"
-    if verdict is not None and verdict.word is not None:
-        # What cannot be told is no direction.
-        said = f" {words.say(verdict.word)}{said if verdict.word in (ROBUST, CONDITIONAL) else ''}"
-    return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
+    # What cannot be told is no direction.
+    said = [] if verdict is None or verdict.word == CANNOT_TELL else [verdict.word, verdict.direction]
+    shown = [words.money(line.main), f"({more})" if more else None, *(words.say(key) for key in said if key)]
+    return " ".join(filter(None, shown))
 
 
 def _actual(line: Line, words: Words) -> list[Child]:
