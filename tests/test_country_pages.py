@@ -20,6 +20,8 @@ from optimizer.language.locale import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import decimals, number
+from optimizer.report.headline import headline
+from optimizer.report.moved_money import WORDS
 from optimizer.report.parts import GROUP, MEMBER, Table
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.budget import table_one
@@ -291,6 +293,15 @@ def test_the_plan_is_the_same_in_the_picture_and_in_table_1(by_default, case):
     lines = {line.path: words.money(line.plan) for line in field_lines(answer, words)}
     assert len(lines) > 5
     assert {path: shown[path] for path in lines} == lines
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_headline_keeps_to_its_words_and_says_what_points_are_of(by_default, case):
+    answer = answered(CASES[case])
+    for lang, scale in (("en", "on judged scales (100 = target)"), ("ko", "목표달성도(100 = 목표)")):
+        first, second = headline(answer, Words(answer.scenario, lang))
+        assert len(first.split()) <= WORDS
+        assert (scale in second) == answer.scenario.goal.scored
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -262,9 +262,10 @@ def undecided(answer: Answer, words: Words) -> list[str]:
 
 
 def _counts(answer: Answer, words: Words) -> str:
-    """How many assumptions there are, how many are judged, and with samples how many are drawn."""
+    """How many assumptions there are, how many are judged, with samples how many are drawn, and what points are of."""
     counts, swept = words.scenario.status_counts(), sweep_of(answer)
     values = {"n": sum(counts.values()), "j": counts["assumed"]}
     if swept is None:
         return words.say("head_counts", **values)
-    return words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)
+    scale = f"{words.say('head_scale')} " if words.scored and words.to_target else ""
+    return scale + words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)
