@@ -21,10 +21,10 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import decimals, number
 from optimizer.report.headline import headline
-from optimizer.report.moved_money import WORDS
 from optimizer.report.parts import GROUP, MEMBER, Table
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.budget import table_one
+from optimizer.report.sections.moves import WORDS
 from optimizer.report.sections.picture import field_lines
 from optimizer.report.sections.robust_plans import plans_table
 from optimizer.report.sections.worth_finding_out import figure_of, known
