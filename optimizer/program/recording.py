@@ -15,11 +15,9 @@ from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.arithmetic import UNARY, Algebraic, most
+from optimizer.scenario.arithmetic import Algebraic, most
 from optimizer.scenario.scenario import Scenario
 
-OPERATIONS = ("neg", *UNARY, "+", "-", "*", "/", "pow", "min", "max", "<", "<=", "where")
-"""What an interpreter has to know. A comparison is 1 or 0; ``where(condition, if_true, if_false)``."""
 LONGEST = 10
 """The years to which a recorded horizon can be moved, where it is not longer already."""
 _SLACK = 1e-9

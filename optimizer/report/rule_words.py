@@ -16,6 +16,7 @@ from optimizer.scenario.units import is_zero
 _SIGNS = {"+": " + ", "*": " × ", "/": " ÷ ", "^": " ^ "}
 _STRENGTH = {"+": 1, "negate": 2, "*": 2, "/": 2, "^": 3}
 RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
+OPPOSITE = {"<=": ">", ">=": "<", "=": "≠"}
 
 
 def describe(rule: Rule, words: Words) -> str:
@@ -94,14 +95,13 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
     label = words.rule(rule)
     if said := demand(rule, words):
         return words.say("rule_missed", label=label, rule=said, by=rule_amount(abs(value - limit), rule, words))
-    opposite = {"<=": ">", ">=": "<", "=": "≠"}[rule.relation]
     beside = _share_of_budget(rule, words) if rule.family == "budget" else ""
     here, there = (rule_amount(amount, rule, words) for amount in (value, limit))
     if here == there:
         unit = "money" if is_money(rule, words.scenario) else None
         by = quantity(abs(value - limit), unit, words.scenario.currency, words.lang, 3)
         return words.say("rule_missed", label=label, rule=there, by=by)
-    return f"{label} ({here} {opposite} {', '.join(filter(None, (there, beside)))})"
+    return f"{label} ({here} {OPPOSITE[rule.relation]} {', '.join(filter(None, (there, beside)))})"
 
 
 def ruled(limit: Fraction, rule: Rule, words: Words) -> str:

@@ -17,6 +17,7 @@ from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
+from optimizer.report.live.words_data import words_data
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, budget_lines, many, total_of, upkeep_lines
@@ -59,7 +60,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         return Live(tag("p", said, class_="note-block", id="live-not"))
     believed, offer, says = belief(answer, data["settings"], words)
     says = typeset(says, words.lang)
-    data |= {"belief": believed, "beliefSays": says, **answer_data(answer)}
+    data |= {"words": words_data(answer.scenario, words.lang), "belief": believed, "beliefSays": says}
+    data |= answer_data(answer)
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided, heading, bill = _split(answer, words), words.say("live_own"), None
@@ -81,6 +83,7 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
             aria_label=words.say("live_link_field")),
         id="live",
         aria_label=heading,
+        data_broken=words.say("live_broken"),
         hidden=True,
     )  # fmt: skip
     first = {setting["path"] for setting in beside}
@@ -182,7 +185,6 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
             tag("th", _mark(kind), shown, tag("small", hidden=apart and kind == "computed"), scope="row"),
             tag("td", value, class_="n"),
             tag("td", "", class_="n mine", data_mine_score=kind),
-            hidden=kind == "own",
         )
         for kind, shown, value in rows
     ]
@@ -218,7 +220,7 @@ def _result(answer: Answer, words: Words) -> Markup:
     head = (words.say("capability"), *header)
     tables += [Table(head, plain_rows(reached), caption=words.say("r_scores"))] if reached else []
     lead, limits = tag("p", words.say("live_result_lead"), class_="lead"), tag("p", data_own_limits=True)
-    return folded("mine", words.say("live_result"), lead, rendered(tables, words.lang), limits, hidden=True)
+    return folded("mine", words.say("live_result"), lead, rendered(tables, words.lang), limits)
 
 
 def _amounts(line: Line, words: Words) -> tuple[str, ...]:
@@ -242,7 +244,6 @@ def _bar(words: Words) -> Markup:
         class_="live-bar",
         role="region",
         aria_label=words.say("live_bar"),
-        hidden=True,
     )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from optimizer.report.charts.markup import Markup, join, tag, typesetting, verba
 from optimizer.report.contents import dated, sections
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.render import fold_of, rendered, section_of
-from optimizer.report.live.words_data import words_data
 from optimizer.report.parts import Article, Chart, Part, Section, charts_of
 from optimizer.report.sections.comparison import compared_sections
 from optimizer.report.words import Words
@@ -84,7 +83,7 @@ def _document(
     words: Words,
 ) -> str:
     """A whole page. ``data`` is for the engine, None where nothing is solved again; charts are there as files too."""
-    said = "" if data is None else as_json(words_data(words.scenario, words.lang))
+    said = "" if data is None else as_json(data["words"])
     body = Markup(_PARTICLE.sub("\u2060", body))
     credit = f"{heading} · {kicker}"
     charts = {
@@ -105,7 +104,7 @@ def _document(
         tag("style", *(verbatim(part) for part in style)),
     )
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
-    shown = tag("body", skip, body, _chart_tools(words), verbatim(scripts(charts, data, said)))
+    shown = tag("body", skip, body, _chart_tools(words), verbatim(scripts(charts, data)))
     return "<!DOCTYPE html>\n" + tag("html", head, shown, lang=words.lang) + "\n"
 
 
@@ -153,7 +152,7 @@ def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
 
 def _header(words: Words) -> Markup:
     inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
-    altered = tag("span", *inside, class_="live-altered", hidden=True)
+    altered = tag("span", *inside, class_="live-altered")
     return tag("header", tag("p", dated(words), altered, class_="kicker"), tag("h1", words.heading))
 
 
@@ -217,15 +216,14 @@ def policy(live: bool) -> str:
     return f"{_STATIC}; script-src {' '.join(allowed)}" + (" 'wasm-unsafe-eval'" if live else "")
 
 
-def scripts(charts: Mapping[str, str], data: dict[str, Any] | None = None, words: str = "") -> str:
-    """The script elements at the end of a page: charts as files, data (gzip), solver (xz) and words, no code; the code.
+def scripts(charts: Mapping[str, str], data: dict[str, Any] | None = None) -> str:
+    """The script elements at the end of a page: charts as files, data (gzip) and solver (xz), no code; the code.
 
     ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
     """
     held = [f'type="text/plain" id="chart-files">{_packed(charts)}']
     if data is not None:
         held.append(f'type="text/plain" id="live-data">{_packed(data)}')
-        held.append(f'type="application/json" id="live-words">{words}')
         held.append(f'type="text/plain" id="live-wasm">{_solver()}')
     code = [f">{source}" for source in (*(vendored_sources() if data is not None else ()), page_source())]
     return "".join(f"<script{inside}</script>\n" for inside in (*(f" {part}" for part in held), *code))

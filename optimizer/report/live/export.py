@@ -76,7 +76,9 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
             "carryOver": scenario.question.carry_over,
             "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         },
-        "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized, "inMoney": scenario.goal.in_money},
+        "maximized": scenario.goal.maximized,
+        # Whether only allocations of one total are compared.
+        "oneTotal": scenario.has_budget and not scenario.goal.in_money,
         "settings": [setting_data(s, scenario, lang) for s in used],
         "limits": [words for words in limit_words(scenario) if played.inputs.issuperset(words["paths"])],
         "tape": played.tape,

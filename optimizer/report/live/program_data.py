@@ -9,8 +9,8 @@ from typing import Any
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.program import Program
-from optimizer.program.recording import OPERATIONS, Recording, spending_input
-from optimizer.report.rule_words import demand
+from optimizer.program.recording import Recording, spending_input
+from optimizer.report.rule_words import OPPOSITE, demand
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
@@ -40,14 +40,10 @@ class Played:
         steps = [node for node in nodes if tape.operands(node)]
         order = [*(tape.input(name).node for name in names), *constants, *steps]
         place = {node: k for k, node in enumerate(order)}
-        code: list[int] = []
-        for node in steps:
-            code += [OPERATIONS.index(tape.nodes[node][0]), *(place[operand] for operand in tape.operands(node))]
         self.tape = {
             "inputs": names,
             "constants": [tape.nodes[node][1] for node in constants],
-            "operations": OPERATIONS,
-            "code": code,
+            "steps": [(tape.nodes[node][0], *(place[operand] for operand in tape.operands(node))) for node in steps],
         }
         self.data: dict[str, Any] = replaced(data, lambda value: place[tape.position(value)])
 
@@ -71,18 +67,23 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, lan
 
 
 def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
-    """The linear program row by row."""
-    linear = formulate(evaluator)
-    column_scale, row_scale = program.solver.scales
+    """The linear program row by row, scaled for the solver."""
+    linear, (columns, rows) = formulate(evaluator), (scale.tolist() for scale in program.solver.scales)
+
+    def bounds(values: Iterable[Any]) -> list[TapePlace]:
+        return _places(None if value is None else value / scale for value, scale in zip(values, columns, strict=True))
+
     return {
-        "cost": _places(linear.cost),
-        "rows": [[(j, TapePlace(value)) for j, value in row] for row in linear.by_row],
+        "cost": _places(value * scale for value, scale in zip(linear.cost, columns, strict=True)),
+        "rows": [
+            [(j, TapePlace(value * columns[j] * scale)) for j, value in row]
+            for row, scale in zip(linear.by_row, rows, strict=True)
+        ],
         "relations": linear.relations,
-        "rhs": _places(linear.rhs),
-        "lower": _places(linear.lower),
-        "upper": _places(linear.upper),
-        "columnScale": column_scale.tolist(),
-        "rowScale": row_scale.tolist(),
+        "rhs": _places(value * scale for value, scale in zip(linear.rhs, rows, strict=True)),
+        "lower": bounds(linear.lower),
+        "upper": bounds(linear.upper),
+        "rowScale": rows,
     }
 
 
@@ -91,26 +92,32 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
     scenario, achieved, nothing = program.scenario, evaluator.achieve(spending), evaluator.spending("nothing")
     actual = None if scenario.actual is None else evaluator.spending(scenario.actual)
     return {
-        "inputs": [spending_input(*key) for key in spending],
         "spending": _terms(program, evaluator, spending),
         "programmes": [
             {
                 "name": name,
                 "fixed": programme.fixed,
                 "costless": programme.costless,
-                "most": TapePlace(evaluator.unit_cap(name) if programme.costless else None),
+                # Of what costs nothing: its most units.
+                "most": TapePlace(evaluator.unit_cap(name) if programme.costless else 0.0),
             }
             for name, programme in scenario.programmes.items()
         ],
-        "categories": {name: scenario.paid(members) for name, members in scenario.categories.items()},
+        # What tables have a line for besides programmes; upkeep has no name.
+        "lines": {f"categories.{name}": scenario.paid(members) for name, members in scenario.categories.items()}
+        | {"upkeep": [""], "total": [*scenario.programmes, ""]},
         "capabilities": [{"name": name, "ref": TapePlace(score)} for name, score in achieved.scores.items()],
         "objective": TapePlace(achieved.objective),
-        "charged": _places(achieved.charged(year) for year in range(len(scenario.periods))),
-        "budgets": {
-            "inputs": scenario.budget_paths,
-            "refs": _places(scenario.budgets(evaluator.values)),
-            "values": [float(budget) for budget in scenario.budgets()],
-        },
+        "totals": _places(
+            sum((spending[name, period] for name in scenario.paid(scenario.programmes)), achieved.charged(year))
+            for year, period in enumerate(scenario.periods)
+        ),
+        "budgets": [
+            {"path": path, "ref": TapePlace(ref), "value": float(budget)}
+            for path, ref, budget in zip(
+                scenario.budget_paths, scenario.budgets(evaluator.values), scenario.budgets(), strict=True
+            )
+        ],
         "actual": None if actual is None else _places(actual[key] for key in spending),
         "fixed": _places(nothing[key] for key in spending),
         "rules": [
@@ -118,6 +125,7 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
                 "name": rule.name,
                 "family": rule.family,
                 "relation": rule.relation,
+                "opposite": OPPOSITE[rule.relation],
                 "label": typeset(Words(scenario, lang).rule(rule), lang),
                 "instead": bool(demand(rule, Words(scenario, lang))),
                 "money": rule.dimension == scenario.scope.money,
@@ -131,13 +139,14 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
     }
 
 
-def _terms(program: Program, evaluator: Evaluator, spending: Spending) -> list[tuple[int, int, Any]]:
-    """What makes the spending of a programme in a period: its place there, the column, and its weight (-1: it is 1)."""
-    place, terms = {key: k for k, key in enumerate(spending)}, list[tuple[int, int, Any]]()
+def _terms(program: Program, evaluator: Evaluator, spending: Spending) -> list[list[tuple[int, TapePlace]]]:
+    """The columns that make the spending on each programme in each period, with their weights."""
+    scale, terms = program.solver.scales[0].tolist(), {key: list[tuple[int, TapePlace]]() for key in spending}
     for key, column in program.position.items():
         if key[0] == "spend":
-            terms.append((place[key[1], key[-1]], column, -1))
+            terms[key[1], key[-1]].append((column, TapePlace(scale[column])))
         elif key[0] == "units":
-            paid = [(key[1], period) for period in program.scenario.periods]
-            terms += [(place[when], column, TapePlace(evaluator.payment(*when))) for when in paid]
-    return terms
+            for period in program.scenario.periods:
+                paid = evaluator.payment(key[1], period) * scale[column]
+                terms[key[1], period].append((column, TapePlace(paid)))
+    return list(terms.values())

@@ -16,7 +16,7 @@ _KEYS = (
     "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
     "live_shares_published", "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved",
     "live_opened", "live_nothing_read", "live_unread", "live_not_ours", "live_infeasible",
-    "live_unbounded", "live_unclear", "live_broken", "live_link_field", "live_kind_weight", "live_split_name",
+    "live_unbounded", "live_unclear", "live_link_field", "live_kind_weight", "live_split_name",
     "live_split_said", "live_mine_short", "live_mine_at",
     "live_split_actual", "live_split_short", "live_split_over", "live_split_left", "live_split_even",
     "live_split_total", "live_split_breaks", "live_split_keeps", "live_no_amount",
@@ -33,6 +33,7 @@ def typeset_template(template: str, lang: str) -> str:
 def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
     return {
         "counted": float(unit.counted(lang)),
+        "step": float(unit.counted(lang)) / 10 ** unit.places(lang),
         "name": unit.name(lang),
         "digits": unit.places(lang),
         "written": typeset_template(unit.written("{}", lang), lang),
@@ -54,6 +55,7 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "unit": _unit(unit, lang),
         # For amounts too small for that.
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
-        "goal": scenario.goal.kind,
+        "scored": scenario.goal.scored,
+        "inMoney": scenario.goal.in_money,
         "goalTitle": typeset(words.goal(), lang),
     }

@@ -1,6 +1,6 @@
 /** Charts: what each mark stands for, read out under the pointer or by arrow keys, and the chart as a file. */
 
-import { all, one, put, save, told, unpacked } from "./dom.js";
+import { all, one, put, save, unpacked } from "./dom.js";
 
 const CHARTS = "main :is(.rows, .plane, #picture)";
 
@@ -10,9 +10,9 @@ const CHARTS = "main :is(.rows, .plane, #picture)";
 /** The marks of a chart: points, ranges and bars, and the corners of lines.
  * @param {HTMLElement} chart @returns {Mark[]} */
 function marks(chart) {
-  const legend = all(chart.closest("figure") ?? chart, ".legend li"), frame = chart.getBoundingClientRect();
-  return all(chart, "[data-says]").flatMap((mark) => {
-    const kind = mark.getAttribute("class"), texts = told(mark, "says").split("|");
+  const legend = all(".legend li", chart.closest("figure") ?? chart), frame = chart.getBoundingClientRect();
+  return all("[data-says]", chart).flatMap((mark) => {
+    const kind = mark.getAttribute("class"), texts = mark.dataset.says.split("|");
     const entry = legend.find((item) => item.querySelector(".swatch > *")?.getAttribute("class") === kind);
     const name = entry?.textContent ?? "", label = mark.closest(".row")?.querySelector(".label");
     const row = label?.firstChild?.textContent?.trim();
@@ -30,7 +30,7 @@ function marks(chart) {
 function startReadout() {
   const note = Object.assign(document.createElement("div"), { className: "readout", hidden: true, role: "status" });
   document.body.append(note);
-  for (const chart of all(document, CHARTS)) chart.tabIndex = 0;
+  for (const chart of all(CHARTS)) chart.tabIndex = 0;
   let step = -1;
   /** @param {EventTarget?} target */
   const chartOf = (target) => (target instanceof Element ? /** @type {HTMLElement?} */ (target.closest(CHARTS)) : null);
@@ -82,21 +82,21 @@ async function asPng(svg) {
  * click elsewhere. */
 export function startCharts() {
   startReadout();
-  const template = /** @type {HTMLTemplateElement} */ (one(document, "#chart-tools"));
-  for (const root of all(document, "main figure[id]")) {
-    const tools = /** @type {HTMLElement} */ (one(template.content, ".tools").cloneNode(true));
-    /** @type {HTMLAnchorElement} */ (one(tools, "a")).href = `#${root.id}`;
-    for (const button of all(tools, "button")) {
+  const template = /** @type {HTMLTemplateElement} */ (one("#chart-tools"));
+  for (const root of all("main figure[id]")) {
+    const tools = /** @type {HTMLElement} */ (one(".tools", template.content).cloneNode(true));
+    /** @type {HTMLAnchorElement} */ (one("a", tools)).href = `#${root.id}`;
+    for (const button of all("button", tools)) {
       button.addEventListener("click", async () => {
-        const kind = told(button, "save"), svg = (await unpacked("chart-files"))[root.id];
+        const kind = button.dataset.save, svg = (await unpacked("chart-files"))[root.id];
         const data = kind === "png" ? await asPng(svg) : new Blob([svg], { type: "image/svg+xml" });
         if (data) save(`${root.id}.${kind}`, data);
       });
     }
     root.append(tools);
   }
-  const close = (/** @type {unknown=} */ but) => all(document, ".tools[open]").filter((menu) => menu !== but).forEach((menu) => {
-    if (menu.contains(document.activeElement)) one(menu, "summary").focus();
+  const close = (/** @type {unknown=} */ but) => all(".tools[open]").filter((menu) => menu !== but).forEach((menu) => {
+    if (menu.contains(document.activeElement)) one("summary", menu).focus();
     menu.removeAttribute("open");
   });
   document.addEventListener("click", ({ target }) => close(target instanceof Element && target.closest(".tools")));

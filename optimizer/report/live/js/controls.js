@@ -1,7 +1,7 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-import { all, input, one, put, told } from "./dom.js";
-import { within } from "./model.js";
+import { all, input, one, put } from "./dom.js";
+import { within } from "./engine.js";
 import { addingUp } from "./numeric.js";
 
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
@@ -24,8 +24,8 @@ export function stopsOf({ low, high, value, step }) {
  * @returns {(value: number, figure: string, moved: boolean) => void}
  */
 export function startField(row, { low, high, factor, unit }, stops, refused, change) {
-  const slider = input(row, "range"), number = input(row, "number"), back = one(row, ".live-back");
-  const alert = one(row, "[role=alert]");
+  const slider = input("range", row), number = input("number", row), back = one(".live-back", row);
+  const alert = one("[role=alert]", row);
   let shown = "";
   slider.max = String(stops.length - 1);
   for (const how of /** @type {const} */ (["input", "change"])) {
@@ -59,20 +59,20 @@ export class Controls {
   constructor(engine, words, change) {
     this._engine = engine;
     this._words = words;
-    this._rows = all(document, ".live-row[data-path]").map((row) => {
-      const setting = engine.setting(told(row, "path")), { path, low, high, factor, unit } = setting;
+    this._rows = all(".live-row[data-path]").map((row) => {
+      const setting = engine.setting(row.dataset.path), { path, low, high, factor, unit } = setting;
       const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
       const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
       const show = startField(row, setting, stopsOf(setting), refused, (value, how) => change(path, value, how));
-      return { setting, show, published: one(row, ".live-was").textContent ?? "" };
+      return { setting, show, published: one(".live-was", row).textContent ?? "" };
     });
   }
 
   /** What the reader has changed: by name, all weights as one, and in words with what was published.
-   * @param {Changes} settings */
+   * @param {Settings} settings */
   said(settings) {
     const changed = this._rows.filter(({ setting }) => setting.path in settings);
-    const weights = this._words.texts.live_kind_weight;
+    const weights = this._words.say("live_kind_weight");
     return {
       names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
       values: changed.map(({ setting: { path, factor, written, label }, published }) =>
@@ -81,14 +81,14 @@ export class Controls {
   }
 
   /** The values that hold: `settings` where they differ, else the published ones.
-   * @param {Changes} settings */
+   * @param {Settings} settings */
   show(settings) {
     const values = this._engine.values(settings);
     const weights = this._rows.filter(({ setting }) => setting.kind === "weight");
     // In per cent with one decimal, so that they sum to 100.
-    const shares = addingUp(weights.map(({ setting }) => 1000 * Number(values.get(setting.path))));
+    const shares = addingUp(weights.map(({ setting }) => 1000 * values[setting.path]));
     for (const row of this._rows) {
-      const { setting: { path, factor } } = row, value = Number(values.get(path)), tenths = shares[weights.indexOf(row)];
+      const { setting: { path, factor } } = row, value = values[path], tenths = shares[weights.indexOf(row)];
       const figure = tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10;
       row.show(value, String(figure), path in settings);
     }

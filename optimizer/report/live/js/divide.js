@@ -12,13 +12,13 @@ const BROKEN = 1e-7; // more than the solver's noise
  * as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all this lets
  * them. Each step is a program that keeps to what those before have reached. Null where a rule that the rest takes part in
  * is broken whatever the rest gets.
- * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Changes} changes
+ * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Settings} changes
  * @returns {Amounts | null}
  */
 export function divide(engine, start, totals, best, changes) {
   const { data, solver } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
-  engine.set(engine.values(changes));
+  engine.tape.set(engine.values(changes));
   const program = engine.program(), terms = engine.terms(), size = largest(Object.values(wanted).flat()) || 1;
   if (!program) return wanted;
   const movable = data.programmes.flatMap(({ name, fixed, costless }, p) =>
@@ -69,7 +69,7 @@ export function divide(engine, start, totals, best, changes) {
     for (const j of slack) solver.model.changeColBounds(j, 0, outcome.x[j] > NOTHING ? outcome.x[j] : 0);
   }
   // Without a budget, or where spending is the objective, the proportion alone says how much is taken.
-  const most = !best && engine.oneTotal && solver.solve(costs(paid), true);
+  const most = !best && data.oneTotal && solver.solve(costs(paid), true);
   if (most && most.status === "optimal") solver.model.changeRowBounds(taken, dot(costs(paid), most.x) / size, Infinity);
   const outcome = best ? solver.solve() : solver.solve(costs(fresh), false);
   if (outcome.status !== "optimal") return wanted;

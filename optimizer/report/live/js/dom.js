@@ -1,32 +1,20 @@
 /** Elements of the page: found, or the page is none of ours. */
 
-/** @param {ParentNode} root @param {string} selector */
-export function one(root, selector) {
+/** @param {string} selector @param {ParentNode} root */
+export function one(selector, root = document) {
   const found = root.querySelector(selector);
   if (!found) throw new Error(`the page has no ${selector}`);
-  return /** @type {HTMLElement} */ (found);
+  return /** @type {Part} */ (found);
 }
 
-/** @param {ParentNode} root @param {string} type */
-export function input(root, type) {
-  return /** @type {HTMLInputElement} */ (one(root, `input[type=${type}]`));
+/** @param {string} type @param {ParentNode} root */
+export function input(type, root) {
+  return /** @type {HTMLInputElement} */ (one(`input[type=${type}]`, root));
 }
 
-/** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
-export function all(root, selector) {
-  return [...root.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
-}
-
-/** An element of the page by its name.
- * @param {string} id */
-export function named(id) {
-  return one(document, `[id="${id}"]`);
-}
-
-/** What an element says with its data attributes, "" where it says nothing.
- * @param {HTMLElement} element @param {string} key */
-export function told(element, key) {
-  return element.dataset[key] ?? "";
+/** @param {string} selector @param {ParentNode} root */
+export function all(selector, root = document) {
+  return [.../** @type {NodeListOf<Part>} */ (root.querySelectorAll(selector))];
 }
 
 /** A text that stands already is left alone.
@@ -46,7 +34,7 @@ export function save(name, data) {
 /** What a script element holds that is packed by gzip and base64.
  * @param {string} id */
 export function packed(id) {
-  return new Blob([Uint8Array.from(atob(named(id).textContent ?? ""), (letter) => letter.charCodeAt(0))]).stream();
+  return new Blob([Uint8Array.from(atob(one(`#${id}`).textContent ?? ""), (letter) => letter.charCodeAt(0))]).stream();
 }
 
 /** The JSON in such an element.

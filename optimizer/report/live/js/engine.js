@@ -1,7 +1,7 @@
-import { Model } from "./model.js";
 import { nearest } from "./nearest.js";
-import { largest, sum } from "./numeric.js";
+import { largest, spread, sum } from "./numeric.js";
 import { Solver } from "./solver.js";
+import { Tape } from "./tape.js";
 
 /**
  * What solves a scenario in the reader's browser, without any request. `data` is what Python exports, `load` the vendored
@@ -19,19 +19,33 @@ export function createEngine(data, load, binary) {
   });
 }
 
-/** Solves the model at changed settings. A setting's value is in the program's own unit (won, years, plain numbers), and so
- * are amounts. */
-export class Engine extends Model {
+/** `value` between `low` and `high`: an end where it prints as that, NaN beyond.
+ * @param {number} value @param {number} low @param {number} high */
+export function within(value, low, high) {
+  const end = [low, high].find((other) => Math.abs(value - other) <= 1e-11 * Math.abs(other));
+  return end ?? (value >= low && value <= high ? value : NaN);
+}
+
+/**
+ * Solves the exported scenario at values of its settings and evaluates allocations. What is read of it hangs on the values
+ * that were set last. A setting's value is in the program's own unit (won, years, plain numbers), and so are amounts.
+ */
+export class Engine {
   /** @param {LiveData} data @param {Highs} highs */
   constructor(data, highs) {
-    super(data);
+    this.data = data;
+    this.settings = data.settings;
+    this.weights = data.settings.filter(({ kind }) => kind === "weight");
+    this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
+    this.tape = new Tape(data.tape);
+    this.periods = data.scenario.periods.length;
     this.solver = new Solver(highs);
   }
 
   /**
    * The answer at `changes`; paths left out keep the published value, and weights are brought to a sum of 1. Throws
    * RangeError for an unknown path or a value out of range. If infeasible, `conflict` names rules that cannot all hold.
-   * @param {Changes} changes @returns {Answer}
+   * @param {Settings} changes @returns {Answer}
    */
   solve(changes = {}) {
     const values = this.values(changes), outcome = this._optimum(values);
@@ -40,73 +54,232 @@ export class Engine extends Model {
     // Among equal optima the one nearest to the actual, as in Python.
     const face = this.solver.pass(this.solver.face(outcome));
     const achieved = this._settled(nearest(face, outcome.x, ...this.nearness()));
-    return { status: "optimal", values, ...achieved, ...this._beside(values, achieved.objective) };
+    return { status: "optimal", values, ...achieved, atTotal: this._atTotal(values, achieved.objective) };
   }
 
-  /** @param {Values} values @returns {Outcome} */
+  /** @param {Settings} values @returns {Outcome} */
   _optimum(values) {
-    this.set(values);
+    this.tape.set(values);
     const program = this.program();
     return program ? this.solver.pass(program).solve() : { status: "unclear" };
   }
 
-  /** The actual beside the optimum, whose objective is `optimum`: `atTotal` holds what the actual, the plan that holds up
-   * and the optimum reach at the actual's own total, whether that is another, it and the budget. Nothing without an actual.
-   * @param {Values} values @param {number} optimum */
-  _beside(values, optimum) {
+  /** What the actual, the plan that holds up and the optimum, whose objective is `optimum`, reach at the actual's own
+   * total, and whether that is another than the budget's. Nothing without an actual.
+   * @param {Settings} values @param {number} optimum */
+  _atTotal(values, optimum) {
     const { actual, budgets, data } = this;
-    if (!actual) return {};
-    const own = this.achieve(actual), plan = data.starts?.plan;
-    const reached = { actual: withinBudget(own), plan: plan ? withinBudget(this.achieve(this.spendingOf(plan))) : null };
-    const totals = own.totals.slice(0, budgets.length);
-    const other = this.oneTotal && totals.some((total, t) => Math.abs(total - budgets[t]) > 1e-12 * Math.abs(total));
-    /** @type {number | null} */
-    let objective = optimum;
-    if (other) {
-      const taken = new Map(values);
-      data.budgets.inputs.forEach((path, t) => taken.set(path, totals[t]));
-      const outcome = this._optimum(taken);
-      objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
-      this.set(values);
-    }
-    return { actual: own.spend, atTotal: { ...reached, objective, other, total: sum(totals), budget: sum(budgets) } };
+    if (!actual) return undefined;
+    const own = this.achieve(actual), start = data.starts?.plan;
+    const plan = start ? this.achieve(this.spendingOf(start)) : null;
+    const apart = budgets.some((budget, t) => Math.abs(own.totals[t] - budget) > 1e-12 * Math.abs(own.totals[t]));
+    if (!data.oneTotal || !apart) return { actual: own, plan, objective: optimum, other: false };
+    const taken = Object.fromEntries(data.budgets.map(({ path }, t) => [path, own.totals[t]]));
+    const outcome = this._optimum({ ...values, ...taken });
+    const objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
+    this.tape.set(values);
+    return { actual: own, plan, objective, other: true };
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
    * @param {number[]} x */
   _settled(x) {
-    const raw = this.spendingAt(x), nothing = 1e-13 * largest([...raw, ...this.budgets]);
-    const fixed = this.at(this.data.fixed), moved = raw.map((amount) => (Math.abs(amount) <= nothing ? 0 : amount));
-    const spending = moved.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : amount));
-    const achieved = this.achieve(spending), actual = this.actual && this.achieve(this.actual);
-    if (!actual || actual.breaks.length) return achieved;
-    const lead = (actual.objective - achieved.objective) * (this.data.goal.maximized ? 1 : -1);
+    const achieved = this.achieve(this.spendingAt(x)), actual = this.actual && this.achieve(this.actual);
+    if (!actual?.keeps) return achieved;
+    const lead = (actual.objective - achieved.objective) * (this.data.maximized ? 1 : -1);
     return lead >= -1e-12 * Math.abs(achieved.objective) ? actual : achieved;
   }
 
-  /** What an allocation achieves and breaks at the settings, what it takes and the budget that there is.
-   * @param {Amounts} amounts @param {Changes} changes */
+  /** What an allocation achieves at the settings.
+   * @param {Amounts} amounts @param {Settings} changes */
   judge(amounts, changes = {}) {
-    this.set(this.values(changes));
-    const achieved = this.achieve(this.spendingOf(amounts));
-    return { ...withinBudget(achieved), budget: sum(this.budgets), total: sum(achieved.totals) };
+    this.tape.set(this.values(changes));
+    return this.achieve(this.spendingOf(amounts));
   }
 
-  /** Names of rules that cannot all hold: drop any one and the others can. */
+  /** Rules that cannot all hold: drop any one and the others can. */
   _conflict() {
     const { solver } = this, { cost, rowLower, rowUpper } = solver.program, none = cost.map(() => 0);
-    const rules = this.data.rules.filter((rule) => this.holds(rule)).filter(({ row }) => {
+    return this.data.rules.filter((rule) => this.holds(rule)).filter(({ row }) => {
       solver.model.changeRowBounds(row, -Infinity, Infinity);
       if (solver.solve(none).status === "infeasible") return false;
       solver.model.changeRowBounds(row, rowLower[row], rowUpper[row]);
       return true;
     });
-    return rules.map(({ name }) => name);
   }
-}
 
-/** What keeps to the budget is told by totals.
- * @param {Achieved} achieved */
-function withinBudget(achieved) {
-  return { ...achieved, breaks: achieved.breaks.filter(({ family }) => family !== "budget") };
+  /** @param {string} path */
+  setting(path) {
+    const setting = this._byPath.get(path);
+    if (!setting) throw new RangeError(`no setting is called ${path}`);
+    return setting;
+  }
+
+  /** `value` as a setting takes it, NaN beyond its range or for no setting.
+   * @param {string} path @param {number} value */
+  taken(path, value) {
+    const { low, high } = this._byPath.get(path) ?? { low: NaN, high: NaN };
+    return within(value, low, high);
+  }
+
+  /** All settings and budgets: published values, with `changes` in place and weights that sum to 1.
+   * @param {Settings} changes */
+  values(changes = {}) {
+    const { settings, weights, data: { budgets } } = this;
+    /** @type {Settings} */
+    const values = Object.fromEntries([...budgets, ...settings].map(({ path, value }) => [path, value]));
+    for (const [path, given] of Object.entries(changes)) {
+      values[path] = this.taken(path, given);
+      if (Number.isNaN(values[path])) throw new RangeError(`${path} cannot be ${given}`);
+    }
+    // Published weights stay as they are to the last digit.
+    if (weights.some(({ path }) => path in changes)) {
+      const total = sum(weights.map(({ path }) => values[path]));
+      for (const { path } of weights) values[path] /= total;
+    }
+    return values;
+  }
+
+  /** `changes` without what prints as published, and without weights that are all 0.
+   * @param {Settings} changes @returns {Settings} */
+  clean(changes) {
+    const none = this.weights.every(({ path, value }) => !(changes[path] ?? value));
+    return Object.fromEntries(Object.entries(changes).filter(([path, value]) => {
+      const { kind, value: published } = this.setting(path);
+      return !(none && kind === "weight") && Math.abs(value - published) > 1e-11 * Math.abs(published);
+    }));
+  }
+
+  /** `changes` with one weight at `value` and the others in proportion, so that all sum to 1.
+   * @param {Settings} changes @param {string} path @param {number} value */
+  withWeight(changes, path, value) {
+    const others = this.weights.filter((weight) => weight.path !== path);
+    const shares = spread(others.map((weight) => changes[weight.path] ?? weight.value), 1 - value);
+    return this.clean({ ...changes, [path]: value, ...Object.fromEntries(others.map((other, k) => [other.path, shares[k]])) });
+  }
+
+  /** The numbers at these places of the tape.
+   * @param {Place[]} places */
+  at(places) {
+    return places.map((place) => this.tape.values[place]);
+  }
+
+  get budgets() {
+    return this.at(this.data.budgets.map(({ ref }) => ref));
+  }
+
+  /** The spending of the actual by programme and period, null where there is none. */
+  get actual() {
+    return this.data.actual && this.at(this.data.actual);
+  }
+
+  /** Whether a rule holds; a required score is not asked for at the low end of its range.
+   * @param {RuleData} rule */
+  holds({ setting }) {
+    return setting === null || this.tape.get(setting) > this.setting(setting).low;
+  }
+
+  /** The program, null where some number is not finite. @returns {Program | null} */
+  program() {
+    const { maximized, rules, program: { cost, rows, relations, rhs, lower, upper } } = this.data;
+    if (!this.at([...cost, ...rhs, ...rows.flat().map(([, place]) => place)]).every(Number.isFinite)) return null;
+    const open = new Set(rules.filter((rule) => !this.holds(rule)).map(({ row }) => row));
+    /** @type {(places: Place[], none: number) => number[]} */
+    const ends = (places, none) => places.map((place) => (place < 0 ? none : this.tape.values[place]));
+    /** @type {(beyond: string, none: number) => number[]} */
+    const sides = (beyond, none) => ends(rhs.map((place, i) => (open.has(i) || relations[i] === beyond ? -1 : place)), none);
+    return {
+      maximized,
+      cost: this.at(cost),
+      rows: this.entries(rows),
+      lower: ends(lower, -Infinity), upper: ends(upper, Infinity),
+      rowLower: sides("<=", -Infinity), rowUpper: sides(">=", Infinity),
+    };
+  }
+
+  /** What `spending`, by programme and period, achieves: money and scores by name, what it takes of the budget (of
+   * itself where there is none), whether it keeps all rules, which bind, and which but the budget it breaks.
+   * @param {number[]} spending */
+  achieve(spending) {
+    const { data: { programmes, capabilities, objective, totals, scenario, rules }, tape } = this;
+    tape.spend(spending);
+    const total = sum(this.at(totals)), budgets = this.budgets, most = largest(spending);
+    const sides = rules.filter((rule) => this.holds(rule)).map((rule) => {
+      const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
+      const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
+      // Python is exact; here a share of the terms is noise.
+      const binds = Math.abs(apart) <= Math.max(1e-7 * (rule.money ? Math.max(size, most) : size), 1e-13 * terms);
+      // As in Python to the last unit of money.
+      const least = Math.max(1e-9 * size, 1e-13 * terms, (rule.money && scenario.unit) || 0);
+      return { ...rule, value, limit, binds, broken: (relation === "=" ? Math.abs(apart) : apart) > least };
+    });
+    return {
+      spending,
+      objective: tape.values[objective],
+      scores: Object.fromEntries(capabilities.map(({ name, ref }) => [name, tape.values[ref]])),
+      spend: Object.fromEntries(programmes.map(({ name, costless }, p) =>
+        [name, costless ? 0 : sum(this.ofProgramme(spending, p))])),
+      totals: this.at(totals),
+      total,
+      budget: budgets.length ? sum(budgets) : total,
+      keeps: !sides.some(({ broken }) => broken),
+      binding: sides.filter(({ binds }) => binds),
+      breaks: sides.filter(({ broken, family }) => broken && family !== "budget"),
+    };
+  }
+
+  /** The programme of a place in the spending by programme and period.
+   * @param {number} k */
+  programmeOf(k) {
+    return this.data.programmes[Math.floor(k / this.periods)];
+  }
+
+  /** What stands in a list by programme and period for one programme.
+   * @template T @param {T[]} list @param {number} p */
+  ofProgramme(list, p) {
+    return list.slice(p * this.periods, (p + 1) * this.periods);
+  }
+
+  /** Amounts as spending by programme and period; fixed programmes take theirs, and who is left out gets nothing.
+   * @param {Amounts} amounts */
+  spendingOf(amounts) {
+    return this.at(this.data.fixed).map((amount, k) => {
+      const { name, fixed } = this.programmeOf(k);
+      return fixed ? amount : amounts[name]?.[k % this.periods] ?? amount;
+    });
+  }
+
+  /** The entries of rows, without those that are 0.
+   * @param {[number, Place][][]} rows @returns {Entry[][]} */
+  entries(rows) {
+    const { values } = this.tape;
+    return rows.map((row) => row.map(([j, place]) => /** @type {Entry} */ ([j, values[place]])).filter(([, value]) => value));
+  }
+
+  /** By programme and period the columns that make its spending, with their weights. */
+  terms() {
+    return this.entries(this.data.spending);
+  }
+
+  /** The spending by programme and period of a point of the program, without noise.
+   * @param {number[]} x */
+  spendingAt(x) {
+    const raw = this.terms().map((row) => sum(row.map(([j, weight]) => weight * x[j]))), fixed = this.at(this.data.fixed);
+    const nothing = 1e-13 * largest([...raw, ...this.budgets]);
+    return raw.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : Math.abs(amount) <= nothing ? 0 : amount));
+  }
+
+  /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
+   * @returns {[Entry[][], number[]]} */
+  nearness() {
+    const { budgets, data: { programmes } } = this, terms = this.terms(), of = terms.map((_, k) => this.programmeOf(k));
+    const share = (/** @type {number} */ k) => (budgets[k % this.periods] ?? 0) / programmes.length;
+    const wanted = this.actual ?? of.map(({ costless }, k) => (costless ? 0 : share(k)));
+    const money = largest(wanted.filter((_, k) => !of[k].costless)) || 1;
+    const factors = of.map(({ costless, most }) => (costless ? money / (this.tape.values[most] || 1) : 1));
+    return [
+      terms.map((row, k) => row.map(([j, weight]) => [j, weight * factors[k]])),
+      wanted.map((amount, k) => amount * factors[k]),
+    ];
+  }
 }

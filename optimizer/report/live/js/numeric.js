@@ -1,17 +1,13 @@
 /** Small sums of vectors, and whole numbers. */
 
-/** @param {ArrayLike<number>} values */
+/** @param {number[]} values */
 export function sum(values) {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
-  return total;
+  return values.reduce((total, value) => total + value, 0);
 }
 
-/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
+/** @param {number[]} a @param {number[]} b */
 export function dot(a, b) {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
-  return total;
+  return sum(a.map((value, i) => value * b[i]));
 }
 
 /** @param {number[]} vector */

@@ -5,7 +5,7 @@
 
 import { startCharts } from "./charts.js";
 import { Controls } from "./controls.js";
-import { all, input, named, one, packed, put, save, told, unpacked } from "./dom.js";
+import { all, input, one, packed, put, save, unpacked } from "./dom.js";
 import { createEngine } from "./engine.js";
 import { Picture } from "./picture.js";
 import { reveal, startSearch } from "./search.js";
@@ -23,10 +23,10 @@ class Page {
     this.words = words;
     this.sharing = new Sharing(engine);
     Object.assign(globalThis, { engine, sharing: this.sharing });
-    this._root = named("live");
-    this._status = one(this._root, "[role=status]");
+    this._root = one("#live");
+    this._status = one("[role=status]", this._root);
     this._title = document.title;
-    for (const hidden of [this._root, named("others")]) hidden.hidden = false;
+    for (const hidden of [this._root, one("#others")]) hidden.hidden = false;
     this._picture = new Picture(engine, words);
     this._controls = new Controls(engine, words, (path, value, how) => this._change(path, value, how));
     const split = document.getElementById("split");
@@ -47,10 +47,10 @@ class Page {
       history.go(event.key === "ArrowLeft" ? -1 : 1);
     });
     const actions = this._actions();
-    for (const button of all(document, "button[data-action]")) {
-      button.addEventListener("click", actions[told(button, "action")]);
+    for (const button of all("button[data-action]")) {
+      button.addEventListener("click", actions[button.dataset.action]);
     }
-    const file = input(this._root, "file");
+    const file = input("file", this._root);
     file.addEventListener("change", async () => {
       this._open((await file.files?.[0].text()) ?? "");
       file.value = "";
@@ -105,14 +105,11 @@ class Page {
     if (result) this._said = this._picture.show(result, settings, judged);
     else {
       this._picture.clear();
-      const conflict = (answer && "conflict" in answer && answer.conflict) || [];
-      const labels = engine.data.rules.filter(({ name }) => conflict.includes(name)).map(({ label }) => label);
-      this._said = words.say(`live_${answer?.status ?? "unchanged"}`, { rules: labels.join(", ") });
+      const labels = answer && "conflict" in answer && answer.conflict?.map(({ label }) => label);
+      this._said = words.say(`live_${answer?.status ?? "unchanged"}`, { rules: (labels || []).join(", ") });
     }
-    for (const part of all(document, ".live-bar, .live-altered")) part.hidden = !altered;
-    named("mine").hidden = !result;
     document.body.classList.toggle("live-changed", altered);
-    put(one(document, "title"), altered ? `${one(document, ".live-altered b").textContent}: ${this._title}` : this._title);
+    put(one("title"), altered ? `${one(".live-altered b").textContent}: ${this._title}` : this._title);
     document.documentElement.dataset.live = result ? "changed" : altered ? "unanswered" : "published";
     clearTimeout(this._quiet);
     this._quiet = window.setTimeout(() => this._say(), QUIET);
@@ -122,11 +119,11 @@ class Page {
   _say(done = "") {
     clearTimeout(this._quiet);
     const { words } = this, { settings, own } = this._state, { names, values } = this._controls.said(settings);
-    if (own) names.push(words.texts.live_split_name);
+    if (own) names.push(words.say("live_split_name"));
     const n = names.length, first = names.slice(0, 3).join(", ");
     const shown = n > 3 ? words.say("and_more", { names: first, n: n - 3 }) : first;
-    put(one(document, ".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
-    put(one(document, ".live-mine"), n ? words.say("live_mine", { settings: values }) : "");
+    put(one(".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
+    put(one(".live-mine"), n ? words.say("live_mine", { settings: values }) : "");
     put(this._status, `${this._said} ${done}`.trim());
   }
 
@@ -153,20 +150,20 @@ class Page {
       reset: () => {
         this._take({ settings: {}, own: null });
         // The button goes with what it has reset.
-        input(this._root, "number").focus({ preventScroll: true });
+        one("input:not([hidden]), .live-buttons button:enabled", this._root).focus({ preventScroll: true });
       },
-      others: () => reveal(named("others")),
-      split: () => reveal(named("split")),
+      others: () => reveal(one("#others")),
+      split: () => reveal(one("#split")),
       link: async () => {
         const link = `${location.href.split("#")[0]}#${sharing.encode(this._state.settings, this._state.own)}`;
         try {
           await navigator.clipboard.writeText(link);
-          this._say(words.texts.live_copied);
+          this._say(words.say("live_copied"));
         } catch {
-          const field = Object.assign(input(this._root, "text"), { hidden: false, value: link });
+          const field = Object.assign(input("text", this._root), { hidden: false, value: link });
           field.focus();
           field.select();
-          this._say(words.texts.live_link_field);
+          this._say(words.say("live_link_field"));
         }
       },
       save: () => {
@@ -174,7 +171,7 @@ class Page {
         save(name, new Blob([sharing.toScenarioYaml(settings, own)], { type: "text/yaml" }));
         this._say(words.say("live_saved", { name }));
       },
-      open: () => input(this._root, "file").click(),
+      open: () => input("file", this._root).click(),
     };
   }
 
@@ -185,22 +182,22 @@ class Page {
     if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
     // What the reader has made stays where a file has nothing to take its place.
     if (n) this._take({ settings, own: this._split ? own : null });
-    const read = n ? words.say("live_opened", { n }) : words.texts.live_nothing_read;
+    const read = n ? words.say("live_opened", { n }) : words.say("live_nothing_read");
     return this._say(unread.length ? `${read} ${words.say("live_unread", { keys: unread.join(", ") })}` : read);
   }
 }
 
 async function start() {
-  const words = new Words(JSON.parse(named("live-words").textContent ?? ""));
   try {
     const { XzReadableStream } = /** @type {XzDecompress} */ (Reflect.get(globalThis, "xz-decompress"));
     const solver = await new Response(new XzReadableStream(packed("live-wasm"))).arrayBuffer();
-    new Page(await createEngine(await unpacked("live-data"), Module, solver), words);
+    const data = await unpacked("live-data");
+    new Page(await createEngine(data, Module, solver), new Words(data.words));
   } catch (error) {
-    const root = named("live");
+    const root = one("#live");
     root.hidden = false;
     document.documentElement.dataset.live = "broken";
-    root.replaceChildren(one(root, "h3"), words.texts.live_broken);
+    root.replaceChildren(one("h3", root), root.dataset.broken);
     console.warn(error);
   }
 }

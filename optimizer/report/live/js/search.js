@@ -1,6 +1,6 @@
 /** The search through what is folded away, and the button that unfolds all of it, as for paper. */
 
-import { all, input, named, one, told } from "./dom.js";
+import { all, input, one } from "./dom.js";
 
 const PARTS = "tbody tr, tfoot tr, li, p, figcaption, h2, h3, h4, caption, .row, .live-row";
 
@@ -18,34 +18,30 @@ function unfold(part, searched = false) {
 export function reveal(place) {
   unfold(place);
   place.scrollIntoView();
-  if (place instanceof HTMLDetailsElement) one(place, "summary").focus({ preventScroll: true });
+  if (place instanceof HTMLDetailsElement) one("summary", place).focus({ preventScroll: true });
 }
 
 /** What a link leads to is unfolded. */
 function follow() {
-  try {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (place) reveal(place);
-  } catch {
-    // It is no name of a place.
-  }
+  const place = document.querySelector(":target");
+  if (place) reveal(place);
 }
 
 /** A text as it is searched: without capitals and separators of thousands. */
 const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/(?<=\d),(?=\d)/g, "");
 
 export function startSearch() {
-  const more = named("more"), field = input(more, "search");
-  const every = one(more, ".search button"), said = one(more, ".search [role=status]");
+  const more = one("#more"), field = input("search", more);
+  const every = one(".search button", more), said = one(".search [role=status]", more);
   const search = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
-    for (const part of all(more, ".hit")) part.classList.remove("hit");
-    for (const fold of all(more, "details[data-searched]")) {
-      /** @type {HTMLDetailsElement} */ (fold).open = false;
-      delete fold.dataset.searched;
+    for (const part of all(".hit", more)) part.classList.remove("hit");
+    for (const fold of all("details[data-searched]", more)) {
+      fold.removeAttribute("open");
+      fold.removeAttribute("data-searched");
     }
     more.classList.toggle("searching", words.length > 0);
-    const holding = !words.length ? [] : all(more, `.fold :is(${PARTS})`).filter((part) =>
+    const holding = !words.length ? [] : all(`.fold :is(${PARTS})`, more).filter((part) =>
       words.every((word) => plain(part.textContent ?? "").includes(word)));
     // Without parts that only hold another one, which follows them.
     const parts = holding.filter((part, k) => !part.contains(holding[k + 1] ?? null));
@@ -53,9 +49,9 @@ export function startSearch() {
       part.classList.add("hit");
       unfold(part, true);
     }
-    said.textContent = words.length ? told(said, "said").replace("{n}", String(parts.length)) : "";
+    said.textContent = words.length ? said.dataset.said.replace("{n}", String(parts.length)) : "";
   };
-  one(more, ".search").hidden = false;
+  one(".search", more).hidden = false;
   let waiting = 0;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -64,8 +60,7 @@ export function startSearch() {
   every.addEventListener("click", () => {
     const open = every.getAttribute("aria-pressed") !== "true";
     every.setAttribute("aria-pressed", String(open));
-    for (const fold of all(more, ".fold")) /** @type {HTMLDetailsElement} */ (fold).open = open;
+    for (const fold of all(".fold", more)) fold.toggleAttribute("open", open);
   });
-  addEventListener("hashchange", follow);
-  follow();
+  for (const event of ["load", "hashchange"]) addEventListener(event, follow);
 }

@@ -42,12 +42,10 @@ export class Solver {
     let end = 0;
     this.program = program;
     this.model.passModel({
-      numCols, numRows, colCost: new Float64Array(numCols),
-      colLower: Float64Array.from(lower), colUpper: Float64Array.from(upper),
-      rowLower: Float64Array.from(rowLower), rowUpper: Float64Array.from(rowUpper),
+      numCols, numRows, colCost: cost.map(() => 0), colLower: lower, colUpper: upper, rowLower, rowUpper,
       matrix: {
-        format: "csr", numRows, numCols, starts: Int32Array.from([0, ...rows.map((row) => (end += row.length))]),
-        indices: Int32Array.from(entries, ([j]) => j), values: Float64Array.from(entries, ([, value]) => value),
+        format: "csr", numRows, numCols, starts: [0, ...rows.map((row) => (end += row.length))],
+        indices: entries.map(([j]) => j), values: entries.map(([, value]) => value),
       },
     });
     return this;
@@ -57,9 +55,7 @@ export class Solver {
    * @returns {Outcome} */
   solve(cost = this.program.cost, maximized = this.program.maximized) {
     const factor = costFactor(cost) * (maximized ? -1 : 1);
-    if (cost.length) {
-      this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, Float64Array.from(cost, (value) => value * factor));
-    }
+    this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, cost.map((value) => value * factor));
     let status = this._outcome();
     // A hot start that ends in doubt is repeated cold, then with presolve, before anything is said.
     for (const presolve of ["off", "on"]) {
@@ -80,12 +76,8 @@ export class Solver {
   /** @returns {Outcome["status"]} */
   _outcome() {
     this.model.run();
-    switch (this.model.getModelStatus()) {
-      case this._status.optimal: case this._status.empty: return "optimal";
-      case this._status.infeasible: return "infeasible";
-      case this._status.unbounded: return "unbounded";
-      default: return "unclear";
-    }
+    const { optimal, infeasible, unbounded } = this._status, status = this.model.getModelStatus();
+    return status === optimal ? "optimal" : status === infeasible ? "infeasible" : status === unbounded ? "unbounded" : "unclear";
   }
 
   /** The program of all optimal points: what has a price, for which the largest cost counts as 1, stays at its bound.

@@ -2,11 +2,8 @@
 
 import { startField, stopsOf } from "./controls.js";
 import { divide } from "./divide.js";
-import { all, one, put, told } from "./dom.js";
+import { all, one, put } from "./dom.js";
 import { spread, sum } from "./numeric.js";
-
-/** @type {Record<string, string>} */
-const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 
 export class Split {
   /** `change(own, how)` is called for every split that the reader makes, null for none.
@@ -15,27 +12,27 @@ export class Split {
   constructor(engine, words, fold, change) {
     this.engine = engine;
     this.words = words;
-    this._said = one(fold, ".split-said");
-    this._rest = /** @type {HTMLSelectElement} */ (one(fold, "select"));
+    this._said = one(".split-said", fold);
+    this._rest = /** @type {HTMLSelectElement} */ (one("select", fold));
     /** @type {Own | null} */
-    this._own = this._made = null;
-    /** @type {Changes} */
+    this._own = null;
+    /** @type {Settings} */
     this._settings = {};
-    const { starts = {}, budgets: { values: [budget = 0] } } = engine.data, { counted: factor, name: unit } = words.unit;
+    const { starts = {}, budgets: [budget] } = engine.data, { counted: factor, name: unit } = words.data.unit;
     this._published = starts.actual ?? starts.computed;
     /** What follows does so in proportion to this. */
     this._start = this._published;
-    this._rows = all(fold, ".split-row[data-programme]").map((row) => {
-      const name = told(row, "programme"), most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
-      const high = Math.max(2 * most, budget / 20, factor), value = sum(this._start[name]);
+    this._rows = all(".split-row[data-programme]", fold).map((row) => {
+      const name = row.dataset.programme, most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
+      const high = Math.max(2 * most, (budget?.value ?? 0) / 20, factor), value = sum(this._start[name]);
       const step = factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500)));
       const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: Number.MAX_VALUE, factor, unit };
       const give = (/** @type {number=} */ amount, /** @type {How=} */ how) => change(this._with(name, amount), how);
-      return { name, show: startField(row, range, stops, words.texts.live_no_amount, give) };
+      return { name, show: startField(row, range, stops, words.say("live_no_amount"), give) };
     });
     this._rest.addEventListener("change", () => this._own && change(this._divided(this._own.amounts, this._own.set)));
-    for (const button of all(fold, "[data-start]")) {
-      const amounts = starts[told(button, "start")];
+    for (const button of all("[data-start]", fold)) {
+      const amounts = starts[button.dataset.start];
       button.addEventListener("click", () => change(amounts ? { amounts, set: [] } : null));
     }
     fold.hidden = false;
@@ -55,17 +52,15 @@ export class Split {
   _divided(amounts, set) {
     const totals = Object.fromEntries(set.map((name) => [name, sum(amounts[name])])), how = this._rest.value;
     const divided = how === "stay" ? null : divide(this.engine, this._start, totals, how === "best", this._settings);
-    this._made = { amounts: divided ?? amounts, set };
-    return this._made;
+    return { amounts: divided ?? amounts, set, start: this._start };
   }
 
   /** The split shown and judged at `settings`; without one the actual stands in its place. Its judgement, or null.
-   * @param {Own | null} own @param {Changes} settings @param {Result=} best */
+   * @param {Own | null} own @param {Settings} settings @param {Result=} best */
   show(own, settings, best) {
-    // A split that was not made here is where the others start from, unless it was divided itself.
-    if (own !== this._made || !own) this._start = own && !own.set.length ? own.amounts : this._published;
+    this._start = own?.start ?? (own && !own.set.length ? own.amounts : this._published);
     [this._own, this._settings] = [own, settings];
-    const { counted, digits } = this.words.unit, amounts = own?.amounts ?? this._start;
+    const { counted, digits } = this.words.data.unit, amounts = own?.amounts ?? this._start;
     for (const { name, show } of this._rows) {
       const amount = sum(amounts[name]), figure = String(Number((amount / counted).toFixed(digits + 2)));
       show(amount, figure, own?.set.includes(name) ?? false);
@@ -75,15 +70,15 @@ export class Split {
     return judged;
   }
 
-  /** @param {Judgement} judgement @param {Result=} best */
+  /** @param {Achieved} judgement @param {Result=} best */
   _judged({ objective, breaks, budget, total }, best) {
-    const { words, engine: { oneTotal, data: { scenario: { hasBudget } } } } = this, { actual } = words;
+    const { words, engine: { data: { oneTotal, scenario: { hasBudget } } } } = this, { actual } = words.data;
     const over = words.above(total, budget);
-    const sides = (/** @type {Break} */ rule) =>
-      ` (${words.ofRule(rule.value, rule)} ${OPPOSITE[rule.relation]} ${words.ofRule(rule.limit, rule)})`;
+    const sides = (/** @type {Achieved["breaks"][0]} */ rule) =>
+      ` (${words.ofRule(rule.value, rule)} ${rule.opposite} ${words.ofRule(rule.limit, rule)})`;
     const rules = breaks.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
-    const at = best?.atTotal, same = at !== undefined && (!oneTotal || !words.above(total, at.total));
+    const at = best?.atTotal, same = at !== undefined && (!oneTotal || !words.above(total, at.actual.total));
     if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;

@@ -5,20 +5,22 @@
  */
 
 type Place = number;
-/** Settings that differ from the published ones by path. */
-type Changes = Record<string, number>;
-/** All settings by path. */
-type Values = Map<string, number>;
+/** Settings by path: all of them, or those that differ from the published ones. */
+type Settings = Record<string, number>;
 /** Amounts or scores by name. */
 type Named = Record<string, number>;
 /** Amounts by programme, one for each period. */
 type Amounts = Record<string, number[]>;
-/** A split of the reader's own: what the reader set himself stays when another amount is set. */
-type Own = { amounts: Amounts; set: string[] };
+/** A split of the reader's own: what the reader set himself stays when another amount is set, and what follows does so in
+ * proportion to `start`; without one in proportion to itself, or to what is published if the reader has set some of it. */
+type Own = { amounts: Amounts; set: string[]; start?: Amounts };
 /** A column, or a row, and a value. */
 type Entry = [number, number];
 /** How a reader gives a value: by a step of a slider, by its end, or at once. */
 type How = "input" | "change" | undefined;
+
+/** An element of the page; Python writes the data attributes that are read of it. */
+type Part = HTMLElement & { dataset: Record<string, string> };
 
 interface Setting {
   path: string;
@@ -37,8 +39,7 @@ interface Setting {
 interface TapeData {
   inputs: string[];
   constants: number[];
-  operations: string[];
-  code: number[];
+  steps: [string, number, number?, number?][];
 }
 
 interface Programme {
@@ -53,6 +54,8 @@ interface RuleData {
   name: string;
   family: string;
   relation: string;
+  /** The sign between the two sides where the rule is broken. */
+  opposite: string;
   label: string;
   instead: boolean;
   money: boolean;
@@ -74,27 +77,30 @@ interface LiveData {
   scenario: {
     name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; unit: number | null;
   };
-  goal: { kind: string; maximized: boolean; inMoney: boolean };
+  maximized: boolean;
+  /** Whether only allocations of one total are compared. */
+  oneTotal: boolean;
   settings: Setting[];
   limits: Limit[];
   tape: TapeData;
   program: {
     cost: Place[]; rows: [number, Place][][]; relations: string[]; rhs: Place[]; lower: Place[]; upper: Place[];
-    columnScale: number[]; rowScale: number[];
+    rowScale: number[];
   };
-  inputs: string[];
-  /** Place in the spending by programme and period, column, and its weight, which is 1 where it has no place. */
-  spending: [number, number, Place][];
+  /** By programme and period the columns that make its spending, with their weights. */
+  spending: [number, Place][][];
   programmes: Programme[];
-  categories: Record<string, string[]>;
+  /** Lines of tables that are several programmes; upkeep has no name. */
+  lines: Record<string, string[]>;
   capabilities: { name: string; ref: Place }[];
   objective: Place;
-  charged: Place[];
-  budgets: { inputs: string[]; refs: Place[]; values: number[] };
+  totals: Place[];
+  budgets: { path: string; ref: Place; value: number }[];
   actual: Place[] | null;
   fixed: Place[];
   rules: RuleData[];
-  belief: Changes;
+  words: WordsData;
+  belief: Settings;
   beliefSays: string;
   starts?: Record<string, Amounts>;
   leads?: Record<string, number[]>;
@@ -121,30 +127,25 @@ type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
 
 /** What an allocation achieves, and the rules that it breaks. */
 type Achieved = ReturnType<Engine["achieve"]>;
-/** A rule that an allocation breaks, with its two sides. */
-type Break = Achieved["breaks"][0];
-/** What a split of the reader's own achieves. */
-type Judgement = ReturnType<Engine["judge"]>;
 
-/** What the optimum achieves; `actual` and what stands beside it only where there is one. */
+/** What the optimum achieves; `atTotal` is what stands beside it where there is an actual. */
 interface Result extends Achieved {
   status: "optimal";
-  values: Values;
-  actual?: Named;
-  atTotal?: {
-    actual: Achieved; plan: Achieved | null; objective: number | null; other: boolean; total: number; budget: number;
-  };
+  values: Settings;
+  atTotal?: { actual: Achieved; plan: Achieved | null; objective: number | null; other: boolean };
 }
-type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };
+type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: RuleData[] };
 
 /** What the reader has changed. */
-type State = { settings: Changes; own: Own | null };
+type State = { settings: Settings; own: Own | null };
 /** Texts of a file in maps. */
-interface Tree { [key: string]: string | Tree }
+interface Tree { [key: string]: string | Tree | null | undefined }
 
 /** How amounts are written. */
 interface Unit {
   counted: number;
+  /** The smallest amount that is written. */
+  step: number;
   name: string;
   digits: number;
   /** A figure with the unit, `{}` in the place of the figure. */
@@ -159,7 +160,8 @@ interface WordsData {
   actual: string;
   unit: Unit;
   smaller: Unit[];
-  goal: string;
+  scored: boolean;
+  inMoney: boolean;
   goalTitle: string;
 }
 
@@ -167,7 +169,7 @@ interface WordsData {
 interface HighsModel {
   options: { set(options: object | string, value?: unknown): void };
   passModel(model: object): void;
-  changeColsCost(which: object, costs: Float64Array): void;
+  changeColsCost(which: object, costs: number[]): void;
   changeRowBounds(row: number, low: number, high: number): void;
   changeColBounds(column: number, low: number, high: number): void;
   clearSolver(): void;

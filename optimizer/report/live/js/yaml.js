@@ -11,9 +11,7 @@ const UNITS = {
 /** A number in plain digits: fifteen that count, no exponent, which amounts do not take.
  * @param {number} value */
 function digits(value) {
-  const text = String(Number(value.toPrecision(15)));
-  if (!/e/.test(text)) return text;
-  return value.toFixed(Math.min(100, Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value)))))).replace(/\.?0+$/, "");
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 15, useGrouping: false });
 }
 
 /** A value as a file writes it: 18449억원, USD 26000, 8.5 months, 0.4.
@@ -37,13 +35,25 @@ export function valueOf(words, dimension, currency) {
   return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
 }
 
-/** A tree of texts as the lines of a file.
+/** A tree of texts as the lines of a file, without what is empty.
  * @param {Tree} tree @returns {string[]} */
 export function lines(tree, space = "") {
   return Object.entries(tree).flatMap(([key, value]) => {
     const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : JSON.stringify(key));
-    return typeof value === "string" ? [`${name}: ${value}`] : [`${name}:`, ...lines(value, `${space}  `)];
+    if (typeof value === "string") return `${name}: ${value}`;
+    const inside = lines(value ?? {}, `${space}  `);
+    return inside.length ? [`${name}:`, ...inside] : [];
   });
+}
+
+/** What JSON says; undefined for other text.
+ * @param {string} text */
+export function json(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A scalar as text, without its quotes and a comment after it.
@@ -51,12 +61,8 @@ export function lines(tree, space = "") {
 function scalar(text) {
   const [, inside] = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/) ?? [];
   if (inside === undefined) return text.replace(/\s+#.*$/, "").trim();
-  if (inside[0] === "'") return inside.slice(1, -1).replace(/''/g, "'");
-  try {
-    return String(JSON.parse(inside));
-  } catch {
-    return inside; // an escape that the page does not write
-  }
+  // Escapes that the page does not write stay.
+  return inside[0] === "'" ? inside.slice(1, -1).replace(/''/g, "'") : String(json(inside) ?? inside);
 }
 
 /** The lines of a file as [[keys from the outside in], value].
