@@ -269,16 +269,30 @@ def extreme(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None =
 
 def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None) -> bool:
     """Whether ``cost'x`` gains along a ray: a direction that no bound ends."""
-    face = solver.bounds
-    sides = dict(enumerate(zip(face.row_lower, face.row_upper, strict=True))) | dict(rows or {})
-    ends = enumerate(zip(face.lower, face.upper, strict=True))
-    free = {i: (_open(low, INFINITY), _open(high, INFINITY)) for i, (low, high) in sides.items()}
-    boxed = {j: (_open(low, solver.sizes[j]), _open(high, solver.sizes[j])) for j, (low, high) in ends}
+    face, reach = solver.bounds, solver.sizes
+    for i, ends in (rows or {}).items():
+        face.row_lower[i], face.row_upper[i] = ends
+    free, columns = ray_bounds(face, np.zeros(len(face.row_lower)))
+    boxed = {j: (max(low, -reach[j]), min(high, reach[j])) for j, (low, high) in columns.items()}
     outcome = solver.solve_fresh(free, boxed, cost, maximized)
     gain = abs(float(cost @ outcome.x)) if outcome.status == "optimal" else 0.0
     return gain > _GROWS * float(np.abs(cost) @ solver.sizes)
 
 
-def _open(end: float, reach: float) -> float:
-    """The limit of a direction towards a bound: 0, or ``reach`` where there is no bound."""
-    return 0.0 if np.isfinite(end) else float(np.copysign(reach, end))
+def ray_bounds(bounds: Face, change: Vector) -> tuple[Bounds, Bounds]:
+    """Bounds of rows and columns for directions that can be followed for ever, as rows move by ``change``."""
+    ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
+    return direction_bounds(Face(*map(np.isfinite, ends)), change)
+
+
+def direction_bounds(binding: Face, change: Vector) -> tuple[Bounds, Bounds]:
+    """Bounds of rows and columns for directions, as rows move by ``change``; ``binding`` tells which bounds bind."""
+    columns = {
+        j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
+        for j, (low, high) in enumerate(zip(binding.lower, binding.upper, strict=True))
+    }
+    rows = {
+        i: (step if low else -INFINITY, step if high else INFINITY)
+        for i, (step, low, high) in enumerate(zip(change, binding.row_lower, binding.row_upper, strict=True))
+    }
+    return rows, columns

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.parametric_rhs import ray_bounds
-from optimizer.program.highs import Solver
+from optimizer.program.highs import Solver, ray_bounds
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.allocations import Spending

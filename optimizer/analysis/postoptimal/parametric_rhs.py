@@ -25,8 +25,8 @@ from itertools import chain
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.highs import Bounds, Solver, extreme
-from optimizer.program.linear_program import Face, Outcome
+from optimizer.program.highs import Solver, extreme, ray_bounds
+from optimizer.program.linear_program import Outcome
 from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 
@@ -253,22 +253,3 @@ def step_size(solver: Solver, change: Vector) -> float:
     if not len(used):
         return 1.0
     return float(np.min(solver.row_sizes[used] / np.abs(change[used])))
-
-
-def ray_bounds(bounds: Face, change: Vector) -> tuple[Bounds, Bounds]:
-    """Bounds of rows and columns for directions that can be followed for ever, as rows move by ``change``."""
-    ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
-    return direction_bounds(Face(*map(np.isfinite, ends)), change)
-
-
-def direction_bounds(binding: Face, change: Vector) -> tuple[Bounds, Bounds]:
-    """Bounds of rows and columns for directions, as rows move by ``change``; ``binding`` tells which bounds bind."""
-    columns = {
-        j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
-        for j, (low, high) in enumerate(zip(binding.lower, binding.upper, strict=True))
-    }
-    rows = {
-        i: (step if low else -INFINITY, step if high else INFINITY)
-        for i, (step, low, high) in enumerate(zip(change, binding.row_lower, binding.row_upper, strict=True))
-    }
-    return rows, columns

@@ -23,8 +23,8 @@ from optimizer.analysis.postoptimal.moving_constants import (
     rules_naming,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
-from optimizer.analysis.postoptimal.parametric_rhs import Trace, direction_bounds, step_size
-from optimizer.program.highs import Bounds, Solver
+from optimizer.analysis.postoptimal.parametric_rhs import Trace, step_size
+from optimizer.program.highs import Bounds, Solver, direction_bounds
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
