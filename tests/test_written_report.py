@@ -593,6 +593,6 @@ def test_a_limit_without_a_number_of_its_own_stands_with_its_source_among_the_nu
     assumptions, sources = grounds(Words(optimizer.load(source), "en")).parts
     rows = next(part for part in assumptions.parts if isinstance(part, Table) and part.caption == "Limits").rows
     texts = [[str(cell) for cell in row.cells] for row in rows]
-    assert texts[1] == ["Resolution", "", "", "cited", "COUNCIL", "a ≥ 8% of budget.\nOf May."]
+    assert texts[1] == ["Resolution", "", "", "", "COUNCIL", "a ≥ 8% of budget.\nOf May."]
     assert texts[0][:5] == ["most", "5", "", "assumed", ""]
     assert [[str(cell) for cell in row.cells[::3]] for row in sources.parts[0].rows] == [["COUNCIL", "2026-02"]]
