@@ -247,26 +247,20 @@ def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, 
 
 def periods(answer: Answer, words: Words) -> Table | None:
     """The computed allocation by period, each line with the total that it has elsewhere; None with one period."""
-    scenario, rows = answer.scenario, list[Row]()
+    scenario, rounded, upkeep = answer.scenario, printed(answer), _upkeep(answer, answer.spending)
     if len(scenario.periods) < 2:
         return None
 
-    def add(title: str, amounts: Sequence[Fraction], total: Fraction, kind: str = "", path: str = "") -> None:
-        shown = largest_remainder([*amounts], scenario.display.size, total)
-        whole = Marked(words.money(total), "strong") if path else words.money(total)
-        rows.append(Row((title, *map(words.money, shown), whole), kind, path))
+    def row(title: str, amounts: Sequence[Fraction], total: Fraction, kind: str = "", path: str = "") -> Row:
+        shown = map(words.money, largest_remainder([*amounts], scenario.display.size, total))
+        return Row((title, *shown, Marked(words.money(total), "strong" if path else "")), kind, path)
 
-    totals, rounded = [_ZERO] * len(scenario.periods), printed(answer)
-    for name in scenario.paid(scenario.programmes):
-        amounts = [answer.spending[name, period] for period in scenario.periods]
-        add(words.title("programmes", name), amounts, rounded[name], path=f"programmes.{name}")
-        totals = [total + amount for total, amount in zip(totals, amounts, strict=True)]
-    upkeep = _upkeep(answer, answer.spending)
-    if answer.achieved.upkeep:
-        charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
-        add(words.say("upkeep"), charged, upkeep)
-        totals = [total + charge for total, charge in zip(totals, charged, strict=True)]
-    add(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL)
+    spent = {n: [answer.spending[n, t] for t in scenario.periods] for n in scenario.paid(scenario.programmes)}
+    charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
+    rows = [row(words.title("programmes", n), own, rounded[n], path=f"programmes.{n}") for n, own in spent.items()]
+    rows += [row(words.say("upkeep"), charged, upkeep)] if answer.achieved.upkeep else []
+    totals = [sum(amounts, _ZERO) for amounts in zip(*spent.values(), charged, strict=True)]
+    rows.append(row(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL))
     header = (words.say("programme"), *scenario.periods, words.say("total"))
     caption = words.say("by_period") + words.in_unit
     return Table(header, tuple(rows), caption=caption, notes=tuple(words.each("r_note_rounding")))

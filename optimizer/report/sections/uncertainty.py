@@ -3,9 +3,8 @@ numbers count."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals, number
@@ -177,25 +176,22 @@ def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
 
 def distributions(swept: Sweep, words: Words) -> Table:
     """The difference, the objective, the money by category (without any by programme), and scores."""
-    findings, rows = swept.findings, list[list[str]]()
-
-    def add(label: str, item: SampleDistribution, objective: bool = False) -> None:
-        values = (*item.quantiles, item.mean)
-        rows.append([label, *(words.measured(v) if objective or v is None else words.money(v) for v in values)])
-
+    findings, shown = swept.findings, list[tuple[str, SampleDistribution, Callable[[float], str]]]()
     if findings.ahead is not None:
         key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
-        add(words.say(key, actual=words.actual), findings.ahead, True)
+        shown.append((words.say(key, actual=words.actual), findings.ahead, words.measured))
     if findings.regret is not None and findings.regret.n and findings.keeps.share != 1:
-        add(words.say("sweep_difference_permitted"), findings.regret, True)
-    add(words.say("sweep_objective"), findings.optimum, True)
+        shown.append((words.say("sweep_difference_permitted"), findings.regret, words.measured))
+    shown.append((words.say("sweep_objective"), findings.optimum, words.measured))
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
     for name, item in (findings.spending_changes or findings.programme_changes).items():
-        add(words.say(key, title=words.title(kind, name), actual=words.actual), item)
+        shown.append((words.say(key, title=words.title(kind, name), actual=words.actual), item, words.money))
     for name, (own, _) in findings.scores.items():
-        shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
-        rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
+        shown.append((words.say("sweep_score", title=words.title("capabilities", name)), own, decimals))
+    rows = []
+    for label, item, write in shown:
+        rows.append((label, *("-" if value is None else write(value) for value in (*item.quantiles, item.mean))))
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
 
@@ -223,8 +219,8 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
         return None
     beside, bars, rows = indices.pawn.get(main.outcome), list[ChartRow](), list[Cells]()
     median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
-    for path, value in _leading(main.axes, main.total):
-        k, name = main.axes.index(path), words.number(path)
+    for k in sorted(range(len(main.axes)), key=lambda k: (-main.total[k], main.axes[k]))[:_NUMBERS]:
+        path, name, value = main.axes[k], words.number(main.axes[k]), float(main.total[k])
         # The total index, with the part of the first order in front.
         bars.append(size(name, value, f"{value:z.2f}", first=float(main.first[k])))
         cells = {"sweep_axis": name, "sweep_first_order": f"{main.first[k]:z.2f} (±{main.first_error[k]:.2f})"}
@@ -240,9 +236,3 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
     if beside is not None:
         notes.append(words.say("sweep_pawn_note", n=beside.used, chance=f"{beside.by_chance:.2f}"))
     return Article("sampled-indices", words.say("sweep_depends"), (chart, table, *notes))
-
-
-def _leading(names: Sequence[str], values: Vector) -> list[tuple[str, float]]:
-    """The names with the largest values, from the largest down."""
-    order = sorted(range(len(names)), key=lambda k: (-values[k], names[k]))
-    return [(names[k], float(values[k])) for k in order[:_NUMBERS]]
