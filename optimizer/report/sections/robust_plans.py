@@ -9,7 +9,7 @@ from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.plane import Plane, cloud
+from optimizer.report.charts.plane import cloud
 from optimizer.report.figures import unit_of
 from optimizer.report.headline import headline, plan_title
 from optimizer.report.parts import Article, Chart, Part, Table, present
@@ -138,28 +138,23 @@ def _picture(plans: Plans, words: Words) -> Chart | None:
     if box is None:
         return None
     samples = np.flatnonzero(np.isfinite(plan.differences))[:_POINTS]
-    names, values, ends = list[str](), list[Vector](), list[tuple[float | None, float | None]]()
+    axes = list[tuple[str, Vector, tuple[float | None, float | None]]]()
     for path in list(dict.fromkeys(item.path for item in box.conditions))[:2]:
         size, unit = _counted(path, words)
-        names.append(words.number(path) + unit)
-        values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
+        values = plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size
         bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
-        ends.append((bounds.get(True), bounds.get(False)))
-    if len(names) == 1:
-        names.append(words.say("plan_turning_lead", actual=words.actual))
-        values.append(plan.differences[samples])
-        ends.append((None, None))
+        axes.append((words.number(path) + unit, values, (bounds.get(True), bounds.get(False))))
+    if len(axes) == 1:
+        axes.append((words.say("plan_turning_lead", actual=words.actual), plan.differences[samples], (None, None)))
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
     cases = words.say(key, bound=words.measured(bound, True), actual=words.actual)
     marks = ("case", cases), ("rest", words.say("plan_turning_rest")), ("box", words.say("plan_turning_box"))
-    x, y = names
-
-    def drawing() -> Plane:
-        points = list(zip(*(own.tolist() for own in values), strict=True))
-        case = (plan.differences[samples] <= bound).tolist()
-        return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y))
-
-    return Chart("turning-chart", words.say("plan_turning_axes", x=x, y=y), drawing, legend=marks)
+    (x, across, within), (y, up, between) = axes
+    points, case = list(zip(across.tolist(), up.tolist(), strict=True)), (plan.differences[samples] <= bound).tolist()
+    return Chart(
+        "turning-chart", words.say("plan_turning_axes", x=x, y=y),
+        lambda: cloud(points, case, (within, between), (words.tick, words.tick), (x, y)), legend=marks,
+    )  # fmt: skip
 
 
 def _counted(path: str, words: Words) -> tuple[float, str]:
