@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import PurePath
 
 from optimizer.analysis.answer import Answer
@@ -13,7 +14,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.language import say
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.charts.rows import ChartRow, RowChart, rows_chart
+from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
@@ -156,14 +157,14 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
 
     None where scenarios are printed in different units.
     """
-    grouped: dict[str, tuple[str, list[ChartRow]]] = {}
+    grouped: dict[str, list[ChartRow]] = {}
     for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
         for line in budget_lines(answer, words) if solved else ():
             if line.members:
-                row = amounts_row(line, words)
-                grouped.setdefault(line.path, (row.label, []))[1].append(replace(row, label=sign(k)))
-    marks = [mark for _, own in grouped.values() for row in own for mark in row.marks]
+                row = replace(amounts_row(line, words), label=sign(k))
+                grouped.setdefault(line.path, [ChartRow(line.title, (), "")]).append(row)
+    marks = [mark for own in grouped.values() for row in own for mark in row.marks]
     ends, kinds = [end for mark in marks for end in (mark.low, mark.high)], {mark.kind for mark in marks}
     texts = {"plan": "plan_field", "computed": "computed", "near": "near_optimal"}
     names = {"actual": actual_head(comparison, lang)} | {kind: say(text, lang) for kind, text in texts.items()}
@@ -171,18 +172,12 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     words, groups_of = Words(comparison.scenarios[0], lang), list(grouped.values())
     head = words.say("cmp_chart") + words.in_unit
     count = max(1, _ROWS // (1 + len(comparison.answers)))
-
-    def drawn(start: int) -> Callable[[], RowChart]:
-        shown = [(ChartRow(head, (), ""), *own) for head, own in groups_of[start : start + count]]
-        return lambda: rows_chart([row for rows in shown for row in rows], words.tick, ends)
-
-    return [
-        Chart(
-            f"by-category-{start}" if start else "by-category", head, drawn(start), legend=legend,
-            notes=() if start else words.each("r_near_note"),
-        )
-        for start in range(0, len(groups_of), count)
-    ]  # fmt: skip
+    charts = list[Chart]()
+    for start in range(0, len(groups_of), count):
+        shown = [row for own in groups_of[start : start + count] for row in own]
+        name, notes = (f"by-category-{start}", ()) if start else ("by-category", words.each("r_near_note"))
+        charts.append(Chart(name, head, partial(rows_chart, shown, words.tick, ends), legend=legend, notes=notes))
+    return charts
 
 
 def _by_scenario(
