@@ -374,6 +374,15 @@ def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():
     assert re.search(r"하한 때문에 더 줄이지 못함: 지출 하한 2027 ≥ 3.*; 지출 하한 2028 ≥ 3", said)
 
 
+def test_at_the_end_of_its_curve_a_programme_is_not_said_to_be_worth_what_the_budget_is():
+    model = {"status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"output": "y"}}}
+    model |= {"outputs": {"x": {}, "y": {}}}
+    model["capabilities"] = {"p": {"from": "x", "curve": [[0, 0], [4, 100]]}, "q": {"from": "y", "linear": 5}}
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 3, "b": 7}}))
+    rows = moves(answer, Words(answer.scenario, "en")).parts[0].data.rows
+    assert {row.cells[2] for row in rows} == {"Neither more nor less money here would be better."}
+
+
 def test_nothing_is_called_twice_running(base):
     """A heading and the table or the chart beneath it have each its own name."""
     for section in shared.findings(BASE, "ko").sections:

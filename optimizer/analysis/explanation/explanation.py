@@ -198,8 +198,7 @@ _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 class Reason:
     """The reason for a programme's spending: ``kind`` is one of the words above, ``rules`` are those that bind it.
 
-    ``price`` is in the objective per unit of money: the reduced cost of a programme left out or unwanted, the shadow
-    price of the budget for one that is balanced against the others; else None.
+    ``price`` is the reduced cost, in the objective per unit of money, of a programme left out or unwanted; else None.
     """
 
     kind: str
@@ -237,8 +236,7 @@ def _reason(answer: Answer, name: str) -> Reason:
     own = [state for state in holding if state.rule.family in (*_CAPS, *_FLOORS)]
     if caps := tuple(state for state in own if state.rule.family in _CAPS):
         return Reason(CAPPED, caps)
-    budgets = [state.shadow_price for state in answer.rules.values() if state.rule.family == "budget"]
-    scarce = any(budgets)
+    scarce = any(state.shadow_price for state in answer.rules.values() if state.rule.family == "budget")
     if not any(answer.spending[name, period] for period in answer.scenario.periods):
         costs = {other: cost.per_money or 0.0 for other, cost in answer.reduced_costs.items()}
         price, size = costs.get(name, 0.0), max(map(abs, costs.values()), default=0.0)
@@ -254,7 +252,7 @@ def _reason(answer: Answer, name: str) -> Reason:
         return Reason(TIED if all(state.rule.relation == "=" for state in limits) else LIMITED, limits)
     if not scarce:
         return Reason(NEEDED if answer.scenario.goal.kind == "spend" else ENOUGH)
-    return Reason(BALANCED, (), budgets[0] if len(budgets) == 1 else None)
+    return Reason(BALANCED)
 
 
 def _holds(state: RuleState, name: str) -> bool:

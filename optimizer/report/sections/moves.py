@@ -158,10 +158,8 @@ def _because(reason: Reason, words: Words) -> str:
         parts.append(f"{label} ({price(state.shadow_price, state.rule, words)})" if priced else label)
     if reason.kind == causes.WHOLE and not parts:
         return words.say("r_because_whole_free")
-    if reason.kind not in (causes.LEFT_OUT, causes.UNWANTED, causes.BALANCED):
-        return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     if reason.price is None:
-        return words.say("r_because_balanced_free")
+        return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     value, unit = words.rate(reason.price), words.scenario.display.one(words.lang)
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
     return words.say(f"r_because_{reason.kind}", value=value)
