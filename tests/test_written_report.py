@@ -374,6 +374,26 @@ def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():
     assert re.search(r"하한 때문에 더 줄이지 못함: 지출 하한 2027 ≥ 3.*; 지출 하한 2028 ≥ 3", said)
 
 
+def test_a_cap_is_no_reason_by_itself_where_a_limit_holds_the_other_way():
+    """The floor holds `a` up; its growth is capped besides, but without the cap it would get no more."""
+    model = {"status": "assumed", "programmes": {"a": {"ramp": "50%"}, "b": {}}}
+    asked = {"model": model, "budget": {"2027": 10, "2028": 10}, "limits": {"some": "a >= 5"}}
+    asked |= {"compare_with": {"b": {"2027": 10, "2028": 10}}}
+    asked |= {"objective": {"maximize": "5 * b.2027 + 3 * b.2028 + 2 * a.2028"}}
+    answer = optimizer.solve(optimizer.load(asked))
+    rows = {row.cells[0]: row.cells[2] for row in moves(answer, Words(answer.scenario, "en")).parts[0].data.rows}
+    assert rows["a"] == "Held by: growth ≤ 50% over 2027 (+1.6 per unit); some ≥ 5 (-2.6 per unit)."
+
+
+def test_a_threshold_holds_nothing_where_nothing_is_bought():
+    model = {"status": "assumed", "programmes": {"a": {"min_if_any": 4}, "b": {"min_if_any": 4}}}
+    asked = {"model": model, "budget": 4, "objective": {"maximize": "2 * a - b"}, "compare_with": {"b": 4}}
+    answer = optimizer.solve(optimizer.load(asked))
+    rows = {row.cells[0]: row.cells[2] for row in moves(answer, Words(answer.scenario, "en")).parts[0].data.rows}
+    assert rows["a"] == "Holds at: none or at least 4. With whole lots there is no price."
+    assert rows["b"] == "Result of a search over whole lots; no rule holds it."
+
+
 def test_at_the_end_of_its_curve_a_programme_is_not_said_to_be_worth_what_the_budget_is():
     model = {"status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"output": "y"}}}
     model |= {"outputs": {"x": {}, "y": {}}}

@@ -6,7 +6,7 @@ again with a little more forced into it. Nothing is inferred from names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -231,13 +231,15 @@ def _reason(answer: Answer, name: str) -> Reason:
     if answer.scenario.programmes[name].fixed:
         return Reason(FIXED)
     holding = tuple(state for state in answer.rules.values() if _holds(state, name))
+    spends = any(answer.spending[name, period] for period in answer.scenario.periods)
     if answer.solution.whole is not None:
-        return Reason(WHOLE, holding)
-    own = [state for state in holding if state.rule.family in (*_CAPS, *_FLOORS)]
-    if caps := tuple(state for state in own if state.rule.family in _CAPS):
-        return Reason(CAPPED, caps)
+        # The least that is bought if anything holds nothing where nothing is bought.
+        return Reason(WHOLE, tuple(state for state in holding if spends or state.rule.family != "min_if_any"))
+    families = {state.rule.family for state in holding}
+    if holding and (spends or families.intersection(_CAPS)):
+        return Reason(_held(holding, families), holding)
     scarce = any(state.shadow_price for state in answer.rules.values() if state.rule.family == "budget")
-    if not any(answer.spending[name, period] for period in answer.scenario.periods):
+    if not spends:
         costs = {other: cost.per_money or 0.0 for other, cost in answer.reduced_costs.items()}
         price, size = costs.get(name, 0.0), max(map(abs, costs.values()), default=0.0)
         worse = price if answer.scenario.goal.maximized else -price
@@ -245,14 +247,18 @@ def _reason(answer: Answer, name: str) -> Reason:
         if worse >= -1e-9 * max(size, 1e-12):
             return Reason(USELESS)
         return Reason(LEFT_OUT if scarce else UNWANTED, (), price)
-    if floors := tuple(state for state in own if state.rule.family in _FLOORS):
-        return Reason(FLOORED, floors)
-    limits = tuple(state for state in holding if state.rule.family == "limits")
-    if limits:
-        return Reason(TIED if all(state.rule.relation == "=" for state in limits) else LIMITED, limits)
     if not scarce:
         return Reason(NEEDED if answer.scenario.goal.kind == "spend" else ENOUGH)
     return Reason(BALANCED)
+
+
+def _held(holding: Sequence[RuleState], families: set[str]) -> str:
+    """Which word says it of the rules that hold a programme: one way only where all of them hold it that way."""
+    if families.issubset(_CAPS):
+        return CAPPED
+    if families.issubset(_FLOORS):
+        return FLOORED
+    return TIED if families == {"limits"} and all(state.rule.relation == "=" for state in holding) else LIMITED
 
 
 def _holds(state: RuleState, name: str) -> bool:
