@@ -173,6 +173,7 @@ def test_of_a_least_cost_the_cheapest_stands_first_and_amounts_have_their_unit()
     assert text.index("prizes") < text.index("labs")
     cheap["objective"] = {"minimize": "spend"}
     why = Explanations(optimizer.sensitivity(optimizer.load(cheap)))
+    assert "best first:" not in explain_page(why, "en")
     page = " ".join(sensitivity_page(why.sensitivity, "en").split())
     assert "reaches EUR 60.00, of which percentages are taken; spending nothing gives EUR 0.00." in page
 

@@ -140,6 +140,14 @@ def test_a_constant_that_cannot_be_raised_has_no_price_upward():
     assert price(found, "limits.need") == (None, pytest.approx(-1), pytest.approx(0, abs=1e-9), 10.0)
 
 
+def test_where_less_than_a_limit_leaves_no_allocation_it_is_not_said_that_it_cannot_be_raised():
+    found = plain({"a": {}, "b": {}}, {"maximize": "a + 2 * b"}, {"some": "a >= 10"}, budget=10)
+    (table,) = limits(found, Words(found.scenario, "en")).parts
+    shown = {row.cells[0]: row.cells[4:] for row in table.rows}
+    assert shown["some"][0] == "cannot be raised"
+    assert shown["Budget"][1] == "10 to ∞; lowered: no allocation"
+
+
 # Programmes.
 
 

@@ -141,7 +141,8 @@ def _part(item: Bottleneck, i: int, words: Words) -> str:
 def _moves(why: Explanations, words: Words) -> Table | None:
     """What a unit of money adds at the actual, by programme, beside its change."""
     scenario, answer = why.scenario, why.answer
-    if not why.rates_at_actual or answer.baseline is None:
+    # Where spending is the objective a unit of money adds that unit, whatever it buys.
+    if not why.rates_at_actual or answer.baseline is None or scenario.goal.kind == "spend":
         return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
     factor = float(unit / scenario.display.size)

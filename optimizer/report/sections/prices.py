@@ -113,9 +113,10 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
             ends = [float(state.value) if end is not None and abs(end - spent) <= near else end for end in ends]
         return _holds(ends[0], ends[1], rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
-    down = [price(own.down, rule, words)]
-    down += [] if own.down is None else [_holds(own.limit_min, here, rule, words)]
-    lowered = ", ".join(part for part in down if part)
+    lowered = words.say("no_room_below")
+    if own.down is not None:
+        down = (price(own.down, rule, words), _holds(own.limit_min, here, rule, words))
+        lowered = ", ".join(part for part in down if part)
     return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
 
 
