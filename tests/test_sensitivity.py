@@ -180,6 +180,13 @@ def test_a_reduced_cost_at_a_kink_is_that_of_money_put_in():
     assert (own.coefficient, own.low, own.high) == pytest.approx((2, 1, 4))
 
 
+def test_a_reduced_cost_with_payments_is_per_money_paid_not_per_money_that_moves():
+    programmes = {"bond": {"payments": {"2025": 2, "2026": -1}}, "b": {}}
+    found = plain(programmes, {"maximize": "b.2025 + b.2026"}, budget={"2025": 5, "2026": 5})
+    own = found.programmes["bond"]
+    assert (own.reduced_cost, own.reduced_cost_per_unit) == pytest.approx((-0.5, -1))
+
+
 def test_among_several_optima_each_programme_has_its_least_and_most():
     found = plain({"a": {}, "b": {}, "c": {}}, {"maximize": "2 * a + 2 * b + c"}, {"some": "a <= 6"}, budget=10)
     assert not found.unique

@@ -135,12 +135,12 @@ def _decision(
 
 
 def money_per_unit(program: Program, j: int) -> float:
-    """The unit cost of a column of money; of a column of units the money over all periods, negated."""
+    """The unit cost of a column of money; of a column of units the money paid over all periods, negated."""
     key = program.exact.columns[j]
     if key[1] in program.scenario.costless:
         return 0.0
     if key[0] == "units":
-        return -sum(abs(float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
+        return -sum(max(0.0, float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
     return float(program.evaluator.tiers(key[1])[key[2]][0])
 
 
