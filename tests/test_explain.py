@@ -134,6 +134,21 @@ def test_the_next_money_is_solved_again(base, name):
     assert sum(story.displaced.values()) == pytest.approx(1, abs=0.02)
 
 
+def test_the_next_money_of_a_programme_capped_by_the_year_is_its_reduced_cost():
+    """Without the caps of all years at once the money would first move between them, which a cap a year forbids."""
+    model = {"status": "assumed", "outputs": {"x": {}, "y": {}}}
+    model["programmes"] = {"a": {"output": "x", "max_spend": {"2026": 4, "2027": 4}}, "c": {"output": "y"}}
+    curve = [[0, 0], [7, 70], [20, 96]]
+    model["capabilities"] = {"p": {"from": "x", "curve": curve}, "q": {"from": "y", "linear": 3}}
+    asked = {"model": model, "budget": {"2026": 10, "2027": 10}, "horizon": 2}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    a, c = why.programme("a"), why.programme("c")
+    assert a.rate == why.answer.reduced_costs["a"].per_money == pytest.approx(3.5)
+    assert a.displaced == pytest.approx({"c": 1})
+    # Other rules settle what c gets: its reduced cost is 0, and a unit more takes one from a in the second year.
+    assert (why.answer.reduced_costs["c"].per_money, c.rate) == pytest.approx((0, -1.75))
+
+
 def test_changes_in_korean_are_named_as_such(base):
     """A bare number in brackets is a decrease to an accountant, and nothing `changes by 0`."""
     text = " ".join(story_page(base, "gpu_purchase", "ko").split())

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.ces import LEAST_ELASTICITY
@@ -144,29 +145,30 @@ class Explanations:
     def _next(self, name: str) -> tuple[float | None, dict[str, float]]:
         """Change of the objective per unit of money forced into a programme, and the money displaced from others.
 
-        The programme's own floor and cap are set aside, as for a reduced cost.
+        The change is the reduced cost. Where that is 0 since other rules settle the amount, it is the change while the
+        programme itself does not give way.
         """
-        program = self.solution.program
-        programme = self.scenario.programmes[name]
-        if self.sensitivity.whole or programme.fixed or programme.costless:
+        program, cost = self.solution.program, self.answer.reduced_costs.get(name)
+        if self.scenario.programmes[name].fixed or cost is None or cost.column is None or cost.per_money is None:
             return None, {}
-        exact = program.exact
-        columns = program.spending_columns(name)
-        own = [i for i, row in enumerate(exact.rows) if row.split(".")[0] in _OWN and row.split(".")[1] == name]
+        exact, bounds, columns = program.exact, program.solver.bounds, program.decisions[name]
+        own = {i for i, row in enumerate(exact.rows) if row.split(".")[0] in _OWN and row.split(".")[1] == name}
         total = self.scenario.total(self.solution.spending)
         step = float(max(total / 2, self.solution.spent(name)) / 10**4 or self.scenario.display.size)
-        forced = Solver(exact.with_row("forced", columns, ">=", Fraction(0)))
-        spent = sum(float(weight) * float(self.solution.outcome.x[j]) for j, weight in columns.items())
-        free = dict.fromkeys(own, (-INFINITY, INFINITY))
-        last = len(exact.rows)
-        here = forced.solve(rows={**free, last: (spent, spent)})
-        more = forced.solve(rows={**free, last: (spent + step, spent + step)})
+        unit = max(-money_per_unit(program, cost.column), 0.0) or 1.0
+        held = Solver(exact.with_row("held", dict.fromkeys(columns, Fraction(1)), ">=", Fraction(0)))
+        # Money from outside takes its part of every rule but the programme's own floor and cap.
+        taken = {i: float(part) * step / unit for i, part in exact.by_column[cost.column] if i not in own}
+        rows = {i: (bounds.row_lower[i] - part, bounds.row_upper[i] - part) for i, part in taken.items()}
+        spent = float(sum(self.solution.outcome.x[columns]))
+        least = {len(exact.rows): (-INFINITY if cost.per_money else spent, INFINITY)}
+        here, more = held.solve(rows=least), held.solve(rows=rows | least)
         if here.status != "optimal" or more.status != "optimal":
-            return None, {}
+            return cost.per_money or None, {}
         before, after = (self.scenario.spent(program.spending(outcome.x)) for outcome in (here, more))
         gives = {other: float(before[other] - after[other]) / step for other in before if other != name}
         displaced = {other: share for other, share in gives.items() if share > 1e-4}
-        rate = (more.objective - here.objective) / step
+        rate = cost.per_money or (more.objective - here.objective) / step + float(exact.cost[cost.column]) / unit
         return rate, dict(sorted(displaced.items(), key=lambda item: -item[1]))
 
     @cached_property

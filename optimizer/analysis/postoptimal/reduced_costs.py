@@ -29,11 +29,12 @@ _OWN = tagged("own")
 class ReducedCost:
     """Change of the objective per unit of money, and per unit, forced into a programme; its floor and cap set aside.
 
-    None where the other rules do not let it be forced in.
+    None where the other rules do not let it be forced in. ``column`` is that of the decision that takes it.
     """
 
     per_money: float | None
     per_unit: float | None
+    column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     for name in solution.scenario.programmes:
         own = own_rows.get(name, frozenset())
         rates = [
-            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)))
+            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)), j)
             for j in _marginal_columns(solution, name)
         ]
         costs[name] = best(
