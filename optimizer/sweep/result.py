@@ -38,6 +38,7 @@ DEFAULT_DRAWS = 1024
 class Sweep(Plotted):
     """The solved samples of a scenario. ``rows`` holds them; see `schema` for the columns.
 
+    ``more_than`` are the thresholds of the lead that were asked for.
     ``by_default`` marks samples drawn without a request, ``progress`` is called for the further samples that indices
     solve.
     """
@@ -46,7 +47,7 @@ class Sweep(Plotted):
 
     def __init__(self, rows: SampleRows, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
         self.rows, self.design, self.scenario = rows, rows.design, rows.design.scenario
-        self.progress, self._more_than = progress, tuple(more_than)
+        self.progress, self.more_than = progress, tuple(more_than)
 
     def __getstate__(self) -> dict[str, Any]:
         derived = ("findings", "indices")
@@ -80,7 +81,7 @@ class Sweep(Plotted):
     @cached_property
     def findings(self) -> Findings:
         """The findings: verdicts, leads over the actual, and whether samples suffice."""
-        return Findings(self.answer, self.rows, self._more_than)
+        return Findings(self.answer, self.rows, self.more_than)
 
     @cached_property
     def indices(self) -> Indices:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
-from optimizer.report.figures import decimals, number
+from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
 from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent, runs_words, with_interval
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
+from optimizer.sweep.findings import Threshold
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShare
 
@@ -143,13 +144,10 @@ def _difference(swept: Sweep, words: Words) -> Article:
 
 
 def _leads(swept: Sweep, words: Words) -> Table | None:
-    """In how many samples their own optimum is ahead by more than so much."""
-    rows = []
-    for by, item in swept.findings.lead_shares.items():
-        if by.amount:
-            share = words.say("sweep_of_gain", p=number(100 * by.amount, 3))
-            least = share if by.of_gain else words.measured(by.amount, True)
-            rows.append((f"> {least}", with_interval(item, words.lang)))
+    """In how many samples their own optimum is ahead by more than amounts that were asked for; None without any."""
+    shares = swept.findings.lead_shares
+    asked = [(amount, shares[Threshold(amount)]) for amount in swept.more_than if shares]
+    rows = [(f"> {words.measured(amount, True)}", with_interval(share, words.lang)) for amount, share in asked]
     header, caption = words.each("plan_acceptability_by", "sweep_share"), words.say("sweep_beyond", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
