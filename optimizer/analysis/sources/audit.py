@@ -68,16 +68,6 @@ class DoubleCounts:
     rest: Fraction
     total: Fraction
 
-    @property
-    def doubled(self) -> Fraction:
-        """Money deducted because it is printed more than once."""
-        return sum((amount for overlap, amount in self.overlaps if not overlap.before), Fraction(0))
-
-    @property
-    def before(self) -> Fraction:
-        """Money deducted because the budget held it before."""
-        return sum((amount for overlap, amount in self.overlaps if overlap.before), Fraction(0))
-
 
 def double_counts(scenario: Scenario) -> DoubleCounts | None:
     """The double counts of the actual; None without an actual, or where nothing is printed twice."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
-from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, double_counts, grades
+from optimizer.analysis.sources.audit import NUMBER_STATUSES, double_counts, grades
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.figures import decimals
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
@@ -239,16 +239,7 @@ def overlaps(words: Words) -> Article | None:
     header = words.each("r_col_line", "r_amount", "r_counted")
     caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
     table = Table(header, tuple(rows), 1, caption, words.each("r_overlaps_note"), words=(2,))
-    return Article("overlaps", words.say("r_overlaps"), (table,), _double_counts(counts, words))
-
-
-def _double_counts(counts: DoubleCounts, words: Words) -> str:
-    """How the printed lines come to the total."""
-    amounts = {"doubled": counts.doubled, "held_before": counts.before}
-    less = [words.say(key, amount=words.sum(value)) for key, value in amounts.items() if value]
-    values = {key: words.sum(getattr(counts, key)) for key in ("printed", "rest", "total")}
-    values["less"] = words.say("less_both", first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
-    return words.say("double_counts_rest" if counts.rest else "double_counts", actual=words.actual_first, **values)
+    return Article("overlaps", words.say("r_overlaps"), (table,))
 
 
 def execution(answer: Answer, words: Words) -> Article:
