@@ -128,7 +128,7 @@ def test_no_score_of_a_pair_can_be_passed(base):
         require={item.capability: Fraction(x).limit_denominator(10**6) - Fraction(1, 10**4)},
     )
     assert optimizer.solve(asked).scores[item.other] == pytest.approx(y, abs=0.01)
-    assert f"{x:.1f}/{y:.1f}" in points_words(item, Words(base.scenario, "en"))
+    assert f"{x:.1f}/{y:.1f}" in points_words(item)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -274,20 +274,24 @@ def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
 
 
 def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
-    """What each capability's score costs each other one; nothing with fewer than two."""
-    rows = []
-    for item in sensitivity.rivalries:
-        if item.points:
-            pair = " / ".join(words.title("capabilities", name) for name in (item.capability, item.other))
-            rows.append({"rivals_pair": pair, "rivals_points": points_words(item, words)})
-    if not rows:
+    """What capabilities' scores cost each other, pair by pair where they do; nothing with fewer than two."""
+    known = [item for item in sensitivity.rivalries if item.points]
+    if not known:
         return None
+    rows = [
+        {
+            "rivals_pair": " / ".join(words.title("capabilities", name) for name in (item.capability, item.other)),
+            "rivals_points": points_words(item),
+        }
+        for item in known
+        if len(item.points) > 1
+    ]
     table = words.table(rows, words.say("rivals_head"), words.each("rivals_note"), 2)
-    return Article("rivalries", words.say("rivals_title"), (table,), words.say("rivals_lead"))
+    free = words.say("rivals_none", n=len(known) - len(rows)) if len(rows) < len(known) else None
+    parts = present(table if rows else None, free)
+    return Article("rivalries", words.say("rivals_title"), parts, words.say("rivals_lead"))
 
 
-def points_words(item: Rivalry, words: Words) -> str:
+def points_words(item: Rivalry) -> str:
     """The breakpoints of a pair, one score over the other."""
-    if len(item.points) == 1:
-        return words.say("rivals_none")
     return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)
