@@ -145,6 +145,7 @@ def test_the_lines_name_values_that_hold(base, lang):
     text = " ".join(text_page("", parts, lang).split())
     assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text
     assert {"ko": "결론을 좌우하는 가정", "en": "The assumptions that decide"}[lang] in text
+    assert {"ko": "(현재 ", "en": "(now "}[lang] in text
     assert "probability" not in text
     assert "확률" not in text
     assert "{" not in text

@@ -132,7 +132,7 @@ def test_every_table_and_sentence_is_that_of_the_other_formats(shown):
                 sentences += ["" if drawn and part.caption == title else part.caption, *part.notes]
             elif isinstance(part, Items):
                 marks = [f"{k}." if part.ordered else "·" for k in range(1, 1 + len(part.items))]
-                sentences += [f"{mark} {item}" for mark, item in zip(marks, part.lines, strict=True)]
+                sentences += [f"{mark} {item}" for mark, item in zip(marks, part.items, strict=True)]
             elif isinstance(part, Head):
                 sentences.append(part.title)
             elif isinstance(part, str):

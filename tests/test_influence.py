@@ -1,7 +1,6 @@
 """Switching values, ends of ranges, beliefs and rivalries: the same figures in every format, and right ones."""
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -16,11 +15,10 @@ from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html.page import written_report
 from optimizer.report.parts import Head, Table, unfolded
-from optimizer.report.sections.influence import deciding_assumptions, statement
+from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.prices import points_words
 from optimizer.report.words import Words
-from optimizer.scenario.blocks import Bilingual
 
 LANGUAGES = ("ko", "en")
 HEADS = ("r_frontiers", "rivals_title", "r_tornado")
@@ -70,16 +68,8 @@ def test_the_figures_are_those_of_the_page(base, page):
     assert {row.cells for row in weights.rows} <= believed
     deciding = next(e for e in tree(page).iter("article") if e.get("id") == "deciding")
     told = [words_of(item) for item in deciding.iter("li")]
-    items = deciding_assumptions(base.turning, Words(base.scenario, lang)).parts[0].lines
+    items = deciding_assumptions(base.turning, Words(base.scenario, lang)).parts[0].items
     assert [re.sub(r"\s", "", item) for item in items] == [re.sub(r"\s", "", item) for item in told]
-
-
-def test_an_assumption_that_decides_names_who_set_its_range(base):
-    item, words = base.turning[0], Words(base.scenario, "en")
-    judged = replace(item.number, origin=replace(item.number.origin, judge=Bilingual.model_validate("A board")))
-    said = statement(replace(item, number=judged), words)
-    assert "range set by A board" in said
-    assert "judged by the authors" not in said
 
 
 def test_a_verdict_turns_at_its_switching_value(base):

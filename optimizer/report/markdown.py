@@ -43,7 +43,7 @@ def _part(part: Plain) -> list[str]:
         return [f"### {escaped(part.title)}"]
     if isinstance(part, Items):
         marks = [f"{k}." if part.ordered else "-" for k in range(1, 1 + len(part.items))]
-        return [f"{mark} {escaped(item)}" for mark, item in zip(marks, part.lines, strict=True)]
+        return [f"{mark} {escaped(item)}" for mark, item in zip(marks, part.items, strict=True)]
     return [escaped(part)]
 
 

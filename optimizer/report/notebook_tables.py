@@ -137,7 +137,7 @@ def _element(part: Plain | Chart) -> Markup:
         case Table():
             return _table(part)
         case Items():
-            return join(map(_element, part.lines))
+            return join(map(_element, part.items))
         case Chart():
             return join()
     small = "opacity:.7;font-size:.85em" if isinstance(part, Marked) and part.kind == "note" else ""

@@ -126,17 +126,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Items:
-    """A list, one sentence for each item, perhaps with a note to each."""
+    """A list, one sentence for each item."""
 
     items: tuple[str, ...]
-    notes: tuple[str, ...] = ()
     ordered: bool = False
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """Each item with its note behind it."""
-        notes = self.notes or ("",) * len(self.items)
-        return tuple(f"{item} {note}".strip() for item, note in zip(self.items, notes, strict=True))
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _lines(part: Part | None, width: int) -> Iterator[_Line]:
             shown = [list(_lines(item, width)) for item in unfolded([part]) if not isinstance(item, Chart)]
             yield from [line for lines in shown for line in (("", ""), *lines)][1:]
         case Items():
-            yield from ((line, "") for item in part.lines for line in wrap(f"- {item}", measure, 2))
+            yield from ((line, "") for item in part.items for line in wrap(f"- {item}", measure, 2))
         case Table():
             yield from _table(part, width, measure)
         case Head():

@@ -84,10 +84,7 @@ def _part(part: Part, lang: str) -> Markup:
         case Head():
             return tag("h3", part.title)
         case Items():
-            notes = [tag("span", note, class_="note") for note in part.notes] or [join()] * len(part.items)
-            items = [tag("li", item, note) for item, note in zip(part.items, notes, strict=True)]
-            name = "ol" if part.ordered else "ul"
-            return tag(name, *items)
+            return tag("ol" if part.ordered else "ul", *(tag("li", item) for item in part.items))
         case Table():
             return tag("div", _table(part), class_="beside")
         case Chart():

@@ -111,7 +111,7 @@ class _Writer:
         elif isinstance(part, Head):
             self._heading(part.title, 2)
         elif isinstance(part, Items):
-            for k, item in enumerate(part.lines, start=1):
+            for k, item in enumerate(part.items, start=1):
                 mark = f"{k}." if part.ordered else "·"
                 self._paragraph(f"{mark} {item}", 10, indent_left_mm=3, first_line_indent_mm=-3)
         elif isinstance(part, Marked) and part.kind == "finding":

@@ -129,7 +129,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, Head):
         return {"kind": "head", "text": in_one_line(part.title)}
     if isinstance(part, Items):
-        return {"kind": "items", "ordered": part.ordered, "items": [_breakable(item) for item in part.lines]}
+        return {"kind": "items", "ordered": part.ordered, "items": [_breakable(item) for item in part.items]}
     if isinstance(part, str):
         finding = isinstance(part, Marked) and part.kind == "finding"
         return {"kind": "finding" if finding else "text", "text": _breakable(part)}

@@ -25,19 +25,16 @@ _DRAWN = 12
 
 def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | None:
     """The three assumptions that decide, each with what holds on either side of its switching value."""
-    said, stated = [], []
-    chosen = deciding(bars)
+    said, chosen = [], deciding(bars)
     for item in chosen:
         flip = item.turns[0] if item.turns else item.nearest
         if flip is not None:
             said.append(condition(item, flip, words))
-            stated.append(statement(item, words))
     if not said:
         return None
     key = "r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns"
     lead = words.say(key, values=tornado.WITHIN_RANGE)
-    items = Items(tuple(said), tuple(stated), ordered=True)
-    return Article("deciding", words.say("deciding_head"), (items,), lead)
+    return Article("deciding", words.say("deciding_head"), (Items(tuple(said), ordered=True),), lead)
 
 
 def influence(answer: Answer, words: Words) -> Article | None:
@@ -146,6 +143,7 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
     said = words.say(
         f"holds_{side}" if way else f"undecided_{side}", item=words.title("categories", flip.measure), way=way,
         assumption=words.number(path), v=words.value(last_value(flip, item), path, DIGITS),
+        now=words.value(item.value, path),
         then=words.say(f"then_{ending}"), lo=words.value(item.number.low, path), hi=words.value(item.number.high, path),
     )  # fmt: skip
     said += words.say("holds_again") if again else ""
@@ -160,21 +158,6 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
 def last_value(flip: Flip, item: Assumption) -> float:
     """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
     return flip.low if flip.at >= item.value else flip.high
-
-
-def statement(item: Assumption, words: Words) -> str:
-    """One assumption with its range, what it rests on, who judged, and its switching value."""
-    own = item.number
-    note = words.say("has_source", sources=", ".join(own.sources)) if own.sources else words.say("no_figure")
-    if own.judged_by is not None:
-        note += f" {words.say('judged_named', name=words.text(own.judged_by))};"
-    elif own.status == "assumed":
-        note += f" {words.say('judged_scenario' if own.by_scenario else 'judged_model')};"
-    return words.say(
-        "assumption_line", label=words.say(f"label_{own.status}"), item=words.number(own.path),
-        v=words.value(item.value, own.path), lo=words.value(own.low, own.path),
-        hi=words.value(own.high, own.path), note=note, sv=_nearest(item, words),
-    )  # fmt: skip
 
 
 def _marginal(item: Assumption, words: Words) -> str:

@@ -71,7 +71,7 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
             sheet.paragraph(row, part.title, last, bold=True, font_size=12)
             row += 1
         else:
-            for line in [f"· {item}" for item in part.lines] if isinstance(part, Items) else [part]:
+            for line in [f"· {item}" for item in part.items] if isinstance(part, Items) else [part]:
                 sheet.paragraph(row, line, last)
                 row += 1
 
