@@ -625,3 +625,20 @@ def test_a_limit_without_a_number_of_its_own_stands_with_its_source_among_the_nu
     assert texts[1] == ["Resolution", "", "", "", "COUNCIL", "a ≥ 8% of budget.\nOf May."]
     assert texts[0][:5] == ["most", "5", "", "assumed", ""]
     assert [[str(cell) for cell in row.cells[::3]] for row in sources.parts[0].rows] == [["COUNCIL", "2026-02"]]
+
+
+@pytest.mark.parametrize(("second", "named"), [("A", 0), ("B", 2)])
+def test_who_set_a_range_stands_in_its_row_only_where_several_did(second, named):
+    costs = {
+        name: {"unit_cost": {"value": 2, "low": 1, "high": 3, "judged_by": who}}
+        for name, who in (("a", "A"), ("b", second))
+    }
+    model = {"status": "assumed", "programmes": costs}
+    source = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b.units"}}
+    (assumptions,) = grounds(Words(optimizer.load(source), "en")).parts
+    remarks = [row.cells[-1] for table in assumptions.parts if isinstance(table, Table) for row in table.rows]
+    assert sum("Range set by" in remark for remark in remarks) == named
+    assert (
+        assumptions.parts[-1]
+        == f"2 ranges that no source gives were set by: {', '.join(dict.fromkeys(['A', second]))}."
+    )

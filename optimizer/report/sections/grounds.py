@@ -32,6 +32,7 @@ def _assumptions(words: Words) -> Article:
     """The numbers, a table for each kind of what they belong to."""
     scenario, groups = words.scenario, dict[str, dict[str, Number]]()
     seen = {words.text(note) for note in (scenario.model.note, scenario.question.note)}
+    seen |= judges if len(judges := set(_judges(words))) == 1 else set()  # who alone judged is named beneath
     for item in scenario.reached:
         path = _curve_of(item.path) or item.path  # the points of a curve count as one
         head = path.split(".")[0]
@@ -52,8 +53,13 @@ def _assumptions(words: Words) -> Article:
 
 def judged_by(words: Words) -> str:
     """How many numbers somebody judged, and who; nothing where nobody is named."""
-    names = [words.text(number.judged_by) for number in words.scenario.reached if number.judged_by is not None]
+    names = _judges(words)
     return words.say("judges", n=len(names), names=", ".join(dict.fromkeys(names))) if names else ""
+
+
+def _judges(words: Words) -> list[str]:
+    """Who set the range of each number that somebody judged."""
+    return [words.text(number.judged_by) for number in words.scenario.reached if number.judged_by is not None]
 
 
 def _curve_of(path: str) -> str | None:
@@ -108,8 +114,8 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
     remarks = []
     if item.is_formula:
         remarks.append("= " + formula_words(item.expression, words))
-    if item.judged_by is not None:
-        remarks.append(words.say("r_judged_by", name=words.text(item.judged_by)))
+    if item.judged_by is not None and (name := words.text(item.judged_by)) not in seen:
+        remarks.append(words.say("r_judged_by", name=name))
     if item.by_scenario:
         remarks.append(words.say("r_by_scenario"))
     remarks += _note(item.origin, words, seen)
