@@ -8,8 +8,7 @@ from fractions import Fraction
 from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import NEAR_SHARES, RequiredValue
-from optimizer.language.locale import LOCALES
-from optimizer.report.figures import enumerated, number, quantity
+from optimizer.report.figures import number, quantity
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -77,19 +76,11 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
         keys.get(kind, "justify_dominated_terms"), actual=words.actual, name=_term(name, words),
         gain=f"{float(gain):.1f}" if words.scored else number(gain),
         proof=words.say("justify_proven" if better.proven else "justify_unproven"),
-    ) + _holds(words)  # fmt: skip
+    )  # fmt: skip
+    text += f" {words.say('justify_holds')}" if words.scored else ""
     if belief.weights and not belief.case.broken:
         text += " " + words.say("justify_no_tie" if belief.weights[0].weights is None else "justify_tie")
     return [text, _most(dominance, words)]
-
-
-def _holds(words: Words) -> str:
-    """At which numbers it holds, and which aims no score contains."""
-    if not words.scored:
-        return ""
-    titles = [LOCALES[words.lang].within(words.text(aim.title)) for aim in words.scenario.outside.values()]
-    outside = enumerated(titles, words.lang)
-    return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)
 
 
 def _most(dominance: Dominance, words: Words) -> str:
