@@ -356,6 +356,17 @@ def test_a_cause_that_most_programmes_share_is_said_once():
     assert not any(said in cell for row in data.rows for cell in row.cells)
 
 
+def test_of_many_programmes_those_that_do_not_move_are_counted_not_listed():
+    for n, listed, note in ((30, 30, "28 programmes that do not move are in the table only."),
+                            (31, 2, "29 programmes that do not move are left out.")):  # fmt: skip
+        programmes = {f"p{k}": {"min_spend": 1} for k in range(n)}
+        asked = {"model": {"status": "assumed", "programmes": programmes}, "budget": n + 1}
+        asked |= {"objective": {"maximize": "p0"}, "compare_with": dict.fromkeys(programmes, 1) | {"p1": 2}}
+        answer = optimizer.solve(optimizer.load(asked))
+        (chart,) = moves(answer, Words(answer.scenario, "en")).parts
+        assert (len(chart.data.rows), chart.notes[0]) == (listed, note)
+
+
 def test_a_share_of_a_rule_is_in_per_cent_among_the_numbers_too():
     years = {"2027": 10, "2028": 10}
     model = {"status": "assumed", "programmes": {"a": {"ramp": 0.6}, "b": {}}}

@@ -21,6 +21,8 @@ from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
 
+_LONG = 30
+"""Of more programmes those that do not move are counted, not listed."""
 _MANY = 6
 """A cause of so many programmes, if most have it, is said once above the table."""
 WORDS = 40
@@ -103,12 +105,13 @@ def moves(answer: Answer, words: Words) -> Article:
     compared, why = answer.baseline is not None, reasons(answer)
     lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or _ZERO))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
-    cells = {line.path: _cells(answer, line, why[line.name], words) for line in lines}
+    moving = [line for line in lines if line.change]
+    listed = moving if moving and len(lines) > _LONG else lines
+    cells = {line.path: _cells(answer, line, why[line.name], words) for line in listed}
     shared = _shared(cells.values(), words)
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
     if not compared:
         return Article("moves", head, (data,), shared)
-    moving = [line for line in lines if line.change]
     if not moving:
         return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
     drawn = largest(moving, words.scenario, lambda line: abs(line.change or _ZERO))
@@ -117,7 +120,7 @@ def moves(answer: Answer, words: Words) -> Article:
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
         under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = [words.say("r_still", n=still)] if still else []
+    notes = [words.say("r_unmoved" if listed is moving else "r_still", n=still)] if still else []
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
