@@ -98,20 +98,17 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
 
 
 def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
-    """Between which limits prices hold, and the price downward where it is another one."""
+    """Between which limits a price that is not zero holds, and the price downward where it is another one."""
     own = sensitivity.prices.get(state.rule.name)
     if own is None:
         return ""
+    if not state.binding and not state.shadow_price:
+        return "-"
     if own.curved:
         return words.say("holds_here")
     rule, here = state.rule, float(state.limit)
     if _alike(own.up, own.down):
-        ends = [own.limit_min, own.limit_max]
-        if not state.binding:  # what is spent is an end, and reads as it does elsewhere
-            spent = float(sensitivity.rules[rule.name].value)
-            near = _SMALL * max(abs(spent), 1.0)
-            ends = [float(state.value) if end is not None and abs(end - spent) <= near else end for end in ends]
-        return _holds(ends[0], ends[1], rule, words) or "-"
+        return _holds(own.limit_min, own.limit_max, rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
     lowered = words.say("no_room_below")
     if own.down is not None:
