@@ -95,9 +95,15 @@ def test_a_verdict_turns_at_its_switching_value(base):
 def test_what_does_not_show_is_counted_and_not_listed(base):
     table = influence_parts(base, "en")[0]
     ranged = [bar for bar in base.tornado if bar.number.path not in base.scenario.amounts]
-    still = int(re.search(r"(\d+) numbers? more without effect on it as printed", table.notes[0])[1])
+    still = int(re.search(r"(\d+) numbers? more without effect on it beyond rounding", table.notes[0])[1])
     assert still + len(table.rows) == len(ranged)
-    assert all(row.cells[4] or (row.cells[2], row.cells[3]) != ("10.1", "10.1") for row in table.rows)
+    listed = {row.name for row in table.rows}
+    for bar in ranged:
+        assert (bar.number.path not in listed) == all(
+            end is not None and abs(end - bar.base) < 0.1 for end in bar.regret
+        )
+    hidden = [bar for bar in ranged if bar.number.path not in listed]
+    assert {"10.1"} < {f"{end:.1f}" for bar in hidden for end in bar.regret}
 
 
 def test_a_table_without_rows_is_left_out():

@@ -65,7 +65,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
         for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)
-    influence = [ends(item, words, status=True) for item in numbers[:_SHOWN]]
+    influence = [ends(item, words, audit=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE, most=ANALYSED_LINES)
     notes = [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
     if influence and answer.regret is not None:

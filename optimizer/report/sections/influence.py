@@ -42,10 +42,10 @@ def influence(answer: Answer, words: Words) -> Article | None:
     bars = answer.influence
     if answer.baseline is None or answer.regret is None or not bars:
         return None
-    regret = words.objective(answer.regret)
-    data = _ends(bars, regret, words)
-    base = words.plotted(answer.regret)
-    drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.gap_change]
+    regret, base = words.objective(answer.regret), words.plotted(answer.regret)
+    shown = [bar for bar in bars if not _within_rounding(bar, answer.regret, words)]
+    data = _ends(shown, len(bars) - len(shown), regret, words)
+    drawn = [_bar(bar, base, words) for bar in shown[:_DRAWN] if bar.gap_change]
     if not drawn:
         table = present(data if data.rows else None)
         return Article("tornado", words.say("r_tornado"), table, words.say("r_tornado_nothing"))
@@ -61,23 +61,31 @@ def influence(answer: Answer, words: Words) -> Article | None:
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 
 
-def _ends(bars: Sequence[tornado.Bar], regret: str, words: Words) -> Table:
+def _within_rounding(bar: tornado.Bar, regret: float, words: Words) -> bool:
+    """Whether a number changes the regret by no more than what print may round away."""
+    as_printed, none = words.objective(regret), words.objective(0)
+    return all(
+        end is not None and (words.objective(end) == as_printed or words.objective(abs(end - regret) / 2) == none)
+        for end in bar.regret
+    )
+
+
+def _ends(shown: Sequence[tornado.Bar], still: int, regret: str, words: Words) -> Table:
     """The numbers whose ends show an effect, and how many show none."""
-    shown = [bar for bar in bars if bar.turns or _regrets(bar, words) != (regret, regret)]
-    still = len(bars) - len(shown)
     note = words.say("influence_note", regret=regret)
     note += " " + words.say("influence_still", n=still) if still else ""
-    note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in bars) else ""
+    note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in shown) else ""
     caption = words.axis("r_tornado_plain")
-    return words.table([ends(bar, words) for bar in shown], caption, [note], 2, ["turns"])
+    return words.table([ends(bar, words) for bar in shown], caption, [note], 2)
 
 
-def ends(bar: tornado.Bar, words: Words, status: bool = False) -> tuple[Cells, str, str]:
-    """The row of a number, perhaps with its status: its range, the regret at both ends, what turns there."""
+def ends(bar: tornado.Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
+    """The row of a number: its range and the regret at both ends; for an audit also its status and what it turns."""
     low, high = _regrets(bar, words)
-    graded = {"status": words.say(f"status_{bar.number.status}")} if status else {}
+    graded = {"status": words.say(f"status_{bar.number.status}")} if audit else {}
     cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
-    cells |= {"r_at_low": low, "r_at_high": high} | ({"turns": _turned(bar, words)} if words.directed else {})
+    cells |= {"r_at_low": low, "r_at_high": high}
+    cells |= {"turns": _turned(bar, words)} if audit and words.directed else {}
     return cells, GROUP if bar.turns else "", bar.number.path
 
 
