@@ -16,8 +16,10 @@ from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
+from optimizer.report.contents import findings
 from optimizer.report.headline import headline
 from optimizer.report.html.live import _scores
+from optimizer.report.parts import Table
 from optimizer.report.sections.alternatives import judges
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
@@ -474,6 +476,23 @@ def test_the_headline_is_that_of_the_plan(by_default):
     none = optimizer.solve(optimizer.load(two_cases()))
     assert none.plans.first[SUREST_LEAD].moved == 0
     assert headline(none, Words(none.scenario, "en"))[0] == "This analysis cannot say another allocation is better."
+
+
+@pytest.mark.parametrize("changes", [{}, {"objective": {"minimize": "spend"}, "require": {"one": 5}}])
+def test_how_often_a_rival_is_ahead_stands_with_it_or_without_plans_among_allocations_held_fixed(by_default, changes):
+    asked = question(**changes)
+    asked["model"]["allocations"]["even"] = {"a": 5, "b": 5}
+    answer = optimizer.solve(optimizer.load(asked))
+    captions = ("Objective by plan", "Allocations held fixed in every sample, beside last")
+    tables = {
+        part.caption: {row.cells[0]: dict(zip(part.header, row.cells, strict=True)) for row in part.rows}
+        for section in findings(answer, "en").sections
+        for part in section.plain
+        if isinstance(part, Table) and part.caption in captions
+    }
+    assert len(tables) == (2 if changes else 1)
+    share = answer.sweep.findings.plans["even"].ahead.share
+    assert tables[captions[bool(changes)]]["even"]["Ahead in"] == f"{100 * share:.0f}%"
 
 
 def test_what_breaks_a_rule_is_said_with_the_headline(by_default):

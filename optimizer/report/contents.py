@@ -99,7 +99,8 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     swept = sweep_of(answer)
     if swept is None:
         return []
-    section, plans = uncertainty(swept, words, swept.with_indices), plans_of(answer)
+    plans = plans_of(answer)
+    section = uncertainty(swept, words, swept.with_indices, held=plans is None)
     more = () if plans is None else (where_it_turns(plans, words), worth_finding_out(plans, words))
     return [replace(section, parts=present(*section.parts, *more), holds=words.say("r_holds_sampled"))]
 

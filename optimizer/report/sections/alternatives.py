@@ -11,14 +11,14 @@ from optimizer.analysis.verdict import same_actual
 from optimizer.language import say
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
-from optimizer.plans.planned_answer import panel_judged
+from optimizer.plans.planned_answer import panel_judged, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
 from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Items, Marked, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.compared_figures import scenario_titles
-from optimizer.report.sweep_words import ARROWS, WAYS
+from optimizer.report.sweep_words import ARROWS, WAYS, percent
 from optimizer.report.words import Cells, Words
 
 
@@ -76,8 +76,11 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     names = {
         name: words.variant(name) if rival.kind == LIMITS else words.allocation(name) for name, rival in rivals.items()
     }
-    rows = [_row(answer, name, names[name], rival, open_ended, words) for name, rival in rivals.items()]
-    notes = words.each("rival_note", *(["rival_note_limits"] if open_ended else []))
+    plans = plans_of(answer)
+    ahead = {} if plans is None else {name: percent(own.ahead) for name, own in plans.sweep.findings.plans.items()}
+    rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
+    notes = [words.say("rival_note"), *words.each(*(["rival_note_limits"] if open_ended else []))]
+    notes += [words.say("rival_note_ahead", actual=words.actual)] if ahead else []
     table = words.table(rows, words.say("rival_table") + words.money_in, notes, long=["r_breaks"])
     remarks = [said for name, rival in rivals.items() for said in _remarks(names[name], rival, words)]
     parts = present(table, Items(tuple(remarks)) if remarks else None)
@@ -85,11 +88,12 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
 
 
 def _row(
-    answer: Answer, name: str, title: str, rival: Rival, open_ended: bool, words: Words
+    answer: Answer, name: str, title: str, rival: Rival, open_ended: bool, ahead: Mapping[str, str], words: Words
 ) -> tuple[Cells, str, str]:  # fmt: skip
-    """What a plan takes and reaches, how far that is from the computed allocation, and the rules that it breaks."""
+    """What a plan takes and reaches, how far from the computed allocation, how often ahead, and the rules it breaks."""
     scenario, reached = answer.scenario, ["rival_worst", "rival_best"] if open_ended else ["objective"]
     cells: dict[str, str] = dict.fromkeys(["plan", "r_total", *reached, "r_gap"], "-")
+    cells |= {"plan_ahead": ahead.get(name, "-")} if ahead else {}
     cells |= {"plan": title, "r_breaks": ""}
     if rival.best is None or rival.total is None:
         return cells, "", ""

@@ -20,14 +20,17 @@ _NUMBERS = 6
 """Numbers that tables of indices name."""
 
 
-def uncertainty(swept: Sweep, words: Words, with_indices: bool = False) -> Section:
-    """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
+def uncertainty(swept: Sweep, words: Words, with_indices: bool = False, held: bool = True) -> Section:
+    """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts.
+
+    ``held`` False leaves out plans held fixed, which stand beside the plan that holds up.
+    """
     parts: list[Part] = [" ".join(samples_drawn(swept, words))]
     if swept.findings.status["optimal"]:
         indices = _indices(swept, words) if with_indices else None
         parts += present(
-            _plans(swept, words), _fields(swept, words), _moves(swept, words), _difference(swept, words), indices,
-            _right(swept, words),
+            _plans(swept, words) if held else None, _fields(swept, words), _moves(swept, words),
+            _difference(swept, words), indices, _right(swept, words),
         )  # fmt: skip
     return Section(words.say("sweep_section"), tuple(parts), "uncertainty")
 
