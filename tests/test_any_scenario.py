@@ -139,7 +139,8 @@ def test_the_rounding_of_an_answer_is_no_money_left():
         "people": {"unit_cost": "1억원", "output": "staff", "lot": 1},
     }
     text = report(scenario({"programmes": third}, budget="300억 101원"), "ko")
-    assert "집행 잔액 0억원" in text
+    assert "예산 300억원." in text
+    assert "집행 잔액" not in text
     assert "목적함수에 반영되지 않는 금액" not in text
 
 

@@ -253,7 +253,7 @@ def test_words_that_a_committee_reads_otherwise():
     wrong = "증가분 길.위의 돌보 흩어 답이.없 그대로.둔.(안|배분) 기준.경로 돈을 나은.배분이.없는.가정"
     assert [text for text in catalog("ko").values() if re.search("|".join(wrong.split()), text)] == []
     for lang, whose in {"en": "in the computed allocation:", "ko": "계산상 배분의 집행 잔액"}.items():
-        assert whose in catalog(lang)["closing_money"]
+        assert whose in catalog(lang)["closing_unspent"]
         assert "0 = " not in catalog(lang)["scores_table"].replace("100 = ", "")
         # Rules are counted once, where they stand in a table.
         assert "{n" not in catalog(lang)["r_horizon"]

@@ -87,8 +87,9 @@ def result_section(answer: Answer, words: Words) -> Section:
 
 def _sensitivity(answer: Answer, words: Words) -> Section:
     sensitivity, holds = answer.sensitivity, words.say("r_holds_sensitivity")
+    explained = plans_of(answer) is not None  # money moved, beside the plans
     articles = (
-        limits(sensitivity, words), worths(sensitivity, words), frontiers(sensitivity, words),
+        limits(sensitivity, words), worths(sensitivity, words), frontiers(sensitivity, words, explained),
         rivalries(sensitivity, words), influence(answer, words), justification(sensitivity.justification, words),
     )  # fmt: skip
     return Section(words.say("r_sensitivity"), present(*articles), "sensitivity", holds)

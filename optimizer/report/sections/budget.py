@@ -209,17 +209,15 @@ def budget(answer: Answer, words: Words) -> Section:
 
 
 def money_left(answer: Answer, words: Words) -> list[str]:
-    """What is left of the budget, and upkeep."""
-    sentences = []
+    """The budget, what is left of it where anything is, and upkeep."""
+    sentences, amounts = [], dict(zip(("closing_upkeep", "closing_upkeep_later"), answer.upkeep, strict=True))
     if answer.unspent is not None:
         whole = sum(answer.scenario.budgets(), _ZERO)
-        unspent, idle = (value if value > UNMOVED * whole else _ZERO for value in (answer.unspent, answer.idle))
-        sentences.append(words.say("closing_money", budget=words.sum(whole), unspent=words.sum(unspent)))
-        sentences += [words.say("closing_idle", idle=words.sum(idle))] if idle else []
-    if any(answer.upkeep):
-        charged, later = map(words.sum, answer.upkeep)
-        sentences.append(words.say("closing_upkeep", charged=charged, later=later))
-    return sentences
+        left = {"closing_unspent": answer.unspent, "closing_idle": answer.idle}
+        amounts = {key: value for key, value in left.items() if value > UNMOVED * whole} | amounts
+        sentences.append(words.say("closing_money", budget=words.sum(whole)))
+    shown = {key: words.sum(value) for key, value in amounts.items()}
+    return sentences + [words.say(key, amount=text) for key, text in shown.items() if text != words.sum(0)]
 
 
 def overlaps(words: Words) -> Article | None:

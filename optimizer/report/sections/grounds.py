@@ -197,9 +197,6 @@ def _versions(answer: Answer, words: Words) -> Table:
     rows = {
         "r_scenario_file": known["scenario_file"],
         "setting_model": known["model"] or "-",
-        "setting_as_of": str(answer.scenario.question.as_of or words.say("no_date")),
-        "numbers": words.statuses,
-        "r_later": str(known["later_sources"]),
         "r_digest": Marked(known["digest"], "code"),
         "r_model_digest": Marked(known["model_digest"], "code"),
     }

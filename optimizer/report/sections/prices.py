@@ -173,27 +173,25 @@ def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
 # Frontiers.
 
 
-def frontiers(sensitivity: Sensitivity, words: Words) -> Article | None:
-    """The objective over the budget and over money moved; nothing where there is neither."""
-    parts = present(_over_budget(sensitivity, words), _over_money_moved(sensitivity, words))
+def frontiers(sensitivity: Sensitivity, words: Words, explained: bool = False) -> Article | None:
+    """The objective over the budget and over money moved, perhaps ``explained`` already; nothing without either."""
+    parts = present(_over_budget(sensitivity, words), _over_money_moved(sensitivity, words, explained))
     lead = words.say("r_frontiers_lead")
     return Article("frontiers", words.say("r_frontiers"), parts, lead) if parts else None
 
 
 def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
-    segments, answer, rows, notes = sensitivity.over_budget, sensitivity.answer, list[Row](), list[str]()
+    segments, answer, rows = sensitivity.over_budget, sensitivity.answer, list[Row]()
     if not segments:
         return None
     budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
     for item in segments:
         within = item.start <= budget and (item.end is None or budget < item.end)
         grow = _names(item.moves, words, 1)
-        if within and grow:
-            notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
         rows.append(Row((*figures, grow or flat), GROUP if within else ""))
-    notes += [words.say("r_frontier_note"), *_ends(segments, words)]
+    notes = [words.say("r_frontier_note"), *_ends(segments, words)]
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
     grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
     notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
@@ -204,7 +202,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
 
 
-def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | None:
+def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -> Chart | str | None:
     segments, answer, rows = sensitivity.over_money_moved, sensitivity.answer, list[Row]()
     if segments is None or answer.baseline is None or answer.money_moved is None:
         return None
@@ -217,7 +215,8 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words) -> Chart | str | N
     # The actual lies on the frontier only where it keeps the rules without any move.
     there = {} if segments[0].start else {"actual": _place(0, answer.baseline.achieved.objective, words)}
     here, end = _place(answer.money_moved, answer.objective, words), segments[-1].end
-    notes = [words.say("r_path_note", actual=words.actual), words.say("moved_note"), *_ends(segments, words)]
+    notes = [words.say("r_path_note", actual=words.actual), *words.each(*(() if explained else ["moved_note"]))]
+    notes += _ends(segments, words)
     notes += words.each("moved_years") if len(answer.scenario.periods) > 1 else []
     notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")

@@ -201,9 +201,9 @@ def distributions(swept: Sweep, words: Words) -> Table:
 
 
 def _right(swept: Sweep, words: Words) -> Article | None:
-    """In how many samples the actual is right, and on what conditions; nothing where that is known of none."""
+    """In how many samples the actual is right, and on what conditions; nothing where it is in none."""
     region = swept.findings.region
-    if region is None or not region.known:
+    if region is None or not region.cases:
         return None
     share = percent(SampleShare(region.cases, region.known))
     text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
