@@ -24,6 +24,7 @@ from optimizer.report.sections.alternatives import judges
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
+from optimizer.report.sections.picture import picture
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_table
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
@@ -536,8 +537,29 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
     assert plans.horizons == horizons
     assert len({share.share for share in horizons.values()}) > 1
     said = headline(answer, Words(answer.scenario, "en"))[1]
-    one, three, five = (f"{100 * own.share:.1f}%".replace("100.0", "100") for own in plans.horizons.values())
-    assert f"By horizon, the plan is ahead in {one} (1 year), {three} (3 years) and {five} (5 years) of" in said
+    one, _, five = (f"{100 * own.share:.1f}%".replace("100.0", "100") for own in plans.horizons.values())
+    turned = "GPUs bought and their environment, GPUs rented and AI chips and HBM"
+    assert f"At other horizons the plan is ahead in {one} (1 year) and {five} (5 years) of samples; " in said
+    assert f"; computed over 1 year, the change is the reverse for {turned}." in said
+
+
+@pytest.mark.parametrize(("years", "rows"), [(1, 3), (5, 0)])
+def test_what_another_horizon_turns_is_marked_in_the_first_picture(years, rows):
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025", variants={"one_year": {"horizon": years}}))
+    words, other = Words(answer.scenario, "en"), answer.variants["one_year"]
+    shown = picture(answer, words)
+    marks = {row.label: mark.low for row in shown.drawing().rows for mark in row.marks if mark.kind == "turned"}
+    turned = {}
+    for name, members in answer.scenario.categories.items():
+        change, again = (
+            sum(float(own.solution.spent(member) - answer.baseline.achieved.spent(member)) / 1e9 for member in members)
+            for own in (answer, other)
+        )
+        if change * again < 0 and abs(again) > 18.449:
+            turned[words.title("categories", name)] = pytest.approx(again, abs=0.06)
+    assert marks == turned
+    assert len(turned) == rows
+    assert (("turned", "computed over 1 year, where it turns") in shown.legend) == bool(rows)
 
 
 def test_the_share_at_the_own_horizon_is_that_horizon_s_even_where_drawn_variants_have_another(monkeypatch):

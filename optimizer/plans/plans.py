@@ -280,8 +280,13 @@ class Plans(Plotted):
 
 def horizons(scenario: Scenario) -> list[Fraction]:
     """The horizons of a scenario and of variants that change nothing else, ascending; none without such variants."""
+    years = horizon_variants(scenario).keys()
+    return sorted({scenario.base["horizon"], *years}) if years else []
+
+
+def horizon_variants(scenario: Scenario) -> dict[Fraction, str]:
+    """Horizon to the variant that changes nothing else."""
     only = {"horizon", "title", "note", "robustness"}
     blocks = scenario.question.variants.items()
     alone = [name for name, block in blocks if "horizon" in block.model_fields_set <= only]
-    years = {scenario.variants[name].base["horizon"] for name in alone}
-    return sorted({scenario.base["horizon"], *years}) if years else []
+    return {Fraction(scenario.variants[name].base["horizon"]): name for name in alone}

@@ -14,6 +14,7 @@ from optimizer.plans.plans import Plans, horizons
 from optimizer.program.rounding import Break, breaks
 from optimizer.report.figures import between, decimals, enumerated, number, quantity
 from optimizer.report.rule_words import missed
+from optimizer.report.sections.allocation import budget_lines, turned
 from optimizer.report.sections.moves import named_moves
 from optimizer.report.sweep_words import nine_tenths, of_samples, percent
 from optimizer.report.words import Words
@@ -181,13 +182,22 @@ def _unfed(answer: Answer, words: Words) -> list[str]:
 
 
 def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
-    """In how many samples the plan that holds up is ahead at each horizon; nothing where none is varied."""
+    """In how many samples the plan that holds up is ahead at other horizons, and what moves the other way there."""
     shares = [
         words.say("head_horizon_share", years=quantity(own, "years", None, words.lang), share=percent(share))
         for own, share in plans.horizons.items()
+        if own != words.scenario.base["horizon"]
     ]
-    sentence = words.say("head_horizons_sampled", actual=words.actual, shares=enumerated(shares, words.lang))
-    return [sentence] if shares else []
+    other = dict[Fraction, list[str]]()
+    for line in budget_lines(plans.answer, words) if shares else ():
+        for years in turned(plans.answer, line) if line.members else ():
+            other.setdefault(years, []).append(line.title)
+    more = [
+        words.say("head_turned", years=quantity(years, "years", None, words.lang), names=enumerated(names, words.lang))
+        for years, names in sorted(other.items())
+    ]
+    values = {"shares": enumerated(shares, words.lang), "turned": "".join(more)}
+    return [words.say("head_horizons_sampled", actual=words.actual, **values)] if shares else []
 
 
 def _horizons(answer: Answer, words: Words) -> list[str]:

@@ -53,7 +53,7 @@ def swatch(kind: str) -> Markup:
     """The mark of a class, in a field of 18 by 12."""
     if kind in _CIRCLES:
         return tag("circle", cx="9", cy="6", r="4.5", class_=kind)
-    if kind in ("cap", "tick", "base"):
+    if kind in ("cap", "tick", "turned", "base"):
         return tag("line", x1="9", x2="9", y1="-1", y2="13", class_=kind)
     if kind == "error":
         return tag("line", x1="0", x2="18", y1="6", y2="6", class_=kind)

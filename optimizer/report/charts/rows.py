@@ -45,7 +45,7 @@ class Mark:
             return low if low == high else f"{low} … {high}"
         if self.shape == "bar":
             return self.says or (high if self.kind.endswith("-end") else row)
-        return low if self.shape == "dot" or self.kind in ("tick", "span") else None
+        return low if self.shape == "dot" or self.kind in ("tick", "turned", "span") else None
 
     def drawn(self, scale: Scale, says: str | None = None) -> Markup:
         """The mark on a scale; on a page with what it ``says`` when it is read out."""

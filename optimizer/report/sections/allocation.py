@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
+from optimizer.engine.verdicts import SHARE
 from optimizer.plans.planned_answer import allocations_of, plans_of
+from optimizer.plans.plans import horizon_variants
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Marked, Row, Table, plain_rows, way
@@ -48,6 +50,8 @@ class Line:
     """Whether units cost nothing: then ``near_optimal`` is of units."""
     span: tuple[float, float] | None = None
     verdict: Verdict | None = None
+    turned: Mapping[Fraction, Fraction] = field(default_factory=dict)
+    """Horizon to the amount computed over it, where that moves the line the other way."""
     members: tuple[Line, ...] = ()
 
     @property
@@ -115,6 +119,19 @@ def _upkeep(answer: Answer, spending: Spending) -> Fraction:
     """Charged upkeep as print rounds it: so that it adds up with the lines."""
     spent, size = answer.scenario.total(spending), answer.scenario.display.size
     return round((spent + answer.charged(spending)) / size) * size - round(spent / size) * size
+
+
+def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
+    """Horizon to the amount computed over it, where that moves a line the other way by over 1% of the budget."""
+    amounts, scenario = dict[Fraction, Fraction](), answer.scenario
+    least = SHARE * float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending))
+    for years, name in horizon_variants(scenario).items() if line.change else ():
+        if (other := answer.variants[name]).status == "optimal":
+            amount = sum((other.solution.spent(own.name) for own in line.programmes), _ZERO)
+            moved = amount - (line.actual or _ZERO)
+            if moved * (line.change or _ZERO) < 0 and abs(moved) > least:
+                amounts[years] = amount
+    return amounts
 
 
 def programme_lines(answer: Answer, words: Words) -> list[Line]:

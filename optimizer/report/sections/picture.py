@@ -25,9 +25,10 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
+from optimizer.report.figures import enumerated, quantity
 from optimizer.report.headline import over_years, undecided
 from optimizer.report.parts import Chart, Table
-from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines
+from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
 from optimizer.report.sweep_words import direction_words, runs_count, sampled
 from optimizer.report.words import Cells, Words
 
@@ -63,7 +64,10 @@ def field_lines(answer: Answer, words: Words) -> list[Line]:
     divided = [line for line in lines if not line.costless and any(own.name in free for own in line.programmes)]
     verdicts = answer.verdict if several else {}
     drawn = largest(divided, scenario)
-    return [replace(line, span=_span(answer, line), verdict=verdicts.get(line.name)) for line in drawn]
+    return [
+        replace(line, span=_span(answer, line), verdict=verdicts.get(line.name), turned=turned(answer, line))
+        for line in drawn
+    ]
 
 
 def _span(answer: Answer, line: Line) -> tuple[float, float] | None:
@@ -154,6 +158,7 @@ def _marks(line: Line, words: Words) -> list[Mark]:
         marks.append(upright(low, "span", 3, HEIGHT - 3) if agree else bar_mark(low, high, "span", -9, 18))
     marks += [] if line.actual is None else [way_mark(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", 5)]
     marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
+    marks += [upright(at(amount), "turned", 5, HEIGHT - 5) for amount in line.turned.values()]
     return [*marks, dot(at(line.main), kind, 6.5)]
 
 
@@ -178,7 +183,10 @@ class _Picture(RowChart):
         marks += [("plan", words.say("plan_field"))] if self.planned else []
         marks.append(("tick" if self.planned else "computed", words.say("computed")))
         spanned = any(line.span is not None for line in self.lines)
-        return [*marks, *([("span", words.say("pic_span"))] if spanned else [])]
+        marks += [("span", words.say("pic_span"))] if spanned else []
+        years = sorted({own for line in self.lines for own in line.turned})
+        over = enumerated([quantity(own, "years", None, words.lang) for own in years], words.lang)
+        return [*marks, *([("turned", words.say("pic_turned", years=over))] if years else [])]
 
     def page(self, title: str) -> Markup:
         """The figure of the page, with its heads and notes."""

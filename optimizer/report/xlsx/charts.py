@@ -22,7 +22,7 @@ _WIDE, _PANEL, _TALL, _TALLEST, _LINE = 800, 440, 340, 740, 20
 _AROUND = 150
 """The height of title, axis and legend."""
 _COLOURS = {
-    "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "down": "orange",
+    "actual": "grey", "computed": "blue", "tick": "blue", "turned": "span", "plan": "plan", "down": "orange",
     "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
     "cap": "grey",
 }  # fmt: skip
