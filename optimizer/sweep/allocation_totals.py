@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.codegen import TapeNumbers
+from optimizer.engine.tape_numbers import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.recording import Recorded, Tape
 from optimizer.program.vectors import Matrix, Vector

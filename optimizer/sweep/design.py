@@ -22,7 +22,7 @@ CHUNK = 8192
 """The number of samples in a chunk: solved, handed over and stored together, in one file."""
 FEW = 256
 """The number of samples in a chunk where HiGHS solves all: smaller, to keep every processor busy."""
-PIECE = 1024
+PIECE = 2048
 """The number of samples of a chunk that are computed together: few enough for their numbers to take little memory."""
 _PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
 """The packages whose versions rows depend on."""
