@@ -17,9 +17,8 @@ from optimizer.engine import hot_start
 from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.hot_start import HotStart, central_basis
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
+from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, UNKNOWN_CODE, Solutions
 from optimizer.engine.tape_numbers import TapeNumbers
-from optimizer.engine.verdicts import UNKNOWN_CODE
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_farkas, dual_bound, implied_boxes, violations
 from optimizer.program.highs import Solver

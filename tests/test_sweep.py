@@ -14,7 +14,7 @@ from korea import NOVEMBER, beside
 from solved_verdicts import found_at
 
 import optimizer
-from optimizer.engine.verdicts import directed
+from optimizer.engine.results import directed
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks

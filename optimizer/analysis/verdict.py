@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.near_optimal import NEAR, as_good, spending_cost
 from optimizer.analysis.postoptimal.shadow_prices import by_category
-from optimizer.engine.verdicts import LESS_CODE, MORE_CODE, SHARE, UNDECIDED_CODE, directed, side_moved
+from optimizer.engine.results import LESS_CODE, MORE_CODE, SHARE, UNDECIDED_CODE, directed, side_moved
 from optimizer.program.highs import Solver, extreme
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution

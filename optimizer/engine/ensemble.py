@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
-from optimizer.engine.results import OPTIMAL, Question, Solutions
+from optimizer.engine.results import EQUAL, OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
-from optimizer.engine.verdicts import EQUAL
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 

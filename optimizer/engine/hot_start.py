@@ -14,8 +14,18 @@ import highspy
 import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
-from optimizer.engine.verdicts import UNDECIDED_CODE, direction, near_optimum, side_moved
+from optimizer.engine.results import (
+    INFEASIBLE,
+    OPEN,
+    OPTIMAL,
+    UNBOUNDED,
+    UNDECIDED_CODE,
+    Question,
+    Solutions,
+    direction,
+    near_optimum,
+    side_moved,
+)
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver

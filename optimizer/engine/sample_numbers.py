@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
+from optimizer.engine.results import SHARE, directed
 from optimizer.engine.tape_numbers import TapeNumbers
-from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem, SolverError
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.engine.verdicts import EQUAL
+from optimizer.engine.results import EQUAL
 from optimizer.frames import frame
 from optimizer.program.vectors import Vector
 from optimizer.sweep.fixed_plan import FixedPlan

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.engine.verdicts import EQUAL
+from optimizer.engine.results import EQUAL
 from optimizer.frames import frame
 from optimizer.notebook import Summarised
 from optimizer.plans.criteria import Criteria

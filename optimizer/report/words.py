@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from optimizer.engine.verdicts import directed
+from optimizer.engine.results import directed
 from optimizer.language import say
 from optimizer.language.locale import LOCALES
 from optimizer.plans.plans import ACTUAL

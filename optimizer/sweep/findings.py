@@ -13,7 +13,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
+from optimizer.engine.results import EQUAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.engine.results import EQUAL
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.tape_numbers import TapeNumbers
-from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import Recorded, Tape
 from optimizer.program.vectors import Truths, Vector

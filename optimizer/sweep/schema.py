@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimizer.engine.ensemble import Outcomes
-from optimizer.engine.results import OPTIMAL
+from optimizer.engine.results import OPTIMAL, directed
 from optimizer.engine.sample_numbers import SampleNumbers
-from optimizer.engine.verdicts import directed
 from optimizer.frames import POINTS, objective_unit
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY

@@ -16,8 +16,7 @@ import numpy as np
 from optimizer.analysis.postoptimal.near_optimal import NEAR
 from optimizer.analysis.verdict import UNDECIDED, WORDS
 from optimizer.engine.ensemble import Ensemble
-from optimizer.engine.results import INFEASIBLE, OPTIMAL, UNBOUNDED
-from optimizer.engine.verdicts import EQUAL, SHARE
+from optimizer.engine.results import EQUAL, INFEASIBLE, OPTIMAL, SHARE, UNBOUNDED
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Conclusions, ConclusionSolver
-from optimizer.engine.verdicts import EQUAL
+from optimizer.engine.results import EQUAL
 from optimizer.scenario.numbers import Number
 
 WITHIN_RANGE = 9

@@ -20,8 +20,20 @@ from optimizer.engine.kernel.proof import prove, refute
 from optimizer.engine.kernel.tableau import append, copy, put_on_bounds, read_answer, read_ray, start
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
-from optimizer.engine.verdicts import MORE_CODE, UNDECIDED_CODE, UNKNOWN_CODE, direction, near_optimum, side_moved
+from optimizer.engine.results import (
+    INFEASIBLE,
+    MORE_CODE,
+    OPEN,
+    OPTIMAL,
+    PENDING,
+    UNDECIDED_CODE,
+    UNKNOWN_CODE,
+    Question,
+    Solutions,
+    direction,
+    near_optimum,
+    side_moved,
+)
 from optimizer.engine.weak_duality import GAP
 from optimizer.program.vectors import Vector
 
@@ -191,7 +203,7 @@ def _entry(sources: int) -> Any:
 _ENGINE = Path(__file__).parent.parent
 SOURCES = (
     *_ENGINE.glob("kernel/*.py"),
-    *(_ENGINE / f"{name}.py" for name in ("pattern", "results", "verdicts", "weak_duality")),
+    *(_ENGINE / f"{name}.py" for name in ("pattern", "results", "weak_duality")),
 )
 """The sources of all functions and constants of the kernel."""
 solve_chunk = _entry(sources_digest(SOURCES))
