@@ -9,9 +9,8 @@ from korea import NOVEMBER
 from shared import solved
 
 import optimizer
-from optimizer.analysis.assumptions.assumption import deciding, marginal_effects
+from optimizer.analysis.assumptions.assumption import deciding, marginal_effects, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
-from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.sensitivity import INFLUENTIAL
 from optimizer.program.program import Program

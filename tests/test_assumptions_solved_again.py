@@ -8,9 +8,8 @@ import pytest
 from generator import generate
 from solved_verdicts import found_at
 
-from optimizer.analysis.assumptions.assumption import marginal_effects
+from optimizer.analysis.assumptions.assumption import marginal_effects, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
-from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
 from optimizer.solution import optimise

@@ -9,10 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analysis.assumptions.assumption import Assumption, assumptions
+from optimizer.analysis.assumptions.assumption import Assumption, Bar, assumptions, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
-from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
@@ -219,11 +218,7 @@ class Answer(Plotted):
     @cached_property
     def directions(self) -> dict[str, str]:
         """Direction of each category's money against the actual: more, less or undecided; empty without an actual."""
-        if self.baseline is None:
-            return {}
-        actual = by_category(self.solution, self.baseline.spending)
-        total = sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) or self.baseline.total
-        return directions(self.solution, actual, total)
+        return {} if self.baseline is None else directions(self.baseline)
 
     @property
     def verdict(self) -> dict[str, Verdict]:

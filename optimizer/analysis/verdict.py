@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.postoptimal.near_optimal import NEAR, as_good, spending_cost
 from optimizer.analysis.postoptimal.shadow_prices import by_category
 from optimizer.engine.results import LESS_CODE, MORE_CODE, SHARE, UNDECIDED_CODE, directed, side_moved
 from optimizer.program.highs import Solver, extreme
 from optimizer.scenario.scenario import Scenario
-from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
 WORDS = {MORE_CODE: MORE, LESS_CODE: LESS, UNDECIDED_CODE: UNDECIDED}
@@ -76,15 +76,17 @@ def same_actual(variant: Scenario, scenario: Scenario) -> bool:
     return scenario.actual != "compare_with" or variant.question.compare_with == scenario.question.compare_with
 
 
-def directions(solution: Solution, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:
-    """Category to ``more``, ``less`` or ``undecided``.
+def directions(baseline: Baseline) -> dict[str, str]:
+    """Category to ``more``, ``less`` or ``undecided``, against the actual of ``baseline``.
 
     "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise. Only
     the end that decides is solved for. Categories with only fixed programmes have no direction.
     """
+    solution = baseline.solution
     program, scenario, ways = solution.program, solution.scenario, {}
+    total = sum(scenario.budgets(program.values), Fraction(0)) or baseline.total
     solver, room = Solver(as_good(solution, NEAR * solution.gain)), SHARE * float(total)
-    spent = by_category(solution, solution.spending)
+    spent, actual = (by_category(solution, spending) for spending in (solution.spending, baseline.spending))
     for name in directed(scenario):
         before = float(actual[name])
         side = side_moved(float(spent[name]), before, room)

@@ -40,7 +40,7 @@ _OPTIONS: dict[str, Any] = {
 PILOT = 64
 """The number of samples from which the central basis is chosen."""
 _STATUS = highspy.HighsModelStatus
-_BASIC = int(highspy.HighsBasisStatus.kBasic)
+BASIC = int(highspy.HighsBasisStatus.kBasic)
 
 
 class CentralBasis(NamedTuple):
@@ -214,8 +214,8 @@ def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
             columns.append([int(status) for status in last.col_status])
             rows.append([int(status) for status in last.row_status])
     if last is None:
-        return CentralBasis(np.zeros(pattern.structure.n, dtype=int), np.full(pattern.structure.m, _BASIC))
-    inside = np.concatenate([np.array(columns), np.array(rows)], axis=1) == _BASIC
+        return CentralBasis(np.zeros(pattern.structure.n, dtype=int), np.full(pattern.structure.m, BASIC))
+    inside = np.concatenate([np.array(columns), np.array(rows)], axis=1) == BASIC
     size, both = inside.sum(axis=1), inside.astype(np.int64)
     chosen = int(np.argmin((size[:, None] + size - 2 * both @ both.T).sum(axis=0)))
     return CentralBasis(np.array(columns[chosen]), np.array(rows[chosen]))

@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import WITHIN_RANGE, Bar
+from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Bar
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile

@@ -105,11 +105,6 @@ class Explanations:
         """The composites with a bottleneck that a quantity is made of, itself among them."""
         return [name for name in self.bottlenecks if quantity in _carried(self.scenario, {name})]
 
-    def fed_quantities(self, programme: str) -> set[str]:
-        """The outputs and composites to which a programme adds."""
-        effects = self.solution.program.evaluator.effects(programme)
-        return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
-
     def programme(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
@@ -121,7 +116,8 @@ class Explanations:
             for key in (*self.scenario.model.outputs, *self.scenario.scope.parts)
             if achieved.outputs[key] != less.outputs[key]
         }
-        baseline, reached = self.answer.baseline, self.fed_quantities(name)
+        baseline = self.answer.baseline
+        reached = _carried(self.scenario, {key for key, effect in evaluator.effects(name).items() if effect > 0})
         blocked = tuple(
             item for composite, item in self.bottlenecks.items() if composite in reached and name not in item.feeding
         )

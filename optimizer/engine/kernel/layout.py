@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimizer.engine.hot_start import CentralBasis
+from optimizer.engine.hot_start import BASIC, CentralBasis
 from optimizer.engine.kernel.vector import WIDTH
 from optimizer.engine.pattern import FAR, Pattern, Structure
 from optimizer.program.vectors import Vector
@@ -20,9 +20,6 @@ the entering variable; of a place the ratio at which its reduced cost is used up
 SIDE = CHANGE
 """The row of sides of places: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without
 bounds."""
-
-
-_BASIC = 1
 
 
 class Rows(NamedTuple):
@@ -159,7 +156,7 @@ def frame_of(pattern: Pattern, basis: CentralBasis) -> Frame:
 
 def _pairs(matrix: Any, basis: CentralBasis) -> Any:
     """Pairs (2, k) of rows and columns that lead from the slacks to ``basis``, each with the largest pivot left."""
-    rows, columns = np.flatnonzero(basis.rows[: len(matrix)] != _BASIC), np.flatnonzero(basis.columns == _BASIC)
+    rows, columns = np.flatnonzero(basis.rows[: len(matrix)] != BASIC), np.flatnonzero(basis.columns == BASIC)
     left, pairs = matrix[np.ix_(rows, columns)], list[tuple[int, int]]()
     while np.max(np.abs(left), initial=0.0) > 1e-12:
         r, c = np.unravel_index(np.argmax(np.abs(left)), left.shape)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.analysis.assumptions.assumption import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions import tornado
-from optimizer.analysis.assumptions.assumption import Assumption, deciding
+from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Assumption, Bar, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
@@ -33,7 +32,7 @@ def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | 
     if not said:
         return None
     key = "r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns"
-    lead = words.say(key, values=tornado.WITHIN_RANGE)
+    lead = words.say(key, values=WITHIN_RANGE)
     return Article("deciding", words.say("deciding_head"), (Items(tuple(said), ordered=True),), lead)
 
 
@@ -56,12 +55,12 @@ def influence(answer: Answer, words: Words) -> Article | None:
     )
     chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
     turning = sum(1 for bar in bars if bar.turns)
-    lead = words.say("r_tornado_lead", n=len(bars), values=tornado.WITHIN_RANGE)
+    lead = words.say("r_tornado_lead", n=len(bars), values=WITHIN_RANGE)
     lead += " " + (words.say("r_tornado_turning", turning=turning) if words.directed else words.say("no_directions"))
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 
 
-def _within_rounding(bar: tornado.Bar, regret: float, words: Words) -> bool:
+def _within_rounding(bar: Bar, regret: float, words: Words) -> bool:
     """Whether a number changes the regret by no more than what print may round away."""
     as_printed, none = words.objective(regret), words.objective(0)
     return all(
@@ -70,7 +69,7 @@ def _within_rounding(bar: tornado.Bar, regret: float, words: Words) -> bool:
     )
 
 
-def _ends(shown: Sequence[tornado.Bar], still: int, regret: str, words: Words) -> Table:
+def _ends(shown: Sequence[Bar], still: int, regret: str, words: Words) -> Table:
     """The numbers whose ends show an effect, and how many show none."""
     note = words.say("influence_note", regret=regret)
     note += " " + words.say("influence_still", n=still) if still else ""
@@ -79,7 +78,7 @@ def _ends(shown: Sequence[tornado.Bar], still: int, regret: str, words: Words) -
     return words.table([ends(bar, words) for bar in shown], caption, [note], 2)
 
 
-def ends(bar: tornado.Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
+def ends(bar: Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
     """The row of a number: its range and the regret at both ends; for an audit also its status and what it turns."""
     low, high = _regrets(bar, words)
     graded = {"status": words.say(f"status_{bar.number.status}")} if audit else {}
@@ -89,16 +88,16 @@ def ends(bar: tornado.Bar, words: Words, audit: bool = False) -> tuple[Cells, st
     return cells, GROUP if bar.turns else "", bar.number.path
 
 
-def _regrets(bar: tornado.Bar, words: Words) -> tuple[str, str]:
+def _regrets(bar: Bar, words: Words) -> tuple[str, str]:
     low, high = map(words.regret, bar.regret)
     return low, high
 
 
-def _turned(bar: tornado.Bar, words: Words) -> str:
+def _turned(bar: Bar, words: Words) -> str:
     return ", ".join(words.title("categories", name) for name in bar.turns)
 
 
-def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.ChartRow:
+def _bar(bar: Bar, base: float, words: Words) -> charts.ChartRow:
     label = words.number(bar.number.path)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
     shown = " / ".join(_regrets(bar, words))
