@@ -44,9 +44,6 @@ class Design:
         other._points, other.__dict__["ensembles"] = points, self.ensembles
         return other
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("draws", "columns")}
-
     @cached_property
     def draws(self) -> Draws:
         """The samples."""

@@ -56,10 +56,6 @@ class Uncertainty:
         # By name, so that the order of keys in a file moves no sample.
         self.axes = (*sorted({axis(item.path) for item in self.numbers}), *list(self.weights)[:-1])
         self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
-        self._quantiles = [
-            quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
-            for item in self.numbers
-        ]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -79,8 +75,10 @@ class Uncertainty:
             axes = sorted(group.axes)
             points = [on[name] for name in axes]
             on |= zip(axes, _together(points, float(group.correlation)), strict=True)
-        pairs = zip(self.numbers, self._quantiles, strict=True)
-        drawn = {item.path: function(on[axis(item.path)]) for item, function in pairs}
+        drawn, base = dict[str, Floats](), self.scenario.base
+        for item in self.numbers:
+            ends = float(base[item.path]), float(item.low), float(item.high)
+            drawn[item.path] = quantile(item.distribution, *ends)(on[axis(item.path)])
         # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
         for _, tiers in groupby((path for path in drawn if axis(path) != path), key=axis):
             cost: Any = -np.inf
