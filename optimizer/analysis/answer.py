@@ -144,8 +144,7 @@ class Answer(Plotted):
 
     @cached_property
     def at_actual_total(self) -> Answer:
-        """The answer with the budget set to the actual's total; this answer where that is its budget, or without an
-        actual."""
+        """The answer at the actual's total; this answer where that is its budget, or there is no actual."""
         if self.baseline is None:
             return self
         matched = self.baseline.at_total

@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
+from optimizer.analysis.postoptimal.near_optimal import column_range
 from optimizer.frames import Records, objective_unit
 from optimizer.program.formulation import Formulation
-from optimizer.program.highs import Solver, extreme
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
@@ -126,14 +125,11 @@ def _money(program: Program) -> dict[int, ColumnRange] | None:
     """Range of each column of money or units, by position; None where one is unbounded."""
     relaxed, ranges = Solver(replace(program.exact, integers=())), dict[int, ColumnRange]()
     for j in (j for columns in program.decisions.values() for j in columns):
-        cost = np.zeros(len(program.exact.columns))
-        cost[j] = 1.0
-        low, high = (extreme(relaxed, cost, maximized) for maximized in (False, True))
+        low, high = column_range(relaxed, j)
         if low is None or high is None:
             return None
-        ends = [Fraction(float(end.x[j])) for end in (low, high)]
-        room = sum(map(abs, ends), Fraction(0)) / 10**6  # wider than the solver's rounding
-        ranges[j] = (ends[0] - room, ends[1] + room)
+        room = (abs(low) + abs(high)) / 10**6  # wider than the solver's rounding
+        ranges[j] = (low - room, high + room)
     return ranges
 
 

@@ -159,6 +159,14 @@ def spending_cost(program: Program, members: Sequence[str]) -> Vector:
     return cost
 
 
+def column_range(solver: Solver, j: int, rows: Bounds | None = None) -> Range:
+    """Lowest and highest value of column ``j``, with the bounds ``rows`` of some rows; None where unbounded."""
+    cost = np.zeros(len(solver.program.columns))
+    cost[j] = 1.0
+    low, high = (extreme(solver, cost, maximized, rows) for maximized in (False, True))
+    return None if low is None else Fraction(float(low.x[j])), None if high is None else Fraction(float(high.x[j]))
+
+
 def reachable(solution: Solution) -> dict[str, Fraction]:
     """The largest quantity on each capability's curve that some allocation within the rules reaches.
 

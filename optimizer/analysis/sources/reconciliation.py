@@ -15,8 +15,9 @@ from itertools import combinations
 import numpy as np
 
 from optimizer.analysis.infeasible.conflict import smallest
+from optimizer.analysis.postoptimal.near_optimal import Range, column_range
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.program.highs import Solver, extreme
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import ExpressionError, value_of
@@ -36,7 +37,7 @@ class Reconciled:
     """
 
     conflicts: tuple[tuple[str, ...], ...]
-    intervals: Mapping[str, tuple[Fraction | None, Fraction | None]]
+    intervals: Mapping[str, Range]
     used: tuple[str, ...]
 
 
@@ -52,15 +53,7 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
     blamed = {name for conflict in conflicts for name in conflict}
     used = tuple(name for name in names if name not in blamed)
     freed = _without(program, used)
-    intervals = {}
-    for j, (name,) in enumerate(program.columns):
-        cost = np.zeros(len(program.columns))
-        cost[j] = 1.0
-        ends: list[Fraction | None] = []
-        for maximized in (False, True):
-            outcome = extreme(solver, cost, maximized, freed)
-            ends.append(None if outcome is None else Fraction(float(outcome.x[j])))
-        intervals[name] = (ends[0], ends[1])
+    intervals = {name: column_range(solver, j, freed) for j, (name,) in enumerate(program.columns)}
     return Reconciled(tuple(conflicts), intervals, used)
 
 
