@@ -13,8 +13,8 @@ from shared import solved
 import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import baseline_of
+from optimizer.analysis.justification.actual_case import actual_case
 from optimizer.analysis.justification.dominance import dominance
-from optimizer.analysis.justification.justification import actual_case
 from optimizer.analysis.justification.weights import GAIN_SHARES, nearest_weights
 from optimizer.errors import display_width
 from optimizer.report.sections.justification import justification

@@ -7,8 +7,8 @@ from generator import generate
 
 import optimizer
 from optimizer.analysis.baseline import baseline_of
-from optimizer.analysis.justification.justification import actual_case
-from optimizer.analysis.justification.single_numbers import single_numbers
+from optimizer.analysis.justification.actual_case import actual_case
+from optimizer.analysis.justification.justification import single_numbers
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks

@@ -8,8 +8,7 @@ from typing import Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.justification.dominance import DominatingAllocation
-from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import RequiredValue
+from optimizer.analysis.justification.justification import Justification, RequiredValue
 from optimizer.analysis.justification.weights import NearestWeights
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange

@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.analysis.justification.actual_case import ActualCase
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.rounding import breaks, rounded
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
-
-if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import ActualCase
 
 _LEAST = 1e-7
 """The least improvement, relative to the size of the term, that is not the solver's noise."""

@@ -1,22 +1,27 @@
-"""Weights or numbers under which the actual allocation would be right."""
+"""Weights or numbers under which the actual allocation would be right.
+
+The value that one number alone would need, all else as it is, is the nearest switching value of the regret (see
+`switching`), of required scores, curve heights and unit costs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-import numpy as np
-
+from optimizer.analysis.assumptions.conclusions import BELOW, ConclusionSolver
+from optimizer.analysis.assumptions.switching import scan
 from optimizer.analysis.baseline import Baseline
+from optimizer.analysis.justification.actual_case import ActualCase, actual_case
 from optimizer.analysis.justification.dominance import Dominance, dominance
-from optimizer.analysis.justification.single_numbers import RequiredValue, single_numbers
 from optimizer.analysis.justification.weights import GAIN_SHARES, NearestWeights, nearest_weights
+from optimizer.analysis.postoptimal.near_optimal import largest_lines
 from optimizer.notebook import Summarised
-from optimizer.program.program import ObjectiveTerm, Program, objective_terms, score_terms
-from optimizer.program.rounding import Break
-from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocations import Spending
+from optimizer.scenario.scenario import Scenario
+
+NEAR_SHARES = GAIN_SHARES[1:]
+"""The shares of the gain within which the actual shall be; to be best of all it needs a tie."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,53 +54,65 @@ def justify(baseline: Baseline) -> Justification:
 
 
 @dataclass(frozen=True)
-class ActualCase:
-    """The actual at its own total, and the program of all allocations that keep the rules there.
+class RequiredValue:
+    """The value that a number would need for the actual to be within ``within`` of the gain.
 
-    ``program`` has the budget, in every rule that names it, at the actual's total; where no allocation has that total
-    ``own_total`` is False and the budget stays. ``broken`` are the rules but the budget that the actual breaks even so;
-    they are not held against it. ``terms`` are those of the objective, for the weakest score all scores, or none.
-    ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``, of shape (k,), the terms at
-    the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
+    ``kind`` is ``require`` (the least score of the capability ``name``), ``height`` (of its curve) or ``unit_cost`` (of
+    the first tier of the programme ``name``, with which all tiers move). ``now`` is the number in the file. ``value``
+    is None where none does that was solved, from a tenth to ten times ``now``.
     """
 
-    program: Program
-    own_total: bool
-    spending: Spending
-    broken: tuple[Break, ...]
-    terms: tuple[ObjectiveTerm, ...]
-    rates: Matrix
-    actual: Vector
-    nothing: Vector
-    sign: int
-
-    def at(self, x: Any) -> Vector:
-        """The terms, of shape (k,), at the spending of the point ``x`` of shape (n,), each score as high as it
-        allows."""
-        spending = {key: Fraction(amount) for key, amount in self.program.spending(x).items()}
-        return _terms(self.program, self.rates, spending)
-
-    @property
-    def weights(self) -> Vector:
-        """The weights of the scenario, of shape (k,)."""
-        return np.array([float(term.weight) for term in self.terms])
+    kind: str
+    name: str
+    within: Fraction
+    now: float
+    value: float | None
 
 
-def actual_case(baseline: Baseline) -> ActualCase:
-    """Set up the comparison with the actual."""
-    solution, own_total = baseline.solution, baseline.gap is not None
-    scenario, program = solution.scenario, baseline.at_total if own_total else solution.program
-    weakest = scenario.goal.kind == "weakest_score"
-    terms = score_terms(program) if weakest else objective_terms(program)
-    rates = np.array([[float(rate) for rate in term.rates] for term in terms])
-    rates = rates.reshape(len(terms), len(program.exact.columns))
-    exactly = {key: Fraction(value) for key, value in baseline.spending.items()}
-    nothing = {key: Fraction(value) for key, value in scenario.net_spending.of_nothing(program.values).items()}
-    broken = baseline.broken if own_total else tuple(b for b in baseline.breaks if b.rule.family != "budget")
-    here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, scenario.goal.sign)
+def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
+    """Find, for each required score, curve that counts and unit cost, the nearest value at which the actual is right.
+
+    It keeps the rules there.
+    """
+    candidates = () if scenario.actual is None else tuple(_candidates(scenario))
+    if not candidates:
+        return ()
+    together = {path: tiers for _, _, path, tiers in candidates}
+    concluding = ConclusionSolver(scenario, list(together), NEAR_SHARES, together)
+    regrets, numbers = tuple(concluding.regrets), [scenario.numbers[path] for path in together]
+    ends = [
+        (path, flip.measure, flip.low if flip.before == BELOW else flip.high)
+        for path, (_, flips) in zip(together, scan(concluding, numbers, regrets), strict=True)
+        for flip in flips
+        if BELOW in (flip.before, flip.after)
+    ]
+    there = concluding.at([*({path: end} for path, _, end in ends), {}], [*[()] * len(ends), regrets])
+    allowed = [end for end, keeps in zip(ends, there.keeps, strict=False) if keeps]
+    now = dict(zip(concluding.measures, (there.states[:, -1] == BELOW) & there.keeps[-1], strict=True))
+    required = []
+    for kind, name, path, _ in candidates:
+        value = concluding.base[path]
+        for measure, share in concluding.regrets.items():
+            near = [end for at, own, end in allowed if (at, own) == (path, measure)]
+            required.append(RequiredValue(kind, name, share, value, value if now[measure] else _nearest(value, near)))
+    return tuple(required)
 
 
-def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
-    reached: Vector = rates @ np.array([float(value) for value in program.completed(spending)])
-    return reached
+def _candidates(scenario: Scenario) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Kind, name and path of each number, and the paths of further tiers."""
+    for name in scenario.model.capabilities:
+        if (path := f"require.{name}") in scenario.base:
+            yield "require", name, path, ()
+        path = f"capabilities.{name}.height"
+        if path in scenario.base and (scenario.goal.kind == "weakest_score" or scenario.goal.weights.get(name)):
+            yield "height", name, path, ()
+    assert scenario.actual is not None
+    for name in largest_lines(scenario, scenario.spending_of(scenario.actual)):
+        programme, block = scenario.programmes[name], f"programmes.{name}"
+        tiers = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
+        if tiers[0] in scenario.base and not programme.fixed and not programme.costless:
+            yield "unit_cost", name, tiers[0], tuple(tiers[1:])
+
+
+def _nearest(value: float, ends: Collection[float]) -> float | None:
+    return min(ends, key=lambda end: max(end / value, value / end), default=None)

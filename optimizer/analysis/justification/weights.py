@@ -13,19 +13,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.analysis.justification.actual_case import ActualCase
 from optimizer.analysis.postoptimal.near_optimal import NEAR
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.vectors import Vector
 from optimizer.scenario.linear_form import added, related
-
-if TYPE_CHECKING:
-    from optimizer.analysis.justification.justification import ActualCase
 
 GAIN_SHARES = (Fraction(0), NEAR, Fraction(5, 100))
 """The shares of the gain within which the actual shall be."""

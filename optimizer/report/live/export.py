@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import RequiredValue
+from optimizer.analysis.justification.justification import Justification, RequiredValue
 from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
 from optimizer.language import say

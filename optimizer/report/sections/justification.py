@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.justification.dominance import Dominance
-from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.justification.single_numbers import NEAR_SHARES, RequiredValue
+from optimizer.analysis.justification.justification import NEAR_SHARES, Justification, RequiredValue
 from optimizer.report.figures import number, quantity
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
