@@ -49,6 +49,9 @@ class Ensemble:
         self.basis: CentralBasis | None = None
         self._compiled, self._alike = compiled, alike
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_solver"}
+
     def solve(
         self, values: Mapping[str, Vector], count: int, wanted: Truths | None = None, forgone: Truths | None = None
     ) -> Outcomes:
