@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
-from optimizer.engine.verdicts import SHARE
+from optimizer.engine.results import SHARE
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import horizon_variants
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
