@@ -21,7 +21,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
 from optimizer.program.recording import Tape
 from optimizer.report import contents as written
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.markdown import markdown_files
 from optimizer.report.parts import Report
 from optimizer.scenario.arithmetic import numpy_functions

@@ -14,7 +14,7 @@ from optimizer.language import say
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.explain import explain_page, story_page
 from optimizer.report.headline import finding
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.resolved import resolved_text
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.picture import picture

@@ -18,7 +18,7 @@ from optimizer import language
 from optimizer.analysis.answer import Answer
 from optimizer.language import FOLDER, catalog, say
 from optimizer.language.locale import LANGUAGES, LOCALES, with_particles
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_text
 from optimizer.scenario.blocks import Bilingual

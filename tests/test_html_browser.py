@@ -12,7 +12,7 @@ from korea import NOVEMBER
 from test_html_report import hostile
 
 import optimizer
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.sync_api")

@@ -13,7 +13,7 @@ from test_html_report import closed, tree, words_of
 import optimizer
 from optimizer.language import say
 from optimizer.report.contents import findings
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.parts import Head, Table, unfolded
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of

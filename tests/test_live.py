@@ -16,11 +16,11 @@ from korea import NOVEMBER
 
 import optimizer
 from optimizer.language.locale import LANGUAGES, with_particles
-from optimizer.report.html.page import page_source, policy, scripts, written_report
-from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.html import policy, script_sources, scripts, written_report
+from optimizer.report.live.export import NotLiveError, live_data, words_data
 from optimizer.report.live.settings import settings_of
-from optimizer.report.live.words_data import words_data
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 
 BASE = NOVEMBER
 MODEL = {
@@ -157,7 +157,7 @@ def test_every_shipped_scenario_is_live(name):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_pages_templates_hang_on_nothing_that_fills_them(lang):
-    texts = words_data(optimizer.load(BASE), lang)["texts"]
+    texts = words_data(Words(optimizer.load(BASE), lang))["texts"]
     assert {key for key, text in texts.items() if "|" in text or with_particles(text) != text} == set()
 
 
@@ -175,7 +175,7 @@ def test_the_pages_modules_have_their_types_and_the_bundle_is_made_of_them(tmp_p
     script = Path(__file__).parent.parent / "scripts" / "bundle_page"
     done = subprocess.run([script, tmp_path / "page.js"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "page.js").read_text(encoding="utf-8") == page_source(), "run scripts/bundle_page"
+    assert (tmp_path / "page.js").read_text(encoding="utf-8") == script_sources(False)[0], "run scripts/bundle_page"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_the_page_names_amounts_as_python_does(currency, budget, lang):
     amounts = [0, 4_500, 450_000, 1_234_567, 2_500_000, 9_600_000, 250_000_000, 512_345_678]
     code = (
         f"import {{ Words }} from '{Path(optimizer.__file__).parent / 'report/live/js/words.js'}';"
-        f"const words = new Words({json.dumps(words_data(scenario, lang))});"
+        f"const words = new Words({json.dumps(words_data(Words(scenario, lang)))});"
         f"console.log(JSON.stringify({json.dumps(amounts)}.map((value) => words.amount(value))));"
     )
     done = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.sections.prices import limits

@@ -12,7 +12,7 @@ from shared import markdown_report
 import optimizer
 from optimizer.errors import InputError
 from optimizer.report.document import document
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_document, resolved_text
 

@@ -19,6 +19,7 @@ from optimizer.program.recording import Recorded, Recording, Tape, UnrecordableE
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.program_data import page_numbers, replaced
 from optimizer.report.live.settings import settings_of
+from optimizer.report.words import Words
 from optimizer.scenario import arithmetic
 from optimizer.scenario.load import load
 
@@ -37,7 +38,7 @@ def ranges_of(scenario) -> dict[str, tuple[float, float]]:
 def numbers(program: Program, evaluator: Evaluator, spending) -> list:
     """Every number that the page takes, recorded or plain, and what else an allocation achieves."""
     achieved, on_page = evaluator.achieve(spending), []
-    replaced(page_numbers(program, evaluator, spending, "en"), on_page.append)
+    replaced(page_numbers(program, evaluator, spending, Words(program.scenario, "en")), on_page.append)
     return [*on_page, *achieved.units.values(), *achieved.outputs.values()]
 
 

@@ -12,7 +12,7 @@ from optimizer.analysis.justification.justification import single_numbers
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
-from optimizer.report.html.page import written_report
+from optimizer.report.html import written_report
 from optimizer.report.live.export import _beliefs, belief, live_data
 from optimizer.report.words import Words
 from optimizer.scenario.load import load

@@ -17,8 +17,8 @@ from optimizer.language import catalog, say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page
-from optimizer.report.html.page import comparison_report, written_report
-from optimizer.report.live.words_data import words_data
+from optimizer.report.html import comparison_report, written_report
+from optimizer.report.live.export import words_data
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.rule_words import bounded, price
 from optimizer.report.sections.alternatives import variants_table
@@ -173,7 +173,7 @@ KOREAN_CASE = {
 def test_no_word_of_the_korean_case_stands_in_a_report_on_another_field(lang):
     answer = answer_of("city")
     texts = printed("city", lang) | {
-        "words of the page": "\n".join(words_data(answer.scenario, lang)["texts"].values()),
+        "words of the page": "\n".join(words_data(Words(answer.scenario, lang))["texts"].values()),
         "comparison": comparison_page(compare_answers([answer, answer]), lang),
         "comparison page": shown(comparison_report([answer, answer], lang)),
     }

@@ -105,8 +105,7 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     """A chart of the report as a picture by itself, with a line beneath it."""
     beneath = beneath.removeprefix(f"{chart.title} · ")
     with typesetting(lang):
-        svg = standalone(chart.drawing(), chart.legend, chart.title, (chart.foot, *chart.notes, beneath))
-    return Plot(svg, chart.title)
+        return Plot(standalone(chart, *chart.notes, beneath), chart.title)
 
 
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:

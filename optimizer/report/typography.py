@@ -59,6 +59,11 @@ def typeset(text: str, lang: str) -> str:
     return joined(_MINUS.sub(lambda sign: minus if text[sign.end()] != "∞" else "−", text))
 
 
+def typeset_template(template: str, lang: str) -> str:
+    """A text with gaps as it is typeset once these are filled with figures."""
+    return typeset(template.replace("{", "0{").replace("}", "}0"), lang).replace("0{", "{").replace("}0", "}")
+
+
 def typeset_parts(part: Any, lang: str) -> Any:
     """A part of a report, or a whole one, with all its text typeset."""
     if isinstance(part, Marked | Printed):

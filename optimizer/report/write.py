@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
@@ -88,13 +88,11 @@ def write_whole(target: Path, contents: bytes) -> None:
             raise OSError(0, "is a link that leads back to itself")
         if target.exists() and not target.is_file():
             raise OSError(0, "is no file")
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
+        temporary = f"{target.parent}/.{target.name}.{token_hex(4)}.part"
+        with open(temporary, "xb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())
-        # A temporary file is private; a report gets the rights that any new file would have.
-        os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -103,12 +101,6 @@ def write_whole(target: Path, contents: bytes) -> None:
             message = f"cannot be written: {error.strerror or error}"
             raise InputError(Problem(message, Place(shown), hint="nothing was written")) from None
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def starter(name: str, lang: str) -> str:

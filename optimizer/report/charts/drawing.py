@@ -11,7 +11,7 @@ from typing import Protocol
 
 from optimizer.report.charts.markup import Markup, join, tag, verbatim
 from optimizer.report.charts.scale import width
-from optimizer.report.parts import Marked
+from optimizer.report.parts import Chart, Marked
 
 FONTS = (
     "'Report Sans', Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, "
@@ -63,14 +63,14 @@ def swatch(kind: str) -> Markup:
 
 
 def standalone(
-    drawing: Drawing, items: Sequence[tuple[str, str]], title: str = "", beneath: Sequence[str] = (), font: str = FONTS,
-    dark: bool = True,
+    chart: Chart, *notes: str, titled: bool = True, font: str = FONTS, dark: bool = True
 ) -> Markup:  # fmt: skip
-    """An SVG that needs no style sheet: the title, what marks mean, the picture, and notes and credit beneath it.
+    """An SVG that needs no style sheet: the title, what marks mean, the picture, and its foot and ``notes`` beneath it.
 
     ``dark`` has it follow the reader's colour scheme.
     """
-    picture, margin = drawing.picture(), _MARGIN if title else 0.0
+    title, items, beneath = chart.title if titled else "", chart.legend, (chart.foot, *notes)
+    picture, margin = chart.drawing().picture(), _MARGIN if title else 0.0
     wide, parts, y = picture.width + 2 * margin, list[Markup](), margin
     for line in wrapped(title, picture.width, 15.0) if title else []:
         parts.append(tag("text", line, x=margin, y=y + 14, class_="title"))

@@ -8,14 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
 
-from optimizer.report.typography import typeset
+from optimizer.report.typography import printable, typeset
 
 _VOID = frozenset({"meta", "br", "col", "hr", "circle", "line", "path", "polyline", "polygon", "rect"})
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-# Characters that no document may hold; the rest of what looks strange is only text.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
 _LANGUAGE: ContextVar[str] = ContextVar("language", default="")
 _AS_IT_IS = frozenset({"script", "style", "code", "pre"})
 """Elements whose text is not typeset."""
@@ -44,7 +39,7 @@ def text(value: str, lang: str = "") -> Markup:
     """``value`` as text between tags or in an attribute; typeset in ``lang``."""
     if isinstance(value, Markup):
         return value
-    shown = _FORBIDDEN.sub("", value)
+    shown = printable(value)
     return Markup(escape(typeset(shown, lang) if lang else shown, quote=True))
 
 
@@ -67,8 +62,6 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
     parts = [name]
     for key, value in attributes.items():
         key = key.rstrip("_").replace("_", "-")
-        if _NAME.fullmatch(key) is None:
-            raise ValueError(f"`{key}` is no name of an attribute")
         if value is None or value is False:
             continue
         shown = key if value is True else value if isinstance(value, str) else f"{value:g}"

@@ -49,8 +49,6 @@ class Scale:
 
     def share(self, value: float) -> float:
         """Where ``value`` lies, 0 at the low end and 1 at the high one, never outside."""
-        if self.high <= self.low:
-            return 0.0
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def percent(self, value: float) -> str:
@@ -99,7 +97,4 @@ def _step(span: float, most: int) -> float:
     """The smallest round step with which ``span`` has at most ``most`` ticks."""
     raw = span / max(1, most - 1)
     power = 10.0 ** math.floor(math.log10(raw))
-    for factor in (1, 2, 2.5, 5, 10):
-        if factor * power >= raw * (1 - 1e-9):
-            return factor * power
-    return 10 * power
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * (1 - 1e-9))

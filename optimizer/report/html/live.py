@@ -16,8 +16,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.html.render import anchor, field, folded, rendered
-from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data
-from optimizer.report.live.words_data import words_data
+from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data, words_data
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.sections.allocation import Line, budget_lines, many, total_of, upkeep_lines
@@ -38,8 +37,7 @@ _RESTS = ("proportion", "best", "stay")
 
 @dataclass(frozen=True)
 class Live:
-    """``aside`` stands beside the first picture, ``folds`` among what is folded away, ``bar`` at the foot, ``stays``
-    before what does not follow the reader.
+    """``aside`` stands beside the first picture, ``folds`` among what is folded away, ``bar`` at the foot.
 
     ``data`` is for the engine: None where the page stays as it is.
     """
@@ -48,10 +46,9 @@ class Live:
     folds: tuple[Markup | None, ...] = ()
     bar: Markup | None = None
     data: dict[str, Any] | None = None
-    stays: Markup | None = None
 
 
-def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
+def live(answer: Answer, words: Words) -> Live:
     """The controls for a scenario that can be solved again, or the sentence that says why it cannot be."""
     try:
         data = live_data(answer.scenario, words.lang)
@@ -60,9 +57,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         return Live(tag("p", said, class_="note-block", id="live-not"))
     believed, offer, says = belief(answer, data["settings"], words)
     says = typeset(says, words.lang)
-    data |= {"words": words_data(answer.scenario, words.lang), "belief": believed, "beliefSays": says}
-    data |= answer_data(answer)
-    groups = _groups(data["settings"], bars)
+    data |= {"words": words_data(words), "belief": believed, "beliefSays": says, **answer_data(answer)}
+    groups = _groups(data["settings"], answer.tornado)
     beside = _beside(groups)
     divided, heading, bill = _split(answer, words), words.say("live_own"), None
     actions = [*([] if divided is None else ["split"]), "others", "link", "save", "open"]
@@ -86,10 +82,9 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         data_broken=words.say("live_broken"),
         hidden=True,
     )  # fmt: skip
-    first = {setting["path"] for setting in beside}
-    others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
+    others = {kind: [setting for setting in group if setting not in beside] for kind, group in groups.items()}
     folds = divided, _others(others, words), _result(answer, words)
-    return Live(aside, folds, _bar(words), data, tag("p", words.say("live_stays"), class_="live-stays"))
+    return Live(aside, folds, _bar(words), data)
 
 
 def _groups(settings: Iterable[Mapping[str, Any]], bars: Sequence[Bar]) -> dict[str, list[Mapping[str, Any]]]:
@@ -126,7 +121,9 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], words: Words) -> 
 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
-    path, factor, value, label = setting["path"], setting["factor"], setting["value"], _label(setting, words)
+    path, factor, value, label = setting["path"], setting["factor"], setting["value"], setting["label"]
+    if setting["kind"] in ("weight", "requirement"):
+        label = words.title("capabilities", path.split(".")[-1])
     shown = f"{value / factor:.12g}"
     published = setting["written"].format(f"{float(shown):,.12g}")
     if setting["kind"] == "requirement" and value == setting["low"]:
@@ -135,7 +132,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
         published = describe(rule, words)
     why = None
-    if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
+    if path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
                   aria_label=words.say("live_why_label", label=label))  # fmt: skip
     # One weight has moved the others, and all go back together.
@@ -146,12 +143,6 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
         {"min": f"{setting['low'] / factor:.12g}", "max": f"{setting['high'] / factor:.12g}", "value": shown,
          "style": f"width:{max(7, len(shown) + 2)}ch"}, data_path=path,
     )  # fmt: skip
-
-
-def _label(setting: Mapping[str, Any], words: Words) -> str:
-    if setting["kind"] in ("weight", "requirement"):
-        return words.title("capabilities", str(setting["path"]).split(".")[-1])
-    return str(setting["label"])
 
 
 # What allocations score, the result solved again, and the foot of the screen.
@@ -167,17 +158,15 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     if plans is not None:
         reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
         rows.append(("plan", words.say("plan_field"), words.objective(reached)))
-    known = same.status == "optimal"
     apart = answer.baseline is not None and answer.baseline.added is not None
     title = words.plan(AT_ACTUAL_TOTAL) if apart else words.say("computed")
-    rows.append(("computed", title, words.objective(same.objective) if known else "-"))
+    rows.append(("computed", title, words.objective(same.objective) if same.status == "optimal" else "-"))
     if plans is not None:
         rows.append(("ahead", words.say("live_ahead"), percent(plans.first[SUREST_LEAD].fixed.ahead)))
     if divided:
         rows.append(("own", words.say("live_split_name"), ""))
     measured = words.say("r_key_score") if words.scored else words.axis("objective")
-    measure = words.say("live_measure", measure=measured)
-    head = [tag("th", measure, scope="col")]
+    head = [tag("th", words.say("live_measure", measure=measured), scope="col")]
     head += [tag("th", words.say(key), scope="col", class_="n") for key in ("live_as_published", "live_mine_short")]
     body = [
         tag(
@@ -253,19 +242,18 @@ def _bar(words: Words) -> Markup:
 def _split(answer: Answer, words: Words) -> Markup | None:
     """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
     scenario, titles = answer.scenario, {"plan": words.say("plan_field"), "computed": words.say("computed")}
+    if all(programme.fixed or programme.costless for programme in scenario.programmes.values()):
+        return None
     names = {key: titles.get(key, words.actual) for key in allocations_of(answer)}
-    shown: list[Child] = []
-    lines = budget_lines(answer, words)
+    lines, shown = budget_lines(answer, words), list[Child]()
     groups = [(line.title, line.members) for line in lines if line.members]
-    for title, members in (*groups, ("", tuple(line for line in lines if not line.members))):
+    for title, members in (*groups, ("", [line for line in lines if not line.members])):
         rows = [_row(line, names, words) for line in members if not line.costless]
         if not rows:
             continue
         inside = tag("div", *rows, class_="split-rows")
         head = tag("summary", f"{title} ({len(rows)})")
         shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)) if title else inside)
-    if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
-        return None
     starts = [
         tag("button", _mark(key), words.say("live_split_from", plan=name), type="button", data_start=key)
         for key, name in names.items()
@@ -287,13 +275,12 @@ def _split(answer: Answer, words: Words) -> Markup | None:
 def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
     label = line.title
     if words.scenario.programmes[line.name].fixed:
-        said = words.say("live_split_fixed")
         amount = tag("span", words.money(line.computed), data_fixed=line.name)
         return tag(
             "div",
             tag("div", label, class_="live-label"),
             tag("div", amount, tag("span", words.unit, class_="live-unit"), class_="live-number"),
-            tag("div", said, class_="split-known"),
+            tag("div", words.say("live_split_fixed"), class_="split-known"),
             class_="live-row split-row",
         )
     known = [

@@ -27,18 +27,14 @@ def rendered(parts: Sequence[Part], lang: str) -> Markup:
     return join(shown)
 
 
-def section_of(section: Section, lang: str) -> Markup | None:
-    """A section with its heading; None where it has no content."""
-    if not section.parts:
-        return None
+def section_of(section: Section, lang: str) -> Markup:
+    """A section with its heading."""
     heading = tag("h2", section.title)
     return tag("section", heading, rendered(section.parts, lang), id=section.name, aria_label=section.title)
 
 
-def fold_of(section: Section, lang: str) -> Markup | None:
-    """A section that is folded away behind its heading; None where it has no content."""
-    if not section.parts:
-        return None
+def fold_of(section: Section, lang: str) -> Markup:
+    """A section that is folded away behind its heading."""
     return folded(section.name, section.title, rendered(section.parts, lang), holds=section.holds)
 
 

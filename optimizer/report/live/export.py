@@ -1,4 +1,8 @@
-"""A scenario as data for the engine in the page: settings, the recorded computation, the pattern of the program."""
+"""What the script of the page is given: a scenario as data for its engine, and the words that it writes.
+
+The data are settings, the recorded computation and the pattern of the program; the words are templates of the report's
+own sentences, and how figures are written.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.justification.justification import Justification, RequiredValue
 from optimizer.analysis.justification.weights import GAIN_SHARES
 from optimizer.errors import InputError
-from optimizer.language import say
+from optimizer.language import say, template
+from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import ACTUAL
@@ -24,8 +29,9 @@ from optimizer.program.recording import UnrecordableError, record
 from optimizer.report.live.program_data import Played, page_numbers
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.sections.justification import required_words
+from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
-from optimizer.scenario.money import smallest_unit
+from optimizer.scenario.money import DisplayUnit, smallest_unit, units
 from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
 
@@ -33,6 +39,19 @@ _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
 _BELIEVED = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
+
+_KEYS = (
+    "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more",
+    "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
+    "live_shares_published", "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved",
+    "live_opened", "live_nothing_read", "live_unread", "live_not_ours", "live_infeasible",
+    "live_unbounded", "live_unclear", "live_link_field", "live_kind_weight", "live_split_name",
+    "live_split_said", "live_mine_short", "live_mine_at",
+    "live_split_actual", "live_split_short", "live_split_over", "live_split_left", "live_split_even",
+    "live_split_total", "live_split_breaks", "live_split_keeps", "live_no_amount",
+    "live_out_of_range", "live_mark_more", "live_mark_less", "live_mark_breaks", "live_at_total", "live_split_short_at",
+    "live_split_apart",
+)  # fmt: skip
 
 
 class NotLiveError(Exception):
@@ -60,7 +79,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     settings = _with_the_same_payments(scenario, _within_the_file(scenario, settings))
     try:
         recording = record(scenario, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
-        played = Played(recording, page_numbers(program, recording.evaluator, recording.spending, lang))
+        words = Words(scenario, lang)
+        played = Played(recording, page_numbers(program, recording.evaluator, recording.spending, words))
     except UnrecordableError:
         raise NotLiveError("live_unrecordable") from None
     used = [s for s in settings if s.path in played.inputs]
@@ -78,8 +98,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "maximized": scenario.goal.maximized,
         # Whether only allocations of one total are compared.
         "oneTotal": scenario.has_budget and not scenario.goal.in_money,
-        "settings": [setting_data(s, scenario, lang) for s in used],
-        "limits": [words for words in limit_words(scenario) if played.inputs.issuperset(words["paths"])],
+        "settings": [setting_data(s, words) for s in used],
+        "limits": [limit for limit in limit_words(scenario) if played.inputs.issuperset(limit["paths"])],
         "tape": played.tape,
         **played.data,
         "rules": [rule | {"setting": requirements.get(rule["name"])} for rule in played.data["rules"]],
@@ -182,3 +202,34 @@ def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, RequiredV
         for one in justification.numbers:
             if one.within == within and one.value is not None:
                 yield within, one, {_BELIEVED[one.kind].format(one.name): one.value}
+
+
+def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
+    return {
+        "counted": float(unit.counted(lang)),
+        "step": float(unit.counted(lang)) / 10 ** unit.places(lang),
+        "name": unit.name(lang),
+        "digits": unit.places(lang),
+        "written": typeset_template(unit.written("{}", lang), lang),
+        "currency": unit.currency,
+    }
+
+
+def words_data(words: Words) -> dict[str, Any]:
+    """Templates by key, the signs of the language, and the units of amounts.
+
+    What stands in a gap changes nothing around it: templates have no particles or plural forms that hang on it.
+    """
+    lang, unit, locale = words.lang, words.scenario.display, LOCALES[words.lang]
+    return {
+        "minus": locale.minus,
+        "plus": locale.plus,
+        "texts": {key: typeset_template(template(key, lang), lang) for key in _KEYS},
+        "actual": typeset(words.actual, lang),
+        "unit": _unit(unit, lang),
+        # For amounts too small for that.
+        "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
+        "scored": words.scored,
+        "inMoney": words.scenario.goal.in_money,
+        "goalTitle": typeset(words.goal(), lang),
+    }

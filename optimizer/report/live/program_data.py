@@ -61,11 +61,6 @@ def _places(values: Iterable[Any]) -> list[TapePlace]:
     return [TapePlace(value) for value in values]
 
 
-def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, lang: str) -> dict[str, Any]:
-    """The program and the evaluation of ``spending`` as the page's engine takes them, each number a `TapePlace`."""
-    return {"program": _program(program, evaluator), **_evaluation(program, evaluator, spending, lang)}
-
-
 def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
     """The linear program row by row, scaled for the solver."""
     linear, (columns, rows) = formulate(evaluator), (scale.tolist() for scale in program.solver.scales)
@@ -87,11 +82,14 @@ def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
     }
 
 
-def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang: str) -> dict[str, Any]:
-    """What an allocation achieves and which rules it meets."""
-    scenario, achieved, nothing = program.scenario, evaluator.achieve(spending), evaluator.spending("nothing")
+def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, words: Words) -> dict[str, Any]:
+    """The program as the page's engine takes it, and what ``spending`` achieves and which rules it meets; each number
+    is a `TapePlace`."""
+    pattern, scenario = _program(program, evaluator), program.scenario
+    achieved, nothing = evaluator.achieve(spending), evaluator.spending("nothing")
     actual = None if scenario.actual is None else evaluator.spending(scenario.actual)
     return {
+        "program": pattern,
         "spending": _terms(program, evaluator, spending),
         "programmes": [
             {
@@ -126,8 +124,8 @@ def _evaluation(program: Program, evaluator: Evaluator, spending: Spending, lang
                 "family": rule.family,
                 "relation": rule.relation,
                 "opposite": OPPOSITE[rule.relation],
-                "label": typeset(Words(scenario, lang).rule(rule), lang),
-                "instead": bool(demand(rule, Words(scenario, lang))),
+                "label": typeset(words.rule(rule), words.lang),
+                "instead": bool(demand(rule, words)),
                 "money": rule.dimension == scenario.scope.money,
                 "row": program.exact.rows.index(rule.name),
                 "left": TapePlace(evaluator.rule_value(rule, achieved)),

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.language import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
-from optimizer.report.live.words_data import typeset_template
-from optimizer.report.typography import typeset
+from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
@@ -56,8 +54,8 @@ def settings_of(scenario: Scenario) -> list[Setting]:
         if n.field == "weights"
     ]
     settings += _requirements(scenario)
-    for words in limit_words(scenario):
-        settings += [_limit(scenario, path) for path in words["paths"]]
+    for limit in limit_words(scenario):
+        settings += [_limit(scenario, path) for path in limit["paths"]]
     others = {number.path for number in scenario.reached} - {setting.path for setting in settings}
     for number in scenario.numbers:
         if not number.is_formula and number.path in others:
@@ -153,16 +151,16 @@ def _model_number(scenario: Scenario, number: Number) -> Iterator[Setting]:
         yield Setting(path, kind, value, low, high, named, number.field in _PERCENT)
 
 
-def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, Any]:
+def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
     """One control of the page: what it sets, between which ends, and in which unit."""
     factor, unit, written = (0.01, "%", "{}%") if setting.percent else (1.0, "", "{}")
     if setting.dimension == "money":
-        display = scenario.display
+        display, lang = words.scenario.display, words.lang
         factor, unit, written = float(display.counted(lang)), display.name(lang), display.written("{}", lang)
     elif setting.dimension == "duration" or setting.kind == "requirement":
         kind = "points" if setting.kind == "requirement" else "years" if setting.path == "horizon" else "months"
-        factor, unit = 1 / 12 if kind == "months" else 1.0, say(f"live_unit_{kind}", lang)
-        written = say("with_unit", lang, figure="{}", unit=unit)
+        factor, unit = 1 / 12 if kind == "months" else 1.0, words.say(f"live_unit_{kind}")
+        written = words.say("with_unit", figure="{}", unit=unit)
     return {
         "path": setting.path,
         "kind": setting.kind,
@@ -172,9 +170,9 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "step": _step(setting, factor),
         "factor": factor,
         "unit": unit,
-        "written": typeset_template(written, lang),
+        "written": typeset_template(written, words.lang),
         "dimension": setting.dimension,
-        "label": typeset(Words(scenario, lang).number(setting.path), lang),
+        "label": typeset(words.number(setting.path), words.lang),
     }
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -52,7 +52,7 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
     if _HANGUL.search(text) and not korean:
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
         raise InputError(Problem("no font with Korean letters was found", Place("fonts"), hint=hint))
-    return _compiled(data)
+    return _compiled(text)
 
 
 def korean_fonts() -> list[str]:
@@ -70,7 +70,7 @@ def _fonts() -> typst.Fonts:
 def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
     """Charts with their titles as PNG, for formats that take no SVG; none without a font that has the letters."""
     korean = korean_fonts()
-    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], chart.title) for chart in charts]
+    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], titled=True) for chart in charts]
     if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
         return []
     pages = typst.compile(
@@ -85,19 +85,19 @@ _PICTURES = b"""
 """
 
 
-def _svg(chart: Chart, lang: str, font: str, title: str = "") -> str:
+def _svg(chart: Chart, lang: str, font: str, titled: bool = False) -> str:
     with typesetting(lang):
-        return standalone(chart.drawing(), chart.legend, title, (chart.foot,), font, dark=False)
+        return standalone(chart, titled=titled, font=font, dark=False)
 
 
-def _compiled(data: dict[str, Any]) -> bytes:
+def _compiled(report: str) -> bytes:
     source = files("optimizer.report.pdf").joinpath("report.typ").read_bytes()
-    inputs = {"report": json.dumps(data, ensure_ascii=False)}
+    compiled = partial(typst.compile, source, format="pdf", font_paths=_fonts(), sys_inputs={"report": report})
     try:
-        pdf = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
+        pdf = compiled(pdf_standards="ua-1")
     except typst.TypstError:
         # The standard refuses text that no font can show, such as emoji; tagged the file is all the same.
-        pdf = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs)
+        pdf = compiled()
     assert isinstance(pdf, bytes)
     return pdf
 

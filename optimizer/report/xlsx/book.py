@@ -10,7 +10,6 @@ from math import floor, log10
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.errors import display_width
 from optimizer.language.locale import LOCALES
@@ -153,11 +152,6 @@ class Sheet:
     def width(self, column: int) -> float:
         """The width of a column in characters."""
         return self._widths[column] if column < len(self._widths) else 8.43
-
-
-def cell(row: int, column: int) -> str:
-    """The cell as a formula on its own sheet names it."""
-    return f"{xl_col_to_name(column)}{row + 1}"
 
 
 def lines_in(text: str, width: float) -> int:

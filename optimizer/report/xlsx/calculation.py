@@ -23,6 +23,7 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import most, numpy_functions, where
 from optimizer.scenario.linear_form import IfBought, Lots
 from optimizer.scenario.rules import Rule
+from optimizer.scenario.tree import dotted
 
 _SHORT, _LONG = 30, 2000
 """Letters of a formula up to which it stands again wherever it is needed, and from which on it is a row of its own."""
@@ -92,7 +93,7 @@ class Calculation:
             if counted(scenario, name)
         }
         self._section(self.words.say("units"), (
-            (self._called(*key), units, _key("units", *key), False) for key, units in bought.items()
+            (self._called(*key), units, dotted("units", *key), False) for key, units in bought.items()
         ))  # fmt: skip
         self._amounts(self.words.say("calc_average"), achieved.outputs, "")
         for month, amounts in moments.items():
@@ -200,7 +201,3 @@ class Calculation:
 def _bound(text: str, level: int, needed: int) -> str:
     """A formula that stands beside a sign which needs it to bind so strongly."""
     return text if level >= needed else f"({text})"
-
-
-def _key(kind: str, name: str, period: str) -> str:
-    return ".".join(part for part in (kind, name, period) if part)

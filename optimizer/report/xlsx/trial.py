@@ -8,15 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.plans.planned_answer import allocations_of
+from optimizer.report.sections.allocation import budget_lines
 from optimizer.report.words import Words
-from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
+from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, figure_format, money_format
 from optimizer.report.xlsx.calculation import Calculation, CalculationRow
 from optimizer.scenario.allocations import never_negative
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tree import dotted
 
 _HEADER = 5
 """The row (from 0) of the headings; the objectives stand above them, and stay in sight."""
@@ -53,7 +56,7 @@ class Trial:
         self.at = {key: k for k, key in enumerate((*self.heads, *_BESIDE))}
         self.money = money_format(self.scenario.display, lang)
         self._counted = self.scenario.display.counted(lang)
-        self.amounts = _amounts(self.words)
+        self.amounts = _amounts(answer, self.words)
         rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
         first = _HEADER + 2 + len(self.amounts)
         self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
@@ -92,8 +95,7 @@ class Trial:
         form, now = figure_format(100, self.words.lang) if in_units else self.money, dict[str, float]()
         self.sheet.text(row, 0, line.label, indent=line.level, **look)
         if not line.under:
-            key = ".".join(filter(None, ("programmes", *line.keys[0])))
-            self._name(row, key)
+            self._name(row, dotted("programmes", *line.keys[0]))
         for key, spending in self._spending.items():
             amount = sum(spending[own] for own in line.keys) + (self.answer.charged(spending) if line.under < 0 else 0)
             now[key] = float(amount / (1 if in_units else self._counted))
@@ -212,20 +214,16 @@ class Trial:
             sheet.formula(3, self.at["trial"], f'=COUNTIF({cells},"{self.words.say("broken")}")', count, **look)
 
 
-def _amounts(words: Words) -> list[_Amount]:
+def _amounts(answer: Answer, words: Words) -> list[_Amount]:
     """Categories, their programmes and the periods of these, as far as there are several, and their total; beneath it
     what costs nothing, in units."""
-    scenario, paid, beneath = words.scenario, list[_Amount](), list[_Amount]()
-    rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
-    for category, members in [*scenario.categories.items(), ("", rest)]:
-        names = [name for name in members if name not in scenario.costless]
-        grouped = bool(category) and len(names) > 1
-        lines = list[_Amount]()
-        for name in names:
-            alone = ("categories", category) if category and not grouped else ("programmes", name)
-            lines += _programme(words.title(*alone), name, int(grouped), scenario)
-        paid += [_sum(words.title("categories", category), lines, 1)] if grouped else []
-        paid += lines
+    scenario, paid, beneath = answer.scenario, list[_Amount](), list[_Amount]()
+    for top in budget_lines(answer, words):
+        members, lines = [line for line in top.programmes if not line.costless], list[_Amount]()
+        grouped = len(members) > 1
+        for line in members:
+            lines += _programme((line if grouped else top).title, line.name, int(grouped), scenario)
+        paid += [*([_sum(top.title, lines, 1)] if grouped else []), *lines]
     for name in scenario.programmes:
         if name in scenario.costless:
             label = f"{words.title('programmes', name)} ({words.say('units')})"
