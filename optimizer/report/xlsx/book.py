@@ -19,8 +19,6 @@ from optimizer.scenario.money import DisplayUnit
 INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
 _LONGEST_TEXT = 32_000
 _LONGEST_NAME = 31
-_PLAIN = {"font_name": "Arial", "font_size": 10}
-"""The font by which columns are measured: one as wide on every machine."""
 
 
 class Book:
@@ -33,7 +31,8 @@ class Book:
             "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
-            "default_format_properties": _PLAIN,
+            # The font by which columns are measured: one as wide on every machine.
+            "default_format_properties": {"font_name": "Arial", "font_size": 10},
         }
         self.file = xlsxwriter.Workbook(self._buffer, options)
         self.file.set_properties({"title": clean(title)[:200]})

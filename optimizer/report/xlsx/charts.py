@@ -36,7 +36,7 @@ class Charts:
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name, self._row = book, book.free_name(name), 0
-        self._blocks: list[tuple[str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
+        self._blocks: list[tuple[int, str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
 
     def insert(self, sheet: Sheet, row: int, chart: Chart, last: int) -> int:
         """Draw a chart from ``row`` of a sheet on, panels two by two, with words beneath across the columns up to
@@ -65,9 +65,9 @@ class Charts:
         """The sheet of figures, after all charts."""
         if not self._blocks:
             return
-        widest = max(len(header) for _, header, _ in self._blocks)
-        sheet, row = self.book.sheet(self.name, (38, *[16] * (widest - 1))), 0
-        for title, header, columns in self._blocks:
+        widest = max(len(header) for *_, header, _ in self._blocks)
+        sheet = self.book.sheet(self.name, (38, *[16] * (widest - 1)))
+        for row, title, header, columns in self._blocks:
             sheet.text(row, 0, title, bold=True)
             sheet.header(row + 1, header)
             for k, values in enumerate(columns):
@@ -76,12 +76,11 @@ class Charts:
                         sheet.text(n, k, value)
                     else:
                         sheet.number(n, k, value, num_format="General")
-            row += 3 + max(map(len, columns))
 
     def _place(self, title: str, header: Sequence[str], columns: Sequence[Sequence[str | Value]]) -> list[list[Any]]:
         """Put figures on the sheet that holds them; where each column stands."""
         first = self._row + 2
-        self._blocks.append((title, header, columns))
+        self._blocks.append((self._row, title, header, columns))
         self._row += 3 + max(map(len, columns))
         return [[self.name, first, k, first + len(values) - 1, k] for k, values in enumerate(columns)]
 
