@@ -118,7 +118,8 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
 def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
     cells = [words.title(kind, name)]
     if sensitivity.answer.baseline is not None:
-        cells.append(words.amount(sensitivity.actual(kind, name), name))
+        actual, units = sensitivity.actual(kind, name), name in words.scenario.costless
+        cells.append(words.say("in_units", value=number(actual, 4)) if units else words.money(actual))
     if sensitivity.among_optima is not None:
         cells.append(words.span(getattr(sensitivity.among_optima, kind)[name], name))
     for level, ranges in sensitivity.near_optimal.items():

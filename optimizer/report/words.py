@@ -206,14 +206,8 @@ class Words:
         """An amount with its unit, as a sentence names it."""
         return self.scenario.display.say(Fraction(value), self.lang)
 
-    def amount(self, value: Fraction | None, name: str) -> str:
-        """An amount of a programme or category: money, or of a programme that costs nothing its units."""
-        if name not in self.scenario.costless or value is None:
-            return self.money(value)
-        return self.say("in_units", value=number(value, 4))
-
     def span(self, ends: tuple[Fraction | None, Fraction | None], name: str) -> str:
-        """A range of such amounts."""
+        """A range of amounts of a programme or category: money, or of a programme that costs nothing its units."""
         units = name in self.scenario.costless
 
         def shown(end: Fraction | None, none: str) -> str:

@@ -31,6 +31,7 @@ from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
 from optimizer.report.sweep_words import direction_words, runs_count, sampled
 from optimizer.report.words import Cells, Words
+from optimizer.sweep.statistics import SampleDistribution
 
 _NAMED = 4
 """Programmes that a note names."""
@@ -74,8 +75,6 @@ def _span(answer: Answer, line: Line) -> tuple[float, float] | None:
     swept = sweep_of(answer)
     if swept is None:
         return None
-    from optimizer.sweep.statistics import SampleDistribution
-
     spent = sum(swept.rows.column(f"spend.{own.name}") for own in line.programmes)
     low, *_, high = SampleDistribution.of(spent).quantiles
     return None if low is None or high is None else (low, high)
