@@ -105,6 +105,24 @@ def test_an_actual_that_all_share_stands_once(three):
     )
 
 
+def test_an_actual_has_the_scores_of_each_scenario():
+    model = {
+        "currency": "GBP",
+        "status": "assumed",
+        "programmes": {"a": {}, "b": {}},
+        "capabilities": {"p": {"from": "a", "curve": [[0, 0], [40, 100]]}},
+        "allocations": {"board": {"a": 30, "b": 10}},
+    }
+    plan = {"scenario": "near", "model": model, "budget": 40, "compare_with": "board"}
+    harder = {"p": {"from": "a", "curve": [[0, 0], [80, 100]]}}
+    far = plan | {"scenario": "far", "model": model | {"capabilities": harder}}
+    compared = of(plan, far)
+    assert compared_allocations(compared, "en")[0].header == ("Programme", "board", "① computed", "② computed")
+    table = compared_scores(compared, "en")
+    assert table.header == ("Capability", "① board", "① computed", "② board", "② computed")
+    assert table.rows[0].cells == ("p", "75.0", "100.0", "37.5", "50.0")
+
+
 def test_scores_prices_and_verdicts_are_the_documents(three):
     data = comparison_document(three)
     table = compared_scores(three, "en")

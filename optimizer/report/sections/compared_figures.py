@@ -96,15 +96,17 @@ def _columns(
 ) -> list[tuple[str, Figures]]:  # fmt: skip
     """Columns of the actual, the plan that holds up and the computed allocation of each scenario.
 
-    An actual that all share stands once. ``figures`` has all three, those that there are not empty; with ``unit`` heads
+    An actual of the same figures in all stands once. ``figures`` has all three, those that there are not empty; with ``unit`` heads
     say it where it is not everybody's.
     """
-    columns: list[tuple[str, Figures]] = []
-    for k, (answer, words) in enumerate(in_words(comparison, lang)):
-        allocations = figures(answer, words) if answer.status == "optimal" else ({}, {}, {})
+    columns, every = list[tuple[str, Figures]](), in_words(comparison, lang)
+    of_each = [figures(*own) if own[0].status == "optimal" else ({}, {}, {}) for own in every]
+    actuals = [actual for actual, _, _ in of_each if actual]
+    same = comparison.same_actual and actuals[1:] == actuals[:-1]
+    for k, ((_, words), allocations) in enumerate(zip(every, of_each, strict=True)):
         behind = f" ({words.unit})" if unit and words.unit and not comparison.same_unit else ""
         for key, column in zip(("actual", "cmp_plan_of", "cmp_computed_of"), allocations, strict=True):
-            if key == "actual" and comparison.same_actual:
+            if key == "actual" and same:
                 columns += [(words.actual_head + behind, column)] if column and not columns else []
             elif column or key == "cmp_computed_of":
                 head = f"{sign(k)} {words.actual_head}" if key == "actual" else say(key, lang, sign=sign(k))
