@@ -107,14 +107,14 @@ def test_an_actual_that_all_share_stands_once(three):
 
 def test_an_actual_has_the_scores_of_each_scenario():
     model = {
-        "currency": "GBP",
         "status": "assumed",
-        "programmes": {"a": {}, "b": {}},
-        "capabilities": {"p": {"from": "a", "curve": [[0, 0], [40, 100]]}},
+        "programmes": {"a": {"unit_cost": 1, "output": "x"}, "b": {}},
+        "outputs": {"x": {}},
+        "capabilities": {"p": {"from": "x", "curve": [[0, 0], [40, 100]]}},
         "allocations": {"board": {"a": 30, "b": 10}},
     }
     plan = {"scenario": "near", "model": model, "budget": 40, "compare_with": "board"}
-    harder = {"p": {"from": "a", "curve": [[0, 0], [80, 100]]}}
+    harder = {"p": {"from": "x", "curve": [[0, 0], [80, 100]]}}
     far = plan | {"scenario": "far", "model": model | {"capabilities": harder}}
     compared = of(plan, far)
     assert compared_allocations(compared, "en")[0].header == ("Programme", "board", "① computed", "② computed")

@@ -96,8 +96,8 @@ def _columns(
 ) -> list[tuple[str, Figures]]:  # fmt: skip
     """Columns of the actual, the plan that holds up and the computed allocation of each scenario.
 
-    An actual of the same figures in all stands once. ``figures`` has all three, those that there are not empty; with ``unit`` heads
-    say it where it is not everybody's.
+    An actual of the same figures in all stands once. ``figures`` has all three, those that there are not empty; with
+    ``unit`` heads say it where it is not everybody's.
     """
     columns, every = list[tuple[str, Figures]](), in_words(comparison, lang)
     of_each = [figures(*own) if own[0].status == "optimal" else ({}, {}, {}) for own in every]
