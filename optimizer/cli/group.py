@@ -75,7 +75,7 @@ def screen(stream: TextIO | None = None) -> Screen:
 
     NO_COLOR and a dumb terminal switch colours off.
     """
-    from optimizer.report.terminal import PLAIN, Screen
+    from optimizer.report.terminal import LEAST, PLAIN, Screen
 
     stream = stream or sys.stdout
     seen = stream is not None and stream.isatty()
@@ -83,7 +83,7 @@ def screen(stream: TextIO | None = None) -> Screen:
     width = int(columns) if columns.isdecimal() and int(columns) else PLAIN.width
     if seen:
         width = shutil.get_terminal_size((PLAIN.width, 24)).columns
-    return Screen(width, seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+    return Screen(max(LEAST, width), seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
 
 
 def report_error(error: InputError) -> None:

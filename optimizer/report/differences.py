@@ -41,7 +41,7 @@ def difference_parts(first: Document, second: Document) -> dict[str, Any]:
 
 def _rules(first: Document, second: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, before, after in _beside(first["rules"], second["rules"]):
-        if before is None or after is None or before.get("text") != after.get("text"):
+        if before is None or after is None or before["text"] != after["text"]:
             yield name, {"first": before, "second": after}
 
 
@@ -49,7 +49,7 @@ def _numbers(first: Document, second: Document) -> Iterator[tuple[str, dict[str,
     for path, before, after in _beside(first["numbers"], second["numbers"]):
         if before is None or after is None:
             kind, follows = (SECOND_ONLY if before is None else FIRST_ONLY), False
-        elif before.get("value") != after.get("value"):
+        elif before["value"] != after["value"]:
             kind, follows = VALUE, bool(before.get("formula")) and before.get("formula") == after.get("formula")
         elif any(before.get(key) != after.get(key) for key in _GROUNDS):
             kind, follows = GROUNDS, False
@@ -144,7 +144,7 @@ def _tables(
 def _in_words(item: Document) -> bool:
     """Whether a rule that differs says more than its number: budgets and caps are numbers already."""
     sides = [side for side in (item["first"], item["second"]) if side is not None]
-    return len(sides) == 1 or any(str(side.get("text", ""))[:1] not in "<>=" for side in sides)
+    return len(sides) == 1 or any(side["text"][:1] not in "<>=" for side in sides)
 
 
 def _called(name: str, items: Sequence[Any], lang: str) -> str:
@@ -170,7 +170,7 @@ def setting_name(path: str, lang: str) -> str:
 def _rule(document: Document, name: str, lang: str) -> str:
     """What a rule of a document demands, with the range of its number and what that rests on."""
     rule, words = document["rules"][name], document["rules"][name].get("says")
-    says = str(words.get(lang, "")) if isinstance(words, Mapping) else str(rule.get("text") or "")
+    says = str(words.get(lang, "")) if isinstance(words, Mapping) else rule["text"]
     return says + (_range_and_grounds(document, name, lang) if name in document["numbers"] else "")
 
 
@@ -186,7 +186,7 @@ def _range_and_grounds(document: Document, path: str, lang: str) -> str:
     within = "" if low == high == "-" else f" ({between(low, high, lang)})"
     status = number.get("status")
     known = say(f"status_{status}", lang) if status in ("cited", "computed", "assumed") else ""
-    return f"{within} · {' '.join([known, *map(str, number.get('sources') or ())]).strip() or '-'}"
+    return f"{within} · {' '.join([known, *map(str, number['sources'])]).strip() or '-'}"
 
 
 def _written(document: Document, path: str, key: str, lang: str) -> str:

@@ -31,9 +31,6 @@ class Screen:
     width: int = 120
     colour: bool = False
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "width", max(LEAST, self.width))
-
 
 PLAIN = Screen()
 """A file or another program."""
