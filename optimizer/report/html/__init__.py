@@ -27,9 +27,8 @@ from optimizer.report.sections.comparison import compared_sections
 from optimizer.report.words import Words
 
 _WEIGHTS = (400, 700)
-_WIDE = ("plans", "table-1")
-"""Articles of page one over the whole width; of the others the first ones stand at the left."""
-_LEFT = ("execution", "deciding")
+_WIDE = ("plans", "execution", "table-1")
+"""Articles of page one over the whole width; of the others `deciding` stands at the left."""
 _FIRST = ("summary", "allocation", "scores", "verdict")
 """Sections of several answers that stand before those that are folded away."""
 
@@ -90,7 +89,7 @@ def _document(
     said = "" if data is None else as_json(data["words"])
     body = Markup(_PARTICLE.sub("\u2060", body))
     charts = {
-        chart.name: standalone(chart, *chart.notes, credit)
+        chart.name: standalone(chart, *chart.notes, credit.removeprefix(f"{chart.title} · "))
         for chart in charts_of(part for section in contents for part in section.parts)
     }
     style = _typeface(body + said), sheet(), _read("style.css"), _read("live.css")
@@ -117,7 +116,7 @@ def _page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) 
     wide, left, right = list[Part](), list[Part](), list[Part]()
     for part in rest:
         name = part.name if isinstance(part, Article) else ""
-        (wide if name in _WIDE else left if name in _LEFT else right).append(part)
+        (wide if name in _WIDE else left if name == "deciding" else right).append(part)
     lead = tag("p", " ".join(map(str, others)), class_="lead") if others else None
     shown = tag("div", tag("h2", str(first), class_="finding", id="finding"), lead, chart.drawing().page(chart.title))
     return tag(
