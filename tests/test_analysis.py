@@ -6,6 +6,7 @@ import pytest
 
 import optimizer
 from optimizer.program.program import Program
+from optimizer.report.headline import finding
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.prices import frontiers
 from optimizer.report.words import Words
@@ -63,6 +64,19 @@ def test_regret_is_null_where_the_actual_breaks_a_rule():
     assert (broken.rule.name, broken.value, broken.limit, broken.by) == ("limits.cap", 8, 6, 2)
     assert answer.regret is None
     assert answer.baseline.gap == 22 - 26
+
+
+def test_a_share_of_the_budget_is_one_of_the_actuals_own_total():
+    limits = {"half": "a <= 50% of budget"}
+    scenario = plain({"a": {}, "b": {}}, {"maximize": "a + 2 * b"}, limits, budget=20)
+    under = optimizer.solve(scenario.with_(compare_with={"a": 9, "b": 3}))
+    assert [(item.rule.name, item.limit) for item in under.baseline.breaks] == [("limits.half", 6)]
+    assert under.regret is None
+    assert "at its own total: half (9 > 6)" in finding(under, Words(under.scenario, "en"))[-1]
+    over = optimizer.solve(scenario.with_(compare_with={"a": 12, "b": 18}))
+    assert [item.rule.name for item in over.baseline.breaks] == ["budget"]
+    assert over.regret == 12
+    assert not any("does not keep" in sentence for sentence in finding(over, Words(over.scenario, "en")))
 
 
 def test_comparing_moves_no_rule():

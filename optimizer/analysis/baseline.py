@@ -26,19 +26,23 @@ UNMOVED = Fraction(1, 10**6)
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``at_total`` is the program with the budget at the actual's own total; ``breaks`` are the rules that the actual
-    breaks, ``broken`` those but the budget that it breaks there. ``gap`` is the distance of its objective from the
-    optimum there, None where no allocation of that total keeps the rules. It is never negative where the actual keeps
-    them: one that scores no less than the rounded optimum is the optimum.
+    ``at_total`` is the program with the budget at the actual's own total; ``breaks`` are the budgets that the actual
+    breaks and the rules that it breaks there. ``gap`` is the distance of its objective from the optimum there, None
+    where no allocation of that total keeps the rules. It is never negative where the actual keeps them: one that
+    scores no less than the rounded optimum is the optimum.
     """
 
     spending: Spending
     achieved: Achievement
     breaks: tuple[Break, ...]
-    broken: tuple[Break, ...]
     gap: Fraction | None
     solution: Solution = field(repr=False, compare=False)
     at_total: Program = field(repr=False, compare=False)
+
+    @property
+    def broken(self) -> tuple[Break, ...]:
+        """The rules but the budget that the actual breaks."""
+        return tuple(item for item in self.breaks if item.rule.family != "budget")
 
     @property
     def regret(self) -> Fraction | None:
@@ -102,10 +106,11 @@ def baseline_of(solution: Solution) -> Baseline | None:
         outcome = matched.solver.solve(confirm=True)
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if outcome.status == "optimal" else None
     gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
-    own_breaks = breaks(program, spending)
-    at_total = own_breaks if matched is program else breaks(matched, spending)
-    broken = tuple(item for item in at_total if item.rule.family != "budget")
-    return Baseline(spending, achieved, own_breaks, broken, gap, solution, matched)
+    broken = breaks(program, spending)
+    if matched is not program:
+        over = [item for item in broken if item.rule.family == "budget"]
+        broken = (*over, *(item for item in breaks(matched, spending) if item.rule.family != "budget"))
+    return Baseline(spending, achieved, broken, gap, solution, matched)
 
 
 def money_moved(before: Spending, after: Spending) -> Fraction:

@@ -38,7 +38,8 @@ class Rival:
     ``kind`` is ALLOCATION or LIMITS; limits that no allocation keeps have ``status`` infeasible and no figures.
     ``worst`` is that of allocations that spend as much as the best; None where spending is unbounded. ``behind`` is the
     distance of the best from the computed allocation; of an allocation at its own total, None where no allocation of
-    that total keeps the rules. ``breaks`` are the rules but the budget that an allocation breaks. For a plan with an
+    that total keeps the rules. ``breaks`` are the rules but the budget that an allocation breaks
+    at its own total. For a plan with an
     objective of its own, ``own_best`` is the value of that objective at the plan's best allocation, ``own_computed`` at
     the computed allocation, and ``own_score`` the scenario's objective at the plan's best.
     """
@@ -82,7 +83,7 @@ def rival_plans(answer: Answer) -> Records[Rival]:
 def _allocation(baseline: Baseline) -> Rival:
     reached = float(baseline.achieved.objective)
     gap = None if baseline.gap is None else float(baseline.gap)
-    broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
+    broken = tuple(item.rule.name for item in baseline.broken)
     return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.outlay, broken)
 
 

@@ -37,8 +37,8 @@ def finding(answer: Answer, words: Words) -> list[str]:
     over = [item for item in baseline.breaks if item.rule.family == "budget"]
     if over and len(words.scenario.periods) > 1:
         sentences.append(words.say("actual_over_budget", actual=words.actual_first, breaks=_missed(over, words)))
-    if other := [item for item in baseline.breaks if item.rule.family != "budget"]:
-        said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(other, words))
+    if baseline.broken:
+        said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(baseline.broken, words))
         if baseline.gap is not None and not words.scenario.goal.in_money:
             said += " " + words.say("actual_gap", gap=words.objective(baseline.gap, unit=True))
         sentences.append(said)
@@ -125,12 +125,11 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         key = "head_none_moved" if goal.kind == "money_moved" and not after else f"head_{goal.kind}"
         actual = words.actual_first if key == "head_none_moved" else words.actual
         return framed(words.say(key, actual=actual, before=words.sum(before), after=words.sum(after))), False
-    broken = any(item.rule.family != "budget" for item in baseline.breaks)
     least, behind = _SAME * (at_total.solution.gain or 1), baseline.gap or _ZERO
     plan = None if plans is None else plans.first[SUREST_LEAD].fixed
     leads = [] if plan is None else [end for end in plan.difference.quantiles if end is not None]
     if plans is None:
-        alike = abs(behind) <= least or (behind < 0 and not broken)
+        alike = abs(behind) <= least or (behind < 0 and not baseline.broken)
     else:
         alike = not plans.beats_the_actual or max(map(abs, leads), default=0) <= least
     if alike:

@@ -20,10 +20,10 @@ class ActualCase:
     """The actual at its own total, and the program of all allocations that keep the rules there.
 
     ``program`` has the budget, in every rule that names it, at the actual's total; where no allocation has that total
-    ``own_total`` is False and the budget stays. ``broken`` are the rules but the budget that the actual breaks even so;
-    they are not held against it. ``terms`` are those of the objective, for the weakest score all scores, or none.
-    ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``, of shape (k,), the terms at
-    the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
+    ``own_total`` is False and the budget stays. ``broken`` are the rules but the budget that the actual breaks at its
+    own total; they are not held against it. ``terms`` are those of the objective, for the weakest score all scores, or
+    none. ``rates`` (k, n) are the coefficients of each of k terms; ``actual`` and ``nothing``, of shape (k,), the terms
+    at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
     """
 
     program: Program
@@ -58,9 +58,8 @@ def actual_case(baseline: Baseline) -> ActualCase:
     rates = rates.reshape(len(terms), len(program.exact.columns))
     exactly = {key: Fraction(value) for key, value in baseline.spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.net_spending.of_nothing(program.values).items()}
-    broken = baseline.broken if own_total else tuple(b for b in baseline.breaks if b.rule.family != "budget")
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return ActualCase(program, own_total, exactly, broken, terms, rates, here, idle, scenario.goal.sign)
+    return ActualCase(program, own_total, exactly, baseline.broken, terms, rates, here, idle, scenario.goal.sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
