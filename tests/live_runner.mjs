@@ -10,13 +10,13 @@ const [folder, live] = process.argv.slice(2);
 const module = (name) => import(pathToFileURL(path.join(live, "js", name)));
 const { createEngine } = await module("engine.js");
 const { divide } = await module("divide.js");
-const { Sharing } = await module("sharing.js");
+const { sharingOf } = await module("sharing.js");
 const load = createRequire(import.meta.url)(path.join(live, "vendor", "highs.js"));
 const binary = fs.readFileSync(path.join(folder, "highs.wasm"));
 const answers = {};
 for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSync(path.join(folder, "questions.json"), "utf8")))) {
   const engine = await createEngine(data, load, binary);
-  const sharing = new Sharing(engine);
+  const sharing = sharingOf(engine);
   answers[key] = questions.map(({ settings = {}, method = "solve", argument }) => {
     const started = performance.now();
     try {

@@ -224,8 +224,8 @@ def test_the_page_names_amounts_as_python_does(currency, budget, lang):
     scenario = optimizer.load({"model": model, "budget": budget, "objective": {"maximize": "a"}})
     amounts = [0, 4_500, 450_000, 1_234_567, 2_500_000, 9_600_000, 250_000_000, 512_345_678]
     code = (
-        f"import {{ Words }} from '{Path(optimizer.__file__).parent / 'report/live/js/words.js'}';"
-        f"const words = new Words({json.dumps(words_data(Words(scenario, lang)))});"
+        f"import {{ wordsOf }} from '{Path(optimizer.__file__).parent / 'report/live/js/words.js'}';"
+        f"const words = wordsOf({json.dumps(words_data(Words(scenario, lang)))});"
         f"console.log(JSON.stringify({json.dumps(amounts)}.map((value) => words.amount(value))));"
     )
     done = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, check=True)

@@ -31,8 +31,6 @@ _BESIDE = 8
 """So many numbers at most stand beside the first picture."""
 _BUDGETS = 2
 """Budgets of more periods than that are folded away."""
-_RESTS = ("proportion", "best", "stay")
-"""What programmes that the reader has not set can do."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def live(answer: Answer, words: Words) -> Live:
         return Live(tag("p", said, class_="note-block", id="live-not"))
     believed, offer, says = belief(answer, data["settings"], words)
     says = typeset(says, words.lang)
-    data |= {"words": words_data(words), "belief": believed, "beliefSays": says, **answer_data(answer)}
+    data |= {"words": words_data(words), "belief": believed, **answer_data(answer)}
     groups = _groups(data["settings"], answer.tornado)
     beside = _beside(groups)
     divided, heading, bill = _split(answer, words), words.say("live_own"), None
@@ -202,7 +200,7 @@ def _result(answer: Answer, words: Words) -> Markup:
         (
             words.title("capabilities", name),
             *(f"{float(own[name]):.1f}" for own in scores),
-            _own(f"capabilities.{name}.score"),
+            Marked("", "mine", own=f"capabilities.{name}.score"),
         )
         for name in scenario.model.capabilities
     ]
@@ -215,11 +213,8 @@ def _result(answer: Answer, words: Words) -> Markup:
 def _amounts(line: Line, words: Words) -> tuple[str, ...]:
     amounts = [line.computed] if line.actual is None else [line.actual, line.computed]
     fields = ("spend",) if line.actual is None else ("spend", "change")
-    return line.title, *map(words.money, amounts), *(_own(f"{line.path}.{field}") for field in fields)
-
-
-def _own(path: str) -> Marked:
-    return Marked("", "mine", own=path)
+    own = (Marked("", "mine", own=f"{line.path}.{field}") for field in fields)
+    return line.title, *map(words.money, amounts), *own
 
 
 def _bar(words: Words) -> Markup:
@@ -259,7 +254,8 @@ def _split(answer: Answer, words: Words) -> Markup | None:
         for key, name in names.items()
     ]
     clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
-    options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in _RESTS]
+    # What programmes that the reader has not set can do.
+    options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in ("proportion", "best", "stay")]
     rest = tag("label", words.say("live_split_rest"), " ", tag("select", *options), class_="split-rest")
     lead = words.say("live_split_lead")
     if len(scenario.periods) > 1:

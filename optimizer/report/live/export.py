@@ -153,8 +153,8 @@ def _stated(value: float, setting: Setting, scenario: Scenario) -> Any:
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
-    """``starts``, the splits to start from, each programme to money by period; and ``leads``, capability to the plan's
-    lead in each sample, where the objective weighs scores."""
+    """``starts``, the splits to start from, each programme to money by period; and ``leads``, the plan's lead
+    in each sample by capability, where the objective weighs scores."""
     plans, scenario = plans_of(answer), answer.scenario
     moved = [name for name, programme in scenario.programmes.items() if not programme.fixed]
     starts = {
@@ -164,9 +164,9 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     if plans is None or scenario.goal.kind != "weighted_score":
         return {"starts": starts}
     reached, before = (plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL))
-    leads = {name: reached[name] - before[name] for name in scenario.model.capabilities}
-    judged = {name: own[~np.isnan(own)][:_SAMPLES] for name, own in leads.items()}
-    return {"starts": starts, "leads": {name: np.round(own, _DIGITS).tolist() for name, own in judged.items()}}
+    leads = np.column_stack([reached[name] - before[name] for name in scenario.model.capabilities])
+    judged = leads[~np.isnan(leads).any(axis=1)][:_SAMPLES]
+    return {"starts": starts, "leads": np.round(judged, _DIGITS).tolist()}
 
 
 def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) -> tuple[dict[str, float], str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,13 @@ from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 
+_NONE = 1e30
+"""So large a bound is none for the solver, and JSON has no infinity."""
+
 
 @dataclass(frozen=True)
 class TapePlace:
-    """Stands in data for the place of ``value``, recorded or plain, on the tape; -1 for None."""
+    """Stands in data for the place of ``value``, recorded or plain, on the tape."""
 
     value: Any
 
@@ -49,9 +53,9 @@ class Played:
 
 
 def replaced(data: Any, place: Callable[[Any], Any]) -> Any:
-    """``data`` with ``place(value)`` for each `TapePlace` in it, -1 where that is of None."""
+    """``data`` with ``place(value)`` for each `TapePlace` in it."""
     if isinstance(data, TapePlace):
-        return -1 if data.value is None else place(data.value)
+        return place(data.value)
     if isinstance(data, dict):
         return {key: replaced(value, place) for key, value in data.items()}
     return [replaced(value, place) for value in data] if isinstance(data, list | tuple) else data
@@ -64,20 +68,17 @@ def _places(values: Iterable[Any]) -> list[TapePlace]:
 def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
     """The linear program row by row, scaled for the solver."""
     linear, (columns, rows) = formulate(evaluator), (scale.tolist() for scale in program.solver.scales)
-
-    def bounds(values: Iterable[Any]) -> list[TapePlace]:
-        return _places(None if value is None else value / scale for value, scale in zip(values, columns, strict=True))
-
+    sides = [(relation, rhs * scale) for relation, rhs, scale in zip(linear.relations, linear.rhs, rows, strict=True)]
     return {
         "cost": _places(value * scale for value, scale in zip(linear.cost, columns, strict=True)),
         "rows": [
             [(j, TapePlace(value * columns[j] * scale)) for j, value in row]
             for row, scale in zip(linear.by_row, rows, strict=True)
         ],
-        "relations": linear.relations,
-        "rhs": _places(value * scale for value, scale in zip(linear.rhs, rows, strict=True)),
-        "lower": bounds(linear.lower),
-        "upper": bounds(linear.upper),
+        "lower": _places(-_NONE if v is None else v / by for v, by in zip(linear.lower, columns, strict=True)),
+        "upper": _places(_NONE if v is None else v / by for v, by in zip(linear.upper, columns, strict=True)),
+        "rowLower": _places(-_NONE if relation == "<=" else side for relation, side in sides),
+        "rowUpper": _places(_NONE if relation == ">=" else side for relation, side in sides),
         "rowScale": rows,
     }
 
@@ -85,19 +86,24 @@ def _program(program: Program, evaluator: Evaluator) -> dict[str, Any]:
 def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, words: Words) -> dict[str, Any]:
     """The program as the page's engine takes it, and what ``spending`` achieves and which rules it meets; each number
     is a `TapePlace`."""
-    pattern, scenario = _program(program, evaluator), program.scenario
-    achieved, nothing = evaluator.achieve(spending), evaluator.spending("nothing")
-    actual = None if scenario.actual is None else evaluator.spending(scenario.actual)
+    pattern, scenario, achieved = _program(program, evaluator), program.scenario, evaluator.achieve(spending)
+    budgets = zip(scenario.budget_paths, scenario.budgets(evaluator.values), scenario.budgets(), strict=True)
+    terms, caps = _terms(program, evaluator), {name: evaluator.unit_cap(name) for name in scenario.costless}
+
+    def allocated(allocation: str, names: Iterable[str]) -> dict[str, list[TapePlace]]:
+        amounts = evaluator.spending(allocation)
+        return {name: _places(amounts[name, period] for period in scenario.periods) for name in names}
+
     return {
         "program": pattern,
-        "spending": _terms(program, evaluator, spending),
         "programmes": [
             {
                 "name": name,
                 "fixed": programme.fixed,
                 "costless": programme.costless,
                 # Of what costs nothing: its most units.
-                "most": TapePlace(evaluator.unit_cap(name) if programme.costless else 0.0),
+                "most": TapePlace(0.0 if caps.get(name) is None else caps[name]),
+                "terms": [terms[name, period] for period in scenario.periods],
             }
             for name, programme in scenario.programmes.items()
         ],
@@ -110,14 +116,9 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, wor
             sum((spending[name, period] for name in scenario.paid(scenario.programmes)), achieved.charged(year))
             for year, period in enumerate(scenario.periods)
         ),
-        "budgets": [
-            {"path": path, "ref": TapePlace(ref), "value": float(budget)}
-            for path, ref, budget in zip(
-                scenario.budget_paths, scenario.budgets(evaluator.values), scenario.budgets(), strict=True
-            )
-        ],
-        "actual": None if actual is None else _places(actual[key] for key in spending),
-        "fixed": _places(nothing[key] for key in spending),
+        "budgets": [{"path": path, "ref": TapePlace(ref), "value": float(value)} for path, ref, value in budgets],
+        "actual": None if scenario.actual is None else allocated(scenario.actual, scenario.programmes),
+        "fixed": allocated("nothing", [name for name, programme in scenario.programmes.items() if programme.fixed]),
         "rules": [
             {
                 "name": rule.name,
@@ -137,9 +138,9 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, wor
     }
 
 
-def _terms(program: Program, evaluator: Evaluator, spending: Spending) -> list[list[tuple[int, TapePlace]]]:
+def _terms(program: Program, evaluator: Evaluator) -> dict[tuple[str, str], list[tuple[int, TapePlace]]]:
     """The columns that make the spending on each programme in each period, with their weights."""
-    scale, terms = program.solver.scales[0].tolist(), {key: list[tuple[int, TapePlace]]() for key in spending}
+    scale, terms = program.solver.scales[0].tolist(), defaultdict[tuple[str, str], list[tuple[int, TapePlace]]](list)
     for key, column in program.position.items():
         if key[0] == "spend":
             terms[key[1], key[-1]].append((column, TapePlace(scale[column])))
@@ -147,4 +148,4 @@ def _terms(program: Program, evaluator: Evaluator, spending: Spending) -> list[l
             for period in program.scenario.periods:
                 paid = evaluator.payment(key[1], period) * scale[column]
                 terms[key[1], period].append((column, TapePlace(paid)))
-    return list(terms.values())
+    return terms

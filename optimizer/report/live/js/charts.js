@@ -4,11 +4,8 @@ import { all, one, put, save, unpacked } from "./dom.js";
 
 const CHARTS = "main :is(.rows, .plane, #picture)";
 
-/** A mark of a chart with what it says.
- * @typedef {{ box: DOMRect, says: string }} Mark */
-
-/** The marks of a chart: points, ranges and bars, and the corners of lines.
- * @param {HTMLElement} chart @returns {Mark[]} */
+/** The marks of a chart with what they say: points, ranges and bars, and the corners of lines.
+ * @param {HTMLElement} chart */
 function marks(chart) {
   const legend = all(".legend li", chart.closest("figure") ?? chart), frame = chart.getBoundingClientRect();
   return all("[data-says]", chart).flatMap((mark) => {
@@ -34,7 +31,7 @@ function startReadout() {
   let step = -1;
   /** @param {EventTarget?} target */
   const chartOf = (target) => (target instanceof Element ? /** @type {HTMLElement?} */ (target.closest(CHARTS)) : null);
-  /** @param {Mark=} mark */
+  /** @param {{ box: DOMRect, says: string }=} mark */
   const show = (mark) => {
     note.hidden = !mark;
     if (!mark) return;

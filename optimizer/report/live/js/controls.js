@@ -54,43 +54,39 @@ export function startField(row, { low, high, factor, unit }, stops, refused, cha
   };
 }
 
-export class Controls {
-  /** @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
-  constructor(engine, words, change) {
-    this._engine = engine;
-    this._words = words;
-    this._rows = all(".live-row[data-path]").map((row) => {
-      const setting = engine.setting(row.dataset.path), { path, low, high, factor, unit } = setting;
-      const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
-      const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
-      const show = startField(row, setting, stopsOf(setting), refused, (value, how) => change(path, value, how));
-      return { setting, show, published: one(".live-was", row).textContent ?? "" };
-    });
-  }
+/** Starts the controls of all settings; `change` is told of each with its path.
+ * @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
+export function startControls(engine, words, change) {
+  const rows = all(".live-row[data-path]").map((row) => {
+    const setting = engine.setting(row.dataset.path), { path, low, high, factor, unit } = setting;
+    const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
+    const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
+    const show = startField(row, setting, stopsOf(setting), refused, (value, how) => change(path, value, how));
+    return { setting, show, published: one(".live-was", row).textContent };
+  });
+  return {
+    /** What the reader has changed: by name, all weights as one, and in words with what was published.
+     * @param {Settings} settings */
+    said(settings) {
+      const changed = rows.filter(({ setting }) => setting.path in settings), weights = words.say("live_kind_weight");
+      return {
+        names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
+        values: changed.map(({ setting: { path, factor, written, label }, published }) =>
+          `${label} ${written.replace("{}", words.decimal(settings[path] / factor, 6))} (${published})`).join("; "),
+      };
+    },
 
-  /** What the reader has changed: by name, all weights as one, and in words with what was published.
-   * @param {Settings} settings */
-  said(settings) {
-    const changed = this._rows.filter(({ setting }) => setting.path in settings);
-    const weights = this._words.say("live_kind_weight");
-    return {
-      names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
-      values: changed.map(({ setting: { path, factor, written, label }, published }) =>
-        `${label} ${written.replace("{}", this._words.decimal(settings[path] / factor, 6))} (${published})`).join("; "),
-    };
-  }
-
-  /** The values that hold: `settings` where they differ, else the published ones.
-   * @param {Settings} settings */
-  show(settings) {
-    const values = this._engine.values(settings);
-    const weights = this._rows.filter(({ setting }) => setting.kind === "weight");
-    // In per cent with one decimal, so that they sum to 100.
-    const shares = addingUp(weights.map(({ setting }) => 1000 * values[setting.path]));
-    for (const row of this._rows) {
-      const { setting: { path, factor } } = row, value = values[path], tenths = shares[weights.indexOf(row)];
-      const figure = tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10;
-      row.show(value, String(figure), path in settings);
-    }
-  }
+    /** The values that hold: `settings` where they differ, else the published ones.
+     * @param {Settings} settings */
+    show(settings) {
+      const values = engine.values(settings), weights = rows.filter(({ setting }) => setting.kind === "weight");
+      // In per cent with one decimal, so that they sum to 100.
+      const shares = addingUp(weights.map(({ setting }) => 1000 * values[setting.path]));
+      for (const row of rows) {
+        const { setting: { path, factor } } = row, value = values[path], tenths = shares[weights.indexOf(row)];
+        const figure = tenths === undefined ? Number((value / factor).toPrecision(12)) : tenths / 10;
+        row.show(value, String(figure), path in settings);
+      }
+    },
+  };
 }

@@ -18,11 +18,11 @@ const BROKEN = 1e-7; // more than the solver's noise
 export function divide(engine, start, totals, best, changes) {
   const { data, solver } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
-  engine.tape.set(engine.values(changes));
-  const program = engine.program(), terms = engine.terms(), size = largest(Object.values(wanted).flat()) || 1;
+  engine.tape.play(engine.values(changes));
+  const program = engine.program(), size = largest(Object.values(wanted).flat()) || 1;
   if (!program) return wanted;
-  const movable = data.programmes.flatMap(({ name, fixed, costless }, p) =>
-    fixed || costless ? [] : [{ name, p, own: engine.ofProgramme(terms, p) }]);
+  const movable = data.programmes.filter(({ fixed, costless }) => !fixed && !costless)
+    .map(({ name, terms }) => ({ name, own: engine.entries(terms) }));
   /** What a sum of columns costs by column.
    * @param {Entry[]} entries */
   const costs = (entries) => {
@@ -47,7 +47,7 @@ export function divide(engine, start, totals, best, changes) {
     return j;
   });
   const set = new Set(movable.flatMap(({ name, own }) => (name in totals ? own.flat() : [])).map(([j]) => j));
-  const shared = data.rules.map(({ row }) => program.rows[row].some(([j, value]) => value && !set.has(j)));
+  const shared = data.rules.map(({ row }) => program.rows[row].some(([j]) => !set.has(j)));
   const broken = data.rules.flatMap((rule) => softened(program.rows[rule.row]));
   const missed = movable.filter(({ name }) => name in totals).flatMap(({ name, own }) =>
     softened(program.rows[row(own.flat(), totals[name], totals[name])]));
@@ -75,12 +75,13 @@ export function divide(engine, start, totals, best, changes) {
   if (outcome.status !== "optimal") return wanted;
   solver.model.changeRowBounds(begun, -Infinity, dot(costs(fresh), outcome.x) / size);
   // By these weights what nothing holds keeps its proportion, where the squares of the differences are least.
-  const held = amounts.filter(({ amount }) => amount > 0), weights = held.map(({ amount }) => Math.sqrt(amount * size));
-  const sums = held.map(({ entries }, k) => entries.map(([j, value]) => /** @type {Entry} */ ([j, value / weights[k]])));
-  const x = best ? outcome.x : nearest(solver, outcome.x, sums, held.map(({ amount }, k) => amount / weights[k]));
-  const spending = engine.spendingAt(x).map((amount) => Math.max(0, amount));
-  for (const { name, p } of movable) {
-    const own = engine.ofProgramme(spending, p);
+  const aims = amounts.filter(({ amount }) => amount > 0).map(({ entries, amount }) => {
+    const weight = Math.sqrt(amount * size);
+    return { row: entries.map(([j, value]) => /** @type {Entry} */ ([j, value / weight])), target: amount / weight };
+  });
+  const spending = engine.spendingAt(best ? outcome.x : nearest(solver, outcome.x, aims));
+  for (const { name } of movable) {
+    const own = spending[name].map((amount) => Math.max(0, amount));
     wanted[name] = name in totals ? spread(own, totals[name]) : own;
   }
   return wanted;

@@ -27,8 +27,9 @@ export function within(value, low, high) {
 }
 
 /**
- * Solves the exported scenario at values of its settings and evaluates allocations. What is read of it hangs on the values
- * that were set last. A setting's value is in the program's own unit (won, years, plain numbers), and so are amounts.
+ * Solves the exported scenario at values of its settings and evaluates allocations. What is read of it hangs on the
+ * values that were set last. A setting's value is in the program's own unit (won, years, plain numbers), and so are
+ * amounts.
  */
 export class Engine {
   /** @param {LiveData} data @param {Highs} highs */
@@ -38,7 +39,6 @@ export class Engine {
     this.weights = data.settings.filter(({ kind }) => kind === "weight");
     this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
     this.tape = new Tape(data.tape);
-    this.periods = data.scenario.periods.length;
     this.solver = new Solver(highs);
   }
 
@@ -53,13 +53,13 @@ export class Engine {
     if (outcome.status !== "optimal") return outcome;
     // Among equal optima the one nearest to the actual, as in Python.
     const face = this.solver.pass(this.solver.face(outcome));
-    const achieved = this._settled(nearest(face, outcome.x, ...this.nearness()));
+    const achieved = this._settled(nearest(face, outcome.x, this.aims()));
     return { status: "optimal", values, ...achieved, atTotal: this._atTotal(values, achieved.objective) };
   }
 
   /** @param {Settings} values @returns {Outcome} */
   _optimum(values) {
-    this.tape.set(values);
+    this.tape.play(values);
     const program = this.program();
     return program ? this.solver.pass(program).solve() : { status: "unclear" };
   }
@@ -77,7 +77,7 @@ export class Engine {
     const taken = Object.fromEntries(data.budgets.map(({ path }, t) => [path, own.totals[t]]));
     const outcome = this._optimum({ ...values, ...taken });
     const objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
-    this.tape.set(values);
+    this.tape.play(values);
     return { actual: own, plan, objective, other: true };
   }
 
@@ -93,7 +93,7 @@ export class Engine {
   /** What an allocation achieves at the settings.
    * @param {Amounts} amounts @param {Settings} changes */
   judge(amounts, changes = {}) {
-    this.tape.set(this.values(changes));
+    this.tape.play(this.values(changes));
     return this.achieve(this.spendingOf(amounts));
   }
 
@@ -155,7 +155,8 @@ export class Engine {
   withWeight(changes, path, value) {
     const others = this.weights.filter((weight) => weight.path !== path);
     const shares = spread(others.map((weight) => changes[weight.path] ?? weight.value), 1 - value);
-    return this.clean({ ...changes, [path]: value, ...Object.fromEntries(others.map((other, k) => [other.path, shares[k]])) });
+    const moved = Object.fromEntries(others.map((other, k) => [other.path, shares[k]]));
+    return this.clean({ ...changes, [path]: value, ...moved });
   }
 
   /** The numbers at these places of the tape.
@@ -168,9 +169,15 @@ export class Engine {
     return this.at(this.data.budgets.map(({ ref }) => ref));
   }
 
-  /** The spending of the actual by programme and period, null where there is none. */
+  /** Numbers by programme and period.
+   * @param {Record<string, Place[]>} places @returns {Amounts} */
+  amountsAt(places) {
+    return Object.fromEntries(Object.entries(places).map(([name, own]) => [name, this.at(own)]));
+  }
+
+  /** The spending of the actual, null where there is none. */
   get actual() {
-    return this.data.actual && this.at(this.data.actual);
+    return this.data.actual && this.amountsAt(this.data.actual);
   }
 
   /** Whether a rule holds; a required score is not asked for at the low end of its range.
@@ -181,29 +188,27 @@ export class Engine {
 
   /** The program, null where some number is not finite. @returns {Program | null} */
   program() {
-    const { maximized, rules, program: { cost, rows, relations, rhs, lower, upper } } = this.data;
-    if (!this.at([...cost, ...rhs, ...rows.flat().map(([, place]) => place)]).every(Number.isFinite)) return null;
-    const open = new Set(rules.filter((rule) => !this.holds(rule)).map(({ row }) => row));
-    /** @type {(places: Place[], none: number) => number[]} */
-    const ends = (places, none) => places.map((place) => (place < 0 ? none : this.tape.values[place]));
-    /** @type {(beyond: string, none: number) => number[]} */
-    const sides = (beyond, none) => ends(rhs.map((place, i) => (open.has(i) || relations[i] === beyond ? -1 : place)), none);
-    return {
-      maximized,
-      cost: this.at(cost),
-      rows: this.entries(rows),
-      lower: ends(lower, -Infinity), upper: ends(upper, Infinity),
-      rowLower: sides("<=", -Infinity), rowUpper: sides(">=", Infinity),
+    const { maximized, rules, program: { cost, rows, lower, upper, rowLower, rowUpper } } = this.data;
+    const numbers = {
+      cost: this.at(cost), rows: this.entries(rows), lower: this.at(lower), upper: this.at(upper),
+      rowLower: this.at(rowLower), rowUpper: this.at(rowUpper),
     };
+    if (!Object.values(numbers).flat(3).every(Number.isFinite)) return null;
+    for (const { row } of rules.filter((rule) => !this.holds(rule))) {
+      numbers.rowLower[row] = -Infinity;
+      numbers.rowUpper[row] = Infinity;
+    }
+    return { maximized, ...numbers };
   }
 
-  /** What `spending`, by programme and period, achieves: money and scores by name, what it takes of the budget (of
+  /** What `spending` achieves: money and scores by name, what it takes of the budget (of
    * itself where there is none), whether it keeps all rules, which bind, and which but the budget it breaks.
-   * @param {number[]} spending */
+   * @param {Amounts} spending */
   achieve(spending) {
     const { data: { programmes, capabilities, objective, totals, scenario, rules }, tape } = this;
-    tape.spend(spending);
-    const total = sum(this.at(totals)), budgets = this.budgets, most = largest(spending);
+    const amounts = Object.values(spending).flat(), most = largest(amounts);
+    tape.play({}, amounts);
+    const total = sum(this.at(totals)), budgets = this.budgets;
     const sides = rules.filter((rule) => this.holds(rule)).map((rule) => {
       const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
       const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
@@ -214,11 +219,9 @@ export class Engine {
       return { ...rule, value, limit, binds, broken: (relation === "=" ? Math.abs(apart) : apart) > least };
     });
     return {
-      spending,
       objective: tape.values[objective],
       scores: Object.fromEntries(capabilities.map(({ name, ref }) => [name, tape.values[ref]])),
-      spend: Object.fromEntries(programmes.map(({ name, costless }, p) =>
-        [name, costless ? 0 : sum(this.ofProgramme(spending, p))])),
+      spend: Object.fromEntries(programmes.map(({ name, costless }) => [name, costless ? 0 : sum(spending[name])])),
       totals: this.at(totals),
       total,
       budget: budgets.length ? sum(budgets) : total,
@@ -228,58 +231,44 @@ export class Engine {
     };
   }
 
-  /** The programme of a place in the spending by programme and period.
-   * @param {number} k */
-  programmeOf(k) {
-    return this.data.programmes[Math.floor(k / this.periods)];
-  }
-
-  /** What stands in a list by programme and period for one programme.
-   * @template T @param {T[]} list @param {number} p */
-  ofProgramme(list, p) {
-    return list.slice(p * this.periods, (p + 1) * this.periods);
-  }
-
-  /** Amounts as spending by programme and period; fixed programmes take theirs, and who is left out gets nothing.
-   * @param {Amounts} amounts */
+  /** Amounts as spending; fixed programmes take theirs, and who is left out gets nothing.
+   * @param {Amounts} amounts @returns {Amounts} */
   spendingOf(amounts) {
-    return this.at(this.data.fixed).map((amount, k) => {
-      const { name, fixed } = this.programmeOf(k);
-      return fixed ? amount : amounts[name]?.[k % this.periods] ?? amount;
-    });
+    const { programmes, fixed, scenario: { periods } } = this.data;
+    const nothing = programmes.map(({ name }) => [name, periods.map(() => 0)]);
+    return { ...Object.fromEntries(nothing), ...amounts, ...this.amountsAt(fixed) };
   }
 
   /** The entries of rows, without those that are 0.
    * @param {[number, Place][][]} rows @returns {Entry[][]} */
   entries(rows) {
     const { values } = this.tape;
-    return rows.map((row) => row.map(([j, place]) => /** @type {Entry} */ ([j, values[place]])).filter(([, value]) => value));
+    return rows.map((row) => row.flatMap(([j, place]) => (values[place] === 0 ? [] : [[j, values[place]]])));
   }
 
-  /** By programme and period the columns that make its spending, with their weights. */
-  terms() {
-    return this.entries(this.data.spending);
-  }
-
-  /** The spending by programme and period of a point of the program, without noise.
+  /** The spending of a point of the program, without noise.
    * @param {number[]} x */
   spendingAt(x) {
-    const raw = this.terms().map((row) => sum(row.map(([j, weight]) => weight * x[j]))), fixed = this.at(this.data.fixed);
-    const nothing = 1e-13 * largest([...raw, ...this.budgets]);
-    return raw.map((amount, k) => (this.programmeOf(k).fixed ? fixed[k] : Math.abs(amount) <= nothing ? 0 : amount));
+    const raw = this.data.programmes.map(({ terms }) =>
+      this.entries(terms).map((row) => sum(row.map(([j, weight]) => weight * x[j]))));
+    const noise = 1e-13 * largest([...raw.flat(), ...this.budgets]);
+    return this.spendingOf(Object.fromEntries(this.data.programmes.map(({ name }, p) =>
+      [name, raw[p].map((amount) => (Math.abs(amount) <= noise ? 0 : amount))])));
   }
 
-  /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
-   * @returns {[Entry[][], number[]]} */
-  nearness() {
-    const { budgets, data: { programmes } } = this, terms = this.terms(), of = terms.map((_, k) => this.programmeOf(k));
-    const share = (/** @type {number} */ k) => (budgets[k % this.periods] ?? 0) / programmes.length;
-    const wanted = this.actual ?? of.map(({ costless }, k) => (costless ? 0 : share(k)));
-    const money = largest(wanted.filter((_, k) => !of[k].costless)) || 1;
-    const factors = of.map(({ costless, most }) => (costless ? money / (this.tape.values[most] || 1) : 1));
-    return [
-      terms.map((row, k) => row.map(([j, weight]) => [j, weight * factors[k]])),
-      wanted.map((amount, k) => amount * factors[k]),
-    ];
+  /** What each amount should be near; units of what costs nothing in the size of the money.
+   * @returns {Aim[]} */
+  aims() {
+    const { budgets, data: { programmes, scenario: { periods } } } = this;
+    const share = periods.map((_, t) => (budgets[t] ?? 0) / programmes.length);
+    /** @type {Amounts} */
+    const wanted = this.actual ?? Object.fromEntries(programmes.map(({ name, costless }) =>
+      [name, costless ? share.map(() => 0) : share]));
+    const money = largest(programmes.flatMap(({ name, costless }) => (costless ? [] : wanted[name]))) || 1;
+    return programmes.flatMap(({ name, costless, most, terms }) => {
+      const factor = costless ? money / (this.tape.values[most] || 1) : 1;
+      return this.entries(terms).map((row, t) =>
+        ({ row: row.map(([j, weight]) => [j, weight * factor]), target: wanted[name][t] * factor }));
+    });
   }
 }

@@ -14,26 +14,26 @@ const NOTHING = 1e-12;
  * @typedef {{ x: number[], apart: number[], share: number }} Corner */
 
 /**
- * Of all points of the program that `solver` holds the one with the sums `weights x` nearest to `targets`; `start` is any.
- * @param {Solver} solver @param {number[]} start @param {Entry[][]} weights @param {number[]} targets
+ * Of all points of the program that `solver` holds the one whose sums are nearest to their targets; `start` is any.
+ * @param {Solver} solver @param {number[]} start @param {Aim[]} aims
  */
-export function nearest(solver, start, weights, targets) {
-  const sums = (/** @type {number[]} */ x) => weights.map((row) => sum(row.map(([j, weight]) => weight * x[j])));
-  const unit = largest([...targets, ...sums(start)]) || 1;
+export function nearest(solver, start, aims) {
+  const sums = (/** @type {number[]} */ x) => aims.map(({ row }) => sum(row.map(([j, weight]) => weight * x[j])));
+  const unit = largest([...aims.map(({ target }) => target), ...sums(start)]) || 1;
   /** @type {(x: number[], share?: number) => Corner} */
-  const corner = (x, share = 0) => ({ x, apart: sums(x).map((value, k) => (value - targets[k]) / unit), share });
+  const corner = (x, share = 0) => ({ x, apart: sums(x).map((value, k) => (value - aims[k].target) / unit), share });
   let corners = [corner(start, 1)];
   const { lower, upper } = solver.program, radius = unit * (norm(corners[0].apart) + 1);
   // No column goes further than it could in a point as near as the start: what has no bound has one here.
-  weights.forEach((row, k) => row.forEach(([j, weight]) => {
-    const reach = (Math.abs(targets[k]) + radius) / Math.abs(weight) + Math.abs(start[j]);
+  aims.forEach(({ row, target }) => row.forEach(([j, weight]) => {
+    const reach = (Math.abs(target) + radius) / Math.abs(weight) + Math.abs(start[j]);
     solver.model.changeColBounds(j, Math.max(lower[j], -reach), Math.min(upper[j], reach));
   }));
   /** @type {(of: "x" | "apart") => number[]} */
   const mixed = (of) => corners[0][of].map((_, k) => sum(corners.map((own) => own.share * own[of][k])));
   for (let step = 0; step < STEPS; step++) {
     const best = mixed("apart"), cost = start.map(() => 0);
-    weights.forEach((row, k) => row.forEach(([j, weight]) => (cost[j] += best[k] * weight)));
+    aims.forEach(({ row }, k) => row.forEach(([j, weight]) => (cost[j] += best[k] * weight)));
     const outcome = solver.solve(cost, false);
     if (outcome.status !== "optimal") break;
     const next = corner(outcome.x), nearer = best.map((value, k) => value - next.apart[k]);

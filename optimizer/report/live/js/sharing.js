@@ -1,152 +1,145 @@
 /** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
 
-import { entries, json, lines, valueOf, written } from "./yaml.js";
+import { entries, lines, valueOf, written } from "./yaml.js";
 
-export class Sharing {
-  /** @param {Engine} engine */
-  constructor(engine) {
-    this.engine = engine;
-  }
-
-  /** The amounts of the split that the reader has set are named in a comment, which only this page reads.
-   * @param {Settings} changes @param {Own?} own */
-  toScenarioYaml(changes = {}, own = null) {
-    const { engine } = this, { data, settings, weights } = engine, { currency, name, periods } = data.scenario;
-    const values = engine.values(changes), changed = settings.filter(({ path, value }) => values[path] !== value);
-    const ofKind = (/** @type {string} */ kind) => changed.filter((setting) => setting.kind === kind);
-    const text = (/** @type {Setting} */ { path, dimension }) =>
-      written(values[path], path === "horizon" ? "plain" : dimension, currency);
-    /** By period, where there are several.
-     * @type {(amounts: number[], dimension: string) => Tree | string} */
-    const byPeriod = (amounts, dimension) => {
-      const texts = amounts.map((amount) => written(amount, dimension, currency));
-      return periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]]));
-    };
-    engine.tape.set(values);
-    // What is fixed is fixed by the allocation that is compared with.
-    const spending = own && engine.spendingOf(own.amounts);
-    const limits = data.limits.filter(({ paths }) => changed.some(({ path }) => paths.includes(path)));
-    const numbers = changed.filter(({ kind, path }) => ["limit", "assumption"].includes(kind) && !path.startsWith("limits."));
-    const lead = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
-    return [...lead, ...lines({
-      scenario: JSON.stringify(`${name}-reader`),
-      extends: JSON.stringify(name),
-      compare_with: spending && Object.fromEntries(data.programmes.map(({ name: of, costless }, p) =>
-        [of, byPeriod(engine.ofProgramme(spending, p), costless ? "plain" : "money")])),
-      // A map of budgets or weights takes the place of the old one as a whole.
-      budget: ofKind("budget").length ? byPeriod(data.budgets.map(({ path }) => values[path]), "money") : null,
-      objective: !ofKind("weight").length ? null : {
-        maximize: "weighted_score",
-        weights: Object.fromEntries(weights.map((weight) => [weight.path.split(".").slice(2).join("."), text(weight)])),
-      },
-      horizon: ofKind("horizon").map(text)[0],
-      // A requirement that is not asked for is deleted by null.
-      require: Object.fromEntries(ofKind("requirement").map((setting) =>
-        [setting.path.slice("require.".length), values[setting.path] === setting.low ? "null" : text(setting)])),
-      set: Object.fromEntries([...numbers.map((setting) => [setting.path, text(setting)]), ...limits.map((limit) => {
-        const { key, title, parts, paths } = limit;
-        const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-        return [key, JSON.stringify(title ? { title, rule } : rule)];
-      })]),
-    }), ""].join("\n");
-  }
-
-  /**
-   * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
-   * not read, because the page has no such setting or the value is none of its own. `settings` is null for another file;
-   * `n` counts the values that are read.
-   * @param {string} text @returns {{ settings: Settings | null, own: Own | null, unread: string[], n: number }}
-   */
-  fromScenarioYaml(text) {
-    const { engine } = this, { data: { scenario, programmes, budgets } } = engine, { periods, currency } = scenario;
-    /** @type {Settings} */
-    const settings = {};
-    /** @type {Amounts} */
-    const amounts = {};
-    const read = entries(text), names = [scenario.name, `${scenario.name}.yaml`];
-    if (!read.some(([keys, value]) => keys.join() === "extends" && names.includes(value))) {
-      return { settings: null, own: null, unread: [], n: 0 };
-    }
-    /** @type {(path: string, words: string) => boolean} */
-    const state = (path, words) => {
-      const setting = engine.settings.find((item) => item.path === path);
-      if (!setting) return false;
-      const { kind, dimension, low } = setting, none = words === "null" && kind === "requirement";
-      const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
-      if (!Number.isNaN(value)) settings[path] = value;
-      return path in settings;
-    };
-    /** @type {(keys: string[], words: string) => boolean} */
-    const compare = ([name, ...period], words) => {
-      const programme = programmes.find((item) => item.name === name);
-      if (!programme || programme.fixed) return Boolean(programme);
-      const amount = valueOf(words, programme.costless ? "plain" : "money", currency);
-      const t = periods.length > 1 ? periods.indexOf(period.join(".")) : 0 - period.length;
-      if (!(amount >= 0) || t < 0) return false;
-      (amounts[name] ??= periods.map(() => 0))[t] = amount;
-      return true;
-    };
-    const unread = read.filter(([[head, ...inner], words]) => {
-      const path = inner.join(".");
-      if (head === "objective" && path === "maximize") return words !== "weighted_score";
-      if (head === "compare_with") return !compare(inner, words);
-      if (head === "set") return !state(path, words) && !this._limit(path, words, state);
-      if (["scenario", "extends", "title"].includes(head)) return false;
-      // One budget is that of the one period, which may have a name.
-      if (head === "budget" && !path && budgets.length === 1) return !state(budgets[0].path, words);
-      return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
-    }).map(([keys]) => keys.join("."));
-    const set = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
-    const own = this._own(amounts, programmes.map(({ name }) => name).filter((name) => set.includes(encodeURIComponent(name))));
-    return { settings: engine.clean(settings), own, unread, n: Object.keys({ ...settings, ...amounts }).length };
-  }
+/** What writes and reads versions of the scenario that `engine` solves.
+ * @param {Engine} engine */
+export function sharingOf(engine) {
+  const { settings: known, weights, data } = engine, { scenario, programmes, budgets, limits } = data;
+  const { name, currency, periods } = scenario;
 
   /** Amounts as a split, with nothing for programmes that they do not name; null where there are none.
    * @param {Amounts} amounts @param {string[]} set @returns {Own | null} */
-  _own(amounts, set) {
+  const splitOf = (amounts, set) => {
     if (!Object.keys(amounts).length) return null;
-    const { data: { programmes, scenario: { periods } } } = this.engine;
     const nothing = programmes.filter(({ fixed }) => !fixed).map(({ name }) => [name, periods.map(() => 0)]);
     return { amounts: { ...Object.fromEntries(nothing), ...amounts }, set: set.filter((name) => name in amounts) };
-  }
+  };
 
-  /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
-   * @param {string} key @param {string} words @param {(path: string, words: string) => boolean} state */
-  _limit(key, words, state) {
-    const limit = this.engine.data.limits.find((item) => item.key === key);
-    if (!limit) return false;
-    const { rule } = words.startsWith("{") ? json(words) ?? {} : { rule: words };
-    const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    const [, ...numbers] = String(rule).match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
-    return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
-  }
+  return {
+    /** The amounts of the split that the reader has set are named in a comment, which only this page reads.
+     * @param {Settings} changes @param {Own?} own */
+    toScenarioYaml(changes = {}, own = null) {
+      const values = engine.values(changes), changed = known.filter(({ path, value }) => values[path] !== value);
+      const ofKind = (/** @type {string} */ kind) => changed.filter((setting) => setting.kind === kind);
+      const text = (/** @type {Setting} */ { path, dimension }) =>
+        written(values[path], path === "horizon" ? "plain" : dimension, currency);
+      /** By period, where there are several.
+       * @type {(amounts: number[], dimension: string) => Tree | string} */
+      const byPeriod = (amounts, dimension) => {
+        const texts = amounts.map((amount) => written(amount, dimension, currency));
+        return periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]]));
+      };
+      engine.tape.play(values);
+      // What is fixed is fixed by the allocation that is compared with.
+      const spending = own && engine.spendingOf(own.amounts);
+      const rules = limits.filter(({ paths }) => changed.some(({ path }) => paths.includes(path)));
+      const numbers = changed.filter(({ kind, path }) =>
+        kind === "assumption" || (kind === "limit" && !path.startsWith("limits.")));
+      const lead = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
+      return [...lead, ...lines({
+        scenario: JSON.stringify(`${name}-reader`),
+        extends: JSON.stringify(name),
+        compare_with: spending && Object.fromEntries(programmes.map(({ name, costless }) =>
+          [name, byPeriod(spending[name], costless ? "plain" : "money")])),
+        // A map of budgets or weights takes the place of the old one as a whole.
+        budget: ofKind("budget").length ? byPeriod(budgets.map(({ path }) => values[path]), "money") : null,
+        objective: !ofKind("weight").length ? null : {
+          maximize: "weighted_score",
+          weights: Object.fromEntries(weights.map((weight) => [weight.path.split(".").slice(2).join("."), text(weight)])),
+        },
+        horizon: ofKind("horizon").map(text)[0],
+        // A requirement that is not asked for is deleted by null.
+        require: Object.fromEntries(ofKind("requirement").map((setting) =>
+          [setting.path.slice("require.".length), values[setting.path] === setting.low ? "null" : text(setting)])),
+        set: Object.fromEntries([...numbers.map((setting) => [setting.path, text(setting)]), ...rules.map((limit) => {
+          const { key, title, parts, paths } = limit;
+          const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
+          return [key, JSON.stringify(title ? { title, rule } : rule)];
+        })]),
+      }), ""].join("\n");
+    },
 
-  /** The changed settings and a split as text that a link can carry.
-   * @param {Settings} changes @param {Own?} own */
-  encode(changes, own = null) {
-    const short = (/** @type {number} */ value) => String(Number(value.toPrecision(15)));
-    const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, short(value)]);
-    const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
-    return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
-  }
+    /**
+     * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
+     * not read, because the page has no such setting or the value is none of its own; `n` counts the values that are
+     * read. Null for another file.
+     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[], n: number } | null}
+     */
+    fromScenarioYaml(text) {
+      const read = entries(text), extended = [name, `${name}.yaml`];
+      if (!read.some(([keys, value]) => keys.join() === "extends" && extended.includes(value))) return null;
+      /** @type {[Settings, Amounts]} */
+      const [settings, amounts] = [{}, {}];
+      /** @type {(path: string, words: string) => boolean} */
+      const state = (path, words) => {
+        const setting = known.find((item) => item.path === path);
+        if (!setting) return false;
+        const { kind, dimension, low } = setting, none = words === "null" && kind === "requirement";
+        const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
+        if (!Number.isNaN(value)) settings[path] = value;
+        return path in settings;
+      };
+      /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
+       * @type {(key: string, words: string) => boolean} */
+      const restate = (key, words) => {
+        const limit = limits.find((item) => item.key === key);
+        if (!limit) return false;
+        const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+        const [, ...numbers] = words.match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
+        return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
+      };
+      /** @type {(keys: string[], words: string) => boolean} */
+      const compare = ([name, ...period], words) => {
+        const programme = programmes.find((item) => item.name === name);
+        if (!programme || programme.fixed) return Boolean(programme);
+        const amount = valueOf(words, programme.costless ? "plain" : "money", currency);
+        const t = periods.length > 1 ? periods.indexOf(period.join(".")) : period.length ? -1 : 0;
+        if (!(amount >= 0) || t < 0) return false;
+        (amounts[name] ??= periods.map(() => 0))[t] = amount;
+        return true;
+      };
+      const unread = read.filter(([[head, ...inner], words]) => {
+        const path = inner.join(".");
+        if (head === "objective" && path === "maximize") return words !== "weighted_score";
+        if (head === "compare_with") return !compare(inner, words);
+        if (head === "set") return !state(path, words) && !restate(path, words);
+        if (["scenario", "extends", "title"].includes(head)) return false;
+        // One budget is that of the one period, which may have a name.
+        if (head === "budget" && !path && budgets.length === 1) return !state(budgets[0].path, words);
+        return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
+      }).map(([keys]) => keys.join("."));
+      const encoded = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
+      const set = Object.keys(amounts).filter((name) => encoded.includes(encodeURIComponent(name)));
+      const n = Object.keys({ ...settings, ...amounts }).length;
+      return { settings: engine.clean(settings), own: splitOf(amounts, set), unread, n };
+    },
 
-  /** The settings and the split that `text` carries; `unread` is what is unknown, or out of range. A place of the page
-   * is none of them.
-   * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[] }} */
-  decode(text) {
-    const { engine } = this, read = new URLSearchParams(text.includes("=") ? text.replace(/^#/, "") : "");
-    /** @type {Settings} */
-    const settings = {};
-    /** @type {Amounts} */
-    const amounts = {};
-    const unread = [...read].filter(([name, value]) => {
-      const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.taken(name, numbers[0]);
-      if (!Number.isNaN(number)) settings[name] = number;
-      const own = engine.data.programmes.find((programme) => `own.${programme.name}` === name && !programme.fixed);
-      const full = numbers.length === engine.periods && numbers.every((amount) => amount >= 0 && amount < Infinity);
-      if (own && full) amounts[own.name] = numbers;
-      return name !== "set" && !(name in settings) && !(own && full);
-    }).map(([name]) => name);
-    return { settings: engine.clean(settings), own: this._own(amounts, (read.get("set") ?? "").split(",")), unread };
-  }
+    /** The changed settings and a split as text that a link can carry.
+     * @param {Settings} changes @param {Own?} own */
+    encode(changes, own = null) {
+      const short = (/** @type {number} */ value) => String(Number(value.toPrecision(15)));
+      const settings = Object.entries(engine.clean(changes)).map(([path, value]) => [path, short(value)]);
+      const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
+      return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
+    },
+
+    /** The settings and the split that `text` carries; `unread` is what is unknown, or out of range. A place of the page
+     * is none of them.
+     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[] }} */
+    decode(text) {
+      const read = new URLSearchParams(text.includes("=") ? text.replace(/^#/, "") : "");
+      /** @type {[Settings, Amounts]} */
+      const [settings, amounts] = [{}, {}];
+      const unread = [...read].filter(([key, value]) => {
+        const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.taken(key, numbers[0]);
+        if (!Number.isNaN(number)) settings[key] = number;
+        const own = programmes.find(({ name, fixed }) => key === `own.${name}` && !fixed);
+        const full = numbers.length === periods.length && numbers.every((amount) => amount >= 0 && amount < Infinity);
+        if (own && full) amounts[own.name] = numbers;
+        return key !== "set" && !(key in settings) && !(own && full);
+      }).map(([key]) => key);
+      return { settings: engine.clean(settings), own: splitOf(amounts, (read.get("set") ?? "").split(",")), unread };
+    },
+  };
 }

@@ -7,6 +7,8 @@ import { largest } from "./numeric.js";
 
 const TOLERANCE = 1e-9;
 const ZERO = 1e-9;
+/** From here on a bound is none. */
+const NONE = 1e20;
 
 /** What brings costs near 1, as a power of two, which changes no digit. Small ones must stay above the tolerance, so that
  * the largest may be up to 10^5.
@@ -77,7 +79,8 @@ export class Solver {
   _outcome() {
     this.model.run();
     const { optimal, infeasible, unbounded } = this._status, status = this.model.getModelStatus();
-    return status === optimal ? "optimal" : status === infeasible ? "infeasible" : status === unbounded ? "unbounded" : "unclear";
+    if (status === optimal) return "optimal";
+    return status === infeasible ? "infeasible" : status === unbounded ? "unbounded" : "unclear";
   }
 
   /** The program of all optimal points: what has a price, for which the largest cost counts as 1, stays at its bound.
@@ -86,8 +89,8 @@ export class Solver {
     const { cost, maximized } = this.program, unit = (maximized ? 1 : -1) * (largest(cost) || 1);
     /** @type {(rates: number[], lower: number[], upper: number[]) => number[][]} */
     const held = (rates, lower, upper) => [
-      lower.map((low, i) => (rates[i] / unit > ZERO && Number.isFinite(upper[i]) ? upper[i] : low)),
-      upper.map((high, i) => (rates[i] / unit < -ZERO && Number.isFinite(lower[i]) ? lower[i] : high)),
+      lower.map((low, i) => (rates[i] / unit > ZERO && upper[i] < NONE ? upper[i] : low)),
+      upper.map((high, i) => (rates[i] / unit < -ZERO && lower[i] > -NONE ? lower[i] : high)),
     ];
     const [lower, upper] = held(reduced, this.program.lower, this.program.upper);
     const [rowLower, rowUpper] = held(prices, this.program.rowLower, this.program.rowUpper);

@@ -25,7 +25,8 @@ export class Tape {
   /** @param {TapeData} data */
   constructor({ inputs, constants, steps }) {
     const first = inputs.length + constants.length;
-    this._places = new Map(inputs.map((name, i) => [name, i]));
+    this._places = Object.fromEntries(inputs.map((name, i) => [name, i]));
+    this._inputs = inputs.length;
     this._steps = steps.map(([name, a, b = 0, c = 0], k) => {
       const operation = OPERATIONS[name], place = first + k;
       return (/** @type {Float64Array} */ v) => (v[place] = operation(v[a], v[b], v[c]));
@@ -36,24 +37,14 @@ export class Tape {
 
   /** @param {string} name */
   get(name) {
-    return this.values[/** @type {number} */ (this._places.get(name))];
+    return this.values[this._places[name]];
   }
 
-  /** Sets inputs by name, for everything that is read next.
-   * @param {Settings} values */
-  set(values) {
-    for (const [name, value] of Object.entries(values)) this.values[/** @type {number} */ (this._places.get(name))] = value;
-    this.play();
-  }
-
-  /** Sets the last inputs, spending by programme and period.
-   * @param {number[]} spending */
-  spend(spending) {
-    this.values.set(spending, this._places.size - spending.length);
-    this.play();
-  }
-
-  play() {
+  /** Takes inputs by name, and spending, the last inputs, and computes what hangs on them.
+   * @param {Settings} values @param {number[]} spending */
+  play(values, spending = []) {
+    for (const [name, value] of Object.entries(values)) this.values[this._places[name]] = value;
+    this.values.set(spending, this._inputs - spending.length);
     for (const step of this._steps) step(this.values);
   }
 }

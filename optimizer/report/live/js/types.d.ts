@@ -1,9 +1,8 @@
 /**
  * What Python exports for the page, what the engine answers, and what the vendored solver takes and gives.
- *
- * A `Place` is where a number stands on the tape; -1 stands for none.
  */
 
+/** Where a number stands on the tape. */
 type Place = number;
 /** Settings by path: all of them, or those that differ from the published ones. */
 type Settings = Record<string, number>;
@@ -16,6 +15,8 @@ type Amounts = Record<string, number[]>;
 type Own = { amounts: Amounts; set: string[]; start?: Amounts };
 /** A column, or a row, and a value. */
 type Entry = [number, number];
+/** A sum of columns and what it should be near. */
+type Aim = { row: Entry[]; target: number };
 /** How a reader gives a value: by a step of a slider, by its end, or at once. */
 type How = "input" | "change" | undefined;
 
@@ -47,6 +48,8 @@ interface Programme {
   fixed: boolean;
   costless: boolean;
   most: Place;
+  /** By period the columns that make the spending, with their weights. */
+  terms: [number, Place][][];
 }
 
 /** A rule as the data has it: `row` is its row of the program, `setting` the path by which it can be left open. */
@@ -84,11 +87,9 @@ interface LiveData {
   limits: Limit[];
   tape: TapeData;
   program: {
-    cost: Place[]; rows: [number, Place][][]; relations: string[]; rhs: Place[]; lower: Place[]; upper: Place[];
-    rowScale: number[];
+    cost: Place[]; rows: [number, Place][][]; lower: Place[]; upper: Place[]; rowLower: Place[];
+    rowUpper: Place[]; rowScale: number[];
   };
-  /** By programme and period the columns that make its spending, with their weights. */
-  spending: [number, Place][][];
   programmes: Programme[];
   /** Lines of tables that are several programmes; upkeep has no name. */
   lines: Record<string, string[]>;
@@ -96,14 +97,14 @@ interface LiveData {
   objective: Place;
   totals: Place[];
   budgets: { path: string; ref: Place; value: number }[];
-  actual: Place[] | null;
-  fixed: Place[];
+  actual: Record<string, Place[]> | null;
+  fixed: Record<string, Place[]>;
   rules: RuleData[];
   words: WordsData;
   belief: Settings;
-  beliefSays: string;
   starts?: Record<string, Amounts>;
-  leads?: Record<string, number[]>;
+  /** The plan's lead in each sample by capability. */
+  leads?: number[][];
 }
 
 /** A linear program in scaled columns and rows, these entry by entry. */
@@ -132,6 +133,7 @@ type Achieved = ReturnType<Engine["achieve"]>;
 interface Result extends Achieved {
   status: "optimal";
   values: Settings;
+  conflict?: undefined;
   atTotal?: { actual: Achieved; plan: Achieved | null; objective: number | null; other: boolean };
 }
 type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: RuleData[] };
@@ -204,5 +206,4 @@ declare class DecompressionStream {
 
 type Engine = import("./engine.js").Engine;
 type Solver = import("./solver.js").Solver;
-type Sharing = import("./sharing.js").Sharing;
-type Words = import("./words.js").Words;
+type Words = ReturnType<typeof import("./words.js").wordsOf>;

@@ -48,7 +48,7 @@ export function lines(tree, space = "") {
 
 /** What JSON says; undefined for other text.
  * @param {string} text */
-export function json(text) {
+function json(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -56,9 +56,10 @@ export function json(text) {
   }
 }
 
-/** A scalar as text, without its quotes and a comment after it.
+/** A scalar as text, without its quotes and a comment after it; of a limit with a title, a map in JSON, the rule.
  * @param {string} text */
 function scalar(text) {
+  if (/^{.*}$/.test(text)) return String(json(text)?.rule ?? text);
   const [, inside] = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/) ?? [];
   if (inside === undefined) return text.replace(/\s+#.*$/, "").trim();
   // Escapes that the page does not write stay.
@@ -68,17 +69,14 @@ function scalar(text) {
 /** The lines of a file as [[keys from the outside in], value].
  * @param {string} text @returns {[string[], string][]} */
 export function entries(text) {
-  /** @type {[string[], string][]} */
-  const found = [];
   /** @type {[number, string][]} */
-  const outer = [];
-  for (const line of text.split(/\r?\n/)) {
+  let outer = [];
+  return text.split(/\r?\n/).flatMap((line) => {
     const [, space, key, , value] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(\s+(.*))?$/) ?? [];
-    if (key === undefined) continue;
-    while (outer.length && outer[outer.length - 1][0] >= space.length) outer.pop();
-    const inside = (value ?? "").replace(/^#.*/, "").trim();
-    if (inside) found.push([[...outer.map(([, name]) => name), scalar(key)], /^{.*}$/.test(inside) ? inside : scalar(inside)]);
-    else outer.push([space.length, scalar(key)]);
-  }
-  return found;
+    if (key === undefined) return [];
+    outer = outer.filter(([indent]) => indent < space.length);
+    const inside = (value ?? "").replace(/^#.*/, "").trim(), keys = [...outer.map(([, name]) => name), scalar(key)];
+    if (!inside) outer.push([space.length, scalar(key)]);
+    return inside ? [[keys, scalar(inside)]] : [];
+  });
 }
