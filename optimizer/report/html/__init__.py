@@ -17,12 +17,13 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import compare_answers
-from optimizer.report.charts.drawing import sheet, standalone
+from optimizer.report.charts.drawing import sheet
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.contents import dated, sections
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.parts import Article, Chart, Part, Section, charts_of
+from optimizer.report.plots import plotted
 from optimizer.report.sections.comparison import compared_sections
 from optimizer.report.words import Words
 
@@ -89,7 +90,7 @@ def _document(
     said = "" if data is None else as_json(data["words"])
     body = Markup(_PARTICLE.sub("\u2060", body))
     charts = {
-        chart.name: standalone(chart, *chart.notes, credit.removeprefix(f"{chart.title} · "))
+        chart.name: plotted(chart, credit, words.lang).svg
         for chart in charts_of(part for section in contents for part in section.parts)
     }
     style = _typeface(body + said), sheet(), _read("style.css"), _read("live.css")
