@@ -329,6 +329,9 @@ def test_sampling_distributions_variants_panels_and_statements_are_settings():
         "variants.v.horizon": ["2", "4"], "variants.v.limits.y": ["a >= 1", "a >= 2"],
         "panel.j.horizon": ["3", "4"],
     }  # fmt: skip
+    sides = documents({key: value for key, value in first.items() if key != "variants"}, first)
+    rows = differences_text(difference_parts(*sides), *sides, "ko").splitlines()
+    assert [line.split() for line in rows if line.startswith("변형 v ")] == [["변형", "v", "-", "있음"]]
 
 
 def run(*arguments):

@@ -133,7 +133,7 @@ def _tables(
     return [
         table(kind, names, label, caption, cell)
         for kind, names, label, caption, cell in (
-            ("settings", settings, "diff_setting", "cmp_settings", lambda document, path: document["settings"][path]),
+            ("settings", settings, "diff_setting", "cmp_settings", lambda own, path: _setting(own, path, lang)),
             ("rules", rules, "rule", "cmp_rules", lambda document, name: _rule(document, name, lang)),
             ("numbers", numbers, "number", "numbers", lambda document, path: _number(document, path, lang)),
         )
@@ -165,6 +165,12 @@ def setting_name(path: str, lang: str) -> str:
     if head == "variants":
         return f"{say('variant', lang)} {name}"
     return catalog(lang).get(f"setting_{path}", path)
+
+
+def _setting(document: Document, path: str, lang: str) -> str:
+    """A setting as the file writes it; of a variant that it is there."""
+    is_variant = path.startswith("variants.") and path.count(".") == 1
+    return say("diff_variant", lang) if is_variant else str(document["settings"][path])
 
 
 def _rule(document: Document, name: str, lang: str) -> str:
