@@ -283,8 +283,25 @@ def test_a_panel_judges_as_its_scenarios_do():
     article = judges(optimizer.solve(scenario), Words(scenario, "en"))
     assert article.title == "How judges see it"
     assert article.lead == "The weights and numbers of 2 judges are assumed; nobody was asked."
-    assert article.parts[0].items == ("① One: Holds a to be worth twice b.", "② second")
+    assert article.parts[0].items == (
+        "① One: Holds a to be worth twice b.",
+        "② second. Objective: the expression of the file, as large as possible (a + worth × b).",
+    )
     assert [row.cells for row in article.parts[1].rows] == [("worth", "1", "", "3")]
+
+
+def test_a_judge_of_the_weakest_score_says_so_and_has_no_weights():
+    capabilities = {name: {"from": f"out_{name}", "curve": [[0, 0], [10, 100]]} for name in ("s", "t")}
+    programmes = {name: {"unit_cost": 1, "output": f"out_{name}"} for name in capabilities}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"out_s": {}, "out_t": {}}}
+    scenario = optimizer.load({
+        "model": model | {"capabilities": capabilities}, "budget": 10,
+        "objective": {"maximize": "weighted_score", "weights": {"s": 0.7, "t": 0.3}},
+        "panel": {"even": {"title": "Even", "objective": {"maximize": "weakest_score"}}},
+    })  # fmt: skip
+    items, table, *_ = judges(optimizer.solve(scenario), Words(scenario, "en")).parts
+    assert items.items == ("① Even. Objective: the weakest score as high as possible.",)
+    assert [row.cells[1:] for row in table.rows] == [("0.7", "-"), ("0.3", "-")]
 
 
 def test_what_is_wrong_with_a_judge_has_its_place(tmp_path):

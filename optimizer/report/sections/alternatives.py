@@ -18,6 +18,7 @@ from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Items, Marked, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.compared_figures import scenario_titles
+from optimizer.report.sections.grounds import objective_words
 from optimizer.report.sweep_words import ARROWS, WAYS, percent
 from optimizer.report.words import Cells, Words
 
@@ -125,10 +126,11 @@ def judges(answer: Answer, words: Words) -> Article | None:
     blocks = answer.scenario.question.panel
     titles = {name: words.text(block.title, name) for name, block in blocks.items()}
     judged = CrossRegretWords(panel, words.lang, titles)
-    reasons = [
-        f"{judged.signs[name]} " + ": ".join(filter(None, (titles[name], words.text(block.note))))
-        for name, block in blocks.items()
-    ]
+    reasons, own = [], objective_words(words)
+    for name, block in blocks.items():
+        said = f"{judged.signs[name]} " + ": ".join(filter(None, (titles[name], words.text(block.note))))
+        held = objective_words(Words(answer.scenario.panel[name], words.lang))
+        reasons.append(said if held == own else f"{said.rstrip('.')}. {held}")
     assumed = sum(block.status == "assumed" for block in blocks.values())
     lead = words.say("panel_assumed", n=assumed) if assumed else ""
     parts = present(Items(tuple(reasons)), _numbers(panel, judged, words), *judged.parts(optima=True))
@@ -139,7 +141,7 @@ def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | No
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
     rows = []
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
-        cells = ["" if item in (None, value) else words.value(item, path) for item in own]
+        cells = ["" if item == value else words.value(item, path) for item in own]
         rows.append([words.number(path), words.value(value, path), *cells])
     header = (*words.each("number", "base"), *judged.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None

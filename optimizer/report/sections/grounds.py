@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
@@ -11,7 +12,6 @@ from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, T
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
-from optimizer.scenario.expression import render
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.numbers import Number, Origin
 from optimizer.scenario.rules import Rule
@@ -155,18 +155,26 @@ def _used_sources(scenario: Scenario) -> list[str]:
 
 def method(answer: Answer, words: Words) -> Section:
     """From programmes to scores, the objective, the horizon, and what is sought."""
-    scenario, objective = answer.scenario, answer.scenario.question.objective
+    scenario = answer.scenario
     keys = ("r_method_1", *(["r_method_2"] if scenario.model.composites else []), "r_method_3")
     steps = Items(words.each(*keys), ordered=True)
-    most = scenario.goal.maximized and scenario.goal.kind == "expression"
-    goal = words.say("r_goal_most" if most else f"r_goal_{scenario.goal.kind}")
-    if most and objective is not None and objective.maximize is not None and objective.title is not None:
-        goal = words.say("r_goal_called", goal=words.goal(), rule=render(objective.maximize))
+    goal = objective_words(words)
     if "horizon" in scenario.base:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
         goal += " " + words.say("r_horizon", years=years)
     parts = present(steps if scenario.model.capabilities else None, goal, words.say("r_method_words"))
     return Section(words.say("r_method"), parts, "method")
+
+
+def objective_words(words: Words) -> str:
+    """What the objective makes as large or as small as possible, an expression in words."""
+    goal, objective = words.scenario.goal, words.scenario.question.objective
+    if goal.kind != "expression" or objective is None:
+        return words.say(f"r_goal_{goal.kind}")
+    expression: Any = objective.maximize if goal.maximized else objective.minimize
+    titled = goal.maximized and objective.title is not None
+    key = "r_goal_called" if titled else "r_goal_most" if goal.maximized else "r_goal_expression"
+    return words.say(key, goal=words.goal(), rule=formula_words(expression, words))
 
 
 def limitations(answer: Answer, words: Words) -> Section:
