@@ -227,6 +227,13 @@ def test_facts_that_contradict_each_other_leave_no_repair_by_policy():
     assert "facts contradict" in page(optimizer.solve(scenario), "en")
 
 
+def test_the_least_repair_says_the_share_of_each_change_and_calls_no_limit_policy():
+    said = page(optimizer.solve(plain({"a": {}, "b": {}}, {"x": "a >= 8", "y": "b >= 4"}, budget=10)), "en")
+    assert "(total 20.0%): Budget 10 → 12 (+20.0%)." in said
+    assert "It changes conditions of the scenario only." in said
+    assert "policy" not in said
+
+
 def test_tiers_end_and_a_cap_over_tiers_is_told_in_units():
     tiers = {"tiers": [{"units": 4, "unit_cost": 1}, {"units": 4, "unit_cost": 3}]}
     held, found = explained(plain({"a": tiers}, {"want": "a.units >= 10"}, budget=100))

@@ -59,7 +59,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
 
 
 def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
-    """What changing one rule alone would take, the least change in all, and the least of policy alone."""
+    """What changing one rule alone would take, the least in all, and the least of the scenario's conditions alone."""
     single = [change for change in repair.alone.values() if change is not None]
     parts: list[Part] = [_alone(single, words) if single else words.say("repair_no_single")]
     # Lots are not tried: they give way to no other number.
@@ -85,7 +85,7 @@ def _alone(single: Sequence[Change], words: Words) -> Table:
             "repair_now": _now(change, words),
             "repair_to": Marked(_needed(change, words), "strong"),
             # What is 0 has no share of itself that could be added.
-            "repair_change": f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%" if change.limit else "-",
+            "repair_change": _share(change) if change.limit else "-",
         }
         for change in sorted(single, key=lambda item: (not item.wish, item.share))
     ]
@@ -96,11 +96,16 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
     if not changes:
         return []
     parts = "; ".join(
-        f"{words.rule(change.rule)} {_now(change, words)} → {_needed(change, words)}" for change in changes
+        f"{words.rule(change.rule)} {_now(change, words)} → {_needed(change, words)} ({_share(change)})"
+        for change in changes
     )
     text = words.say(key, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts)
     follows = [change.rule.name for change in changes if change.follows]
     return [text, *([words.say("repair_follows", names=words.rules(follows))] if follows else [])]
+
+
+def _share(change: Change) -> str:
+    return f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%"
 
 
 def _now(change: Change, words: Words) -> str:
