@@ -82,6 +82,24 @@ def test_the_sentence_under_the_button_names_the_number_and_its_value():
     assert says.endswith(" y: least score 5 → 9.901.")
 
 
+def test_the_sentence_without_such_a_number_says_what_was_searched():
+    programmes = {"a": {"unit_cost": 1, "output": "o"}, "b": {"unit_cost": 0.8, "output": "o"}}
+    programmes["b"]["lag"] = {"value": "6 months", "low": 0, "high": "3 years"}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"o": {}}}
+    model["capabilities"] = {"s": {"from": "o", "curve": [[0, 0], [200, 100]]}}
+    objective = {"maximize": "weighted_score", "weights": {"s": 1}}
+    asked = {"model": model, "budget": 100, "horizon": "5 years", "objective": objective, "compare_with": {"a": 100}}
+    scenario = optimizer.load(asked)
+    # A lag of 3 years, within its range, makes the actual the best.
+    assert optimizer.solve(scenario.with_(set={"programmes.b.lag": "3 years"})).regret == 0
+    settings = live_data(scenario, "en")["settings"]
+    assert "programmes.b.lag" in {setting["path"] for setting in settings}
+    found, _, says = belief(optimizer.solve(scenario), settings, Words(scenario, "en"))
+    assert not found
+    assert says.startswith("No unit cost, curve height or required score was found")
+    assert "were not searched" in says
+
+
 def test_unit_costs_by_hand():
     found = by_name(item for item in single_numbers(scored()) if item.kind == "unit_cost")
     # At a cost c of a unit of a it gives 0.7 / c: 0.95 * 7 / c = 1.4 / c + 2.4.

@@ -186,7 +186,8 @@ def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) 
         none = words.say("live_bill_never") if never else ""
         none += f" {required_words(one, words)}" if one else ""
         return values, words.say(offer, actual=actual), words.say(says, actual=actual, none=none, **gaps)
-    return {}, words.say("live_bill", actual=actual), words.say("live_bill_none", actual=actual)
+    none = words.say("live_bill_none", actual=actual, share=f"{float(100 * max(GAIN_SHARES)):g}")
+    return {}, words.say("live_bill", actual=actual), none
 
 
 def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, RequiredValue | None, dict[str, float]]]:
