@@ -183,7 +183,8 @@ export class Engine {
   /** Whether a rule holds; a required score is not asked for at the low end of its range.
    * @param {RuleData} rule */
   holds({ setting }) {
-    return setting === null || this.tape.get(setting) > this.setting(setting).low;
+    const { places, values } = this.tape;
+    return setting === null || values[places[setting]] > this.setting(setting).low;
   }
 
   /** The program, null where some number is not finite. @returns {Program | null} */

@@ -25,7 +25,7 @@ export class Tape {
   /** @param {TapeData} data */
   constructor({ inputs, constants, steps }) {
     const first = inputs.length + constants.length;
-    this._places = Object.fromEntries(inputs.map((name, i) => [name, i]));
+    this.places = Object.fromEntries(inputs.map((name, i) => [name, i]));
     this._inputs = inputs.length;
     this._steps = steps.map(([name, a, b = 0, c = 0], k) => {
       const operation = OPERATIONS[name], place = first + k;
@@ -35,15 +35,10 @@ export class Tape {
     this.values.set(constants, inputs.length);
   }
 
-  /** @param {string} name */
-  get(name) {
-    return this.values[this._places[name]];
-  }
-
   /** Takes inputs by name, and spending, the last inputs, and computes what hangs on them.
    * @param {Settings} values @param {number[]} spending */
   play(values, spending = []) {
-    for (const [name, value] of Object.entries(values)) this.values[this._places[name]] = value;
+    for (const [name, value] of Object.entries(values)) this.values[this.places[name]] = value;
     this.values.set(spending, this._inputs - spending.length);
     for (const step of this._steps) step(this.values);
   }
