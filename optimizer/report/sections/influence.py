@@ -150,7 +150,7 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
     said = words.say(
         f"holds_{side}" if way else f"undecided_{side}", item=words.title("categories", flip.measure), way=way,
         assumption=words.number(path), v=words.value(last_value(flip, item), path, DIGITS),
-        now=words.value(item.value, path),
+        status=words.say(f"status_{item.number.status}"), now=words.value(item.value, path),
         then=words.say(f"then_{ending}"), lo=words.value(item.number.low, path), hi=words.value(item.number.high, path),
     )  # fmt: skip
     said += words.say("holds_again") if again else ""
