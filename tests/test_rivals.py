@@ -109,7 +109,7 @@ def test_rivals_by_hand():
     assert (plans["last"].worst, plans["last"].best, plans["last"].behind) == (20, 20, 6)
     # At its own total of 5 all of it goes to b, as it does; 11 let b have 8.
     assert (plans["half"].best, plans["half"].behind, plans["half"].breaks) == (15, 0, ())
-    assert (plans["heavy"].best, plans["heavy"].behind, plans["heavy"].breaks) == (29, -2, ("limits.most",))
+    assert (plans["heavy"].best, plans["heavy"].behind, plans["heavy"].breaks) == (29, -2, ("budget", "limits.most"))
     # A plan's limits replace the scenario's. With 6 or more for a and all 10 spent: from 10 to 18 of the computed 26.
     mostly = plans["mostly_a"]
     assert (mostly.worst, mostly.best, mostly.behind, mostly.total) == (10, 18, 8, 10)
@@ -122,7 +122,7 @@ def test_rivals_by_hand():
     table, remarks = rivals_article(answer, Words(answer.scenario, "en")).parts
     assert [row.cells[1:5] for row in table.rows][3:] == [("10", "10", "18", "-8"), ("-", "-", "-", "-")]
     assert "too_much: no allocation keeps its limits (infeasible)." in remarks.items
-    assert table.rows[2].cells[4:] == ("+2", "most")
+    assert table.rows[2].cells[4:] == ("+2", "Budget, most")
 
 
 def test_an_allocation_that_does_not_say_when_is_no_rival_and_named(tmp_path):
@@ -178,7 +178,8 @@ def test_limits_that_leave_money_are_compared_at_the_budget():
     assert answer.rivals["now"].behind == 5, "at its own total of 5"
     notes = rivals_article(answer, Words(answer.scenario, "en")).parts[0].notes
     assert "of a plan with all its amounts at the plan's own total" in notes[0]
-    assert "from the allocation computed at this scenario's budget" in notes[1]
+    assert notes[1].startswith("A total above the budget of this scenario breaks a rule, but not that of now")
+    assert "from the allocation computed at this scenario's budget" in notes[2]
 
 
 def test_the_guide_says_what_comes_out():

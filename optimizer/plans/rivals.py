@@ -21,7 +21,7 @@ from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.program import Program
-from optimizer.program.rounding import rounded
+from optimizer.program.rounding import Break, rounded
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
@@ -38,8 +38,8 @@ class Rival:
     ``kind`` is ALLOCATION or LIMITS; limits that no allocation keeps have ``status`` infeasible and no figures.
     ``worst`` is that of allocations that spend as much as the best; None where spending is unbounded. ``behind`` is the
     distance of the best from the computed allocation; of an allocation at its own total, None where no allocation of
-    that total keeps the rules. ``breaks`` are the rules but the budget that an allocation breaks
-    at its own total. For a plan with an
+    that total keeps the rules. ``breaks`` are the rules that an allocation breaks at its own total and, but for the
+    actual, the budgets of the scenario. For a plan with an
     objective of its own, ``own_best`` is the value of that objective at the plan's best allocation, ``own_computed`` at
     the computed allocation, and ``own_score`` the scenario's objective at the plan's best.
     """
@@ -61,8 +61,8 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     scenario, plans = answer.scenario, dict[str, Rival]()
     if answer.status == "optimal":
         if answer.baseline is not None and scenario.actual is not None:
-            plans[scenario.actual] = _allocation(answer.baseline)
-        plans |= {name: _allocation(baseline) for name, baseline in rivals(answer.solution).items()}
+            plans[scenario.actual] = _allocation(answer.baseline, answer.baseline.broken)
+        plans |= {name: _allocation(own, own.breaks) for name, own in rivals(answer.solution).items()}
         marked = [name for name, block in scenario.question.variants.items() if block.rival]
         plans |= {name: _limits(answer, scenario.variants[name]) for name in marked}
     unit = objective_unit(scenario)
@@ -80,10 +80,10 @@ def rival_plans(answer: Answer) -> Records[Rival]:
     return Records("plan", plans, columns)
 
 
-def _allocation(baseline: Baseline) -> Rival:
+def _allocation(baseline: Baseline, breaks: Iterable[Break]) -> Rival:
     reached = float(baseline.achieved.objective)
     gap = None if baseline.gap is None else float(baseline.gap)
-    broken = tuple(item.rule.name for item in baseline.broken)
+    broken = tuple(item.rule.name for item in breaks)
     return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.outlay, broken)
 
 

@@ -39,8 +39,8 @@ class FixedPlan:
     A plan given as spending has the same money in every sample, except that programmes with a fixed amount (`fixed`)
     get the sample's; the budget moves by as much in every rule that names it, so that only the money that can be
     divided is judged. At the actual's total it moves with the upkeep that the actual takes in the sample, too. A named
-    allocation is as drawn, and the budget is its total: its division is judged and not its total. Differences are at
-    the plan's own total.
+    allocation is as drawn and judged by the rules at its own total; but for the actual's it breaks a budget where its
+    total is above it, what is drawn of its amounts and upkeep apart.
 
     ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
     distribution of its lead, more is better. ``breaks`` maps each rule that is broken in some sample to its share of
@@ -139,8 +139,12 @@ def _recorded(
         if _has(scenario, plan):
             spending, budgets = _plan_spending(evaluator, plan, at_actual_total)
             own = plan_numbers(evaluator, at(budgets), spending)
-            if upkeep and not isinstance(plan, str):
-                above = at({p: budgets.get(p, evaluator.values[p]) + more for p, more in upkeep.items()})
+            if isinstance(plan, str):
+                allowed = {} if plan == scenario.actual else _budgets(evaluator, plan, budgets)
+            else:
+                allowed = {p: budgets.get(p, evaluator.values[p]) + more for p, more in upkeep.items()}
+            if allowed:
+                above = at(allowed)
                 pairs = zip(scenario.rules, own["right"], strict=False)
                 sides = [above.bound(rule) if rule.family == "budget" else side for rule, side in pairs]
                 own["right"] = [*sides, *own["right"][len(sides) :]]
@@ -159,6 +163,13 @@ def _more_upkeep(evaluator: Evaluator, answer: Answer | None) -> dict[str, Any]:
     years = enumerate(scenario.budget_paths)
     more = {p: actual.charged(year) - float(answer.baseline.achieved.charged(year)) for year, p in years}
     return more if any(isinstance(own, Recorded) or own for own in more.values()) else {}
+
+
+def _budgets(evaluator: Evaluator, plan: str, totals: Mapping[str, Any]) -> dict[str, Any]:
+    """The budgets, by path, with what is drawn of a named allocation's ``totals``."""
+    scenario = evaluator.scenario
+    stated = Evaluator(scenario, scenario.base).budgets_for(scenario.spending_of(plan))
+    return {path: evaluator.values[path] + own - float(stated[path]) for path, own in totals.items()}
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:

@@ -80,7 +80,8 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     plans = plans_of(answer)
     ahead = {} if plans is None else {name: percent(own.ahead) for name, own in plans.sweep.findings.plans.items()}
     rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
-    notes = [words.say("rival_note"), *words.each(*(["rival_note_limits"] if open_ended else []))]
+    at_budget = words.say("rules_at_budget", actual=words.actual or words.say("compared_with"))
+    notes = [words.say("rival_note"), at_budget, *words.each(*(["rival_note_limits"] if open_ended else []))]
     notes += [words.say("rival_note_ahead", actual=words.actual)] if ahead else []
     table = words.table(rows, words.say("rival_table") + words.money_in, notes, long=["r_breaks"])
     remarks = [said for name, rival in rivals.items() for said in _remarks(names[name], rival, words)]

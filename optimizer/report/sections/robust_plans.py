@@ -88,6 +88,8 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     ]
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
         notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))
+    if len(shown) > len(plans.first):
+        notes.append(words.say("rules_at_budget", actual=words.actual))
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
