@@ -14,6 +14,8 @@ from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
 from optimizer.report.html import written_report
 from optimizer.report.live.export import _beliefs, belief, live_data
+from optimizer.report.parts import Table
+from optimizer.report.sections.justification import justification
 from optimizer.report.words import Words
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
@@ -133,6 +135,11 @@ def test_all_tiers_of_a_programme_move_together():
     found = by_name(single_numbers(optimizer.load(scenario)))
     # With both tiers c times as dear 12 of money buy 12 / c units of the first, at 2 each; 12 of b are worth 6.
     assert found["a", FIVE] == pytest.approx(0.95 * 4, rel=2e-6)
+    answer = optimizer.solve(optimizer.load(scenario))
+    words = Words(answer.scenario, "ko")
+    *_, table = (part for part in justification(answer.justification, words).parts if isinstance(part, Table))
+    assert [row.cells[0] for row in table.rows] == ["a: 단가(1단계 값, 모든 단계가 같은 비율로 변함)", "b: 단가"]
+    assert words.number("programmes.a.tiers.1.unit_cost") == "a: 2단계, 단가"
 
 
 def test_the_actual_keeps_the_rules_where_it_is_right():

@@ -68,7 +68,9 @@ def _fields(parts: list[str], words: Words) -> list[str]:
     """Keys of the file in words; the place in a list goes with the key before it and counts from one."""
     labels: list[str] = []
     for k, part in enumerate(parts):
-        if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
+        if part.isdigit() and k and parts[k - 1] == "tiers":
+            labels[-1] = words.say("tier", n=int(part) + 1)
+        elif part.isdigit() and k and parts[k - 1] in ("overlaps", "smallest_of", "sum_of"):
             labels[-1] += f" {int(part) + 1}"
         else:
             labels.append(_field(part, words) or part)

@@ -116,7 +116,8 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
 
 def _number(item: RequiredValue, words: Words) -> str:
     title = words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
-    return words.say(f"justify_{item.kind}", title=title)
+    tiered = item.kind == "unit_cost" and words.scenario.programmes[item.name].tiers
+    return words.say("justify_tiers" if tiered else f"justify_{item.kind}", title=title)
 
 
 def required_words(item: RequiredValue, words: Words) -> str:
