@@ -188,3 +188,19 @@ def test_titles_of_limits_change_no_digest():
 )  # fmt: skip
 def test_formulas_keep_their_brackets(formula, ko):
     assert formula_words(parse_expression(formula), Words(BASE, "ko")) == ko
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "said"),
+    [("ko", 15_905_000_000, "15,905백만원"), ("ko", 14_450_000, "14.45백만원"), ("ko", 500_000, "500,000원"),
+     ("en", 15_905_000_000, "KRW 15,905 million"), ("en", 500_000, "KRW 500,000")],
+)  # fmt: skip
+def test_a_quantity_of_money_is_in_the_unit_of_the_page(lang, value, said):
+    model = {"currency": "KRW", "programmes": {"a": {}}, "parameters": {"cost": f"{value}원"}, "status": "assumed"}
+    budget, objective = "15905000000원", {"maximize": "a"}
+    scenario = optimizer.load(
+        {"model": model, "budget": budget, "objective": objective, "compare_with": {"a": "0.5억원"}}
+    )
+    words = Words(scenario, lang)
+    assert words.unit == ("백만원" if lang == "ko" else "KRW million")
+    assert words.value(scenario.base["parameters.cost"], "parameters.cost") == said

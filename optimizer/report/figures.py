@@ -74,10 +74,14 @@ def signed(value: float) -> str:
     return changed(value, number(abs(value), 4))
 
 
-def quantity(value: Fraction | float, unit: str | None, currency: str | None, lang: str, digits: int = 5) -> str:
+def quantity(
+    value: Fraction | float, unit: str | None, currency: str | None, lang: str, digits: int = 5,
+    counted: Fraction | None = None,
+) -> str:  # fmt: skip
     """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
 
-    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least.
+    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least;
+    ``counted`` is what the page counts them in.
 
     >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
     ('2 years', '18 months', '0.77 months')
@@ -88,7 +92,7 @@ def quantity(value: Fraction | float, unit: str | None, currency: str | None, la
         short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
         return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
-        return money_with_digits(value, currency, lang, max(digits, 5))
+        return money_with_digits(value, currency, lang, max(digits, 5), counted)
     return number(value, digits)
 
 
@@ -97,12 +101,16 @@ def unit_of(dimension: Dimension | None) -> str | None:
     return None if dimension is None else _UNITS.get(dimension)
 
 
-def money_with_digits(value: Fraction, currency: str, lang: str, digits: int = 5) -> str:
+def money_with_digits(
+    value: Fraction, currency: str, lang: str, digits: int = 5, counted: Fraction | None = None
+) -> str:
     """An amount of any size with about so many digits, five as a unit cost needs."""
     locale, scale = LOCALES[lang], 1
     known = locale.scales_of(currency)
+    largest = int(counted or max(known))
     # Of a currency that the language has units for the largest alone, for 0 too: 0.86억원 stands beside 1.4억원.
-    if abs(value) >= _LARGE or (not value and currency in locale.scales):
-        scales = [scale for scale in known if scale >= (max(known) if currency in locale.scales else _LARGE)]
-        scale = max((scale for scale in scales if scale <= abs(value)), default=scales[0])
+    if currency in locale.scales:
+        scale = largest if abs(value) >= _LARGE or not value else 1
+    elif abs(value) >= _LARGE:
+        scale = max(scale for scale in known if scale <= abs(value) and scale <= largest)
     return locale.amount(number(value / scale, digits if scale > 1 else digits + 1), currency, scale)

@@ -10,7 +10,7 @@ from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import quantity, unit_of
+from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe, is_money
 from optimizer.report.sections.grounds import cited, objections, outside_line, outside_notes
@@ -192,5 +192,5 @@ def _row(item: Number, words: Words, used: bool) -> list[str]:
 
 
 def _limit(rule: Rule, words: Words) -> str:
-    scenario, unit = words.scenario, "money" if is_money(rule, words.scenario) else None
-    return f"{rule.relation} {quantity(_constant(scenario, rule), unit, scenario.currency, words.lang, _DIGITS)}"
+    unit = "money" if is_money(rule, words.scenario) else None
+    return f"{rule.relation} {words.quantity(_constant(words.scenario, rule), unit, _DIGITS)}"

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from optimizer.language import catalog
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import number, quantity, signed
+from optimizer.report.figures import number, signed
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
 from optimizer.scenario.rules import Rule
@@ -99,7 +99,7 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
     here, there = (rule_amount(amount, rule, words) for amount in (value, limit))
     if here == there:
         unit = "money" if is_money(rule, words.scenario) else None
-        by = quantity(abs(value - limit), unit, words.scenario.currency, words.lang, 3)
+        by = words.quantity(abs(value - limit), unit, 3)
         return words.say("rule_missed", label=label, rule=there, by=by)
     return f"{label} ({here} {OPPOSITE[rule.relation]} {', '.join(filter(None, (there, beside)))})"
 
@@ -166,7 +166,7 @@ def _written(expression: Expression, words: Words, figures: bool) -> tuple[str, 
     match expression:
         case Literal(value, kind):
             unit = {"money": "money", "duration": "years"}.get(kind)
-            return quantity(value, unit, words.scenario.currency, words.lang), 4
+            return words.quantity(value, unit), 4
         case Name():
             return _name(expression, words, figures), 4
         case Operation("*", (Literal(share, "plain"), whole)) if 0 < share < 1:

@@ -289,8 +289,12 @@ class Words:
             return "-"
         if path.startswith("programmes.") and path.split(".")[2] in tagged("share"):
             return f"{number(100 * value, digits)}%"
-        unit = unit_of(self.scenario.numbers.dimension(path))
-        return quantity(value, unit, self.scenario.currency, self.lang, digits)
+        return self.quantity(value, unit_of(self.scenario.numbers.dimension(path)), digits)
+
+    def quantity(self, value: Fraction | float, unit: str | None, digits: int = 5) -> str:
+        """A quantity of a unit of documents; money in the unit of the page, with so many digits."""
+        scenario = self.scenario
+        return quantity(value, unit, scenario.currency, self.lang, digits, scenario.display.counted(self.lang))
 
     def ends(self, number: Number, digits: int = 5) -> str:
         """The range of a number in the unit of its values."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import NEAR_SHARES, Justification, RequiredValue
-from optimizer.report.figures import number, quantity
+from optimizer.report.figures import number
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
@@ -133,4 +133,4 @@ def _cell(item: RequiredValue, words: Words) -> str:
 
 
 def _value(value: float, item: RequiredValue, words: Words) -> str:
-    return quantity(value, "money" if item.kind == "unit_cost" else None, words.scenario.currency, words.lang, 4)
+    return words.quantity(value, "money" if item.kind == "unit_cost" else None, 4)
