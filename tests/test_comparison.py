@@ -33,6 +33,7 @@ from optimizer.report.sections.comparison import (
     comparison_document,
     comparison_page,
 )
+from optimizer.report.words import Words
 
 ROOT = Path(__file__).parents[1]
 
@@ -309,6 +310,20 @@ def test_differences_name_value_range_grounds_and_what_follows():
     assert difference_parts(one, one) | {"first": 0, "second": 0} == {
         "format": "optimizer-diff", "version": 1, "first": 0, "second": 0, "settings": {}, "rules": {}, "numbers": {},
     }  # fmt: skip
+
+
+def test_shares_are_in_per_cent_as_files_state_them():
+    def stated(ramp, attrition):
+        programmes = {"a": {"unit_cost": 1, "output": "o", "ramp": ramp, "attrition": attrition}, "b": {}}
+        model = {"status": "assumed", "programmes": programmes, "outputs": {"o": {}}}
+        return {"model": model, "budget": {1: 10, 2: 10}, "objective": {"maximize": "o"}, "horizon": 2}
+
+    sides = documents(stated("60%", "4%"), stated("50%", "2.5%"))
+    cells = differences_text(difference_parts(*sides), *sides, "ko").split()
+    assert {"60%", "50%", "4%", "2.5%"} <= set(cells)
+    assert not {"0.6", "0.04"} & set(cells)
+    scenario = optimizer.load(stated("60%", "4%"))
+    assert Words(scenario, "ko").value(scenario.base["programmes.a.attrition"], "programmes.a.attrition") == "4%"
 
 
 def test_sampling_distributions_variants_panels_and_statements_are_settings():

@@ -28,6 +28,12 @@ _KNOWN = 6
 _END = {"<=": "most", ">=": "least", "=": "set"}
 
 
+def in_percent(path: str) -> bool:
+    """Whether the number at ``path`` is a share."""
+    head, *keys = path.split(".")
+    return head == "programmes" and keys[1:2] in (["attrition"], *([key] for key in tagged("share")))
+
+
 class Words:
     """Sentences and figures of one report, in its language and units."""
 
@@ -287,7 +293,7 @@ class Words:
         """The value of a number in its unit, money with the digits that a price needs, a share in per cent."""
         if value is None:
             return "-"
-        if path.startswith("programmes.") and path.split(".")[2] in tagged("share"):
+        if in_percent(path):
             return f"{number(100 * value, digits)}%"
         return self.quantity(value, unit_of(self.scenario.numbers.dimension(path)), digits)
 
