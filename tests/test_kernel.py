@@ -132,7 +132,7 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
             point[v] = table[i, :n]
         rows = [v for v in (*outside, *(v for _, v in lines)) if v >= n]
         assert matrix[[v - n for v in rows]] @ point[:n] == pytest.approx(point[rows], abs=1e-9)
-        cost = one.cost[0] * frame.structure.cost_scale
+        cost = one.cost[0] * frame.structure.column_scale * frame.structure.unit
         assert table[0, :n] == pytest.approx(cost @ point[:n], abs=1e-9)
         values = work.dictionary.state.reshape(-1, frame.tall + frame.width)[VALUE]
         assert values[1 : len(lines) + 1] == pytest.approx(table[1 : len(lines) + 1, :n] @ values[frame.tall :][:n])

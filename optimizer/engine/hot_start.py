@@ -203,7 +203,7 @@ def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
     Without one it is the basis of the slacks.
     """
     numbers, highs = SolverNumbers(pattern, batch), _highs()
-    columns, rows, last = list[Any](), list[Any](), None
+    states, last = list[Any](), None
     for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:PILOT]:
         numbers.load(highs, int(s))
         if last is not None:
@@ -211,14 +211,13 @@ def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
         highs.run()
         if highs.getModelStatus() == _STATUS.kOptimal:
             last = highs.getBasis()
-            columns.append([int(status) for status in last.col_status])
-            rows.append([int(status) for status in last.row_status])
+            states.append([int(status) for status in (*last.col_status, *last.row_status)])
     if last is None:
         return CentralBasis(np.zeros(pattern.structure.n, dtype=int), np.full(pattern.structure.m, BASIC))
-    inside = np.concatenate([np.array(columns), np.array(rows)], axis=1) == BASIC
+    inside = np.array(states) == BASIC
     size, both = inside.sum(axis=1), inside.astype(np.int64)
     chosen = int(np.argmin((size[:, None] + size - 2 * both @ both.T).sum(axis=0)))
-    return CentralBasis(np.array(columns[chosen]), np.array(rows[chosen]))
+    return CentralBasis(*np.split(np.array(states[chosen]), [pattern.structure.n]))
 
 
 def _highs_basis(basis: CentralBasis) -> Any:

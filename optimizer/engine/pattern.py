@@ -22,8 +22,7 @@ class Structure(NamedTuple):
 
     Entry e stands in ``row[e]`` and ``column[e]``. ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. In the solver's
     units a column is divided by ``column_scale``, a row multiplied by ``row_scale``, an entry by ``scale`` (k,), all
-    powers of two. The cost is multiplied by ``cost_scale`` (n,), negative where the program is minimised; ``unit`` is
-    that of the objective.
+    powers of two. ``unit`` is that of the objective, negative where the program is minimised.
     """
 
     n: int
@@ -34,7 +33,6 @@ class Structure(NamedTuple):
     column_scale: Vector
     row_scale: Vector
     scale: Vector
-    cost_scale: Vector
     unit: float
 
 
@@ -79,7 +77,7 @@ class Pattern:
         unit = cost_factor(np.abs(cost)) * (1.0 if program.maximized else -1.0)
         structure = Structure(
             len(program.columns), len(program.rows), row, column, relation, column_scale, row_scale,
-            column_scale[column] * row_scale[row], unit * column_scale, unit,
+            column_scale[column] * row_scale[row], unit,
         )  # fmt: skip
         return Pattern(program, structure, categories)
 

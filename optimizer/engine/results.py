@@ -15,8 +15,8 @@ from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.scenario.scenario import Scenario
 
-OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED, PENDING = range(5)
-"""Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS; not yet solved."""
+OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED = range(4)
+"""Statuses: proven optimal; proven infeasible; neither; unbounded according to HiGHS."""
 SHARE = 0.01
 """The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
 EQUAL = 1e-9

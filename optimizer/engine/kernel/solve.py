@@ -25,7 +25,6 @@ from optimizer.engine.results import (
     MORE_CODE,
     OPEN,
     OPTIMAL,
-    PENDING,
     UNDECIDED_CODE,
     UNKNOWN_CODE,
     Question,
@@ -71,8 +70,8 @@ def _plain(numbers: Any, kind: Any = float) -> Any:
 
 
 @inlined
-def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
-    """Scale the numbers of sample ``s``. Returns PENDING, OPEN for a NaN, INFEASIBLE where bounds of a column cross.
+def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> tuple[bool, bool]:
+    """Scale the numbers of sample ``s``. Returns whether none is NaN, and whether bounds of a column cross.
 
     Bounds that cross by rounding only become equal. A row with an infinite right-hand side is open.
     """
@@ -82,7 +81,7 @@ def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
         entries[e] = batch.values[s, e] * structure.scale[e]
         sound += entries[e] * 0.0
     for j in range(n):
-        cost[j] = batch.cost[s, j] * structure.cost_scale[j]
+        cost[j] = batch.cost[s, j] * structure.column_scale[j] * structure.unit
         sound += cost[j] * 0.0
         low[j], high[j] = batch.lower[s, j] / structure.column_scale[j], batch.upper[s, j] / structure.column_scale[j]
     for i in range(m):
@@ -94,9 +93,7 @@ def _bring(frame: Frame, batch: Batch, s: int, sample: Sample) -> int:
     for j in range(n):
         crossed |= low[j] - high[j] > GAP * max(abs(low[j]), abs(high[j]))
         high[j] = max(low[j], high[j])
-    if not good:
-        return OPEN
-    return INFEASIBLE if crossed else PENDING
+    return good, crossed
 
 
 @inlined
@@ -111,9 +108,9 @@ def _take_multipliers(frame: Frame, sample: Sample, unit: float, multipliers: Ve
 def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> int:
     """Solve sample ``s``, its objective without the constant. Returns the number of lines of its dictionary."""
     dictionary, sample, lines = work.dictionary, work.sample, frame.lines
-    status = _bring(frame, batch, s, sample)
-    solutions.status[s] = OPEN if status == PENDING else status
-    if status == PENDING and start(frame, dictionary, sample):
+    sound, crossed = _bring(frame, batch, s, sample)
+    solutions.status[s] = INFEASIBLE if sound and crossed else OPEN
+    if sound and not crossed and start(frame, dictionary, sample):
         put_on_bounds(frame, dictionary, sample)
         ended, lines, p = iterate(frame.lines, -math.inf, frame, work)
         if ended == NO_POINT:
