@@ -122,11 +122,9 @@ class Comparison(Shown):
 
     def directions(self) -> dict[str, tuple[str | None, ...]]:
         """The direction of each category's money in each scenario; None where it has none."""
-        by_category: dict[str, list[str | None]] = {}
-        for k, answer in enumerate(self.answers):
-            for name, way in (answer.directions if answer.status == "optimal" else {}).items():
-                by_category.setdefault(name, [None] * len(self.answers))[k] = way
-        return {name: tuple(ways) for name, ways in by_category.items()}
+        each = [answer.directions for answer in self.answers]
+        names = dict.fromkeys(name for own in each for name in own)
+        return {name: tuple(own.get(name) for own in each) for name in names}
 
 
 def compare_answers(answers: Sequence[Answer]) -> Comparison:

@@ -16,7 +16,7 @@ class TapeNumbers:
     """Named numbers of a tape, recorded or plain, as one function of the inputs."""
 
     def __init__(self, tape: Tape, numbers: Mapping[str, Sequence[Any]]) -> None:
-        self._ends = dict(zip(numbers, np.cumsum([len(values) for values in numbers.values()]).tolist(), strict=True))
+        self._names, self._ends = list(numbers), np.cumsum([len(own) for own in numbers.values()], dtype=int)
         wanted = [value for values in numbers.values() for value in values]
         self._plain = np.array([np.nan if isinstance(value, Recorded) else float(value) for value in wanted])
         rows: dict[int, list[int]] = {}
@@ -49,5 +49,4 @@ class TapeNumbers:
                     results[row] = number
                 for operand in used_up:
                     del numbers[operand]
-        starts = (0, *self._ends.values())
-        return {name: results[start:end] for start, (name, end) in zip(starts, self._ends.items(), strict=False)}
+        return dict(zip(self._names, np.split(results, self._ends), strict=False))

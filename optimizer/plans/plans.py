@@ -29,13 +29,7 @@ from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import OPTIMISED_PLANS, Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import MOST_SAMPLES
-from optimizer.sweep.fixed_plan import (
-    AT_ACTUAL_TOTAL,
-    COMPUTED,
-    SCORED_SAMPLES,
-    FixedPlan,
-    fixed_plans,
-)
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.statistics import SampleShare

@@ -82,10 +82,8 @@ def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, F
     """Limits that might stop the growth, each with the coefficients of its row: at most 0 along the direction."""
     scenario = program.scenario
     spending = program.spending(x)
-    total: dict[int, Fraction] = {}
-    for name in scenario.paid(scenario.programmes):
-        for j, weight in program.spending_columns(name).items():
-            total[j] = total.get(j, Fraction(0)) + weight
+    paid = scenario.paid(scenario.programmes)
+    total = {j: weight for name in paid for j, weight in program.spending_columns(name).items()}
     if not scenario.has_budget and any(value > 0 for value in scenario.money(spending).values()):
         yield Stop("budget"), total
     for name, programme in scenario.programmes.items():

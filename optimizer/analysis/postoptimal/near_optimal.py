@@ -175,10 +175,7 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
     program = solution.program
     reach = {}
     for name in solution.scenario.model.capabilities:
-        cost = np.zeros(len(program.exact.columns))
-        for j, key in enumerate(program.exact.columns):
-            if key[0] == "segment" and key[1] == name:
-                cost[j] = 1.0
+        cost = np.array([float(key[:2] == ("segment", name)) for key in program.exact.columns])
         outcome = extreme(program.solver, cost, maximized=True)
         if outcome is not None:
             reach[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))

@@ -174,11 +174,6 @@ class Trace:
         room = self._sign * (line.line(point.t) - point.value)
         return room > point.error(point.t) + line.error(point.t) + self._tolerance
 
-    def _beneath(self, t: float, line: TracePoint) -> TracePoint | None:
-        """The optimum at ``t``, where two lines meet, if it lies on a third line; None if the two are neighbours."""
-        point = self.near(t, 1.0)
-        return point if point is not None and self._leaves(point, line) else None
-
     @cached_property
     def last_slope(self) -> float:
         """The slope of V for large t, where V has no end: the objective's rate along the best ray of the program."""
@@ -239,7 +234,7 @@ class Trace:
             yield Piece(left.t, right.t, left.value, left.slope)
         elif not self._leaves(left, right) or not t > left.t + _NO_WIDTH * width:
             yield Piece(left.t, right.t, left.value, right.slope)
-        elif (middle := self._beneath(t, left)) is None:
+        elif (middle := self.near(t, 1.0)) is None or not self._leaves(middle, left):  # on no third line
             yield Piece(left.t, t, left.value, left.slope)
             yield Piece(t, right.t, left.line(t), right.slope)
         else:

@@ -17,6 +17,7 @@ from optimizer.language import say
 from optimizer.language.locale import default_language
 
 F = TypeVar("F", bound=Callable[..., Any])
+make: Any = njit
 _SUMS = {"reassoc", "contract", "nsz", "arcp"}
 """Fast-math flags: sums may be taken in any order; infinities and NaN keep their meaning."""
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": _SUMS}
@@ -28,7 +29,6 @@ def compiled(function: F) -> F:
     The cache key is the file of ``function``, its argument types and the values in its closure. Changes in other files
     do not count: put their `sources_digest` into the closure.
     """
-    make: Any = njit
     dispatcher = make(cache=True, **_OPTIONS)(function)
     register: Any = event.register
     register("numba:compile", _Notice(dispatcher))
@@ -49,7 +49,6 @@ def compiled(function: F) -> F:
 
 def inlined(function: F) -> F:
     """Compile ``function`` in place of each call, for callers that are compiled themselves."""
-    make: Any = njit
     return cast(F, make(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
 
 

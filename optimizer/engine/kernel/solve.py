@@ -50,8 +50,7 @@ class Kernel:
         count = len(batch.cost)
         batch = Batch(*map(_plain, batch))
         solutions = Solutions.none(self._pattern, count, self._pattern.categories)
-        before, room, nothing, wanted = question or Question.none(count)
-        plain = Question(_plain(before), _plain(room), _plain(nothing), _plain(wanted, bool))
+        plain = Question(*map(_plain, question or Question.none(count)))
         solve_chunk(self._frame, workspace(self._frame), batch, plain, solutions)
         left = solutions.status == OPEN
         if question is not None:
@@ -64,9 +63,9 @@ class Kernel:
         return solutions
 
 
-def _plain(numbers: Any, kind: Any = float) -> Any:
-    """As contiguous numbers that may be written to: another kind of array would be compiled for anew."""
-    return np.require(numbers, kind, ["C", "W"])
+def _plain(numbers: Any) -> Any:
+    """As contiguous floats or truths that may be written to: another kind of array would be compiled for anew."""
+    return np.require(numbers, bool if numbers.dtype == bool else float, ["C", "W"])
 
 
 @inlined
