@@ -50,8 +50,7 @@ class Sweep(Plotted):
         self.progress, self.more_than = progress, tuple(more_than)
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = ("findings", "indices")
-        return {name: value for name, value in vars(self).items() if name not in derived} | {"progress": None}
+        return {**vars(self), "progress": None}
 
     def _summary(self) -> str:
         optimal = int(np.count_nonzero(self.rows.optimal()))
