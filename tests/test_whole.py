@@ -9,9 +9,13 @@ import pytest
 import optimizer
 from optimizer.errors import InputError
 from optimizer.program.rounding import breaks
+from optimizer.report.contents import result_section, sections
 from optimizer.report.document import document
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.parts import Article
+from optimizer.report.sections.moves import moves
 from optimizer.report.sensitivity_document import sensitivity_document
+from optimizer.report.words import Words
 
 
 def question(seed, **more):
@@ -161,6 +165,18 @@ def test_no_price_is_stated_where_lots_are_whole():
     assert written["certificate"]["by_solver"] is True
     for lang, word in (("en", "integers"), ("ko", "정수")):
         assert word in page(answer, lang, full=True)
+
+
+def test_folds_and_leads_promise_no_prices_where_lots_are_whole():
+    programmes = {"a": {"unit_cost": 2, "lot": 3}, "b": {"unit_cost": 1}}
+    asked = {"model": {"status": "assumed", "programmes": programmes}, "objective": {"maximize": "3 * a.units + b"}}
+    scenario = optimizer.load(asked | {"budget": 10, "compare_with": {"a": 0, "b": 10}})
+    answer, words = optimizer.solve(scenario), Words(scenario, "ko")
+    for section in sections(answer, words):
+        titles = [part.title for part in section.parts if isinstance(part, Article)]
+        assert section.holds in ("", " · ".join(titles)) or section.name == "grounds"
+    assert "증감과 이유" in result_section(answer, words).holds
+    assert "잠재가격" not in moves(answer, words).lead
 
 
 def test_infeasible_and_unbounded_scenarios_with_integers_are_told():

@@ -12,7 +12,7 @@ from dataclasses import replace
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, sweep_of
 from optimizer.report.headline import finding
-from optimizer.report.parts import Article, Marked, Report, Section, present
+from optimizer.report.parts import Article, Marked, Part, Report, Section, present
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution, table_one
@@ -82,17 +82,17 @@ def result_section(answer: Answer, words: Words) -> Section:
         allocation(answer, words), periods(answer, words), moves(answer, words), scores(answer, words),
         waterfall(answer, words), *regret(answer, words), curves(answer, words),
     )  # fmt: skip
-    return Section(words.say("r_result"), parts, "result", words.say("r_holds_result"))
+    return Section(words.say("r_result"), parts, "result", _titles(parts))
 
 
 def _sensitivity(answer: Answer, words: Words) -> Section:
-    sensitivity, holds = answer.sensitivity, words.say("r_holds_sensitivity")
+    sensitivity = answer.sensitivity
     explained = plans_of(answer) is not None  # money moved, beside the plans
-    articles = (
+    parts = present(
         limits(sensitivity, words), worths(sensitivity, words), frontiers(sensitivity, words, explained),
         rivalries(sensitivity, words), influence(answer, words), justification(sensitivity.justification, words),
     )  # fmt: skip
-    return Section(words.say("r_sensitivity"), present(*articles), "sensitivity", holds)
+    return Section(words.say("r_sensitivity"), parts, "sensitivity", _titles(parts))
 
 
 def _uncertainty(answer: Answer, words: Words) -> list[Section]:
@@ -103,9 +103,15 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
     plans = plans_of(answer)
     section = uncertainty(swept, words, swept.with_indices, held=plans is None)
     more = () if plans is None else (where_it_turns(plans, words), worth_finding_out(plans, words))
-    return [replace(section, parts=present(*section.parts, *more), holds=words.say("r_holds_sampled"))]
+    parts = present(*section.parts, *more)
+    return [replace(section, parts=parts, holds=_titles(parts))]
 
 
 def _alternatives(answer: Answer, words: Words) -> Section:
     parts = present(variants(answer, words), rivals_article(answer, words), judges(answer, words))
-    return Section(words.say("r_alternatives"), parts, "alternatives", words.say("r_holds_alternatives"))
+    return Section(words.say("r_alternatives"), parts, "alternatives", _titles(parts))
+
+
+def _titles(parts: Sequence[Part]) -> str:
+    """What is in a section, by the titles of its articles."""
+    return " · ".join(part.title for part in parts if isinstance(part, Article))

@@ -124,11 +124,8 @@ def moves(answer: Answer, words: Words) -> Article:
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
-    lead = [
-        *words.each("r_moves_lead", *([] if answer.solution.whole else ["r_moves_note"])),
-        *([shared] if shared else []),
-    ]
-    return Article("moves", words.say("r_moves_head"), (chart,), " ".join(lead))
+    priced = [] if answer.solution.whole else words.each("r_moves_lead", "r_moves_note")
+    return Article("moves", words.say("r_moves_head"), (chart,), " ".join([*priced, shared]).strip())
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
