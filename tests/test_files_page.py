@@ -10,7 +10,7 @@ import pytest
 
 import optimizer
 from optimizer.cli.answers import load_scenario
-from optimizer.scenario.blocks import Bilingual, Record
+from optimizer.scenario.blocks import Bilingual, Provenance, Record, Titled
 from optimizer.scenario.yaml_reader import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,3 +121,13 @@ def test_an_example_fits_into_a_file_that_loads(name, files):
     if not isinstance(scenario["budget"], dict):
         model["allocations"] = {"plan": {"labs": "EUR 40M", "posts": "EUR 60M"}}
     assert optimizer.load({"model": model} | scenario).programmes
+
+
+def test_the_page_names_every_block_that_takes_a_status():
+    classes = [*SCRIPT["MODEL"], *SCRIPT["SCENARIO"]]
+    given = {one.__name__ for one in classes if issubclass(one, Provenance)}
+    titled = {one.__name__ for one in classes if issubclass(one, Titled)}
+    named = "Model ScenarioFile Variant Judge Programme Output Composite Capability Limit Allocation Quantity Initial"
+    assert titled == {"Titled", *named.split()}
+    assert given - titled == {"Tier", "Overlap", "Mix", "Input", "Sampling", "Together"}
+    assert "Tiers, overlaps, `ces`, its inputs, `sampling` and its groups take all of these keys but `title`." in TEXT

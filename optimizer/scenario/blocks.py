@@ -153,7 +153,11 @@ class Provenance(Record):
 
 
 class Titled(Provenance):
-    """A block with a title of its own; status, source and note hold for the bare numbers inside."""
+    """A model, scenario, variant, judge, programme, output, composite, capability, limit, allocation or number.
+
+    Its status, source and note hold for the bare numbers inside. Tiers, overlaps, `ces`, its inputs, `sampling` and its
+    groups take all of these keys but `title`.
+    """
 
     title: Text | None = optional("What reports call it; without it they write its name.")
 
