@@ -111,6 +111,7 @@ def test_no_korean_phrase_stands_in_code():
         ("백만 EUR을(를) 3천 USD이(가) KRW은(는)", "백만 EUR을 3천 USD가 KRW는"),
         ("data center을(를)", "data center를"),
         ("20%이(가)", "20%가"),
+        ("하천 정비 10km(으)로 5 m을(를) 3t(으)로 2kg은(는)", "하천 정비 10km로 5 m를 3t으로 2kg은"),
         ("a <= 5은(는)", "a <= 5는"),
         ("은(는)", "는"),
         ("낮은 (으)로", "낮은 으로"),

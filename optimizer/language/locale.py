@@ -21,6 +21,9 @@ _RIEUL = 8
 FINALS = {
     "0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "L": 8, "M": 16, "N": 4, "R": 8, "l": 8, "m": 16, "n": 4,
 }  # fmt: skip
+# The same of units behind a figure: of 킬로그램, 그램 and 톤; 미터 and 리터 end in a vowel.
+_UNITS = {"km": 0, "m": 0, "cm": 0, "mm": 0, "kg": 16, "g": 16, "t": 4, "L": 0, "mL": 0}
+_WITH_UNIT = re.compile(rf"[0-9]\s*({'|'.join(_UNITS)})$")
 
 
 def _lowered(text: str) -> str:
@@ -51,6 +54,8 @@ def with_particles(text: str) -> str:
 def _final(before: str) -> int:
     """The final consonant of the last sound: its place among them, 0 for none. What stands in brackets is not read."""
     read = re.sub(r"\([^()]*\)\s*$", "", before)
+    if unit := _WITH_UNIT.search(read):
+        return _UNITS[unit[1]]
     for sign in reversed(read or before):
         if _FIRST <= ord(sign) <= _LAST:
             return (ord(sign) - _FIRST) % 28
