@@ -63,6 +63,7 @@ def test_korean_spreadsheets(split):
         ("programme,amount\na,-\n", 2, "expected an amount in digits"),
         ("사업,예산(단위: 억불)\na,5\n", 1, "the unit `억불` cannot be read"),
         ("사업,A안,B안,C안\na,20,10,5\n", 1, "programme, amount and perhaps period, separated by commas; found 4"),
+        ("사업,본예산(천원),추경(천원)\na,20,10\n", 1, "one plan: `추경(천원)` is a second column of amounts"),
         ("사업,2026,2027\na,20,10\n", 1, "`2026` is an amount where a header should stand"),
         ("programme,억원\ngpu,5\ngpu,6\n", 3, "`gpu` stands twice"),
         ("p,억원,year\na,5,2025\na,6,2025\n", 3, "`a` stands twice"),

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.tree import Node, checked_text, from_python
-from optimizer.scenario.units import read_unit
+from optimizer.scenario.units import MoneyUnit, read_unit
 from optimizer.scenario.yaml_reader import decoded, file_bytes
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
@@ -111,14 +111,22 @@ def _form(header: list[Node], lines: list[list[Node]]) -> str:
     if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
         hint = "the first line names the columns, `programme,amount,period`, or the unit of all amounts for `amount`"
         raise InputError(Problem(f"`{column}` is an amount where a header should stand", place, hint))
-    bracket = _BRACKET.search(column)
-    unit = read_unit(re.sub(r"[()\[\]（）]", " ", column)) or (read_unit(bracket[2]) if bracket else None)
+    if _unit(header[-1].value) and len(header) == 3:
+        message = f"a file holds one plan: `{header[2].value}` is a second column of amounts"
+        raise InputError(Problem(message, header[2].place, "write each plan into a file of its own"))
+    unit, bracket = _unit(column), _BRACKET.search(column)
     texts = [cells[1].value.removeprefix("-") for cells in lines if cells[1:]]
     bare = any(not match_amount(text) and not text.endswith(_UNITS) for text in texts)
     if unit is None and bare and bracket and (bracket[1] or "").lower() in ("단위", "unit", "units"):
         hint = "a unit of money, such as 억원, 백만원 or EUR million"
         raise InputError(Problem(f"the unit `{bracket[2]}` cannot be read", place, hint=hint))
     return "{}" if unit is None else unit.form
+
+
+def _unit(column: str) -> MoneyUnit | None:
+    """The unit of money that the head of a column names, perhaps in brackets."""
+    bracket = _BRACKET.search(column)
+    return read_unit(re.sub(r"[()\[\]（）]", " ", column)) or (read_unit(bracket[2]) if bracket else None)
 
 
 def _rows(name: str) -> list[list[Node]]:
