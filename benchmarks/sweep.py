@@ -37,8 +37,7 @@ from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.design import CHUNK, PIECE, Design
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.run import run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows, run
 
 REPEATS = 3
 

@@ -15,8 +15,7 @@ from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import Indices, SobolIndices, slice_distances
-from optimizer.sweep.run import run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows, run
 from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share_where, wilson
 from optimizer.sweep.store import Store
 

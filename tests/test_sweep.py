@@ -22,8 +22,7 @@ from optimizer.scenario.load import load
 from optimizer.scenario.units import DURATION, MONEY
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.run import run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows, run
 from optimizer.sweep.schema import DIRECTIONS
 from optimizer.sweep.store import Store
 

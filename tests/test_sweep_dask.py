@@ -12,8 +12,7 @@ from optimizer.cli import answers
 from optimizer.errors import InputError
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
-from optimizer.sweep.run import run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows, run
 
 pytest.importorskip("numba")
 Client = pytest.importorskip("distributed").Client

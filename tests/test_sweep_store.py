@@ -27,8 +27,7 @@ from optimizer.sweep import design as design_module
 from optimizer.sweep import run as run_module
 from optimizer.sweep import store as store_module
 from optimizer.sweep.design import Design
-from optimizer.sweep.run import run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows, run
 from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")

@@ -14,8 +14,7 @@ from solved_verdicts import found_at
 import optimizer
 from optimizer.analysis.assumptions.assumption import assumptions, tornado
 from optimizer.analysis.assumptions.conclusions import UNKNOWN, ConclusionSolver
-from optimizer.analysis.assumptions.parameter_ranges import movable_numbers, number_range
-from optimizer.analysis.assumptions.switching import PRECISION, VALUES, values_of
+from optimizer.analysis.assumptions.switching import PRECISION, VALUES, movable_numbers, number_range, values_of
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
 

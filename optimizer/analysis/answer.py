@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, Bar, assumptions, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
-from optimizer.analysis.assumptions.parameter_ranges import movable_numbers
+from optimizer.analysis.assumptions.switching import movable_numbers
 from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair

@@ -26,7 +26,7 @@ from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import SCORED_SAMPLES
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows
 from optimizer.sweep.schema import units_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from optimizer.engine.results import EQUAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, SAMPLE_STATUSES
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where

@@ -14,8 +14,7 @@ import numpy as np
 from optimizer.errors import InputError, Place, Problem
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Vector
-from optimizer.sweep.run import Progress, run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import Progress, SampleRows, run
 from optimizer.sweep.statistics import kolmogorov_smirnov
 
 _FEWEST = 32

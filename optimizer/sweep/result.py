@@ -24,8 +24,7 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.draws import check
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, indices
-from optimizer.sweep.run import Progress, run
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import Progress, SampleRows, run
 from optimizer.sweep.schema import column_family, units_of, words
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Truths
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows
 from optimizer.sweep.statistics import kolmogorov_smirnov
 
 SEARCHED_SAMPLES = 16384

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.sweep.design import Design, differing_versions, versions
-from optimizer.sweep.sample_rows import SampleRows
+from optimizer.sweep.run import SampleRows
 from optimizer.sweep.schema import words
 
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
-from optimizer.analysis.assumptions.parameter_ranges import number_range
+from optimizer.analysis.assumptions.switching import number_range
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.scenario import Scenario
