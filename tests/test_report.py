@@ -37,6 +37,15 @@ def test_amounts_add_up_in_every_column(base):
     assert all((line.computed / unit).denominator == 1 for line in lines)
 
 
+def test_where_the_objective_is_money_notes_name_its_value_and_no_gain():
+    programmes = {"a": {"category": "k"}, "b": {"category": "k"}}
+    model = {"status": "assumed", "programmes": programmes, "categories": {"k": {}}}
+    asked = {"model": model, "objective": {"minimize": "spend"}, "limits": {"x": "a + b >= 3"}}
+    text = page(optimizer.solve(optimizer.load(asked)), "ko", full=True)
+    assert "목적함수 값의 1%까지" in text
+    assert "개선분" not in text
+
+
 def test_no_limit_is_told_where_the_rules_allow_the_whole_curve():
     """In floats the most that they allow, 11.559999999999999, falls short of the end of the curve at 11.56."""
     answer = optimizer.solve(optimizer.load(generate(54)))

@@ -132,6 +132,11 @@ class Words:
         text = objective.title.say(self.lang)
         return text if head else LOCALES[self.lang].within(text)
 
+    @property
+    def the_gain(self) -> str:
+        """What shares of the objective are of: the gain over spending nothing, or where it is money its value."""
+        return self.say("the_objective" if self.scenario.goal.in_money else "the_gain")
+
     def variant(self, name: str) -> str:
         """What people call a variant."""
         block = self.scenario.question.variants.get(name)

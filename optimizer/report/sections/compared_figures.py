@@ -177,7 +177,8 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     charts = list[Chart]()
     for start in range(0, len(groups_of), count):
         shown = [row for own in groups_of[start : start + count] for row in own]
-        name, notes = (f"by-category-{start}", ()) if start else ("by-category", words.each("r_near_note"))
+        name = f"by-category-{start}" if start else "by-category"
+        notes = () if start else (words.say("r_near_note", gain=words.the_gain),)
         charts.append(Chart(name, head, partial(rows_chart, shown, words.tick, ends), legend=legend, notes=notes))
     return charts
 
@@ -231,8 +232,12 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
         return {name: _verdict(answer, name, way, words) for name, way in answer.directions.items()}
 
     columns = _by_scenario(comparison, lang, verdicts)
-    rules = {"verdict_rule" if sampled(a) else "verdict_needs_samples": None for a in comparison.solved if a.verdict}
-    notes = (say("cmp_verdict_note", lang), *(say(key, lang) for key in rules))
+    rules = {
+        words.say("verdict_rule" if sampled(answer) else "verdict_needs_samples", gain=words.the_gain): None
+        for answer, words in in_words(comparison, lang, solved=True)
+        if answer.verdict
+    }
+    notes = (say("cmp_verdict_note", lang), *rules)
     return by_column(say("category", lang), rows, columns, say("cmp_verdicts", lang), notes, 1 + len(columns))
 
 

@@ -109,7 +109,8 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         row["sweep_same"] = with_interval(item.same, words.lang)
         row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less", "undecided")}
         rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
-    return words.table(rows, words.say("sweep_verdicts"), words.each("verdict_rule"), 3, ["runs"]) if rows else None
+    rule = words.say("verdict_rule", gain=words.the_gain)
+    return words.table(rows, words.say("sweep_verdicts"), [rule], 3, ["runs"]) if rows else None
 
 
 def _enough(swept: Sweep, words: Words) -> str:
