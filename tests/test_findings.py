@@ -171,6 +171,22 @@ def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
     assert again.histogram() == two.histogram()
 
 
+def test_a_budget_of_nothing_has_no_directions():
+    cost = {"value": "GBP 1M", "low": "GBP 0.8M", "high": "GBP 1.3M"}
+    model = {
+        "currency": "GBP",
+        "status": "assumed",
+        "categories": {"k_a": {}, "k_b": {}},
+        "programmes": {name: {"category": f"k_{name}", "unit_cost": cost, "output": f"o_{name}"} for name in "ab"},
+        "outputs": {"o_a": {"initial": 3}, "o_b": {"initial": 3}},
+        "capabilities": {name: {"from": f"o_{name}", "curve": [[0, 0], [40, 100]]} for name in "ab"},
+        "allocations": {"nothing_yet": {"a": 0, "b": 0}},
+    }
+    found = swept({"scenario": "zero", "model": model, "budget": 0, "compare_with": "nothing_yet"}, 128)
+    for shares in found.directions.values():
+        assert shares["undecided"].share == 1
+
+
 def test_units_that_cost_nothing_are_no_money():
     tree = {**TWO, "model": {**TWO["model"], "programmes": dict(TWO["model"]["programmes"])}}
     tree["model"]["programmes"]["free"] = {

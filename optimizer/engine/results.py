@@ -13,6 +13,8 @@ import numpy as np
 
 from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.scenario.arithmetic import most
+from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 
 OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED = range(4)
@@ -82,6 +84,12 @@ class Question(NamedTuple):
     def some(self, samples: Any) -> Question:
         """The question to some samples."""
         return Question(*(values[samples] for values in self))
+
+
+def moved_from(total: Any, scenario: Scenario) -> Any:
+    """From how much on money has moved: 1% of a total, and at least the smallest unit of the currency."""
+    unit = 0.0 if scenario.currency is None else float(smallest_unit(scenario.currency))
+    return most(SHARE * total, unit)
 
 
 def near_optimum(value: Any, nothing: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import SHARE, directed
+from optimizer.engine.results import directed, moved_from
 from optimizer.engine.tape_numbers import TapeNumbers
 from optimizer.errors import InputError, Place, Problem, SolverError
 from optimizer.program.evaluation import Achievement, Evaluator
@@ -109,7 +109,7 @@ class SampleNumbers:
         bounds = _single_rows(scenario, linear.values())
         numbers: NamedNumbers = {
             "nothing": [evaluator.achieve(evaluator.spending("nothing")).objective if counted else 0.0],
-            "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
+            "room": [moved_from(sum(budgets if sized else scenario.money(spent).values(), 0.0), scenario)],
             "budget": list(budgets),
             "payments": [evaluator.payment(*key) for key in self.payments],
             "sound": consistency(evaluator),

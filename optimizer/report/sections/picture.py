@@ -148,7 +148,7 @@ def _marks(line: Line, words: Words) -> list[Mark]:
     zero, kind = line.actual or Fraction(0), "computed" if line.plan is None else "plan"
 
     def at(value: Fraction | float) -> float:
-        return words.counted(Fraction(value) - zero)
+        return round(words.counted(Fraction(value) - zero), 9) + 0.0  # less than that is the solver's rounding
 
     marks = list[Mark]()
     if line.span is not None:
