@@ -209,6 +209,15 @@ def test_near_optimal_ranges_at_several_shares_and_where_the_actual_lies():
     assert found.actual_inside(five, "categories", "g") is True
 
 
+def test_an_actual_outside_the_ranges_of_several_optima_has_its_star_there_too():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "c": {}}}
+    question = {"model": model, "budget": 10, "objective": {"maximize": "2 * a + 2 * b + c"}}
+    scenario = optimizer.load(question | {"limits": {"some": "a <= 6"}, "compare_with": {"a": 2, "c": 8}})
+    page = sensitivity_page(optimizer.sensitivity(scenario, within=(0.01,)), "en")
+    (row,) = (line.split() for line in page.splitlines() if line.startswith("b ") and "4 to 10" in line)
+    assert row[:5] == ["b", "0", "4", "to", "10*"]
+
+
 # Frontiers.
 
 

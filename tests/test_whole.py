@@ -237,6 +237,15 @@ def test_sensitivity_with_integers_is_solved_again():
         assert word in sensitivity_page(found, lang)
 
 
+def test_least_spending_solved_again_is_in_the_unit_of_the_page():
+    model = {"amounts_in": "GBP thousand", "status": "assumed", "programmes": {"a": {"lot": 1, "unit_cost": 2500}}}
+    asked = {"model": model, "objective": {"minimize": "spend"}, "limits": {"some": "a.units >= 10"}}
+    page = sensitivity_page(optimizer.sensitivity(optimizer.load(asked)), "en")
+    assert "Objective (GBP thousand)" in page
+    assert "27,500" in page
+    assert "27,500,000" not in page
+
+
 def fine(lot, budget=10**12):
     """By hand: 2 of 10 parts in `a` and 8 in `b` score 75; a unit of `a` is one unit of money."""
     part = budget // 10

@@ -173,10 +173,11 @@ class Sensitivity(Plotted):
         return None if self.whole else self.answer.justification
 
     def actual_inside(self, level: Fraction, kind: str, name: str) -> bool | None:
-        """Whether the actual's spending lies in a near-optimal range; None without an actual."""
+        """Whether the actual's spending lies in a near-optimal range (0: among optima); None without an actual."""
         if self.answer.baseline is None:
             return None
-        (low, high), amount = getattr(self.near_optimal[level], kind)[name], self.actual(kind, name)
+        ranges = self.near_optimal.get(level, self.among_optima)
+        (low, high), amount = getattr(ranges, kind)[name], self.actual(kind, name)
         return (low is None or low <= amount) and (high is None or amount <= high)
 
     def actual(self, kind: str, name: str) -> Fraction:

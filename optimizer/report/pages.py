@@ -92,9 +92,10 @@ def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
         rule = sensitivity.rules[name].rule
         cells = [words.rule(rule)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
-            cells += [bounded(limit, rule, words), words.say("infeasible") if value is None else number(value)]
+            cells += [bounded(limit, rule, words), words.say("infeasible") if value is None else words.objective(value)]
         rows.append(cells)
-    header, caption = words.each("rule", "limit", "objective", "limit", "objective"), words.say("solved_again_head")
+    reached = words.say("limit"), words.axis("objective")
+    header, caption = (words.say("rule"), *reached, *reached), words.say("solved_again_head")
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
@@ -120,9 +121,8 @@ def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tup
     if sensitivity.answer.baseline is not None:
         actual, units = sensitivity.actual(kind, name), name in words.scenario.costless
         cells.append(words.say("in_units", value=number(actual, 4)) if units else words.money(actual))
-    if sensitivity.among_optima is not None:
-        cells.append(words.span(getattr(sensitivity.among_optima, kind)[name], name))
-    for level, ranges in sensitivity.near_optimal.items():
+    optima = {} if sensitivity.among_optima is None else {Fraction(0): sensitivity.among_optima}
+    for level, ranges in [*optima.items(), *sensitivity.near_optimal.items()]:
         mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
         cells.append(f"{words.span(getattr(ranges, kind)[name], name)}{mark}")
     return tuple(cells)
