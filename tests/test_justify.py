@@ -133,6 +133,14 @@ def test_without_such_weights_or_numbers_there_is_no_table():
     assert numbers.startswith("At none of 33 values from a tenth to ten times does any one of 1 number (unit costs) ")
 
 
+def test_of_an_actual_that_breaks_a_rule_it_is_not_said_that_no_number_brings_it_near():
+    asked = three()
+    asked["model"]["programmes"]["c"] = {"unit_cost": 2}
+    plan = {"a": 2, "b": 2, "c": 7}
+    answer = Answer(optimise(scored(compare_with=plan, limits={"least": "b >= 3"}, **asked)))
+    assert "At none of 33 values" not in str(justification(answer.justification, Words(answer.scenario, "en")))
+
+
 def three():
     model = {
         "status": "assumed",

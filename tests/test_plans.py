@@ -522,7 +522,7 @@ def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the
     words = Words(answer.scenario, "en")
     matrix = judges(answer, words).parts[2]
     assert any(cell.endswith("*") for row in matrix.rows if row.cells[0] == "Plan that holds up" for cell in row.cells)
-    assert "The plan that holds up is made at the total of last." in matrix.notes
+    assert "last and a plan that holds up have the total of last, whatever the budget." in matrix.notes
     assert "samples at the total of last, held fixed" in plans_table(answer.plans, answer.plans.first, words).notes[0]
 
 
@@ -593,7 +593,7 @@ def test_only_variants_beside_the_same_actual_are_counted(by_default):
     answer = optimizer.solve(optimizer.load(question(variants=variants)))
     assert list(answer.plans.variants) == ["dear"]
     said = plan_parts(answer, Words(answer.scenario, "en"))[1]
-    assert "It is ahead in all 1 variant compared with last, each at its own numbers." in said
+    assert "It is ahead in 1 of 1 variant compared with last, each at its own numbers." in said
     inline = optimizer.load(question(variants=variants, compare_with={"a": 3, "b": 7}))
     assert list(optimizer.solve(inline).plans.variants) == ["dear"]
     # A plan that is the actual itself is ahead in no variant, and nothing is said of that.

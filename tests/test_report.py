@@ -9,12 +9,15 @@ from korea import NOVEMBER
 from shared import solved
 
 import optimizer
+from optimizer.analysis.sources.audit import by_money
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
 from optimizer.report.parts import Table
 from optimizer.report.sections.allocation import budget_lines, programme_lines
-from optimizer.report.sections.grounds import grounds
+from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.grounds import grounds, numbers_used
+from optimizer.report.sections.moves import regret
 from optimizer.report.sections.scores import curves
 from optimizer.report.words import Words
 
@@ -53,6 +56,34 @@ def test_no_limit_is_told_where_the_rules_allow_the_whole_curve():
     assert chart.data.rows[0].cells[-1] == "-"
 
 
+def test_a_line_without_end_has_what_the_rules_allow():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}},
+        "outputs": {"o": {}},
+        "capabilities": {"x": {"from": "o", "linear": 1}},
+    }
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "limits": {"most": "a <= 8"}}))
+    (chart,) = curves(answer, Words(answer.scenario, "en")).parts
+    assert chart.data.rows[0].cells[-1] == "8"
+
+
+def test_least_spending_has_a_regret_that_is_not_at_the_same_total():
+    model = {"status": "assumed", "currency": "EUR", "programmes": {"a": {}, "b": {}}}
+    least = {"objective": {"minimize": "spend"}, "limits": {"some": "a + b >= EUR 5"}, "compare_with": {"a": "EUR 8"}}
+    other = {"points": {"objective": {"maximize": "2 * a + b"}, "limits": {"most": "a + b <= EUR 9"}}}
+    answer = optimizer.solve(optimizer.load({"model": model, **least, "variants": other}))
+    words = Words(answer.scenario, "en")
+    assert "what it spends above the computed allocation; it may reach more" in regret(answer, words)[0]
+    base, points = variants_table(answer, words).rows
+    assert base.cells[1:4] == ("EUR 8.00", "EUR 5.00", "EUR 3.00")
+    assert "EUR" not in "".join(points.cells[1:4]), "amounts and plain figures stand in one column"
+
+
+def test_a_factor_within_a_composite_is_no_number_that_is_counted(base):
+    assert "rules, composites and objectives" in numbers_used(Words(base.scenario, "en"))
+
+
 def test_printed_thirds_add_up_too():
     programmes = {name: {} for name in "abc"}
     scenario = {
@@ -73,6 +104,19 @@ def test_a_range_is_rounded_as_the_amount_beside_it():
     for budget, ends, shown in ((10**8, (5606.57, 8505.74), "5,607 to 8,506"), (1, (0.25, 1 / 3), "0.25 to 0.333333")):
         scenario = optimizer.load({"model": named, "budget": budget, "objective": {"maximize": "a"}})
         assert Words(optimizer.solve(scenario).scenario, "en").span(tuple(map(Fraction, ends)), "a") == shown
+
+
+def test_amounts_given_beside_the_file_and_those_of_what_is_fixed_stand_apart():
+    lines = {"a": {"value": "EUR 5", "status": "assumed"}, "left": {"value": "EUR 4", "status": "assumed"}}
+    programmes = {"a": {}, "left": {"fixed": True}}
+    model = {"currency": "EUR", "status": "assumed", "programmes": programmes, "allocations": {"plan": lines}}
+    question = {"model": model, "budget": "EUR 9", "objective": {"maximize": "a"}, "compare_with": "plan"}
+    beside = optimizer.load(question).with_(compare_with={"title": "split.csv", "a": "EUR 3"})
+    tables = [part for part in grounds(Words(beside, "en")).parts[0].parts if isinstance(part, Table)]
+    captions = [table.caption.partition(",")[0] for table in tables if table.caption.startswith("Amounts")]
+    assert captions == ["Amounts of plan", "Amounts of split.csv"]
+    assert "Set by this scenario." not in str(tables[-1])
+    assert by_money(beside) == {"cited": 0, "computed": 0, "assumed": 7}
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

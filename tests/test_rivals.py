@@ -169,6 +169,16 @@ def test_a_rival_whose_total_keeps_no_rules_is_behind_nothing():
     assert (rows["little"][3], rows["other"][3]) == ("-", "-1")
 
 
+def test_of_several_best_allocations_of_a_plan_none_is_scored_as_the_best_one():
+    asked = plans_that_state_limits()
+    asked["variants"]["mostly_a"]["objective"] = {"maximize": "0 * a + 0 * b"}
+    answer = optimizer.solve(optimizer.load(asked))
+    mostly = answer.rivals["mostly_a"]
+    assert (mostly.own_best, mostly.own_score) == (0, None)
+    remarks = rivals_article(answer, Words(answer.scenario, "en")).parts[1].items
+    assert "By the objective of this scenario" not in " ".join(remarks)
+
+
 def test_limits_that_leave_money_are_compared_at_the_budget():
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"now": {"a": 5}}}
     question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": "now"}

@@ -41,7 +41,7 @@ class Rival:
     that total keeps the rules. ``breaks`` are the rules that an allocation breaks at its own total and, but for the
     actual, the budgets of the scenario. For a plan with an
     objective of its own, ``own_best`` is the value of that objective at the plan's best allocation, ``own_computed`` at
-    the computed allocation, and ``own_score`` the scenario's objective at the plan's best.
+    the computed allocation, and ``own_score`` the scenario's objective at the plan's best, None where it has several.
     """
 
     kind: str
@@ -106,7 +106,7 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
     rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, outlay)
     if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
         return rival
-    computed, score = reached(own, answer.spending), reached(judged, own.spending)
+    computed, score = reached(own, answer.spending), reached(judged, own.spending) if own.unique else None
     return replace(rival, own_best=float(own.objective), own_computed=computed, own_score=score)
 
 

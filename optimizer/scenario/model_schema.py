@@ -96,7 +96,7 @@ class Purchase(Titled):
     life: Life = optional("From arrival to the end of service; without it for ever.")
     attrition: Attrition = optional("Share of service lost a year from arrival on.")
     upkeep: Annotated[Quantity | None, NumberKind(MONEY, least=0)] = optional(
-        "Money per unit in service and year, charged to the budget periods from the second on."
+        "Money per unit in service and year, charged to the budget periods from the second on; not with `tiers`."
     )
 
 

@@ -18,14 +18,18 @@ NUMBER_STATUSES = ("cited", "computed", "assumed")
 def grades(scenario: Scenario) -> dict[str, str]:
     """The weakest status of each programme's lines in the actual, for programmes that it names.
 
-    The part of a line that an overlap leaves counts as computed.
+    Fixed ones that it leaves out have those of the allocation that fixes them. The part of a line that an overlap
+    leaves counts as computed.
     """
     if scenario.actual is None:
         return {}
-    path, block = allocation_path(scenario.actual), scenario.allocations[scenario.actual]
     statuses = {}
-    for name in (name for name in scenario.programmes if name in block.lines):
-        at = f"{path}.{name}"
+    for name, programme in scenario.programmes.items():
+        named = name in scenario.allocations[scenario.actual].lines
+        whose = scenario.actual if named or not programme.fixed else scenario.fixed_by
+        if whose is None or name not in (block := scenario.allocations[whose]).lines:
+            continue
+        at = f"{allocation_path(whose)}.{name}"
         own = [n.status or "" for n in scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
         own += ["computed"] if not own or any(name in overlap.doubled for overlap in block.overlaps) else []
         statuses[name] = max(own, key=NUMBER_STATUSES.index)

@@ -9,7 +9,7 @@ from math import log2
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import same_actual
 from optimizer.language import say
-from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
+from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
 from optimizer.plans.planned_answer import panel_judged, plans_of
 from optimizer.plans.plans import ACTUAL
@@ -60,10 +60,11 @@ def _variant(label: str, item: Answer, compared: bool, fields: list[str], words:
     columns, own, baseline = 3 if compared else 1, Words(item.scenario, words.lang), item.baseline
     if item.status != "optimal":
         return label, Marked(words.say(item.status), span=columns), *("",) * (columns - 1 + len(fields))
-    cells: list[str] = [Marked(own.objective(item.objective), "strong")]
+    unit = item.scenario.goal.in_money  # amounts may stand beside scores and other figures
+    cells: list[str] = [Marked(own.objective(item.objective, unit), "strong")]
     if compared:
-        before = "" if baseline is None else own.objective(baseline.achieved.objective)
-        cells = [before, *cells, "" if baseline is None else own.regret(item.regret)]
+        before = "" if baseline is None else own.objective(baseline.achieved.objective, unit)
+        cells = [before, *cells, "" if baseline is None else own.regret(item.regret, unit)]
     ways = [item.directions.get(name, "") for name in fields]
     return label, *cells, *(Marked(ARROWS.get(way, "·"), WAYS.get(way, "same")) for way in ways)
 
@@ -113,10 +114,13 @@ def _remarks(title: str, rival: Rival, words: Words) -> list[str]:
     """Limits that no allocation keeps, and a plan by an objective of its own."""
     if rival.best is None:
         return [words.say("rival_no_answer", plan=title, status=words.say(rival.status))]
-    if rival.own_best is None or rival.own_computed is None or rival.own_score is None:
+    if rival.own_best is None:
         return []
-    own = {"best": rival.own_best, "computed": rival.own_computed, "score": rival.own_score}
-    return [words.say("rival_own_goal", plan=title, **{key: words.objective(value) for key, value in own.items()})]
+    own = {"best": words.objective(rival.own_best), "computed": words.objective(rival.own_computed)}
+    remark = words.say("rival_own_goal", plan=title, **own)
+    if rival.own_score is not None:
+        remark += " " + words.say("rival_own_score", score=words.objective(rival.own_score))
+    return [remark]
 
 
 def judges(answer: Answer, words: Words) -> Article | None:
@@ -190,7 +194,7 @@ class CrossRegretWords:
         header = (self.say("plan"), *self.signs.values(), self.say("cross_within"))
         broken = any(item.breaks for own in judged.values() for item in own.values())
         notes = [self.say("cross_note"), *([self.say("cross_breaks")] if broken else [])]
-        notes += [self.say("cross_held_total", actual=self._plan(ACTUAL))] if SUREST_LEAD in self.cross.table else []
+        notes += [self.say("cross_held_total", actual=self._plan(ACTUAL))] if ACTUAL in self.cross.table else []
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=tuple(notes))
 
     def _cell(self, judge: str, item: Judgement | None) -> str:

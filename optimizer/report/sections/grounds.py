@@ -11,6 +11,7 @@ from optimizer.report.figures import number, quantity
 from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import COMPARISON
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.numbers import Number, Origin
@@ -36,15 +37,17 @@ def _assumptions(words: Words) -> Article:
     for item in scenario.reached:
         path = _curve_of(item.path) or item.path  # the points of a curve count as one
         head = path.split(".")[0]
-        groups.setdefault("budget" if head == "horizon" else head, {}).setdefault(path, item)
+        head = ".".join(path.split(".")[:2]) if head == "allocations" else "budget" if head == "horizon" else head
+        groups.setdefault(head, {}).setdefault(path, item)
     limits = [rule for rule in scenario.rules if rule.family == "limits" and rule.name not in groups.get("limits", {})]
     if limits:
         groups.setdefault("limits", {})
     header = words.each("number", "value", "range", "status", "sources_column", "r_remark")
     tables = []
     for name in sorted(groups, key=lambda name: _GROUPS.index(name) if name in _GROUPS else len(_GROUPS)):
-        head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=words.actual)
-        rows = [_row(path, item, words, seen) for path, item in groups[name].items()]
+        whose = words.allocation(name.partition(".")[2]) if "." in name else words.actual
+        head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=whose)
+        rows = [_row(path, item, whose, words, seen) for path, item in groups[name].items()]
         rows += [_limit(rule, words, seen) for rule in limits if name == "limits"]
         tables.append(Table(header, tuple(rows), 1, head, words=(3, 4, 5), kind="assumed"))
     notes = present(words.text(scenario.model.note), judged_by(words))
@@ -78,14 +81,14 @@ def _curve_points(path: str, scenario: Scenario) -> str:
     return " ".join(points)
 
 
-def _row(path: str, item: Number, words: Words, seen: set[str]) -> Row:
+def _row(path: str, item: Number, whose: str, words: Words, seen: set[str]) -> Row:
     scenario = words.scenario
     value = words.value(scenario.base[path], path) if path in scenario.base else _curve_points(path, scenario)
     span = "" if item.low is item.high is None else words.ends(item)
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
     sources = Marked(", ".join((*item.sources, *inherited)), "keys")
     # The heading of the group says which allocation.
-    label = words.number(path).removeprefix(f"{words.actual}: ")
+    label = words.number(path).removeprefix(f"{whose}: ")
     name = Marked(label, under="" if label == path else path)
     status = Marked(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     return Row((name, value, span, status, sources, _remarks(item, words, seen)), "", path, "number")
@@ -116,7 +119,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None and (name := words.text(item.judged_by)) not in seen:
         remarks.append(words.say("r_judged_by", name=name))
-    if item.by_scenario:
+    if item.by_scenario and not item.path.startswith(COMPARISON):
         remarks.append(words.say("r_by_scenario"))
     remarks += _note(item.origin, words, seen)
     if item.is_formula and len(remarks) > 1:

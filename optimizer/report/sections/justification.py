@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.justification.dominance import Dominance
@@ -21,7 +20,7 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
         names = ", ".join(words.rule(item.rule) for item in belief.case.broken)
         lead += " " + words.say("justify_broken", actual=words.actual_first, names=names)
     weights = _weights(belief, words) if belief.weights else words.say("justify_no_weights")
-    parts = present(*_dominance(belief, words), weights, _numbers(belief.numbers, words))
+    parts = present(*_dominance(belief, words), weights, _numbers(belief, words))
     return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
 
 
@@ -92,10 +91,13 @@ def _most(dominance: Dominance, words: Words) -> str:
 # Single numbers.
 
 
-def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
-    """The numbers that justify the actual, and a count of those that cannot; the count alone where none does."""
+def _numbers(belief: Justification, words: Words) -> Part | None:
+    """The numbers that justify the actual, and a count of those that cannot; the count alone where none does.
+
+    None does where the actual breaks a rule that holds no such number, and the count would say nothing.
+    """
     by_number, rows, others = dict[tuple[str, str], list[RequiredValue]](), list[list[str]](), list[str]()
-    for item in numbers:
+    for item in belief.numbers:
         by_number.setdefault((item.kind, item.name), []).append(item)
     for (kind, _), own in by_number.items():
         if all(item.value is None for item in own):
@@ -108,7 +110,7 @@ def _numbers(numbers: Sequence[RequiredValue], words: Words) -> Part | None:
     kinds = ", ".join(words.each(*(f"justify_kind_{kind}" for kind in dict.fromkeys(others))))
     notes = [words.say(key, n=len(others), kinds=kinds, share=share)] if others else []
     if not rows:
-        return " ".join(notes) or None
+        return None if belief.case.broken else " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
     caption = words.say("justify_numbers", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))

@@ -216,4 +216,5 @@ def regret(answer: Answer, words: Words) -> list[str]:
     """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
     if answer.regret is None:
         return []
-    return [words.say("closing_regret", actual=words.actual, regret=words.objective(answer.regret, unit=True))]
+    key = "closing_regret_spend" if answer.scenario.goal.kind == "spend" else "closing_regret"
+    return [words.say(key, actual=words.actual, regret=words.objective(answer.regret, unit=True))]

@@ -116,8 +116,9 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> tuple[
     places = {k: (float(own.outputs[feed]), float(own.scores[name])) for k, own in every.items() if own is not None}
     xs = [*(x for x, _ in places.values()), *([] if cap is None else [cap])]
     area, points = _area(evaluator, name, xs), _points(evaluator.curve(name), xs)
-    end = _points(evaluator.curve(name), [])[-1][0]
-    if cap is not None and cap >= end - _NEAR * abs(end):
+    curve = evaluator.curve(name)
+    end, endless = _points(curve, [])[-1][0], curve.segments[-1][0] is None
+    if cap is not None and not endless and cap >= end - _NEAR * abs(end):
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), words.with_unit(feed)
     cells = {"capability": title, "r_quantity": quantity}
