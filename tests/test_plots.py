@@ -93,6 +93,7 @@ def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):
     book = Workbook(xlsx_report([planned], "en"))
     cells = {ref: value for ref, (_, value) in book.cells["Figures of charts"].items()}
     table = worth_finding_out(planned.plans, Words(planned.scenario, "en")).parts[0].data
+    assert "one that happens to be drawn alike with another to more" in table.notes[0]
     known = planned.plans.information
     items = [known.any_allocation, known.everything, *known.worth_knowing][: len(table.rows)]
     (head,) = (ref for ref, value in cells.items() if value == say("plan_information_adds", "en"))
