@@ -80,7 +80,7 @@ def test_a_file_without_an_answer_has_the_audit_that_needs_none(objective, limit
     assert answer.status != "optimal"
     text, found = audit_text(answer, "en"), audit(answer)
     assert "Not all can be true of 2 statements" in text
-    assert "Factors within rules and objectives" in text
+    assert "Factors within rules, composites and objectives" in text
     assert found["status"] == answer.status
     assert found["statements"]["conflicts"] == [["y", "z"]]
     assert found["by_influence"] == []
