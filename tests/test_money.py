@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.scenario.money import DisplayUnit, display_unit, format_number, largest_remainder, match_amount
+from optimizer.scenario.money import (
+    DisplayUnit,
+    display_unit,
+    format_number,
+    largest_remainder,
+    match_amount,
+    nearest_whole,
+)
 
 EOK, JO = 10**8, 10**12
 
@@ -181,7 +188,7 @@ def test_the_smallest_line_shows_two_digits(currency, smallest, shown):
 
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
-    [(Fraction(1, 3), 3, "0.333"), (Fraction(5, 2), 0, "2"), (Fraction(-1234567, 100), 1, "-12,345.7"), (2, 3, "2")],
+    [(Fraction(1, 3), 3, "0.333"), (Fraction(5, 2), 0, "3"), (Fraction(-1234567, 100), 1, "-12,345.7"), (2, 3, "2")],
 )
 def test_numbers_are_rounded_once(value, digits, text):
     assert format_number(value, digits) == text
@@ -194,7 +201,7 @@ amounts = st.lists(st.fractions(0, 10**4, max_denominator=1000), min_size=1, max
 def test_rounded_amounts_add_up_and_move_by_less_than_one_unit(values):
     unit = Fraction(7, 2)
     rounded = largest_remainder(values, unit)
-    assert sum(rounded) == round(sum(values) / unit) * unit
+    assert sum(rounded) == nearest_whole(sum(values) / unit) * unit
     assert all(part % unit == 0 for part in rounded)
     assert all(abs(a - b) < unit for a, b in zip(rounded, values, strict=True))
 
@@ -211,6 +218,14 @@ def test_largest_remainders_round_up_and_ties_go_to_the_larger_amount():
     assert largest_remainder([Fraction(1), Fraction(1)], Fraction(1), Fraction(3)) == [2, 1]
     # The last bits of a solver do not decide.
     assert largest_remainder([Fraction(1, 2) + Fraction(1, 10**12), Fraction(3, 2)], Fraction(1)) == [0, 2]
+
+
+def test_halves_are_rounded_away_from_zero_in_tables_sums_and_sentences():
+    unit = display_unit("KRW", Fraction(JO))
+    half = Fraction(405 * EOK, 10)
+    assert (unit.format(half), unit.format(-half), unit.say(half, "ko")) == ("4.1", "-4.1", "41억원")
+    assert unit.format(half + EOK, lang="ko") == "42"
+    assert sum(largest_remainder([half, Fraction(0)], Fraction(EOK))) == 41 * EOK
 
 
 def test_a_unit_without_words():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from typing import Self
 
 from optimizer.language.locale import LOCALES
@@ -171,12 +172,21 @@ class DisplayUnit:
         return self.written("1", lang) if name and LOCALES[lang].unit_behind else name
 
 
+def nearest_whole(value: Fraction) -> int:
+    """The whole number nearest to ``value``, halves away from zero, as budget documents and spreadsheets round.
+
+    >>> [nearest_whole(Fraction(value)) for value in (0.5, 40.5, -2.5, 2.4)]
+    [1, 41, -3, 2]
+    """
+    return floor(abs(value) + Fraction(1, 2)) * (-1 if value < 0 else 1)
+
+
 def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> Printed:
-    """``value`` with thousands separated and at most ``digits`` decimals, ties to even.
+    """``value`` with thousands separated and at most ``digits`` decimals, halves away from zero.
 
     Trailing zeros are dropped unless the number of decimals is ``fixed``.
     """
-    scaled = round(Fraction(value) * 10**digits)
+    scaled = nearest_whole(Fraction(value) * 10**digits)
     sign, scaled = ("-" if scaled < 0 else ""), abs(scaled)
     whole, part = divmod(scaled, 10**digits)
     tail = str(part).zfill(digits) if digits else ""
@@ -252,7 +262,7 @@ def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction |
     Each moves by at most one unit, the largest by what a total leaves beyond. Ties go to the larger amount, then to the
     earlier one. A millionth of a unit is taken for noise, so that the last bits of a solver do not decide.
     """
-    target = round(sum(amounts, Fraction(0)) / unit if total is None else total / unit)
+    target = nearest_whole(sum(amounts, Fraction(0)) / unit if total is None else total / unit)
     steps = [Fraction(round(amount / unit * 10**6), 10**6) for amount in amounts]
     floors = [step.numerator // step.denominator for step in steps]
     order = sorted(range(len(steps)), key=lambda i: (-(steps[i] - floors[i]), -steps[i], i))

@@ -18,7 +18,7 @@ from optimizer.report.figures import number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Marked, Row, Table, plain_rows, way
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.money import largest_remainder
+from optimizer.scenario.money import largest_remainder, nearest_whole
 from optimizer.scenario.scenario import Scenario
 
 MANY = ANALYSED_LINES
@@ -118,7 +118,7 @@ def upkeep_lines(answer: Answer, words: Words, always: bool = False) -> list[Lin
 def _upkeep(answer: Answer, spending: Spending) -> Fraction:
     """Charged upkeep as print rounds it: so that it adds up with the lines."""
     spent, size = answer.scenario.total(spending), answer.scenario.display.size
-    return round((spent + answer.charged(spending)) / size) * size - round(spent / size) * size
+    return (nearest_whole((spent + answer.charged(spending)) / size) - nearest_whole(spent / size)) * size
 
 
 def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:

@@ -28,11 +28,10 @@ export function largest(values) {
   return Math.max(0, ...values.map(Math.abs));
 }
 
-/** The whole number nearest to `value`, a half to the even one.
+/** The whole number nearest to `value`, a half away from zero.
  * @param {number} value */
 export function whole(value) {
-  const up = Math.round(value);
-  return up - value === 0.5 && up % 2 ? up - 1 : up;
+  return Math.sign(value) * Math.round(Math.abs(value));
 }
 
 /** `values` as whole numbers that add up, the largest remainders upward; a millionth is taken for noise.
