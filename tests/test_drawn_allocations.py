@@ -200,7 +200,8 @@ def test_what_is_asked_to_stay_stays():
 
 def test_a_rival_does_not_hold_draws_back_but_is_told_to_break():
     rival, plan = {"total": 100, "a": "cards + cards", "c": "rest"}, {"total": 100, "a": "cards", "other": "rest"}
-    free, scenario = load(plan), load(plan, allocations={"rival": rival})
+    # What is fixed takes the 60 of the plan, beside the 100 of the rival.
+    free, scenario = load(plan), load(plan, allocations={"rival": rival}, budget=160)
     assert np.array_equal(drawn(free)["parameters.cards"], drawn(scenario)["parameters.cards"])
     rows = Design(scenario, 256, 1).rows(0, 256)
     over = rows["draw.parameters.cards"] > 50
