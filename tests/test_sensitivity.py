@@ -185,6 +185,9 @@ def test_a_reduced_cost_with_payments_is_per_money_paid_not_per_money_that_moves
     found = plain(programmes, {"maximize": "b.2025 + b.2026"}, budget={"2025": 5, "2026": 5})
     own = found.programmes["bond"]
     assert (own.reduced_cost, own.reduced_cost_per_unit) == pytest.approx((-0.5, -1))
+    programmes["bond"]["payments"] = {"2025": 2, "2026": -3}
+    own = plain(programmes, {"maximize": "b.2026"}, budget={"2025": 5, "2026": 5}).programmes["bond"]
+    assert own.decisions[0].spend == own.spend == -2.5
 
 
 def test_among_several_optima_each_programme_has_its_least_and_most():

@@ -31,7 +31,7 @@ _END = {"<=": "most", ">=": "least", "=": "set"}
 def in_percent(path: str) -> bool:
     """Whether the number at ``path`` is a share."""
     head, *keys = path.split(".")
-    return head == "programmes" and keys[1:2] in (["attrition"], *([key] for key in tagged("share")))
+    return keys[-1:] == ["attrition"] or (head == "programmes" and keys[1:2] in ([key] for key in tagged("share")))
 
 
 class Words:

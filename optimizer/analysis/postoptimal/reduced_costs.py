@@ -125,8 +125,7 @@ def _decision(
     coefficient, low, high = (_per(end, cost)[1] for end in (worth, *ends))
     tier, period = (0, "") if key[0] == "units" else key[2:]
     if key[0] == "units":
-        units = Fraction(float(x[j]))
-        spend = units * Fraction(abs(cost))
+        spend, units = Fraction(solution.achieved.spent(key[1])), Fraction(float(x[j]))
     else:
         # The solver splits equal tiers at will; here the cheapest are filled first.
         money = Fraction(solution.unrounded.spending[key[1], period])
