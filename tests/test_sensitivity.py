@@ -148,6 +148,18 @@ def test_where_less_than_a_limit_leaves_no_allocation_it_is_not_said_that_it_can
     assert shown["Budget"][1] == "10 to ∞; lowered: no allocation"
 
 
+def test_a_price_of_0_is_a_dash_only_where_it_holds_from_the_value_on_without_end():
+    def held(goal, limits_of, **most):
+        found = plain({name: {"max_spend": amount} for name, amount in most.items()}, goal, limits_of, budget=10)
+        (table,) = limits(found, Words(found.scenario, "en")).parts
+        return {row.cells[0]: row.cells[5] for row in table.rows}
+
+    goal, tied, share = {"maximize": "2 * a + b"}, {"l": "a = 50% of budget"}, {"l": "b <= 10% of budget"}
+    assert held(goal, tied, a=5, b=2)["Budget"] == "lowered: +1 per unit, 4 to 10"
+    assert held(goal, share, a=5, b=1)["Budget"] == "10 to ∞; lowered: +0.1 per unit, 5.556 to 10"
+    assert held(goal, share, a=5, b=2)["b: most money"] == "-"
+
+
 # Programmes.
 
 

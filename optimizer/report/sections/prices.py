@@ -10,7 +10,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
-from optimizer.analysis.postoptimal.shadow_prices import RuleState
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between, number
@@ -98,11 +98,11 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
 
 
 def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
-    """Between which limits a price that is not zero holds, and the price downward where it is another one."""
+    """Between which limits a price holds, a dash where it says what the row has, and another price downward."""
     own = sensitivity.prices.get(state.rule.name)
     if own is None:
         return ""
-    if not state.binding and not state.shadow_price:
+    if _said_by_room(state, own, words):
         return "-"
     if own.curved:
         return words.say("holds_here")
@@ -115,6 +115,15 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
         down = (price(own.down, rule, words), _holds(own.limit_min, here, rule, words))
         lowered = ", ".join(part for part in down if part)
     return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
+
+
+def _said_by_room(state: RuleState, own: PriceRange, words: Words) -> bool:
+    """Whether a price of 0 holds from the value of a rule with room on, without end."""
+    end, other = (own.limit_max, own.limit_min) if state.rule.relation == ">=" else (own.limit_min, own.limit_max)
+    if state.binding or own.up != 0 or own.down != 0 or other is not None or end is None:
+        return False
+    value, reach = (rule_amount(amount, state.rule, words, _DIGITS) for amount in (state.value, Fraction(end)))
+    return value == reach
 
 
 def _alike(up: float | None, down: float | None) -> bool:
