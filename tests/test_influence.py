@@ -114,6 +114,20 @@ def test_a_table_without_rows_is_left_out():
     assert (article.lead, article.parts) == (say("r_tornado_nothing", "en"), ())
 
 
+def test_changes_that_print_rounds_away_are_not_said_to_be_none_and_what_turns_stays():
+    costs = {"a": {"value": 1, "low": 0.5, "high": 3}, "b": {"value": 1.5, "low": 0.7, "high": 4}}
+    programmes = {name: {"category": f"of_{name}", "output": "x", "unit_cost": cost} for name, cost in costs.items()}
+    model = {"status": "assumed", "programmes": programmes, "categories": {"of_a": {}, "of_b": {}},
+             "outputs": {"x": {}}, "capabilities": {"s": {"from": "x", "curve": [[0, 0], [100000, 100]]}}}  # fmt: skip
+    asked = {"model": model, "budget": 40, "objective": {"maximize": "weighted_score", "weights": {"s": 1}}}
+    answer = optimizer.solve(optimizer.load(asked | {"horizon": 5, "compare_with": {"a": 20, "b": 20}}))
+    article = influence_of(answer, Words(answer.scenario, "en"))
+    assert article.lead.endswith(say("r_tornado_rounding", "en", regret="0.0"))
+    (table,) = article.parts
+    assert table.caption == say("switching_head", "en")
+    assert len(table.rows) == 8
+
+
 def test_no_score_of_a_pair_can_be_passed(base):
     """At the score of one capability at a breakpoint, the best of the other is the one printed."""
     item = next(pair for pair in shared.sensitivity(NOVEMBER).rivalries if len(pair.points) > 3)

@@ -45,7 +45,8 @@ def influence(answer: Answer, words: Words) -> Article | None:
     shown = [bar for bar in bars if not _within_rounding(bar, answer.regret, words)]
     data = _ends(shown, len(bars) - len(shown), regret, words)
     drawn = [_bar(bar, base, words) for bar in shown[:_DRAWN] if bar.gap_change]
-    if not drawn:
+    turning = sum(1 for bar in bars if bar.turns)
+    if not turning and not any(bar.gap_change for bar in bars):
         table = present(data if data.rows else None)
         return Article("tornado", words.say("r_tornado"), table, words.say("r_tornado_nothing"))
     legend = (
@@ -54,10 +55,11 @@ def influence(answer: Answer, words: Words) -> Article | None:
         ("base", f"{words.say('base')} {regret}"),
     )
     chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
-    turning = sum(1 for bar in bars if bar.turns)
     lead = words.say("r_tornado_lead", n=len(bars), values=WITHIN_RANGE)
     lead += " " + (words.say("r_tornado_turning", turning=turning) if words.directed else words.say("no_directions"))
-    return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
+    lead += "" if drawn else " " + words.say("r_tornado_rounding", regret=regret)
+    ranges = chart if drawn else data if data.rows else None
+    return Article("tornado", words.say("r_tornado"), present(ranges, _switching(answer.turning, words)), lead)
 
 
 def _within_rounding(bar: Bar, regret: float, words: Words) -> bool:
