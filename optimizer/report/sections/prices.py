@@ -102,7 +102,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     own = sensitivity.prices.get(state.rule.name)
     if own is None:
         return ""
-    if _said_by_room(state, own, words):
+    if _said_by_room(sensitivity.rules[state.rule.name], own, words):
         return "-"
     if own.curved:
         return words.say("holds_here")
