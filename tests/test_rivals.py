@@ -15,6 +15,7 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.errors import InputError
 from optimizer.plans.cross_regret import CrossRegret
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.plans.rivals import worst_allocation
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
@@ -177,6 +178,18 @@ def test_of_several_best_allocations_of_a_plan_none_is_scored_as_the_best_one():
     assert (mostly.own_best, mostly.own_score) == (0, None)
     remarks = rivals_article(answer, Words(answer.scenario, "en")).parts[1].items
     assert "By the objective of this scenario" not in " ".join(remarks)
+
+
+def test_limits_with_the_name_of_an_allocation_are_ahead_in_no_samples():
+    asked = plans_that_state_limits()
+    asked["variants"] = {"half": {"rival": True, "limits": {"share": "a >= 6"}}, "computed": {"rival": True}}
+    asked["model"] |= {"programmes": {"a": {"max_spend": {"value": 9, "low": 8, "high": 10}}, "b": {}}}
+    answer = optimizer.solve(optimizer.load(asked))
+    planned = PlannedAnswer.of(answer, optimizer.sweep(answer.scenario, 8))
+    assert {"half", "computed"} <= set(planned.plans.sweep.findings.plans)
+    table = rivals_article(planned, Words(answer.scenario, "en")).parts[0]
+    column = table.header.index("Ahead in")
+    assert [row.cells[column] for row in table.rows if row.name == ""] == ["-", "-"]
 
 
 def test_limits_that_leave_money_are_compared_at_the_budget():

@@ -13,7 +13,7 @@ from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
 from optimizer.plans.planned_answer import panel_judged, plans_of
 from optimizer.plans.plans import ACTUAL
-from optimizer.plans.rivals import LIMITS, Rival, rival_plans
+from optimizer.plans.rivals import ALLOCATION, LIMITS, Rival, rival_plans
 from optimizer.report.figures import sign
 from optimizer.report.parts import GROUP, Article, Items, Marked, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
@@ -96,7 +96,7 @@ def _row(
     """What a plan takes and reaches, how far from the computed allocation, how often ahead, and the rules it breaks."""
     scenario, reached = answer.scenario, ["rival_worst", "rival_best"] if open_ended else ["objective"]
     cells: dict[str, str] = dict.fromkeys(["plan", "r_total", *reached, "r_gap"], "-")
-    cells |= {"plan_ahead": ahead.get(name, "-")} if ahead else {}
+    cells |= {"plan_ahead": ahead.get(name, "-") if rival.kind == ALLOCATION else "-"} if ahead else {}
     cells |= {"plan": title, "r_breaks": ""}
     if rival.best is None or rival.total is None:
         return cells, "", ""
