@@ -117,6 +117,11 @@ def test_amounts_given_beside_the_file_and_those_of_what_is_fixed_stand_apart():
     assert captions == ["Amounts of plan", "Amounts of split.csv"]
     assert "Set by this scenario." not in str(tables[-1])
     assert by_money(beside) == {"cited": 0, "computed": 0, "assumed": 7}
+    enacted = {"title": "As enacted"} | lines
+    beside = optimizer.load(question | {"compare_with": enacted}).with_(compare_with={"a": "EUR 3"})
+    tables = [part for part in grounds(Words(beside, "en")).parts[0].parts if isinstance(part, Table)]
+    captions = [table.caption.partition(",")[0] for table in tables if table.caption.startswith("Amounts")]
+    assert captions == ["Amounts of As enacted", "Amounts of the allocation compared with"]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

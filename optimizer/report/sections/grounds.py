@@ -45,7 +45,8 @@ def _assumptions(words: Words) -> Article:
     header = words.each("number", "value", "range", "status", "sources_column", "r_remark")
     tables = []
     for name in sorted(groups, key=lambda name: _GROUPS.index(name) if name in _GROUPS else len(_GROUPS)):
-        whose = words.allocation(name.partition(".")[2]) if "." in name else words.actual
+        named = "." in name or name == "compare_with" != scenario.actual
+        whose = words.allocation(name.rpartition(".")[2]) if named else words.actual
         head = words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=whose)
         rows = [_row(path, item, whose, words, seen) for path, item in groups[name].items()]
         rows += [_limit(rule, words, seen) for rule in limits if name == "limits"]
