@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 import shared
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import optimizer
 from optimizer.program.rounding import breaks, last_units, rounded, to_units
 from optimizer.report.pages import page
+from optimizer.report.sections.allocation import Line, turned
 from optimizer.scenario.money import format_number, smallest_unit
 from optimizer.solution import optimise
 
@@ -215,3 +217,13 @@ def test_tiers_of_one_programme_stay_within_its_cap():
     spending = rounded(program, [float(amount) for amount in point])
     assert spending["a", ""] == 18
     assert not breaks(program, spending)
+
+
+@pytest.mark.parametrize(("amount", "turns"), [(24, {}), (23, {Fraction(9): Fraction(23)})])
+def test_the_smallest_unit_is_no_turn_over_another_horizon(amount, turns):
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
+    asked = {"model": model, "budget": "KRW 50", "objective": {"maximize": "a"}, "variants": {"long": {"horizon": 9}}}
+    over_nine = SimpleNamespace(status="optimal", solution=SimpleNamespace(spent=lambda name: Fraction(amount)))
+    answer = SimpleNamespace(scenario=optimizer.load(asked), variants={"long": over_nine})
+    line = Line("programmes.a", "a", computed=Fraction(30), actual=Fraction(25))
+    assert turned(answer, line) == turns

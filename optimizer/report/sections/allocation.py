@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES, Range
 from optimizer.analysis.verdict import Verdict
-from optimizer.engine.results import SHARE
+from optimizer.engine.results import moved_from
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.plans.plans import horizon_variants
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
@@ -122,9 +122,9 @@ def _upkeep(answer: Answer, spending: Spending) -> Fraction:
 
 
 def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
-    """Horizon to the amount computed over it, where that moves a line the other way by over 1% of the budget."""
+    """Horizon to the amount computed over it, where that moves a line the other way by more than counts as moved."""
     amounts, scenario = dict[Fraction, Fraction](), answer.scenario
-    least = SHARE * float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending))
+    least = moved_from(float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending)), scenario)
     for years, name in horizon_variants(scenario).items() if line.change else ():
         if (other := answer.variants[name]).status == "optimal":
             amount = sum((other.solution.spent(own.name) for own in line.programmes), _ZERO)
