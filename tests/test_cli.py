@@ -141,11 +141,14 @@ def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
         assert re.findall(r"bad\.csv:(\d+:\d+)", bad.stderr) == places
     assert "`합계` is not a programme" in bad.stderr
     assert "delete the sum" in bad.stderr
-    for second, column in (("억원,B안(억원)\nmachines,600,400\n", 14), ("A안,B안\nmachines,600억원,400억원\n", 16)):
+    for second, fault, place in (
+        ("억원,B안(억원)\nmachines,600,400\n", "a file holds one plan", "1:14"),
+        ("A안,B안\nmachines,600억원,400억원\n", "is not a budget period", "2:16"),
+    ):
         (folder / "two.csv").write_text(f"programme,{second}", encoding="utf-8")
         two = run("solve", "small.yaml", "--compare-with", "two.csv", cwd=folder)
-        assert (two.returncode, "is not a budget period" in two.stderr) == (2, True)
-        assert f"two.csv:2:{column}" in two.stderr
+        assert (two.returncode, fault in two.stderr) == (2, True)
+        assert f"two.csv:{place}" in two.stderr
 
 
 def test_a_programme_that_the_file_leaves_out_is_named(folder):

@@ -222,7 +222,18 @@ def test_the_page_names_amounts_as_python_does(currency, budget, lang):
     """Small ones with a decimal or in a smaller unit."""
     model = {"currency": currency, "status": "assumed", "programmes": {"a": {}, "b": {}}}
     scenario = optimizer.load({"model": model, "budget": budget, "objective": {"maximize": "a"}})
-    amounts = [0, 4_500, 450_000, 1_234_567, 2_500_000, 9_600_000, 250_000_000, 512_345_678]
+    amounts = [
+        0,
+        4_500,
+        450_000,
+        1_234_567,
+        123_450_000_000,
+        40_500_000_000,
+        2_500_000,
+        9_600_000,
+        250_000_000,
+        512_345_678,
+    ]
     code = (
         f"import {{ wordsOf }} from '{Path(optimizer.__file__).parent / 'report/live/js/words.js'}';"
         f"const words = wordsOf({json.dumps(words_data(Words(scenario, lang)))});"

@@ -320,7 +320,7 @@ def test_a_hundred_rules_are_explained_at_once():
 def test_the_page_and_the_document_tell_the_same(lang):
     answer = optimizer.solve(plain({"a": {}, "b": {}}, {"floor": "a >= 12", "cap": "a <= 9"}, budget=20))
     text = page(answer, lang)
-    assert {"en": "policy", "ko": "정책"}[lang] in text
+    assert {"en": "condition", "ko": "시나리오의 조건"}[lang] in text
     assert {"en": "−25.0%", "ko": "△25.0%"}[lang] in text
     assert {"en": "other rules may still not", "ko": "목록 밖의 제약은 그래도"}[lang] in text
     found = json.loads(json.dumps(document(answer), allow_nan=False))
@@ -378,5 +378,5 @@ def test_a_budget_too_small_for_a_threshold_is_named_where_nothing_else_caps_the
 
 def test_a_change_of_a_limit_of_nothing_is_no_percentage():
     answer = optimizer.solve(plain({"a": {}}, {"some": "a >= 10"}, budget=0))
-    changes = {row[0]: row[-1] for row in map(str.split, page(answer, "en").splitlines()) if "policy" in row[1:2]}
+    changes = {row[0]: row[-1] for row in map(str.split, page(answer, "en").splitlines()) if "condition" in row[1:2]}
     assert changes == {"Budget": "-", "some": "−100.0%"}

@@ -28,7 +28,7 @@ from optimizer.report.sections.allocation import (
 )
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import allocation_path
-from optimizer.scenario.money import format_number
+from optimizer.scenario.money import format_number, nearest_whole
 from optimizer.scenario.scenario import Scenario
 
 _ZERO = Fraction(0)
@@ -126,7 +126,7 @@ class _Columns:
             return self.words.say("r_from_zero")
         share = 100 * (computed - actual) / abs(actual)
         text = format_number(abs(share), 1, fixed=True)
-        text.value = float(round(share, 1))
+        text.value = nearest_whole(10 * share) / 10
         return text.with_text("-" + text) if share < 0 else text
 
     def _amount(self, value: Fraction | None) -> str:

@@ -20,11 +20,11 @@ export function wordsOf(data) {
     return say(other ? "sweep_at_total" : "computed", { actual: data.actual });
   }
 
-  /** A figure with at most `places` decimals, or just so many if `fixed`, halves to the even digit.
+  /** A figure with at most `places` decimals, or just so many if `fixed`, halves to the even digit as Python's floats.
    * @param {number} value @param {number} places */
-  function decimal(value, places, fixed = false, signDisplay = "negative") {
+  function decimal(value, places, fixed = false, signDisplay = "negative", roundingMode = "halfEven") {
     const maximumFractionDigits = Math.min(20, places), minimumFractionDigits = fixed ? places : 0;
-    const options = { maximumFractionDigits, minimumFractionDigits, signDisplay, roundingMode: "halfEven" };
+    const options = { maximumFractionDigits, minimumFractionDigits, signDisplay, roundingMode };
     const key = Object.values(options).join();
     const format = FORMATS.get(key) ?? new Intl.NumberFormat("en-US", /** @type {object} */ (options));
     FORMATS.set(key, format);
@@ -36,14 +36,16 @@ export function wordsOf(data) {
   function number(value, count = 6) {
     if (value === 0) return "0";
     const exponent = Math.floor(Math.log10(Math.abs(value)));
-    if (exponent >= -5 && exponent < 15) return decimal(value, Math.max(0, count - 1 - exponent));
+    if (exponent >= -5 && exponent < 15) {
+      return decimal(value, Math.max(0, count - 1 - exponent), false, "negative", "halfExpand");
+    }
     return String(Number(value.toPrecision(count))).replace(/e([+-])(\d)$/, "e$10$2");
   }
 
-  /** An amount as a table's figure.
+  /** An amount as a table's figure, halves away from zero.
    * @param {number} value */
   function money(value, signed = false, { counted, digits, currency } = unit) {
-    return decimal(value / counted, digits, currency !== "", signed ? "exceptZero" : "negative");
+    return decimal(value / counted, digits, currency !== "", signed ? "exceptZero" : "negative", "halfExpand");
   }
 
   /** How much `one` is above `other`, as print rounds both: printed figures add up.
