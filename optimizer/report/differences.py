@@ -12,7 +12,8 @@ from optimizer.report.figures import number as figure
 from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.words import Words, in_percent
+from optimizer.report.words import Words
+from optimizer.scenario.families import is_share
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
@@ -199,7 +200,7 @@ def _range_and_grounds(document: Document, path: str, lang: str) -> str:
 def _written(document: Document, path: str, key: str, lang: str) -> str:
     number = document["numbers"][path]
     value = number.get(key)
-    if value is not None and in_percent(path):
+    if value is not None and is_share(path):
         return f"{figure(100 * value)}%"
     return "-" if value is None else quantity(value, number.get("unit"), document.get("currency"), lang)
 

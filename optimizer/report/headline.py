@@ -135,7 +135,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     if alike:
         return framed(words.say("nothing_better", actual=words.actual)), False
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
-    measure = (_ATTAINED[goal.kind] if words.to_target else goal.kind) if goal.scored else "head_value"
+    measure = (_ATTAINED[goal.kind] if words.scenario.to_target else goal.kind) if goal.scored else "head_value"
     values["measure"] = words.say(measure, goal=words.goal())
     # Scores are judged, and so in whole points, but for a difference of less than one.
     digits = next((k for k in range(4) if abs(after - before) * 10**k >= 1), 4)
@@ -276,5 +276,5 @@ def _counts(answer: Answer, words: Words) -> str:
     values = {"n": sum(counts.values()), "j": counts["assumed"]}
     if swept is None:
         return words.say("head_counts", **values)
-    scale = f"{words.say('head_scale')} " if words.scored and words.to_target else ""
+    scale = f"{words.say('head_scale')} " if words.scored and words.scenario.to_target else ""
     return scale + words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)

@@ -14,7 +14,7 @@ from optimizer.report.number_names import number_name
 from optimizer.report.parts import Row, Table
 from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.scenario.blocks import Bilingual
-from optimizer.scenario.families import tagged
+from optimizer.scenario.families import is_share
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -26,12 +26,6 @@ Cells = dict[str, str]
 _KNOWN = 6
 """Digits of the ends of a range without a currency."""
 _END = {"<=": "most", ">=": "least", "=": "set"}
-
-
-def in_percent(path: str) -> bool:
-    """Whether the number at ``path`` is a share."""
-    head, *keys = path.split(".")
-    return keys[-1:] == ["attrition"] or (head == "programmes" and keys[1:2] in ([key] for key in tagged("share")))
 
 
 class Words:
@@ -184,14 +178,6 @@ class Words:
         counts = self.scenario.status_counts().items()
         return ", ".join(f"{self.say(f'status_{key}')} {n:,}" for key, n in counts)
 
-    @property
-    def to_target(self) -> bool:
-        """Whether every curve leads from 0 to 100, so that a score is target attainment."""
-        base, blocks = self.scenario.base, self.scenario.model.capabilities
-        curves = {name: range(len(block.curve or ())) for name, block in blocks.items()}
-        scores = ([base[f"capabilities.{name}.curve.{i}.1"] for i in points] for name, points in curves.items())
-        return all(own and (own[0], own[-1]) == (0, 100) for own in scores)
-
     # Amounts and figures.
 
     @property
@@ -298,7 +284,7 @@ class Words:
         """The value of a number in its unit, money with the digits that a price needs, a share in per cent."""
         if value is None:
             return "-"
-        if in_percent(path):
+        if is_share(path):
             return f"{number(100 * value, digits)}%"
         return self.quantity(value, unit_of(self.scenario.numbers.dimension(path)), digits)
 

@@ -137,6 +137,12 @@ def tagged(*tags: str) -> tuple[str, ...]:
     return tuple(name for name, entry in FAMILIES.items() if entry.tags & set(tags))
 
 
+def is_share(path: str) -> bool:
+    """Whether the number at ``path`` is a share, which people write in per cent."""
+    head, *keys = path.split(".")
+    return keys[-1:] == ["attrition"] or (head == "programmes" and keys[1:2] in ([key] for key in tagged("share")))
+
+
 @family("floor own money")
 def min_spend(p: Variables) -> Rules:
     """At least so much money, in all or in one period."""

@@ -72,6 +72,14 @@ class Scenario(Shown):
         return self.scope.periods
 
     @property
+    def to_target(self) -> bool:
+        """Whether every curve leads from 0 to 100, so that a score is target attainment."""
+        base, blocks = self.base, self.model.capabilities
+        curves = {name: range(len(block.curve or ())) for name, block in blocks.items()}
+        scores = ([base[f"capabilities.{name}.curve.{i}.1"] for i in points] for name, points in curves.items())
+        return all(own and (own[0], own[-1]) == (0, 100) for own in scores)
+
+    @property
     def currency(self) -> str | None:
         """The model's currency, None where amounts are plain numbers."""
         return self.model.currency

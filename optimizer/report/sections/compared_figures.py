@@ -149,7 +149,7 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
         return [{name: decimals(value) for name, value in own.items()} for own in every]
 
     columns = _columns(comparison, scores, lang)
-    to_target = all(words.to_target for _, words in in_words(comparison, lang))
+    to_target = all(words.scenario.to_target for _, words in in_words(comparison, lang))
     caption = say("scores_table" if to_target else "scores_table_own", lang)
     return by_column(say("capability", lang), rows, columns, caption) if rows else None
 

@@ -34,7 +34,7 @@ def scores(answer: Answer, words: Words) -> Article | None:
     marks = [("actual", words.actual)] if answer.baseline is not None else []
     chart = Chart(
         "scores-chart", data.caption,
-        lambda: rows_chart(pairs, words.tick, [100.0] if words.to_target and top <= 100 else [], 6), data,
+        lambda: rows_chart(pairs, words.tick, [100.0] if words.scenario.to_target and top <= 100 else [], 6), data,
         (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
     return Article("scores", words.say("r_scores"), (chart,))
@@ -65,7 +65,7 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         own = _reached(answer.achieved.objective, None if actual is None else actual.objective, write)
         rows.append(({head: words.say("objective") if scored else words.goal(head=True)} | own, TOTAL, ""))
     notes = [*words.each(*(["r_note_rounding"] if actual is not None else [])), *mixes(answer, words)] if scored else []
-    caption = "outputs_table" if not scored else "scores_table" if words.to_target else "scores_table_own"
+    caption = "outputs_table" if not scored else "scores_table" if words.scenario.to_target else "scores_table_own"
     return words.table(rows, words.say(caption), notes) if rows else None
 
 
