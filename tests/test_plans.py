@@ -539,7 +539,7 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
     said = headline(answer, Words(answer.scenario, "en"))[1]
     one, _, five = (f"{100 * own.share:.1f}%".replace("100.0", "100") for own in plans.horizons.values())
     turned = "GPUs bought and their environment, GPUs rented and AI chips and HBM"
-    assert f"At other horizons the plan is ahead in {one} (1 year) and {five} (5 years) of samples; " in said
+    assert f"By horizon, the plan is ahead in {one} (1 year) and {five} (5 years) of samples; " in said
     assert f"; computed over 1 year, the change is the reverse for {turned}." in said
 
 

@@ -98,7 +98,7 @@ def baseline_of(solution: Solution) -> Baseline | None:
         return None
     spending = scenario.spending_of(scenario.actual, program.values)
     achieved = program.evaluator.achieve(spending)
-    matched = at_total_of(program, spending)
+    matched = program if scenario.goal.in_money else at_total_of(program, spending)  # money needs no equal totals
     best: Achievement | None = solution.achieved
     own = achieved
     if matched is not program:

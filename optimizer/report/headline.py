@@ -20,6 +20,7 @@ from optimizer.report.sweep_words import nine_tenths, of_samples, percent
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SAME_TOTAL
+from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import SampleDistribution
 
 _SAME = Fraction(1, 1000)
@@ -146,7 +147,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         if plan is not None and plan.difference.n:
             key = "head_sampled"
             ends = _nine_tenths(plan.difference, words)
-            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(words)}
+            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(swept, words)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
                 return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
@@ -182,10 +183,11 @@ def _unfed(answer: Answer, words: Words) -> list[str]:
 
 def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan that holds up is ahead at other horizons, and what moves the other way there."""
+    said = words.scenario.base["horizon"] if over_years(plans.sweep, words) else None
     shares = [
         words.say("head_horizon_share", years=quantity(own, "years", None, words.lang), share=percent(share))
         for own, share in plans.horizons.items()
-        if own != words.scenario.base["horizon"]
+        if own != said
     ]
     other = dict[Fraction, list[str]]()
     for line in budget_lines(plans.answer, words) if shares else ():
@@ -254,11 +256,15 @@ def _broken(answer: Answer, words: Words) -> list[str]:
     return [words.say("head_broken", share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, words))]
 
 
-def over_years(words: Words) -> str:
-    """Over how many years results count, behind what is said of them; nothing where the scenario leaves it out."""
-    if words.scenario.question.horizon is None:
+def over_years(swept: Sweep | None, words: Words) -> str:
+    """Over how many years results count, behind what is said of them; nothing where the scenario leaves it out or
+    samples count over others."""
+    horizon = words.scenario.base["horizon"]
+    drawn = () if swept is None else swept.design.draws.scenarios
+    varied = swept is not None and "horizon" in swept.design.draws.number_axes
+    if words.scenario.question.horizon is None or varied or any(own.base["horizon"] != horizon for own in drawn):
         return ""
-    years = quantity(words.scenario.base["horizon"], "years", None, words.lang)
+    years = quantity(horizon, "years", None, words.lang)
     return words.say("head_over_years", years=years)
 
 
@@ -276,5 +282,7 @@ def _counts(answer: Answer, words: Words) -> str:
     values = {"n": sum(counts.values()), "j": counts["assumed"]}
     if swept is None:
         return words.say("head_counts", **values)
-    scale = f"{words.say('head_scale')} " if words.scored and words.scenario.to_target else ""
+    judged = any(n.status == "assumed" for n in words.scenario.numbers if n.path.startswith("capabilities."))
+    scale = words.say("head_scale" if judged else "head_scale_cited") + " "
+    scale = scale if words.scored and words.scenario.to_target else ""
     return scale + words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)

@@ -103,7 +103,7 @@ def credit(words: Words) -> str:
 
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     """A chart of the report as a picture by itself, with a line beneath it."""
-    beneath = beneath.removeprefix(f"{chart.title} · ")
+    beneath = beneath.removeprefix(chart.title).removeprefix(" · ")
     with typesetting(lang):
         return Plot(standalone(chart, *chart.notes, beneath), chart.title)
 

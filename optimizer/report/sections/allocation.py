@@ -125,11 +125,12 @@ def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
     """Horizon to the amount computed over it, where that moves a line the other way by more than counts as moved."""
     amounts, scenario = dict[Fraction, Fraction](), answer.scenario
     least = moved_from(float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending)), scenario)
-    for years, name in horizon_variants(scenario).items() if line.change else ():
+    change = line.main - (line.actual or _ZERO)
+    for years, name in horizon_variants(scenario).items():
         if (other := answer.variants[name]).status == "optimal":
             amount = sum((other.solution.spent(own.name) for own in line.programmes), _ZERO)
             moved = amount - (line.actual or _ZERO)
-            if moved * (line.change or _ZERO) < 0 and abs(moved) > least:
+            if moved * change < 0 and abs(moved) > least:
                 amounts[years] = amount
     return amounts
 

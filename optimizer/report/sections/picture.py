@@ -139,7 +139,7 @@ def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=words.actual, unit=words.unit)
     swept = sweep_of(answer)
     drawn = "" if swept is None else words.say("pic_samples", n=swept.findings.samples)
-    source = words.say("pic_source", model=model, over=over_years(words), drawn=drawn, actual=words.actual)
+    source = words.say("pic_source", model=model, over=over_years(swept, words), drawn=drawn, actual=words.actual)
     return [axis, *field_notes(answer, lines, words), *([] if model is None else [source])]
 
 

@@ -190,17 +190,19 @@ def frontiers(sensitivity: Sensitivity, words: Words, explained: bool = False) -
 
 
 def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
-    segments, answer, rows = sensitivity.over_budget, sensitivity.answer, list[Row]()
+    segments, answer, rows, notes = sensitivity.over_budget, sensitivity.answer, list[Row](), list[str]()
     if not segments:
         return None
     budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
     for item in segments:
         within = item.start <= budget and (item.end is None or budget < item.end)
         grow = _names(item.moves, words, 1)
+        if within and grow:
+            notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
         rows.append(Row((*figures, grow or flat), GROUP if within else ""))
-    notes = [words.say("r_frontier_note"), *_ends(segments, words)]
+    notes += [words.say("r_frontier_note"), *_ends(segments, words)]
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
     grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
     notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
