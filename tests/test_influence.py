@@ -17,7 +17,7 @@ from optimizer.report.html import written_report
 from optimizer.report.parts import Head, Table, unfolded
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
-from optimizer.report.sections.prices import points_words
+from optimizer.report.sections.scores import points_words
 from optimizer.report.words import Words
 
 LANGUAGES = ("ko", "en")

@@ -23,9 +23,9 @@ from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import moves, regret, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
-from optimizer.report.sections.prices import frontiers, limits, rivalries, worths
+from optimizer.report.sections.prices import frontiers, limits, worths
 from optimizer.report.sections.robust_plans import plan_parts, where_it_turns
-from optimizer.report.sections.scores import curves, scores
+from optimizer.report.sections.scores import curves, rivalries, scores
 from optimizer.report.sections.uncertainty import uncertainty
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.typography import typeset_parts

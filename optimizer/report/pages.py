@@ -21,9 +21,9 @@ from optimizer.report.sections.justification import justification
 from optimizer.report.sections.moves import regret
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import fields_table
-from optimizer.report.sections.prices import binding, frontiers, limits, rivalries, worths
+from optimizer.report.sections.prices import binding, frontiers, limits, worths
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
-from optimizer.report.sections.scores import scores_table
+from optimizer.report.sections.scores import rivalries, scores_table
 from optimizer.report.sweep_words import sampled
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words

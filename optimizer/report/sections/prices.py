@@ -1,5 +1,5 @@
 """Prices: what rules cost and how far that holds, what units are worth; along frontiers what more budget and money
-moved from the actual bring, and what scores cost each other."""
+moved from the actual bring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
+from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState
 from optimizer.analysis.sensitivity import Sensitivity
@@ -278,27 +278,3 @@ def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
     chosen = [(name, side * share) for name, share in moves.items() if side * share > _LEAST]
     chosen.sort(key=lambda item: -item[1])
     return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)
-
-
-def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
-    """What capabilities' scores cost each other, pair by pair where they do; nothing with fewer than two."""
-    known = [item for item in sensitivity.rivalries if item.points]
-    if not known:
-        return None
-    rows = [
-        {
-            "rivals_pair": " / ".join(words.title("capabilities", name) for name in (item.capability, item.other)),
-            "rivals_points": points_words(item),
-        }
-        for item in known
-        if len(item.points) > 1
-    ]
-    table = words.table(rows, words.say("rivals_head"), words.each("rivals_note"), 2)
-    free = words.say("rivals_none", n=len(known) - len(rows)) if len(rows) < len(known) else None
-    parts = present(table if rows else None, free)
-    return Article("rivalries", words.say("rivals_title"), parts, words.say("rivals_lead"))
-
-
-def points_words(item: Rivalry) -> str:
-    """The breakpoints of a pair, one score over the other."""
-    return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)

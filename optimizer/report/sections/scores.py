@@ -1,4 +1,5 @@
-"""Scores of the actual and the computed allocation, or outputs where there are none, and the curves behind scores."""
+"""Scores of the actual and the computed allocation, or outputs where there are none, the curves behind scores, and what
+scores cost each other."""
 
 from __future__ import annotations
 
@@ -7,14 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.postoptimal.near_optimal import reachable
+from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.ces import MAX_RATIO, PLANES
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import CurvePanel, Panels, Series, marked, plane_chart
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
-from optimizer.report.parts import TOTAL, Article, Chart, Marked, Row, Table, way
+from optimizer.report.parts import TOTAL, Article, Chart, Marked, Row, Table, present, way
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import Printed
 
@@ -158,3 +161,27 @@ def _area(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tupl
         there = end, float(curve(Fraction(end)))
         sides.append([*(point for point in _points(curve, beyond) if point[0] < end), there])
     return [*sides[0], *reversed(sides[1])]
+
+
+def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
+    """What capabilities' scores cost each other, pair by pair where they do; nothing with fewer than two."""
+    known = [item for item in sensitivity.rivalries if item.points]
+    if not known:
+        return None
+    rows = [
+        {
+            "rivals_pair": " / ".join(words.title("capabilities", name) for name in (item.capability, item.other)),
+            "rivals_points": points_words(item),
+        }
+        for item in known
+        if len(item.points) > 1
+    ]
+    table = words.table(rows, words.say("rivals_head"), words.each("rivals_note"), 2)
+    free = words.say("rivals_none", n=len(known) - len(rows)) if len(rows) < len(known) else None
+    parts = present(table if rows else None, free)
+    return Article("rivalries", words.say("rivals_title"), parts, words.say("rivals_lead"))
+
+
+def points_words(item: Rivalry) -> str:
+    """The breakpoints of a pair, one score over the other."""
+    return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)
