@@ -325,3 +325,59 @@ def test_shares_of_samples_are_of_what_there_is_with_no_budget_and_an_objective_
     answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 64))
     said = " ".join(fields_table(answer, Words(scenario, "en")).notes)
     assert "within 1% of the objective gives the field over 1% of the total of" in said
+
+
+def _timed(**asked):
+    """Money in a, whose output comes after 18 months, and in b; actual 40 and 60."""
+    cost = {"value": 1, "low": 0.8, "high": 1.2}
+    model = {
+        "status": "assumed",
+        "programmes": {
+            "a": {"unit_cost": cost, "output": "x", "lag": "18 months"},
+            "b": {"unit_cost": cost, "output": "y"},
+        },
+        "outputs": {"x": {}, "y": {}},
+        "capabilities": {
+            "s": {"from": "x", "curve": [[0, 0], [100, 100]]},
+            "t": {"from": "y", "curve": [[0, 0], [100, 3]]},
+        },
+        "allocations": {"now": {"a": 40, "b": 60}},
+    }
+    return optimizer.load({"model": model, "budget": 100, "compare_with": "now", "horizon": 3} | asked)
+
+
+def _with_samples(scenario):
+    return " ".join(finding(PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, n=64)), "en"))
+
+
+@pytest.mark.parametrize("asked", [
+    {"sampling": {"variants": {"short": 0.06}}, "variants": {"short": {"horizon": 1}}},
+    {"horizon": {"value": 3, "low": 1.4, "high": 9}, "variants": {"short": {"horizon": 1}}},
+])  # fmt: skip
+def test_no_years_are_named_for_samples_that_count_over_others(asked):
+    steady = _with_samples(_timed(variants={"short": {"horizon": 1}}))
+    assert "over 3 years in" in steady
+    assert "(3 years)" not in steady
+    varied = _with_samples(_timed(**asked))
+    assert "over 3 years in" not in varied
+    assert "(3 years)" in varied
+
+
+@pytest.mark.parametrize(("curve", "scale"), [({"source": "LAW"}, ""), ({}, " on judged scales")])
+def test_points_are_on_judged_scales_only_where_a_scale_is_judged(curve, scale):
+    model = {
+        "status": "assumed", "sources": {"LAW": {"title": "A law", "date": "2025-01-01"}},
+        "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}, "output": "x"}, "b": {"output": "x"}},
+        "outputs": {"x": {}}, "capabilities": {"s": {"from": "x", "curve": [[0, 0], [300, 100]]} | curve},
+        "allocations": {"plan": {"a": 15, "b": 5}},
+    }  # fmt: skip
+    said = _with_samples(optimizer.load({"model": model, "budget": 20, "compare_with": "plan"}))
+    assert f"Points are of target attainment{scale} (100 = target)." in said
+
+
+def test_what_keeps_every_rule_breaks_none_at_another_total_where_money_is_the_objective():
+    answer = optimizer.solve(
+        two(budget=130, objective={"minimize": "money_moved"}, limits={"half": "a <= 35% of budget"})
+    )
+    assert answer.objective == 0
+    assert (answer.baseline.breaks, answer.regret) == ((), 0)
