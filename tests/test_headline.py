@@ -70,7 +70,7 @@ def test_small_lines_are_not_named_and_counted_with_the_others():
         Words(two(), "en"),
     )
     assert _named(side, 1, words) == "a and 3 more"
-    assert _named(side, 2, words) == "mostly a and b"
+    assert _named(side, 2, words) == "a and b (mostly)"
     assert _named(side[:2], 2, words) == "a and b"
 
 
