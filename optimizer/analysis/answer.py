@@ -144,7 +144,7 @@ class Answer(Plotted):
 
     @cached_property
     def at_actual_total(self) -> Answer:
-        """The answer at the actual's total; this answer where that is its budget, or there is no actual."""
+        """The answer at the actual's total; this answer where there is no actual or no other total (see `Baseline`)."""
         if self.baseline is None:
             return self
         matched = self.baseline.at_total

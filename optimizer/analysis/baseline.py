@@ -26,10 +26,11 @@ UNMOVED = Fraction(1, 10**6)
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``at_total`` is the program with the budget at the actual's own total; ``breaks`` are the budgets that the actual
-    breaks and the rules that it breaks there. ``gap`` is the distance of its objective from the optimum there, None
-    where no allocation of that total keeps the rules. It is never negative where the actual keeps them: one that
-    scores no less than the rounded optimum is the optimum.
+    ``at_total`` is the program with the budget at the actual's own total, the program itself where the objective is
+    money, which needs no equal totals; ``breaks`` are the budgets that the actual breaks and the rules that it breaks
+    there. ``gap`` is the distance of its objective from the optimum there, None where no allocation of that total keeps
+    the rules. It is never negative where the actual keeps them: one that scores no less than the rounded optimum is the
+    optimum.
     """
 
     spending: Spending
@@ -76,12 +77,9 @@ class Baseline:
 
     @cached_property
     def added(self) -> Fraction | None:
-        """What the budgets add to its outlay, 0 where only years differ; None where nothing differs that would show.
-
-        None too where the objective is money itself: it then needs no equal totals.
-        """
-        program, scenario = self.solution.program, self.solution.scenario
-        if scenario.goal.in_money or self.at_total is program:
+        """What the budgets add to its outlay, 0 where only years differ; None where nothing differs that would show."""
+        program = self.solution.program
+        if self.at_total is program:
             return None
         totals = program.evaluator.budgets_for(self.spending)
         apart = [program.values[path] - total for path, total in totals.items()]
@@ -98,7 +96,7 @@ def baseline_of(solution: Solution) -> Baseline | None:
         return None
     spending = scenario.spending_of(scenario.actual, program.values)
     achieved = program.evaluator.achieve(spending)
-    matched = program if scenario.goal.in_money else at_total_of(program, spending)  # money needs no equal totals
+    matched = program if scenario.goal.in_money else at_total_of(program, spending)
     best: Achievement | None = solution.achieved
     own = achieved
     if matched is not program:

@@ -78,7 +78,7 @@ def headline(answer: Answer, words: Words) -> list[str]:
         charged, total = baseline.outlay - baseline.total, words.sum(baseline.outlay)
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
         added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
-    at_total = answer if words.scenario.goal.in_money else answer.at_actual_total
+    at_total = answer.at_actual_total
     if at_total.status != "optimal":
         return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
     # The plan that holds up, else the computed allocation, at the actual's own total.
@@ -282,7 +282,8 @@ def _counts(answer: Answer, words: Words) -> str:
     values = {"n": sum(counts.values()), "j": counts["assumed"]}
     if swept is None:
         return words.say("head_counts", **values)
+    drawn = words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)
+    if not words.scored or not words.scenario.to_target:
+        return drawn
     judged = any(n.status == "assumed" for n in words.scenario.numbers if n.path.startswith("capabilities."))
-    scale = words.say("head_scale" if judged else "head_scale_cited") + " "
-    scale = scale if words.scored and words.scenario.to_target else ""
-    return scale + words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)
+    return f"{words.say('head_scale' if judged else 'head_scale_cited')} {drawn}"

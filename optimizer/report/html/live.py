@@ -150,7 +150,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     """What the actual, the plan that holds up and the computed allocation score, at one total."""
     plans = plans_of(answer)
     rows: list[tuple[str, str, str]] = []
-    same = answer if answer.baseline is None or answer.scenario.goal.in_money else answer.at_actual_total
+    same = answer.at_actual_total
     if answer.baseline is not None:
         rows.append(("actual", words.actual, words.objective(answer.baseline.achieved.objective)))
     if plans is not None:
