@@ -13,7 +13,7 @@ import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
 from optimizer.report.sections.moves import WORDS, _named, sides
-from optimizer.report.sections.picture import field_notes, fields_table
+from optimizer.report.sections.picture import field_notes, fields_table, picture
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.sweep.statistics import SampleDistribution
@@ -212,10 +212,10 @@ def test_a_total_that_differs_by_what_does_not_show_is_the_same():
     close = optimizer.solve(two(compare_with={"a": "39.9999999", "b": 40, "c": 10, "d": 10}))
     assert close.at_actual_total is not close
     assert close.baseline.added is None
-    assert not any("another total" in note for note in field_notes(close, [], Words(close.scenario, "en")))
+    assert not any("budget of this scenario" in note for note in field_notes(close, [], Words(close.scenario, "en")))
     other = optimizer.solve(two(budget=130))
     assert other.baseline.added == 30
-    assert any("another total" in note for note in field_notes(other, [], Words(other.scenario, "en")))
+    assert any("budget of this scenario" in note for note in field_notes(other, [], Words(other.scenario, "en")))
 
 
 def test_a_total_at_which_nothing_keeps_the_rules_is_compared_with_nothing():
@@ -325,6 +325,20 @@ def test_shares_of_samples_are_of_what_there_is_with_no_budget_and_an_objective_
     answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 64))
     said = " ".join(fields_table(answer, Words(scenario, "en")).notes)
     assert "within 1% of the objective gives the field over 1% of the total of" in said
+
+
+def test_directions_name_the_budget_that_they_are_at_where_the_actual_has_another_total():
+    for budget, at in ((100, ""), (150, " (at 150)")):
+        answer = optimizer.solve(two(budget=budget))
+        words = Words(answer.scenario, "en")
+        assert fields_table(answer, words).header[-1] == f"Direction{at}"
+        page = str(picture(answer, words).drawing().page(""))
+        assert f">Direction{at}</div>" in page
+        assert ('class="verdict named"' in page) == bool(at)  # a phone shows that head
+        notes = " ".join(field_notes(answer, [], words))
+        assert notes == (
+            "The computed allocation and the directions are at the budget of this scenario, 150." * bool(at)
+        )
 
 
 def _timed(**asked):

@@ -49,7 +49,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
-    drawing = _Picture(rows, scale, signed, lines=lines, note=" ".join(notes), words=words)
+    other = _other_total(answer, words)
+    drawing = _Picture(rows, scale, signed, lines=lines, other=other, note=" ".join(notes), words=words)
     # Shares stand on the page alone; elsewhere a sentence tells what no row can.
     foot = " ".join([*undecided(answer, words), *(note for note in notes if note != _shares(answer, lines, words))])
     table = fields_table(answer, words)
@@ -101,7 +102,26 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
         *field_notes(answer, [line for line, _ in judged], words),
     ]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
-    return words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
+    table = words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
+    other = _other_total(answer, words)
+    heads = {words.say(key): _judged(key, other, words) for key in ("verdict", "direction")}
+    return replace(table, header=tuple(heads.get(head, head) for head in table.header))
+
+
+def _other_total(answer: Answer, words: Words) -> str:
+    """The budget where the actual's total is another; else nothing."""
+    apart = answer.baseline is not None and bool(answer.baseline.added)
+    return _budget(words) if apart else ""
+
+
+def _budget(words: Words) -> str:
+    """The budget, of several periods together."""
+    return words.sum(sum(words.scenario.budgets(), Fraction(0)))
+
+
+def _judged(key: str, other: str, words: Words) -> str:
+    """The head of what is judged at the budget, with the budget where that is an ``other`` total."""
+    return words.say("at_budget", text=words.say(key), budget=other) if other else words.say(key)
 
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
@@ -110,7 +130,7 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.baseline is not None and answer.baseline.added is not None:
-        notes.append(words.say("pic_totals"))
+        notes.append(words.say("pic_totals", budget=_budget(words)))
     return notes
 
 
@@ -166,6 +186,7 @@ class _Picture(RowChart):
     """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
 
     lines: Sequence[Line]
+    other: str
     note: str
     words: Words
 
@@ -191,14 +212,15 @@ class _Picture(RowChart):
         """The figure of the page, with its heads and notes."""
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         verdict = next((line.verdict for line in self.lines if line.verdict is not None), None)
-        says = "" if verdict is None else words.say("direction" if verdict.word is None else "pic_verdict")
+        key = "direction" if verdict is None or verdict.word is None else "pic_verdict"
+        says = "" if verdict is None else _judged(key, self.other, words)
         mine = tag("span", words.say("live_mine_short"), data_mine_name="")
         head = tag(
             "div",
             tag("div", class_="label"),
             tag("div", legend([*self.legend, ("mine", mine)]), class_="field"),
             tag("div", words.say("plan_field" if self.planned else "computed") + unit, class_="value"),
-            tag("div", says, class_="verdict"),
+            tag("div", says, class_="verdict named" if self.other else "verdict"),
             class_="pic-head",
         )
         return tag(
