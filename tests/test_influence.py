@@ -1,6 +1,7 @@
 """Switching values, ends of ranges, beliefs and rivalries: the same figures in every format, and right ones."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,11 +12,12 @@ from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
 import optimizer
+from optimizer.analysis.assumptions.switching import Flip
 from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html import written_report
 from optimizer.report.parts import Head, Table, unfolded
-from optimizer.report.sections.influence import deciding_assumptions
+from optimizer.report.sections.influence import condition, deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.scores import points_words
 from optimizer.report.words import Words
@@ -168,3 +170,28 @@ def test_figures_are_numbers_in_the_workbook():
     row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가" and ref[0] == "A")
     # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
     assert [cells[f"C{row}"], cells[f"D{row}"]] == [(None, 12.0), (None, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        ([(1.2, "less", "undecided")], "is below 1.2; at or above 1.2 nothing can be said"),
+        ([(0.7, "undecided", "less"), (1.2, "less", "undecided")],
+         "is above 0.7 and below 1.2; at or below 0.7 and at or above 1.2 nothing can be said"),
+        ([(0.7, "more", "less"), (1.2, "less", "none")],
+         "is above 0.7 and below 1.2; at or below 0.7 it reverses, at or above 1.2 no allocation keeps the rules"),
+        # Outside its range a number turns the direction as well.
+        ([(0.2, "undecided", "less"), (1.2, "less", "undecided")],
+         "is above 0.2 and below 1.2; at or below 0.2 and at or above 1.2 nothing can be said"),
+    ],
+)  # fmt: skip
+def test_a_condition_names_both_ends_where_both_turn_the_direction(base, turns, expected):
+    item = next(item for item in base.turning if item.number.path.startswith("capabilities."))
+    flips = tuple(Flip(item.turns[0].measure, at, at, before, after) for at, before, after in turns)
+    item = replace(item, value=1.0, flips=flips, solved=(0.1, 1.0, 10.0))
+    text = condition(item, flips[-1], Words(base.scenario, "en"))
+    assert expected in text
+    assert "solved from 0.1 to 10)" in text
+    assert "changes again" not in text
+    again = replace(item, flips=(*flips, Flip(flips[0].measure, 3, 3, "undecided", "more")))
+    assert condition(again, flips[-1], Words(base.scenario, "en")).count(" Further on it changes again.") == 1

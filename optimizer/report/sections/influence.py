@@ -12,7 +12,7 @@ from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import tornado_marks
-from optimizer.report.figures import enumerated, number
+from optimizer.report.figures import between, enumerated, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
 from optimizer.report.words import Cells, Words
 
@@ -142,20 +142,29 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
 
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
-    """The condition under which a direction holds, the direction beyond it, and what else the number turns."""
-    upward, path = flip.at >= item.value, item.number.path
-    own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
-    ending = "reverses" if {own, then} == {MORE, LESS} else then
-    beyond = (other for other in item.turns if other.measure == flip.measure)
-    again = any(other.at > flip.at if upward else other.at < flip.at for other in beyond)
-    side, way = "below" if upward else "above", words.say(f"way_{own}") if own in (MORE, LESS) else ""
+    """Between which values a direction holds, the directions beyond them, and what else the number turns."""
+    path, own = item.number.path, flip.before if flip.at >= item.value else flip.after
+    same = [other for other in item.flips if other.measure == flip.measure]
+    lower, upper = ([end for end in same if (end.at < item.value) == lies_under] for lies_under in (True, False))
+    nearest = {"above": lower[-1]} if lower else {}
+    nearest |= {"below": upper[0]} if upper else {}
+    ends = {side: words.value(last_value(end, item), path, DIGITS) for side, end in nearest.items()}
+    outcomes = dict[str, list[str]]()  # what follows, and beyond which ends
+    for side, end in nearest.items():
+        way = end.after if side == "below" else end.before
+        outcomes.setdefault("reverses" if {own, way} == {MORE, LESS} else way, []).append(side)
+    beyond = (
+        words.say(f"else_{'_'.join(sides)}", **ends, then=words.say(f"then_{way}")) for way, sides in outcomes.items()
+    )
+    first, last = (words.value(end, path, DIGITS) for end in (item.solved[0], item.solved[-1]))
     said = words.say(
-        f"holds_{side}" if way else f"undecided_{side}", item=words.title("categories", flip.measure), way=way,
-        assumption=words.number(path), v=words.value(last_value(flip, item), path, DIGITS),
-        status=words.say(f"status_{item.number.status}"), now=words.value(item.value, path),
-        then=words.say(f"then_{ending}"), lo=words.value(item.number.low, path), hi=words.value(item.number.high, path),
+        "turn_holds" if own in (MORE, LESS) else "turn_undecided", item=words.title("categories", flip.measure),
+        way=words.say(f"way_{own}") if own in (MORE, LESS) else "", assumption=words.number(path),
+        where=words.say(f"while_{'_'.join(ends)}", **ends), beyond=", ".join(beyond), now=words.value(item.value, path),
+        status=words.say(f"status_{item.number.status}"), range=words.ends(item.number),
+        solved=between(first, last, words.lang),
     )  # fmt: skip
-    said += words.say("holds_again") if again else ""
+    said += words.say("holds_again") if len(same) > len(nearest) else ""
     others = dict[str, str]()  # the nearest change of each other field
     for other in item.turns:
         if other.measure != flip.measure:
