@@ -357,6 +357,22 @@ def test_causes_name_what_holds_each_programme(base):
     assert served_capabilities(base.scenario, "gpu_purchase") == ("compute", "models")
 
 
+@pytest.mark.parametrize(
+    ("limit", "kind"),
+    [
+        ({"max_spend": {"2026": 3, "2027": 4}}, "capped"),
+        ({"max_spend": {"2026": 3}}, "limited"),  # money of 2027 can still be added
+        ({"max_spend": {"2026": 3}, "ramp": "30%"}, "limited"),
+        ({"ramp": "30%"}, "limited"),
+    ],
+)
+def test_only_caps_on_every_period_keep_a_programme_from_more(limit, kind):
+    model = {"status": "assumed", "programmes": {"a": limit, "b": {"min_spend": {"2026": 5}}}}
+    asked = {"model": model, "horizon": 2, "objective": {"maximize": "2 * a + b"}, "budget": {"2026": 10, "2027": 20}}
+    answer = optimizer.solve(optimizer.load(asked))
+    assert reasons(answer)["a"].kind == kind
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_causes_hold_over_random_models(seed):
     answer = optimizer.solve(optimizer.load(generate(seed)))

@@ -103,7 +103,7 @@ class Family:
     ``{number}`` under the key, the period ``{before}`` and the programme ``{of}`` that the rule's name ends with.
     ``tags`` are
 
-    - ``cap`` or ``floor``: it holds a programme down or up;
+    - ``cap`` or ``floor``: it holds the money of the periods it names down or up;
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;
     - ``fact``: it is what can be had, which nobody can give up;
     - ``silent``: a price would say nothing;
@@ -171,7 +171,7 @@ def max_units(p: Variables) -> Rules:
         yield period, p.units(*periods) <= most
 
 
-@family("cap money yearly share")
+@family("money yearly share")
 def ramp(p: Variables) -> Rules:
     """Spending grows by at most a share over the period before."""
     for before, period in pairwise(p.periods):

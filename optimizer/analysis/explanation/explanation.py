@@ -235,7 +235,7 @@ def _reason(answer: Answer, name: str) -> Reason:
         return Reason(WHOLE, tuple(state for state in holding if spends or state.rule.family != "min_if_any"))
     families = {state.rule.family for state in holding}
     if holding and (spends or families.intersection(_CAPS)):
-        return Reason(_held(holding, families), holding)
+        return Reason(_held(answer.scenario, name, holding), holding)
     scarce = any(state.shadow_price for state in answer.rules.values() if state.rule.family == "budget")
     if not spends:
         costs = {other: cost.per_money or 0.0 for other, cost in answer.reduced_costs.items()}
@@ -250,12 +250,16 @@ def _reason(answer: Answer, name: str) -> Reason:
     return Reason(BALANCED)
 
 
-def _held(holding: Sequence[RuleState], families: set[str]) -> str:
-    """Which word says it of the rules that hold a programme: one way only where all of them hold it that way."""
-    if families.issubset(_CAPS):
-        return CAPPED
-    if families.issubset(_FLOORS):
-        return FLOORED
+def _held(scenario: Scenario, name: str, holding: Sequence[RuleState]) -> str:
+    """Which word says it of the rules that hold a programme: one way only where they hold all its money that way."""
+    families = {state.rule.family for state in holding}
+    atoms = (atom for state in holding for atom in state.rule.coefficients)
+    periods = {atom.period for atom in atoms if isinstance(atom, Spend | Units)}
+    if periods.issuperset(scenario.programmes[name].decided(scenario.periods)):
+        if families.issubset(_CAPS):
+            return CAPPED
+        if families.issubset(_FLOORS):
+            return FLOORED
     return TIED if families == {"limits"} and all(state.rule.relation == "=" for state in holding) else LIMITED
 
 
