@@ -88,25 +88,29 @@ def test_scores_are_on_the_scale_of_the_curves():
 def test_captions_speak_of_what_is_there():
     text = markdown_report([sampled()], "ko")  # no categories, and so no verdicts
     assert "백분율은 표본" not in text
-    for lang, total, samples in (("en", "which is another total", "samples"), ("ko", "총액이 다름", "표본")):
+    for lang, total, samples in (
+        ("en", "at the budget of this scenario, KRW 120.0 billion", "samples"),
+        ("ko", "예산(1,200억원)", "표본"),
+    ):
         other = optimizer.solve(scenario(budget="1200억원"))
         note = picture(other, Words(other.scenario, lang)).foot
         assert total in note
         assert samples not in note
     fields = sampled(machines="goods", people="posts")
     chart = picture(fields, Words(fields.scenario, "en"))
-    assert "Percentages" in " ".join(chart.data.notes)  # a picture by itself has none
-    assert "Percentages" not in chart.foot
+    assert "Percentages" in chart.foot
+    assert "A sample has one only where" in " ".join(chart.data.notes)
+    assert "A sample has one only where" not in chart.foot
     assert "with Optimizer and the model two over 3 years in 64 samples" in chart.foot
     assert "table 1" not in chart.foot
     saved = fields.plot(lang="en").svg
     assert saved.count("A budget") == saved.count("<title>A budget") + 1  # the title is not said again beneath
     verdicts = fields.sweep.findings.verdict
-    for name, own in verdicts.items():  # where no field can be told, this stands beneath and not in each row
+    for name, own in verdicts.items():  # a row that is cut out of the picture says that it cannot be told
         verdicts[name] = replace(own, shares=own.shares | {own.direction: SampleShare(32, 64)})
-    assert "cannot tell" not in fields.plot(lang="en").svg
-    foot = picture(fields, Words(fields.scenario, "en")).foot
-    assert foot.startswith("Taken one at a time, no field shows a clear direction. ")
+    rows = fields.plot(lang="en").svg
+    assert rows.count(">cannot tell ") == len(verdicts) == 2
+    assert rows.count(" 50.0%<") == 2
     alone = scenario(compare_with=None)
     assert picture(optimizer.solve(alone), Words(alone, "en")).foot.endswith("computed allocation (KRW billion).")
 

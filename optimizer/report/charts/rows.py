@@ -89,7 +89,10 @@ def way_mark(low: float, high: float, kind: str) -> Mark:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``under`` is what is said beneath."""
+    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``under`` is what is said beneath.
+
+    A ``value`` may have several lines in a picture by itself.
+    """
 
     label: str
     marks: Sequence[Mark]
@@ -144,24 +147,25 @@ class RowChart:
     def picture(self) -> Picture:
         """Labels broken into lines, the plots one beneath the other, values at the right."""
         rows, scale = self.rows, self.scale
-        right = max((width(row.value, SIZE, bold=True) for row in rows), default=0.0)
+        right = max((width(line, SIZE, bold=True) for row in rows for line in row.value.split("\n")), default=0.0)
         needed = (width(row.label, SIZE, bold=True) + 12 * min(row.level, 1) for row in rows)
         left = min(200.0, max(needed, default=0.0))
         plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
         for row in rows:
             indent = 12.0 * min(row.level, 1)
-            lines = wrapped(row.label, left - indent)
-            tall = max(float(HEIGHT) if row.value else 22.0, 15.0 * len(lines) + 6)
+            lines, values = wrapped(row.label, left - indent), row.value.split("\n")
+            tall = max(float(HEIGHT) if row.value else 22.0, 15.0 * max(len(lines), len(values)) + 6)
             strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
-            for k, line in enumerate(lines):
-                down = middle + 15 * (k - (len(lines) - 1) / 2)
-                parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
+            ends = {"x": _WIDE, "text_anchor": "end"}
+            for kind, place, column in (("label", {"x": indent}, lines), ("value", ends, values)):
+                for k, line in enumerate(column):
+                    down = middle + 15 * (k - (len(column) - 1) / 2)
+                    parts.append(tag("text", line, y=down, class_=f"{kind}{strong}", **place))
             place = {"x": left + _GAP, "width": plot}
             marks = join(mark.drawn(scale) for mark in row.marks)
             parts += [
                 tag("svg", _grid(scale), y=y, height=tall, **place),
                 tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, overflow="visible", **place),
-                tag("text", row.value, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}"),
             ]
             y += tall
         for value in scale.ticks:

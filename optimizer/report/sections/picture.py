@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL, ROBUST
+from optimizer.analysis.verdict import CONDITIONAL, ROBUST
 from optimizer.plans.planned_answer import sweep_of
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, tag
@@ -26,7 +26,7 @@ from optimizer.report.charts.rows import (
 )
 from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import enumerated, quantity
-from optimizer.report.headline import over_years, undecided
+from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
 from optimizer.report.sweep_words import direction_words, runs_count, sampled
@@ -51,8 +51,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
     other = _other_total(answer, words)
     drawing = _Picture(rows, scale, signed, lines=lines, other=other, note=" ".join(notes), words=words)
-    # Shares stand on the page alone; elsewhere a sentence tells what no row can.
-    foot = " ".join([*undecided(answer, words), *(note for note in notes if note != _shares(answer, lines, words))])
+    rule = _direction_rule(answer, lines, words)  # the table has it beneath
+    foot = " ".join(note for note in notes if note not in rule)
     table = fields_table(answer, words)
     return Chart("picture", words.heading, lambda: drawing, table, legend=tuple(drawing.legend), foot=foot)
 
@@ -126,7 +126,9 @@ def _judged(key: str, other: str, words: Words) -> str:
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
-    notes = [shares] if (shares := _shares(answer, lines, words)) else []
+    notes, rule = list[str](), _direction_rule(answer, lines, words)
+    if rule and (swept := sweep_of(answer)) is not None:
+        notes += [words.say("pic_shares", n=f"{swept.findings.samples:,}"), *rule]
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.baseline is not None and answer.baseline.added is not None:
@@ -134,13 +136,13 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     return notes
 
 
-def _shares(answer: Answer, lines: Sequence[Line], words: Words) -> str:
-    swept = sweep_of(answer)
-    if swept is None or not any(line.verdict is not None and line.verdict.share is not None for line in lines):
-        return ""
+def _direction_rule(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
+    """When a sample has a direction; nothing without shares of samples."""
+    if sweep_of(answer) is None or not any(line.verdict and line.verdict.share is not None for line in lines):
+        return []
     gain = words.say("the_objective" if answer.scenario.goal.in_money else "pic_gain")
     whole = words.say("pic_whole" if answer.scenario.has_budget else "pic_whole_none", actual=words.actual)
-    return words.say("pic_shares", n=f"{swept.findings.samples:,}", actual=words.actual, gain=gain, whole=whole)
+    return [words.say("pic_direction_rule", actual=words.actual, gain=gain, whole=whole)]
 
 
 def _without_money(lines: Sequence[Line], words: Words) -> str:
@@ -251,12 +253,10 @@ class _Picture(RowChart):
 
 
 def _end(line: Line, words: Words) -> str:
-    """What stands at the right of a row where the picture is by itself."""
-    more, verdict = _change(line, words), line.verdict
-    # What cannot be told is no direction.
-    said = [] if verdict is None or verdict.word == CANNOT_TELL else [verdict.word, verdict.direction]
-    shown = [words.money(line.main), f"({more})" if more else None, *(words.say(key) for key in said if key)]
-    return " ".join(filter(None, shown))
+    """What stands at the right of a row where the picture is by itself, the verdict in a line of its own."""
+    more = _change(line, words)
+    amount = " ".join(filter(None, (words.money(line.main), f"({more})" if more else None)))
+    return "\n".join(filter(None, (amount, " ".join(_judgement(line, words)).strip())))
 
 
 def _actual(line: Line, words: Words) -> list[Child]:
@@ -287,14 +287,22 @@ def _value(line: Line, words: Words) -> list[Child]:
 
 
 def _verdict(line: Line, words: Words) -> list[Child]:
+    if line.verdict is None:
+        return []
+    large, small = _judgement(line, words)
+    firm = "firm" if line.verdict.word in (ROBUST, CONDITIONAL) else None
+    return [tag("b", large), tag("small", small, class_=firm) if small else None]
+
+
+def _judgement(line: Line, words: Words) -> tuple[str, str]:
+    """The direction of a row, and the verdict with its share, without samples the runs; what leads stands first."""
     verdict = line.verdict
     if verdict is None:
-        return []
+        return "", ""
     shown = words.say(verdict.direction)
     if verdict.word is None or verdict.share is None:
-        return [tag("b", shown), tag("small", runs_count(verdict, words)) if verdict.runs else None]
-    firm = verdict.word in (ROBUST, CONDITIONAL)
+        return shown, runs_count(verdict, words) if verdict.runs else ""
     word = words.say(verdict.word)
+    firm = verdict.word in (ROBUST, CONDITIONAL)
     large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction
-    share = f" {100 * verdict.share:.1f}%"
-    return [tag("b", large), tag("small", small, share, class_="firm" if firm else None)]
+    return large, f"{small} {100 * verdict.share:.1f}%"
