@@ -53,9 +53,9 @@ def same(answer: Answer, result) -> None:
         name for name, state in answer.rules.items() if state.binding
     }
     if answer.baseline is not None:
-        assert result["atTotal"]["actual"]["objective"] == pytest.approx(
-            float(answer.baseline.achieved.objective), rel=SAME, abs=SAME
-        )
+        actual = result["atTotal"]["actual"]
+        assert {rule["name"] for rule in actual["breaks"]} == {item.rule.name for item in answer.baseline.broken}
+        assert actual["objective"] == pytest.approx(float(answer.baseline.achieved.objective), rel=SAME, abs=SAME)
 
 
 def agree(cases, folder: Path) -> dict[str, int]:
@@ -121,6 +121,17 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
     own = optimizer.evaluate(answer.scenario, dict.fromkeys(("postdocs", "gpu_purchase"), "100억원"))
     assert found["plan"]["objective"] == pytest.approx(float(own.objective), rel=1e-12)
     assert {rule["name"] for rule in found["plan"]["breaks"]} >= {"limits.training_run"}
+
+
+def test_the_actual_keeps_the_rules_at_its_own_total(tmp_path):
+    asked = {"budget": 20, "limits": {"some": "b >= 50% of budget"}, "compare_with": {"a": 5, "b": 5}}
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    data = live_data(optimizer.load(asked | {"model": model, "objective": {"maximize": "2 * a + b"}}), "en")
+    data["starts"] = {"plan": {"a": [5], "b": [5]}}
+    (result,) = ask({"a": {"data": data, "questions": [{"settings": {"budget": 18}}]}}, tmp_path)["a"]
+    found = result["atTotal"]
+    assert found["actual"]["breaks"] == found["plan"]["breaks"] == []
+    assert (found["actual"]["total"], found["actual"]["budget"], found["objective"]) == (10, 18, 15)
 
 
 def test_a_saved_file_is_read_as_it_stands(tmp_path):

@@ -65,20 +65,23 @@ export class Engine {
   }
 
   /** What the actual, the plan that holds up and the optimum, whose objective is `optimum`, reach at the actual's own
-   * total, and whether that is another than the budget's. Nothing without an actual.
-   * @param {Settings} values @param {number} optimum */
+   * total, where all are judged, and whether that is another than the `budget`. Nothing without an actual.
+   * @param {Settings} values @param {number?} optimum */
   _atTotal(values, optimum) {
     const { actual, budgets, data } = this;
     if (!actual) return undefined;
-    const own = this.achieve(actual), start = data.starts?.plan;
+    const { totals, budget } = this.achieve(actual), start = data.starts?.plan;
+    const apart = budgets.some((money, t) => Math.abs(totals[t] - money) > 1e-12 * Math.abs(totals[t]));
+    const other = data.oneTotal && apart;
+    if (other) {
+      const taken = Object.fromEntries(data.budgets.map(({ path }, t) => [path, totals[t]]));
+      const outcome = this._optimum({ ...values, ...taken });
+      optimum = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
+    }
     const plan = start ? this.achieve(this.spendingOf(start)) : null;
-    const apart = budgets.some((budget, t) => Math.abs(own.totals[t] - budget) > 1e-12 * Math.abs(own.totals[t]));
-    if (!data.oneTotal || !apart) return { actual: own, plan, objective: optimum, other: false };
-    const taken = Object.fromEntries(data.budgets.map(({ path }, t) => [path, own.totals[t]]));
-    const outcome = this._optimum({ ...values, ...taken });
-    const objective = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
+    const found = { actual: { ...this.achieve(actual), budget }, plan, objective: optimum, other };
     this.tape.play(values);
-    return { actual: own, plan, objective, other: true };
+    return found;
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
