@@ -372,6 +372,7 @@ LATER = {"later": {"budget": {2025: 5, 2026: 5}, "horizon": 2, "compare_with": {
         ({"set": {"programmes.a.per_unit.made": 1, "programmes.b.per_unit.kept": 1}}, "no_ranges"),
         ({"set": {"programmes.a.lot": 1}}, "whole"),
         ({"objective": {"minimize": "spend"}}, "money"),
+        ({"objective": {"minimize": "total"}}, "money"),
         ({"limits": {"much": "a >= 11"}}, "no_answer"),
         ({"budget": 20, "limits": {"much": "a + b >= 11"}}, "no_total"),
         ({"variants": LATER, "sampling": {"variants": {"later": 1}}}, "other_lines"),

@@ -242,7 +242,8 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
         return Goal("weighted_score", True, weights)
     key = "maximize" if objective.maximize is not None else "minimize"
     path, expression = f"objective.{key}", getattr(objective, key)
-    named = expression.text if isinstance(expression, Name) and expression.text in OBJECTIVES else ""
+    name = expression.text if isinstance(expression, Name) and expression.month is None else ""
+    named = "spend" if (key, name) == ("minimize", "total") else name if name in OBJECTIVES else ""
     goal = Goal(named or "expression", key == "maximize", weights if named == "weighted_score" else {})
     wrong = {
         f"`{named}` goes with `{OBJECTIVES.get(named)}`": OBJECTIVES.get(named, key) != key,

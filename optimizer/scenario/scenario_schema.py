@@ -42,7 +42,8 @@ class Objective(Record):
     title: Text | None = optional("What people call it; without it reports speak of the objective.")
     maximize: Formula | None = optional("`weighted_score`, `weakest_score`, or a linear expression over names.")
     minimize: Formula | None = optional(
-        "`spend` (the least budget for the required scores), `money_moved`, or a linear expression."
+        "`spend` (the least budget for the required scores; `total` alone is the same), `money_moved`, or a linear "
+        "expression."
     )
     weights: NotNegative[Named[Quantity] | None] = optional(
         "Of `weighted_score`, by capability; they sum to 1. Without it all are equal."
