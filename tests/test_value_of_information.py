@@ -133,3 +133,10 @@ def test_beside_an_answer(monkeypatch):
         assert list(made.attrs["columns"]) == list(made.columns)
     assert frame.attrs["units"] == {"value": "points", "error": "points"}
     assert plans.acceptability.shares[SUREST_LEAD][0] == plans.first[SUREST_LEAD].fixed.ahead
+
+
+def test_two_weights_are_one_number(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    sampling = {"status": "assumed", "weights": 5}
+    found = optimizer.solve(optimizer.load(question(sampling=sampling))).plans.information
+    assert [item.name for item in found.known if "weights" in item.name] == ["objective.weights.one"]

@@ -137,16 +137,20 @@ def _leading(rows: SampleRows) -> list[str]:
 def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: float | None) -> ValueOfInformation:
     """The value of information with the leads ``ahead`` of plans in the first samples of ``sweep`` (n,).
 
-    Samples of a variant in which a plan cannot be are left out. Groups are those of the scenario, and the weights.
+    Samples of a variant in which a plan cannot be are left out. Groups are those of the scenario, and the weights; of
+    two weights one counts, as it settles the other.
     """
     rows, draws = sweep.rows, sweep.design.draws
     samples = np.flatnonzero(np.all(np.isfinite(list(ahead.values())), axis=0))
     paths, values = rows.drawn_numbers(samples)
     drawn = dict(zip(paths, values, strict=True))
+    weights = tuple(path for path in paths if path.startswith("objective.weights."))
+    if len(weights) == 2:
+        del drawn[weights[1]]
     if len(draws.names) > 1:
         drawn[VARIANT] = rows.column(VARIANT)[samples].astype(float)
     groups = {group.name: group.paths for group in draws.uncertainties[0].groups}
-    groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
+    groups[WEIGHTS] = weights
     unit = units_of(draws).get("ahead", "")
     units = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
     leads, best = {name: own[samples] for name, own in ahead.items()}, rows.column("ahead")[samples]
