@@ -229,7 +229,7 @@ def test_facts_that_contradict_each_other_leave_no_repair_by_policy():
 
 def test_the_least_repair_says_the_share_of_each_change_and_calls_no_limit_policy():
     said = page(optimizer.solve(plain({"a": {}, "b": {}}, {"x": "a >= 8", "y": "b >= 4"}, budget=10)), "en")
-    assert "(total 20.0%): Budget 10 → 12 (+20.0%)." in said
+    assert "The least change in all: Budget 10 → 12 (+20.0%)." in said
     assert "It changes conditions of the scenario only." in said
     assert "policy" not in said
 
@@ -326,7 +326,7 @@ def test_the_page_and_the_document_tell_the_same(lang):
     found = json.loads(json.dumps(document(answer), allow_nan=False))
     assert found["repair"]["alone"]["limits.floor"] == {
         "name": "limits.floor", "place": str(answer.conflict.rules[1].place), "kind": "policy",
-        "limit": 12, "needed": 9, "change": -3, "share": 0.25,
+        "limit": 12, "needed": 9, "change": -3, "share": 0.25, "number": None,
     }  # fmt: skip
     assert found["repair"]["least"]["total"] == pytest.approx(0.25)
     assert found["conflict"]["proof"].keys() == {"limits.floor", "limits.cap"}
@@ -365,7 +365,26 @@ def test_a_threshold_is_repaired_by_another_threshold():
     assert found.alone["budget"].to == 1000
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": change.to})).status == "optimal"
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": 61})).status == "infeasible"
-    assert "1,000" in page(optimizer.solve(scenario), "en")
+    assert "none or at least 60" in page(optimizer.solve(scenario), "en")
+
+
+def test_a_largest_growth_is_repaired_by_a_rate_and_has_no_share_to_compare():
+    limits = {"first": "a.2026 <= 16", "last": "a.2027 >= 18", "one": "b.2026 >= 4", "other": "b.2027 >= 4"}
+    asked = {"budget": {"2026": 100, "2027": 100}, "horizon": 2}
+    scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits, **asked)
+    _, found = explained(scenario)
+    assert found.alone["ramp.a.2027"].number == Fraction(125, 1000)
+    assert [change.rule.name for change in found.least] == ["limits.last"]
+    text = page(optimizer.solve(scenario), "en")
+    assert "growth ≤ 12.5% over 2026" in " ".join(text.split())
+    assert "5% over 2026 +" not in text
+    assert optimizer.solve(scenario.with_(set={"programmes.a.ramp": 0.125})).status == "optimal"
+    assert optimizer.solve(scenario.with_(set={"programmes.a.ramp": 0.1249})).status == "infeasible"
+    # From nothing no rate leads to something: the key is left out.
+    scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits | {"first": "a.2026 <= 0"}, **asked)
+    _, found = explained(scenario)
+    assert found.alone["ramp.a.2027"].number is None
+    assert "left out" in page(optimizer.solve(scenario), "en")
 
 
 def test_a_budget_too_small_for_a_threshold_is_named_where_nothing_else_caps_the_programme():

@@ -249,7 +249,7 @@ def _(change: Change) -> dict[str, Any]:
         "name": change.rule.name,
         "place": str(change.rule.place),
         "kind": "policy" if change.wish else "fact",
-        **json_record(change, "limit", needed="to", change="by", share="share"),
+        **json_record(change, "limit", needed="to", change="by", share="share", number="number"),
     }
 
 

@@ -34,17 +34,17 @@ def bounded(limit: Fraction, rule: Rule, words: Words) -> str:
     return demand(rule, words) or (f"{own} ({beside})" if beside else own)
 
 
-def demand(rule: Rule, words: Words) -> str:
+def demand(rule: Rule, words: Words, value: str = "") -> str:
     """What a rule demands that has no amount of its own: ``= 0.698 × GPU purchase``, ``growth ≤ 50% over 2025``.
 
-    Empty for a rule that has one.
+    Empty for a rule that has one. ``value`` stands for the number under the key of a programme, else its own.
     """
     scenario, stated = words.scenario, rule.stated
     if f"demand_{rule.family}" in catalog(words.lang):
-        programme, *rest = rule.name.split(".")[1:]
+        rest = rule.name.split(".")[2:]
         period = rest.pop() if rest and rest[-1] in scenario.periods else scenario.periods[0]
         before = scenario.periods[scenario.periods.index(period) - 1]
-        own = _number(".".join(("programmes", programme, rule.family, *rest)), words)
+        own = value or _number(rule.number_path(scenario.periods), words)
         of = words.title("programmes", rest[0]) if rest else ""
         return words.say(f"demand_{rule.family}", number=own, before=before, of=of)
     if stated is None:

@@ -60,6 +60,11 @@ class Rule(Relation):
     title: Bilingual | None = None
     origin: Origin = BY_SCENARIO
 
+    def number_path(self, periods: Collection[str]) -> str:
+        """The path of the number under the key of a programme that states the rule."""
+        _, *keys = self.name.split(".")
+        return ".".join(("programmes", *keys[:1], self.family, *(key for key in keys[1:] if key not in periods)))
+
     @property
     def stated_amount(self) -> Any:
         """The number that the file states: its bound, or of `min_if_any`, which has none, the least number of units."""

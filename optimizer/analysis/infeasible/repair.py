@@ -15,6 +15,7 @@ from optimizer.analysis.postoptimal.moving_constants import budget_number
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
+from optimizer.program.vectors import Vector
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
@@ -32,7 +33,9 @@ class Change:
 
     ``limit`` of a budget is its own number. Where a rule names budgets that change too, ``limit`` is the constant after
     those changes, and ``follows`` is True. ``share`` is the change relative to the constant, or to the largest constant
-    of its kind where that is 0. ``wish`` tells that the rule is no fact.
+    of its kind where that is 0. ``wish`` tells that the rule is no fact. ``number`` is what the number under the key of
+    a programme would have to be, of a rule whose constant is not that number (a largest growth); else None, as where no
+    number would do.
     """
 
     rule: Rule
@@ -41,6 +44,7 @@ class Change:
     share: float
     wish: bool
     follows: bool = False
+    number: Fraction | None = None
 
     @property
     def by(self) -> Fraction:
@@ -54,7 +58,8 @@ class Repair:
 
     ``alone`` maps every rule to the least sufficient change of its constant, all others as they are, or to None where
     there is none. ``least`` is the least total change over all rules, ``wishes`` that over wishes only (None: the facts
-    contradict each other). Totals add up ``share``, so that units compare.
+    contradict each other). Totals add up ``share``, so that units compare; rules with a constant of 0, which has no
+    share, change only where those with another cannot end the contradiction.
     """
 
     alone: Mapping[str, Change | None]
@@ -81,7 +86,7 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
         if changes and (before is None or changes[0].share < before.share):
             alone[relaxation.name] = changes[0]
     wishes = [item for item in elastic.relaxations if is_wish(elastic.rules[item.name], solution.scenario)]
-    return Repair(alone, elastic.cheapest(elastic.relaxations), elastic.cheapest(wishes))
+    return Repair(alone, elastic.least(elastic.relaxations), elastic.least(wishes))
 
 
 class _ElasticRepair:
@@ -132,6 +137,10 @@ class _ElasticRepair:
         pairs = enumerate(zip(moved.rhs, exact.rhs, strict=True))
         return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or {own: Fraction(1)}
 
+    def least(self, usable: Sequence[Relaxation]) -> tuple[Change, ...] | None:
+        """The cheapest repair by the relaxations ``usable``, of constants other than 0 if that is enough."""
+        return self.cheapest([item for item in usable if self._now[item.name]]) or self.cheapest(usable)
+
     def cheapest(self, usable: Sequence[Relaxation]) -> tuple[Change, ...] | None:
         """The cheapest repair by the relaxations ``usable`` together; None where there is none."""
         exact, n = self._program.exact, len(self._program.exact.columns)
@@ -157,17 +166,30 @@ class _ElasticRepair:
                 moved = sum((of * other.shift.get(i, 0) for other, of in steps if other != relaxation), moved)
                 if self.rules[relaxation.name].family == "budget":
                     to, moved = to - moved, Fraction(0)
-            changes.append(self._change(relaxation.name, to, moved))
+            number = self._number(self.rules[relaxation.name], outcome.x)
+            changes.append(self._change(relaxation.name, to, moved, number))
         return tuple(changes)
 
-    def _change(self, name: str, to: Fraction, moved: Fraction) -> Change:
+    def _number(self, rule: Rule, x: Vector) -> Fraction | None:
+        """The number under a programme's key with which a rule on other variables holds at ``x``, if any does."""
+        program, path = self._program, rule.number_path(self._program.scenario.periods)
+        if path not in program.values:
+            return None
+        now, i = Fraction(program.values[path]), program.exact.rows.index(rule.name)
+        rows = program.exact.by_row[i], program.at({path: now + 1}).exact.by_row[i]
+        here, more = (sum(float(value) * float(x[j]) for j, value in row) for row in rows)
+        if abs(more - here) <= _NOISE * max(abs(x)):
+            return None
+        return _tidy(now + (program.exact.rhs[i] - Fraction(here)) / Fraction(more - here))
+
+    def _change(self, name: str, to: Fraction, moved: Fraction, number: Fraction | None) -> Change:
         """The change of a rule to the constant ``to``, after other changes have moved its constant by ``moved``."""
         rule, size, now = self.rules[name], self._sizes[name], self._now[name] + moved
         to = _tidy(to / size) * size
         share = float(abs(to - now) / size)
         if rule.spending_cap:
             now, to = _stated_amount(self._program, rule), _in_units(self._program, rule, to)
-        return Change(rule, now, to, share, is_wish(rule, self._program.scenario), bool(moved))
+        return Change(rule, now, to, share, is_wish(rule, self._program.scenario), bool(moved), number)
 
 
 def _constant(program: Program, rule: Rule) -> Fraction:

@@ -87,7 +87,7 @@ def _alone(single: Sequence[Change], words: Words) -> Table:
             # What is 0 has no share of itself that could be added.
             "repair_change": _share(change) if change.limit else "-",
         }
-        for change in sorted(single, key=lambda item: (not item.wish, item.share))
+        for change in sorted(single, key=lambda item: (not item.wish, not item.limit, item.share))
     ]
     return words.table(rows, words.say("repair_alone"), left=3)
 
@@ -96,10 +96,11 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
     if not changes:
         return []
     parts = "; ".join(
-        f"{words.rule(change.rule)} {_now(change, words)} → {_needed(change, words)} ({_share(change)})"
+        f"{words.rule(change.rule)} {_now(change, words)} → {_needed(change, words)}"
+        + (f" ({_share(change)})" if change.limit else "")
         for change in changes
     )
-    text = words.say(key, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts)
+    text = words.say(key, parts=parts)
     follows = [change.rule.name for change in changes if change.follows]
     return [text, *([words.say("repair_follows", names=words.rules(follows))] if follows else [])]
 
@@ -113,24 +114,31 @@ def _now(change: Change, words: Words) -> str:
 
 
 def _needed(change: Change, words: Words) -> str:
-    """The constant that a rule would need, rounded to the side on which it suffices."""
-    power, size = power_of_ten(abs(change.to)), words.scenario.display.size
+    """What can be written into the file in a rule's place, rounded to the side on which it suffices."""
+    rule, scenario = change.rule, words.scenario
+    if rule.stated is None and demand(rule, words):
+        path = rule.number_path(scenario.periods)
+        if change.number is None:
+            return words.say("repair_drop")
+        step = power_of_ten(abs(change.number)) / 10 ** (_DIGITS - 1) or Fraction(1)
+        there = _rounded(change.number, step, change.number > scenario.base[path])
+        return demand(rule, words, words.value(there, path, _DIGITS))
+    power, size = power_of_ten(abs(change.to)), scenario.display.size
     step = max(power, Fraction(1, 10)) / 10 ** (_DIGITS - 1)
-    if is_money(change.rule, words.scenario):
+    if is_money(rule, scenario):
         step = min(size, power / 10) or size  # an amount of few units keeps two digits
-    there = _outward(change, step)
-    if said := demand(change.rule, words):
-        return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), change.rule, words)}"
-    return rule_amount(there, change.rule, words)
-
-
-def _outward(change: Change, step: Fraction) -> Fraction:
     # What an equality needs has no side on which more would do too.
-    if change.rule.relation == "=":
-        return change.to
-    steps = change.to / step
+    there = change.to if rule.relation == "=" else _rounded(change.to, step, change.by > 0)
+    if said := demand(rule, words):
+        return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), rule, words)}"
+    return rule_amount(there, rule, words)
+
+
+def _rounded(value: Fraction, step: Fraction, up: bool) -> Fraction:
+    """A value in whole steps, up or down, without the noise of floats."""
+    steps = value / step
     noise = _FLOAT * max(abs(steps), Fraction(1))
-    return (ceil(steps - noise) if change.by > 0 else floor(steps + noise)) * step
+    return (ceil(steps - noise) if up else floor(steps + noise)) * step
 
 
 # What runs away.
