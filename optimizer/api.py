@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+from optimizer.errors import InputError, Place, Problem
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
@@ -78,8 +79,8 @@ def evaluate(
     ``allocation`` is the name of an allocation of the model, an Answer, or a mapping of programme to money: a number in
     the currency's unit, an amount such as ``"8600억원"``, a mapping of period to either, or ``{"units": 20}`` for the
     cost of so many units. Where every programme costs money it may be a Series of programme to money, or a frame with
-    the column ``spend``, with one column, or with columns of periods. Programmes left out get nothing, fixed ones their
-    fixed amount. Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
+    the column ``spend`` or with columns of periods. Programmes left out get nothing, fixed ones their fixed amount.
+    Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
@@ -257,9 +258,12 @@ def _split(allocation: Any, periods: Sequence[str]) -> str | Mapping[str, Any]:
 
 
 def _listed(frame: pandas.DataFrame, periods: Sequence[str]) -> dict[Any, Any]:
-    """The money in a frame by its row: that of its column ``spend`` or of its only one; else by row and period."""
-    if "spend" in frame.columns:
+    """The money in a frame by its row: that of its column ``spend``, else by row and period. Raises InputError."""
+    columns = [str(column) for column in frame.columns]
+    if "spend" in columns:
         return frame["spend"].to_dict()
-    if len(frame.columns) == 1 and str(frame.columns[0]) not in periods:
-        return frame.iloc[:, 0].to_dict()
+    if not set(columns) <= set(periods):
+        named = ", ".join(f"`{name}`" for name in ("spend", *filter(None, periods)))
+        message = f"the columns are {', '.join(f'`{name}`' for name in columns)}, and money stands under {named}"
+        raise InputError(Problem(message, Place("code"), "a number there counts the currency's own unit"))
     return {(name, period): money for period in frame.columns for name, money in frame[period].items()}

@@ -198,9 +198,9 @@ def test_evaluate_takes_series_frames_and_answers():
         optimizer.evaluate(scenario, twice)
     with pytest.raises(ValueError, match="`people` has no amount"):
         optimizer.evaluate(scenario, pandas.Series({"people": None}, dtype=object))
-    assert optimizer.evaluate(scenario, answer.allocation[["actual"]]).objective == 75
-    with pytest.raises(optimizer.InputError, match=r"actual is not a budget period\n *the budget has no periods"):
-        optimizer.evaluate(scenario, answer.allocation[["actual", "change"]])
+    for columns, named in ((["actual", "change"], "`actual`, `change`"), (["units"], "`units`")):
+        with pytest.raises(optimizer.InputError, match=f"the columns are {named}, and money stands under `spend`\n"):
+            optimizer.evaluate(scenario, answer.allocation[columns])
     with pytest.raises(optimizer.InputError):
         optimizer.evaluate(scenario, optimizer.compare(scenario, answer).to_frame())
     with pytest.raises(optimizer.InputError, match="`peeple` is not a programme"):
@@ -215,7 +215,7 @@ def test_evaluate_takes_a_frame_of_periods():
     assert optimizer.evaluate(scenario, frame).objective == 3
     with pytest.raises(ValueError, match="stands twice"):
         optimizer.evaluate(scenario, pandas.concat([frame, frame]))
-    with pytest.raises(optimizer.InputError, match=r"2027 is not a budget period\n *budget periods: 2025, 2026"):
+    with pytest.raises(optimizer.InputError, match=r"`2025`, `2027`, and money stands under `spend`, `2025`, `2026`"):
         optimizer.evaluate(scenario, frame.rename(columns={2026: 2027}))
     answer = optimizer.solve(scenario)
     assert optimizer.evaluate(scenario, answer).objective == answer.objective == 22
