@@ -9,6 +9,7 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
+from optimizer.report.figures import number
 from optimizer.report.html import written_report
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.rule_words import describe, formula_words
@@ -192,7 +193,8 @@ def test_formulas_keep_their_brackets(formula, ko):
 
 @pytest.mark.parametrize(
     ("lang", "value", "said"),
-    [("ko", 15_905_000_000, "15,905백만원"), ("ko", 14_450_000, "14.45백만원"), ("ko", 500_000, "500,000원"),
+    [("ko", 15_905_000_000, "15,905백만원"), ("ko", 14_450_000, "14.45백만원"), ("ko", 500_000, "50만원"),
+     ("ko", 9_876_500, "987.65만원"), ("ko", 9_800, "9,800원"),
      ("en", 15_905_000_000, "KRW 15,905 million"), ("en", 500_000, "KRW 500,000")],
 )  # fmt: skip
 def test_a_quantity_of_money_is_in_the_unit_of_the_page(lang, value, said):
@@ -204,3 +206,24 @@ def test_a_quantity_of_money_is_in_the_unit_of_the_page(lang, value, said):
     words = Words(scenario, lang)
     assert words.unit == ("백만원" if lang == "ko" else "KRW million")
     assert words.value(scenario.base["parameters.cost"], "parameters.cost") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ko", "en"),
+    [("90만원", "150만원", "90만원~150만원", "KRW 0.9 million to KRW 1.5 million"),
+     ("900만원", "1,500만원", "0.09억원~0.15억원", "KRW 9 million to KRW 15 million"),
+     ("0원", "1,500만원", "0억원~0.15억원", "KRW 0 million to KRW 15 million")],
+)  # fmt: skip
+def test_a_range_of_money_has_the_unit_of_its_larger_end(low, high, ko, en):
+    cost = {"value": high, "low": low, "high": high}
+    model = {"currency": "KRW", "programmes": {"a": {}}, "parameters": {"cost": cost}, "status": "assumed"}
+    scenario = optimizer.load({"model": model, "budget": "100억원", "objective": {"maximize": "a"}})
+    for lang, said in (("ko", ko), ("en", en)):
+        words = Words(scenario, lang)
+        assert words.ends(scenario.numbers["parameters.cost"]) == said
+
+
+def test_small_figures_have_their_zeros():
+    assert [number(value, 4) for value in (0.000007071, -9e-06, 1.5e-12, 9e-13)] == [
+        "0.000007071", "-0.000009", "0.0000000000015", "9e-13"
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
@@ -190,19 +191,21 @@ def _number(document: Document, path: str, lang: str) -> str:
 def _range_and_grounds(document: Document, path: str, lang: str) -> str:
     """The range of a number, its status and its sources."""
     number = document["numbers"][path]
-    low, high = (_written(document, path, end, lang) for end in ("low", "high"))
+    largest = max((abs(Fraction(number[end])) for end in ("low", "high") if number.get(end) is not None), default=None)
+    low, high = (_written(document, path, end, lang, largest) for end in ("low", "high"))
     within = "" if low == high == "-" else f" ({between(low, high, lang)})"
     status = number.get("status")
     known = say(f"status_{status}", lang) if status in ("cited", "computed", "assumed") else ""
     return f"{within} · {' '.join([known, *map(str, number['sources'])]).strip() or '-'}"
 
 
-def _written(document: Document, path: str, key: str, lang: str) -> str:
+def _written(document: Document, path: str, key: str, lang: str, largest: Fraction | None = None) -> str:
     number = document["numbers"][path]
     value = number.get(key)
     if value is not None and is_share(path):
         return f"{figure(100 * value)}%"
-    return "-" if value is None else quantity(value, number.get("unit"), document.get("currency"), lang)
+    unit, currency = number.get("unit"), document.get("currency")
+    return "-" if value is None else quantity(value, unit, currency, lang, largest=largest)
 
 
 def _places(items: Sequence[Document | None]) -> str:

@@ -13,6 +13,8 @@ from optimizer.scenario.units import DURATION, MONEY, Dimension
 
 _LARGE = 10**6
 """From so much on an amount is counted in larger units than its currency."""
+_MIDDLE, _MANY = 10**4, 10**7
+"""The unit (만원) of less than so much of a currency that the language has units of its own for."""
 _UNITS = {MONEY: "money", DURATION: "years"}
 """What a dimension is called in documents; the others have no name."""
 
@@ -47,12 +49,12 @@ def decimals(value: float | Fraction, digits: int = 1) -> Printed:
 
 
 def number(value: Fraction | float, digits: int = 6) -> Printed:
-    """A figure with about ``digits`` significant digits, never in powers of ten unless it is very small or large."""
+    """A figure with about ``digits`` significant digits, in powers of ten only below 1e-12 and from 1e15 on."""
     value = float(value)
     if value == 0:
         return Printed("0")
     exponent = math.floor(math.log10(abs(value)))
-    if -5 <= exponent < 15:
+    if -12 <= exponent < 15:
         return format_number(Fraction(value), max(0, digits - 1 - exponent))
     return Printed(f"{value:.{digits}g}", value, digits)
 
@@ -76,12 +78,12 @@ def signed(value: float) -> str:
 
 def quantity(
     value: Fraction | float, unit: str | None, currency: str | None, lang: str, digits: int = 5,
-    counted: Fraction | None = None,
+    counted: Fraction | None = None, largest: Fraction | None = None,
 ) -> str:  # fmt: skip
     """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
 
     Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least;
-    ``counted`` is what the page counts them in.
+    ``counted`` is what the page counts them in; the unit is that of ``largest``.
 
     >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
     ('2 years', '18 months', '0.77 months')
@@ -92,7 +94,7 @@ def quantity(
         short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
         return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
-        return money_with_digits(value, currency, lang, max(digits, 5), counted)
+        return money_with_digits(value, currency, lang, max(digits, 5), counted, largest)
     return number(value, digits)
 
 
@@ -102,15 +104,21 @@ def unit_of(dimension: Dimension | None) -> str | None:
 
 
 def money_with_digits(
-    value: Fraction, currency: str, lang: str, digits: int = 5, counted: Fraction | None = None
-) -> str:
-    """An amount of any size with about so many digits, five as a unit cost needs."""
-    locale, scale = LOCALES[lang], 1
+    value: Fraction, currency: str, lang: str, digits: int = 5, counted: Fraction | None = None,
+    largest: Fraction | None = None,
+) -> str:  # fmt: skip
+    """An amount of any size with about so many digits, five as a unit cost needs, in the unit of the ``largest``.
+
+    >>> low, high = Fraction(900_000), Fraction(10_500_000)
+    >>> money_with_digits(low, "KRW", "ko"), money_with_digits(low, "KRW", "ko", largest=high)
+    ('90만원', '0.009억원')
+    """
+    locale, scale, size = LOCALES[lang], 1, largest or abs(value)
     known = locale.scales_of(currency)
-    largest = int(counted or max(known))
-    # Of a currency that the language has units for the largest alone, for 0 too: 0.86억원 stands beside 1.4억원.
+    most = int(counted or max(known))
+    # 0.86억원 stands beside 1.4억원, and so does 0.
     if currency in locale.scales:
-        scale = largest if abs(value) >= _LARGE or not value else 1
-    elif abs(value) >= _LARGE:
-        scale = max(scale for scale in known if scale <= abs(value) and scale <= largest)
+        scale = most if size >= _MANY or not size else min(most, _MIDDLE) if size >= _MIDDLE else 1
+    elif size >= _LARGE:
+        scale = max(scale for scale in known if scale <= size and scale <= most)
     return locale.amount(number(value / scale, digits if scale > 1 else digits + 1), currency, scale)

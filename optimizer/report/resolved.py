@@ -181,11 +181,10 @@ def _constant(scenario: Scenario, rule: Rule) -> Fraction:
 
 
 def _row(item: Number, words: Words, used: bool) -> list[str]:
-    value, *ends = (words.scenario.base[item.path], item.low, item.high)
-    low, high = ("" if end is None else words.value(end, item.path, _DIGITS) for end in ends)
+    value, ends = words.scenario.base[item.path], words.values((item.low, item.high), item.path, _DIGITS)
     grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
-    reach = f" ({low}..{high})" if low or high else ""
+    reach = "" if item.low is item.high is None else f" ({'..'.join(ends)})"
     name = item.path if used else f"[{item.path}]"
     shown = f"{words.value(value, item.path, _DIGITS)}{reach}{formula}"
     return [name, shown, " ".join(grounds), str(item.place)]

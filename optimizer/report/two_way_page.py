@@ -21,7 +21,8 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
     """The map as text: a drawing for each measure that is not the same everywhere."""
     words, axes = Words(scenario, lang), list[Part]()
     for key, axis in (("map_across", grid.first), ("map_up", grid.second)):
-        ends = {name: words.value(getattr(axis, name), axis.path, DIGITS) for name in ("low", "high", "value")}
+        names = ("low", "high", "value")
+        ends = dict(zip(names, words.values([getattr(axis, name) for name in names], axis.path, DIGITS), strict=True))
         axes.append(words.say(key, name=words.number(axis.path), range=words.say(f"map_range_{axis.origin}"), **ends))
     same = {measure: grid.alike(measure) for measure in grid.measures}
     drawn = [measure for measure in grid.measures if same[measure] is None]

@@ -282,18 +282,27 @@ class Words:
 
     def value(self, value: Fraction | float | None, path: str, digits: int = 5) -> str:
         """The value of a number in its unit, money with the digits that a price needs, a share in per cent."""
-        if value is None:
-            return "-"
-        if is_share(path):
-            return f"{number(100 * value, digits)}%"
-        return self.quantity(value, unit_of(self.scenario.numbers.dimension(path)), digits)
+        return self.values((value,), path, digits)[0]
 
-    def quantity(self, value: Fraction | float, unit: str | None, digits: int = 5) -> str:
+    def values(self, values: Sequence[Fraction | float | None], path: str, digits: int = 5) -> list[str]:
+        """Values of a number, as the ends of a range, in one unit: that of the largest."""
+        unit = unit_of(self.scenario.numbers.dimension(path))
+        largest = max((abs(Fraction(value)) for value in values if value is not None), default=None)
+        return [
+            "-" if value is None
+            else f"{number(100 * value, digits)}%" if is_share(path)
+            else self.quantity(value, unit, digits, largest)
+            for value in values
+        ]  # fmt: skip
+
+    def quantity(
+        self, value: Fraction | float, unit: str | None, digits: int = 5, largest: Fraction | None = None
+    ) -> str:
         """A quantity of a unit of documents; money in the unit of the page, with so many digits."""
-        scenario = self.scenario
-        return quantity(value, unit, scenario.currency, self.lang, digits, scenario.display.counted(self.lang))
+        scenario, counted = self.scenario, self.scenario.display.counted(self.lang)
+        return quantity(value, unit, scenario.currency, self.lang, digits, counted, largest)
 
     def ends(self, number: Number, digits: int = 5) -> str:
         """The range of a number in the unit of its values."""
-        low, high = (self.value(end, number.path, digits) for end in (number.low, number.high))
+        low, high = self.values((number.low, number.high), number.path, digits)
         return between(low, high, self.lang)

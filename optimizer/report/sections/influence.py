@@ -148,7 +148,8 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
     lower, upper = ([end for end in same if (end.at < item.value) == lies_under] for lies_under in (True, False))
     nearest = {"above": lower[-1]} if lower else {}
     nearest |= {"below": upper[0]} if upper else {}
-    ends = {side: words.value(last_value(end, item), path, DIGITS) for side, end in nearest.items()}
+    shown = words.values([last_value(end, item) for end in nearest.values()], path, DIGITS)
+    ends = dict(zip(nearest, shown, strict=True))
     outcomes = dict[str, list[str]]()  # what follows, and beyond which ends
     for side, end in nearest.items():
         way = end.after if side == "below" else end.before
@@ -156,7 +157,7 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
     beyond = (
         words.say(f"else_{'_'.join(sides)}", **ends, then=words.say(f"then_{way}")) for way, sides in outcomes.items()
     )
-    first, last = (words.value(end, path, DIGITS) for end in (item.solved[0], item.solved[-1]))
+    first, last = words.values((item.solved[0], item.solved[-1]), path, DIGITS)
     said = words.say(
         "turn_holds" if own in (MORE, LESS) else "turn_undecided", item=words.title("categories", flip.measure),
         way=words.say(f"way_{own}") if own in (MORE, LESS) else "", assumption=words.number(path),
@@ -190,5 +191,5 @@ def _nearest(item: Assumption, words: Words) -> str:
     flip, path = item.nearest, item.number.path
     if flip is not None:
         return words.value(last_value(flip, item), path, DIGITS)
-    low, high = (words.value(end, path, DIGITS) for end in (item.solved[0], item.solved[-1]))
+    low, high = words.values((item.solved[0], item.solved[-1]), path, DIGITS)
     return words.say("no_change", n=len(item.solved), low=low, high=high)

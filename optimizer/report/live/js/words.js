@@ -36,7 +36,7 @@ export function wordsOf(data) {
   function number(value, count = 6) {
     if (value === 0) return "0";
     const exponent = Math.floor(Math.log10(Math.abs(value)));
-    if (exponent >= -5 && exponent < 15) {
+    if (exponent >= -12 && exponent < 15) {
       return decimal(value, Math.max(0, count - 1 - exponent), false, "negative", "halfExpand");
     }
     return String(Number(value.toPrecision(count))).replace(/e([+-])(\d)$/, "e$10$2");
