@@ -78,6 +78,13 @@ def test_the_page_offers_the_required_score_at_which_the_actual_is_right():
     assert "require.y" in offered
 
 
+def test_no_button_is_offered_for_an_actual_that_breaks_a_rule():
+    limits = {"some": "b >= 60% of budget"}
+    keeps, breaks = ({"limits": limits, "compare_with": line} for line in ({"a": 2, "b": 8}, {"a": 8, "b": 2}))
+    pages = [written_report(optimizer.solve(scored(**asked)), "en") for asked in (keeps, breaks)]
+    assert ['data-action="bill"' in page for page in pages] == [True, False]
+
+
 def test_the_sentence_under_the_button_names_the_number_and_its_value():
     cheap = optimizer.solve(scored(objective={"minimize": "spend"}, require={"y": 5}, compare_with={"b": 10}))
     _, _, says = belief(cheap, live_data(cheap.scenario, "en")["settings"], Words(cheap.scenario, "en"))

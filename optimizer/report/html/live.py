@@ -60,7 +60,7 @@ def live(answer: Answer, words: Words) -> Live:
     beside = _beside(groups)
     divided, heading, bill = _split(answer, words), words.say("live_own"), None
     actions = [*([] if divided is None else ["split"]), "others", "link", "save", "open"]
-    if answer.baseline is not None:
+    if answer.baseline is not None and (believed or not answer.baseline.broken):
         bill = tag("button", offer, type="button", data_action="bill", title=says, disabled=not believed)
     aside = tag(
         "aside",
