@@ -21,21 +21,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from optimizer.analysis.answer import Answer
-    from optimizer.analysis.comparison import Comparison
     from optimizer.analysis.sensitivity import Sensitivity
     from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, sweep, to_pyomo, write_report
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
+    from optimizer.plans.cross_regret import JudgedComparison as Comparison
+    from optimizer.plans.planned_answer import PlannedAnswer as Answer
+    from optimizer.plans.planned_answer import PlannedSweep as Sweep
+    from optimizer.plans.plans import Plans
     from optimizer.scenario.scenario import Scenario
 
+    __version__: str
+
 __all__ = [
-    "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError",
-    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo",
+    "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Plans", "Scenario", "Sensitivity",
+    "SolverError", "Sweep", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo",
     "write_report",
 ]  # fmt: skip
 
-_QUICK = {"load": "optimizer.scenario.load", "Scenario": "optimizer.scenario.scenario"}
-"""What does not wait for the solver to be loaded."""
+_HOMES = {
+    "load": ("optimizer.scenario.load", "load"),
+    "Scenario": ("optimizer.scenario.scenario", "Scenario"),
+    "Sensitivity": ("optimizer.analysis.sensitivity", "Sensitivity"),
+    "Answer": ("optimizer.plans.planned_answer", "PlannedAnswer"),
+    "Sweep": ("optimizer.plans.planned_answer", "PlannedSweep"),
+    "Plans": ("optimizer.plans.plans", "Plans"),
+    "Comparison": ("optimizer.plans.cross_regret", "JudgedComparison"),
+}
+"""Where what is neither an error nor a function of `optimizer.api` stands, and what it is called there."""
 
 
 def _notebook_html(shown: Any) -> str:
@@ -64,22 +76,24 @@ class _Package(ModuleType):
 sys.modules[__name__].__class__ = _Package
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import PackageNotFoundError, version
+if not TYPE_CHECKING:  # a type checker knows the names above, and takes no other for one
 
-        try:
-            return version("investment-optimizer")
-        except PackageNotFoundError:
-            return "not installed"
-    if name not in __all__:
-        raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import PackageNotFoundError, version
 
-    home = "optimizer.errors" if name.endswith("Error") else _QUICK.get(name, "optimizer.api")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+            try:
+                return version("investment-optimizer")
+            except PackageNotFoundError:
+                return "not installed"
+        if name not in __all__:
+            raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+        from importlib import import_module
+
+        home, called = _HOMES.get(name, ("optimizer.errors" if name.endswith("Error") else "optimizer.api", name))
+        value = getattr(import_module(home), called)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

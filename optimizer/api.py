@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     import pandas
 
     from optimizer.plans.cross_regret import JudgedComparison
-    from optimizer.plans.planned_answer import PlannedAnswer
-    from optimizer.sweep.result import Sweep
+    from optimizer.plans.planned_answer import PlannedAnswer, PlannedSweep
     from optimizer.sweep.run import Progress
 
 ScenarioLike = Scenario | str | Path
@@ -36,9 +35,10 @@ def solve(scenario: ScenarioLike) -> PlannedAnswer:
     """Solve a scenario: the computed allocation, its proof, and on demand all that is derived from them.
 
     Infeasible and unbounded scenarios return an answer too: ``status`` says so and ``objective`` is NaN.
-    ``answer.sweep`` holds 1,024 samples of the uncertain numbers, drawn at first use; None where there is no actual,
-    nothing is uncertain, or lots are whole. ``answer.plans`` are allocations that do well in these samples; None where
-    `why_no_plan` gives a reason. Raises InputError for a file that cannot be used, SolverError where the solver fails.
+    ``answer.sweep`` holds 1,024 samples of the uncertain numbers, drawn at first use; None where there is no optimum or
+    no actual, nothing is uncertain, or lots are whole. ``answer.plans`` are allocations that do well in these samples;
+    None where ``answer.why_no_plan`` gives a reason. Raises InputError for a file that cannot be used, SolverError
+    where the solver fails.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -124,7 +124,7 @@ def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fracti
 def sweep(
     scenario: ScenarioLike, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
-) -> Sweep:  # fmt: skip
+) -> PlannedSweep:  # fmt: skip
     """Solve the scenario at ``n`` random draws of its uncertain numbers, each with a proof (Monte Carlo analysis).
 
     ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. Rows stay in memory or go to the folder ``to``,
@@ -147,7 +147,7 @@ def sweep(
     from optimizer.plans.planned_answer import PlannedSweep
     from optimizer.sweep.result import carry_out
 
-    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than, result=PlannedSweep)
+    return PlannedSweep.of(carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than))
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
@@ -165,7 +165,8 @@ def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
     """
     from optimizer.plans.cross_regret import JudgedComparison
 
-    return JudgedComparison(compare_answers([_answered(item) for item in scenarios]).answers)
+    compared: Any = compare_answers([_answered(item) for item in scenarios])
+    return JudgedComparison(compared.answers)
 
 
 def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:

@@ -51,13 +51,27 @@ def small(**more):
 
 def test_exported_names():
     assert optimizer.__all__ == [
-        "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity",
-        "SolverError", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo",
-        "write_report",
+        "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Plans", "Scenario", "Sensitivity",
+        "SolverError", "Sweep", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep",
+        "to_pyomo", "write_report",
     ]  # fmt: skip
     assert all(getattr(optimizer, name) is not None for name in optimizer.__all__)
     with pytest.raises(AttributeError):
         optimizer.nonsense  # noqa: B018
+
+
+def test_what_functions_return_is_what_is_exported(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    uncertain = {"programmes.people.unit_cost": {"value": "1억원", "low": "0.8억원", "high": "2억원"}}
+    scenario = optimizer.load(small(set=uncertain, variants={"longer": {"horizon": 5}}), budget="1200억원")
+    answer, swept = optimizer.solve(scenario), optimizer.sweep(scenario, 16)
+    comparison = optimizer.compare(scenario, scenario)
+    answers = [answer, answer.at_actual_total, answer.variants["longer"], swept.answer, *comparison.answers]
+    assert answer.at_actual_total is not answer
+    assert {type(one) for one in [*answers, pickle.loads(pickle.dumps(answer))]} == {optimizer.Answer}
+    assert {type(answer.sweep), type(swept), type(pickle.loads(pickle.dumps(swept)))} == {optimizer.Sweep}
+    assert (type(comparison), type(answer.plans)) == (optimizer.Comparison, optimizer.Plans)
+    assert optimizer.Answer.plans.__doc__
 
 
 def test_importing_loads_nothing_heavy():

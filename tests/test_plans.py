@@ -12,7 +12,6 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.errors import SolverError
 from optimizer.plans.criteria import CRITERIA, LIGHT_TOUCH, SUREST_LEAD
-from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
@@ -382,7 +381,7 @@ def test_where_there_is_no_plan_the_page_says_why(by_default, changes, reason, t
     changed = question() | {k: v for k, v in changes.items() if k != "set"}
     scenario = optimizer.load({k: v for k, v in changed.items() if v is not None})
     answer = optimizer.solve(scenario.with_(set=changes["set"]) if "set" in changes else scenario)
-    assert why_no_plan(answer) == reason
+    assert answer.why_no_plan == reason
     assert answer.plans is None
     if reason != "no_answer":
         from optimizer.report.pages import page
@@ -397,7 +396,7 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
 
     monkeypatch.setattr(SampledProgram, "tail_mean", fails)
     answer = optimizer.solve(optimizer.load(question()))
-    assert (why_no_plan(answer), answer.plans) == ("not_solved", None)
+    assert (answer.why_no_plan, answer.plans) == ("not_solved", None)
     assert headline(answer, Words(answer.scenario, "en"))
 
 
@@ -439,7 +438,7 @@ def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, 
 def test_without_samples_there_is_none(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "none")
     answer = optimizer.solve(optimizer.load(question()))
-    assert (why_no_plan(answer), answer.plans) == ("no_samples", None)
+    assert (answer.why_no_plan, answer.plans) == ("no_samples", None)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from optimizer.analysis.assumptions.assumption import Assumption, Bar, assumptions, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
@@ -43,7 +43,7 @@ class Answer(Plotted):
     def _summary(self) -> str:
         return self.solution._summary()
 
-    def printed_in(self, unit: DisplayUnit) -> Answer:
+    def printed_in(self, unit: DisplayUnit) -> Self:
         """The answer with its amounts printed in ``unit``."""
         scenario = self.scenario.printed_in(unit)
         return self if scenario is self.scenario else type(self)(replace(self.solution, scenario=scenario))
@@ -143,12 +143,12 @@ class Answer(Plotted):
         return None if self.baseline is None else money_moved(money(self.baseline.spending), money(self.spending))
 
     @cached_property
-    def at_actual_total(self) -> Answer:
+    def at_actual_total(self) -> Self:
         """The answer at the actual's total; this answer where there is no actual or no other total (see `Baseline`)."""
         if self.baseline is None:
             return self
         matched = self.baseline.at_total
-        return self if matched is self.solution.program else Answer(optimise_program(matched))
+        return self if matched is self.solution.program else type(self)(optimise_program(matched))
 
     @cached_property
     def near_optimal(self) -> Ranges:
@@ -201,13 +201,13 @@ class Answer(Plotted):
         return reduced_costs(self.solution)
 
     @cached_property
-    def variants(self) -> dict[str, Answer]:
+    def variants(self) -> dict[str, Self]:
         """The answers to the scenario's variants."""
         return dict(self.solve_variants())
 
-    def solve_variants(self) -> Iterator[tuple[str, Answer]]:
+    def solve_variants(self) -> Iterator[tuple[str, Self]]:
         """Solve the variants one after another; once all are yielded, ``variants`` holds them."""
-        answers: dict[str, Answer] = {}
+        answers: dict[str, Self] = {}
         for name, variant in self.scenario.variants.items():
             # A page has one unit of money: variants are printed in that of their scenario.
             answers[name] = type(self)(optimise(variant)).printed_in(self.scenario.display)

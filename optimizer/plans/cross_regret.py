@@ -29,6 +29,8 @@ from optimizer.sweep.fixed_plan import COMPUTED
 if TYPE_CHECKING:
     import pandas
 
+    from optimizer.plans.planned_answer import PlannedAnswer
+
 ACCEPTED_REGRET = Fraction(1, 100)
 """The regret, as a share of its gain, up to which a scenario accepts an allocation that keeps its rules."""
 OTHER_LINES = "other_lines"
@@ -200,6 +202,8 @@ def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:
 @dataclass(frozen=True, repr=False)
 class JudgedComparison(Comparison):
     """A comparison whose scenarios judge each other's optima."""
+
+    answers: tuple[PlannedAnswer, ...]
 
     @cached_property
     def cross_regret(self) -> CrossRegret:

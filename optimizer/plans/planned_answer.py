@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
@@ -27,7 +27,7 @@ class PlannedAnswer(Answer):
     @staticmethod
     def of(answer: Answer, sweep: Sweep) -> PlannedAnswer:
         """``answer`` with the samples of ``sweep``, which is of the same scenario."""
-        planned = PlannedAnswer(answer.solution)
+        planned, sweep = PlannedAnswer(answer.solution), PlannedSweep.of(sweep)
         planned.__dict__.update(answer.__dict__, sweep=sweep)
         sweep.__dict__["answer"] = planned
         return planned
@@ -37,7 +37,7 @@ class PlannedAnswer(Answer):
         # Default samples are drawn again where they are needed.
         return PlannedAnswer, (self.solution,), {} if sweep is None or sweep.by_default else {"sweep": sweep}
 
-    def printed_in(self, unit: DisplayUnit) -> Answer:
+    def printed_in(self, unit: DisplayUnit) -> Self:
         """The answer and its samples with amounts printed in ``unit``."""
         printed = super().printed_in(unit)
         if printed is not self and (sweep := self.__dict__.get("sweep")) is not None:
@@ -45,9 +45,10 @@ class PlannedAnswer(Answer):
         return printed
 
     @cached_property
-    def sweep(self) -> Sweep | None:
+    def sweep(self) -> PlannedSweep | None:
         """The samples; None where none are drawn by default (see `default_sweep`)."""
-        return default_sweep(self)
+        swept = default_sweep(self)
+        return None if swept is None else PlannedSweep.of(swept)
 
     @property
     def verdict(self) -> dict[str, Verdict]:
@@ -66,6 +67,11 @@ class PlannedAnswer(Answer):
             return None
         return plans
 
+    @property
+    def why_no_plan(self) -> str | None:
+        """The reason why no plan is made, by its key in docs/json.md; None where there are plans."""
+        return why_no_plan(self)
+
     @cached_property
     def rivals(self) -> Records[Rival]:
         """The actual, the other allocations of the model, and plans that state limits only, as rivals."""
@@ -80,8 +86,17 @@ class PlannedAnswer(Answer):
 class PlannedSweep(Sweep):
     """A sweep whose answer has these samples, and plans that are judged on them."""
 
+    @staticmethod
+    def of(sweep: Sweep) -> PlannedSweep:
+        """``sweep`` itself where it is one, else one of its samples."""
+        if isinstance(sweep, PlannedSweep):
+            return sweep
+        planned = PlannedSweep(sweep.rows)
+        planned.__dict__.update(vars(sweep))
+        return planned
+
     @cached_property
-    def answer(self) -> Answer:
+    def answer(self) -> PlannedAnswer:
         """The answer to the scenario itself."""
         return PlannedAnswer.of(super().answer, self)
 

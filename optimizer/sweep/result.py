@@ -133,12 +133,11 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
 def carry_out(
     scenario: Scenario, n: int, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
-    compiled: bool = True, result: type[Sweep] = Sweep,
+    compiled: bool = True,
 ) -> Sweep:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`. Not ``compiled``, HiGHS solves them all.
 
-    ``result`` is the class of the result. Raises InputError for a scenario without uncertain numbers, or whose samples
-    are no linear programs.
+    Raises InputError for a scenario without uncertain numbers, or whose samples are no linear programs.
     """
     if isinstance(more_than, str) or not isinstance(more_than, Iterable):
         raise TypeError(f"`more_than` is a list of numbers, not {more_than!r}")
@@ -159,7 +158,7 @@ def carry_out(
     rows = SampleRows(design) if to is None else _stored(to, design)
     with rows.writing() if rows.missing_chunks else nullcontext():
         run(rows, executor, progress)
-    return result(rows, amounts, progress)
+    return Sweep(rows, amounts, progress)
 
 
 def _stored(folder: str | Path, design: Design) -> SampleRows:
