@@ -29,7 +29,7 @@ def test_a_planted_box_is_found():
 
 def test_weights_in_closed_form():
     # Ahead of (0, 1) where 2 w > 1 - w; of (1, 1) nowhere in front, as (2, 0) is where w > 1 / 2.
-    scores = {"plan": (2.0, 0.0), "actual": (0.0, 1.0), "even": (1.0, 1.0), "alike": (1.0, 1.0)}
+    scores = {"plan": (2.0, 0.0), "actual": (0.0, 1.0), "even": (1.0, 1.0), "alike": (1.0, 1 + 1e-10)}
     samples = {
         name: {"x": np.full(2000, x), "y": np.append(np.full(1999, y), np.nan)} for name, (x, y) in scores.items()
     }
@@ -37,7 +37,8 @@ def test_weights_in_closed_form():
     assert found.ahead["plan"].n == 1999 * 16
     assert found.ahead["plan"].share == pytest.approx(2 / 3, abs=0.01)
     assert found.ahead["even"].share == 1
-    assert found.first == pytest.approx({"plan": 1 / 2, "even": 1 / 4, "alike": 1 / 4, "actual": 0}, abs=0.01)
+    # Two that score the same are not ahead of each other, whatever rounding leaves between them.
+    assert found.first == pytest.approx({"plan": 1 / 2, "even": 0, "alike": 0, "actual": 0}, abs=0.01)
     assert found.differences["plan"] == {"x": 2, "y": -1}
     # Three weights: w1 > 1 / 2 cuts a quarter off the triangle.
     three = {"plan": {"x": np.ones(2000), "y": np.zeros(2000), "z": np.zeros(2000)}}

@@ -59,7 +59,7 @@ class WeightShares:
     """Shares of samples by plan under random weights, drawn evenly from all of the same sum, several for each sample.
 
     ``ahead`` maps each plan to the share of samples and weights in which it is ahead of the actual, ``first`` to that
-    in which no plan is better (equal plans share it). ``differences[plan]`` are its mean scores less those of the
+    in which it is ahead of every other plan. ``differences[plan]`` are its mean scores less those of the
     actual, by capability.
     """
 
@@ -81,8 +81,8 @@ def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> We
     weights = np.random.default_rng(0).dirichlet(np.ones(len(capabilities)), size)
     reached = np.einsum("pcn,nwc->pnw", table, weights)
     same = EQUAL * max(float(np.abs(table).max(initial=0.0)), 1.0)
-    best = reached >= reached.max(axis=0) - same
-    first = np.mean(best / best.sum(axis=0), axis=(1, 2))
+    *_, second, most = np.sort(reached, axis=0)
+    first = np.mean((reached >= most) & (most > second + same), axis=(1, 2))
     before = reached[names.index(actual)]
     hits = [int(np.count_nonzero(own > before + same)) for own in reached]
     differences = np.mean(table - table[names.index(actual)], axis=2)
