@@ -21,6 +21,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
 from optimizer.report.sections.compared_figures import (
     compared_allocations,
+    compared_directions,
     compared_rules,
     compared_scores,
     compared_verdicts,
@@ -142,6 +143,34 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
             assert item["word"] is None
             assert item["direction"] in shown[title]
     assert data["directions"]["talent"] == dict.fromkeys(three.names, "undecided")
+
+
+def test_a_field_has_the_same_direction_where_samples_can_tell_it_in_each(monkeypatch):
+    def asked(high):
+        cost = {"value": 1, "low": 0.9, "high": high}
+        programmes = {"a": {"category": "one", "unit_cost": cost}, "b": {"category": "other", "unit_cost": 1.1}}
+        model = {"status": "assumed", "categories": {"one": {}, "other": {}}, "programmes": programmes}
+        other = {"objective": {"maximize": "a.units + b.units"}, "compare_with": {"a": 5, "b": 5}}
+        return optimizer.solve(optimizer.load({"model": model, "budget": 10} | other))
+
+    def said(draws, *highs):
+        monkeypatch.setenv("OPTIMIZER_DRAWS", draws)
+        return compared_directions(compare_answers([asked(high) for high in highs]), "en")[0]
+
+    assert said("64", 1.05, 1.06).endswith("left out: one ▲, other ▼.")
+    # With the wider range the direction is that of a minority of the samples.
+    assert said("64", 1.05, 3).startswith("No field has the same direction")
+    assert said("none", 1.05, 3).endswith("left out: one ▲, other ▼.")
+
+
+def test_what_counts_of_runs_are_stands_where_there_are_such_counts(three, monkeypatch):
+    assert any("Runs are the robustness runs" in note for note in compared_verdicts(three, "en").notes)
+    sampled = PLAIN | {"categories": {"one": {}}, "programmes": {"a": {"category": "one"}, "b": {"max_spend": 4}}}
+    sampled["programmes"]["b"]["unit_cost"] = {"value": 1, "low": 0.5, "high": 2}
+    asked = GOOD | {"model": sampled, "compare_with": {"a": 5, "b": 5}, "variants": {"less": {"budget": 9}}}
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    notes = compared_verdicts(compare_answers([optimizer.solve(optimizer.load(asked))] * 2), "en").notes
+    assert not any("Runs are the robustness runs" in note for note in notes)
 
 
 def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
-from optimizer.analysis.verdict import LESS, MORE
+from optimizer.analysis.verdict import CANNOT_TELL, LESS, MORE
 from optimizer.language import say
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.charts.rows import ChartRow, rows_chart
@@ -237,7 +237,9 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
         for answer, words in in_words(comparison, lang, solved=True)
         if answer.verdict
     }
-    notes = (say("cmp_verdict_note", lang), *rules)
+    every = [verdict for answer in comparison.solved for verdict in answer.verdict.values()]
+    counted = any(verdict.runs and not verdict.word for verdict in every)
+    notes = (say("cmp_verdict_note", lang), *([say("cmp_runs_note", lang)] if counted else []), *rules)
     return by_column(say("category", lang), rows, columns, say("cmp_verdicts", lang), notes, 1 + len(columns))
 
 
@@ -260,15 +262,19 @@ def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
 
 
 def compared_directions(comparison: Comparison, lang: str) -> list[str]:
-    """In which fields all scenarios point the same way, and in which to opposite ones."""
-    compared = [answer.directions for answer in comparison.solved if answer.baseline is not None]
+    """In which fields all scenarios point the same way, where samples can tell, and in which to opposite ones."""
+    answers = [answer for answer in comparison.solved if answer.baseline is not None]
+    compared = [answer.directions for answer in answers]
     fields = _fields(comparison, lang)
     if not fields or len(compared) < 2:
         return []
     limited = set().union(*(imposed(answer) for answer in comparison.solved))
     ways = {name: [own.get(name) for own in compared] for name in fields if name not in limited}
+    unsure = {name for answer in answers for name, own in answer.verdict.items() if own.word == CANNOT_TELL}
     alike = [
-        f"{fields[n]} {ARROWS[own[0]]}" for n, own in ways.items() if len(set(own)) == 1 and own[0] in (MORE, LESS)
+        f"{fields[n]} {ARROWS[own[0]]}"
+        for n, own in ways.items()
+        if len(set(own)) == 1 and own[0] in (MORE, LESS) and n not in unsure
     ]
     against = [fields[name] for name, own in ways.items() if {MORE, LESS} <= set(own)]
     first = say("cmp_same_way", lang, names=", ".join(alike)) if alike else say("cmp_no_same_way", lang)
