@@ -196,6 +196,7 @@ def spending(allocation, **budget):
         ({"rising": {"units": {"2": 5}}}, {("rising", "2"): 13}),
         # Payments are decided once, for all periods.
         ({"paid": {"units": 4}}, {("paid", "1"): 12, ("paid", "2"): -4}),
+        ({"paid": {"1": 12, "2": -4}}, {("paid", "1"): 12, ("paid", "2"): -4}),
         # What costs nothing holds its units.
         ({"none": {"units": {"2": 7}}}, {("none", "2"): 7}),
     ],
@@ -205,8 +206,9 @@ def test_units_are_what_they_cost(allocation, expected):
 
 
 def test_a_total_counts_the_cost_of_units_and_nothing_that_is_free():
-    actual = {"total": 20, "flat": {"units": {"1": 4}}, "none": {"units": {"1": 100}}, "plain": "rest"}
-    assert spending(actual)["plain", "1"] == 12
+    actual = {"total": 20, "flat": {"units": 4}, "none": {"units": 100}, "plain": "rest"}
+    once = {name: block for name, block in MODEL["programmes"].items() if name != "paid"}
+    assert spending(actual, budget=90, model=MODEL | {"programmes": once})["plain", ""] == 12
 
 
 @pytest.mark.parametrize(
@@ -218,6 +220,10 @@ def test_a_total_counts_the_cost_of_units_and_nothing_that_is_free():
         ({"rising": {"units": {"1": 6}}}, "`rising` has no more than 5 units: there its last tier ends"),
         ({"paid": {"units": {"1": 2}}}, "`paid` is decided once, for all periods"),
         ({"flat": {"units": 3}}, "`flat` has no period"),
+        ({"total": 20, "plain": "rest"}, "`plain` has no period"),
+        ({"paid": {"1": 6}}, "`paid` is decided once, for all periods: amounts are its payments times a number of un"),
+        ({"paid": {"1": 6, "2": -3}}, "say how many: `paid: {units: 2}`"),
+        ({"paid": {"1": -6, "2": 2}}, "say how many: `paid: {units: 2}`"),
         ({"flat": {"units": {"9": 3}}}, "9 is not a budget period"),
         ({"flat": {"units": {"1": -3}}}, "`compare_with.flat.units.1` must not be negative"),
         ({"flat": {"units": {"1": 3}, "lots": 2}}, "unknown key `lots`"),

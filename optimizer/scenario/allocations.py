@@ -196,8 +196,9 @@ class ValuedAllocation:
             if isinstance(stated, Mapping):
                 for period in (period for period in stated if period not in periods):
                     yield f"{at}.{period}", f"{period} is not a budget period", hint
-            elif isinstance(stated, Quantity) and len(periods) > 1 and self.values.get(path, 0) != 0:
-                yield at, f"`{name}` has no period", f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
+            elif len(periods) > 1 and (isinstance(stated, str) or self.values.get(path, 0) != 0):
+                when = f"give an amount for each: {{{periods[0]}: ..., {periods[1]}: ...}}"
+                yield at, f"`{name}` has no period", when
 
     def _sum_problems(self) -> Iterator[tuple[str, str, str]]:
         """Lines that exceed or miss the total, or fall below nothing. Raises KeyError where an amount is missing."""
@@ -212,6 +213,7 @@ class ValuedAllocation:
                 when = f" in {period}" if period else ""
                 first = "of a budget of several periods overlaps are taken off the first" if period else ""
                 yield name, f"`{name}` is negative{when} once overlaps are taken off", first
+        yield from self._payment_problems(spending) if self.fits_periods else ()
         if total not in (None, net := self._sum(spending)):
             doubled = ((f"{self.path}.overlaps.{i}.amount", o.doubled) for i, o in enumerate(self.allocation.overlaps))
             off = sum((self.values[amount] * len(names) for amount, names in doubled), Fraction(0))
@@ -221,6 +223,18 @@ class ValuedAllocation:
             message = f"the lines add up to {printed} less overlaps of {less} = {left}, but the total says {stated}"
             message += f" ({apart} {'more' if net > total else 'less'})"
             yield "total", message, f"{hint}; `rest` takes what remains of the total"
+
+    def _payment_problems(self, spending: Spending) -> Iterator[tuple[str, str, str]]:
+        """Amounts of a programme with payments that no number of its units has."""
+        for name, programme in self.model.programmes.items():
+            if programme.payments is None:
+                continue
+            paid = {t: self.values.get(f"programmes.{name}.payments.{t}", Fraction(0)) for t in self.periods}
+            units = next((spending[name, t] / amount for t, amount in paid.items() if amount), Fraction(0))
+            differ = [t for t in paid if abs(spending[name, t] - units * paid[t]) > abs(units * paid[t]) / 10**6]
+            if differ or (units < 0 and programme.min_spend is None):
+                message = f"`{name}` is decided once, for all periods: amounts are its payments times a number of units"
+                yield name, message, f"say how many: `{name}: {{units: {float(abs(units)):g}}}`"
 
 
 @dataclass(frozen=True)

@@ -269,7 +269,7 @@ class Allocation(Titled):
     )
     lines: InMoney[Named[Line]] = optional(
         "Each programme's amount, by period where the budget has several (else the allocation is not compared); "
-        "`{units: n}`: what n units cost; `rest`: the total less the other lines.",
+        "`{units: n}`: what n units cost; `rest`, of one period: the total less the other lines.",
         {},
         alias=LINES,
     )
