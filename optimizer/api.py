@@ -72,15 +72,15 @@ def to_pyomo(scenario: ScenarioLike) -> Any:
 
 
 def evaluate(
-    scenario: ScenarioLike, allocation: str | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
+    scenario: ScenarioLike, allocation: str | Path | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
 ) -> Achievement:
     """Evaluate an allocation under a scenario: units, outputs, scores and objective, even where it breaks rules.
 
-    ``allocation`` is the name of an allocation of the model, an Answer, or a mapping of programme to money: a number in
-    the currency's unit, an amount such as ``"8600억원"``, a mapping of period to either, or ``{"units": 20}`` for the
-    cost of so many units. Where every programme costs money it may be a Series of programme to money, or a frame with
-    the column ``spend`` or with columns of periods. Programmes left out get nothing, fixed ones their fixed amount.
-    Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
+    ``allocation`` is the name of an allocation of the model, a CSV file, an Answer, or a mapping of programme to money:
+    a number in the currency's unit, an amount such as ``"8600억원"``, a mapping of period to either, or
+    ``{"units": 20}`` for the cost of so many units. Where every programme costs money it may be a Series of programme
+    to money, or a frame with the column ``spend`` or with columns of periods. Programmes left out get nothing, fixed
+    ones their fixed amount. Figures are floats; `Answer.achieved` has those of an answer as exact Fractions.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
@@ -230,9 +230,9 @@ def _answered(item: ScenarioLike | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
 
 
-def _split(allocation: Any, periods: Sequence[str]) -> str | Mapping[str, Any]:
-    """Bring an allocation of any kind to its name, or to a mapping of programme to money, perhaps by period."""
-    if isinstance(allocation, str | Mapping):
+def _split(allocation: Any, periods: Sequence[str]) -> str | Path | Mapping[str, Any]:
+    """Bring an allocation of any kind to its name, its file, or a mapping of programme to money, perhaps by period."""
+    if isinstance(allocation, str | Path | Mapping):
         return allocation
     split = dict[str, Any]()
     if isinstance(allocation, Answer):

@@ -221,6 +221,18 @@ def test_evaluate_takes_series_frames_and_answers():
         optimizer.evaluate(scenario, pandas.Series({"peeple": 5}))
 
 
+def test_an_allocation_in_a_csv_file_is_compared_and_evaluated_by_its_name(tmp_path):
+    scenario, file = optimizer.load(small()), tmp_path / "split.csv"
+    file.write_text("programme,억원\nmachines,800\npeople,200\n", encoding="utf-8")
+    decided = optimizer.evaluate(scenario, "decided")
+    assert optimizer.evaluate(scenario, file) == optimizer.evaluate(scenario, str(file)) == decided
+    compared = scenario.with_(compare_with=file)
+    assert optimizer.solve(compared).baseline.gap == optimizer.solve(scenario).baseline.gap
+    assert compared.allocations[compared.actual].title.en == "split.csv"
+    with pytest.raises(optimizer.InputError, match=r"none\.csv: cannot be read"):
+        optimizer.evaluate(scenario, "none.csv")
+
+
 def test_evaluate_takes_a_frame_of_periods():
     model = {"currency": "EUR", "status": "assumed", "programmes": {"a": {}, "b": {}}}
     asked = {"model": model, "budget": {2025: "EUR 4", 2026: "EUR 6"}, "objective": {"maximize": "a.2025 + 3 * b.2026"}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,18 +28,11 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
     """
     from optimizer.scenario.load import load_with
     from optimizer.scenario.merge import read_setting
-    from optimizer.scenario.readers import read_split
-    from optimizer.scenario.tree import Node
 
-    changes: dict[str, Any] = {key: options[key] for key in ("budget", "horizon") if options[key] is not None}
+    given = ("budget", "horizon", "compare_with")
+    changes: dict[str, Any] = {key: options[key] for key in given if options[key] is not None}
     if options["settings"]:
         changes["set"] = dict(map(read_setting, options["settings"]))
-    beside = options["compare_with"]
-    if beside is not None and beside.lower().endswith(".csv"):
-        split, name = read_split(beside), Path(beside).name
-        changes["compare_with"] = replace(split, value={"title": Node(name, split.place, name), **split.value})
-    elif beside is not None:
-        changes["compare_with"] = beside
     return load_with(file, changes, "command line", variants)
 
 

@@ -19,6 +19,7 @@ from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_curr
 from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.paths import InputFile, open_beside, open_scenario
+from optimizer.scenario.readers import read_split
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.tree import Node, from_python
@@ -162,8 +163,11 @@ class Draft:
         # A number in Python counts the currency's own unit; a text is read as in a file.
         from_code, comparison = place.file == "code", self.comparison
         if top.get("compare_with") is not None:
-            stated = from_python(top.pop("compare_with"), place.file, "compare_with", from_code=from_code)
-            comparison = replace(stated, was_set=True)
+            stated = top.pop("compare_with")
+            if isinstance(stated, str | Path) and str(stated).lower().endswith(".csv"):
+                stated = _split(str(stated))
+            comparison = from_python(stated, place.file, "compare_with", from_code=from_code)
+            comparison = replace(comparison, was_set=True)
         elif "compare_with" in top:
             comparison = None
         if "model" in top:  # which says itself what its numbers count
@@ -246,6 +250,12 @@ def _drafted(file: InputFile) -> Draft:
     name = file.node.get("scenario")  # its own: a scenario is not called what the one is called that it extends
     called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
     return Draft(called or "scenario", node, file, files)
+
+
+def _split(name: str) -> Node:
+    """The allocation in a CSV file, whose name is its title. Raises InputError."""
+    split, title = read_split(name), Path(name).name
+    return replace(split, value={"title": Node(title, split.place, title), **split.children})
 
 
 def _is_one_amount(budget: Any) -> bool:

@@ -289,8 +289,8 @@ class Scenario(Shown):
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
 
-        ``compare_with`` takes the name of an allocation or a mapping of programme to amount, and moves no rule.
-        Raises InputError.
+        ``compare_with`` takes the name of an allocation, a CSV file or a mapping of programme to amount, and moves no
+        rule. Raises InputError.
         """
         return self.remake(changes, Place("code"))
 
