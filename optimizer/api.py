@@ -91,7 +91,10 @@ def evaluate(
     12.0
     """
     scenario = _scenario(scenario)
-    compared = scenario.with_(compare_with=_split(allocation, scenario.periods))
+    try:
+        compared = scenario.with_(compare_with=_split(allocation, scenario.periods))
+    except InputError as error:
+        raise InputError(map(_of_allocation, error.problems)) from None
     assert compared.actual is not None
     return Evaluator(compared, compared.base).achieve(compared.spending_of(compared.actual)).in_floats()
 
@@ -113,7 +116,7 @@ def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fracti
     >>> doors.coefficient, doors.low, doors.high
     (300.0, 0.0, 750.0)
     """
-    analysis, levels = _answered(scenario).sensitivity, tuple(Fraction(str(level)) for level in within)
+    analysis, levels = _answered(scenario).sensitivity, _figures("within", within)
     if not levels:
         raise ValueError("`within` has at least one share of the gain")
     if wrong := [level for level in levels if not 0 <= level <= 1]:
@@ -147,7 +150,8 @@ def sweep(
     from optimizer.plans.planned_answer import PlannedSweep
     from optimizer.sweep.result import carry_out
 
-    return PlannedSweep.of(carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than))
+    amounts = [float(amount) for amount in _figures("more_than", more_than)]
+    return PlannedSweep.of(carry_out(_scenario(scenario), n, seed, method, to, executor, progress, amounts))
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
@@ -216,6 +220,16 @@ def write_report(
     return write(answers, path, language)
 
 
+def _figures(called: str, values: Any) -> tuple[Fraction, ...]:
+    """The numbers of a list, exact. Raises TypeError for what is no list, ValueError for what is no finite number."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"`{called}` is a list of numbers, not {values!r}")
+    try:
+        return tuple(Fraction(str(value)) for value in values)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"`{called}` is a list of finite numbers, not {values!r}") from None
+
+
 def _scenario(item: ScenarioLike) -> Scenario:
     """Load the scenario of this name or path; a scenario stays itself. Raises TypeError for anything else."""
     if isinstance(item, str | Path):
@@ -245,17 +259,24 @@ def _split(allocation: Any, periods: Sequence[str]) -> str | Path | Mapping[str,
     if not hasattr(allocation, "to_dict"):
         kinds = "its name, programme to money, a series or frame of that, or an answer"
         raise TypeError(f"an allocation is {kinds}, and not a {type(allocation).__name__}")
-    if not allocation.index.is_unique:
-        raise ValueError("a programme stands twice in the series or frame")
+    for names in (allocation.index, getattr(allocation, "columns", allocation.index)):
+        if not names.is_unique:
+            twice = names[names.duplicated()][0]
+            raise InputError(Problem(f"`{twice}` stands twice in the series or frame", Place("allocation")))
     listed = _listed(allocation, periods) if hasattr(allocation, "columns") else allocation.to_dict()
     for key, money in listed.items():
-        if money is None:
-            raise ValueError(f"`{key}` has no amount")
         if isinstance(key, tuple):
             split.setdefault(key[0], {})[str(key[1])] = money
         else:
             split[key] = money
     return split
+
+
+def _of_allocation(problem: Problem) -> Problem:
+    """The fault of what a scenario would be compared with, as one of the allocation that is evaluated."""
+    file = problem.place.file.replace("code: compare_with", "allocation") if problem.place else ""
+    place = problem.place and replace(problem.place, file=file)
+    return replace(problem, message=problem.message.replace("compare_with", "allocation"), place=place)
 
 
 def _listed(frame: pandas.DataFrame, periods: Sequence[str]) -> dict[Any, Any]:
@@ -266,5 +287,5 @@ def _listed(frame: pandas.DataFrame, periods: Sequence[str]) -> dict[Any, Any]:
     if not set(columns) <= set(periods):
         named = ", ".join(f"`{name}`" for name in ("spend", *filter(None, periods)))
         message = f"the columns are {', '.join(f'`{name}`' for name in columns)}, and money stands under {named}"
-        raise InputError(Problem(message, Place("code"), "a number there counts the currency's own unit"))
+        raise InputError(Problem(message, Place("allocation"), "a number there counts the currency's own unit"))
     return {(name, period): money for period in frame.columns for name, money in frame[period].items()}

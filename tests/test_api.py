@@ -208,9 +208,11 @@ def test_evaluate_takes_series_frames_and_answers():
     assert optimizer.evaluate(scenario, answer.allocation["spend"]).objective == exact.objective
     assert optimizer.evaluate(scenario, answer.allocation["actual"]).objective == 75
     twice = pandas.Series([1, 2], index=["people", "people"])
-    with pytest.raises(ValueError, match="stands twice"):
+    with pytest.raises(optimizer.InputError, match="allocation: `people` stands twice"):
         optimizer.evaluate(scenario, twice)
-    with pytest.raises(ValueError, match="`people` has no amount"):
+    with pytest.raises(optimizer.InputError, match="allocation: `spend` stands twice"):
+        optimizer.evaluate(scenario, pandas.concat([answer.allocation[["spend"]]] * 2, axis=1))
+    with pytest.raises(optimizer.InputError, match=r"allocation\.people: "):
         optimizer.evaluate(scenario, pandas.Series({"people": None}, dtype=object))
     for columns, named in ((["actual", "change"], "`actual`, `change`"), (["units"], "`units`")):
         with pytest.raises(optimizer.InputError, match=f"the columns are {named}, and money stands under `spend`\n"):
@@ -219,6 +221,21 @@ def test_evaluate_takes_series_frames_and_answers():
         optimizer.evaluate(scenario, optimizer.compare(scenario, answer).to_frame())
     with pytest.raises(optimizer.InputError, match="`peeple` is not a programme"):
         optimizer.evaluate(scenario, pandas.Series({"peeple": 5}))
+
+
+def test_what_is_wrong_with_an_allocation_is_said_of_what_was_written():
+    scenario = optimizer.load(small())
+    for wrong, said in (
+        (
+            {"people": -1},
+            "allocation.people: `people` must not be negative\n    a programme with `min_spend: none` may be",
+        ),
+        ({"people": "5"}, "allocation.people: `allocation.people` is an amount of money and needs its unit\n"),
+        ("nobody", "allocation: there is no allocation `nobody`\n"),
+    ):
+        with pytest.raises(optimizer.InputError) as raised:
+            optimizer.evaluate(scenario, wrong)
+        assert str(raised.value).startswith(said)
 
 
 def test_an_allocation_in_a_csv_file_is_compared_and_evaluated_by_its_name(tmp_path):
@@ -239,7 +256,7 @@ def test_evaluate_takes_a_frame_of_periods():
     scenario = optimizer.load(asked | {"horizon": 2})
     frame = pandas.DataFrame({2025: [3.0, 1.0], 2026: [2.5, 0.0]}, index=["a", "b"])
     assert optimizer.evaluate(scenario, frame).objective == 3
-    with pytest.raises(ValueError, match="stands twice"):
+    with pytest.raises(optimizer.InputError, match="`a` stands twice"):
         optimizer.evaluate(scenario, pandas.concat([frame, frame]))
     with pytest.raises(optimizer.InputError, match=r"`2025`, `2027`, and money stands under `spend`, `2025`, `2026`"):
         optimizer.evaluate(scenario, frame.rename(columns={2026: 2027}))
@@ -327,11 +344,19 @@ def test_no_answer_says_so():
         (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, programme to money"),
         (lambda scenario: optimizer.sensitivity(scenario, within=(5,)), ValueError, "from 0 to 1, not 5"),
         (lambda scenario: optimizer.sensitivity(scenario, within=()), ValueError, "at least one share of the gain"),
+        *(
+            (lambda scenario, within=within: optimizer.sensitivity(scenario, within), error, "`within` is a list of ")
+            for within, error in ((0.01, TypeError), ("01", TypeError), ([math.nan], ValueError), (["1%"], ValueError))
+        ),
         (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), optimizer.InputError, "known: ko, en"),
         (lambda scenario: optimizer.solve(scenario).plot(lang="fr"), optimizer.InputError, "known: ko, en"),
         (lambda scenario: optimizer.write_report(None, "x.md"), TypeError, "a scenario is needed, and not a NoneType"),
         (lambda scenario: optimizer.write_report(small(), "x.md"), TypeError, "a scenario is needed, and not a dict"),
-        (lambda scenario: optimizer.differences(scenario, {}), optimizer.InputError, "code: is no resolved scenario"),
+        (
+            lambda scenario: optimizer.differences(scenario, {}),
+            optimizer.InputError,
+            "scenario: `format`: Field required",
+        ),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=["x"]), ValueError, "'x'"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=[math.nan]), ValueError, "finite number"),
         (lambda scenario: optimizer.sweep(scenario, n="5"), TypeError, "`n` is a whole number, not '5'"),
@@ -341,6 +366,7 @@ def test_no_answer_says_so():
         (lambda scenario: optimizer.sweep(scenario, n=8, method=None), TypeError, "`method` is a name, not None"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than="35"), TypeError, "a list of numbers, not '35'"),
         (lambda scenario: optimizer.sweep(scenario, n=8, executor=3), TypeError, "`executor` is one of"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, executor=ProcessPoolExecutor), TypeError, "`executor` is one"),
         (lambda scenario: scenario.with_(budget=numpy.bool_(True)), optimizer.InputError, "cannot stand in a scenario"),
     ],
 )

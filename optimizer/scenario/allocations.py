@@ -211,8 +211,11 @@ class ValuedAllocation:
                 yield name, f"the lines exceed the total by {more}, so nothing remains for `{name}`", hint
             elif value < 0 and never_negative(self.model, name):
                 when = f" in {period}" if period else ""
-                first = "of a budget of several periods overlaps are taken off the first" if period else ""
-                yield name, f"`{name}` is negative{when} once overlaps are taken off", first
+                if any(name in overlap.doubled for overlap in self.allocation.overlaps):
+                    first = "of a budget of several periods overlaps are taken off the first" if period else ""
+                    yield name, f"`{name}` is negative{when} once overlaps are taken off", first
+                else:
+                    yield name, f"`{name}` must not be negative{when}", "a programme with `min_spend: none` may be"
         yield from self._payment_problems(spending) if self.fits_periods else ()
         if total not in (None, net := self._sum(spending)):
             doubled = ((f"{self.path}.overlaps.{i}.amount", o.doubled) for i, o in enumerate(self.allocation.overlaps))

@@ -180,6 +180,7 @@ def _refusing(shown: str) -> Iterator[None]:
         yield
     except ValidationError as error:
         fault = error.errors()[0]
-        path, message = ".".join(map(str, fault["loc"])), f"is no resolved scenario: {fault['msg']}"
+        path = ".".join(map(str, fault["loc"]))
+        message = "is no resolved scenario: " + (f"`{path}`: " if path else "") + fault["msg"]
         hint = "a resolved scenario is what `optimizer show FILE --json` prints"
         raise InputError(Problem(message, Place(shown, path=path), hint)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from functools import cached_property
@@ -139,13 +139,9 @@ def carry_out(
 
     Raises InputError for a scenario without uncertain numbers, or whose samples are no linear programs.
     """
-    if isinstance(more_than, str) or not isinstance(more_than, Iterable):
-        raise TypeError(f"`more_than` is a list of numbers, not {more_than!r}")
-    if executor is not None and not hasattr(executor, "submit"):
+    if isinstance(executor, type) or (executor is not None and not hasattr(executor, "submit")):
         raise TypeError(f"`executor` is one of `concurrent.futures` or like it, not {executor!r}")
-    design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
-    if not np.isfinite(amounts).all():
-        raise ValueError(f"a threshold in `more_than` is a finite number, as not all of {amounts} are")
+    design = Design(scenario, n, seed, method, compiled)
     programmes = {name: item for own in design.draws.scenarios for name, item in own.programmes.items()}
     whole = [f"`{name}`" for name, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
     if not design.draws.axes:
@@ -158,7 +154,7 @@ def carry_out(
     rows = SampleRows(design) if to is None else _stored(to, design)
     with rows.writing() if rows.missing_chunks else nullcontext():
         run(rows, executor, progress)
-    return Sweep(rows, amounts, progress)
+    return Sweep(rows, more_than, progress)
 
 
 def _stored(folder: str | Path, design: Design) -> SampleRows:
