@@ -94,7 +94,7 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert first.notes[0].startswith(
         "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 증"
     )
-    for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(본예산 0): GPU 구매,", "3.6조원"):
+    for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(배분 전 예산 0): GPU 구매,", "3.6조원"):
         assert said in first.notes[0]
     assert first.notes[1].startswith("자료: ")
     assert first.notes[1].endswith("등을 바탕으로 작성.")
@@ -134,10 +134,23 @@ def test_what_the_budget_held_before_is_a_column_where_most_lines_know_it():
     question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}, "model": model}
     answer = optimizer.solve(optimizer.load(question))
     (first,) = table_one(answer, Words(answer.scenario, "en")).parts
-    assert first.header[:4] == ("Line", "Original budget", "After the increase", "Compared with")
+    assert first.header[:4] == ("Line", "Budget before", "Budget after", "Compared with")
     rows = {row.cells[0]: row.cells[1:] for row in first.rows}
     assert rows["a"][:5] == ("2", "12", "10", "0", "-10")
     assert rows["c"][:2] == rows["Total"][:2] == ("unknown", "unknown")
+
+
+def test_what_the_budget_held_before_has_no_sum_with_the_amounts_of_several_periods():
+    model = {"programmes": {"a": {"before": 2}, "b": {}, "c": {}}, "status": "assumed"}
+    question = {"budget": {"2026": 6, "2027": 4}, "objective": {"maximize": "a + 2 * b"}}
+    question |= {"compare_with": {"a": {"2026": 6, "2027": 4}}}
+    for programmes, noted in ((model["programmes"], True), ({"a": {"before": 2}, "b": {"before": 0}}, False)):
+        answer = optimizer.solve(optimizer.load(question | {"model": model | {"programmes": programmes}}))
+        (first,) = table_one(answer, Words(answer.scenario, "en")).parts
+        assert ("Budget before: a 2. What" in first.notes[0]) == noted
+        assert ("Budget before" in first.header) != noted
+        assert "Budget after" not in first.header
+        assert all(len(row.cells) == len(first.header) for row in first.rows)
 
 
 def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_stands_in_a_note():

@@ -110,7 +110,8 @@ class Programme(Limits, Purchase):
         "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."
     )
     before: InMoney[Quantity | None] = optional(
-        "Money the budget held for it before any allocation: printed beside it, never counted."
+        "Money that the same budget holds for it already, to which allocations add (a supplementary budget): printed "
+        "beside them, of one period with the sum, never counted. Last year's budget is an allocation with a `heading`."
     )
 
     def decided(self, periods: tuple[str, ...]) -> tuple[str, ...]:

@@ -82,6 +82,8 @@ class _Columns:
         self.before, self.grades = _held_before(scenario), grades(scenario)
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
+        # What a budget held adds to an allocation of the same period.
+        self.held = ("r_col_before", "r_col_after") if len(scenario.periods) == 1 else ("r_col_before",)
         beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
         beside.setdefault(self.actual, scenario.allocations[self.actual])
         self.heads = {name: words.text(block.heading) for name, block in beside.items()}
@@ -99,7 +101,7 @@ class _Columns:
 
     def header(self) -> tuple[str, ...]:
         """The heads of the columns, that of the lines first."""
-        first = ["r_col_line", *(["r_col_before", "r_col_after"] if self.before_known else [])]
+        first = ["r_col_line", *(self.held if self.before_known else [])]
         plan = ["plan_field"] if self.planned else []
         last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
         return (*self.words.each(*first), *(self.heads[name] for name in self.columns), *last)
@@ -110,7 +112,7 @@ class _Columns:
         shown, cells = line_figures(line, self.words), list[str]()
         if self.before_known:
             before = self._held(names)
-            cells += [self._amount(before), self._amount(None if before is None else before + actual)]
+            cells += map(self._amount, [before, None if before is None else before + actual][: len(self.held)])
         for name in self.columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
         cells += [shown["plan_field"]] if self.planned else []
@@ -174,17 +176,17 @@ class _Columns:
         return [*notes, words.say("r_note_grade", actual=words.actual)]
 
     def _before_note(self) -> str:
-        """What is known of the budget before, where it is not a column: from how much to how much, and what is new."""
+        """What is known of the budget before, where it is not a column, with the sum as there; and what is new."""
         words, parts, new = self.words, list[str](), list[str]()
         actual = self.scenario.spent(self.scenario.spending_of(self.actual))
         for names, before in self.before.items():
             label = " + ".join(words.title("programmes", name) for name in names)
-            after = before + sum((actual[name] for name in names), _ZERO)
+            held = [before, before + sum((actual[name] for name in names), _ZERO)][: len(self.held)]
             if before:
-                parts.append(f"{label} {words.money(before)} → {words.money(after)}")
+                parts.append(f"{label} {' → '.join(map(words.money, held))}")
             else:
                 new.append(label)
-        known = words.say("r_note_before_known", names=", ".join(parts)) if parts else ""
+        known = f"{' → '.join(words.each(*self.held))}: {', '.join(parts)}." if parts else ""
         added = words.say("r_note_before_new", names=", ".join(new)) if new else ""
         return " ".join(text for text in (known, added, words.say("r_note_before")) if text)
 
