@@ -36,7 +36,7 @@ BASE = optimizer.load(NAME)
             "GPU purchase: output per unit, Bought GPUs",
         ),
         ("programmes.npu_demonstration.max_spend", "국산 NPU 실증: 지출 상한", "NPU demonstration: most money"),
-        ("programmes.startup_fund.before", "AI 혁신펀드: 배분 전의 예산", "Start-up fund: budget before"),
+        ("programmes.startup_fund.before", "AI 혁신펀드: 배분 전 예산", "Start-up fund: budget before"),
         ("objective.weights.talent", "연구인재 가중치", "Weight of Research talent"),
         ("require.talent", "연구인재: 최저 점수", "Research talent: least score"),
         ("limits.training_run", "독자 모델 하나를 학습할 연산자원", "Compute to train one model"),
