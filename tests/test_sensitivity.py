@@ -16,7 +16,7 @@ from optimizer.errors import NotOptimalError
 from optimizer.language import say
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.parts import MEMBER
-from optimizer.report.sections.prices import frontiers, limits, worths
+from optimizer.report.sections.prices import binding, frontiers, limits, worths
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.words import Words
 
@@ -540,3 +540,15 @@ def test_strange_scenarios_have_a_page_and_a_document(question):
     for lang in ("ko", "en"):
         assert sensitivity_page(found, lang)
     json.dumps(sensitivity_document(found), allow_nan=False)
+
+
+def test_rules_that_bind_stand_with_a_price_of_0_too_and_money_moved_is_no_budget():
+    # The floor is 2 more than the actual; what a has in 2026 counts for nothing.
+    model = {"allocations": {"was": {"a": {"2026": 4, "2027": 0}, "b": {"2026": 5, "2027": 10}}}}
+    question = {"budget": {"2026": 12, "2027": 10}, "compare_with": "was", "model": model}
+    found = plain({"a": {}, "b": {}}, {"maximize": "a.2027 + 0.5 * b.2027"}, {"low": "a.2026 >= 6"}, **question)
+    words = Words(found.scenario, "en")
+    rows = {row.cells[0]: row.cells[-1] for row in binding(found.answer, words).rows}
+    assert rows == {"Budget 2027": "+1 per unit", "low": "0"}
+    moved = next(part for part in frontiers(found, words).parts if part.name == "frontier-moved-chart")
+    assert "With less than 1 no allocation keeps every rule." in moved.notes

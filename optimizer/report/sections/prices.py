@@ -3,7 +3,7 @@ moved from the actual bring."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -54,7 +54,7 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
 
 def binding(answer: Answer, words: Words) -> Table | str:
     """What binds and what it costs, at a glance."""
-    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in _SILENT and s.shadow_price != 0]
+    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in _SILENT]
     if not states:
         return words.say("nothing_binds")
     whole = answer.solution.whole is not None
@@ -202,7 +202,7 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
         rows.append(Row((*figures, grow or flat), GROUP if within else ""))
-    notes += [words.say("r_frontier_note"), *_ends(segments, words)]
+    notes += [words.say("r_frontier_note"), *_ends(segments, words, words.in_proportion)]
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
     grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
     notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
@@ -227,7 +227,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -
     there = {} if segments[0].start else {"actual": _place(0, answer.baseline.achieved.objective, words)}
     here, end = _place(answer.money_moved, answer.objective, words), segments[-1].end
     notes = [words.say("r_path_note", actual=words.actual), *words.each(*(() if explained else ["moved_note"]))]
-    notes += _ends(segments, words)
+    notes += _ends(segments, words, str)
     notes += words.each("moved_years") if len(answer.scenario.periods) > 1 else []
     notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
@@ -265,10 +265,10 @@ def _range(item: Segment, words: Words) -> str:
     return between(words.money(item.start), words.money(item.end), words.lang)
 
 
-def _ends(segments: Sequence[Segment], words: Words) -> list[str]:
+def _ends(segments: Sequence[Segment], words: Words, named: Callable[[str], str]) -> list[str]:
     """Below which amount no allocation keeps the rules, and what shares above 100% mean, where there are any."""
     least = words.sum(segments[0].start)
-    notes = [words.say("r_frontier_least", least=words.in_proportion(least))] if least != words.sum(0) else []
+    notes = [words.say("r_frontier_least", least=named(least))] if least != words.sum(0) else []
     above = any(abs(share) > 1 + _LEAST for item in segments for share in item.moves.values())
     return notes + ([words.say("r_share_above")] if above else [])
 
