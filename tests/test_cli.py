@@ -264,6 +264,20 @@ def test_show_tells_where_each_value_comes_from(folder):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("family", "rule", "says"),
+    [
+        ("ramp", "ramp.school.2026", "growth ≤ 50% over 2025"),
+        ("lot", "lot.ships", "lots of 2"),
+        ("min_if_any", "min_if_any.machines", "none or at least 4"),
+    ],
+)
+def test_show_says_what_a_rule_without_an_amount_demands(family, rule, says):
+    path = str(ROOT / "tests" / "golden" / f"{family}.yaml")
+    assert f"{rule} {says} " in " ".join(run("show", path).stdout.split())
+    assert json.loads(run("show", path, "--json").stdout)["rules"][rule]["text"] == says
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_new_writes_a_scenario_that_solves_and_overwrites_nothing(tmp_path, lang):
     assert run("new", "mine", "--lang", lang, cwd=tmp_path).returncode == 0

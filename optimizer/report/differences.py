@@ -119,7 +119,8 @@ def _tables(
     """Settings, rules and numbers that differ, a column a scenario, and perhaps the places that they come from."""
     settings = list(dict.fromkeys(path for change in changes for path in change["settings"]))
     limits = [(name, item) for change in changes for name, item in change["rules"].items()]
-    rules = list(dict.fromkeys(name for name, item in limits if places or _in_words(item)))
+    # Other rules of both sides say no more than their numbers.
+    rules = list(dict.fromkeys(n for n, own in limits if places or n.startswith("limits.") or None in own.values()))
     numbers = [path for path in _used(changes)[0] if path not in rules]  # what a limit says holds its number
 
     def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[[Document, str], str]) -> Table:
@@ -142,12 +143,6 @@ def _tables(
         )
         if names
     ]
-
-
-def _in_words(item: Document) -> bool:
-    """Whether a rule that differs says more than its number: budgets and caps are numbers already."""
-    sides = [side for side in (item["first"], item["second"]) if side is not None]
-    return len(sides) == 1 or any(side["text"][:1] not in "<>=" for side in sides)
 
 
 def _called(name: str, items: Sequence[Any], lang: str) -> str:

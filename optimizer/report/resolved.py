@@ -12,13 +12,12 @@ from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
-from optimizer.report.rule_words import describe, is_money
+from optimizer.report.rule_words import demand, describe
 from optimizer.report.sections.grounds import cited, objections, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
-from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import Node
 
@@ -50,7 +49,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
         notes=words.each("factors_note"),
     )
     rows = [
-        [own.name, f"{own.text or _limit(own, words)}{cited(own.origin.sources)}", str(own.place)]
+        [own.name, f"{own.text or describe(own, words)}{cited(own.origin.sources)}", str(own.place)]
         for own in scenario.rules
     ]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
@@ -68,6 +67,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
     """The resolved scenario as plain data, with or without its variants."""
     used, named = {n.path for n in scenario.reached}, {lang: Words(scenario, lang) for lang in LANGUAGES}
+    evaluator = Evaluator(scenario, scenario.base)
     shown: dict[str, Any] = {
         "format": "optimizer-show",
         "version": 1,
@@ -97,7 +97,9 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         },
         "rules": {
             rule.name: {
-                "text": rule.text or f"{rule.relation} {figure(_constant(scenario, rule), _DIGITS)}",
+                "text": rule.text
+                or demand(rule, named["en"])
+                or f"{rule.relation} {figure(Fraction(evaluator.bound(rule)), _DIGITS)}",
                 "called": {lang: words.rule(rule) for lang, words in named.items()},
                 "says": {lang: describe(rule, words) for lang, words in named.items()},
                 "sources": rule.origin.sources,
@@ -176,10 +178,6 @@ def _goal(scenario: Scenario) -> str:
     return f"{word} {render(expression)}"
 
 
-def _constant(scenario: Scenario, rule: Rule) -> Fraction:
-    return Fraction(Evaluator(scenario, scenario.base).bound(rule))
-
-
 def _row(item: Number, words: Words, used: bool) -> list[str]:
     value, ends = words.scenario.base[item.path], words.values((item.low, item.high), item.path, _DIGITS)
     grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
@@ -188,8 +186,3 @@ def _row(item: Number, words: Words, used: bool) -> list[str]:
     name = item.path if used else f"[{item.path}]"
     shown = f"{words.value(value, item.path, _DIGITS)}{reach}{formula}"
     return [name, shown, " ".join(grounds), str(item.place)]
-
-
-def _limit(rule: Rule, words: Words) -> str:
-    unit = "money" if is_money(rule, words.scenario) else None
-    return f"{rule.relation} {words.quantity(_constant(words.scenario, rule), unit, _DIGITS)}"
