@@ -215,9 +215,10 @@ class ScenarioFile(QuestionBlock):
 
     scenario: Word | None = optional("The name of the scenario; without it that of its file.")
     extends: Word | None = optional(
-        "Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one. `budget`, "
-        "`objective`, `limits` and `allocations` replace those there whole, other maps are merged by key; a "
-        "path of `set` with `*` takes the place of all settings there that it covers."
+        "Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one. `model`, "
+        "`budget`, `horizon`, `objective`, `limits`, `allocations`, `compare_with`, `outside` and `objections` replace "
+        "those there whole, other maps are merged by key; a path of `set` with `*` takes the place of all settings "
+        "there that it covers."
     )
     variants: Named[Variant] = optional("Partial scenarios, solved and shown beside this one, by name.", {})
     panel: Named[Judge] = optional(
