@@ -145,6 +145,28 @@ def test_as_many_rows_have_a_status_as_numbers_are_counted():
     assert sum(bool(row.cells[3]) for table in tables for row in table.rows) == sum(scenario.status_counts().values())
 
 
+def test_money_held_before_and_limits_that_state_no_number_are_no_assumptions():
+    sources = {"S": {"title": "the budget of last year", "date": "2024-12-10"}}
+    programmes = {"a": {"before": {"value": 4, "low": 3, "high": 5, "source": "S"}}, "b": {}}
+    limits = {"tied": "a >= 2 * b", "none": "b >= 0", "some": "b >= 1"}
+    model = {"status": "assumed", "sources": sources, "programmes": programmes}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "compare_with": {"a": 5, "b": 5}}
+    scenario = optimizer.load(asked | {"limits": limits})
+    assert {number.path for number in scenario.assumptions} == {
+        "budget", "horizon", "limits.none", "limits.some", "compare_with.a", "compare_with.b",
+    }  # fmt: skip
+    assert sum(scenario.status_counts().values()) == 6
+    section = grounds(Words(scenario, "en"))
+    rows = {row.name: row.cells for table in section.parts[0].parts if isinstance(table, Table) for row in table.rows}
+    assert "programmes.a.before" not in rows
+    assert rows["limits.tied"][1:4] == ("", "", "")
+    assert rows["limits.tied"][5] == "a ≥ 2 × b"
+    # It is printed all the same: its source is named, and one later than the day is refused.
+    assert [row.name for row in section.parts[1].parts[0].rows] == ["S"]
+    with pytest.raises(optimizer.InputError, match=r"programmes\.a\.before. rests on S"):
+        scenario.with_(as_of="2024-01-01")
+
+
 def test_cuts_carry_a_triangle_in_korean(base):
     assert "△" in page(base, "ko")
     assert "△" not in page(base, "en")

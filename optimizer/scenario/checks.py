@@ -192,7 +192,8 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
     as_of, let_in = question.as_of, list[str]()
     if as_of is None:
         return ()
-    dated = [(number.path, number.sources, number.place) for number in scenario.reached if not _known(number, as_of)]
+    printed = [*scenario.reached, *(number for number in numbers if number.field == "before")]
+    dated = [(number.path, number.sources, number.place) for number in printed if not _known(number, as_of)]
     for name, limit in question.limits.items():
         path = f"limits.{name}"
         if path not in numbers and f"{path}.low" not in numbers:  # no number by itself, as `talent >= 5% of budget`

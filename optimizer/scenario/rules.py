@@ -60,6 +60,11 @@ class Rule(Relation):
     title: Bilingual | None = None
     origin: Origin = BY_SCENARIO
 
+    @property
+    def ties(self) -> bool:
+        """Whether it is a limit that names something on each side, as ``a >= b``."""
+        return self.stated is not None and all(any(names(side)) for side in self.stated.operands)
+
     def number_path(self, periods: Collection[str]) -> str:
         """The path of the number under the key of a programme that states the rule."""
         _, *keys = self.name.split(".")

@@ -241,11 +241,11 @@ class Scenario(Shown):
 
     @cached_property
     def reached(self) -> tuple[Number, ...]:
-        """The numbers that enter the program or the scores, without unused parameters and allocations.
+        """The numbers that enter the program or the scores, without unused parameters, allocations, and `before`.
 
         Nor do the times of a programme whose units make nothing and need no upkeep, as `*` of `set` may give it.
         """
-        idle, times = ("parameters", "total", "amount", "lines"), ("lag", "life", "attrition")
+        idle, times = ("parameters", "total", "amount", "lines", "before"), ("lag", "life", "attrition")
         inert = [name for name, own in self.programmes.items() if not own.feeds and own.upkeep is None]
         timeless = {f"programmes.{name}.{key}" for name in inert for key in times}
         paths = [number.path for number in self.numbers if number.field not in idle and number.path not in timeless]
@@ -256,9 +256,15 @@ class Scenario(Shown):
         used = self.numbers.behind([*paths, *self.amount_paths, *(name.text for tree in trees for name in names(tree))])
         return tuple(number for number in self.numbers if number.path in used)
 
+    @property
+    def assumptions(self) -> tuple[Number, ...]:
+        """The numbers that the result rests on: those `reached`, without the 0 of limits that state no number."""
+        tied = {rule.name for rule in self.rules if rule.ties and not self.base.get(rule.name)}
+        return tuple(number for number in self.reached if number.path not in tied)
+
     def status_counts(self) -> dict[str, int]:
-        """How many numbers that matter are cited, computed and assumed. A curve counts as one number."""
-        seen = {number.path.split(".curve.")[0]: number.status for number in self.reached}
+        """How many assumptions are cited, computed and assumed. A curve counts as one number."""
+        seen = {number.path.split(".curve.")[0]: number.status for number in self.assumptions}
         return {status: list(seen.values()).count(status) for status in ("cited", "computed", "assumed")}
 
     @cached_property

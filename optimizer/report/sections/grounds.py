@@ -34,7 +34,7 @@ def _assumptions(words: Words) -> Article:
     scenario, groups = words.scenario, dict[str, dict[str, Number]]()
     seen = {words.text(note) for note in (scenario.model.note, scenario.question.note)}
     seen |= judges if len(judges := set(_judges(words))) == 1 else set()  # who alone judged is named beneath
-    for item in scenario.reached:
+    for item in scenario.assumptions:
         path = _curve_of(item.path) or item.path  # the points of a curve count as one
         head = path.split(".")[0]
         head = ".".join(path.split(".")[:2]) if head == "allocations" else "budget" if head == "horizon" else head
@@ -149,7 +149,8 @@ def _sources(words: Words) -> Article | None:
 def _used_sources(scenario: Scenario) -> list[str]:
     """Keys of the sources of numbers, limits, printed allocations, aims and objections, in the order of the model."""
     beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
-    read = [*scenario.reached, *(number for number in scenario.numbers if number.path.startswith(beside))]
+    printed = (n for n in scenario.numbers if n.field == "before" or n.path.startswith(beside))
+    read = [*scenario.reached, *printed]
     used = {key for number in read for key in (*number.sources, *number.inherited)}
     used |= {key for rule in scenario.rules for key in rule.origin.sources}
     used |= {key for aim in scenario.outside.values() for key in aim.source}
