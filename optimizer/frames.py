@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,7 +27,9 @@ RULE_UNITS = {
 
 
 def frame(index: str, rows: Iterable[Mapping[str, Any]], columns: Columns) -> pandas.DataFrame:
-    """Build a frame of ``rows`` with the index column ``index``; Fractions become whole numbers or floats.
+    """Build a frame of ``rows`` with the index column ``index``; Fractions become whole numbers or floats, None NaN.
+
+    ``columns`` has the index as well where that is a figure.
 
     >>> table = frame("programme", [{"programme": "a", "spend": Fraction(3)}], {"spend": ("money for it", "KRW")})
     >>> table.loc["a", "spend"], table.attrs["units"]
@@ -34,8 +37,9 @@ def frame(index: str, rows: Iterable[Mapping[str, Any]], columns: Columns) -> pa
     """
     import pandas as pd
 
-    plain = [{name: _plain(row[name]) for name in (index, *columns)} for row in rows]
-    result = pd.DataFrame(plain, columns=[index, *columns]).set_index(index)
+    names = list(dict.fromkeys((index, *columns)))
+    plain = [{name: _plain(row[name]) for name in names} for row in rows]
+    result = pd.DataFrame(plain, columns=names).set_index(index)
     result.attrs = {
         "columns": {name: meaning for name, (meaning, _) in columns.items()},
         "units": {name: unit for name, (_, unit) in columns.items() if unit},
@@ -59,7 +63,8 @@ class _Framed:
         return html
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {', '.join(self._columns)}>"
+        others = ", ".join(name for name in self._columns if name != self._index)
+        return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {others}>"
 
 
 class Records(_Framed, dict[str, FrameItem]):
@@ -84,8 +89,7 @@ class Pieces(_Framed, tuple[FrameItem, ...]):
     def of(pieces: Iterable[FrameItem], columns: Columns) -> Pieces[FrameItem]:
         """Frame the ``pieces``; columns are their attributes, the first is the index."""
         frontier = Pieces(pieces)
-        frontier._index, *others = columns
-        frontier._columns = {name: columns[name] for name in others}
+        frontier._index, frontier._columns = next(iter(columns)), columns
         frontier._rows = [{name: getattr(piece, name) for name in columns} for piece in frontier]
         return frontier
 
@@ -98,6 +102,8 @@ def _first(name: str, *items: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if value is None:
+        return math.nan
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     return value

@@ -68,6 +68,8 @@ def test_a_distribution_says_what_the_numbers_are():
 def test_an_index_just_under_nothing_prints_as_nothing(two):
     axes, small, error = ("programmes.a.per_unit.made",), np.array([-0.004]), np.array([0.01])
     indices = Indices({"ahead": SobolIndices("ahead", axes, small, error, small, error, 8, 8)}, {}, 8, 8)
+    assert repr(indices) == "<Indices of ahead: 8 points solved, 8 feasible>"
+    assert repr(Indices({}, {}, 8, 8)) == "<Indices 8 points solved, 8 feasible>"
     page = uncertainty._indices(SimpleNamespace(indices=indices), Words(two.answer.scenario, "en"))
     cells = page.parts[1].rows[0].cells
     assert cells[1:3] == ("0.00 (±0.01)", "0.00 (±0.01)")

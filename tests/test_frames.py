@@ -31,9 +31,10 @@ def test_every_frame_says_what_its_columns_hold_and_in_which_unit(answer):
     frames = [item.to_frame() for item in (*framed, optimizer.compare(answer, answer))] + [answer.allocation]
     for frame in frames:
         assert len(frame)
-        assert list(frame.attrs["columns"]) == list(frame.columns)
+        index = [frame.index.name] if frame.index.name == "start" else []
+        assert list(frame.attrs["columns"]) == index + list(frame.columns)
         assert all(frame.attrs["columns"].values())
-        assert set(frame.attrs["units"]) <= set(frame.columns)
+        assert set(frame.attrs["units"]) <= {*index, *frame.columns}
     for item in framed:
         assert "\n" not in repr(item)
         assert item._repr_html_().startswith("<table")
@@ -74,7 +75,7 @@ def test_units_are_those_of_the_objective_and_of_rates(answer):
         assert (units.get("reduced_cost", ""), units["reduced_cost_per_unit"]) == (per_money, per_unit)
         for pieces in (parts.over_budget, parts.over_money_moved):
             units = pieces.to_frame().attrs["units"]
-            assert (units["value"], units.get("slope", "")) == (unit, per_money)
+            assert (units["start"], units["value"], units.get("slope", "")) == ("EUR", unit, per_money)
         for rules in (parts.prices, each.rules):
             rows = rules.to_frame()[["unit", "price_unit"]]
             assert rows.loc["budget"].tolist() == ["EUR", per_money]
@@ -84,6 +85,16 @@ def test_units_are_those_of_the_objective_and_of_rates(answer):
         assert each.rivals.to_frame().attrs["units"]["best"] == unit
         judged = optimizer.compare(each, each.scenario.with_(budget="EUR 12")).cross_regret.to_frame()
         assert set(judged["unit"]) == {unit}
+
+
+def test_what_is_missing_is_missing_alike_in_every_column(answer):
+    none = optimizer.solve(answer.scenario.with_(limits={"much": "a >= EUR 7"}))
+    beside = optimizer.compare(answer, none).to_frame()
+    rivals = answer.rivals.to_frame()
+    assert none.status == "infeasible"
+    assert beside.dtypes.tolist() == ["int64", "float64"]
+    assert rivals[["own_best", "own_computed", "own_score"]].dtypes.tolist() == ["float64"] * 3
+    assert rivals["own_best"].isna().all()
 
 
 def test_pickles_open_in_another_process(answer, tmp_path):

@@ -113,6 +113,10 @@ def test_an_unknown_chart_names_the_others(answer, tmp_path):
         answer.sensitivity.plot("pie")
     with pytest.raises(optimizer.InputError, match="nothing to draw for `waterfall`"):
         optimizer.solve(optimizer.load(question(compare_with=None))).plot("waterfall")
+    whole = question()
+    whole["model"]["programmes"]["a"]["lot"] = 1
+    with pytest.raises(optimizer.InputError, match=r"nothing to draw$"):
+        optimizer.solve(optimizer.load(whole)).sensitivity.plot()
     with pytest.raises(optimizer.InputError, match=r"as \.svg"):
         answer.plot().save(tmp_path / "chart.png")
     assert answer.plot().save(tmp_path / "chart.svg").read_text(encoding="utf-8").startswith("<svg")

@@ -129,8 +129,11 @@ def test_beside_an_answer(monkeypatch):
     assert found.any_allocation.value == pytest.approx(best.mean() - plans.table[EXPECTED].expected, rel=0.05)
     frame = found.to_frame()
     assert frame.loc["everything", "value"] == found.everything.value
-    for made in (frame, plans.to_frame(), plans.acceptability.to_frame()):
+    for made in (frame, plans.to_frame()):
         assert list(made.attrs["columns"]) == list(made.columns)
+    accepted = plans.acceptability.to_frame()
+    assert list(accepted.attrs["columns"]) == ["threshold", *accepted.columns]
+    assert accepted.attrs["units"] == {"threshold": "points"}
     assert frame.attrs["units"] == {"value": "points", "error": "points"}
     assert plans.acceptability.shares[SUREST_LEAD][0] == plans.first[SUREST_LEAD].fixed.ahead
 

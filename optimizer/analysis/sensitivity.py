@@ -36,8 +36,8 @@ INFLUENTIAL = 15
 class Sensitivity(Plotted):
     """The sensitivity of one answer. ``levels`` are the shares of the gain for near-optimal ranges.
 
-    Where lots are whole there are no prices, coefficient ranges or frontiers: these are empty, and ``solved_again`` has
-    the optimum at other limits instead.
+    Where lots are whole there are no prices, coefficient ranges or frontiers: ``prices`` and ``programmes`` are empty,
+    ``over_budget`` and ``over_money_moved`` None, and ``solved_again`` has the optimum at other limits instead.
     """
 
     answer: Answer

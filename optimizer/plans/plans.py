@@ -149,7 +149,7 @@ class Plans(Plotted):
     def acceptability(self) -> Acceptability:
         """The share of samples in which each of `choices` leads the actual by each threshold."""
         plans = {name: plan.fixed for name, plan in self.choices.items() if name != ACTUAL}
-        return acceptability(plans, self.sweep.design.method)
+        return acceptability(plans, self.sweep.design.method, objective_unit(self.scenario))
 
     @cached_property
     def turning(self) -> Turning:

@@ -100,11 +100,12 @@ def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> We
 class Acceptability:
     """The share of all samples in which each plan leads the actual by at least each of the ``thresholds``.
 
-    The first threshold is 0, which a plan must exceed.
+    The first threshold is 0, which a plan must exceed. ``unit`` is that of the thresholds, empty where they have none.
     """
 
     thresholds: tuple[float, ...]
     shares: dict[str, tuple[SampleShare, ...]]
+    unit: str = ""
 
     def most_often(self, k: int) -> tuple[str, ...]:
         """The plans that lead by the threshold at place ``k`` in most samples; none where no plan does in any."""
@@ -122,11 +123,12 @@ class Acceptability:
         for k, (threshold, first) in enumerate(zip(self.thresholds, self.frontier, strict=True)):
             shares = {name: own[k].share for name, own in self.shares.items()}
             rows.append({"threshold": threshold, **shares, "frontier": first})
-        meanings = dict.fromkeys(self.shares, ("share of samples in which it is ahead by at least the threshold", ""))
+        meanings = {"threshold": ("by how much a plan leads the actual at least", self.unit)}
+        meanings |= dict.fromkeys(self.shares, ("share of samples in which it is ahead by at least the threshold", ""))
         return frame("threshold", rows, {**meanings, "frontier": ("plan that is so in most samples", "")})
 
 
-def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
+def acceptability(plans: Mapping[str, FixedPlan], method: str, unit: str = "") -> Acceptability:
     """The acceptability of ``plans``, from samples by ``method``, at round thresholds up to what the best often
     reach."""
     most = max((float(plan.difference.quantiles[-1] or 0.0) for plan in plans.values()), default=0.0)
@@ -137,7 +139,7 @@ def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
         return share_where(plan.differences >= threshold, None, method)
 
     shares = {name: (plan.ahead, *(beyond(plan, t) for t in thresholds)) for name, plan in plans.items()}
-    return Acceptability((0.0, *thresholds), shares)
+    return Acceptability((0.0, *thresholds), shares, unit)
 
 
 def _round_up(value: float) -> float:

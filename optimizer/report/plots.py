@@ -93,7 +93,7 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
         chart = _chart(shown, *kinds[name], words)
         if chart is not None:
             return plotted(chart, credit(words), words.lang)
-    raise InputError(Problem(f"there is nothing to draw for `{kind or name}`", Place("plot")))
+    raise InputError(Problem("there is nothing to draw" + (f" for `{kind}`" if kind else ""), Place("plot")))
 
 
 def credit(words: Words) -> str:

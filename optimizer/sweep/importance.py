@@ -71,7 +71,8 @@ class Indices(Summarised):
     feasible: int
 
     def _summary(self) -> str:
-        return f"of {' and '.join(self.pawn)}: {self.solved:,} points solved, {self.feasible:,} feasible"
+        outcomes = " and ".join(self.sobol | self.pawn)
+        return (f"of {outcomes}: " if outcomes else "") + f"{self.solved:,} points solved, {self.feasible:,} feasible"
 
 
 def indices(rows: SampleRows, progress: Progress | None = None) -> Indices:
