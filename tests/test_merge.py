@@ -1,5 +1,6 @@
 """`extends`, `variants` and changes in code: what wins, what goes, and that each value keeps its place."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ from family import CHILD, MODEL, PARENT, number, writer
 from optimizer.errors import InputError
 from optimizer.scenario.load import load
 from optimizer.scenario.merge import overlay
+from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.yaml_reader import read_text
 
 
@@ -46,6 +48,16 @@ def test_maps_merge_by_key(child):
     scenario = child("title: {en: Child}\nrequire: {d: 5}\n")
     assert (scenario.question.title.ko, scenario.question.title.en) == ("부모", "Child")
     assert (scenario.base["require.c"], scenario.base["require.d"]) == (1, 5)
+
+
+def test_the_documents_name_the_keys_that_replace_whole():
+    description = ScenarioFile.model_fields["extends"].description
+    named = re.findall(r"`(\w+)`", re.search(r"deletes one\. (.*) replace those there whole", description)[1])
+
+    def merged(key):
+        return overlay(*(read_text(f"{key}: {{{part}: 1}}", "s") for part in "ab")).plain()[key]
+
+    assert {key for key in ScenarioFile.model_fields if set(merged(key)) == {"b"}} == set(named)
 
 
 def test_a_null_deletes_in_a_variant_that_a_child_adds(child):
