@@ -12,7 +12,6 @@ from optimizer.errors import SolverError
 from optimizer.plans.sampled_program import SampledOptimum, SampledProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
-from optimizer.scenario.allocations import OPTIMISED_PLANS
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 
@@ -22,7 +21,7 @@ TAIL = 0.1
 """The share of worst samples whose mean is maximised (conditional value at risk)."""
 LIGHT = 0.8
 """The share of the greatest expected gain that the light touch keeps."""
-SUREST_LEAD, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH = OPTIMISED_PLANS
+SUREST_LEAD, EXPECTED, LEAST_REGRET = "surest_lead", "expected_score", "least_regret"
 _LEAST_SIZE = 0.01
 """The least denominator of relative regrets, as a share of the mean."""
 
@@ -89,8 +88,8 @@ CRITERIA: dict[str, Callable[[Criteria], SampledOptimum | None]] = {
     SUREST_LEAD: lambda criteria: criteria.surest_leads[0],
     EXPECTED: lambda criteria: criteria.program.mean(),
     LEAST_REGRET: lambda criteria: criteria.program.tail_mean(criteria.own_optima, 0.0),
-    LEAST_RELATIVE_REGRET: Criteria.least_relative_regret,
-    WORST_TENTH: lambda criteria: criteria.program.tail_mean(np.zeros_like(criteria.program.actual), TAIL),
-    LIGHT_TOUCH: Criteria.light_touch,
+    "least_relative_regret": Criteria.least_relative_regret,
+    "worst_tenth": lambda criteria: criteria.program.tail_mean(np.zeros_like(criteria.program.actual), TAIL),
+    "light_touch": Criteria.light_touch,
 }
 """How each of `OPTIMISED_PLANS` is made."""
