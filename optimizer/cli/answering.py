@@ -31,7 +31,7 @@ from optimizer.errors import InputError, Place, Problem, nearest
 @draws_option
 @changes
 @result_options
-@click.option("--full", is_flag=True, help="The whole page: what binds, variants, objections, proof.")
+@click.option("--full", is_flag=True, help="Also what binds, variants, objections, proof.")
 def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang: str, **options: Any) -> int:
     """The computed allocation beside the actual one.
 

@@ -30,7 +30,7 @@ from optimizer.report.words import Words
 
 
 def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) -> str:
-    """The answer as text: what answers first, then the amounts and scores behind it; in ``full`` all that there is."""
+    """The answer as text: what answers first, then amounts and scores; in ``full`` what binds, variants, proof."""
     words = Words(answer.scenario, lang)
     parts: Sequence[Shown] = no_answer(answer, words) if answer.status != "optimal" else _parts(answer, words, full)
     return text_page(" · ".join(filter(None, (words.heading, words.as_of))), parts, lang, screen)
