@@ -88,9 +88,10 @@ class CrossRegret:
 
     @cached_property
     def common(self) -> dict[str, Spending]:
-        """The allocation of least greatest regret, as shares of the gain, and the one accepted by more judges, if any.
+        """The allocation of least greatest regret, as shares of the gain, and the one accepted by most judges.
 
-        Empty for fewer than two judges and where no allocation keeps the rules of all.
+        The latter only where more accept it than the former, any optimum, the actual and other plans. Empty for fewer
+        than two judges and where no allocation keeps the rules of all.
         """
         if len(self.judges) < 2:
             return {}
@@ -98,7 +99,9 @@ class CrossRegret:
         least = joint_plan(solutions)
         if least is None:
             return {}
-        accepting = self._accepting(least)
+        actuals = (answer.baseline.spending for answer in self.judges.values() if answer.baseline is not None)
+        known = [least, *(solution.spending for solution in solutions), *actuals, *self._others.values()]
+        accepting = max(map(self._accepting, known))
         # One more acceptance outweighs any regret.
         most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
         return {LEAST_REGRET: least} | ({MOST_ACCEPTED: most} if most and self._accepting(most) > accepting else {})
