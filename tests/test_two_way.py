@@ -138,10 +138,11 @@ def test_the_command_and_its_document():
         (("parameters.w", "parameters.y"), "did you mean `parameters.y`|no number is called `parameters.w`"),
         (("parameters.x", "parameters.x"), "the two numbers of a map are one"),
         (("parameters.x", "compare_with.a"), "no assumption"),
+        (("parameters.x", "compare_with_given.a"), "no assumption"),
     ],
 )
 def test_what_no_map_can_be_drawn_of_is_said(pair, said):
-    scenario = duel()
+    scenario = duel().with_(compare_with={"a": 40, "b": 60})
     with pytest.raises(InputError, match=said):
         two_way(optimise(scenario), *(grid_axis(scenario, path) for path in pair))
 

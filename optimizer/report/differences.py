@@ -14,14 +14,13 @@ from optimizer.report.parts import Figures, Part, Row, Table, by_column
 from optimizer.report.resolved import resolved_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import COMPARED
 from optimizer.scenario.families import is_share
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
 _SHOWN = 60
 """So many rows of a table are printed of several scenarios; `optimizer diff` has all."""
-_COMPARED = ("allocations", "compare_with", "compare_with_given")
-"""Lines of allocations are what is compared, not what is assumed."""
 Document = Mapping[str, Any]
 
 
@@ -91,7 +90,7 @@ def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
         if scenario.actual is not None:
             document["settings"]["compare_with"] = Words(scenario, lang).actual
         document["settings"] = _without(document["settings"], ("variants",))
-        document["numbers"] = _without(document["numbers"], _COMPARED)
+        document["numbers"] = _without(document["numbers"], COMPARED)
     changes = [difference_parts(documents[0], other) for other in documents[1:]]
     tables = _tables(documents, changes, lang, most=_SHOWN)
     if not tables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.language import catalog
+from optimizer.scenario.allocations import COMPARISON
 from optimizer.scenario.families import FAMILIES
 from optimizer.sweep.draws import VARIANT
 
@@ -34,7 +35,7 @@ def number_name(path: str, words: Words) -> str:
         case "limits":
             rule = next((rule for rule in words.scenario.rules if rule.name == path), None)
             return ".".join(parts).replace("_", " ") if rule is None else words.rule(rule)
-        case "compare_with" | "compare_with_given" if parts:
+        case _ if parts and head in ("compare_with", COMPARISON):
             return ", ".join([words.title("programmes", parts[0]), *_fields(parts[1:], words)])
         case "allocations" if len(parts) >= 2:
             return _amount_of_allocation(parts, words)

@@ -19,6 +19,8 @@ Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
 COMPARISON = "compare_with_given"
 """What the allocation is called that code or a command compares with; fixed programmes take that of `compare_with`."""
+COMPARED = ("allocations", "compare_with", COMPARISON)
+"""What the paths of amounts of allocations begin with: they are compared, not assumed."""
 OPTIMISED_PLANS = (
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.switching import number_range
 from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.scenario.allocations import COMPARED
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
@@ -67,7 +68,7 @@ def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None
     if path not in scenario.numbers:
         hint = nearest(path, (number.path for number in scenario.numbers))
         raise InputError(Problem(f"no number is called `{path}`", Place(path), hint=hint))
-    if path.startswith(("allocations.", "compare_with.")):
+    if path.split(".")[0] in COMPARED:
         hint = "lines of an allocation are what is compared, not what is assumed"
         raise InputError(Problem(f"`{path}` is no assumption", Place(path), hint=hint))
     number, value = scenario.numbers[path], float(scenario.base[path])
