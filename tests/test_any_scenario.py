@@ -38,7 +38,8 @@ def scenario(model: dict[str, Any] | None = None, **keys: Any) -> optimizer.Scen
         },
     }
     compared = {"compare_with": {"machines": "600억원", "people": "400억원"}}
-    return optimizer.load({"budget": "1000억원", **compared, **keys, "model": known | (model or {})})
+    asked = {"budget": "1000억원", **compared, **keys, "model": known | (model or {})}
+    return optimizer.load({key: value for key, value in asked.items() if value is not None})
 
 
 def report(asked: optimizer.Scenario, lang: str = "en") -> str:

@@ -34,7 +34,7 @@ def small(**more):
         "capabilities": {"c": {"from": "running", "linear": 10}, "t": {"from": "people", "curve": [[0, 0], [4, 40]]}},
     }
     asked = {"model": model, "budget": 12, "compare_with": {"cards": 8, "staff": 4}}
-    return Explanations(optimizer.sensitivity(optimizer.load(asked | more)))
+    return Explanations(optimizer.sensitivity(optimizer.load(asked, **more)))
 
 
 def test_a_bottleneck_is_the_smallest_part_and_names_who_feeds_it():

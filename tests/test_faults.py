@@ -124,7 +124,7 @@ def test_objectives(objective, message):
     assert found.startswith(message)
 
 
-@pytest.mark.parametrize("programmes", [["x", "y"], {}, {"x": None, "y": None}])
+@pytest.mark.parametrize("programmes", [["x", "y"], {}, {"x": 1, "y": []}])
 def test_programmes_that_are_not_blocks_are_the_only_fault(programmes):
     found = messages(model={"status": "assumed", "programmes": programmes})
     assert all(message.startswith("expected") for message in found)
@@ -181,8 +181,34 @@ def test_payments_of_nothing_are_refused(payments):
     assert found == ["`programmes.x.payments` are all zero: no money tells how many units are bought"]
 
 
-def test_an_empty_model_is_missing_and_no_hint_names_what_only_code_gives():
-    assert messages(model=None) == ["`model` is missing"]
+def of_x(block):
+    return {"model": {"status": "assumed", "programmes": {"x": block}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "empty"),
+    [
+        ({"model": None}, ["model"]),
+        ({"budget": None, "compare_with": {"x": None}, "other": None}, ["budget", "x"]),
+        ({"objective": {"maximize": "x", "weights": None}, "variants": {"none": None}}, ["weights", "none"]),
+        (of_x({"unit_cost": None, "tiers": [{"unit_cost": 1, "units": None}]}), ["units", "unit_cost"]),
+        ({"set": {"programmes.x": {"unit_cost": None}}}, ["unit_cost"]),
+        ({"variants": {"more": of_x(None)}}, ["x"]),
+    ],
+)
+def test_a_key_without_a_value_is_refused(changes, empty):
+    found = [message for message in messages(**changes) if message != "unknown key `other`"]
+    inside = " (in variant `more`)" if "more" in str(changes) else ""
+    assert found == [f"`{key}` has no value{inside}" for key in empty]
+
+
+def test_what_null_deletes_may_be_without_a_value():
+    deleted = {"limits.most": None}
+    asked = load(PLAIN | {"budget": 5, "set": deleted, "variants": {"open": {"budget": None, "set": deleted}}})
+    assert (asked.has_budget, asked.variants["open"].has_budget) == (True, False)
+
+
+def test_no_hint_names_what_only_code_gives():
     with pytest.raises(InputError, match=r"unknown key `compare_with_give`\n *did you mean `compare_with`\?"):
         load(PLAIN | {"compare_with_give": "x"})
 

@@ -78,7 +78,8 @@ def test_an_allocation_of_the_page_loads(split, files, tmp_path):
     options = {"budget": None, "horizon": None, "settings": (), "compare_with": "split.csv"}
     question = {"horizon": 3, "budget": "EUR 100M"} if "period" not in split else read_text(SCENARIO, "s").plain()
     model = read_text(MODEL, "m").plain() | {"allocations": {}}
-    text = json.dumps({"model": model} | question | {"compare_with": None}, default=float)
+    question.pop("compare_with", None)
+    text = json.dumps({"model": model} | question, default=float)
     (tmp_path / "asked.yaml").write_text(text, encoding="utf-8")
     asked = load_scenario("asked.yaml", options)
     assert sum(asked.spending_of(asked.actual).values()) == 100 * 10**6

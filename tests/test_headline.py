@@ -166,7 +166,7 @@ def test_an_allocation_that_differs_by_rounding_is_no_better():
 
 
 def test_an_allocation_alone_says_what_gets_most():
-    answer = optimizer.solve(two(compare_with=None))
+    answer = optimizer.solve(two().with_(compare_with=None))
     assert finding(answer, "en") == [
         "100 is allocated, the largest amounts to A (60) and C (30); the objective is 220."
     ]

@@ -173,7 +173,7 @@ def test_an_improvement_of_an_expression_is_said_to_be_of_a_term():
 def test_objectives_without_weights_have_none():
     for objective in ({"maximize": "weakest_score"}, {"minimize": "spend"}, {"minimize": "money_moved"}):
         assert Answer(optimise(scored(objective=objective))).justification.weights == ()
-    assert case_of(optimise(scored(compare_with=None))) is None
+    assert case_of(optimise(scored().with_(compare_with=None))) is None
 
 
 def test_the_comparison_is_at_the_own_total_of_the_actual():

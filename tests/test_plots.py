@@ -80,7 +80,7 @@ def test_charts_of_samples_and_plans(monkeypatch):
 
 
 def test_charts_of_samples_without_an_actual():
-    alone = optimizer.sweep(optimizer.load({**question(), "compare_with": None}), n=64)
+    alone = optimizer.sweep(optimizer.load(question(), compare_with=None), n=64)
     assert alone.plot(lang="en").title == alone.plot("difference", lang="en").title
     edges, heights = alone.findings.histogram()
     assert (len(edges), sum(heights), alone.findings.plans, alone.findings.broken) == (41, 64, {}, ())
@@ -112,7 +112,7 @@ def test_an_unknown_chart_names_the_others(answer, tmp_path):
     with pytest.raises(optimizer.InputError, match=r"no chart is called `pie` here(?s:.*)tornado, budget"):
         answer.sensitivity.plot("pie")
     with pytest.raises(optimizer.InputError, match="nothing to draw for `waterfall`"):
-        optimizer.solve(optimizer.load(question(compare_with=None))).plot("waterfall")
+        optimizer.solve(optimizer.load(question(), compare_with=None)).plot("waterfall")
     whole = question()
     whole["model"]["programmes"]["a"]["lot"] = 1
     with pytest.raises(optimizer.InputError, match=r"nothing to draw$"):

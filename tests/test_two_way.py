@@ -163,7 +163,7 @@ def test_ends_that_a_number_cannot_have_are_refused(text, said):
 
 
 def test_without_a_comparison_or_with_whole_lots_there_is_no_map():
-    alone = duel(compare_with=None)
+    alone = duel().with_(compare_with=None)
     with pytest.raises(InputError, match="to compare with"):
         two_way(optimise(alone), grid_axis(alone, "parameters.x"), grid_axis(alone, "parameters.y"))
     lots = duel(set={"programmes.a.lot": 10})

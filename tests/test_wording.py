@@ -275,8 +275,8 @@ def test_the_allocation_compared_with_is_called_what_its_file_calls_it(lang):
 
 
 def test_a_least_score_has_four_digits_and_its_price_is_by_the_point():
-    asked = {"objective": {"minimize": "spend"}, "require": {"homes": 61.0549}, "compare_with": None, "variants": {}}
-    scenario = optimizer.load(CITY | asked)
+    asked = {"objective": {"minimize": "spend"}, "require": {"homes": 61.0549}, "variants": {}}
+    scenario = optimizer.load(CITY | asked, compare_with=None)
     rule = next(rule for rule in scenario.rules if rule.family == "require")
     words = Words(scenario, "ko")
     assert bounded(Fraction("61.0549"), rule, words) == "≥ 61.05"

@@ -110,8 +110,6 @@ class Draft:
             problems.append(self.node.problem("limits", message, hint, key=True))
         node, wrong = with_settings(self.node, own)
         problems += wrong
-        if (budget := node.get("budget")) is not None and budget.value is None:
-            problems.append(node.problem("budget", "`budget` is empty", "write an amount, or `budget: none`", key=True))
         with collecting(problems):
             question = validated(ScenarioFile, node)
         comparison = None
@@ -132,8 +130,8 @@ class Draft:
     def _model_tree(self) -> Node | None:
         """The tree of the model that it names or holds; None where it does neither. Raises InputError."""
         link = self.node.get("model")
-        if link is None or link.value is None:
-            raise InputError(Problem("`model` is missing", (link or self.node).place))
+        if link is None:
+            raise InputError(Problem("`model` is missing", self.node.place))
         if not isinstance(link.value, str):
             return link if isinstance(link.value, dict) else None
         base = self.files.get(link.place.file, self.home)

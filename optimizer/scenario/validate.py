@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -33,11 +34,34 @@ _HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling}
 
 def validated(cls: type[Block], node: Node) -> Block:
     """The block of class ``cls`` that ``node`` describes. Raises InputError with all that the schema finds wrong."""
+    empty = {path: _without_value(node, path) for path in _empty(node)}
     try:
-        return cls.model_validate(node)
+        block, details = cls.model_validate(node), dict[tuple[str, ...], ErrorDetails]()
     except ValidationError as error:
         details = {_path(detail, node): detail for detail in error.errors(include_url=False)}
-    raise InputError([_problem(node, detail, path) for path, detail in details.items()])
+    faults = dict(empty)
+    for path, detail in details.items():
+        if detail["type"] == "extra_forbidden" or not any(path[:k] in empty for k in range(len(path) + 1)):
+            faults[path] = _problem(node, detail, path)
+    if faults:
+        raise InputError(list(faults.values()))
+    return block
+
+
+def _empty(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of keys without a value; not in `set`, variants and judges, where a null is still to delete."""
+    children = enumerate(node.value) if isinstance(node.value, list) else node.children.items()
+    for key, child in children:
+        inside = (*path, str(key))
+        if child.value is None and node.children:
+            yield inside
+        elif inside != ("set",) and path not in (("variants",), ("panel",)):
+            yield from _empty(child, inside)
+
+
+def _without_value(node: Node, path: tuple[str, ...]) -> Problem:
+    hint = "leave the key out, or give it a value; a block without content is `{}`"
+    return node.problem(path, f"`{path[-1]}` has no value", hint, key=True)
 
 
 def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
@@ -71,8 +95,6 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if kind in _EXPECTED:
         value = f", found `{target.text:.40}`" if target is not None and target.text else ""
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
-        if target is not None and target.value is None and kind in ("model_type", "dict_type"):
-            hint = "a block without content is `{}`"
         return Problem(f"expected {_EXPECTED[kind]}{value}", place, hint)
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 
