@@ -33,7 +33,7 @@ from optimizer.report.words import Words
 
 
 def findings(answer: Answer, lang: str) -> Report:
-    """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
+    """The report on one scenario. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
     report: Report = typeset_parts(Report(lang, words.heading, sections(answer, words), dated(words)), lang)
     return report

@@ -55,7 +55,7 @@ def audit(answer: Answer) -> dict[str, Any]:
 
 
 def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
-    """The audit as text, in Korean or English."""
+    """The audit as text."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     numbers = sorted(answer.influence, key=_weight)
     figures = [words.number(item.path) for item in unchecked(scenario)]

@@ -44,7 +44,7 @@ def writer_for(path: str | Path) -> Writer:
 
 
 def write_answers(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:
-    """Write the report on ``answers`` to ``path`` in Korean or English; the suffix says the format.
+    """Write the report on ``answers`` to ``path``; the suffix says the format.
 
     Raises InputError for a suffix without a writer, and where the file cannot be written: then nothing is left
     behind, and a file that was there before stays as it was.

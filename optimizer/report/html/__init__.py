@@ -42,7 +42,7 @@ _STATIC = (
 
 
 def html_report(answers: Sequence[Answer], lang: str) -> str:
-    """The report on one answer in Korean or English; several are compared."""
+    """The report on one answer; several are compared."""
     return written_report(answers[0], lang) if len(answers) == 1 else comparison_report(answers, lang)
 
 

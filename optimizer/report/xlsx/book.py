@@ -1,4 +1,4 @@
-"""A workbook in which text is only ever text: safe cells and sheet names, and the number formats of both languages."""
+"""A workbook in which text is only ever text: safe cells and sheet names, and the number formats of languages."""
 
 from __future__ import annotations
 
