@@ -39,7 +39,7 @@ class Solution(Shown):
     """The solution of a scenario's program: ``status`` is optimal, infeasible or unbounded.
 
     ``spending`` maps (programme, period) to money in the smallest unit of the currency (see `rounding`); ``x``, of
-    shape (n,), is the solver's point before rounding. ``unique`` tells whether only one allocation is optimal; of
+    shape (n,), is the point of `tie_break` before rounding. ``unique`` tells whether only one allocation is optimal; of
     several this is the one nearest to the actual. With whole lots or thresholds ``whole`` is the outcome of the integer
     search; all else is then about the program with these integers fixed, and other integers may do as well.
     """
@@ -65,7 +65,7 @@ class Solution(Shown):
 
     @cached_property
     def unrounded(self) -> Achievement:
-        """What the solver's point achieves before rounding."""
+        """What the allocation achieves before rounding."""
         spending = {key: Fraction(value) for key, value in self.program.spending(self.x).items()}
         return self.program.evaluator.achieve(spending)
 

@@ -1,6 +1,6 @@
 """The results of many samples of one program, and the direction of money in each.
 
-Money has a direction where it has changed by over 1% of the budget, and no allocation without the change is
+Money has a direction where it has changed by more than `moved_from`, and no allocation without the change is
 near-optimal. The functions for it use operators only, so that the same code serves arrays of samples and, compiled, one
 sample at a time.
 """
@@ -35,7 +35,7 @@ class Solutions(NamedTuple):
     Farkas proof, or 0 where bounds of a column cross. ``gap`` (S,) is relative to the terms of the objective.
     ``by_highs`` (S,) marks samples that HiGHS has solved. ``directions`` (S, categories) are codes; ``margins``
     (S, categories) is the best objective without a category's move less the least near-optimal one, signed so that more
-    is better: NaN where it was not wanted or not solved.
+    is better: of HiGHS alone, else NaN.
     """
 
     status: Positions

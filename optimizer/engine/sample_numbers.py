@@ -57,8 +57,8 @@ class Samples:
 
     ``batch`` is the program, ``matched`` the program with the budgets at the actual's total, None where these are not
     compared. ``nothing`` (S,) is the objective of the fixed programmes alone, 0 where it is money itself; ``room`` (S,)
-    one per cent of the budget; ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of programmes
-    with payments; ``actual`` is None without one; ``sound`` (S,) marks where program and evaluation agree.
+    the change from which money has moved; ``budget`` (periods, S); ``payments`` (k, S) money per unit and period of
+    programmes with payments; ``actual`` is None without one; ``sound`` (S,) marks where program and evaluation agree.
     """
 
     batch: Batch
@@ -74,7 +74,7 @@ class Samples:
 class SampleNumbers:
     """One scenario recorded with the numbers ``paths`` as inputs. Raises InputError where that fails.
 
-    A pickle holds only the recording, so that another process need not record again.
+    A pickle holds the recording, so that another process need not record again.
     """
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The pages of `optimizer solve` and `optimizer sensitivity`, in Korean or English."""
+"""The pages of `optimizer solve` and `optimizer sensitivity`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _opening(sensitivity: Sensitivity, words: Words) -> str:
 
 
 def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """The objective with each limit one lower and one higher, where there are no prices."""
+    """The objective with each limit a tenth lower and a tenth higher, where there are no prices."""
     rows = []
     for name, item in sensitivity.solved_again.items():
         rule = sensitivity.rules[name].rule

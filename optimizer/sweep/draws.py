@@ -33,7 +33,7 @@ class BlockPart:
     """The samples of a block that belong to one scenario.
 
     ``variant`` is its number (0: the scenario itself), ``rows`` are positions in the block, ``overrides`` maps path to
-    values of shape (len(rows),), as `Scenario.values` and `Program.at` of that scenario take them.
+    values of shape (len(rows),), as `Numbers.values` and `Program.at` of that scenario take them.
     """
 
     variant: int

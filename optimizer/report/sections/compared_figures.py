@@ -157,7 +157,7 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
 def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     """Amounts by field with a row a scenario, in as many charts as pages need, all on one scale.
 
-    None where scenarios are printed in different units.
+    Without any where scenarios are printed in different units.
     """
     grouped: dict[str, list[ChartRow]] = {}
     for k, (answer, words) in enumerate(in_words(comparison, lang)):

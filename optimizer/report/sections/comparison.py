@@ -51,7 +51,7 @@ _WIDE = 8
 
 
 def compared(answers: Sequence[Answer], lang: str) -> Report:
-    """The comparison of several answers as a report in Korean or English, its tables as wide as a page has room for."""
+    """The comparison of several answers as a report, its tables as wide as a page has room for."""
     rows = []
     for section in compared_sections(compare_answers(answers), lang):
         parts = [_split(part) if isinstance(part, Table) else [part] for part in section.parts]
@@ -106,7 +106,7 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
 
 
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
-    """What each scenario finds, in its conditional sentence."""
+    """What each scenario finds."""
     titles = signed_titles(comparison.scenarios, lang)
     return [f"{title}: {_sentence(*own)}" for title, own in zip(titles, in_words(comparison, lang), strict=True)]
 
