@@ -39,7 +39,9 @@ class Objective(Record):
     """What is made as large or as small as possible."""
 
     one_of = ("maximize", "minimize")
-    title: Text | None = optional("What people call it; without it reports speak of the objective.")
+    title: Text | None = optional(
+        "What people call it beside scores and where the headline is about an expression; else it is the objective."
+    )
     maximize: Formula | None = optional("`weighted_score`, `weakest_score`, or a linear expression over names.")
     minimize: Formula | None = optional(
         "`spend` (the least budget for the required scores; `total` alone is the same), `money_moved`, or a linear "

@@ -48,8 +48,7 @@ def _pair(row: Row, words: Words) -> ChartRow:
     compared = words.scenario.actual is not None
     before, after = row.cells[1] if compared else None, row.cells[1 + compared]
     first, last = (cell.value if isinstance(cell, Printed) else None for cell in (before, after))
-    label = row.cells[0] if row.name else words.say("r_whole")
-    return pair_row(label, first, last or 0.0, from_to(before, after), int(bool(row.name)))
+    return pair_row(row.cells[0], first, last or 0.0, from_to(before, after), int(bool(row.name)))
 
 
 def scores_table(answer: Answer, words: Words) -> Table | None:
@@ -66,7 +65,7 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         rows.append((cells, "", f"{section}.{name}"))
     if rows and (words.scored if scored else kind == "expression"):
         own = _reached(answer.achieved.objective, None if actual is None else actual.objective, write)
-        rows.append(({head: words.say("objective") if scored else words.goal(head=True)} | own, TOTAL, ""))
+        rows.append(({head: words.goal(head=True)} | own, TOTAL, ""))
     notes = [*words.each(*(["r_note_rounding"] if actual is not None else [])), *mixes(answer, words)] if scored else []
     caption = "outputs_table" if not scored else "scores_table" if words.scenario.to_target else "scores_table_own"
     return words.table(rows, words.say(caption), notes) if rows else None

@@ -109,7 +109,7 @@ class Calculation:
         ))  # fmt: skip
         paid = [amount for (_, year), amount in upkeep.items() if year < len(scenario.periods)]
         self.paid_upkeep = self._line(self.words.say("upkeep"), sum(paid), "", True) if paid else None
-        label = self.words.say("objective")
+        label = self.words.goal(head=True)
         (self.objective,) = self._section(label, [(label, objective, "objective", in_money)])
         self.rules = self._section(self.words.say("answer_rules"), (
             (self.words.rule(rule), left, name, money) for name, (rule, left, money) in rules.items()
