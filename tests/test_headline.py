@@ -336,6 +336,8 @@ def test_directions_name_the_budget_that_they_are_at_where_the_actual_has_anothe
         assert f">Direction{at}</div>" in page
         assert ('class="verdict named"' in page) == bool(at)  # a phone shows that head
         notes = " ".join(field_notes(answer, [], words))
+        added = "이 시나리오의 예산은 was의 총액 100에 50을 더한 금액임." in finding(answer, "ko")[1]
+        assert added == bool(at)  # its subject is not the plan of the headline
         assert notes == (
             "The computed allocation and the directions are at the budget of this scenario, 150." * bool(at)
         )

@@ -289,3 +289,11 @@ def test_the_objective_is_named_without_its_key():
     said = str(method(answer, Words(answer.scenario, "ko")).parts)
     assert "역량 점수를 가중치로 합산하여 최대화함" in said
     assert "weighted_score" not in said
+    assert scores_table(answer, Words(answer.scenario, "en")).rows[-1].cells[0] == "The city's lot"
+
+
+def test_upkeep_and_large_files_are_spoken_of_where_there_are_any():
+    assert "유지비" not in " ".join(catalog("ko").values())
+    for lang, absent in (("ko", "운영비|금액이 큰 사업"), ("en", "[Uu]pkeep|with most money")):
+        for name, text in printed("city", lang).items():
+            assert around(absent, text) == [], name

@@ -66,11 +66,13 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     ]
     reconciled = reconcile(scenario)
     influence = [ends(item, words, audit=True) for item in numbers[:_SHOWN]]
-    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE, most=ANALYSED_LINES)
+    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
     notes = [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
     if influence and answer.regret is not None:
         notes.insert(0, words.say("influence_ends", regret=words.objective(answer.regret, unit=True)))
     notes += [] if words.directed else [words.say("no_directions")]
+    beyond = len(scenario.programmes) > ANALYSED_LINES
+    notes += [words.say("influence_most", most=ANALYSED_LINES)] if beyond else []
     parts = [
         *(() if answer.status == "optimal" else no_answer(answer, words)),
         _statuses(words), overlaps(words), judged_by(words),
