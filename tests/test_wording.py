@@ -239,7 +239,7 @@ def test_what_feeds_nothing_is_named(tmp_path, capsys):
         main(["validate", str(path), "--lang", "ko"])
     assert ended.value.code in (0, None)
     first, second = capsys.readouterr().out.splitlines()
-    assert first == f"{path}: 이상 없음 (사업 4개, 변형 1개; 숫자: 인용 0, 계산 0, 판단값 18)"
+    assert first == f"{path}: 이상 없음 (사업 4개, 변형 1개; 숫자: 인용 0, 계산 0, 판단값 17)"
     assert second == "  점수, 제약, 목적함수 어디에도 쓰이지 않는 이름: signs, posts, both."
 
 
