@@ -306,6 +306,7 @@ def test_a_pattern_fits_a_number_that_is_set_with_a_range():
     assert [item.path for item in uncertain(scenario)] == ["parameters.c"]
     with pytest.raises(InputError, match="fits no number that has a range"):
         optimizer.load(stated)
+    assert uncertain(scenario.with_(set={"parameters.c": 4})) == ()
 
 
 def test_listed_values_of_another_unit_are_refused_under_a_pattern_too():

@@ -133,7 +133,8 @@ def _named_problems(
         yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
     distributions = {number.path: stated or number.distribution or "pert" for number in named}
     if "*" in pattern and named:
-        named = [number for number in named if _not_drawable(number, distributions[number.path]) is None]
+        drawable = [number for number in named if _not_drawable(number, distributions[number.path]) is None]
+        named = drawable or [number for number in named if number.was_set]
         if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for number in named:
