@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from optimizer.language import catalog
@@ -22,7 +23,7 @@ OPPOSITE = {"<=": ">", ">=": "<", "=": "≠"}
 def describe(rule: Rule, words: Words) -> str:
     """What a rule demands: a limit as the file words it, of any other its relation and limit."""
     if rule.stated is not None:
-        return _comparison(rule.stated, words)
+        return comparison_words(rule.stated, words)
     scenario = words.scenario
     return bounded(Fraction(Evaluator(scenario, scenario.base).constant(rule.stated_amount)), rule, words)
 
@@ -55,7 +56,7 @@ def demand(rule: Rule, words: Words, value: str = "") -> str:
     if _ties(rule, words) and isinstance(left, Name):
         return f"{RELATIONS[relation]} {formula_words(right, words, figures=True)}"
     if _ties(rule, words) or (len(rule.coefficients) > 1 and _is_zero(rule.bound, scenario)):
-        return _comparison(stated, words, figures=True)
+        return comparison_words(stated, words, figures=True)
     return ""
 
 
@@ -147,20 +148,26 @@ def formula_words(expression: Expression, words: Words, figures: bool = False) -
 
     With ``figures`` the numbers of parameters stand in place of their titles.
     """
-    return _written(expression, words, figures)[0]
+    return _written(expression, words, lambda name: _name(name, words, figures))[0]
 
 
-def _comparison(comparison: Operation, words: Words, figures: bool = False) -> str:
-    """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``."""
-    left, right = (formula_words(side, words, figures) for side in comparison.operands)
+def comparison_words(
+    comparison: Operation, words: Words, figures: bool = False, called: Callable[[Name], str] | None = None
+) -> str:
+    """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``.
+
+    ``called`` says what its names are called, if not as in limits.
+    """
+    naming = called or (lambda name: _name(name, words, figures))
+    left, right = (_written(side, words, naming)[0] for side in comparison.operands)
     return f"{left} {RELATIONS[comparison.operator]} {right}"
 
 
-def _written(expression: Expression, words: Words, figures: bool) -> tuple[str, int]:
+def _written(expression: Expression, words: Words, called: Callable[[Name], str]) -> tuple[str, int]:
     """The text, and how strongly it holds together: what is weaker than its surroundings needs brackets."""
 
     def inside(operand: Expression, strength: int) -> str:
-        text, own = _written(operand, words, figures)
+        text, own = _written(operand, words, called)
         return text if own >= strength else f"({text})"
 
     match expression:
@@ -168,13 +175,13 @@ def _written(expression: Expression, words: Words, figures: bool) -> tuple[str, 
             unit = {"money": "money", "duration": "years"}.get(kind)
             return words.quantity(value, unit), 4
         case Name():
-            return _name(expression, words, figures), 4
+            return called(expression), 4
         case Operation("*", (Literal(share, "plain"), whole)) if 0 < share < 1:
             return words.say("formula_share", share=number(100 * share), whole=inside(whole, 4)), 4
     assert isinstance(expression, Operation)
     operator, (first, *others) = expression.operator, expression.operands
     if operator not in _STRENGTH:
-        parts = ", ".join(formula_words(operand, words, figures) for operand in expression.operands)
+        parts = ", ".join(_written(operand, words, called)[0] for operand in expression.operands)
         return words.say(f"formula_{operator}", parts=parts), 4
     strength = _STRENGTH[operator]
     if operator == "negate":

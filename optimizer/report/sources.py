@@ -11,9 +11,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Bar
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
-from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
+from optimizer.analysis.sources.reconciliation import Reconciled, in_amounts, reconcile
 from optimizer.report.document import document, json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows
+from optimizer.report.rule_words import comparison_words
 from optimizer.report.sections.budget import overlaps
 from optimizer.report.sections.grounds import judged_by
 from optimizer.report.sections.influence import ends
@@ -121,7 +122,7 @@ def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
         for name in conflict:
             statement = scenario.model.statements[name]
             cited = ", ".join(_cited(key, words) for key in statement.source)
-            quotes.append(f"{words.text(statement.quote, name)}: {_claim(statement)} ({cited})")
+            quotes.append(f"{words.text(statement.quote, name)}: {_claim_words(statement, words)} ({cited})")
         parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
     parts.append(words.say("contradictions_more" if reconciled.conflicts else "consistent"))
     rows = []
@@ -141,6 +142,13 @@ def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words
 def _claim(statement: Statement) -> str:
     """The rule that a statement comes to, as its file writes it."""
     return str(statement.node.nearest("claim").plain())
+
+
+def _claim_words(statement: Statement, words: Words) -> str:
+    """The rule in the words of limits, amounts of the ledger by their titles."""
+    stated = [in_amounts(comparison, words.scenario.model) for comparison in statement.claim]
+    called = [comparison_words(item, words, called=lambda name: words.title("ledger", name.text)) for item in stated]
+    return "; ".join(called)
 
 
 def _cited(key: str, words: Words) -> str:

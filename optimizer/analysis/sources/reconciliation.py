@@ -20,8 +20,9 @@ from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, RowBuilder
 from optimizer.program.scaling import INFINITY
-from optimizer.scenario.expression import ExpressionError, value_of
+from optimizer.scenario.expression import ExpressionError, Operation, value_of
 from optimizer.scenario.linear_form import LinearForm, related
+from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import MONEY, measure
 
@@ -57,6 +58,15 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
     return Reconciled(tuple(conflicts), intervals, used)
 
 
+def in_amounts(comparison: Operation, model: Model) -> Operation:
+    """A comparison of a claim with its bare numbers as amounts. Raises ExpressionError for mixed units."""
+    if model.amounts_in is None:
+        return comparison
+    measured, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
+    assert isinstance(measured, Operation)
+    return measured
+
+
 def _program(scenario: Scenario) -> LinearProgram:
     """The program with a column for each ledger amount, and rows named by the statements that they are part of."""
     model, problems, built = scenario.model, [], RowBuilder()
@@ -65,10 +75,9 @@ def _program(scenario: Scenario) -> LinearProgram:
         place = statement.node.place_at("claim")
         for comparison in statement.claim:
             try:
-                if model.amounts_in is not None:
-                    comparison, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
-                left, right = (value_of(side, ledger.__getitem__) for side in comparison.operands)
-                built.row("", name, related(left, comparison.operator, right))
+                stated = in_amounts(comparison, model)
+                left, right = (value_of(side, ledger.__getitem__) for side in stated.operands)
+                built.row("", name, related(left, stated.operator, right))
             except KeyError as error:
                 unknown = str(error.args[0])
                 problems.append(Problem(f"`{unknown}` is not in the ledger", place, nearest(unknown, ledger)))
