@@ -138,6 +138,8 @@ def test_forty_levels_are_read():
         ("a: {cost: 1,936,000원, b: 2}", '"1,936,000원"', 13),
         ("a: {cost: KRW 1,936 billion}", '"KRW 1,936 billion"', 17),
         ("{cost: 1,936}", '"1,936"', 10),
+        # Told once for a line, without the key `000억원` that would stand twice.
+        ("{2026: 8조 4,000억원, 2027: 9조 4,000억원, 2028: 3,000,000억원}", '"8조 4,000억원"', 13),
     ],
 )
 def test_a_comma_inside_braces_is_explained(text, quoted, column):

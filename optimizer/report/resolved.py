@@ -13,7 +13,7 @@ from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import demand, describe
-from optimizer.report.sections.grounds import cited, objections, outside_line, outside_notes
+from optimizer.report.sections.grounds import cited, objections, objective_words, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
@@ -35,8 +35,9 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
     words, stated, known = Words(scenario, lang), settings(scenario), scenario.numbers
     stated.setdefault("model", words.say("cmp_model_inline"))
-    lines = ("model", "as_of", "later_sources"), ("spend", "carry_over", "compare_with"), ("objective",)
+    lines = ("model", "as_of", "later_sources"), ("spend", "carry_over", "compare_with")
     about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
+    about.append(objective_words(words))
     used = {n.path for n in scenario.reached}
     rows = [_row(n, words, n.path in used) for n in scenario.numbers]
     number, value, within, status, sources, place, rule = words.each(

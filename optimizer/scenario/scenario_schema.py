@@ -155,7 +155,8 @@ class QuestionBlock(Titled):
         "Years in which outputs count. It is stated where the model has lags, lives or attrition; else it is 1."
     )
     budget: Annotated[Floor | None, NumberKind(MONEY, least=0)] = optional(
-        "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said."
+        "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said. "
+        'Within `{ }` an amount with a comma stands in quotes: `{2026: "8조 4,000억원"}`.'
     )
     spend: Content[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")
     carry_over: Flag = optional("Whether unspent money of a period passes on to the next.", False)

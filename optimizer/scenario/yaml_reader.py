@@ -199,10 +199,6 @@ class _Reader:
             key, below = event.value, dotted(path, event.value)
             where = self.place(event.start_mark, event.end_mark, below)
             child = self.node(next(self.events), below, depth + 1, where)
-            if key in children:
-                first = children[key].key_place
-                self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")
-                continue
             end: Any = event.end_mark
             has_colon = self.lines[end.line][end.column :].lstrip().startswith(":")
             if not event.style and (key[:1].isspace() or "{" in key or not has_colon):
@@ -212,7 +208,13 @@ class _Reader:
                     amount = _THOUSANDS.match(before.place.text, before.place.column - 1)
                     message = "inside { } a comma ends the value" if amount else f"`{key:.40}` has no colon"
                     hint = "write `key: value`, or put quotes around a text with a comma"
-                    self.fail(message, event, f'put quotes around it: "{amount[0].rstrip()}"' if amount else hint)
+                    if [problem.place.line for problem in self.problems[-1:]] != [where.line]:  # one for a line
+                        self.fail(message, event, f'put quotes around it: "{amount[0].rstrip()}"' if amount else hint)
+                    continue
+            if key in children:
+                first = children[key].key_place
+                self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")
+                continue
             children[key] = child
             before = child if start.flow_style else None
         return children
