@@ -208,7 +208,7 @@ def test_show_writes_money_and_times_with_their_units():
     for line in (
         "unit_cost  1.23456789억원",
         "lag        8개월",
-        "max_spend.people  <= 400억원",
-        "budget            <= 1,000억원",
+        "max_spend.people  ≤ 400억원",
+        "budget            ≤ 1,000억원",
     ):
         assert " ".join(line.split()) in " ".join(text.split())
