@@ -153,6 +153,7 @@ def test_units_in_several_periods():
     assert answer.objective == 13
     assert [answer.spending["q", t] for t in "12"] == [3, 5]
     assert optimizer.evaluate(scenario, answer).objective == 13
+    assert document(answer)["programmes"]["q"]["spend_by_period"] == {"1": 0, "2": 0}
     assert answer.unspent == 0
     assert answer.baseline.achieved.objective == 9
     assert answer.baseline.total == 6
@@ -165,6 +166,17 @@ def test_of_equal_optima_the_nearest_counts_units_in_the_size_of_money():
     # By hand: KRW 600 million stand for the 3 lines that there can be, so one more of either is as far.
     assert not answer.solution.unique
     assert [float(answer.achieved.bought(p)) for p in ("clinic", "advice")] == pytest.approx([3.5, 1.5])
+
+
+def test_frames_have_no_money_for_what_costs_nothing():
+    cost = {"value": "KRW 200 million", "low": "KRW 150 million", "high": "KRW 250 million"}
+    scenario = clinics(set={"programmes.clinic.unit_cost": cost})
+    assert optimizer.solve(scenario).periods.to_frame()["all"].to_dict() == {"clinic": 400 * MILLION, "advice": 0}
+    rows = optimizer.sweep(scenario, n=4).to_frame()
+    assert rows["spend.advice"].tolist() == [3, 3, 3, 3]
+    units = rows.attrs["units"]
+    for key in ("spend", "actual"):
+        assert (units[f"{key}.clinic"], f"{key}.advice" in units) == ("KRW", False)
 
 
 MODEL = {

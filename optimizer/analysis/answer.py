@@ -107,10 +107,10 @@ class Answer(Plotted):
 
     @cached_property
     def periods(self) -> Records[dict[str, Fraction]]:
-        """Computed money of each programme by period, and in all."""
-        named = {period: period or "all" for period in self.scenario.periods}
+        """Computed money of each programme by period, and in all; none for one that costs nothing."""
+        named, paid = {period: period or "all" for period in self.scenario.periods}, self.scenario.money(self.spending)
         amounts = {
-            name: {label: self.spending[name, period] for period, label in named.items()}
+            name: {label: paid.get((name, period), Fraction(0)) for period, label in named.items()}
             for name in self.scenario.programmes
         }
         money = self.scenario.currency or ""

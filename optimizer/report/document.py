@@ -150,7 +150,7 @@ def _programmes(answer: Answer) -> dict[str, Any]:
             "near_optimal": answer.near_optimal.programmes.get(name),
         }
         if scenario.periods != ("",):
-            programmes[name]["spend_by_period"] = {t: answer.spending[name, t] for t in scenario.periods}
+            programmes[name]["spend_by_period"] = answer.periods[name]
     return programmes
 
 

@@ -43,12 +43,12 @@ COLUMN_FAMILIES = {
     "gap": ColumnFamily("number", "", "gap of the certificate, relative to the terms of the objective"),
     "optimum": ColumnFamily("number", "objective", "objective of the computed allocation"),
     "nothing": ColumnFamily("number", "objective", "objective of the fixed programmes alone"),
-    "spend.": ColumnFamily("number", "money", "computed spending on a programme"),
+    "spend.": ColumnFamily("number", "money", "computed spending on a programme; units where they cost nothing"),
     "score.": ColumnFamily("number", "points", "score of a capability with the computed allocation"),
     "actual": ColumnFamily("number", "objective", "objective of the actual"),
     "keeps": ColumnFamily("truth", "", "the actual keeps every rule but the budget"),
     "ahead": ColumnFamily("number", "objective", "optimum at the actual's total less the actual, more being better"),
-    "actual.": ColumnFamily("number", "money", "actual spending on a programme"),
+    "actual.": ColumnFamily("number", "money", "actual spending on a programme; units where they cost nothing"),
     "actual_score.": ColumnFamily("number", "points", "score of a capability with the actual"),
     "direction.": ColumnFamily("direction", "", "direction of a category's money: " + ", ".join(DIRECTIONS)),
     "draw.": ColumnFamily("drawn", "own", "value drawn of a number"),
@@ -96,6 +96,8 @@ def units_of(draws: Draws) -> dict[str, str]:
     units = {}
     for column in columns(draws):
         unit: Any = column_family(column).unit
+        if unit == "money" and column.partition(".")[2] in scenario.costless:
+            unit = ""
         if unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
             unit = scenario.numbers.dimension(path)
         units[column] = names.get(unit, "")
