@@ -64,7 +64,8 @@ def proven(program: LinearProgram, batch: Batch, answers: Solutions, samples) ->
             continue
         if answers.status[s] == INFEASIBLE:
             least = max(abs(v) for v in multipliers) * Fraction(1, 10**13)
-            assert check_farkas(exact, [v if abs(v) > least else Fraction(0) for v in multipliers])
+            proof = [v if abs(v) > least else Fraction(0) for v in multipliers]
+            assert check_farkas(exact, proof, implied_boxes(exact))
             continue
         assert answers.status[s] == OPTIMAL
         point = [Fraction(v) for v in answers.x[s]]

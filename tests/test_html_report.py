@@ -530,7 +530,7 @@ def test_the_command_writes_the_report(tmp_path):
 
 @pytest.mark.parametrize("values", [[0.0], [3, 17, 12], [-5, 8], [0, 1e-7], [1e12, 3e12], [99.999, 100], [-3, -2]])
 def test_ticks_are_round_and_cover_the_values(values):
-    found = scale(values)
+    found = scale(values, 5)
     assert found.low <= min(*values, 0)
     assert found.high >= max(*values, 0)
     steps = {round((b - a) / (found.high - found.low), 9) for a, b in pairwise(found.ticks)}

@@ -564,12 +564,13 @@ def test_a_column_without_a_box_is_settled_by_its_own_row_or_leaves_no_bound():
         upper=(Fraction(5), None),
     )
     for multiplier in (1, Fraction(99, 100), 0, 3, -1):
-        assert dual_bound(program, [Fraction(multiplier)]) == 11
+        assert dual_bound(program, [Fraction(multiplier)], implied_boxes(program)) == 11
     # The same without the row: nothing holds c.
     free = replace(program, rows=(), entries=(), relations=(), rhs=())
-    assert dual_bound(free, []) is None
+    assert dual_bound(free, [], implied_boxes(free)) is None
     # Asked for the least, the row cannot help, for it lets c fall.
-    assert dual_bound(replace(program, maximized=False), [Fraction(-1)]) is None
+    falling = replace(program, maximized=False)
+    assert dual_bound(falling, [Fraction(-1)], implied_boxes(falling)) is None
 
 
 def test_almost_every_scenario_with_a_budget_is_bounded_by_any_multipliers():
@@ -578,7 +579,8 @@ def test_almost_every_scenario_with_a_budget_is_bounded_by_any_multipliers():
         scenario = load(generate(seed))
         if scenario.has_budget and all(p.payments is None for p in scenario.programmes.values()):
             exact, rng = Program.of(scenario).exact, random.Random(seed)
-            bounded.append(dual_bound(exact, [Fraction(rng.gauss(0, 1)) for _ in exact.rows]) is not None)
+            multipliers = [Fraction(rng.gauss(0, 1)) for _ in exact.rows]
+            bounded.append(dual_bound(exact, multipliers, implied_boxes(exact)) is not None)
     assert sum(bounded) >= 0.9 * len(bounded) > 40
 
 
@@ -685,7 +687,7 @@ def farkas(exact: LinearProgram) -> list[Fraction]:
     assert outcome.status == "optimal"
     assert len(outcome.x) > first
     multipliers = [-Fraction(price) for price in outcome.prices]
-    if check_farkas(exact, multipliers):
+    if check_farkas(exact, multipliers, implied_boxes(exact)):
         return multipliers
     rational = basis_multipliers(replace(elastic, cost=cost), outcome.basic.tolist())
     assert rational is not None

@@ -154,7 +154,7 @@ def test_prices_hold_and_pieces_end_where_the_bases_say(seeds):
             assert found == pytest.approx(float(first[1]), rel=1e-8, abs=size), (seed, first, found)
             prices, narrow = prices + 1, narrow + (first[1] < 1e-3 * trace.scale)
         if pieces and pieces[0][0] > -math.inf:
-            found = list(trace.pieces())
+            found = list(trace.pieces(-math.inf))
             assert [piece.slope for piece in found] == pytest.approx([float(p[2]) for p in pieces], rel=1e-9), seed
             for piece, (start, end, slope, value) in zip(found, pieces, strict=True):
                 assert piece.start == pytest.approx(float(start), rel=1e-8, abs=size), seed

@@ -16,7 +16,7 @@ from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 def choice(leads, drawn, groups=None, rate=None):
     plans = {str(i): own for i, own in enumerate(np.asarray(leads, dtype=float))}
-    return informed_choice(plans, np.max(leads, axis=0), drawn, groups or {}, rate, {})
+    return informed_choice(plans, np.max(leads, axis=0), drawn, groups or {}, rate, {}, 0.0)
 
 
 def test_two_states_by_hand():

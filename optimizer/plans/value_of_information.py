@@ -160,7 +160,7 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
 
 def informed_choice(
     plans: Mapping[str, Vector], best: Vector, drawn: Mapping[str, Vector], groups: Mapping[str, Sequence[str]],
-    per_budget: float | None, units: Mapping[str, str], rounding: float = 0.0,
+    per_budget: float | None, units: Mapping[str, str], rounding: float,
 ) -> ValueOfInformation:  # fmt: skip
     """The value of information for the choice among ``plans``, whose leads over the actual are of shape (n,).
 

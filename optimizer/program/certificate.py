@@ -140,9 +140,7 @@ def _size(
     return total
 
 
-def dual_bound(
-    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox] | None = None
-) -> Fraction | None:
+def dual_bound(program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]) -> Fraction | None:
     """A proven bound on the objective: above it when maximised, below it when minimised. None if a box is missing.
 
     ``multipliers`` has one entry for each row; one of the wrong sign counts as 0.
@@ -153,9 +151,7 @@ def dual_bound(
     return None if most is None else sign * most + program.constant
 
 
-def check_farkas(
-    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox] | None = None
-) -> bool:
+def check_farkas(program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]) -> bool:
     """Whether ``multipliers`` are a Farkas proof: no point meets the rows and bounds.
 
     They are if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
@@ -166,13 +162,9 @@ def check_farkas(
 
 
 def _upper_bound(
-    program: LinearProgram,
-    cost: Sequence[Fraction],
-    multipliers: Sequence[Fraction],
-    boxes: Sequence[ColumnBox] | None,
+    program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[ColumnBox]
 ) -> Fraction | None:
     """An upper bound on ``cost'x`` by weak duality; None where a box is missing."""
-    boxes = implied_boxes(program) if boxes is None else boxes
     used = _settled_multipliers(program, cost, multipliers, boxes)
     if used is None:
         return None

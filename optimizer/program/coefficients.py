@@ -103,7 +103,7 @@ class Coefficients:
                 ends.append(most(bought, values.get(f"{base}.min_if_any", self._zero)))
         return least(*ends)
 
-    def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
+    def service(self, name: str, period: str, month: Fraction | None) -> Any:
         """The share of a unit in service: the average over the horizon, or at ``month``."""
         return self._service(f"programmes.{name}", self.scenario.periods.index(period), month)
 

@@ -20,9 +20,9 @@ from optimizer.sweep.design import versions
 VERSION = 1
 
 
-def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
+def document(answer: Answer) -> dict[str, Any]:
     """The answer as plain data. Null means unbounded or undefined; money is a number, never a text."""
-    data: dict[str, Any] = json_value(_document(answer, variants))
+    data: dict[str, Any] = json_value(_document(answer, variants=True))
     return data
 
 

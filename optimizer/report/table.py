@@ -41,7 +41,7 @@ def blocks(
         yield list(_block(cells, _widths(filled, width), left_here))
 
 
-def wrap(text: str, width: int = 100, hang: int = 0) -> list[str]:
+def wrap(text: str, width: int, hang: int = 0) -> list[str]:
     """``text`` in lines of at most ``width`` columns, those after the first ``hang`` columns in.
 
     Numbers keep their units. A longer word is broken, between parts where it has any and never within a number.

@@ -170,8 +170,8 @@ def _sides(down: float, up: float, step: float, noise: float) -> Sides:
     return None if np.isnan(down) else down / step, None if np.isnan(up) else up / step
 
 
-def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
-    """The assumptions that decide most: those that turn most verdicts within their range, then the nearest to a
+def deciding(every: Sequence[Assumption]) -> tuple[Assumption, ...]:
+    """The three assumptions that decide most: those that turn most verdicts within their range, then the nearest to a
     turn."""
 
     def rank(item: Assumption) -> tuple[float, float, float, str]:
@@ -179,4 +179,4 @@ def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, .
         return -len({flip.measure for flip in item.turns}), nearest, -item.bar.gap_change, item.number.path
 
     chosen = [item for item in every if item.nearest is not None and not item.compared]
-    return tuple(sorted(chosen, key=rank)[:count])
+    return tuple(sorted(chosen, key=rank)[:3])

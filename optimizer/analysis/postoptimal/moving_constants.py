@@ -150,7 +150,7 @@ def rules_naming(program: Program, paths: Collection[str]) -> list[Rule]:
     return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
 
 
-def rhs_change(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RhsChange:
+def rhs_change(program: Program, constant: Constant, upward: bool, start: Fraction = Fraction(0)) -> RhsChange:
     """Change of right-hand sides as a constant rises or falls, from ``start`` away from its value on."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()

@@ -188,7 +188,7 @@ class Trace:
         first = next(self.pieces(0.0), None)
         return first.end if first is not None and self.alike(first.slope, slope) else 0.0
 
-    def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> Iterator[Piece]:
+    def pieces(self, low: float, high: float = INFINITY) -> Iterator[Piece]:
         """The pieces of V between ``low`` and ``high`` from left to right, each solved for when it is asked for.
 
         Neighbours differ in slope; the last may have no end. None where there is no solution; the left end must be

@@ -175,7 +175,7 @@ def _relaxes(solution: Solution, leg: RhsChange) -> bool:
     return all(relations[i] == ("<=" if leg.change[i] > 0 else ">=") for i in np.flatnonzero(leg.change))
 
 
-def directional(solution: Solution, change: Vector, one_sided: bool = True) -> float | None:
+def directional(solution: Solution, change: Vector, one_sided: bool) -> float | None:
     """One-sided derivative of the optimum as right-hand sides move along ``change``, of shape (m,).
 
     It is the gain along the best direction of the optimal point that keeps the binding bounds. None where the program

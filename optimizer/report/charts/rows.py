@@ -215,7 +215,7 @@ def axis_row(scale: Scale, tick: Tick) -> Markup:
 
 
 def pair_row(
-    label: str, actual: float | None, computed: float, value: str, level: int = 0,
+    label: str, actual: float | None, computed: float, value: str, level: int,
     near: tuple[float | None, float | None] | None = None, plan: float | None = None,
 ) -> ChartRow:  # fmt: skip
     """Actual against computed: two points and the way between them, over the range ``near`` that is nearly as good.

@@ -56,7 +56,7 @@ class Scale:
         return f"{100 * self.share(value):.3f}%"
 
 
-def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = False) -> Scale:
+def scale(values: list[float], most: int, zero: bool = True, tight: bool = False) -> Scale:
     """A scale over ``values`` with at most ``most`` ticks at round numbers; ``zero`` keeps 0 on it.
 
     ``tight`` ends at the values instead of the next tick.
@@ -80,7 +80,7 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
 
 
 def fitted(
-    values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 320.0, zero: bool = True
+    values: list[float], tick: Callable[[float], str], most: int, room: float = 320.0, zero: bool = True
 ) -> Scale:  # fmt: skip
     """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
     for count in range(most, 1, -1):

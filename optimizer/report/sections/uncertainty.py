@@ -35,7 +35,7 @@ def uncertainty(swept: Sweep, words: Words, with_indices: bool = False, held: bo
     return Section(words.say("sweep_section"), tuple(parts), "uncertainty")
 
 
-def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
+def sweep_page(swept: Sweep, lang: str, with_indices: bool, screen: Screen = PLAIN) -> str:
     """The page of `optimizer sweep`."""
     words = Words(swept.scenario, lang)
     folder = None if swept.folder is None else words.say("sweep_folder", folder=swept.folder)
