@@ -185,6 +185,8 @@ def test_the_total_of_the_trial_holds_the_upkeep_that_budgets_pay():
     assert math.isclose(upkeep, float(achieved.charged(1) / counted), rel_tol=1e-9)
     assert upkeep > 0
     assert math.isclose(total, float(sum(spending.values()) / counted) + upkeep, rel_tol=1e-9)
+    # A budget that takes what the year before left is that of both.
+    assert {"Budget 2025", "Budget 2026 (2025 + 2026 together)"} <= rows.keys()
 
 
 @pytest.mark.parametrize("seed", [*range(14), *(pytest.param(s, marks=pytest.mark.slow) for s in range(14, 40))])

@@ -78,12 +78,17 @@ def _is_zero(bound: Expression, scenario: Scenario) -> bool:
 def _share_of_budget(rule: Rule, words: Words) -> str:
     """Where the amount of a rule comes from: ``20% of budget``, or the years that a budget adds up; else empty."""
     if rule.family == "budget":
-        periods = [name.text.partition(".")[2] for name in names(rule.bound)]
-        return words.say("limit_together", periods=" + ".join(periods)) if len(periods) > 1 else ""
+        return together(rule, words)
     for side in () if rule.stated is None or _ties(rule, words) else rule.stated.operands:
         if not isinstance(side, Name) and any(name.text.partition(".")[0] == "budget" for name in names(side)):
             return formula_words(side, words, figures=True)
     return ""
+
+
+def together(rule: Rule, words: Words) -> str:
+    """The years that a budget adds up; empty where it is of one, and of other rules."""
+    periods = [name.text.partition(".")[2] for name in names(rule.bound)] if rule.family == "budget" else []
+    return words.say("limit_together", periods=" + ".join(periods)) if len(periods) > 1 else ""
 
 
 def _number(path: str, words: Words) -> str:
@@ -96,7 +101,7 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
     label = words.rule(rule)
     if said := demand(rule, words):
         return words.say("rule_missed", label=label, rule=said, by=rule_amount(abs(value - limit), rule, words))
-    beside = _share_of_budget(rule, words) if rule.family == "budget" else ""
+    beside = together(rule, words)
     here, there = (rule_amount(amount, rule, words) for amount in (value, limit))
     if here == there:
         unit = "money" if is_money(rule, words.scenario) else None

@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.program.evaluation import Achievement
 from optimizer.program.recording import Recorded, Tape
-from optimizer.report.rule_words import is_money
+from optimizer.report.rule_words import is_money, together
 from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
@@ -112,8 +112,13 @@ class Calculation:
         label = self.words.goal(head=True)
         (self.objective,) = self._section(label, [(label, objective, "objective", in_money)])
         self.rules = self._section(self.words.say("answer_rules"), (
-            (self.words.rule(rule), left, name, money) for name, (rule, left, money) in rules.items()
+            (self._rule_called(rule), left, name, money) for name, (rule, left, money) in rules.items()
         ))  # fmt: skip
+
+    def _rule_called(self, rule: Rule) -> str:
+        """What people call a rule; a budget that takes what earlier years left with the years that it adds up."""
+        beside = together(rule, self.words)
+        return self.words.rule(rule) + (f" ({beside})" if beside else "")
 
     # What is recorded.
 
