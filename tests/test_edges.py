@@ -217,8 +217,10 @@ def test_of_equal_optima_none_is_worse_where_prices_lie_far_apart(unit_cost, bud
     assert answer.solution.unique
 
 
-def test_an_allocation_that_another_may_beat_is_no_answer(monkeypatch):
-    scenario = cheap(1, 100)
-    monkeypatch.setattr("optimizer.solution.settle", lambda program, x: {("a", ""): 50, ("b", ""): 50})
-    with pytest.raises(SolverError, match="another allocation may be better by"):
+@pytest.mark.parametrize(("beyond", "better"), [(Fraction(10), "4%"), (Fraction(1, 1000), "0.00038%")])
+def test_an_allocation_that_another_may_beat_is_no_answer(monkeypatch, beyond, better):
+    """By hand: 40 in a and 60 in b score 100 and 73 1/3; of what a takes beyond 40, two thirds are forgone."""
+    scenario, spending = cheap(1, 100), {("a", ""): 40 + beyond, ("b", ""): 60 - beyond}
+    monkeypatch.setattr("optimizer.solution.settle", lambda program, x: spending)
+    with pytest.raises(SolverError, match=f"another allocation may be better by {better} of the gain"):
         optimizer.solve(scenario)
