@@ -136,6 +136,14 @@ def test_lots_hold_in_each_year_and_thresholds_over_all():
     assert less.objective == 20 + 4 + 60 + 2
 
 
+def test_a_threshold_may_be_reached_by_tiers_that_are_there_anew_in_each_year():
+    """5 looms in each of two years are the 8 that are asked for, though the tier holds no 8 in one."""
+    programmes = {"looms": {"tiers": [{"units": 5, "unit_cost": 1}], "min_if_any": 8}, "thread": {}}
+    asked = {"model": {"status": "assumed", "programmes": programmes}, "budget": {"2025": 6, "2026": 6}, "horizon": 2}
+    answer = optimizer.solve(optimizer.load(asked | {"objective": {"maximize": "3 * looms.units + thread"}}))
+    assert (answer.achieved.bought("looms"), answer.objective) == (10, 32)
+
+
 def test_payments_are_decided_in_whole_lots():
     model = {"status": "assumed", "programmes": {"ship": {"payments": {"2025": 3, "2026": 2}, "lot": 1}, "other": {}}}
     asked = {
