@@ -16,7 +16,7 @@ import pytest
 from sample_batches import arrays, base
 
 from optimizer.engine.hot_start import CentralBasis, central_basis
-from optimizer.engine.pattern import Pattern
+from optimizer.engine.pattern import FAR, Pattern
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.program.linear_program import LinearProgram
@@ -183,44 +183,85 @@ def test_a_planted_wrong_answer_is_not_proven():
 
 
 @pytest.mark.parametrize(
-    ("small", "ends", "rays"),
+    ("cost", "price", "x", "within", "beyond"),
     [
-        # The sum is at most 5 and at least 3: what the rows leave is above 0.
-        (1, (10, 10), [(1.0, -1.0), (-1.0, 1.0), (1.0, 0.0)]),
-        # A column without an end makes up for what is missing, however little it counts.
-        (-1e-9, (10, None), [(1.0, 0.0)]),
+        # The row would have -1 as the least that there is, and the column ends at 0.
+        (-1.0, -1.0, -1.0, (-1.0, 10.0), (0.0, 10.0)),
+        # What has no end is best nowhere, nor where an artificial end is put.
+        (1.0, 0.0, FAR, (0.0, FAR), (0.0, np.inf)),
     ],
 )
-def test_a_planted_contradiction_is_not_proven(small, ends, rays):
+def test_a_planted_point_below_a_bound_or_at_an_artificial_end_is_not_proven(cost, price, x, within, beyond):
+    from numba import njit
+
+    from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.proof import prove
+    from optimizer.engine.kernel.solve import solve_chunk
+
+    one = Fraction(1)
+    program = LinearProgram(
+        True, (("x",),), ("least",), (Fraction(cost),), Fraction(0), ((0, 0, one),), (">=",), (-one,), (None,), (None,)
+    )
+    pattern, batch = Pattern.of(program), arrays(program)
+    frame, scale = frame_of(pattern, slacks(pattern)), pattern.structure
+    work, check, size = workspace(frame), WeakDuality(pattern), scale.column_scale[0]
+    batch.rhs[:] = -size
+
+    @njit
+    def proven(frame, work):
+        return prove(frame, -1, work.sample)
+
+    def gaps(ends: tuple[float, float]) -> tuple[float, float]:
+        batch.lower[:], batch.upper[:] = size * np.array(ends)
+        solve_chunk(frame, work, batch, Question.none(1), Solutions.none(pattern, 1))
+        work.sample.value[:], work.sample.price[1] = x, price * scale.unit / scale.row_scale[0]
+        return proven(frame, work)[1], check.gap(batch, np.array([[size * x]]), np.array([[price]]))[0]
+
+    assert max(gaps(within)) <= GAP
+    assert min(gaps(beyond)) > GAP
+
+
+@pytest.mark.parametrize(
+    ("small", "most", "ends", "rays"),
+    [
+        # The sum is at most 5 and at least 3: what the rows leave is above 0.
+        (1, 5, (10, 10), [(1.0, -1.0), (-1.0, 1.0), (1.0, 0.0)]),
+        # Less than nothing is left, but no more than rounding leaves.
+        (1, 3 - Fraction(1, 10**12), (10, 10), [(1.0, -1.0)]),
+        # A column without an end makes up for what is missing, however little it counts.
+        (-1e-9, -1, (10, None), [(1.0, 0.0)]),
+    ],
+)
+def test_a_planted_contradiction_is_not_proven(small, most, ends, rays):
     from numba import njit
 
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.proof import refute
     from optimizer.engine.kernel.solve import solve_chunk
 
-    one, most = Fraction(1), Fraction(5) if small == 1 else Fraction(-1)
+    one = Fraction(1)
     program = LinearProgram(
         True, (("x", 0), ("x", 1)), ("most", "least"), (one, one), Fraction(0),
-        ((0, 0, one), (0, 1, one), (1, 0, one), (1, 1, one)), ("<=", ">="), (most, Fraction(3)),
+        ((0, 0, one), (0, 1, one), (1, 0, one), (1, 1, one)), ("<=", ">="), (Fraction(most), Fraction(3)),
         (Fraction(0),) * 2, tuple(None if end is None else Fraction(end) for end in ends),
     )  # fmt: skip
-    frame = frame_of(Pattern.of(program), slacks(Pattern.of(program)))
-    work, batch = workspace(frame), arrays(program)
+    pattern, batch = Pattern.of(program), arrays(program)
+    frame = frame_of(pattern, slacks(pattern))
+    work, check = workspace(frame), WeakDuality(pattern)
     batch.values[0, 1] = small
 
     @njit
     def prove(frame, work):
         return refute(frame, -1, work.sample)
 
-    def refuted(ray: tuple[float, ...]) -> bool:
-        answers = Solutions.none(Pattern.of(program), 1)
-        solve_chunk(frame, work, batch, Question.none(1), answers)
+    def refuted(ray: tuple[float, ...]) -> set[bool]:
+        solve_chunk(frame, work, batch, Question.none(1), Solutions.none(pattern, 1))
         work.sample.price[2:4] = ray / frame.structure.row_scale
-        return prove(frame, work)
+        return {bool(prove(frame, work)), bool(check.contradicts(batch, np.array([ray]))[0])}
 
-    assert not any(refuted(ray) for ray in rays)
+    assert all(refuted(ray) == {False} for ray in rays)
     batch.rhs[0, 0], batch.upper[:] = -2.0, 10.0
-    assert refuted((1.0, 0.0 if small != 1 else -1.0))
+    assert refuted((1.0, 0.0 if small != 1 else -1.0)) == {True}
 
 
 # What is kept of compiled code.
