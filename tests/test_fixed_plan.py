@@ -118,11 +118,12 @@ def test_rounding_to_the_cent_breaks_no_rule_on_money_that_no_sample_moves():
     model |= {"parameters": {"x": {"value": 2, "low": 1, "high": 3}}, "allocations": {"last": {"b": budget}}}
     source = {"model": model, "budget": budget, "compare_with": "last", "uncertain": "model"}
     draws = Draws(optimizer.load(source | {"objective": {"maximize": "x * a + b"}}), 8, seed=0)
-    cents = {("a", "2027"): 10_002, ("b", "2027"): 29_998, ("b", "2028"): 20_000}
-    plans = {str(cent): cents | {("a", "2028"): cent} for cent in (13_003, 13_006)}
+    # A budget may be exceeded by one cent in all, the ramp by that of each of its amounts.
+    cents = {("a", "2027"): 10_002, ("b", "2027"): 29_999, ("a", "2028"): 13_003, ("b", "2028"): 20_000}
+    plans = {"kept": cents, "ramp": cents | {("a", "2028"): 13_006}, "budget": cents | {("b", "2027"): 30_000}}
     plans = {name: {key: Fraction(cent, 100) for key, cent in plan.items()} for name, plan in plans.items()}
     found = fixed_plans(draws, plans)
-    assert [list(found[name].breaks) for name in plans] == [[], ["ramp.a.2028"]]
+    assert [list(found[name].breaks) for name in plans] == [[], ["ramp.a.2028"], ["budget.2027"]]
 
 
 def test_what_is_fixed_follows_the_sample_and_the_budget_with_it():

@@ -297,7 +297,8 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
     cheap = {"set": {"parameters.price": 1.2}}
     answer = optimizer.solve(
         optimizer.load(
-            minimised | {"variants": {"dear": {}, "cheap": cheap, "poor": {"limits": {"few": "order <= 15"}}}}
+            minimised
+            | {"variants": {"dear": {}, "cheap": cheap, "poor": {"budget": 50, "limits": {"few": "order <= 15"}}}}
         )
     )
     plans, judged = answer.plans, answer.sweep.rows.column("draw.outputs.wanted.initial").astype(float)
@@ -338,6 +339,7 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
     )
     assert plans.variants["dear"] == VariantLead(pytest.approx(4 * (q - 10)), ())
     assert plans.variants["cheap"] == VariantLead(pytest.approx(0.2 * (q - 10)), ())
+    # The plan has the total of the actual whatever the budget of a variant.
     assert plans.variants["poor"] == VariantLead(pytest.approx(4 * (q - 10)), ("limits.few",))
     shown = plans.to_frame()
     assert shown.loc[SUREST_LEAD, "moved"] == pytest.approx(q - 10)
@@ -588,16 +590,16 @@ def test_numbers_whose_range_lies_on_one_side_are_counted_beside_expected_values
 
 
 def test_only_variants_beside_the_same_actual_are_counted(by_default):
-    other = {"a": 9, "b": 1}
+    other, least = {"a": 9, "b": 1}, {"minimize": "0 * a + 0 * b"}
     variants = {"dear": {"set": {"programmes.a.per_unit.made": 0.9}}, "beside_another": {"compare_with": other}}
+    variants["level"] = {"objective": least}
     answer = optimizer.solve(optimizer.load(question(variants=variants)))
-    assert list(answer.plans.variants) == ["dear"]
+    assert list(answer.plans.variants) == ["dear", "level"]
     said = plan_parts(answer, Words(answer.scenario, "en"))[1]
-    assert "It is ahead in 1 of 1 variant compared with last, each at its own numbers." in said
+    assert "It is ahead in 1 of 2 variants compared with last, each at its own numbers, and not in: level." in said
     inline = optimizer.load(question(variants=variants, compare_with={"a": 3, "b": 7}))
-    assert list(optimizer.solve(inline).plans.variants) == ["dear"]
+    assert list(optimizer.solve(inline).plans.variants) == ["dear", "level"]
     # A plan that is the actual itself is ahead in no variant, and nothing is said of that.
-    least = {"minimize": "0 * a + 0 * b"}
     still = optimizer.solve(optimizer.load(question(variants=variants, objective=least)))
     assert not still.plans.beats_the_actual
     assert "ahead in" not in plan_parts(still, Words(still.scenario, "en"))[1]

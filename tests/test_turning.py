@@ -71,8 +71,9 @@ def test_beside_an_answer(plans):
         assert f"{100 * box.density:.0f}%" in told
 
 
-def test_where_it_is_behind_in_many_samples_these_are_the_cases(plans):
+def test_where_it_is_behind_or_level_in_many_samples_these_are_the_cases(plans):
     leads = plans.first[SUREST_LEAD].fixed.differences - np.median(plans.first[SUREST_LEAD].fixed.differences)
+    leads[leads < np.quantile(leads, 0.2)] = 0
     none = SampleShare(0, 512, None, None)
     plan = FixedPlan(none, SampleDistribution.of(leads), {}, none, leads, leads < 0, {})
     found = turning(plans.sweep, plan)
