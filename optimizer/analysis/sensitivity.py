@@ -191,7 +191,6 @@ class Sensitivity(Plotted):
 
 
 STEP = Fraction(1, 10)
-_WHOLE = tagged("silent")
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
     bounds = program.solver.bounds
     for rule in solution.scenario.rules:
         limit = Fraction(program.evaluator.bound(rule))
-        if rule.family in _WHOLE or not limit:
+        if rule.family in tagged("silent") or not limit:
             continue
         step, ends = abs(limit) * STEP, list[float | None]()
         for upward in (False, True):

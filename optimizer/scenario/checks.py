@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
@@ -15,13 +14,13 @@ from optimizer.scenario.expression import names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Entry, Number, Numbers
+from optimizer.scenario.parser import WORD
 from optimizer.scenario.scope import KINDS, RESERVED
 from optimizer.scenario.tree import Node
 
 if TYPE_CHECKING:
     from optimizer.scenario.scenario import Scenario
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _NOT_ALLOCATIONS = {
     "nothing", "compare_with", COMPARISON, "actual", "computed", "at_actual_total", *OPTIMISED_PLANS,
 }  # fmt: skip
@@ -45,7 +44,7 @@ def model_problems(model: Model, numbers: Numbers) -> Iterator[Problem]:
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     """What is wrong with a name that stands in the section ``kind`` of ``node``."""
     wrong = hint = ""
-    if not _WORD.fullmatch(name):
+    if not WORD.fullmatch(name):
         wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
     elif kind == "allocations" and name in _NOT_ALLOCATIONS:
         wrong = "means something else and cannot be a name"

@@ -37,7 +37,8 @@ _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
 _KOREAN_UNITS = "조억만천백십원"
-_WORD = re.compile(r"[^\W\d]\w*")
+WORD = re.compile(r"[^\W\d]\w*")
+"""A name without dots, in formulas and in files."""
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
 _INSTEAD = {
@@ -259,7 +260,7 @@ def _number(text: str, number: re.Match[str]) -> _Token:
     elif duration:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
-    if word := _WORD.match(text, end):
+    if word := WORD.match(text, end):
         message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}, durations 8 months or 6개월"
         if re.fullmatch(rf"[\d{_KOREAN_UNITS}]+", word[0]):
             message = f"`{word[0]}` follows a number: amounts read {examples('KRW')}, the larger unit first"
