@@ -82,11 +82,13 @@ def quantity(
 ) -> str:  # fmt: skip
     """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
 
-    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least;
-    ``counted`` is what the page counts them in; the unit is that of ``largest``.
+    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least,
+    as a unit cost needs; ``counted`` is what the page counts them in; the unit is that of ``largest``.
 
     >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
     ('2 years', '18 months', '0.77 months')
+    >>> quantity(900_000, "money", "KRW", "ko"), quantity(900_000, "money", "KRW", "ko", largest=Fraction(10_500_000))
+    ('90만원', '0.009억원')
     """
     value = Fraction(value)
     if unit == "years":
@@ -94,7 +96,7 @@ def quantity(
         short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
         return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
-        return money_with_digits(value, currency, lang, max(digits, 5), counted, largest)
+        return _money(value, currency, lang, max(digits, 5), counted, largest)
     return number(value, digits)
 
 
@@ -103,16 +105,10 @@ def unit_of(dimension: Dimension | None) -> str | None:
     return None if dimension is None else _UNITS.get(dimension)
 
 
-def money_with_digits(
-    value: Fraction, currency: str, lang: str, digits: int = 5, counted: Fraction | None = None,
-    largest: Fraction | None = None,
-) -> str:  # fmt: skip
-    """An amount of any size with about so many digits, five as a unit cost needs, in the unit of the ``largest``.
-
-    >>> low, high = Fraction(900_000), Fraction(10_500_000)
-    >>> money_with_digits(low, "KRW", "ko"), money_with_digits(low, "KRW", "ko", largest=high)
-    ('90만원', '0.009억원')
-    """
+def _money(
+    value: Fraction, currency: str, lang: str, digits: int, counted: Fraction | None, largest: Fraction | None
+) -> str:
+    """An amount of any size with about so many digits, in the unit of the ``largest``."""
     locale, scale, size = LOCALES[lang], 1, largest or abs(value)
     known = locale.scales_of(currency)
     most = int(counted or max(known))
