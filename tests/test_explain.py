@@ -13,6 +13,7 @@ from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.explain import explain_document, explain_page, story_page
 from optimizer.report.pages import sensitivity_page
 from optimizer.report.sections.grounds import appendix
+from optimizer.report.sections.moves import moves
 from optimizer.report.words import Words
 
 
@@ -223,3 +224,15 @@ def test_the_command(tmp_path):
     assert "machines" in wrong.stderr
     found = json.loads(run("explain", "small.yaml", "--json", cwd=tmp_path).stdout)
     assert found["format"] == "optimizer-explain"
+
+
+def test_of_several_periods_it_is_said_for_which_one_money_is_forced_in():
+    model = {"status": "assumed", "programmes": {"slow": {"ramp": "50%"}, "quick": {}}}
+    asked = {"model": model, "budget": {2027: 5, 2028: 5}, "objective": {"maximize": "2 * quick + slow"}}
+    answer = optimizer.solve(optimizer.load(asked))
+    why = Explanations(answer.sensitivity)
+    assert "1 more forced in for 2027, its own floor" in " ".join(story_page(why, "slow", "en").split())
+    assert "putting some in for 2027 changes" in str(moves(answer, Words(answer.scenario, "en")))
+    once = model | {"programmes": {"slow": {}, "quick": {}}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked | {"budget": 5, "model": once})))
+    assert "1 more forced in, its own floor" in " ".join(story_page(why, "slow", "en").split())

@@ -109,9 +109,9 @@ class Sensitivity(Plotted):
         columns = {
             "spend": ("money computed for it", money),
             "units": ("units that this buys", ""),
-            "reduced_cost": ("objective per unit of money forced in; 0 where other rules settle it", per_money),
+            "reduced_cost": ("objective per money forced into one period; 0 where other rules settle it", per_money),
             "reduced_cost_down": ("the same per unit of money taken out", per_money),
-            "reduced_cost_per_unit": ("change of the objective per unit forced in", per_unit),
+            "reduced_cost_per_unit": ("change of the objective per unit forced into one period", per_unit),
             "coefficient": ("worth of the next unit to the objective", per_unit),
             "low": ("the least worth at which the allocation stays as it is", per_unit),
             "high": ("the largest", per_unit),

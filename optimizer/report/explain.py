@@ -10,7 +10,7 @@ from optimizer.analysis.explanation.explanation import Bottleneck, Explanations,
 from optimizer.report.document import document, json_record, json_value
 from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
-from optimizer.report.rule_words import formula_words, price, ruled
+from optimizer.report.rule_words import forced_when, formula_words, price, ruled
 from optimizer.report.sections.allocation import counted, programme_lines
 from optimizer.report.sections.prices import binding
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -188,7 +188,8 @@ def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[
     if story.rate is None:
         return []
     key, displaced = "why_next" if story.displaced else "why_next_free", _largest(story.displaced, words)
-    sentences = [words.say(key, unit_one=_one(words), rate=words.rate(story.rate), displaced=displaced)]
+    rate, when = words.rate(story.rate), forced_when(story.period, words)
+    sentences = [words.say(key, unit_one=_one(words), when=when, rate=rate, displaced=displaced)]
     now, _, high = story.worth
     if story.rate < 0 and now is not None and high is not None and high > now:
         sentences.append(words.say("why_wanted_worth", now=number(now, 4), needed=number(high, 4)))

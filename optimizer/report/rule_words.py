@@ -143,6 +143,11 @@ def worth(value: float, words: Words) -> str:
     return words.say("per_money", value=words.rate(value), unit_one=display.one(words.lang))
 
 
+def forced_when(period: str, words: Words) -> str:
+    """In which period money is forced in; empty without one."""
+    return words.say("forced_when", period=period) if period else ""
+
+
 def is_money(rule: Rule, scenario: Scenario) -> bool:
     """Whether the rule's constant is an amount of money in a model with a currency."""
     return scenario.currency is not None and rule.dimension == scenario.scope.money

@@ -53,8 +53,9 @@ class ProgrammeExplanation:
     ``lost`` maps each capability to the score that would be lost without the programme's money, ``lost_objective`` is
     the objective lost. ``held_by`` are the binding rules on this programme, with their shadow prices; ``blocked`` the
     bottlenecks downstream of its outputs whose smallest part it does not feed. ``rate`` is the change of the objective
-    per unit of money forced in, None where none can be, and ``displaced`` the money that each other programme gives up
-    per unit. ``worth`` is its objective coefficient and the range in which the allocation stays optimal.
+    per unit of money forced in, in the ``period`` that takes it, None where none can be, and ``displaced`` the money
+    that each other programme gives up per unit. ``worth`` is its objective coefficient and the range in which the
+    allocation stays optimal.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ProgrammeExplanation:
     held_by: tuple[RuleState, ...]
     blocked: tuple[Bottleneck, ...]
     rate: float | None
+    period: str
     displaced: Mapping[str, float]
     worth: tuple[float | None, float | None, float | None]
 
@@ -122,6 +124,7 @@ class Explanations:
             item for composite, item in self.bottlenecks.items() if composite in reached and name not in item.feeding
         )
         rate, displaced = self._next(name)
+        cost = self.answer.reduced_costs.get(name)
         own = self.sensitivity.programmes.get(name)
         return ProgrammeExplanation(
             name=name,
@@ -134,6 +137,7 @@ class Explanations:
             held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
             blocked=blocked,
             rate=rate,
+            period="" if cost is None else cost.period,
             displaced=displaced,
             worth=(None, None, None) if own is None else (own.coefficient, own.low, own.high),
         )
@@ -196,12 +200,14 @@ _CAPS, _FLOORS = tagged("cap"), tagged("floor")
 class Reason:
     """The reason for a programme's spending: ``kind`` is one of the words above, ``rules`` are those that bind it.
 
-    ``price`` is the reduced cost, in the objective per unit of money, of a programme left out or unwanted; else None.
+    ``price`` is the reduced cost, in the objective per unit of money forced into ``period``, of a programme left out or
+    unwanted; else None.
     """
 
     kind: str
     rules: tuple[RuleState, ...] = ()
     price: float | None = None
+    period: str = ""
 
 
 def reasons(answer: Answer) -> dict[str, Reason]:
@@ -244,7 +250,7 @@ def _reason(answer: Answer, name: str) -> Reason:
         # A reduced cost within the solver's accuracy counts as 0.
         if worse >= -1e-9 * max(size, 1e-12):
             return Reason(USELESS)
-        return Reason(LEFT_OUT if scarce else UNWANTED, (), price)
+        return Reason(LEFT_OUT if scarce else UNWANTED, (), price, answer.reduced_costs[name].period)
     if not scarce:
         return Reason(NEEDED if answer.scenario.goal.kind == "spend" else ENOUGH)
     return Reason(BALANCED)

@@ -29,12 +29,14 @@ _OWN = tagged("own")
 class ReducedCost:
     """Change of the objective per unit of money, and per unit, forced into a programme; its floor and cap set aside.
 
-    None where the other rules do not let it be forced in. ``column`` is that of the decision that takes it.
+    None where the other rules do not let it be forced in. ``column`` is that of the decision that takes it, all of it
+    in one ``period``; empty where there are none, and for payments.
     """
 
     per_money: float | None
     per_unit: float | None
     column: int | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     for name in solution.scenario.programmes:
         own = own_rows.get(name, frozenset())
         rates = [
-            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)), j)
-            for j in _marginal_columns(solution, name)
+            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)), j, period)
+            for j, period in _marginal_columns(solution, name)
         ]
         costs[name] = best(
             (rate for rate in rates if rate.per_unit is not None),
@@ -163,14 +165,14 @@ def _moved(worth: float | None, by: float | None) -> float | None:
     return worth + by if abs(worth + by) > 1e-12 * abs(worth) else 0.0
 
 
-def _marginal_columns(solution: Solution, name: str) -> list[int]:
+def _marginal_columns(solution: Solution, name: str) -> list[tuple[int, str]]:
     """For each period the column that takes the next unit of money: the first tier with room, or the last."""
-    exact, own, columns = solution.program.exact, solution.program.decisions[name], list[int]()
+    exact, own, columns = solution.program.exact, solution.program.decisions[name], list[tuple[int, str]]()
     if exact.columns[own[0]][0] == "units":
-        return own
+        return [(own[0], "")]
     for period in solution.scenario.periods:
         tiers = [j for j in own if exact.columns[j][3] == period]
-        columns.append(next((j for j in tiers if not _full(solution, j)), tiers[-1]))
+        columns.append((next((j for j in tiers if not _full(solution, j)), tiers[-1]), period))
     return columns
 
 

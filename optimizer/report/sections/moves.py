@@ -16,7 +16,7 @@ from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.figures import enumerated
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
-from optimizer.report.rule_words import bounded, demand, price, ruled
+from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import largest_remainder
@@ -162,7 +162,7 @@ def _because(reason: Reason, words: Words) -> str:
         return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
     value, unit = words.rate(reason.price), words.scenario.display.one(words.lang)
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
-    return words.say(f"r_because_{reason.kind}", value=value)
+    return words.say(f"r_because_{reason.kind}", value=value, when=forced_when(reason.period, words))
 
 
 def waterfall(answer: Answer, words: Words) -> Article | None:
