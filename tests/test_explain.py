@@ -167,6 +167,19 @@ def test_rates_beside_the_actual_by_hand():
     assert why.rates_at_actual["staff"] == 0
 
 
+def test_rates_beside_the_actual_are_of_the_first_year_and_say_so():
+    model = {"status": "assumed", "programmes": {"a": {"output": "x", "life": "1 year"}, "b": {"output": "x"}}}
+    model |= {"outputs": {"x": {}}, "capabilities": {"p": {"from": "x", "linear": 3}}}
+    line = {"a": {"2026": 5, "2027": 5}, "b": {"2026": 5, "2027": 5}}
+    asked = {"model": model, "budget": {"2026": 10, "2027": 10}, "horizon": 2, "compare_with": line}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    # For good from 2026 on it serves two years of two, from 2027 on one.
+    assert why.rates_at_actual["b"] == pytest.approx(3 * float(why.scenario.display.size))
+    assert "more in 2026 adds beside" in " ".join(explain_page(why, "en").split())
+    assert "에서 2026에" in explain_page(why, "ko")
+    assert " more adds beside" in explain_page(small(), "en")
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_pages_of_all_kinds_of_scenarios(base, lang):
     assert "GPU 구매" in explain_page(base, "ko")

@@ -151,7 +151,9 @@ def _moves(why: Explanations, words: Words) -> Table | None:
         (words.title("programmes", name), words.gain(rate * factor), words.money(changes[name], signed=True))
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-scenario.goal.sign * item[1], item[0]))
     ]
-    caption = words.say("why_moves", unit_one=_one(words), actual=words.actual)
+    first, *later = scenario.periods
+    key = "why_moves_first" if later else "why_moves"
+    caption = words.say(key, unit_one=_one(words), actual=words.actual, period=first)
     return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
 
 

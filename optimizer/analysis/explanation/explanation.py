@@ -173,7 +173,10 @@ class Explanations:
 
     @cached_property
     def rates_at_actual(self) -> dict[str, float]:
-        """Gain of the objective from one display unit more of each programme, starting at the actual, rules ignored."""
+        """Gain of the objective from one display unit more of each programme in the first period, beside the actual.
+
+        Rules are set aside.
+        """
         baseline = self.answer.baseline
         if baseline is None:
             return {}
