@@ -21,12 +21,25 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.analysis.verdict import Verdict
-from optimizer.errors import InputError
+from optimizer.errors import InputError, display_width
 from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.explain import story_page
 from optimizer.report.markdown import escaped
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Section, Table, unfolded
+from optimizer.report.parts import (
+    GROUP,
+    MEMBER,
+    PAGE,
+    TOTAL,
+    Article,
+    Chart,
+    Head,
+    Items,
+    Row,
+    Section,
+    Table,
+    unfolded,
+)
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
@@ -666,3 +679,21 @@ def test_who_set_a_range_stands_in_its_row_only_where_several_did(second, named)
         assumptions.parts[-1]
         == f"2 ranges that no source gives were set by: {', '.join(dict.fromkeys(['A', second]))}."
     )
+
+
+def test_an_amount_stands_in_one_line_where_there_is_room_for_all():
+    name, limit, amount = (
+        "산모·신생아 건강관리: 지출 상한 2028",
+        "≤ 252,000억원 (2026 + 2027 + 2028 합계)",
+        "252,000억원",
+    )
+    row = Row((name, limit, amount, "한도 도달", "1억원당 +0.00007143", "18,000억원~20,700억원; 줄일 때: 1억원당 0"))
+    table = Table(("제약", "한도", "값", "여유", "잠재가격", "성립하는 범위"), (row,), words=(5,))
+    letters = [PAGE * share / sum(table.weights) for share in table.weights]
+    assert letters[2] >= display_width(amount) + 1
+    assert letters[4] >= len("+0.00007143") + 1
+    narrow = Table(("a", "b"), (Row(("one", "2")),))
+    first, second = narrow.weights  # where all have room these are as before
+    assert first / second == pytest.approx(6 / 4, rel=1e-3)
+    full = Table(("a",) * 20, (Row(("123,456억원",) * 20),))
+    assert full.weights == [14.0] * 20

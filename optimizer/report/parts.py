@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from optimizer.report.charts.drawing import Drawing
 
 GROUP, MEMBER, TOTAL = "group", "member", "total"
+PAGE = 110
+"""So many Latin letters of a table's size stand beside each other on a page."""
+_LONGEST = 20
+"""So many letters of a longer word, such as an address, have to stand in one line."""
 
 
 class Marked(str):
@@ -85,8 +89,11 @@ class Table:
 
     @property
     def weights(self) -> list[float]:
-        """Shares of a page for each column: figures need their width, headings may break, long text shares the rest."""
-        parts = []
+        """Shares of a page for each column: figures need their width, headings may break, long text shares the rest.
+
+        None is narrower than its longest word or amount, while there is room for those.
+        """
+        parts, least = list[float](), list[float]()
         for k, label in enumerate(self.header):
             longest_word = max((display_width(word) for word in label.split()), default=1)
             # The sign of a cut is one column in a terminal and two in print.
@@ -95,7 +102,15 @@ class Table:
             # Beside long text figures get a little more than they take.
             figures = wanted * (1.3 if self.words else 1.0)
             parts.append(round(math.sqrt(20 * wanted) if self.wraps(k, wanted) else figures, 2))
-        return parts
+            words = (display_width(word) for row in self.rows for word in row.cells[k].split())
+            least.append(min(max(words, default=0), _LONGEST) + 2)
+        if sum(least) >= PAGE:
+            return parts
+        columns, scale = list(zip(least, parts, strict=True)), PAGE / sum(parts)
+        for _ in columns:  # what is too narrow takes its need from the others
+            left = PAGE - sum(need for need, part in columns if need > scale * part)
+            scale = left / sum(part for need, part in columns if need <= scale * part)
+        return [round(max(need, scale * part), 2) for need, part in columns]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
-from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
+from optimizer.report.parts import PAGE, Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.typography import in_one_line
 
 KOREAN_FONTS = (
@@ -32,8 +32,6 @@ _LATIN = ("Libertinus Serif",)
 """Comes with Typst; for machines without any of the others."""
 _FIRST = ("summary", "result")
 """Sections of the report itself; the others begin on a new page, as details."""
-_LETTERS = 110
-"""So many Latin letters of a table's size stand beside each other on a page."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -150,7 +148,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
         ],
         "notes": [_breakable(note) for note in part.notes],
         "weights": part.weights,
-        "rooms": [round(_LETTERS * weight / sum(part.weights)) - 1 for weight in part.weights],
+        "rooms": [round(PAGE * weight / sum(part.weights)) - 1 for weight in part.weights],
     }
 
 

@@ -67,9 +67,10 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
         lines.append((plan_title(plans, name, words), kinds.get(name) or others.pop(0), course))
     axis = words.axis("plan_acceptability_by")
     header = words.say("plan_acceptability_by"), *(title for title, *_ in lines), words.say("plan_acceptability_first")
-    table = Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
+    caption = words.say("plan_acceptability", actual=words.actual)
+    table = Table(header, plain_rows(rows), caption=caption, words=(len(header) - 1,))
     return Chart(
-        "acceptability-chart", table.caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
+        "acceptability-chart", caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
         narrow=True,
     )  # fmt: skip
 
