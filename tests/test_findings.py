@@ -88,6 +88,9 @@ def test_batches_that_differ_widen_an_interval():
     wide = share_where(other, None, "sobol")
     plain = share_where(other, None, "monte_carlo")
     assert wide.low < plain.low < 0.9 < plain.high < wide.high
+    # 16 shares of 80% and 100% in turn: their standard deviation is 10% sqrt(16 / 15), that of their mean a quarter.
+    half = stats.t.ppf(0.975, 15) * 0.1 / np.sqrt(15)
+    assert (wide.low, wide.high) == pytest.approx((0.9 - half, 0.9 + half), rel=1e-6)
     assert share_where(same, np.zeros_like(same), "sobol") == SampleShare(0, 0, None, None)
 
 
@@ -194,7 +197,8 @@ def test_units_that_cost_nothing_are_no_money():
     tree["model"]["programmes"]["free"] = {
         "category": "second", "unit_cost": 0, "max_units": 1e9, "per_unit": {"made": 1e-9},
     }  # fmt: skip
-    found = swept(tree, 64)
+    # Little money that moves is money: 0.4% of all.
+    found = swept(tree | {"limits": {"little": "a <= 0.04"}}, 64)
     assert list(found.programme_changes) == list(found.moves) == ["a", "b"]
     assert found.spending_changes["second"].mean == pytest.approx(found.programme_changes["b"].mean)
     assert found.moves["a"].same.share == pytest.approx(0.75, abs=0.05)
@@ -215,6 +219,9 @@ def test_samples_without_an_allocation_stand_apart():
     assert found.regret.mean == pytest.approx(95 / 24, rel=0.01)
     assert found.ahead.mean > found.regret.mean + 1
     assert found.broken == ("limits.least",)
+    said = uncertainty._own_optima(SimpleNamespace(findings=found), Words(found.scenario, "en"))
+    share = 1 - found.keeps.hits / found.status["optimal"]
+    assert f"last breaks rules of this scenario in {100 * share:.1f}% of samples (least)" in said
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
     assert (found.region.known, found.region.cases) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
 
@@ -271,7 +278,22 @@ def test_a_lead_that_is_the_same_in_all_samples_is_one_bar():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": "price"}, "b": {}}}
     model["parameters"] = {"price": {"value": 3, "low": 2, "high": 5}}
     stated = {"model": model, "budget": 100, "horizon": 1, "compare_with": {"a": 30, "b": 70}}
-    scenario = optimizer.load(stated | {"objective": {"maximize": "price * a.units + b / 3"}})
-    edges, counts = optimizer.sweep(scenario, n=64).findings.histogram()
+    stated["objective"] = {"maximize": "price * a.units + b / 3"}
+    found = optimizer.sweep(optimizer.load(stated), n=64, more_than=[140 / 3]).findings
+    edges, counts = found.histogram()
     assert sum(counts) == max(counts) == 64
     assert edges[-1] - edges[0] == pytest.approx(1)
+    # Nor does rounding take a lead beyond what it is, or give one to what is best.
+    assert found.lead_shares[Threshold(140 / 3)].hits == 0
+    best = optimizer.sweep(optimizer.load(stated | {"compare_with": {"a": 100}}), n=64).findings
+    assert best.ahead.least == best.ahead.most == 0
+
+
+def test_what_only_rounding_leaves_is_no_money():
+    """All of 10 goes to caps that add up to it in every sample: what is left for c is nothing, to the last digit."""
+    model = {"status": "assumed", "parameters": {"x": {"value": 0.4, "low": 0.2, "high": 0.6}, "all": 10}}
+    caps = {"a": {"max_spend": "all * x"}, "b": {"max_spend": "all * (1 - x)"}}
+    model["programmes"] = caps | {"c": {"min_spend": -1}}
+    asked = {"model": model, "budget": 10, "spend": "exactly", "objective": {"maximize": "3 * a + 2 * b + c"}}
+    found = optimizer.sweep(optimizer.load(asked | {"compare_with": {"c": 10}}), n=64).findings
+    assert found.moves["c"].zero.share == 1
