@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer.report.figures import quantity
 from optimizer.scenario.money import (
     DisplayUnit,
     display_unit,
@@ -230,6 +231,11 @@ def test_halves_are_rounded_away_from_zero_in_tables_sums_and_sentences():
 
 def test_a_unit_without_words():
     assert DisplayUnit(Fraction(1), "원").format(Fraction(12345)) == "12,345"
+
+
+def test_an_amount_without_a_word_for_its_size_has_a_digit_more():
+    amounts = Fraction("1234.567"), Fraction("123456789")
+    assert [quantity(own, "money", "EUR", "en") for own in amounts] == ["EUR 1,234.57", "EUR 123.46 million"]
 
 
 def test_a_sentence_names_a_small_amount_in_a_smaller_unit():

@@ -14,12 +14,15 @@ from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
 from optimizer.report.parts import Table
-from optimizer.report.sections.allocation import budget_lines, programme_lines
+from optimizer.report.sections.allocation import budget_lines, programme_lines, turned
 from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.grounds import grounds, numbers_used
-from optimizer.report.sections.moves import regret
+from optimizer.report.sections.moves import regret, waterfall
 from optimizer.report.sections.scores import curves
+from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
+from optimizer.sweep.statistics import SampleShare
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,17 @@ def test_a_line_without_end_has_what_the_rules_allow():
     assert chart.data.rows[0].cells[-1] == "8"
 
 
+def test_the_band_of_a_curve_lies_between_its_better_and_its_worse_ends():
+    """At best 10 units count as 20 do and score 100, at worst 10 count as 5 do and 100 are 50."""
+    capability = {"from": "o", "curve": [[0, 0], [10, 100]]}
+    capability |= {"reach": {"value": 1, "low": 0.5, "high": 2}, "height": {"value": 0.8, "low": 0.5, "high": 1}}
+    model = {"status": "assumed", "programmes": {"a": {"output": "o"}}, "outputs": {"o": {}}}
+    answer = optimizer.solve(optimizer.load({"model": model | {"capabilities": {"x": capability}}, "budget": 30}))
+    (chart,) = curves(answer, Words(answer.scenario, "en")).parts
+    (band,) = (trace for trace in chart.drawing().items[0].drawing.traces if trace.kind == "band")
+    assert band.points == [(0, 0), (5, 100), (30, 100), (30, 50), (20, 50), (0, 0)]
+
+
 def test_least_spending_has_a_regret_that_is_not_at_the_same_total():
     model = {"status": "assumed", "currency": "EUR", "programmes": {"a": {}, "b": {}}}
     least = {"objective": {"minimize": "spend"}, "limits": {"some": "a + b >= EUR 5"}, "compare_with": {"a": "EUR 8"}}
@@ -96,6 +110,39 @@ def test_printed_thirds_add_up_too():
     lines = programme_lines(answer, Words(answer.scenario, "en"))
     assert sum(line.actual for line in lines) == 1000 * 10**8
     assert sum(line.computed for line in lines) == 1000 * 10**8
+
+
+def test_printed_steps_add_up_where_both_ends_are_rounded_apart():
+    """50.04 and 60.06 are printed as 50.0 and 60.1, so that the 10.02 between them reads 10.1."""
+    model = {"status": "assumed", "programmes": {"a": {"output": "o"}, "b": {}}, "outputs": {"o": {}}}
+    model["capabilities"] = {"x": {"from": "o", "linear": 1}}
+    asked = {"model": model, "budget": "60.06", "compare_with": {"a": "50.04", "b": "10.02"}}
+    answer = optimizer.solve(optimizer.load(asked))
+    (chart,) = waterfall(answer, Words(answer.scenario, "en")).parts
+    start, *steps, end = (float(row.cells[1].replace("+", "")) for row in chart.data.rows)
+    assert (start, sum(steps), end) == (50.0, 10.1, 60.1)
+
+
+def test_less_than_nothing_falls_by_a_share_of_its_size():
+    model = {"status": "assumed", "programmes": {"a": {"min_spend": -5}, "b": {}}}
+    asked = {"model": model, "budget": 20, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": -4, "b": 24}}
+    answer = optimizer.solve(optimizer.load(asked))
+    (table,) = (part for part in table_one(answer, Words(answer.scenario, "en")).parts if isinstance(part, Table))
+    rates = {row.cells[0]: row.cells[-2] for row in table.rows}
+    assert (rates["a"], rates["b"]) == ("-25.0", "4.2")
+
+
+@pytest.mark.parametrize(("actual", "amounts"), [("52", {1: 49.5}), ("50.3", {})])
+def test_another_horizon_turns_a_line_only_by_more_than_counts_as_moved(actual, amounts):
+    """99 in a fill its curve over two years, of which it serves one, and 49.5 over one year."""
+    short = {name: {"output": output, "life": "1 year"} for name, output in (("a", "o"), ("b", "p"))}
+    model = {"status": "assumed", "programmes": short}
+    curves = {"x": {"from": "o", "curve": [[0, 0], [49.5, 100]]}, "y": {"from": "p", "linear": 0.1}}
+    model |= {"outputs": {"o": {}, "p": {}}, "capabilities": curves, "allocations": {"was": {"a": actual, "b": 40}}}
+    asked = {"model": model, "budget": 100, "horizon": 2, "compare_with": "was", "variants": {"one": {"horizon": 1}}}
+    answer = optimizer.solve(optimizer.load(asked))
+    line, _ = programme_lines(answer, Words(answer.scenario, "en"))
+    assert (line.computed, turned(answer, line)) == (99, amounts)
 
 
 def test_a_range_is_rounded_as_the_amount_beside_it():
@@ -208,6 +255,8 @@ def test_figures_are_written_plainly():
     assert number(1234567.891) == "1,234,568"
     assert number(-0.00012, 2) == "-0.00012"
     assert number(0) == "0"
+    shares = [percent(SampleShare(hits, 10_000)) for hits in (0, 4, 6, 40, 9996)]
+    assert shares == ["0%", "<0.1%", "0.1%", "0.4%", ">99.9%"]
 
 
 def test_next_to_nothing_carries_no_sign(base):
