@@ -172,7 +172,7 @@ def test_money_does_more_elsewhere_where_it_is_scarce(lang):
         asked = {"budget": budget, "objective": {"maximize": "walls - harm"}, "model": plain}
         text = report(optimizer.load(asked), lang)
         assert elsewhere not in text.partition(say("r_sensitivity", lang))[0]
-        assert say("r_because_unwanted", lang, value="").strip("().") in text
+        assert say("r_because_unwanted", lang, value="", when="").strip("().") in text
     assert elsewhere in report(optimizer.load(asked | {"budget": 5}), lang)
     one = {"machines": {"unit_cost": "2억원", "output": "capacity"}}
     equipment = {"from": "capacity", "curve": [[0, 0], [100, 100]]}
