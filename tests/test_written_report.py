@@ -184,11 +184,16 @@ def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_st
         "all": "unknown", "a": "4", "b": "unknown", "c": "3", "Total": "unknown",
     }  # fmt: skip
     assert "Known of Early: a 2. The other lines are unknown, not 0." in first.notes[0]
+    assert "Voted: for reference, not part of the calculation." in first.notes[0]
     note = say("r_note_unknown", "en")
     assert note in first.notes[0]
     model["allocations"]["voted"]["b"] = 0
     whole = optimizer.solve(optimizer.load(question))
     assert note not in table_one(whole, Words(whole.scenario, "en")).parts[0].notes[0]
+    model["allocations"]["voted"] = {"heading": "Voted", "a": 4, "b": 0, "c": 3}  # beside which plans are set
+    (evaluated,) = table_one(optimizer.solve(optimizer.load(question)), Words(answer.scenario, "en")).parts
+    assert evaluated.header[:3] == ("Line", "Voted", "Compared with")
+    assert "for reference" not in evaluated.notes[0]
 
 
 def test_a_programme_that_is_alone_in_its_category_is_named_in_the_row_of_the_category():
