@@ -188,6 +188,11 @@ def test_years_in_which_the_plan_takes_more_than_the_budget_are_told():
     second = headline(optimizer.solve(optimizer.load({"model": model, **asked})), "en")[1]
     assert "The budget adds 20 to the 100" in second
     assert "The computed allocation at that total takes more than the budget: Budget 2026 (60 > 30)." in second
+    # A tenth of 1% of all budgets, 0.12, does not count.
+    for money, told in (("30.1", False), ("30.2", True)):
+        model["allocations"]["was"]["b"] = {"2026": money, "2027": 40}
+        second = headline(optimizer.solve(optimizer.load({"model": model, **asked})), "en")[1]
+        assert ("takes more than the budget" in second) == told
 
 
 def test_a_rule_that_breaks_at_another_horizon_is_told():

@@ -68,6 +68,15 @@ def test_two_equal_rows_have_no_price_upward_and_the_whole_price_downward():
     assert found.degenerate
 
 
+def test_the_price_of_a_floor_holds_from_no_less_than_nothing_in_print():
+    programmes = {"a": {"min_spend": "EUR 3"}, "b": {"max_spend": "EUR 25"}}
+    found = plain(programmes, {"maximize": "a + 2 * b"}, model={"currency": "EUR"}, budget="EUR 20")
+    # Below it, down to the 5 that b would still take, the floor costs as much; but no floor is below 0.
+    assert price(found, "min_spend.a") == pytest.approx((-1, -1, -5, 20))
+    (table,) = limits(found, Words(found.scenario, "en")).parts
+    assert {row.cells[0]: row.cells[5] for row in table.rows}["a: least money"] == "EUR 0.00 to EUR 20.00"
+
+
 def test_of_many_tiers_the_next_one_takes_the_next_money():
     """Eleven tiers and a last one: the tenth follows the ninth, whatever their names' order."""
     tiers = {"tiers": [*({"units": 1, "unit_cost": k} for k in range(1, 12)), {"unit_cost": 12}]}

@@ -1,5 +1,7 @@
 """Where the verdict on a plan turns: a planted box, weights in closed form, and beside an answer."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from test_plans import question
@@ -8,10 +10,10 @@ import optimizer
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.turning import turning, weight_shares
 from optimizer.report.parts import unfolded
-from optimizer.report.sections.robust_plans import where_it_turns
+from optimizer.report.sections.robust_plans import _picture, where_it_turns
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
-from optimizer.sweep.scenario_discovery import prim, within_box
+from optimizer.sweep.scenario_discovery import Condition, PrimBox, prim, region, within_box
 from optimizer.sweep.statistics import SampleDistribution, SampleShare
 
 
@@ -23,8 +25,22 @@ def test_a_planted_box_is_found():
     assert np.argwhere(np.isfinite(bounds)).tolist() == [[0, 3], [1, 5]]
     assert bounds[0, 3] == pytest.approx(0.7, abs=0.02)
     assert bounds[1, 5] == pytest.approx(0.4, abs=0.02)
+    # A third condition that tells little is none: a thirtieth of the box.
+    assert np.argwhere(np.isfinite(prim(drawn, cases & (drawn[7] > 1 / 30)))).tolist() == [[0, 3], [1, 5]]
     inside = within_box(drawn, bounds)
     assert (inside & planted).sum() > 0.95 * max(inside.sum(), planted.sum())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_box_that_only_the_samples_show_from_which_it_is_made_is_none(seed):
+    """Of every two cases and of every two others, the first are told apart by x and the second are not."""
+    rng = np.random.default_rng(seed)
+    x, cases = rng.random(4096), rng.random(4096) < 0.2
+    x[np.flatnonzero(cases)[::2]] = 0.8 + 0.2 * x[np.flatnonzero(cases)[::2]]
+    rows = SimpleNamespace(drawn_numbers=lambda samples: (["x"], x[None, samples]))
+    found = region(rows, cases, np.ones(4096, dtype=bool))
+    assert found.differences[0].distance > found.by_chance
+    assert found.box is None
 
 
 def test_weights_in_closed_form():
@@ -69,6 +85,23 @@ def test_beside_an_answer(plans):
         told = " ".join(part for part in unfolded([article]) if isinstance(part, str))
         assert "PRIM" in told, "a format without pictures says how conditions were found"
         assert f"{100 * box.density:.0f}%" in told
+
+
+def test_money_stands_on_an_axis_in_the_unit_of_the_page():
+    programmes = {"a": {"unit_cost": {"value": "EUR 2M", "low": "EUR 1M", "high": "EUR 3M"}}}
+    model = {"status": "assumed", "currency": "EUR", "programmes": programmes}
+    scenario = optimizer.load({"model": model, "budget": "EUR 100M", "objective": {"maximize": "a.units"}})
+    box = PrimBox((Condition("programmes.a.unit_cost", True, 2.5e6),), 1, 1, 0.5, 2)
+    fixed = SimpleNamespace(differences=np.array([1.0, -1.0]))
+    plans = SimpleNamespace(
+        turning=SimpleNamespace(bound=0.0, region=SimpleNamespace(box=box)),
+        first={SUREST_LEAD: SimpleNamespace(fixed=fixed)},
+        sweep=SimpleNamespace(rows=SimpleNamespace(column=lambda path: np.array([1e6, 3e6]))),
+    )
+    chart = _picture(plans, Words(scenario, "en"))
+    clouds = {trace.kind: trace.points for trace in chart.drawing().traces}
+    assert (clouds["rest"], clouds["case"], clouds["box"][0][0]) == ([(1.0, 1.0)], [(3.0, -1.0)], 2.5)
+    assert "(EUR million)" in chart.drawing().names[0]
 
 
 def test_where_it_is_behind_or_level_in_many_samples_these_are_the_cases(plans):

@@ -1,5 +1,6 @@
 """What is worth finding out before a plan is chosen: by hand, in closed form, and beside an answer."""
 
+from dataclasses import replace
 from math import erf, exp, pi, sqrt
 
 import numpy as np
@@ -29,6 +30,10 @@ def test_two_states_by_hand():
     assert [item.value for item in found.known] == pytest.approx([5, 0], abs=1e-9)
     assert found.everything.budget == pytest.approx(2.5)
     assert [item.name for item in found.worth_knowing] == ["worth"]
+    # 5 are more than twice 2.4, not more than twice 2.6.
+    for error, worth_knowing in ((2.4, 1), (2.6, 0)):
+        known = tuple(replace(item, error=error) for item in found.known)
+        assert len(replace(found, known=known).worth_knowing) == worth_knowing
 
 
 def test_no_number_is_worth_more_than_all_of_them():
