@@ -12,7 +12,10 @@ from optimizer.report.explain import explain_page
 from optimizer.report.figures import number
 from optimizer.report.html import written_report
 from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.parts import Table, unfolded
+from optimizer.report.resolved import resolved_text
 from optimizer.report.rule_words import describe, formula_words
+from optimizer.report.sections.grounds import grounds
 from optimizer.report.sections.prices import limits
 from optimizer.report.words import Words
 from optimizer.scenario.parser import parse_expression
@@ -221,6 +224,21 @@ def test_a_range_of_money_has_the_unit_of_its_larger_end(low, high, ko, en):
     for lang, said in (("ko", ko), ("en", en)):
         words = Words(scenario, lang)
         assert words.ends(scenario.numbers["parameters.cost"]) == said
+
+
+def test_a_value_has_the_unit_of_the_range_beside_it():
+    cost = {"value": "990만원", "low": "950만원", "high": "1,050만원"}
+    model = {"currency": "KRW", "programmes": {"a": {"unit_cost": cost, "output": "x"}}, "outputs": {"x": {}}}
+    asked = {"budget": "100억원", "objective": {"maximize": "x"}, "model": model | {"status": "assumed"}}
+    scenario = optimizer.load(asked)
+    assert "0.099억원 (0.095억원..0.105억원)" in resolved_text(scenario, "ko")
+    rows = [
+        row.cells
+        for part in unfolded(grounds(Words(scenario, "ko")).parts)
+        if isinstance(part, Table)
+        for row in part.rows
+    ]
+    assert ("0.099억원", "0.095억원~0.105억원") in [cells[1:3] for cells in rows]
 
 
 def test_small_figures_have_their_zeros():

@@ -180,10 +180,10 @@ def _goal(scenario: Scenario) -> str:
 
 
 def _row(item: Number, words: Words, used: bool) -> list[str]:
-    value, ends = words.scenario.base[item.path], words.values((item.low, item.high), item.path, _DIGITS)
+    value, *ends = words.values((words.scenario.base[item.path], item.low, item.high), item.path, _DIGITS)
     grounds = [words.say(f"status_{item.status}"), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     reach = "" if item.low is item.high is None else f" ({'..'.join(ends)})"
     name = item.path if used else f"[{item.path}]"
-    shown = f"{words.value(value, item.path, _DIGITS)}{reach}{formula}"
+    shown = f"{value}{reach}{formula}"
     return [name, shown, " ".join(grounds), str(item.place)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
-from optimizer.report.figures import number, quantity
+from optimizer.report.figures import between, number, quantity
 from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
@@ -84,8 +84,9 @@ def _curve_points(path: str, scenario: Scenario) -> str:
 
 def _row(path: str, item: Number, whose: str, words: Words, seen: set[str]) -> Row:
     scenario = words.scenario
-    value = words.value(scenario.base[path], path) if path in scenario.base else _curve_points(path, scenario)
-    span = "" if item.low is item.high is None else words.ends(item)
+    value, low, high = words.values((scenario.base.get(path), item.low, item.high), path)
+    value = value if path in scenario.base else _curve_points(path, scenario)
+    span = "" if item.low is item.high is None else between(low, high, words.lang)
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)
     sources = Marked(", ".join((*item.sources, *inherited)), "keys")
     # The heading of the group says which allocation.
