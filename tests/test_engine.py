@@ -215,6 +215,16 @@ def test_numbers_that_are_none_and_programs_without_an_end_have_a_status(compile
     assert all(np.isfinite(v).all() for v in (answers.objective, answers.x, answers.multipliers, answers.gap))
 
 
+def test_a_sample_in_which_points_of_a_curve_pass_each_other_is_not_sound():
+    """At 12 and 90 the second point lies beyond the third, and both slopes still fall."""
+    x, y = {"value": 5, "low": 4, "high": 12}, {"value": 50, "low": 40, "high": 90}
+    model = {"status": "assumed", "programmes": {"a": {"output": "o"}}, "outputs": {"o": {}}}
+    model["capabilities"] = {"c": {"from": "o", "curve": [[0, 0], [x, y], [10, 80]]}}
+    values = {f"capabilities.c.curve.1.{k}": np.array(own) for k, own in enumerate([[5.0, 12.0], [50.0, 90.0]])}
+    numbers = Ensemble(optimizer.load({"model": model, "budget": 10}), list(values)).numbers
+    assert numbers.at(values, 2).sound.tolist() == [True, False]
+
+
 @both
 def test_rows_can_be_left_open_one_sample_at_a_time(compiled):
     program, batch = base()

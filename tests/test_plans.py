@@ -227,6 +227,16 @@ def test_samples_share_tiers_that_none_of_them_moves():
     assert program._builder.columns == len(program.base.exact.columns) + 2 + COUNT * segments
 
 
+def test_a_plan_may_spend_beyond_the_tiers_of_some_samples():
+    """5 units cost 10 at 2 and 5 at 1: what is beyond these loses 1 in half of the samples and gains 4 in others."""
+    cost = {"value": 2, "distribution": {"discrete": {"1": "50%", "2": "50%"}}}
+    model = {"status": "assumed", "programmes": {"a": {"tiers": [{"units": 5, "unit_cost": cost}]}, "b": {}}}
+    program, _ = sampled(
+        {"model": model, "budget": 10, "objective": {"maximize": "10 * a.units + b"}, "compare_with": {"b": 10}}
+    )
+    assert float(program.mean().spending["a", ""]) == pytest.approx(10)
+
+
 def variations():
     """Scenarios whose samples differ in everything that a plan has to follow."""
     tiers = question()

@@ -200,6 +200,10 @@ def test_a_budget_moves_in_every_rule_that_names_it_also_downward():
     limits = {"both": "a + b >= 30 + 50% of budget"}
     _, found = explained(plain({"a": {}, "b": {}}, limits, budget=40))
     assert found.alone["budget"].to == 60
+    # At -4 the floor would be the cap's 3, and what flows back would pay for it; but no budget is below 0.
+    limits = {"share": "a >= 5 + 50% of budget", "cap": "a <= 3"}
+    _, found = explained(plain({"a": {}, "b": {"min_spend": -20}}, limits, budget=20))
+    assert found.alone["budget"] is None
 
 
 def test_facts_stand_apart_from_wishes():

@@ -174,6 +174,9 @@ def test_units_add_up_within_the_room():
     thirds = [Fraction(100, 3)] * 3
     assert to_units(thirds, [Fraction(1)] * 3, None) == [34, 33, 33]
     assert to_units(thirds, [Fraction(1)] * 3, Fraction(99)) == [33, 33, 33]
+    # A room that falls short by less than a thousandth of a unit, as upkeep leaves it, is no unit less.
+    assert to_units(thirds, [Fraction(1)] * 3, 100 - Fraction(1, 2000)) == [34, 33, 33]
+    assert to_units(thirds, [Fraction(1)] * 3, 100 - Fraction(1, 500)) == [33, 33, 33]
     # A small amount keeps its digits beside a large one.
     assert to_units([Fraction(10**6), Fraction(1, 3)], [Fraction(1), Fraction(1, 1000)], None) == [
         10**6,
