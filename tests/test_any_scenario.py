@@ -196,7 +196,7 @@ def test_money_that_moves_from_what_nothing_counts_is_said_with_the_headline():
 def test_show_writes_money_and_times_with_their_units():
     lent = {
         "machines": {"unit_cost": "123456789원", "output": "capacity", "lag": "8 months"},
-        "people": {"max_spend": "400억원"},
+        "people": {"max_spend": "40012345678원"},
     }
     asked = scenario(
         {"programmes": lent},
@@ -208,7 +208,7 @@ def test_show_writes_money_and_times_with_their_units():
     for line in (
         "unit_cost  1.23456789억원",
         "lag        8개월",
-        "max_spend.people  ≤ 400억원",
+        "max_spend.people  ≤ 400.12345678억원",
         "budget            ≤ 1,000억원",
     ):
         assert " ".join(line.split()) in " ".join(text.split())

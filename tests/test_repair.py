@@ -384,8 +384,16 @@ def test_a_largest_growth_is_repaired_by_a_rate_and_has_no_share_to_compare():
     assert "5% over 2026 +" not in text
     assert optimizer.solve(scenario.with_(set={"programmes.a.ramp": 0.125})).status == "optimal"
     assert optimizer.solve(scenario.with_(set={"programmes.a.ramp": 0.1249})).status == "infeasible"
+    # One rate of three years: the least that ends it in all, though each year alone would need more.
+    limits = {"first": "a.2026 <= 10", "last": "a.2028 >= 22.5"}
+    budget = dict.fromkeys(("2026", "2027", "2028"), 100)
+    _, found = explained(plain({"a": {"ramp": 0.2}}, limits, budget=budget, horizon=3))
+    numbers = [float(found.alone[f"ramp.a.{year}"].number) for year in ("2027", "2028")]
+    assert numbers == pytest.approx([0.5, 0.5], rel=2e-6)
+    assert min(numbers) >= 0.5 * (1 - 1e-9)
     # From nothing no rate leads to something: the key is left out.
-    scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits | {"first": "a.2026 <= 0"}, **asked)
+    limits = {"first": "a.2026 <= 0", "last": "a.2027 >= 18"}
+    scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits, **asked)
     _, found = explained(scenario)
     assert found.alone["ramp.a.2027"].number is None
     assert "left out" in page(optimizer.solve(scenario), "en")

@@ -89,6 +89,8 @@ def quantity(
     ('2 years', '18 months', '0.77 months')
     >>> quantity(900_000, "money", "KRW", "ko"), quantity(900_000, "money", "KRW", "ko", largest=Fraction(10_500_000))
     ('90만원', '0.009억원')
+    >>> quantity(987_654, "money", "KRW", "ko"), quantity(123_456, "money", "GBP", "en", largest=Fraction(1_500_000))
+    ('98.7654만원', 'GBP 0.123456 million')
     """
     value = Fraction(value)
     if unit == "years":
@@ -117,4 +119,4 @@ def _money(
         scale = most if size >= _MANY or not size else min(most, _MIDDLE) if size >= _MIDDLE else 1
     elif size >= _LARGE:
         scale = max(scale for scale in known if scale <= size and scale <= most)
-    return locale.amount(number(value / scale, digits if scale > 1 else digits + 1), currency, scale)
+    return locale.amount(number(value / scale, digits + (abs(value) < _LARGE)), currency, scale)

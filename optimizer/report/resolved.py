@@ -12,12 +12,13 @@ from optimizer.report.document import json_value, outside_document
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
-from optimizer.report.rule_words import demand, describe
+from optimizer.report.rule_words import RELATIONS, demand, describe, is_money
 from optimizer.report.sections.grounds import cited, objections, objective_words, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import Node
 
@@ -50,7 +51,7 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
         notes=words.each("factors_note"),
     )
     rows = [
-        [own.name, f"{own.text or describe(own, words)}{cited(own.origin.sources)}", str(own.place)]
+        [own.name, f"{own.text or _demand(own, words)}{cited(own.origin.sources)}", str(own.place)]
         for own in scenario.rules
     ]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
@@ -187,3 +188,10 @@ def _row(item: Number, words: Words, used: bool) -> list[str]:
     name = item.path if used else f"[{item.path}]"
     shown = f"{value}{reach}{formula}"
     return [name, shown, " ".join(grounds), str(item.place)]
+
+
+def _demand(rule: Rule, words: Words) -> str:
+    """What a rule demands, with all digits of its constant."""
+    bound, unit = Evaluator(words.scenario, words.scenario.base).bound(rule), is_money(rule, words.scenario)
+    amount = words.quantity(Fraction(bound), "money" if unit else None, _DIGITS)
+    return demand(rule, words) or f"{RELATIONS[rule.relation]} {amount}"

@@ -25,6 +25,8 @@ OPTIMISED_PLANS = (
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 )  # fmt: skip
 """What results call the plans of `plans.criteria`, in the order of print; an allocation of a file has another name."""
+_ROUNDED = Fraction(1, 100)
+"""The share by which an amount of a programme with payments may be off them: documents round it."""
 _SUMS = ("합계", "총계", "소계", "계", "sum", "total", "subtotal", "grand total")
 """What tables call the sum of their lines."""
 Tier = tuple[Any, Any | None]
@@ -232,14 +234,16 @@ class ValuedAllocation:
     def _payment_problems(self, spending: Spending) -> Iterator[tuple[str, str, str]]:
         """Amounts of a programme with payments that no number of its units has."""
         for name, programme in self.model.programmes.items():
-            if programme.payments is None:
+            if programme.payments is None or isinstance(self.allocation.lines.get(name), Bought):
                 continue
             paid = {t: self.values.get(f"programmes.{name}.payments.{t}", Fraction(0)) for t in self.periods}
-            units = next((spending[name, t] / amount for t, amount in paid.items() if amount), Fraction(0))
-            differ = [t for t in paid if abs(spending[name, t] - units * paid[t]) > abs(units * paid[t]) / 10**6]
+            stated = {t: spending[name, t] for t in paid}
+            size = sum(map(abs, stated.values())) / (sum(map(abs, paid.values())) or 1)
+            units = -size if any(stated[t] * paid[t] < 0 for t in paid) else size
+            differ = [t for t in paid if abs(stated[t] - units * paid[t]) > abs(units * paid[t]) * _ROUNDED]
             if differ or (units < 0 and programme.min_spend is None):
                 message = f"`{name}` is decided once, for all periods: amounts are its payments times a number of units"
-                yield name, message, f"say how many: `{name}: {{units: {float(abs(units)):g}}}`"
+                yield name, message, f"say how many: `{name}: {{units: ...}}`"
 
 
 @dataclass(frozen=True)

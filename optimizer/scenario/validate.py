@@ -27,6 +27,7 @@ _EXPECTED = {
     "tuple_type": "a list",
     "too_short": "at least one entry",
 }
+_NO_CONTENT = "a block without content is `{}`"
 _NULL = {"type": "null"}
 _HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling}
 """Blocks whose keys are easily taken for keys of a scenario."""
@@ -60,7 +61,8 @@ def _empty(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 def _without_value(node: Node, path: tuple[str, ...]) -> Problem:
-    hint = "leave the key out, or give it a value; a block without content is `{}`"
+    hint = f"give it a value, or leave the key out where it may be missing; {_NO_CONTENT}"
+    hint = "write an amount, or `budget: none`" if path == ("budget",) else hint
     return node.problem(path, f"`{path[-1]}` has no value", hint, key=True)
 
 
@@ -95,6 +97,8 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if kind in _EXPECTED:
         value = f", found `{target.text:.40}`" if target is not None and target.text else ""
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
+        if target is not None and target.value is None and _EXPECTED[kind] == _BLOCK:
+            hint = _NO_CONTENT
         return Problem(f"expected {_EXPECTED[kind]}{value}", place, hint)
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 

@@ -7,7 +7,7 @@ relax here) or **wishes** (budget, floors, required scores, limits, and what the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.analysis.infeasible.conflict import Conflict, Relaxation, elastic_program
@@ -25,6 +25,8 @@ from optimizer.solution import Solution
 _FACTS = tagged("fact")
 _NOISE = 1e-9
 _DIGITS = Fraction(1, 10**12)
+_NUMBER = Fraction(1, 10**6)
+"""The relative precision of the least number that ends a contradiction."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
             continue
         changes, before = elastic.cheapest([relaxation]), alone[relaxation.name]
         if changes and (before is None or changes[0].share < before.share):
-            alone[relaxation.name] = changes[0]
+            alone[relaxation.name] = elastic.with_least_number(changes[0])
     wishes = [item for item in elastic.relaxations if is_wish(elastic.rules[item.name], solution.scenario)]
     return Repair(alone, elastic.least(elastic.relaxations), elastic.least(wishes))
 
@@ -181,6 +183,18 @@ class _ElasticRepair:
         if abs(more - here) <= _NOISE * max(abs(x)):
             return None
         return _tidy(now + (program.exact.rhs[i] - Fraction(here)) / Fraction(more - here))
+
+    def with_least_number(self, change: Change) -> Change:
+        """The change with the number nearest to the file's at which all rules hold, where several state it too."""
+        path, most = change.rule.number_path(self._program.scenario.periods), change.number
+        if most is None:
+            return change
+        now = Fraction(self._program.values[path])
+        while abs(most - now) > abs(most) * _NUMBER:
+            middle = (now + most) / 2
+            holds = Solver(self._program.at({path: middle}).exact).solve().status == "optimal"
+            now, most = (now, middle) if holds else (middle, most)
+        return replace(change, number=most)
 
     def _change(self, name: str, to: Fraction, moved: Fraction, number: Fraction | None) -> Change:
         """The change of a rule to the constant ``to``, after other changes have moved its constant by ``moved``."""
