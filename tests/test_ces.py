@@ -121,14 +121,16 @@ def far(at, elasticity=1, **more):
 
 
 @pytest.mark.parametrize("at", [("0.01", 100), (1000, "0.001")])
-@pytest.mark.parametrize(("compared", "where"), [({"a": 50, "b": 50}, "`compare_with`"), (None, "the computed")])
+@pytest.mark.parametrize(
+    ("compared", "where"), [({"compare_with": {"a": 50, "b": 50}}, "`compare_with`"), ({}, "the computed")]
+)
 def test_a_mix_is_not_answered_far_from_its_reference_amounts(at, compared, where):
     with pytest.raises(InputError) as caught:
-        optimizer.solve(far(at, compare_with=compared))
+        optimizer.solve(far(at, **compared))
     (problem,) = caught.value.problems
     assert problem.message.startswith(f"at {where}")
     assert problem.place.path == "model.composites.z.ces.inputs"
-    assert compared is None or "here 25 and 50" in problem.hint
+    assert not compared or "here 25 and 50" in problem.hint
 
 
 def test_a_mix_is_answered_near_its_reference_amounts_and_with_none_of_an_input():

@@ -652,6 +652,21 @@ def test_a_wrong_price_leaves_the_answer_unproven():
     assert unproven >= 5
 
 
+def test_a_gap_that_only_digits_leave_at_the_far_end_of_a_box_is_proven():
+    """maximise 10/3 b - 1/3 a, b <= a/10: nothing is as good as all of 10^12, in floats but for 10^-5."""
+    third = Fraction(1, 3)
+    program = LinearProgram(
+        True, (("a",), ("b",)), ("share",), (-third, 10 * third), Fraction(0),
+        ((0, 0, Fraction(-1, 10)), (0, 1, Fraction(1))), ("<=",), (Fraction(0),),
+        (Fraction(0), Fraction(0)), (Fraction(10**12), None),
+    )  # fmt: skip
+    proof = certify_point(program, [Fraction(0)] * 2, [10 / 3], [False] * 3, Fraction(0), Fraction(0))
+    assert proof.proven
+    assert 0 < proof.gap < 1e-4
+    better = replace(program, cost=(-third * (1 - Fraction(1, 10**9)), 10 * third))
+    assert not certify_point(better, [Fraction(0)] * 2, [10 / 3], [False] * 3, Fraction(0), Fraction(0)).proven
+
+
 @many
 def test_a_contradiction_is_proven_and_only_a_contradiction(examples):
     def check(seed: int, options: Mapping[str, Any]) -> None:
