@@ -10,8 +10,11 @@ import pytest
 from shared import solved
 
 import optimizer
+from optimizer.analysis.comparison import Comparison
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
+from optimizer.report.sections import uncertainty
+from optimizer.report.sections.compared_figures import compared_verdicts
 from optimizer.report.sections.moves import WORDS, _named, sides
 from optimizer.report.sections.picture import field_notes, fields_table, picture
 from optimizer.report.typography import typeset
@@ -346,6 +349,8 @@ def test_directions_name_the_budget_that_they_are_at_where_the_actual_has_anothe
         assert notes == (
             "The computed allocation and the directions are at the budget of this scenario, 150." * bool(at)
         )
+        beside = compared_verdicts(Comparison((answer, answer)), "en")
+        assert beside.header[1:] == (f"①{at}", f"②{at}")
 
 
 def _timed(**asked):
@@ -402,3 +407,11 @@ def test_what_keeps_every_rule_breaks_none_at_another_total_where_money_is_the_o
     )
     assert answer.objective == 0
     assert (answer.baseline.breaks, answer.regret) == ((), 0)
+
+
+def test_verdicts_of_samples_name_their_budget_too():
+    cap = {"value": 60, "low": 50, "high": 70, "status": "assumed"}
+    for budget, at in ((100, ""), (150, "(at 150)")):
+        swept = optimizer.sweep(two(budget=budget, set={"programmes.a.max_spend": cap}), 64)
+        caption = uncertainty.verdicts(swept, Words(swept.scenario, "en")).caption
+        assert ("(at 150)" in caption) == bool(at)

@@ -176,8 +176,7 @@ def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending
     reached = achieved if at_budgets is evaluator else at_budgets.achieve(spending)
     total = sum(reached.spending.values(), 0.0)
     amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
-    # A fixed amount may be the rest of a total, and its rounding is then relative to the total.
-    sizes = [total if rule.family == "fixed" else at_budgets.rule_size(rule, reached) for rule in scenario.rules]
+    sizes = [at_budgets.rule_size(rule, reached) for rule in scenario.rules]
     right, rounded = [*map(at_budgets.bound, scenario.rules), 0.0], [*_of_last_units(at_budgets, spending), 0.0]
     return numbers | {
         "left": [*(at_budgets.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],

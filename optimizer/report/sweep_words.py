@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, Verdict
 from optimizer.report.figures import between, number
@@ -20,6 +22,17 @@ _BROKEN = 3
 def sampled(answer: Answer) -> bool:
     """Whether the verdicts of an answer have samples."""
     return any(verdict.word is not None for verdict in answer.verdict.values())
+
+
+def whole_budget(words: Words) -> str:
+    """The budget, of several periods together."""
+    return words.sum(sum(words.scenario.budgets(), Fraction(0)))
+
+
+def at_budget(answer: Answer, words: Words, head: str) -> str:
+    """A head of what is judged at the budget, which it names where the actual's total is another."""
+    apart = answer.baseline is not None and answer.baseline.added
+    return words.say("at_budget", text=head, budget=whole_budget(words)) if apart else head
 
 
 def percent(item: SampleShare) -> str:

@@ -19,7 +19,7 @@ from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
 from optimizer.report.sections.allocation import amounts_row, budget_lines, upkeep_lines
-from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
+from optimizer.report.sweep_words import ARROWS, at_budget, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
@@ -231,7 +231,8 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     def verdicts(answer: Answer, words: Words) -> Figures:
         return {name: _verdict(answer, name, way, words) for name, way in answer.directions.items()}
 
-    columns = _by_scenario(comparison, lang, verdicts)
+    pairs = zip(in_words(comparison, lang), _by_scenario(comparison, lang, verdicts), strict=True)
+    columns = [(at_budget(*own, head) if column else head, column) for own, (head, column) in pairs]
     rules = {
         words.say("verdict_rule" if sampled(answer) else "verdict_needs_samples", gain=words.the_gain): None
         for answer, words in in_words(comparison, lang, solved=True)

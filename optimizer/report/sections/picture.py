@@ -3,9 +3,10 @@ allocation, what samples' own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, ROBUST
@@ -29,7 +30,7 @@ from optimizer.report.figures import enumerated, quantity
 from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
-from optimizer.report.sweep_words import direction_words, runs_count, sampled
+from optimizer.report.sweep_words import at_budget, direction_words, runs_count, sampled, whole_budget
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.statistics import SampleDistribution
 
@@ -49,8 +50,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], signed, 5, 300.0)
-    other = _other_total(answer, words)
-    drawing = _Picture(rows, scale, signed, lines=lines, other=other, note=" ".join(notes), words=words)
+    head = partial(at_budget, answer, words)
+    drawing = _Picture(rows, scale, signed, lines=lines, head=head, note=" ".join(notes), words=words)
     rule = _direction_rule(answer, lines, words)  # the table has it beneath
     foot = " ".join(note for note in notes if note not in rule)
     table = fields_table(answer, words)
@@ -103,25 +104,8 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     ]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
     table = words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
-    other = _other_total(answer, words)
-    heads = {words.say(key): _judged(key, other, words) for key in ("verdict", "direction")}
+    heads = {words.say(key): at_budget(answer, words, words.say(key)) for key in ("verdict", "direction")}
     return replace(table, header=tuple(heads.get(head, head) for head in table.header))
-
-
-def _other_total(answer: Answer, words: Words) -> str:
-    """The budget where the actual's total is another; else nothing."""
-    apart = answer.baseline is not None and bool(answer.baseline.added)
-    return _budget(words) if apart else ""
-
-
-def _budget(words: Words) -> str:
-    """The budget, of several periods together."""
-    return words.sum(sum(words.scenario.budgets(), Fraction(0)))
-
-
-def _judged(key: str, other: str, words: Words) -> str:
-    """The head of what is judged at the budget, with the budget where that is an ``other`` total."""
-    return words.say("at_budget", text=words.say(key), budget=other) if other else words.say(key)
 
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
@@ -132,7 +116,7 @@ def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.baseline is not None and answer.baseline.added is not None:
-        notes.append(words.say("pic_totals", budget=_budget(words)))
+        notes.append(words.say("pic_totals", budget=whole_budget(words)))
     return notes
 
 
@@ -188,7 +172,7 @@ class _Picture(RowChart):
     """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
 
     lines: Sequence[Line]
-    other: str
+    head: Callable[[str], str]
     note: str
     words: Words
 
@@ -215,14 +199,14 @@ class _Picture(RowChart):
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         verdict = next((line.verdict for line in self.lines if line.verdict is not None), None)
         key = "direction" if verdict is None or verdict.word is None else "pic_verdict"
-        says = "" if verdict is None else _judged(key, self.other, words)
+        judged = "" if verdict is None else self.head(words.say(key))
         mine = tag("span", words.say("live_mine_short"), data_mine_name="")
         head = tag(
             "div",
             tag("div", class_="label"),
             tag("div", legend([*self.legend, ("mine", mine)]), class_="field"),
             tag("div", words.say("plan_field" if self.planned else "computed") + unit, class_="value"),
-            tag("div", says, class_="verdict named" if self.other else "verdict"),
+            tag("div", judged, class_="verdict" if judged in ("", words.say(key)) else "verdict named"),
             class_="pic-head",
         )
         return tag(

@@ -9,7 +9,15 @@ from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sweep_words import box_words, broken_shares, of_samples, percent, runs_words, with_interval
+from optimizer.report.sweep_words import (
+    at_budget,
+    box_words,
+    broken_shares,
+    of_samples,
+    percent,
+    runs_words,
+    with_interval,
+)
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.findings import Threshold
@@ -96,7 +104,8 @@ def _fields(swept: Sweep, words: Words) -> Article | None:
         bars, verdict = [(kind, shares[way].share or 0.0) for way, kind in _PARTS.items()], findings.verdict[name].word
         rows.append((words.title("categories", name), bars, words.say(verdict) if verdict else ""))
     legend = tuple((kind, words.say(f"sweep_{way}")) for way, kind in _PARTS.items())
-    chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows), legend=legend)
+    title = at_budget(swept.answer, words, words.say("sweep_stacked"))
+    chart = Chart("stacked-chart", title, lambda: stacked(rows), legend=legend)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
 
 
@@ -109,8 +118,10 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         row["sweep_same"] = with_interval(item.same, words.lang)
         row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less", "undecided")}
         rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
-    rule = words.say("verdict_rule", gain=words.the_gain)
-    return words.table(rows, words.say("sweep_verdicts"), [rule], 3, ["runs"]) if rows else None
+    if not rows:
+        return None
+    caption = at_budget(swept.answer, words, words.say("sweep_verdicts"))
+    return words.table(rows, caption, [words.say("verdict_rule", gain=words.the_gain)], 3, ["runs"])
 
 
 def _enough(swept: Sweep, words: Words) -> str:
