@@ -156,6 +156,13 @@ def test_the_actual_keeps_the_rules_where_it_is_right():
     assert held["b", FIVE] is None
 
 
+def test_a_rule_broken_now_is_kept_from_the_nearest_value_on():
+    # Its 8 are ahead of the 6 for a that the rule leaves, and keep it where a unit costs 8/6; they are best up to 7/3.
+    scenario = scored(compare_with={"a": 8, "b": 2}, limits={"units": "a.units <= 6"})
+    found = by_name(item for item in single_numbers(scenario) if item.kind == "unit_cost")
+    assert (found["a", ONE], found["a", FIVE]) == (pytest.approx(4 / 3, rel=2e-6),) * 2
+
+
 def test_no_value_does_where_an_allocation_is_better_throughout():
     # c costs the actual a fifth of its money and buys nothing at any price of the others.
     model = {

@@ -48,14 +48,14 @@ class ConclusionSolver:
     """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree.
 
     ``regrets`` maps each measure of the regret to its share of the gain. ``together`` maps a path to others that move
-    with it in proportion.
+    with it in proportion. With ``keeping`` a regret's state is none where the actual breaks a rule too.
     """
 
     def __init__(
         self, scenario: Scenario, paths: Sequence[str], shares: Sequence[Fraction] = (NEAR,),
-        together: Mapping[str, Sequence[str]] | None = None,
+        together: Mapping[str, Sequence[str]] | None = None, keeping: bool = False,
     ) -> None:  # fmt: skip
-        self.scenario, self._together = scenario, together or {}
+        self.scenario, self._together, self._keeping = scenario, together or {}, keeping
         moved = [*paths, *(other for others in self._together.values() for other in others)]
         self.ensemble = Ensemble(scenario, moved, compiled=False, alike=True)
         self.categories = self.ensemble.numbers.categories
@@ -104,13 +104,13 @@ class ConclusionSolver:
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         keeps = np.ones(count, dtype=bool)
         if samples.actual is not None:
-            best, nothing = outcomes.at_total, samples.nothing
+            best, nothing, keeps = outcomes.at_total, samples.nothing, samples.actual.keeps
+            without = np.isnan(outcomes.forgone) | (self._keeping & ~keeps)
             gain, rounding = np.abs(best - nothing), EQUAL * (np.abs(best) + np.abs(nothing))
             for m, share in enumerate(self.regrets.values(), categories):
                 margins[m] = float(share) * gain + rounding - outcomes.forgone
-                regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[m] < 0, ABOVE, BELOW))
+                regret = np.where(without, NONE, np.where(margins[m] < 0, ABOVE, BELOW))
                 states[m] = np.where(wanted[:, m], regret, UNKNOWN)
-            keeps = samples.actual.keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE

@@ -78,7 +78,7 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
     if not candidates:
         return ()
     together = {path: tiers for _, _, path, tiers in candidates}
-    concluding = ConclusionSolver(scenario, list(together), NEAR_SHARES, together)
+    concluding = ConclusionSolver(scenario, list(together), NEAR_SHARES, together, keeping=True)
     regrets, numbers = tuple(concluding.regrets), [scenario.numbers[path] for path in together]
     ends = [
         (path, flip.measure, flip.low if flip.before == BELOW else flip.high)
@@ -86,14 +86,12 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
         for flip in flips
         if BELOW in (flip.before, flip.after)
     ]
-    there = concluding.at([*({path: end} for path, _, end in ends), {}], [*[()] * len(ends), regrets])
-    allowed = [end for end, keeps in zip(ends, there.keeps, strict=False) if keeps]
-    now = dict(zip(concluding.measures, (there.states[:, -1] == BELOW) & there.keeps[-1], strict=True))
+    now = dict(zip(concluding.measures, concluding.at([{}], [regrets]).states[:, 0] == BELOW, strict=True))
     required = []
     for kind, name, path, _ in candidates:
         value = concluding.base[path]
         for measure, share in concluding.regrets.items():
-            near = [end for at, own, end in allowed if (at, own) == (path, measure)]
+            near = [end for at, own, end in ends if (at, own) == (path, measure)]
             required.append(RequiredValue(kind, name, share, value, value if now[measure] else _nearest(value, near)))
     return tuple(required)
 
