@@ -12,8 +12,10 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.report.explain import explain_document, explain_page, story_page
 from optimizer.report.pages import sensitivity_page
+from optimizer.report.parts import GROUP
 from optimizer.report.sections.grounds import appendix
 from optimizer.report.sections.moves import moves
+from optimizer.report.sections.prices import frontiers
 from optimizer.report.words import Words
 
 
@@ -249,3 +251,22 @@ def test_of_several_periods_it_is_said_for_which_one_money_is_forced_in():
     once = model | {"programmes": {"slow": {}, "quick": {}}}
     why = Explanations(optimizer.sensitivity(optimizer.load(asked | {"budget": 5, "model": once})))
     assert "1 more forced in, its own floor" in " ".join(story_page(why, "slow", "en").split())
+
+
+def test_at_a_kink_the_next_unit_of_the_budget_is_that_upward():
+    # Signs add 3 a unit up to the budget, then 2; where all is fixed a budget without room improves nothing either.
+    model = {
+        "status": "assumed",
+        "programmes": {"signs": {"unit_cost": 2, "output": "boards"}, "trees": {"unit_cost": 5}},
+        "outputs": {"boards": {}},
+        "capabilities": {"way": {"from": "boards", "curve": [[0, 0], [10, 60], [15, 80]]}},
+    }
+    kink, fixed = {"model": model, "budget": 20}, {"signs": {"fixed": True}, "trees": {"fixed": True}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(kink)))
+    assert "The budget binds: 1 more adds +2, and goes to signs." in explain_page(why, "en")
+    chart = next(part for part in frontiers(why.sensitivity, Words(why.scenario, "en")).parts if part.notes)
+    assert [row.cells[2] for row in chart.data.rows if row.kind == GROUP] == ["+2"]
+    held = kink | {"compare_with": {"signs": 10, "trees": 10}}
+    held["model"] = model | {"programmes": {k: model["programmes"][k] | fixed[k] for k in fixed}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(held)))
+    assert "More budget improves nothing." in explain_page(why, "en")

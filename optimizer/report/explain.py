@@ -12,7 +12,7 @@ from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import forced_when, formula_words, price, ruled
 from optimizer.report.sections.allocation import counted, programme_lines
-from optimizer.report.sections.prices import binding
+from optimizer.report.sections.prices import binding, piece_at
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
@@ -98,11 +98,11 @@ def _one(words: Words) -> str:
 
 
 def _budget(why: Explanations, words: Words) -> str:
-    scenario, segments = why.scenario, why.sensitivity.over_budget
+    scenario = why.scenario
     if not scenario.has_budget or why.sensitivity.whole:
         return ""
     total = float(sum(scenario.budgets(why.solution.program.values), Fraction(0)))
-    here = next((s for s in segments or () if s.start <= total * (1 + 1e-9) and (s.end is None or total < s.end)), None)
+    here = piece_at(why.sensitivity.over_budget, total)
     if here is None:
         return ""
     if not here.slope:

@@ -194,8 +194,9 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     if not segments:
         return None
     budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
+    now = piece_at(segments, budget)
     for item in segments:
-        within = item.start <= budget and (item.end is None or budget < item.end)
+        within = item is now
         grow = _names(item.moves, words, 1)
         if within and grow:
             notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
@@ -211,6 +212,12 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
     return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
+
+
+def piece_at(segments: Sequence[Segment] | None, budget: float) -> Segment | None:
+    """The piece on which more than ``budget`` lies; none where it is beyond them all."""
+    above = budget * (1 + _SMALL)
+    return next((s for s in segments or () if s.start <= above and (s.end is None or above < s.end)), None)
 
 
 def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -> Chart | str | None:
