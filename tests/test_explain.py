@@ -178,7 +178,7 @@ def test_rates_beside_the_actual_are_of_the_first_year_and_say_so():
     # For good from 2026 on it serves two years of two, from 2027 on one.
     assert why.rates_at_actual["b"] == pytest.approx(3 * float(why.scenario.display.size))
     assert "more in 2026 adds beside" in " ".join(explain_page(why, "en").split())
-    assert "에서 2026에" in explain_page(why, "ko")
+    assert "에서 2026 예산에" in explain_page(why, "ko")
     assert " more adds beside" in explain_page(small(), "en")
 
 
