@@ -244,10 +244,10 @@ def _answered(item: ScenarioLike | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
 
 
-def _split(allocation: Any, periods: Sequence[str]) -> str | Path | Mapping[str, Any]:
+def _split(allocation: Any, periods: Sequence[str]) -> str | Mapping[str, Any]:
     """Bring an allocation of any kind to its name, its file, or a mapping of programme to money, perhaps by period."""
     if isinstance(allocation, str | Path | Mapping):
-        return allocation
+        return str(allocation) if isinstance(allocation, Path) else allocation
     split = dict[str, Any]()
     if isinstance(allocation, Answer):
         scenario, spending = allocation.scenario, allocation.spending

@@ -210,7 +210,7 @@ def spending(allocation, **budget):
         ({"paid": {"units": 4}}, {("paid", "1"): 12, ("paid", "2"): -4}),
         ({"paid": {"1": 12, "2": -4}}, {("paid", "1"): 12, ("paid", "2"): -4}),
         # As a document rounds them.
-        ({"paid": {"1": 12.1, "2": -4}}, {("paid", "1"): Fraction("12.1"), ("paid", "2"): -4}),
+        ({"paid": {"1": 12.01, "2": -4}}, {("paid", "1"): Fraction("12.01"), ("paid", "2"): -4}),
         # What costs nothing holds its units.
         ({"none": {"units": {"2": 7}}}, {("none", "2"): 7}),
     ],
@@ -236,8 +236,8 @@ def test_a_total_counts_the_cost_of_units_and_nothing_that_is_free():
         ({"flat": {"units": 3}}, "`flat` has no period"),
         ({"total": 20, "plain": "rest"}, "`plain` has no period"),
         ({"paid": {"1": 6}}, "`paid` is decided once, for all periods: amounts are its payments times a number of un"),
-        ({"paid": {"1": 6, "2": -3}}, "say how many: `paid: {units: ...}`"),
-        ({"paid": {"1": -6, "2": 2}}, "say how many: `paid: {units: ...}`"),
+        ({"paid": {"1": 6, "2": -3}}, "say how many: `paid: {units: 2.25}`"),
+        ({"paid": {"1": -6, "2": 2}}, "say how many: `paid: {units: 2}`"),
         ({"flat": {"units": {"9": 3}}}, "9 is not a budget period"),
         ({"flat": {"units": {"1": -3}}}, "`compare_with.flat.units.1` must not be negative"),
         ({"flat": {"units": {"1": 3}, "lots": 2}}, "unknown key `lots`"),

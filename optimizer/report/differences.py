@@ -57,7 +57,7 @@ def _numbers(first: Document, second: Document) -> Iterator[tuple[str, dict[str,
             kind, follows = GROUNDS, False
         else:
             continue
-        used = any(side is not None and side.get("used") for side in (before, after))
+        used = path.endswith(".before") or any(side is not None and side.get("used") for side in (before, after))
         yield path, {"kind": kind, "follows": follows, "used": used, "first": before, "second": after}
 
 

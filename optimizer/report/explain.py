@@ -174,7 +174,7 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
     if not story.spend:
         return ""
     if not story.lost and not story.lost_objective:
-        return words.say("why_lifts_nothing")
+        return words.say("why_lifts_nothing" if words.scored else "why_lifts_no_objective")
     lost = ", ".join(
         words.say("why_lost", title=words.title("capabilities", key), points=f"{float(value):.1f}")
         for key, value in story.lost.items()

@@ -25,7 +25,7 @@ OPTIMISED_PLANS = (
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 )  # fmt: skip
 """What results call the plans of `plans.criteria`, in the order of print; an allocation of a file has another name."""
-_ROUNDED = Fraction(1, 100)
+_ROUNDED = Fraction(1, 1000)
 """The share by which an amount of a programme with payments may be off them: documents round it."""
 _SUMS = ("합계", "총계", "소계", "계", "sum", "total", "subtotal", "grand total")
 """What tables call the sum of their lines."""
@@ -243,7 +243,7 @@ class ValuedAllocation:
             differ = [t for t in paid if abs(stated[t] - units * paid[t]) > abs(units * paid[t]) * _ROUNDED]
             if differ or (units < 0 and programme.min_spend is None):
                 message = f"`{name}` is decided once, for all periods: amounts are its payments times a number of units"
-                yield name, message, f"say how many: `{name}: {{units: ...}}`"
+                yield name, message, f"say how many: `{name}: {{units: {float(size):.4g}}}`"
 
 
 @dataclass(frozen=True)

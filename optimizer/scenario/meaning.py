@@ -236,4 +236,4 @@ def _period_problems(
         yield Problem(message, node.place, "for example `horizon: 3`")
     elif periods != ("",) and horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
         message = f"the horizon is {float(horizon):g}, fewer years than the budget has periods ({len(periods)})"
-        yield node.problem("horizon", message)
+        yield node.problem("horizon", message, f"for example `horizon: {len(periods)}`")

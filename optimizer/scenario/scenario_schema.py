@@ -152,7 +152,8 @@ class QuestionBlock(Titled):
         "in is counted in print."
     )
     horizon: Horizon = optional(
-        "Years in which outputs count. It is stated where the model has lags, lives or attrition; else it is 1."
+        "Years in which outputs count. At least as many as the budget has periods; it is stated where the model has "
+        "lags, lives or attrition, and else is 1."
     )
     budget: Annotated[Floor | None, NumberKind(MONEY, least=0)] = optional(
         "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said. "

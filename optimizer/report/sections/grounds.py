@@ -13,11 +13,13 @@ from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import COMPARISON
 from optimizer.scenario.checks import feeds_nothing
-from optimizer.scenario.money import DisplayUnit
+from optimizer.scenario.money import DisplayUnit, Printed
 from optimizer.scenario.numbers import Number, Origin
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
+_FEW_ZEROS = 1e-5
+"""A gap of a proof below this is written as a power of ten."""
 _GROUPS = (
     "budget", "parameters", "programmes", "outputs", "composites", "capabilities", "limits", "require", "objective",
 )  # fmt: skip
@@ -227,14 +229,17 @@ def certificate(answer: Answer, words: Words) -> list[str]:
     def shown(value: Fraction | float, digits: int) -> str:
         return one.written(number(value, digits), words.lang) if scenario.goal.in_money else number(value, digits)
 
+    def small(value: Fraction | float) -> str:
+        return Printed(f"{float(value):.2g}") if 0 < value < _FEW_ZEROS else shown(value, 2)
+
     objective = shown(proof.objective, 9)
     if proof.bound is None or proof.gap is None:
         return [words.say("certificate_open", objective=objective)]
-    values = {"bound": shown(proof.bound, 9), "share": f"{number(100 * (proof.relative_gap or 0.0), 2)}%"}
+    values = {"bound": shown(proof.bound, 9), "share": f"{small(100 * (proof.relative_gap or 0.0))}%"}
     if proof.by_solver:
         return [words.say("certificate_whole", objective=objective, **values)]
     kind = words.say("certificate_exact")
-    return [words.say("certificate", objective=objective, gap=shown(proof.gap, 2), kind=kind, **values)]
+    return [words.say("certificate", objective=objective, gap=small(proof.gap), kind=kind, **values)]
 
 
 def numbers_used(words: Words) -> str:

@@ -21,6 +21,8 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
         lead += " " + words.say("justify_broken", actual=words.actual_first, names=names)
     weights = _weights(belief, words) if belief.weights else words.say("justify_no_weights")
     parts = present(*_dominance(belief, words), weights, _numbers(belief, words))
+    if any(isinstance(part, Table) for part in parts):
+        lead += " " + words.say("justify_within")
     return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
 
 
@@ -41,7 +43,9 @@ def _weights(belief: Justification, words: Words) -> Table | str:
     """A row a term, a column a condition that some weights meet; the conditions alone where none is met."""
     met = [item for item in belief.weights if item.weights is not None and item.change is not None]
     unmet = ", ".join(_condition(item.within, words) for item in belief.weights if item not in met)
-    notes = [words.say("justify_none", actual=words.actual, conditions=unmet)] if unmet else []
+    weighted = words.scenario.goal.kind == "weighted_score"
+    key = "justify_none" if weighted else "justify_none_factors"
+    notes = [words.say(key, actual=words.actual, conditions=unmet)] if unmet else []
     if not met:
         return " ".join(notes)
     rows = []
@@ -49,10 +53,9 @@ def _weights(belief: Justification, words: Words) -> Table | str:
         nearest = (number((item.weights or {})[term.name], 3) for item in met)
         rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
     rows.append(Row((words.say("repair_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
-    kind = words.scenario.goal.kind
     first = words.say("capability" if words.scored else "justify_term")
     header = (first, words.say("scenario"), *(_condition(item.within, words) for item in met))
-    caption = words.say("justify_weights" if kind == "weighted_score" else "justify_factors", actual=words.actual)
+    caption = words.say("justify_weights" if weighted else "justify_factors", actual=words.actual)
     return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
 
 

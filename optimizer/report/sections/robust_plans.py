@@ -200,7 +200,9 @@ def _weights(plans: Plans, words: Words) -> list[str]:
     ahead, own = weights.ahead[SUREST_LEAD], weights.differences[SUREST_LEAD]
     first = percent(SampleShare(round(weights.first[SUREST_LEAD] * ahead.n), ahead.n))
     other = plan_title(plans, COMPUTED, words)
-    text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
+    apart = plans.first[SUREST_LEAD].spending != plans.first[COMPUTED].spending
+    key = "plan_turning_weights" if apart else "plan_turning_weights_alone"
+    text = words.say(key, actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
         f"{words.title('capabilities', name)} {words.measured(value, True)}"
         for name, value in own.items()

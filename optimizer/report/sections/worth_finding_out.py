@@ -53,9 +53,14 @@ def _information(plans: Plans, words: Words) -> Chart:
     )
 
 
-def _acceptability(plans: Plans, words: Words) -> Chart:
-    """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often."""
+def _acceptability(plans: Plans, words: Words) -> Chart | None:
+    """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often.
+
+    None where no plan is ahead in any sample.
+    """
     acceptability, rows = plans.acceptability, []
+    if not any(own[0].hits for own in acceptability.shares.values()):
+        return None
     for k, threshold in enumerate(acceptability.thresholds):
         first = ", ".join(plan_title(plans, name, words) for name in acceptability.most_often(k)) or "-"
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
