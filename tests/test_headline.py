@@ -17,6 +17,7 @@ from optimizer.report.sections import uncertainty
 from optimizer.report.sections.compared_figures import compared_verdicts
 from optimizer.report.sections.moves import WORDS, _named, sides
 from optimizer.report.sections.picture import field_notes, fields_table, picture
+from optimizer.report.sections.robust_plans import plans_page
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.sweep.statistics import SampleDistribution
@@ -82,7 +83,7 @@ def test_the_sentence_says_what_moves_and_counts_assumptions_last():
     assert first == "Moving 20 from Two to One raises the objective from 180 to 200."
     assert re.fullmatch(r"A computation under \d+ assumptions, \d+ of them judged; not a finding of waste\.", second)
     first, _ = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "ko")
-    assert first == "Two에서 20을 One로 옮기면 목적함수 값이 180에서 200으로 높아짐."
+    assert first == "Two에서 20을 One로 옮긴 안은 목적함수 값이 180에서 200으로 높아짐."
 
 
 @pytest.mark.parametrize(("scale", "figures"), [(100, "52 to 58"), (10, "5.2 to 5.8"), (1, "0.52 to 0.58")])
@@ -415,3 +416,36 @@ def test_verdicts_of_samples_name_their_budget_too():
         swept = optimizer.sweep(two(budget=budget, set={"programmes.a.max_spend": cap}), 64)
         caption = uncertainty.verdicts(swept, Words(swept.scenario, "en")).caption
         assert ("(at 150)" in caption) == bool(at)
+
+
+def with_rules_for_nothing(**programmes):
+    """Money in dogs (and others), and rules that cost nothing: one unit now, of which four are best."""
+    rules = {"unit_cost": 0, "max_units": 4, "title": "Rules", "per_unit": {"order": 1, "herd": -0.5}}
+    dogs = {"unit_cost": {"value": 2, "low": 1.5, "high": 3}, "output": "herd", "title": "Dogs"}
+    model = {
+        "status": "assumed",
+        "programmes": {"dogs": dogs, "rules": rules} | programmes,
+        "outputs": {"herd": {}, "order": {}} | ({"chimes": {}} if programmes else {}),
+        "capabilities": {
+            "sheep": {"from": "herd", "curve": [[0, 0], [3, 60], [8, 100]]},
+            "law": {"from": "order", "curve": [[0, 0], [2, 50], [4, 70]]},
+        },
+    }
+    before = {"dogs": 6, "bells": 4} if programmes else {"dogs": 10}
+    return optimizer.load({"model": model, "budget": 10, "compare_with": before | {"rules": {"units": 1}}})
+
+
+@pytest.mark.parametrize("draws", ["none", "64"])
+def test_units_that_cost_nothing_move_too(monkeypatch, draws):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", draws)
+    alone = optimizer.solve(with_rules_for_nothing())
+    first, _ = headline(alone, "en")
+    assert first.startswith("Moving Rules from 1 to 4 units ")
+    assert headline(alone, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾼 안")
+    both = optimizer.solve(with_rules_for_nothing(bells={"unit_cost": 4, "output": "chimes"}))
+    assert headline(both, "en")[0].startswith("Moving 4 from bells to Dogs, and Rules from 1 to 4 units, ")
+    assert headline(both, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾸고 bells에서 4를 Dogs로 옮긴 안")
+    if draws != "none":
+        assert not alone.plans.first["surest_lead"].moved
+        assert alone.plans.beats_the_actual
+        assert "surer lead" not in plans_page(alone, "en")

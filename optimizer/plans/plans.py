@@ -178,7 +178,8 @@ class Plans(Plotted):
     @property
     def beats_the_actual(self) -> bool:
         """Whether the surest lead is another allocation than the actual."""
-        return bool(self.first[SUREST_LEAD].moved)
+        units = self.scenario.units_changed(self.actual, self.surest_lead.spending)
+        return bool(self.first[SUREST_LEAD].moved or units)
 
     @cached_property
     def variants(self) -> dict[str, VariantLead]:

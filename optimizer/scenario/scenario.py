@@ -23,6 +23,9 @@ from optimizer.scenario.rules import Goal, Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
 
+_SAME_UNITS = Fraction(1, 10**6)
+"""The share of units that cost nothing up to which others are the same: it does not show in print."""
+
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Scenario(Shown):
@@ -147,6 +150,11 @@ class Scenario(Shown):
     def money(self, spending: Spending) -> Spending:
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
         return {key: amount for key, amount in spending.items() if key[0] not in self.costless}
+
+    def units_changed(self, before: Spending, after: Spending) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
+        """The units before and after of what costs nothing, where these differ, by programme and period."""
+        both = {key: (Fraction(before[key]), Fraction(after[key])) for key in after if key[0] in self.costless}
+        return {key: own for key, own in both.items() if abs(own[1] - own[0]) > _SAME_UNITS * max(map(abs, own))}
 
     def spent(self, spending: Spending) -> dict[str, Fraction]:
         """Programme to money over all periods, exact; 0 for what costs nothing."""

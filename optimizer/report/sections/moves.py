@@ -14,7 +14,7 @@ from optimizer.analysis.explanation.explanation import Reason, reasons, served_c
 from optimizer.language.locale import LOCALES
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
-from optimizer.report.figures import enumerated
+from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
@@ -31,27 +31,45 @@ _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 """How many that lose money and how many that gain it are named: the first that keep to the number of words, or one."""
 _LARGE = Fraction(1, 100)
 """A line that gives or gains less than this share of the money moved is not named."""
+_UNITS = 3
+"""So many programmes that cost nothing are named."""
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
 
 
 def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words, frame: Callable[[str], str]) -> str:
-    """What loses and what gains money, as many of each as the number of words allows."""
-    baseline, whole = at_total.baseline, sum(at_total.spending.values(), _ZERO)
+    """What loses and what gains money, as many of each as the number of words allows, and which units change."""
+    baseline, whole = at_total.baseline, words.scenario.total(at_total.spending)
     assert baseline is not None
     lost, gained = sides(at_total, words)
+    units, sentence = _units(at_total, words), ""
     unequal = not words.scenario.has_budget and abs(whole - baseline.total) > UNMOVED * baseline.total
-    if not lost or not gained or unequal:
-        money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
-        return frame(words.say(f"{key}_total", **values, **money))
-    values["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
+    money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
+    money["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
+    kind = "head_spending" if not lost or not gained or unequal else "head_moving"
+    kind = "head_units" if units and not lost and not gained else kind
     for a, b in _NAMED:
-        names = {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
-        sentence = frame(words.say(key, **values, **names))
+        money |= {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
+        moving = words.say(kind, units=units, **money)
+        if units and kind != "head_units":
+            moving = words.say("head_with_units", units=units, moving=moving)
+        sentence = frame(words.say(key, moving=moving, **values))
         if len(sentence.split()) <= WORDS:
             break
     return sentence
+
+
+def _units(answer: Answer, words: Words) -> str:
+    """Which programmes that cost nothing have other units than in the actual; empty without any."""
+    assert answer.baseline is not None
+    changed = list[str]()
+    for (name, period), ends in words.scenario.units_changed(answer.baseline.spending, answer.spending).items():
+        title, (before, after) = f"{words.title('programmes', name)} {period}".strip(), (number(own, 4) for own in ends)
+        changed.append(words.say("head_units_of", name=title, before=before, after=after))
+    if len(changed) > _UNITS:
+        return words.say("and_more", names=", ".join(changed[:_UNITS]), n=len(changed) - _UNITS)
+    return enumerated(changed, words.lang)
 
 
 def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
@@ -62,7 +80,7 @@ def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
     """
     scenario, baseline = answer.scenario, answer.baseline
     assert baseline is not None
-    least = UNMOVED * max(baseline.total, sum(answer.spending.values(), _ZERO))
+    least = UNMOVED * max(baseline.total, scenario.total(answer.spending))
     change = {n: answer.solution.spent(n) - Fraction(baseline.achieved.spent(n)) for n in scenario.programmes}
     items = defaultdict[str, Fraction](Fraction)
     for name, amount in change.items():
@@ -74,7 +92,7 @@ def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
         items[key] += amount
     if not any(abs(amount) > least for amount in items.values()):
         items.clear()
-        for (name, period), amount in answer.spending.items():
+        for (name, period), amount in scenario.money(answer.spending).items():
             key = f"{words.title('programmes', name)} {period}".strip()
             items[key] += amount - Fraction(baseline.spending[name, period])
     upkeep, more = LOCALES[words.lang].within(words.say("upkeep")), answer.charged(answer.spending)
