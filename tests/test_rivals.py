@@ -20,7 +20,7 @@ from optimizer.plans.rivals import worst_allocation
 from optimizer.program.program import Program
 from optimizer.program.rounding import breaks
 from optimizer.report.parts import Table
-from optimizer.report.sections.alternatives import judges, rivals_article, variants
+from optimizer.report.sections.alternatives import CrossRegretWords, judges, rivals_article, variants
 from optimizer.report.sections.comparison import compared
 from optimizer.report.sections.grounds import grounds
 from optimizer.report.sections.moves import waterfall
@@ -272,6 +272,26 @@ def test_a_plan_for_all_keeps_the_rules_of_every_scenario():
     assert not cross.table["actual"]["two"].accepted
     none = judged(two_goals(limits={"least": "a >= 6"})[1], two_goals()[0] | {"limits": {"most": "a <= 5"}})
     assert none.common == {}
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_judge_without_a_gain_accepts_what_is_not_behind_at_all_and_has_no_part_in_plans(size):
+    # Least of a is nothing, whatever it is counted in; the other judge is for a, of which the first's rules allow 9.
+    one, two = two_goals()
+    one |= {"objective": {"minimize": f"{size} * a"}, "limits": {"most": "a <= 9"}}
+    two |= {"objective": {"maximize": "a"}}
+    cross = judged(one, two)
+    assert cross.judges["one"].solution.gain == 0
+    assert {plan: item["one"].accepted for plan, item in (cross.optima | cross.table).items()} == {
+        "one": True, "two": False, "actual": False, "least_regret": False,
+    }  # fmt: skip
+    assert float(cross.common["least_regret"]["a", ""]) == pytest.approx(9)
+    items = CrossRegretWords(cross, "en").parts()[1].items
+    assert items[0].startswith("one: no gain to take a share of.")
+    assert items[1] == "The plan of least greatest regret is nowhere behind by more than 10.0% of the gain (most in ②)."
+    alone = judged(one, one | {"scenario": "two"})
+    assert alone.common == {}
+    assert not any("plan for all of them" in item for item in CrossRegretWords(alone, "en").parts()[1].items)
 
 
 def test_who_judges_nothing_keeps_a_row_and_says_why():

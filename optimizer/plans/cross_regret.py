@@ -59,8 +59,10 @@ class Judgement:
 
     @property
     def accepted(self) -> bool:
-        """Whether the allocation is in the scenario's near-optimal set."""
-        return not self.breaks and (self.share or 0.0) <= float(ACCEPTED_REGRET) + 1e-9
+        """Whether the allocation is in the scenario's near-optimal set: without a gain, not behind at all."""
+        if self.share is None:
+            return not self.breaks and self.behind <= 1e-9 * abs(self.objective)
+        return not self.breaks and self.share <= float(ACCEPTED_REGRET) + 1e-9
 
 
 class CrossRegret:
@@ -90,12 +92,13 @@ class CrossRegret:
     def common(self) -> dict[str, Spending]:
         """The allocation of least greatest regret, as shares of the gain, and the one accepted by most judges.
 
-        The latter only where more accept it than the former, any optimum, the actual and other plans. Empty for fewer
-        than two judges and where no allocation keeps the rules of all.
+        Of a judge without a gain they keep the rules alone. The latter only where more accept it than the former, any
+        optimum, the actual and other plans. Empty for fewer than two judges, without any gain and where no allocation
+        keeps the rules of all.
         """
-        if len(self.judges) < 2:
-            return {}
         solutions = [answer.solution for answer in self.judges.values()]
+        if len(solutions) < 2 or not any(solution.gain for solution in solutions):
+            return {}
         least = joint_plan(solutions)
         if least is None:
             return {}
@@ -230,8 +233,8 @@ def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending
 
     Each solution, optimal and of the same programmes, has a block of columns and rows, in which its own numbers turn
     the money that all share into the objective; programmes with a fixed amount are its own. Regret is the distance from
-    a solution's optimum as a share of its gain, and ``accepted`` what each solution within ACCEPTED_REGRET counts
-    beside it. None where no allocation keeps all rules.
+    a solution's optimum as a share of its gain, 0 without one, and ``accepted`` what each solution within
+    ACCEPTED_REGRET counts beside it. None where no allocation keeps all rules.
     """
     base, rows, within = solutions[0].program, RowBuilder(), float(ACCEPTED_REGRET) * (1 - 1e-6)
     first = Formulation(base.evaluator, rows)
@@ -251,7 +254,7 @@ def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending
             shared = [name for name, programme in scenario.programmes.items() if not programme.fixed]
             for name, period in ((name, period) for name in shared for period in scenario.periods):
                 rows.row("", "shared", related(block.spend(name, period), "=", first.spend(name, period)))
-        scale = scenario.goal.sign / Fraction(solution.gain or 1)
+        scale = scenario.goal.sign / Fraction(solution.gain) if solution.gain else Fraction(0)
         rows.row("", "regret", block.objective() * scale + regret >= solution.objective * scale)
     mean = -_TIE / len(regrets)
     counted = (*(regret * mean for regret in regrets), *(accept * accepted for accept in accepts))

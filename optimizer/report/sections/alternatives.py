@@ -206,20 +206,24 @@ class CrossRegretWords:
         return Marked(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
     def _remarks(self) -> list[str]:
-        """Why scenarios judge nothing."""
+        """Why scenarios judge nothing, or have no part in the plans for all."""
         said, reasons = [], self.cross.reasons
         for reason in dict.fromkeys(reasons.values()):
             names = ", ".join(self.titles[name] for name, own in reasons.items() if own == reason)
             other = reason == OTHER_LINES
             key, status = ("cross_other_lines", "") if other else ("cross_none", self.say(reason))
             said.append(self.say(key, names=names, status=status))
-        return said
+        without = [self.titles[name] for name, answer in self.cross.judges.items() if not answer.solution.gain]
+        return said + ([self.say("cross_no_gain", names=", ".join(without))] if without else [])
 
     def _common(self) -> list[str]:
         """What the plans for all of them come to."""
+        if not any(answer.solution.gain for answer in self.cross.judges.values()):
+            return []
         if LEAST_REGRET not in self.cross.common:
             return [self.say("cross_no_common")]
-        shares = {name: item.share or 0.0 for name, item in self.cross.table[LEAST_REGRET].items()}
+        judged = self.cross.table[LEAST_REGRET].items()
+        shares = {name: item.share for name, item in judged if item.share is not None}
         most = max(shares.values())
         names = ", ".join(self.signs[name] for name, share in shares.items() if share > most - 5e-4)
         return [self.say("cross_least", share=f"{100 * most:.1f}%", names=names)]
