@@ -18,8 +18,6 @@ from optimizer.scenario.numbers import Number, Origin
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
-_FEW_ZEROS = 1e-5
-"""A gap of a proof below this is written as a power of ten."""
 _GROUPS = (
     "budget", "parameters", "programmes", "outputs", "composites", "capabilities", "limits", "require", "objective",
 )  # fmt: skip
@@ -230,7 +228,7 @@ def certificate(answer: Answer, words: Words) -> list[str]:
         return one.written(number(value, digits), words.lang) if scenario.goal.in_money else number(value, digits)
 
     def small(value: Fraction | float) -> str:
-        return Printed(f"{float(value):.2g}") if 0 < value < _FEW_ZEROS else shown(value, 2)
+        return Printed(f"{float(value):.2g}") if 0 < value < 1e-5 else shown(value, 2)
 
     objective = shown(proof.objective, 9)
     if proof.bound is None or proof.gap is None:

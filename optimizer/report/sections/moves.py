@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
+from itertools import product
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
@@ -44,12 +45,13 @@ def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words
     assert baseline is not None
     lost, gained = sides(at_total, words)
     units, sentence = _units(at_total, words), ""
+    shorter = [units, words.say("head_units_any")] if units else [units]
     unequal = not words.scenario.has_budget and abs(whole - baseline.total) > UNMOVED * baseline.total
     money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
     money["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
     kind = "head_spending" if not lost or not gained or unequal else "head_moving"
     kind = "head_units" if units and not lost and not gained else kind
-    for a, b in _NAMED:
+    for units, (a, b) in product(shorter, _NAMED):
         money |= {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
         moving = words.say(kind, units=units, **money)
         if units and kind != "head_units":
