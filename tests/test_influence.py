@@ -94,6 +94,21 @@ def test_a_verdict_turns_at_its_switching_value(base):
     assert checked == 4
 
 
+def test_a_change_at_nothing_is_at_0_and_no_figure_of_rounding():
+    # Where pumps make no noise the 8 on them are neither here nor there; any noise is too much.
+    noise = {"fans": {"value": 1, "low": 0, "high": 2}, "pumps": {"value": 2, "low": 0, "high": 3}}
+    programmes = {name: {"category": f"of_{name}", "per_unit": {"noise": own}} for name, own in noise.items()}
+    model = {"status": "assumed", "categories": {f"of_{name}": {} for name in noise}, "programmes": programmes}
+    model["outputs"] = {"noise": {"initial": 5}}
+    asked = {"model": model, "budget": 20, "objective": {"minimize": "noise"}}
+    found = optimizer.sensitivity(optimizer.load(asked, compare_with={"fans": 12, "pumps": 8}))
+    item = next(own for own in found.assumptions if own.number.path == "programmes.pumps.per_unit.noise")
+    (flip,) = (own for own in item.flips if own.measure == "of_pumps")
+    assert flip.low == 0 < flip.high <= 2e-6
+    said = condition(item, flip, Words(found.scenario, "en"))
+    assert "is above 0; at or below 0 nothing can be said" in said
+
+
 def test_what_does_not_show_is_counted_and_not_listed(base):
     table = influence_parts(base, "en")[0]
     ranged = [bar for bar in base.tornado if bar.number.path not in base.scenario.amounts]
@@ -177,12 +192,12 @@ def test_figures_are_numbers_in_the_workbook():
     [
         ([(1.2, "less", "undecided")], "is below 1.2; at or above 1.2 nothing can be said"),
         ([(0.7, "undecided", "less"), (1.2, "less", "undecided")],
-         "is above 0.7 and below 1.2; at or below 0.7 and at or above 1.2 nothing can be said"),
+         "is above 0.7 and below 1.2; at or below 0.7 or at or above 1.2 nothing can be said"),
         ([(0.7, "more", "less"), (1.2, "less", "none")],
          "is above 0.7 and below 1.2; at or below 0.7 it reverses, at or above 1.2 no allocation keeps the rules"),
         # Outside its range a number turns the direction as well.
         ([(0.2, "undecided", "less"), (1.2, "less", "undecided")],
-         "is above 0.2 and below 1.2; at or below 0.2 and at or above 1.2 nothing can be said"),
+         "is above 0.2 and below 1.2; at or below 0.2 or at or above 1.2 nothing can be said"),
     ],
 )  # fmt: skip
 def test_a_condition_names_both_ends_where_both_turn_the_direction(base, turns, expected):

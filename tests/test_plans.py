@@ -186,6 +186,15 @@ def test_relative_regret_does_not_hang_on_the_unit_of_the_objective():
     assert plans == pytest.approx([5 / (1 / least + 4 / most)] * 2, rel=1e-5)
 
 
+def test_a_plan_that_is_the_best_of_every_sample_has_no_regret_of_rounding(by_default):
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 1, "low": 0.4, "high": 2}}}}
+    model["programmes"]["loan"] = {"min_spend": "none"}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "2 * a.units + loan"}}
+    asked |= {"limits": {"most": "loan >= -5"}, "compare_with": {"a": 8, "loan": 2}}
+    plans = optimizer.solve(optimizer.load(asked)).plans
+    assert plans.first["surest_lead"].worst_regret == plans.first["computed"].worst_regret == 0
+
+
 def test_money_is_worth_what_it_brings_through_every_rule_that_names_the_budget():
     program, draws = sampled(two_cases(limits={"some": "a <= 40% of budget"}))
     worth = draws.block(0, COUNT)[0].overrides["parameters.worth"]

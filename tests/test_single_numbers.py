@@ -163,6 +163,16 @@ def test_a_rule_broken_now_is_kept_from_the_nearest_value_on():
     assert (found["a", ONE], found["a", FIVE]) == (pytest.approx(4 / 3, rel=2e-6),) * 2
 
 
+def test_a_height_of_nothing_is_0():
+    # At a height of 0 of y the weakest score is 0 whatever is done; at any other the actual has nothing of x.
+    scenario = scored(
+        objective={"maximize": "weakest_score"}, compare_with={"a": 0, "b": 10},
+        set={"capabilities.y.height": {"value": 1, "low": 0, "high": 2}},
+    )  # fmt: skip
+    found = by_name(item for item in single_numbers(scenario) if item.kind == "height")
+    assert found["y", ONE] == found["y", FIVE] == 0
+
+
 def test_no_value_does_where_an_allocation_is_better_throughout():
     # c costs the actual a fifth of its money and buys nothing at any price of the others.
     model = {

@@ -17,6 +17,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import money_moved
 from optimizer.analysis.verdict import same_actual
+from optimizer.engine.results import EQUAL
 from optimizer.errors import SolverError
 from optimizer.frames import frame, objective_unit
 from optimizer.notebook import Plotted
@@ -258,6 +259,8 @@ class Plans(Plotted):
             return JudgedPlan(spending, plan, None, None, moved)
         reached = self.sweep.rows.column("actual")[self._compared] + self.scenario.goal.sign * differences
         behind = self.sweep.rows.column("ahead")[self._compared] - differences
+        size = np.abs(reached) + float(self.total) * self.scenario.goal.in_money
+        behind[np.abs(behind) <= EQUAL * size.max()] = 0.0  # rounding
         regrets = behind[np.isfinite(behind)]
         return JudgedPlan(spending, plan, float(reached.mean()), float(regrets.max()) if len(regrets) else None, moved)
 

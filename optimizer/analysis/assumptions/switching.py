@@ -7,7 +7,7 @@ that come and go between neighbouring values are not seen: what is reported hold
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -27,7 +27,10 @@ _EVENLY = 9
 _BEYOND = 5
 """The number of values beyond the range of a number, on each side where its interval goes on."""
 PRECISION = 1e-6
-"""The distance, relative to the larger, of the two values between which a change is reported."""
+"""The distance of the two values between which a change is reported, relative to the larger.
+
+Where one is 0 it is relative to the number's own value.
+"""
 _FAR = 4.0
 """The ratio of the ends of an interval from which on values are spaced geometrically."""
 _ROUNDS = 60
@@ -72,10 +75,11 @@ class _Bracket:
     tries: int = 0
     unknown: int = 0
 
-    @property
-    def narrow(self) -> bool:
+    def narrow(self, own: Mapping[str, float]) -> bool:
+        """Whether it is narrow enough; one that ends at 0 beside the number's ``own`` value."""
         low, high = self.ends
-        return self.unknown == _UNKNOWN or high - low <= PRECISION * max(abs(low), abs(high))
+        size = max(abs(low), abs(high)) if low and high else abs(own[self.path])
+        return self.unknown == _UNKNOWN or high - low <= PRECISION * size
 
 
 def scan(
@@ -156,7 +160,8 @@ def _brackets(path: str, measure: str, points: Iterable[tuple[float, str, float]
 
 def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
     """Narrow every change to PRECISION, all at once, and split it where a third state lies between."""
-    done, left = [item for item in brackets if item.narrow], [item for item in brackets if not item.narrow]
+    own = concluding.base
+    done, left = [item for item in brackets if item.narrow(own)], [item for item in brackets if not item.narrow(own)]
     for _ in range(_ROUNDS):
         if not left:
             break
@@ -169,8 +174,8 @@ def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list
         for item, value in zip(left, guesses, strict=True):
             at = concluding.measures.index(item.measure), order.index((item.path, value))
             following += _narrowed(item, value, conclusions.states[at], float(conclusions.margins[at]))
-        done += [item for item in following if item.narrow]
-        left = [item for item in following if not item.narrow]
+        done += [item for item in following if item.narrow(own)]
+        left = [item for item in following if not item.narrow(own)]
     return [(item.path, Flip(item.measure, *item.ends, *item.states)) for item in (*done, *left)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 
 from optimizer.analysis.assumptions.conclusions import BELOW, ConclusionSolver
 from optimizer.analysis.assumptions.switching import scan
@@ -113,4 +114,4 @@ def _candidates(scenario: Scenario) -> Iterator[tuple[str, str, str, tuple[str, 
 
 
 def _nearest(value: float, ends: Collection[float]) -> float | None:
-    return min(ends, key=lambda end: max(end / value, value / end), default=None)
+    return min(ends, key=lambda end: max(end / value, value / end if end else inf), default=None)

@@ -175,8 +175,8 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
 
 
 def last_value(flip: Flip, item: Assumption) -> float:
-    """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
-    return flip.low if flip.at >= item.value else flip.high
+    """A switching value as it is printed: of the values solved around it 0, or the one where the verdict holds."""
+    return flip.low if flip.at >= item.value or flip.low == 0 else flip.high
 
 
 def _marginal(item: Assumption, words: Words) -> str:
