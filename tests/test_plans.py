@@ -24,7 +24,7 @@ from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.picture import picture
-from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_table
+from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_page, plans_table
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import OPTIMISED_PLANS
@@ -193,6 +193,23 @@ def test_a_plan_that_is_the_best_of_every_sample_has_no_regret_of_rounding(by_de
     asked |= {"limits": {"most": "loan >= -5"}, "compare_with": {"a": 8, "loan": 2}}
     plans = optimizer.solve(optimizer.load(asked)).plans
     assert plans.first["surest_lead"].worst_regret == plans.first["computed"].worst_regret == 0
+
+
+def test_a_budget_that_does_harm_is_no_measure_of_what_a_plan_gives_up(by_default):
+    rates = {"dredge": {"silt": {"value": 1, "low": 0, "high": 2}, "fish": 1}, "dump": {"silt": 1.5}}
+    model = {"status": "assumed", "outputs": {"silt": {}, "fish": {}}}
+    model["programmes"] = {name: {"per_unit": own} for name, own in rates.items()}
+    asked = {"model": model, "budget": 20, "spend": "exactly", "objective": {"maximize": "fish - 2 * silt"}}
+    plans = optimizer.solve(optimizer.load(asked, compare_with={"dredge": 10, "dump": 10})).plans
+    assert {money for _, money in plans.prices.values()} == {None}
+
+
+def test_a_light_touch_that_no_allocation_makes_is_not_said_to_be_unsolved(by_default):
+    # The actual has more than its rule allows, and all that keep it are below it.
+    plans = optimizer.solve(optimizer.load(question(limits={"most": "b >= 8"}))).plans
+    assert plans.unsolved == ("light_touch",)
+    page = " ".join(plans_page(plans.answer, "en").split())
+    assert "as no allocation does what it asks over the samples or the solver left its program unsolved: Light" in page
 
 
 def test_money_is_worth_what_it_brings_through_every_rule_that_names_the_budget():
@@ -431,7 +448,6 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     ],
 )
 def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, method, missing):
-    from optimizer.report.sections.robust_plans import plans_page
     from optimizer.report.sweep_document import plans_document
 
     mean = SampledProgram.mean

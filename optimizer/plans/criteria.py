@@ -58,9 +58,10 @@ class Criteria:
 
     @cached_property
     def per_budget(self) -> float | None:
-        """The gain of the greatest expected objective per unit of budget."""
+        """The gain of the greatest expected objective per unit of budget; None where more budget gains nothing."""
         most = self.optimum(EXPECTED)
-        return None if most is None else self.program.per_budget(most)
+        rate = None if most is None else self.program.per_budget(most)
+        return rate if rate and rate > 0 else None
 
     def least_relative_regret(self) -> SampledOptimum:
         """The plan of least greatest relative regret: regret as a share of the sample's best objective."""
