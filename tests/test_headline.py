@@ -13,6 +13,7 @@ import optimizer
 from optimizer.analysis.comparison import Comparison
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report import headline as sentences
+from optimizer.report.pages import page
 from optimizer.report.sections import uncertainty
 from optimizer.report.sections.compared_figures import compared_verdicts
 from optimizer.report.sections.moves import WORDS, _named, sides
@@ -317,6 +318,14 @@ def test_the_total_of_the_actual_holds_its_upkeep():
     assert "of upkeep" not in second
     carried = optimizer.solve(with_upkeep(carry_over=True))
     assert "Budget 2027 (170 > 160, 2026 + 2027 together)" in finding(carried, "en")[2]
+
+
+def test_without_a_budget_nothing_is_said_to_stand_at_the_same_total():
+    model = {"status": "assumed", "programmes": {"a": {"max_units": 8, "output": "x"}}, "outputs": {"x": {}}}
+    asked = {"model": model, "objective": {"maximize": "3 * x"}, "compare_with": {"a": 5}}
+    for budget, said in (("none", False), (8, True)):
+        answer = optimizer.solve(optimizer.load(asked | {"budget": budget}))
+        assert ("the computed allocation at the same total" in " ".join(page(answer, "en").split())) == said
 
 
 def test_shares_of_samples_are_of_what_there_is_with_no_budget_and_an_objective_in_money():

@@ -41,7 +41,9 @@ def finding(answer: Answer, words: Words) -> list[str]:
     if baseline.broken:
         said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(baseline.broken, words))
         if baseline.gap is not None and not words.scenario.goal.in_money:
-            said += " " + words.say("actual_gap", gap=words.objective(baseline.gap, unit=True))
+            said += " " + words.say(
+                "actual_gap", same_total=words.same_total, gap=words.objective(baseline.gap, unit=True)
+            )
         sentences.append(said)
     return sentences
 

@@ -127,6 +127,11 @@ class Words:
         return text if head else LOCALES[self.lang].within(text)
 
     @property
+    def same_total(self) -> str:
+        """That the actual stands beside what has its total, where a budget can be set to it; else nothing."""
+        return self.say("same_total") if self.scenario.has_budget else ""
+
+    @property
     def the_gain(self) -> str:
         """What shares of the objective are of: the gain over spending nothing, or where it is money its value."""
         return self.say("the_objective" if self.scenario.goal.in_money else "the_gain")

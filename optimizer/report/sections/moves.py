@@ -237,4 +237,5 @@ def regret(answer: Answer, words: Words) -> list[str]:
     if answer.regret is None:
         return []
     key = "closing_regret_spend" if answer.scenario.goal.kind == "spend" else "closing_regret"
-    return [words.say(key, actual=words.actual, regret=words.objective(answer.regret, unit=True))]
+    lost = words.objective(answer.regret, unit=True)
+    return [words.say(key, actual=words.actual, same_total=words.same_total, regret=lost)]

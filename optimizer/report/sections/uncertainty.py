@@ -173,7 +173,8 @@ def _own_optima(swept: Sweep, words: Words) -> str:
     findings, actual = swept.findings, words.actual
     if findings.ahead is None or not findings.ahead.n:
         return words.say("sweep_line_only", n=findings.samples, **_spread(findings.optimum, words))
-    sentences = [words.say("sweep_ahead", actual=actual, **_spread(findings.ahead, words))]
+    values = {"actual": actual, "same_total": words.same_total} | _spread(findings.ahead, words)
+    sentences = [words.say("sweep_ahead", **values)]
     if findings.keeps.share is not None and findings.keeps.share < 1:
         broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
         sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=words.rules(findings.broken)))
