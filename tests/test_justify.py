@@ -176,6 +176,14 @@ def test_objectives_without_weights_have_none():
     assert case_of(optimise(scored().with_(compare_with=None))) is None
 
 
+def test_of_weights_only_an_objective_with_weights_says_something():
+    for objective, ranks in (({"maximize": "weakest_score"}, False), ({"maximize": "score.x + score.y"}, True)):
+        answer = Answer(optimise(scored(objective=objective)))
+        said = str(justification(answer.justification, Words(answer.scenario, "en")))
+        assert ("Some strictly positive weights or factors rank it first." in said) == ranks
+        assert ("This objective has no weights" in said) != ranks
+
+
 def test_the_comparison_is_at_the_own_total_of_the_actual():
     found = case_of(optimise(scored(compare_with={"a": 2, "b": 3})))
     assert found.broken == ()

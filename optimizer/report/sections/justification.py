@@ -68,7 +68,8 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
     if dominance is None:
         return []
     if dominance.better is None:
-        return list(words.each("justify_efficient", *([] if belief.case.broken else ["justify_some_weights"])))
+        ranked = belief.weights and not belief.case.broken
+        return list(words.each("justify_efficient", *(["justify_some_weights"] if ranked else [])))
     better = dominance.better
     name = max(better.improvements, key=lambda key: better.improvements[key])
     gain = better.improvements[name]
