@@ -270,3 +270,17 @@ def test_at_a_kink_the_next_unit_of_the_budget_is_that_upward():
     held["model"] = model | {"programmes": {k: model["programmes"][k] | fixed[k] for k in fixed}}
     why = Explanations(optimizer.sensitivity(optimizer.load(held)))
     assert "More budget improves nothing." in explain_page(why, "en")
+
+
+@pytest.mark.parametrize(("fixed", "idle", "nothing", "gain"), [
+    (False, "spending nothing", 0, 20), (True, "spending nothing but what is fixed", -10, 10),
+])  # fmt: skip
+def test_what_is_fixed_is_spent_where_nothing_else_is_and_of_a_loss_the_gain_is_a_distance(fixed, idle, nothing, gain):
+    model = {"status": "assumed", "programmes": {"dredge": {"fixed": fixed}, "dump": {}}}
+    asked = {"model": model, "budget": 20, "objective": {"maximize": "-1 * dredge - dump"}}
+    asked |= {"spend": "exactly", "compare_with": {"dredge": 10, "dump": 10}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    said = f"{idle} gives {nothing}".replace("-", "−")
+    assert f"{said}." in " ".join(explain_page(why, "en").split())
+    page = " ".join(sensitivity_page(why.sensitivity, "en").split())
+    assert f"reaches −20; {said}; the gain, their distance, is {gain}." in page

@@ -20,6 +20,11 @@ RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
 OPPOSITE = {"<=": ">", ">=": "<", "=": "≠"}
 
 
+def idle(words: Words) -> str:
+    """What spending nothing is called, beside programmes with a fixed amount if there are any."""
+    return words.say("idle_fixed" if any(own.fixed for own in words.scenario.programmes.values()) else "idle_nothing")
+
+
 def describe(rule: Rule, words: Words) -> str:
     """What a rule demands: a limit as the file words it, of any other its relation and limit."""
     if rule.stated is not None:
