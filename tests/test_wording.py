@@ -230,6 +230,15 @@ def test_what_feeds_nothing_is_named(tmp_path, capsys):
     assert "signs" in feeds_nothing(
         optimizer.load(CITY | {"model": model, "limits": {"some": "trams <= 90% of total"}})
     )
+    # Money itself is counted: where it is the objective, and of what is paid in and out over the years.
+    assert feeds_nothing(optimizer.load(CITY | {"model": model, "objective": {"minimize": "spend"}})) == (
+        "posts",
+        "both",
+    )
+    programmes = {"ice": {}, "bond": {"payments": {2026: 10, 2027: -11}}}
+    years = {"model": {"status": "assumed", "programmes": programmes}, "objective": {"maximize": "ice"}}
+    years |= {"budget": {2026: 9, 2027: 9}, "carry_over": True}
+    assert feeds_nothing(optimizer.load(years)) == ()
     answer = optimizer.solve(scenario)
     for text in (page(answer, "en"), markdown_report([answer], "en"), shown(written_report(answer, "en"))):
         assert "Feeds no score, limit or objective: Signs, Posts, Both." in " ".join(text.split())

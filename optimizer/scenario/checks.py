@@ -217,18 +217,18 @@ def _known(number: Number, as_of: date) -> bool:
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
     """Programmes, outputs and composites that feed no score, limit or objective, here and in every variant.
 
-    Fixed programmes are left out: they buy nothing on purpose.
+    Fixed programmes are left out, which buy nothing on purpose, and those with payments, which are money themselves.
     """
     model = scenario.model
     fed = set().union(*(names_fed(one) for one in (scenario, *scenario.variants.values())))
-    programmes = [name for name, block in scenario.programmes.items() if not block.fixed]
+    programmes = [name for name, block in scenario.programmes.items() if not block.fixed and block.payments is None]
     return tuple(name for name in (*programmes, *model.outputs, *model.composites) if name not in fed)
 
 
 def names_fed(scenario: Scenario) -> set[str]:
     """The names that feed something: those of limits and the objective, a category standing for its programmes.
 
-    A programme also feeds the rule of another that is over its spending.
+    A programme also feeds the rule of another that is over its spending, and an objective that is money itself.
     """
     objective, fed = scenario.question.objective, {block.feed for block in scenario.model.capabilities.values()}
     stated = [] if objective is None else [objective.maximize, objective.minimize]
@@ -237,5 +237,7 @@ def names_fed(scenario: Scenario) -> set[str]:
             fed.update(scenario.categories.get(head, (head,)))
     for rule in (rule for rule in scenario.rules if rule.family in FAMILIES):
         fed |= {atom.programme for atom in rule.coefficients} - {rule.name.split(".")[1]}
+    if scenario.goal.in_money:
+        fed.update(scenario.programmes)
     fed = scenario.scope.parts_of(fed)
     return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}
