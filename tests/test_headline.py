@@ -18,7 +18,6 @@ from optimizer.report.sections import uncertainty
 from optimizer.report.sections.compared_figures import compared_verdicts
 from optimizer.report.sections.moves import WORDS, _named, sides
 from optimizer.report.sections.picture import field_notes, fields_table, picture
-from optimizer.report.sections.robust_plans import plans_page
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 from optimizer.sweep.statistics import SampleDistribution
@@ -425,36 +424,3 @@ def test_verdicts_of_samples_name_their_budget_too():
         swept = optimizer.sweep(two(budget=budget, set={"programmes.a.max_spend": cap}), 64)
         caption = uncertainty.verdicts(swept, Words(swept.scenario, "en")).caption
         assert ("(at 150)" in caption) == bool(at)
-
-
-def with_rules_for_nothing(**programmes):
-    """Money in dogs (and others), and rules that cost nothing: one unit now, of which four are best."""
-    rules = {"unit_cost": 0, "max_units": 4, "title": "Rules", "per_unit": {"order": 1, "herd": -0.5}}
-    dogs = {"unit_cost": {"value": 2, "low": 1.5, "high": 3}, "output": "herd", "title": "Dogs"}
-    model = {
-        "status": "assumed",
-        "programmes": {"dogs": dogs, "rules": rules} | programmes,
-        "outputs": {"herd": {}, "order": {}} | ({"chimes": {}} if programmes else {}),
-        "capabilities": {
-            "sheep": {"from": "herd", "curve": [[0, 0], [3, 60], [8, 100]]},
-            "law": {"from": "order", "curve": [[0, 0], [2, 50], [4, 70]]},
-        },
-    }
-    before = {"dogs": 6, "bells": 4} if programmes else {"dogs": 10}
-    return optimizer.load({"model": model, "budget": 10, "compare_with": before | {"rules": {"units": 1}}})
-
-
-@pytest.mark.parametrize("draws", ["none", "64"])
-def test_units_that_cost_nothing_move_too(monkeypatch, draws):
-    monkeypatch.setenv("OPTIMIZER_DRAWS", draws)
-    alone = optimizer.solve(with_rules_for_nothing())
-    first, _ = headline(alone, "en")
-    assert first.startswith("Moving Rules from 1 to 4 units ")
-    assert headline(alone, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾼 안")
-    both = optimizer.solve(with_rules_for_nothing(bells={"unit_cost": 4, "output": "chimes"}))
-    assert headline(both, "en")[0].startswith("Moving 4 from bells to Dogs, and Rules from 1 to 4 units, ")
-    assert headline(both, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾸고 bells에서 4를 Dogs로 옮긴 안")
-    if draws != "none":
-        assert not alone.plans.first["surest_lead"].moved
-        assert alone.plans.beats_the_actual
-        assert "surer lead" not in plans_page(alone, "en")

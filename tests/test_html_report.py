@@ -156,7 +156,7 @@ def figures(base, lang):
         return words.say("regret_none") if value is None else words.objective(value)
 
     def span(path, value):
-        return "" if value is None else words.span(tuple(value), path.partition(".")[2])
+        return "" if value is None else words.span(tuple(value), False)
 
     def rule(path, value, digits=4):
         state = base.rules[path.removeprefix("constraints.")]

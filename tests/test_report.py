@@ -150,7 +150,7 @@ def test_a_range_is_rounded_as_the_amount_beside_it():
     named = {"status": "assumed", "programmes": {"a": {}}}
     for budget, ends, shown in ((10**8, (5606.57, 8505.74), "5,607 to 8,506"), (1, (0.25, 1 / 3), "0.25 to 0.333333")):
         scenario = optimizer.load({"model": named, "budget": budget, "objective": {"maximize": "a"}})
-        assert Words(optimizer.solve(scenario).scenario, "en").span(tuple(map(Fraction, ends)), "a") == shown
+        assert Words(optimizer.solve(scenario).scenario, "en").span(tuple(map(Fraction, ends)), False) == shown
 
 
 def test_amounts_given_beside_the_file_and_those_of_what_is_fixed_stand_apart():

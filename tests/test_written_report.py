@@ -442,7 +442,7 @@ def test_at_the_end_of_its_curve_a_programme_is_not_said_to_be_worth_what_the_bu
     model["capabilities"] = {"p": {"from": "x", "curve": [[0, 0], [4, 100]]}, "q": {"from": "y", "linear": 5}}
     answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 3, "b": 7}}))
     rows = moves(answer, Words(answer.scenario, "en")).parts[0].data.rows
-    assert {row.cells[2] for row in rows} == {"Neither more nor less money here would be better."}
+    assert {row.cells[2] for row in rows} == {"Neither more nor less here would be better."}
 
 
 def test_nothing_is_called_twice_running(base):

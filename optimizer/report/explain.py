@@ -41,11 +41,12 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
     """One programme."""
     story, words = why.programme(name), Words(why.scenario, lang)
     line = next(own for own in programme_lines(why.answer, words) if own.name == name)
-    spend = words.sum(line.computed)
+    spend = words.amount(line.computed, True) if line.costless else words.sum(line.computed)
     if line.actual is None or line.change is None:
         sentences = [words.say("why_spend", spend=spend)]
     else:
-        change, before = words.money(line.change, signed=True), words.sum(line.actual)
+        before = words.amount(line.actual, True) if line.costless else words.sum(line.actual)
+        change = words.amount(line.change, line.costless, signed=True)
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
     for item in story.blocked:

@@ -272,7 +272,9 @@ def over_years(swept: Sweep | None, words: Words) -> str:
 
 def undecided(answer: Answer, words: Words) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
-    verdicts = [verdict.word for verdict in answer.verdict.values()] if sweep_of(answer) else []
+    free = [name for name, own in words.scenario.categories.items() if own and not words.scenario.paid(own)]
+    judged = answer.verdict.items() if sweep_of(answer) else ()
+    verdicts = [verdict.word for name, verdict in judged if name not in free]
     left = verdicts.count(CANNOT_TELL)
     key = "head_open_all" if left == len(verdicts) else "head_open"
     return [words.say(key, k=left, m=len(verdicts))] if left else []

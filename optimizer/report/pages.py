@@ -117,12 +117,11 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
 
 
 def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
-    cells = [words.title(kind, name)]
+    cells, units = [words.title(kind, name)], kind == "programmes" and name in words.scenario.costless
     if sensitivity.answer.baseline is not None:
-        actual, units = sensitivity.actual(kind, name), name in words.scenario.costless
-        cells.append(words.say("in_units", value=number(actual, 4)) if units else words.money(actual))
+        cells.append(words.amount(sensitivity.actual(kind, name), units))
     optima = {} if sensitivity.among_optima is None else {Fraction(0): sensitivity.among_optima}
     for level, ranges in [*optima.items(), *sensitivity.near_optimal.items()]:
         mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
-        cells.append(f"{words.span(getattr(ranges, kind)[name], name)}{mark}")
+        cells.append(f"{words.span(getattr(ranges, kind)[name], units)}{mark}")
     return tuple(cells)

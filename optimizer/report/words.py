@@ -208,9 +208,15 @@ class Words:
         """An amount with its unit, as a sentence names it."""
         return self.scenario.display.say(Fraction(value), self.lang)
 
-    def span(self, ends: tuple[Fraction | None, Fraction | None], name: str) -> str:
-        """A range of amounts of a programme or category: money, or of a programme that costs nothing its units."""
-        units = name in self.scenario.costless
+    def amount(self, value: Fraction | None, units: bool, signed: bool = False) -> str:
+        """An amount as a table's figure: money, or the ``units`` of what costs nothing."""
+        if not units or value is None:
+            return self.money(value, signed)
+        figure = number(abs(value), 4)
+        return self.say("in_units", n=changed(value, figure) if signed or value < 0 else figure)
+
+    def span(self, ends: tuple[Fraction | None, Fraction | None], units: bool) -> str:
+        """A range of amounts: money, or the ``units`` of what costs nothing."""
 
         def shown(end: Fraction | None, none: str) -> str:
             if end is None:
@@ -221,7 +227,7 @@ class Words:
             return self.money(end) if self.scenario.currency else min(self.money(end), number(end, _KNOWN), key=len)
 
         text = between(shown(ends[0], "-∞"), shown(ends[1], "∞"), self.lang)
-        return self.say("in_units", value=text) if units else text
+        return self.say("in_units", n=text) if units else text
 
     def counted(self, value: Fraction | float) -> float:
         """An amount in the unit that axes count in."""

@@ -163,6 +163,11 @@ class Scenario(Shown):
             spent[name] += Fraction(amount)
         return spent
 
+    def unpaid(self, spending: Spending) -> dict[str, Fraction]:
+        """What costs nothing to its units over all periods, exact."""
+        names = [name for name in self.programmes if name in self.costless]
+        return {name: sum((Fraction(spending[name, t]) for t in self.periods), Fraction(0)) for name in names}
+
     def paid(self, programmes: Iterable[str]) -> tuple[str, ...]:
         """Those of ``programmes`` that cost money."""
         return tuple(name for name in programmes if name not in self.costless)

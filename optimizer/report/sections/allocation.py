@@ -30,7 +30,9 @@ _ZERO = Fraction(0)
 
 @dataclass(frozen=True)
 class Line:
-    """What a category or programme gets, as printed, in the currency's unit. ``path`` is its place in the document.
+    """What a category or programme gets, as printed, in the currency's unit; in units where these cost nothing.
+
+    ``path`` is its place in the document.
 
     ``members`` are the programmes of a category. ``actual`` is None without a comparison, ``plan`` without a plan that
     holds up, and ``near_optimal`` for a line that is not among the largest of many. ``span`` holds 90% of the samples'
@@ -47,7 +49,7 @@ class Line:
     units: Fraction | None = None
     """Units bought, where a unit is not simply a unit of money."""
     costless: bool = False
-    """Whether units cost nothing: then ``near_optimal`` is of units."""
+    """Whether all amounts are units, which cost nothing: of a programme, or a category of it alone."""
     span: tuple[float, float] | None = None
     verdict: Verdict | None = None
     turned: Mapping[Fraction, Fraction] = field(default_factory=dict)
@@ -89,21 +91,26 @@ class Line:
 def budget_lines(answer: Answer, words: Words) -> list[Line]:
     """Categories with their programmes, then programmes without one; amounts rounded once and adding up."""
     scenario, spending = answer.scenario, allocations_of(answer)
-    spent = {key: adding_up(scenario.spent(own), scenario) for key, own in spending.items()}
+    spent = {key: adding_up(scenario.spent(own), scenario) | scenario.unpaid(own) for key, own in spending.items()}
 
     def line(kind: str, name: str, names: Sequence[str], **more: Any) -> Line:
-        amounts: dict[str, Any] = {key: sum((own[paid] for paid in names), _ZERO) for key, own in spent.items()}
-        near = getattr(answer.near_optimal, kind).get(name)
-        return Line(f"{kind}.{name}", words.title(kind, name), **amounts, near_optimal=near, **more)
+        costless = len(names) == 1 and names[0] in scenario.costless
+        own = names if costless else scenario.paid(names)
+        amounts: dict[str, Any] = {key: sum((by_name[n] for n in own), _ZERO) for key, by_name in spent.items()}
+        ranges = answer.near_optimal
+        near = ranges.programmes.get(names[0]) if costless else getattr(ranges, kind).get(name)
+        title = words.title(kind, name)
+        return Line(f"{kind}.{name}", title, **amounts, near_optimal=near, costless=costless, **more)
 
     def programme(name: str) -> Line:
         units = Fraction(answer.achieved.bought(name)) if counted(scenario, name) else None
-        return line("programmes", name, (name,), units=units, costless=name in scenario.costless)
+        return line("programmes", name, (name,), units=units)
 
     def category(name: str, own: Sequence[str]) -> Line:
         members = tuple(map(programme, own))
         units = members[0].units if len(members) == 1 else None
-        return line("categories", name, own, possible=answer.possible.categories[name], units=units, members=members)
+        possible = answer.possible.categories[name] if scenario.paid(own) or not own else None
+        return line("categories", name, own, possible=possible, units=units, members=members)
 
     rest = [name for name, block in scenario.programmes.items() if block.category is None]
     return [*(category(*item) for item in scenario.categories.items()), *map(programme, rest)]
@@ -122,8 +129,10 @@ def _upkeep(answer: Answer, spending: Spending) -> Fraction:
 
 
 def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
-    """Horizon to the amount computed over it, where that moves a line the other way by more than counts as moved."""
+    """Horizon to the money computed over it, where that moves a line the other way by more than counts as moved."""
     amounts, scenario = dict[Fraction, Fraction](), answer.scenario
+    if line.costless:
+        return amounts
     least = moved_from(float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending)), scenario)
     change = line.main - (line.actual or _ZERO)
     for years, name in horizon_variants(scenario).items():
@@ -156,9 +165,9 @@ def many(scenario: Scenario) -> bool:
 
 
 def counted(scenario: Scenario, name: str) -> bool:
-    """Whether a programme is bought in units of its own."""
+    """Whether a programme's money buys units of its own."""
     programme = scenario.programmes[name]
-    return bool(programme.unit_cost or programme.tiers or programme.payments)
+    return not programme.costless and bool(programme.unit_cost or programme.tiers or programme.payments)
 
 
 def printed(answer: Answer) -> dict[str, Fraction]:
@@ -173,9 +182,9 @@ def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fr
 
 def allocation(answer: Answer, words: Words) -> Article:
     """Actual against computed, by programme; the table has categories too."""
-    compared, lines = answer.baseline is not None, programme_lines(answer, words)
+    compared, lines = answer.baseline is not None, [own for own in programme_lines(answer, words) if not own.costless]
     drawn = largest(lines, words.scenario)
-    pairs = [amounts_row(line, words) for line in drawn if not line.costless]
+    pairs = [amounts_row(line, words) for line in drawn]
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
@@ -227,22 +236,22 @@ def allocation_table(answer: Answer, words: Words) -> Table:
 
 
 def total_of(lines: Sequence[Line], words: Words) -> Line:
-    """The sum of lines."""
+    """The sum of the money of lines."""
     amounts = dict[str, Any]()
     for key in ("computed", "actual", "plan"):
-        own = [getattr(line, key) for line in lines]
+        own = [getattr(line, key) for line in lines if not line.costless]
         amounts[key] = None if None in own else sum(own, _ZERO)
     members = tuple(own for line in lines for own in line.programmes)
     return Line("", words.say("total"), **amounts, members=members)
 
 
 def line_figures(line: Line, words: Words) -> Cells:
-    """The figures of a line by column, empty where there is none. Those of what costs nothing have ranges of units."""
+    """The figures of a line by column, empty where there is none."""
     amounts = {"actual": line.actual, "plan_field": line.plan, "computed": line.computed}
-    figures = {key: "" if value is None else words.money(value) for key, value in amounts.items()}
-    change = "" if line.change is None else Marked(words.money(line.change, signed=True), way(line.change))
+    figures = {key: "" if value is None else words.amount(value, line.costless) for key, value in amounts.items()}
+    change = "" if line.change is None else Marked(words.amount(line.change, line.costless, True), way(line.change))
     ranges = {"near_optimal": line.near_optimal, "possible": line.possible}
-    figures |= {key: "" if ends is None else words.span(ends, line.name) for key, ends in ranges.items()}
+    figures |= {key: "" if ends is None else words.span(ends, line.costless) for key, ends in ranges.items()}
     return figures | {"change": change, "units": "" if line.units is None else number(line.units, 4)}
 
 
@@ -252,10 +261,15 @@ def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, 
     rounded = [adding_up(scenario.spent(own), scenario) for own in plans.values()]
     lines = {name: tuple(own[name] for own in rounded) for name in scenario.paid(scenario.programmes)}
     rows = {words.title("programmes", name): own for name, own in lines.items() if len(set(own)) > 1 or len(own) < 2}
-    if alike := sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), _ZERO):
+    units = [scenario.unpaid(own) for own in plans.values()]
+    counts = {words.title("programmes", name): [own[name] for own in units] for name in units[0]}
+    counts = {label: own for label, own in counts.items() if len(set(own)) > 1 or len(own) < 2}
+    alike = sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), _ZERO)
+    if alike or not (rows or counts):
         rows[words.say("plan_alike")] = (alike,) * len(rounded)
     upkeep = tuple(_upkeep(answer, own) for own in plans.values())
     cells = [(label, *map(words.money, own)) for label, own in rows.items()]
+    cells += [(label, *(words.amount(value, True) for value in own)) for label, own in counts.items()]
     cells += [(words.say("upkeep"), *map(words.money, upkeep))] if any(upkeep) else []
     sums = (sum(own.values(), more) for own, more in zip(rounded, upkeep, strict=True))
     total = (words.say("total"), *map(words.money, sums))
@@ -277,6 +291,9 @@ def periods(answer: Answer, words: Words) -> Table | None:
     charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
     rows = [row(words.title("programmes", n), own, rounded[n], path=f"programmes.{n}") for n, own in spent.items()]
     rows += [row(words.say("upkeep"), charged, upkeep)] if answer.achieved.upkeep else []
+    for name, whole in scenario.unpaid(answer.spending).items():
+        amounts = [words.amount(own, True) for own in (*(answer.spending[name, t] for t in scenario.periods), whole)]
+        rows.append(Row((words.title("programmes", name), *amounts), name=f"programmes.{name}"))
     totals = [sum(amounts, _ZERO) for amounts in zip(*spent.values(), charged, strict=True)]
     rows.append(row(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL))
     header = (words.say("programme"), *scenario.periods, words.say("total"))

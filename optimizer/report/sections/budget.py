@@ -77,7 +77,8 @@ class _Columns:
         scenario = answer.scenario
         self.actual, self.planned = scenario.actual or "", plans_of(answer) is not None
         self.exact = {
-            key: scenario.spent(own) | {"": answer.charged(own)} for key, own in allocations_of(answer).items()
+            key: scenario.spent(own) | scenario.unpaid(own) | {"": answer.charged(own)}
+            for key, own in allocations_of(answer).items()
         }
         self.before, self.grades = _held_before(scenario), grades(scenario)
         alone = [names for names in self.before if len(names) == 1]
@@ -95,6 +96,8 @@ class _Columns:
             named = {n: v for n, v in own.items() if n in beside[name].lines}
             charged = answer.charged(scenario.spending_of(name))
             self.amounts[name] = adding_up(named | ({"": charged} if charged else {}), scenario)
+            units = scenario.unpaid(scenario.spending_of(name))
+            self.amounts[name] |= {n: own for n, own in units.items() if n in named}
         half = len(scenario.programmes) / 2
         self.noted = [name for name in self.amounts if len(beside[name].lines) <= half]
         self.columns = [name for name in self.heads if name not in self.noted]
@@ -108,13 +111,15 @@ class _Columns:
 
     def row(self, line: Line, kind: str) -> Row:
         """The row of a programme, of a category or of all."""
-        actual, names = line.actual or _ZERO, [member.name for member in line.programmes]
+        actual = line.actual or _ZERO
+        names = [member.name for member in line.programmes if line.costless or not member.costless]
         shown, cells = line_figures(line, self.words), list[str]()
         if self.before_known:
             before = self._held(names)
             cells += map(self._amount, [before, None if before is None else before + actual][: len(self.held)])
         for name in self.columns:
-            cells.append(shown["actual"] if name == self.actual else self._amount(self._given(name, line, names)))
+            given = None if name == self.actual else self._given(name, line, names)
+            cells.append(shown["actual"] if name == self.actual else self._amount(given, line.costless))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], self._rate(line, names)]
         return Row((line.row_title, *cells, self._grade(names) if line.name else ""), kind, line.path)
@@ -131,15 +136,16 @@ class _Columns:
         text.value = nearest_whole(10 * share) / 10
         return text.with_text("-" + text) if share < 0 else text
 
-    def _amount(self, value: Fraction | None) -> str:
-        return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.money(value)
+    def _amount(self, value: Fraction | None, units: bool = False) -> str:
+        return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.amount(value, units)
 
     def _given(self, allocation: str, line: Line, names: Sequence[str]) -> Fraction | None:
         """What another allocation gives to a line; None where that is not known of each of its programmes.
 
         Where the file states the total, to which the lines add up, those without an amount count as nothing in sums.
         """
-        amounts, needed = self.amounts[allocation], names if line.name else [*self.scenario.programmes]
+        paid = self.scenario.paid(self.scenario.programmes)
+        amounts, needed = self.amounts[allocation], names if line.name else paid
         known = [amounts[name] for name in names if name in amounts]
         whole = bool(known) if allocation in self.totals else amounts.keys() >= set(needed)
         return sum(known, _ZERO) if whole else None
@@ -166,7 +172,7 @@ class _Columns:
         notes += words.each(*(["r_note_unknown"] if missing else []))
         for name in self.noted:
             known = ", ".join(
-                f"{words.title('programmes', own)} {words.money(amount)}"
+                f"{words.title('programmes', own)} {words.amount(amount, own in self.scenario.costless)}"
                 for own, amount in self.amounts[name].items()
                 if own
             )

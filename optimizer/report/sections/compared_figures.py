@@ -62,11 +62,14 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
     def written(answer: Answer, words: Words) -> list[Figures]:
-        return [{name: words.money(value) for name, value in own.items()} for own in _amounts(answer, words)]
+        units = _in_units(answer, words)
+        figures = _amounts(answer, words)
+        return [{name: words.amount(value, name in units) for name, value in own.items()} for own in figures]
 
     def shares(answer: Answer, words: Words) -> list[Figures]:
-        amounts = _amounts(answer, words)
-        return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items() if own[_TOTAL]} for own in amounts]
+        amounts, units = _amounts(answer, words), _in_units(answer, words)
+        paid = [{n: v for n, v in own.items() if own[_TOTAL] and n not in units} for own in amounts]
+        return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items()} for own in paid]
 
     rows, columns = _lines(comparison, lang), _columns(comparison, written, lang, unit=True)
     unit = Words(comparison.scenarios[0], lang).in_unit if comparison.same_unit else ""
@@ -86,9 +89,15 @@ def _amounts(answer: Answer, words: Words) -> list[Amounts]:
     every = [line for top in lines for line in (top, *top.members)]
     for key in ("actual", "plan", "computed"):
         own = {line.path: value for line in every if (value := getattr(line, key)) is not None}
-        total = sum((own.get(line.path, 0) for line in lines), Fraction(0))
+        total = sum((own.get(line.path, 0) for line in lines if not line.costless), Fraction(0))
         columns.append(own and own | {_TOTAL: total})
     return columns
+
+
+def _in_units(answer: Answer, words: Words) -> set[str]:
+    """The lines whose amounts are units, as these cost nothing."""
+    lines = budget_lines(answer, words)
+    return {line.path for top in lines for line in (top, *top.members) if line.costless}
 
 
 def _columns(
@@ -163,7 +172,7 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
         for line in budget_lines(answer, words) if solved else ():
-            if line.members:
+            if line.members and not line.costless:
                 row = replace(amounts_row(line, words), label=sign(k))
                 grouped.setdefault(line.path, [ChartRow(line.title, (), "")]).append(row)
     marks = [mark for own in grouped.values() for row in own for mark in row.marks]

@@ -134,24 +134,26 @@ def moves(answer: Answer, words: Words) -> Article:
         return Article("moves", head, (data,), shared)
     if not moving:
         return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
-    drawn = largest(moving, words.scenario, lambda line: abs(line.change or _ZERO))
+    priced = " ".join([*([] if answer.solution.whole else words.each("r_moves_lead", "r_moves_note")), shared]).strip()
+    if not (paid := [line for line in moving if not line.costless]):
+        return Article("moves", words.say("r_moves_head"), (data,), priced)
+    drawn = largest(paid, words.scenario, lambda line: abs(line.change or _ZERO))
     still, bars = len(lines) - len(moving), list[ChartRow]()
     for line in drawn:  # a bar up or down from zero
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
         under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
     notes = [words.say("r_unmoved" if listed is moving else "r_still", n=still)] if still else []
-    notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
+    notes += [words.say("many_drawn", all=len(paid), n=len(drawn))] if len(drawn) < len(paid) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
-    priced = [] if answer.solution.whole else words.each("r_moves_lead", "r_moves_note")
-    return Article("moves", words.say("r_moves_head"), (chart,), " ".join([*priced, shared]).strip())
+    return Article("moves", words.say("r_moves_head"), (chart,), priced)
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
     cells: Cells = {"programme": line.title}
     if line.change is not None:
-        cells["change"] = Marked(words.money(line.change, signed=True), way(line.change))
+        cells["change"] = Marked(words.amount(line.change, line.costless, True), way(line.change))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
     return cells | {"r_cause": _because(reason, words), "r_aims": aims}
 
@@ -195,12 +197,14 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
     rows = [Row((words.actual, start, ""), GROUP)]
-    changes = {line.name: line.change or _ZERO for line in programme_lines(answer, words)}
+    lines = {line.name: line for line in programme_lines(answer, words)}
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Marked(words.difference(shown), way(shown))
-        change = sum((changes[name] for name in item.programmes), _ZERO)
-        moved = Marked(words.money(change, signed=True), way(item.change))
+        own = [lines[name] for name in item.programmes]
+        units = len(own) == 1 and own[0].costless
+        change = sum((line.change or _ZERO for line in own if units or not line.costless), _ZERO)
+        moved = Marked(words.amount(change, units, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         top = level + words.plotted(item.adds)
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)

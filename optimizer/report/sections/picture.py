@@ -63,8 +63,8 @@ def field_lines(answer: Answer, words: Words) -> list[Line]:
     categories, scenario = [line for line in budget_lines(answer, words) if line.members], answer.scenario
     several = len(categories) > 1
     lines = categories if several else programme_lines(answer, words)
-    free = [name for name, programme in scenario.programmes.items() if not programme.fixed]
-    divided = [line for line in lines if not line.costless and any(own.name in free for own in line.programmes)]
+    free = [name for name in scenario.paid(scenario.programmes) if not scenario.programmes[name].fixed]
+    divided = [line for line in lines if any(own.name in free for own in line.programmes)]
     verdicts = answer.verdict if several else {}
     drawn = largest(divided, scenario)
     return [
