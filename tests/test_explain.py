@@ -156,7 +156,7 @@ def test_changes_in_korean_are_named_as_such(base):
     """A bare number in brackets is a decrease to an accountant, and nothing `changes by 0`."""
     text = " ".join(story_page(base, "gpu_purchase", "ko").split())
     assert re.search(r"\(증감 △?[\d,]+\)\.", text)
-    assert re.search(r"이 지출이 없으면 .*?(이|가) \d+\.\d점", text)
+    assert re.search(r"이 사업이 없을 때의 증감은 .*? △\d+\.\d점", text)
     assert re.search(r"더 넣을 때 목적함수의 증감은 (0|[+△][\d.]+)이며", text)
 
 
@@ -228,7 +228,22 @@ def test_a_unit_without_a_name_and_an_objective_without_scores_leave_no_gap():
     )
     text = story_page(why, "labs", "en")
     assert "Units bought: 2.\n" in text
-    assert "Without this money the objective falls by 2." in text
+    assert "Without it the objective changes by −2." in text
+
+
+def test_what_brings_money_in_or_costs_nothing_is_said_with_the_sign_of_its_change():
+    loan = {"a": {"unit_cost": 1}, "loan": {"min_spend": "none"}}
+    asked = {"model": {"status": "assumed", "programmes": loan}, "budget": 10, "limits": {"most": "loan >= -5"}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked | {"objective": {"maximize": "2 * a.units + loan"}})))
+    assert "Without it the objective changes by +5." in story_page(why, "loan", "en")
+    model = {
+        "status": "assumed",
+        "programmes": {"rules": {"unit_cost": 0, "max_units": 4, "output": "order"}},
+        "outputs": {"order": {}},
+        "capabilities": {"law": {"from": "order", "linear": 4}},
+    }
+    why = Explanations(optimizer.sensitivity(optimizer.load({"model": model, "budget": 1})))
+    assert "Without it: law −16.0; the objective changes by −16." in story_page(why, "rules", "en")
 
 
 def test_the_command(tmp_path):

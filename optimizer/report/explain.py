@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation, reasons
 from optimizer.report.document import document, json_record, json_value
-from optimizer.report.figures import enumerated, number
+from optimizer.report.figures import changed, decimals, enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import forced_when, formula_words, idle, price, ruled
 from optimizer.report.sections.allocation import counted, programme_lines
@@ -173,16 +173,17 @@ def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:
 def _lifts(story: ProgrammeExplanation, words: Words) -> str:
     if words.scenario.programmes[story.name].fixed:
         return words.say("why_fixed")
-    if not story.spend:
+    if not story.spend and not story.units:
         return ""
     if not story.lost and not story.lost_objective:
         return words.say("why_lifts_nothing" if words.scored else "why_lifts_no_objective")
     lost = ", ".join(
-        words.say("why_lost", title=words.title("capabilities", key), points=f"{float(value):.1f}")
+        words.say("why_lost", title=words.title("capabilities", key), points=changed(-value, decimals(abs(value))))
         for key, value in story.lost.items()
     )
     key = "why_lifts" if lost else "why_lifts_objective"
-    return words.say(key, lost=lost, objective=_value(story.lost_objective, words))
+    change = changed(-story.lost_objective, _value(abs(story.lost_objective), words))
+    return words.say(key, lost=lost, objective=change)
 
 
 def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[str]:
