@@ -135,8 +135,9 @@ def _recorded(
         return evaluators[key]
 
     upkeep = _more_upkeep(evaluator, at_actual_total)
+    lines = {(name, period) for name in scenario.programmes for period in scenario.periods}
     for name, plan in plans.items():
-        if _has(scenario, plan):
+        if plan in scenario.allocations if isinstance(plan, str) else plan.keys() == lines:
             spending, budgets = _plan_spending(evaluator, plan, at_actual_total)
             own = plan_numbers(evaluator, at(budgets), spending)
             if isinstance(plan, str):
@@ -170,12 +171,6 @@ def _budgets(evaluator: Evaluator, plan: str, totals: Mapping[str, Any]) -> dict
     scenario = evaluator.scenario
     stated = Evaluator(scenario, scenario.base).budgets_for(scenario.spending_of(plan))
     return {path: evaluator.values[path] + own - float(stated[path]) for path, own in totals.items()}
-
-
-def _has(scenario: Scenario, plan: Spending | str) -> bool:
-    if isinstance(plan, str):
-        return plan in scenario.allocations
-    return plan.keys() == {(name, period) for name in scenario.programmes for period in scenario.periods}
 
 
 def _plan_spending(

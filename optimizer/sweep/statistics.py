@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
@@ -42,7 +41,8 @@ def share_where(where: Truths, of: Truths | None, method: str) -> SampleShare:
     overstate the error, not understate it.
     """
     of = np.ones(len(where), dtype=bool) if of is None else of
-    hits, totals = (_by_batch(samples) for samples in (where & of, of))
+    # Samples counted by batch, of shape (BATCHES,).
+    hits, totals = (np.bincount(np.flatnonzero(s) * BATCHES // len(s), minlength=BATCHES) for s in (where & of, of))
     hit, n = int(np.sum(hits)), int(np.sum(totals))
     if not n:
         return SampleShare(0, 0, None, None)
@@ -51,11 +51,6 @@ def share_where(where: Truths, of: Truths | None, method: str) -> SampleShare:
         spread = _STUDENT * float(np.std(hits / totals, ddof=1)) / sqrt(BATCHES)
         low, high = max(0.0, min(low, hit / n - spread)), min(1.0, max(high, hit / n + spread))
     return SampleShare(hit, n, low, high)
-
-
-def _by_batch(samples: Truths) -> Any:
-    """Count samples (n,) by batch, of shape (BATCHES,)."""
-    return np.bincount(np.flatnonzero(samples) * BATCHES // len(samples), minlength=BATCHES)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

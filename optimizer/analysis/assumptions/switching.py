@@ -160,9 +160,10 @@ def _brackets(path: str, measure: str, points: Iterable[tuple[float, str, float]
 
 def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list[tuple[str, Flip]]:
     """Narrow every change to PRECISION, all at once, and split it where a third state lies between."""
-    own = concluding.base
-    done, left = [item for item in brackets if item.narrow(own)], [item for item in brackets if not item.narrow(own)]
+    done, left = list[_Bracket](), list(brackets)
     for _ in range(_ROUNDS):
+        done += [item for item in left if item.narrow(concluding.base)]
+        left = [item for item in left if not item.narrow(concluding.base)]
         if not left:
             break
         guesses = [_guess(item) for item in left]
@@ -174,8 +175,7 @@ def _refined(concluding: ConclusionSolver, brackets: Sequence[_Bracket]) -> list
         for item, value in zip(left, guesses, strict=True):
             at = concluding.measures.index(item.measure), order.index((item.path, value))
             following += _narrowed(item, value, conclusions.states[at], float(conclusions.margins[at]))
-        done += [item for item in following if item.narrow(own)]
-        left = [item for item in following if not item.narrow(own)]
+        left = following
     return [(item.path, Flip(item.measure, *item.ends, *item.states)) for item in (*done, *left)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -11,9 +10,8 @@ from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.switching import number_range
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import COMPARED
-from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.units import DURATION, MONEY
+from optimizer.scenario.units import DURATION
 from optimizer.solution import Solution
 
 GRID = (33, 17)
@@ -91,11 +89,8 @@ def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None
 
 
 def as_written(scenario: Scenario, path: str, value: float) -> Any:
-    """A value as a file writes it: an amount, a duration, or a plain number."""
-    exact, dimension = Fraction(str(value)), scenario.numbers.dimension(path)
-    if dimension == DURATION:
-        return f"{float(exact):f} years"
-    return amount_in_words(exact, scenario.currency) if dimension == MONEY and scenario.currency else float(exact)
+    """A value as code may set it: a duration has its unit, anything else is a plain number."""
+    return f"{value:f} years" if scenario.numbers.dimension(path) == DURATION else value
 
 
 def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:

@@ -6,7 +6,7 @@ The value that one number alone would need, all else as it is, is the nearest sw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -93,7 +93,8 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
         value = concluding.base[path]
         for measure, share in concluding.regrets.items():
             near = [end for at, own, end in ends if (at, own) == (path, measure)]
-            required.append(RequiredValue(kind, name, share, value, value if now[measure] else _nearest(value, near)))
+            nearest = min(near, key=lambda end: max(end / value, value / end if end else inf), default=None)
+            required.append(RequiredValue(kind, name, share, value, value if now[measure] else nearest))
     return tuple(required)
 
 
@@ -111,7 +112,3 @@ def _candidates(scenario: Scenario) -> Iterator[tuple[str, str, str, tuple[str, 
         tiers = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
         if tiers[0] in scenario.base and not programme.fixed and not programme.costless:
             yield "unit_cost", name, tiers[0], tuple(tiers[1:])
-
-
-def _nearest(value: float, ends: Collection[float]) -> float | None:
-    return min(ends, key=lambda end: max(end / value, value / end if end else inf), default=None)

@@ -170,15 +170,12 @@ def _marginal_columns(solution: Solution, name: str) -> list[tuple[int, str]]:
     exact, own, columns = solution.program.exact, solution.program.decisions[name], list[tuple[int, str]]()
     if exact.columns[own[0]][0] == "units":
         return [(own[0], "")]
+    x, upper = solution.outcome.x if solution.unique else solution.x, exact.upper
+    room = [j for j in own if (end := upper[j]) is None or float(x[j]) < float(end) * (1 - 1e-9)]
     for period in solution.scenario.periods:
         tiers = [j for j in own if exact.columns[j][3] == period]
-        columns.append((next((j for j in tiers if not _full(solution, j)), tiers[-1]), period))
+        columns.append((next((j for j in tiers if j in room), tiers[-1]), period))
     return columns
-
-
-def _full(solution: Solution, j: int) -> bool:
-    upper, x = solution.program.exact.upper[j], solution.outcome.x if solution.unique else solution.x
-    return upper is not None and float(x[j]) >= float(upper) * (1 - 1e-9)
 
 
 def _own_rows(program: Program) -> dict[str, frozenset[int]]:
