@@ -23,6 +23,7 @@ from optimizer.report.sections.alternatives import judges
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.comparison import overview
+from optimizer.report.sections.moves import moves
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts, plans_page, plans_table
 from optimizer.report.sections.worth_finding_out import worth_finding_out
@@ -668,3 +669,27 @@ def test_what_each_plan_spends_adds_up(by_default):
     amounts = [[Fraction(cell.replace(",", "")) for cell in row.cells[1:]] for row in table.rows]
     assert amounts[-1] == [Fraction(1000)] * 3
     assert [sum(column) for column in zip(*amounts[:-1], strict=True)] == amounts[-1]
+
+
+def test_where_only_years_differ_what_each_plan_spends_is_by_year(by_default):
+    ponds = {"unit_cost": {"value": 2, "low": 1.5, "high": 3}, "output": "water"}
+    weirs = {"unit_cost": 5, "output": "gates", "life": "3 years", "min_spend": 10, "max_spend": 10}
+    model = {
+        "status": "assumed",
+        "programmes": {"ponds": ponds, "weirs": weirs},
+        "outputs": {"water": {}, "gates": {}},
+        "capabilities": {"wet": {"from": "water", "linear": 8}, "hold": {"from": "gates", "linear": 4}},
+    }
+    before = {"ponds": {"2026": 0, "2027": 10}, "weirs": {"2026": 10, "2027": 0}}
+    asked = {"model": model, "budget": {"2026": 10, "2027": 10}, "horizon": 4, "compare_with": before}
+    answer = optimizer.solve(optimizer.load(asked))
+    words = Words(answer.scenario, "en")
+    rows = {row.cells[0]: row.cells[1:] for row in amounts_table(answer.plans, answer.plans.first, words).rows}
+    assert rows == {
+        "ponds 2026": ("0", "10", "10"),
+        "ponds 2027": ("10", "0", "0"),
+        "weirs 2026": ("10", "0", "0"),
+        "weirs 2027": ("0", "10", "10"),
+        "Total": ("20", "20", "20"),
+    }
+    assert moves(answer, words).lead == "No programme's sum changes."
