@@ -246,6 +246,11 @@ def test_nothing_to_say_and_objectives_that_are_no_scores():
     assert "lowers the objective from 160 to" in headline(lower, "en")[0]
     left = optimizer.solve(two(objective={"minimize": "a + 3 * b"}, limits={"some": "c + d >= 30"}))
     assert "money left unspent" in headline(left, "en")[0]
+    nothing = optimizer.solve(two(objective={"minimize": "a + 3 * b + c + d"}))
+    assert headline(nothing, "en")[0].startswith(
+        "Leaving 100 of One and Two unspent lowers the objective from 180 to 0"
+    )
+    assert headline(nothing, "ko")[0].startswith("One, Two의 100을 집행하지 않는 안은 ")
 
 
 def without_plans(scenario, swept):

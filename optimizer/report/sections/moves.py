@@ -50,6 +50,7 @@ def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words
     money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
     money["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
     kind = "head_spending" if not lost or not gained or unequal else "head_moving"
+    kind = "head_leaving" if [*dict(gained)] == [words.say("head_unspent")] and kind == "head_moving" else kind
     kind = "head_units" if units and not lost and not gained else kind
     for units, (a, b) in product(shorter, _NAMED):
         money |= {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
