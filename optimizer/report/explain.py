@@ -182,8 +182,7 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
         for key, value in story.lost.items()
     )
     key = "why_lifts" if lost else "why_lifts_objective"
-    change = changed(-story.lost_objective, _value(abs(story.lost_objective), words))
-    return words.say(key, lost=lost, objective=change)
+    return words.say(key, lost=lost, objective=words.gain(float(-story.lost_objective)))
 
 
 def _more(story: ProgrammeExplanation, why: Explanations, words: Words) -> list[str]:
