@@ -85,7 +85,7 @@ def test_commodities_of_every_size_are_bought_to_the_last_case():
 def test_the_report_answers_what_earmarking_costs(tmp_path, lang):
     text = optimizer.write_report(solved("donors-first"), tmp_path / "report.md", lang).read_text(encoding="utf-8")
     gap, gross = {
-        "ko": ("같은 합계에서 계산상 배분과의 차이는 4,360,821", "막은 DALY (DALY) | 57,214,110 | 55,148,810"),
+        "ko": ("같은 총액의 계산상 배분과의 차이는 4,360,821", "막은 DALY (DALY) | 57,214,110 | 55,148,810"),
         "en": ("Its gap to the computed allocation at the same total is 4,360,821", "| 57,214,110 | 55,148,810 |"),
     }[lang]
     assert gap in text
