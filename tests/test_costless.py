@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from test_headline import headline
 
 import optimizer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.explanation.explanation import Explanations
+from optimizer.report import headline as sentences
 from optimizer.report.explain import story_page
 from optimizer.report.sections.allocation import allocation_table, periods, spending_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.moves import moves, waterfall
+from optimizer.report.sections.picture import fields_table
 from optimizer.report.sections.robust_plans import amounts_table, plans_page
 from optimizer.report.words import Words
 
@@ -27,13 +31,13 @@ def with_rules_for_nothing(grouped=False, **programmes):
         "status": "assumed",
         "categories": {"field": {}, "law": {}} if grouped else {},
         "programmes": {"dogs": dogs, "rules": rules} | programmes,
-        "outputs": {"herd": {}, "order": {}} | ({"chimes": {}} if programmes else {}),
+        "outputs": {"herd": {}, "order": {}} | ({"chimes": {}} if "bells" in programmes else {}),
         "capabilities": {
             "sheep": {"from": "herd", "curve": [[0, 0], [3, 60], [8, 100]]},
             "law": {"from": "order", "curve": [[0, 0], [2, 50], [4, 70]]},
         },
     }
-    before = {"dogs": 6, "bells": 4} if programmes else {"dogs": 10}
+    before = {"dogs": 6, "bells": 4} if "bells" in programmes else {"dogs": 10}
     return optimizer.load({"model": model, "budget": 10, "compare_with": before | {"rules": {"units": 1}}})
 
 
@@ -68,6 +72,7 @@ def test_a_line_that_costs_nothing_is_printed_in_units(monkeypatch):
     }
     first, whole = rows_of(table_one(answer, words).parts[0]), rows_of(allocation_table(answer, words))
     assert first["law: Rules"][:5] == ["1 unit", "4 units", "4 units", "+3 units", "300.0"]
+    assert first["law: Rules"][5] == "assumed"
     assert first["Total"][:4] == ["10", "10", "10", "0"]
     assert whole["law: Rules"] == ["1 unit", "4 units", "4 units", "+3 units", "", "3.783 to 4 units", ""]
     assert rows_of(moves(answer, words).parts[0])["Rules"][0] == "+3 units"
@@ -103,3 +108,16 @@ def test_periods_and_plans_alike_have_rows_too():
     plans = {"one": answer.spending, "other": answer.spending}
     alike = {"The same in every plan": ["0", "0"], "Total": ["0", "0"]}
     assert rows_of(spending_table(plans, "", answer, words)) == alike
+
+
+def test_a_field_without_money_has_the_grounds_of_its_lines_and_no_direction(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    laws = {"category": "law", "unit_cost": 0, "max_units": 3, "per_unit": {"order": 0.5, "herd": -0.5}}
+    answer = optimizer.solve(with_rules_for_nothing(grouped=True, laws=laws))
+    words = Words(answer.scenario, "en")
+    rows = rows_of(table_one(answer, words).parts[0])
+    assert (rows["law"][-1], rows["laws"][2]) == ("assumed", "0 units")
+    assert [row.cells[0] for row in fields_table(answer, words).rows] == ["field"]
+    told = {"field": SimpleNamespace(word="robust"), "law": SimpleNamespace(word="cannot tell")}
+    monkeypatch.setattr(sentences, "sweep_of", lambda answer: True)
+    assert sentences.undecided(SimpleNamespace(verdict=told), words) == []

@@ -122,7 +122,7 @@ class _Columns:
             cells.append(shown["actual"] if name == self.actual else self._amount(given, line.costless))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], self._rate(line, names)]
-        return Row((line.row_title, *cells, self._grade(names) if line.name else ""), kind, line.path)
+        return Row((line.row_title, *cells, self._grade(line.programmes) if line.name else ""), kind, line.path)
 
     def _rate(self, line: Line, names: Sequence[str]) -> str:
         """The change in per cent, of amounts before they are rounded; what begins at zero is called new."""
@@ -155,9 +155,10 @@ class _Columns:
         within = {group: amount for group, amount in self.before.items() if set(group) <= set(names)}
         return sum(within.values(), _ZERO) if {n for group in within for n in group} == set(names) else None
 
-    def _grade(self, names: Sequence[str]) -> str:
+    def _grade(self, lines: Sequence[Line]) -> str:
         """The weakest grade of the lines compared with."""
-        grade = max((self.grades[name] for name in names if name in self.grades), key=NUMBER_STATUSES.index, default="")
+        grades = (self.grades[line.name] for line in lines if line.name in self.grades)
+        grade = max(grades, key=NUMBER_STATUSES.index, default="")
         return self.words.say(f"status_{grade}" if grade else "r_no_line")
 
     def notes(self) -> list[str]:
