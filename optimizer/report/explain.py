@@ -10,7 +10,7 @@ from optimizer.analysis.explanation.explanation import Bottleneck, Explanations,
 from optimizer.report.document import document, json_record, json_value
 from optimizer.report.figures import changed, decimals, enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
-from optimizer.report.rule_words import forced_when, formula_words, idle, price, ruled
+from optimizer.report.rule_words import forced_when, formula_words, price, ruled, without_spending
 from optimizer.report.sections.allocation import counted, programme_lines
 from optimizer.report.sections.prices import binding, piece_at
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -24,7 +24,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     """The whole allocation on one page."""
     scenario, answer, baseline, words = why.scenario, why.answer, why.answer.baseline, Words(why.scenario, lang)
     nothing = _value(answer.solution.nothing.objective, words)
-    values = {"after": _value(answer.objective, words), "nothing": nothing, "idle": idle(words)}
+    values = {"after": _value(answer.objective, words), "nothing": nothing, "idle": without_spending(words)}
     if baseline is None:
         reaches = words.say("why_reaches_alone", **values)
     else:

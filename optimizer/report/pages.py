@@ -11,7 +11,7 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import number
 from optimizer.report.headline import finding
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
-from optimizer.report.rule_words import bounded, idle
+from optimizer.report.rule_words import bounded, without_spending
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import money_left
@@ -78,7 +78,9 @@ def _opening(sensitivity: Sensitivity, words: Words) -> str:
     key, stated = (
         ("sensitivity_money", words.sum) if words.scenario.goal.in_money else ("sensitivity_objective", number)
     )
-    sentences = [words.say(key, idle=idle(words), **{name: stated(value) for name, value in figures.items()})]
+    sentences = [
+        words.say(key, idle=without_spending(words), **{name: stated(value) for name, value in figures.items()})
+    ]
     sentences += [words.say("is_unique")] if sensitivity.unique and not sensitivity.whole else []
     sentences += [words.say("is_degenerate")] if sensitivity.degenerate else []
     few = len(sensitivity.lines) < len(sensitivity.scenario.programmes)

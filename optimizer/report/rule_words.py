@@ -20,7 +20,7 @@ RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
 OPPOSITE = {"<=": ">", ">=": "<", "=": "≠"}
 
 
-def idle(words: Words) -> str:
+def without_spending(words: Words) -> str:
     """What spending nothing is called, beside programmes with a fixed amount if there are any."""
     return words.say("idle_fixed" if any(own.fixed for own in words.scenario.programmes.values()) else "idle_nothing")
 
