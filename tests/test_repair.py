@@ -391,6 +391,10 @@ def test_a_largest_growth_is_repaired_by_a_rate_and_has_no_share_to_compare():
     numbers = [float(found.alone[f"ramp.a.{year}"].number) for year in ("2027", "2028")]
     assert numbers == pytest.approx([0.5, 0.5], rel=2e-6)
     assert min(numbers) >= 0.5 * (1 - 1e-9)
+    # A rate of 0 is one, too.
+    limits = {"first": "a.2026 <= 10", "last": "a.2027 >= 10"}
+    _, found = explained(plain({"a": {"ramp": -0.2}}, limits, **asked))
+    assert float(found.alone["ramp.a.2027"].number) == pytest.approx(0, abs=1e-6)
     # From nothing no rate leads to something: the key is left out.
     limits = {"first": "a.2026 <= 0", "last": "a.2027 >= 18"}
     scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits, **asked)

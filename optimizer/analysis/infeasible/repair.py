@@ -190,7 +190,8 @@ class _ElasticRepair:
         if most is None:
             return change
         now = Fraction(self._program.values[path])
-        while abs(most - now) > abs(most) * _NUMBER:
+        precision = max(abs(now), abs(most)) * _NUMBER
+        while abs(most - now) > precision:
             middle = (now + most) / 2
             holds = Solver(self._program.at({path: middle}).exact).solve().status == "optimal"
             now, most = (now, middle) if holds else (middle, most)
