@@ -79,9 +79,9 @@ export class Engine {
       optimum = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
     }
     const plan = start ? this.achieve(this.spendingOf(start)) : null;
-    const found = { actual: { ...this.achieve(actual), budget }, plan, objective: optimum, other };
+    const matched = { actual: { ...this.achieve(actual), budget }, plan, objective: optimum, other };
     this.tape.play(values);
-    return found;
+    return matched;
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
