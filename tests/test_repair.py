@@ -395,6 +395,8 @@ def test_a_largest_growth_is_repaired_by_a_rate_and_has_no_share_to_compare():
     limits = {"first": "a.2026 <= 10", "last": "a.2027 >= 10"}
     _, found = explained(plain({"a": {"ramp": -0.2}}, limits, **asked))
     assert float(found.alone["ramp.a.2027"].number) == pytest.approx(0, abs=1e-6)
+    text = page(optimizer.solve(plain({"a": {"ramp": -0.2}}, limits, **asked)), "en")
+    assert "growth ≤ 0% over 2026" in " ".join(text.split())
     # From nothing no rate leads to something: the key is left out.
     limits = {"first": "a.2026 <= 0", "last": "a.2027 >= 18"}
     scenario = plain({"a": {"ramp": 0.05}, "b": {}}, limits, **asked)

@@ -27,7 +27,7 @@ from optimizer.plans.turning import Acceptability, Turning, WeightShares, accept
 from optimizer.plans.value_of_information import ValueOfInformation, fitted_plans, value_of_information
 from optimizer.program.rounding import breaks
 from optimizer.program.vectors import Truths
-from optimizer.scenario.allocations import OPTIMISED_PLANS, Spending
+from optimizer.scenario.allocations import OPTIMISED_PLANS, Spending, units_changed
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import MOST_SAMPLES
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, SCORED_SAMPLES, FixedPlan, fixed_plans
@@ -179,7 +179,7 @@ class Plans(Plotted):
     @property
     def beats_the_actual(self) -> bool:
         """Whether the surest lead is another allocation than the actual."""
-        units = self.scenario.units_changed(self.actual, self.surest_lead.spending)
+        units = units_changed(self.actual, self.surest_lead.spending, self.scenario.costless)
         return bool(self.first[SUREST_LEAD].moved or units)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +27,8 @@ OPTIMISED_PLANS = (
 """What results call the plans of `plans.criteria`, in the order of print; an allocation of a file has another name."""
 _ROUNDED = Fraction(1, 1000)
 """The share by which an amount of a programme with payments may be off them: documents round it."""
+_SAME_UNITS = Fraction(1, 10**6)
+"""The share of units that cost nothing up to which others are the same: it does not show in print."""
 _SUMS = ("합계", "총계", "소계", "계", "sum", "total", "subtotal", "grand total")
 """What tables call the sum of their lines."""
 Tier = tuple[Any, Any | None]
@@ -62,6 +64,12 @@ def cost_of(tiers: Sequence[Tier], units: Any) -> Any:
     """The least money that buys ``units`` in one period."""
     parts = filled(units, (width for _, width in tiers))
     return sum(part * cost for part, (cost, _) in zip(parts, tiers, strict=True))
+
+
+def units_changed(before: Spending, after: Spending, costless: Collection[str]) -> dict[Any, tuple[Fraction, Fraction]]:
+    """The units of what costs nothing before and after, where these differ, by programme and period."""
+    both = {key: (Fraction(before[key]), Fraction(after[key])) for key in after if key[0] in costless}
+    return {key: own for key, own in both.items() if abs(own[1] - own[0]) > _SAME_UNITS * max(map(abs, own))}
 
 
 @dataclass(frozen=True)

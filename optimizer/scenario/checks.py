@@ -191,7 +191,7 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
     as_of, let_in = question.as_of, list[str]()
     if as_of is None:
         return ()
-    printed = [*scenario.reached, *(number for number in numbers if number.field == "before")]
+    printed = (*scenario.reached, *scenario.held_before)
     dated = [(number.path, number.sources, number.place) for number in printed if not _known(number, as_of)]
     for name, limit in question.limits.items():
         path = f"limits.{name}"

@@ -23,9 +23,6 @@ from optimizer.scenario.rules import Goal, Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
 
-_SAME_UNITS = Fraction(1, 10**6)
-"""The share of units that cost nothing up to which others are the same: it does not show in print."""
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Scenario(Shown):
@@ -151,11 +148,6 @@ class Scenario(Shown):
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
         return {key: amount for key, amount in spending.items() if key[0] not in self.costless}
 
-    def units_changed(self, before: Spending, after: Spending) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
-        """The units before and after of what costs nothing, where these differ, by programme and period."""
-        both = {key: (Fraction(before[key]), Fraction(after[key])) for key in after if key[0] in self.costless}
-        return {key: own for key, own in both.items() if abs(own[1] - own[0]) > _SAME_UNITS * max(map(abs, own))}
-
     def spent(self, spending: Spending) -> dict[str, Fraction]:
         """Programme to money over all periods, exact; 0 for what costs nothing."""
         spent = dict.fromkeys(self.programmes, Fraction(0))
@@ -274,6 +266,11 @@ class Scenario(Shown):
         """The numbers that the result rests on: those `reached`, without the 0 of limits that state no number."""
         tied = {rule.name for rule in self.rules if rule.ties and not self.base.get(rule.name)}
         return tuple(number for number in self.reached if number.path not in tied)
+
+    @property
+    def held_before(self) -> tuple[Number, ...]:
+        """What the budget held before allocations: printed, each with its source, and no assumption."""
+        return tuple(number for number in self.numbers if number.field == "before")
 
     def status_counts(self) -> dict[str, int]:
         """How many assumptions are cited, computed and assumed. A curve counts as one number."""

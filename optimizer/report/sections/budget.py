@@ -202,7 +202,8 @@ class _Columns:
         """Who published what the amounts of the allocations, and those held before, rest on, and when."""
         words, known, cited = self.words, self.scenario.model.sources, list[str]()
         paths = (f"{allocation_path(self.actual)}.", *(f"allocations.{name}." for name in self.amounts))
-        numbers = [n for n in self.scenario.numbers if n.path.startswith(paths) or n.field == "before"]
+        numbers = [number for number in self.scenario.numbers if number.path.startswith(paths)]
+        numbers += self.scenario.held_before
         for source in (known[key] for number in numbers for key in (*number.sources, *number.inherited)):
             name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
             cited.append(words.say("dated", name=name, day=day))

@@ -150,8 +150,7 @@ def _sources(words: Words) -> Article | None:
 def _used_sources(scenario: Scenario) -> list[str]:
     """Keys of the sources of numbers, limits, printed allocations, aims and objections, in the order of the model."""
     beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
-    printed = (n for n in scenario.numbers if n.field == "before" or n.path.startswith(beside))
-    read = [*scenario.reached, *printed]
+    read = [*scenario.reached, *scenario.held_before, *(n for n in scenario.numbers if n.path.startswith(beside))]
     used = {key for number in read for key in (*number.sources, *number.inherited)}
     used |= {key for rule in scenario.rules for key in rule.origin.sources}
     used |= {key for aim in scenario.outside.values() for key in aim.source}

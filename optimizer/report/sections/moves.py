@@ -20,6 +20,7 @@ from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, T
 from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
 from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
+from optimizer.scenario.allocations import units_changed
 from optimizer.scenario.money import largest_remainder
 
 _LONG = 30
@@ -67,7 +68,8 @@ def _units(answer: Answer, words: Words) -> str:
     """Which programmes that cost nothing have other units than in the actual; empty without any."""
     assert answer.baseline is not None
     changed = list[str]()
-    for (name, period), ends in words.scenario.units_changed(answer.baseline.spending, answer.spending).items():
+    differing = units_changed(answer.baseline.spending, answer.spending, words.scenario.costless)
+    for (name, period), ends in differing.items():
         title, (before, after) = f"{words.title('programmes', name)} {period}".strip(), (number(own, 4) for own in ends)
         changed.append(words.say("head_units_of", name=title, before=before, after=after))
     if len(changed) > _UNITS:

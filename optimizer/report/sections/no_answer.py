@@ -120,7 +120,9 @@ def _needed(change: Change, words: Words) -> str:
         path = rule.number_path(scenario.periods)
         if change.number is None:
             return words.say("repair_drop")
-        step = power_of_ten(abs(change.number)) / 10 ** (_DIGITS - 1) or Fraction(1)
+        # A rate near 0 has no more digits than the search for it.
+        size = max(abs(change.number), abs(scenario.base[path]))
+        step = power_of_ten(size) / 10 ** (_DIGITS - 1) or Fraction(1)
         there = _rounded(change.number, step, change.number > scenario.base[path])
         return demand(rule, words, words.value(there, path, _DIGITS))
     power, size = power_of_ten(abs(change.to)), scenario.display.size
