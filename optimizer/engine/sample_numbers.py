@@ -169,17 +169,17 @@ class SampleNumbers:
 def plan_numbers(evaluator: Evaluator, at_budgets: Evaluator, spending: Spending) -> NamedNumbers:
     """Objective and scores of an allocation, and at the budgets of another evaluator the sides of each rule.
 
-    ``tolerance`` is by how much a rule may be missed. A last rule is that no amount is negative.
+    What an allocation achieves does not depend on budgets, as formulas cannot name them. ``tolerance`` is by how much a
+    rule may be missed. A last rule is that no amount is negative.
     """
     scenario, achieved = evaluator.scenario, evaluator.achieve(spending)
     numbers: NamedNumbers = {"objective": [achieved.objective], "scores": list(achieved.scores.values())}
-    reached = achieved if at_budgets is evaluator else at_budgets.achieve(spending)
-    total = sum(reached.spending.values(), 0.0)
-    amounts = [amount for (name, _), amount in reached.spending.items() if never_negative(scenario.model, name)]
-    sizes = [at_budgets.rule_size(rule, reached) for rule in scenario.rules]
+    total = sum(achieved.spending.values(), 0.0)
+    amounts = [amount for (name, _), amount in achieved.spending.items() if never_negative(scenario.model, name)]
+    sizes = [at_budgets.rule_size(rule, achieved) for rule in scenario.rules]
     right, rounded = [*map(at_budgets.bound, scenario.rules), 0.0], [*_of_last_units(at_budgets, spending), 0.0]
     return numbers | {
-        "left": [*(at_budgets.rule_value(rule, reached) for rule in scenario.rules), least(*amounts, 0.0)],
+        "left": [*(at_budgets.rule_value(rule, achieved) for rule in scenario.rules), least(*amounts, 0.0)],
         "right": right,
         "tolerance": [
             _TOLERANCE * most(size, bound, -bound, 1.0) + last

@@ -102,15 +102,15 @@ class CrossRegret:
         least = joint_plan(solutions)
         if least is None:
             return {}
-        actuals = (answer.baseline.spending for answer in self.judges.values() if answer.baseline is not None)
-        known = [least, *(solution.spending for solution in solutions), *actuals, *self._others.values()]
-        accepting = max(map(self._accepting, known))
+        actuals = [answer.baseline.spending for answer in self.judges.values() if answer.baseline is not None]
+        different = (own for k, own in enumerate(actuals) if own not in actuals[:k])
+        judged = map(self._judged, (least, *different, *self._others.values()))
+        accepting = max(map(_accepting, (*self.optima.values(), *judged)))
         # One more acceptance outweighs any regret.
         most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
-        return {LEAST_REGRET: least} | ({MOST_ACCEPTED: most} if most and self._accepting(most) > accepting else {})
-
-    def _accepting(self, spending: Spending) -> int:
-        return sum(item.accepted for item in self._judged(spending).values())
+        return {LEAST_REGRET: least} | (
+            {MOST_ACCEPTED: most} if most and _accepting(self._judged(most)) > accepting else {}
+        )
 
     @cached_property
     def plans(self) -> dict[str, Spending]:
@@ -215,6 +215,10 @@ class JudgedComparison(Comparison):
     def cross_regret(self) -> CrossRegret:
         """The judgements of the scenarios on each other's optima."""
         return CrossRegret(self)
+
+
+def _accepting(judged: Mapping[str, Judgement]) -> int:
+    return sum(item.accepted for item in judged.values())
 
 
 def _judgement(answer: Answer, spending: Spending) -> Judgement:

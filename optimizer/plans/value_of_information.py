@@ -239,6 +239,9 @@ def _basis(inputs: Matrix) -> Matrix:
         more = [first**2, first**3, *(np.maximum(first - knot, 0.0) ** 3 for knot in np.quantile(first, _KNOTS))]
     if _SPARSE * (len(columns) + len(more)) <= n:
         columns += more
-    # In the directions of a singular value decomposition, so that dependent numbers do no harm.
-    left, values, _ = np.linalg.svd(np.array(columns).T, full_matrices=False)
-    return np.asarray(left[:, values > _SINGLE * values[0]])
+    # In the directions of a singular value decomposition, so that dependent numbers do no harm; from the products of
+    # columns, which stay in this thread.
+    basis = np.array(columns).T
+    squares, directions = np.linalg.eigh(_product(basis.T, basis))
+    used = squares > _SINGLE**2 * squares[-1]
+    return _product(basis, directions[:, used] / np.sqrt(squares[used]))
