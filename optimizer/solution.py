@@ -77,7 +77,7 @@ class Solution(Shown):
     @cached_property
     def nothing(self) -> Achievement:
         """What the fixed programmes alone achieve, all rules ignored: the zero from which the gain is counted."""
-        return self.program.evaluator.achieve(self.scenario.net_spending.of_nothing(self.program.values))
+        return self.program.evaluator.achieve(self.program.evaluator.spending("nothing"))
 
     @property
     def gain(self) -> Fraction:
@@ -131,7 +131,7 @@ def optimise_program(program: Program) -> Solution:
         whole = solver.solve(confirm=True)
         if whole.status != "optimal":
             return Solution(scenario, program, whole.status, whole)
-        integers = {program.exact.columns[j]: Fraction(round(whole.x[j])) for j in program.exact.integers}
+        integers = {j: Fraction(round(whole.x[j])) for j in program.exact.integers}
         solver = Solver(program.exact.fixed_at(integers))
     outcome = solver.solve(confirm=True)
     if outcome.status != "optimal":
@@ -224,7 +224,7 @@ def targets(program: Program) -> Targets:
 
 def _most_money(program: Program) -> float:
     """The most money that a programme could take in a period; 1 where none takes money."""
-    sizes, keys = program.solver.sizes, program.scenario.money(program.scenario.net_spending.of_nothing(program.values))
+    sizes, keys = program.solver.sizes, program.scenario.money(program.evaluator.spending("nothing"))
     columns = [item for key in keys for item in program.spending_columns(*key).items()]
     return max((abs(float(weight)) * float(sizes[j]) for j, weight in columns), default=0.0) or 1.0
 

@@ -396,11 +396,11 @@ class _Draft:
             if self.chance(0.2):
                 share = self.rng.choice((50, 80, 100))
                 # A share of the gain is a rule the reference keeps only where it gains something.
-                gains = score >= evaluator.achieve(base.net_spending.of_nothing(base.base)).scores[name]
+                gains = score >= evaluator.achieve(evaluator.spending("nothing")).scores[name]
                 text = self.rng.choice((f"{share}% of {_REFERENCE}", _REFERENCE, "100% of nothing"))
                 question["require"][name] = text if gains and self.chance(0.6) else below(score)
         if "100% of nothing" in question["require"].values():
-            nothing = evaluator.achieve(base.net_spending.of_nothing(base.base)).scores
+            nothing = evaluator.achieve(evaluator.spending("nothing")).scores
             question["require"] = {
                 name: text
                 for name, text in question["require"].items()

@@ -20,7 +20,7 @@ def found_at(scenario, values):
     if outcome.status != "optimal":
         return None
     exact, sign = program.exact, 1.0 if scenario.goal.maximized else -1.0
-    nothing = float(program.evaluator.achieve(scenario.net_spending.of_nothing(program.values)).objective)
+    nothing = float(program.evaluator.achieve(program.evaluator.spending("nothing")).objective)
     own = scenario.goal.kind in ("spend", "money_moved")
     gain = abs(outcome.objective - (0.0 if own else nothing))
     wanted = sign * outcome.objective - 0.01 * gain

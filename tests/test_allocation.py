@@ -168,7 +168,7 @@ def test_further_allocations_of_the_scenario():
 
 def test_a_fixed_programme_takes_the_spending_of_the_scenarios_own_comparison():
     loaded = load(scenario({"a": "60억원", "left": "10억원"}))
-    assert loaded.net_spending.of_nothing(loaded.base)["left", ""] == 10 * EOK
+    assert loaded.net_spending.of("nothing", loaded.base)["left", ""] == 10 * EOK
     beside = loaded.with_(compare_with={"b": "50억원"})
     assert (beside.actual, beside.fixed_by) == ("compare_with_given", "bill")
     assert spending(beside, "compare_with_given") == {"a": 0, "b": 50, "c": 0, "left": 10}

@@ -435,7 +435,7 @@ def test_the_allocation_adds_up_and_keeps_every_rule_to_the_last_unit(examples):
             return
         scenario, before, units = solution.scenario, raw(solution), last_units(solution.program, solution.spending)
         assert not breaks(solution.program, solution.spending)
-        fixed = scenario.net_spending.of_nothing(scenario.base)
+        fixed = scenario.net_spending.of("nothing", scenario.base)
         largest_unit = max(units.values())
         if scenario.currency is not None:
             assert largest_unit == smallest_unit(scenario.currency)

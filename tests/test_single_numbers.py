@@ -204,7 +204,7 @@ def standing(found, overrides):
     if outcome.status != "optimal" or own.status != "optimal":
         return None
     actual = float(moved.evaluator.achieve(found.spending).objective)
-    nothing = float(moved.evaluator.achieve(moved.scenario.net_spending.of_nothing(moved.values)).objective)
+    nothing = float(moved.evaluator.achieve(moved.evaluator.spending("nothing")).objective)
     if program.scenario.goal.kind in ("spend", "money_moved"):
         nothing = 0.0
     before = {item.rule.name for item in found.broken}

@@ -223,7 +223,7 @@ def _accepting(judged: Mapping[str, Judgement]) -> int:
 
 def _judgement(answer: Answer, spending: Spending) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
-    fixed = scenario.net_spending.of_nothing(program.values)
+    fixed = scenario.net_spending.of("nothing", program.values)
     own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
     reached = Fraction(program.evaluator.achieve(own).objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)

@@ -21,6 +21,7 @@ from optimizer.scenario.arithmetic import (
     where,
 )
 from optimizer.scenario.blocks import Quantity
+from optimizer.scenario.linear_form import is_nothing
 from optimizer.scenario.scenario import Scenario
 
 
@@ -199,7 +200,7 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     arrival = start + lag
     end = horizon if life is None else least(horizon, arrival + life)
     length = most(end - arrival, 0 * horizon)
-    if exactly_zero(attrition):
+    if is_nothing(attrition):
         return length / horizon
     return length * mean_decay(length * -log_one_plus(-attrition)) / horizon
 
@@ -226,11 +227,6 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
     present = where(age >= 0, 1 + 0 * age, 0 * age)
     if life is not None:
         present = where(age < life, present, 0 * age)
-    if exactly_zero(attrition):
+    if is_nothing(attrition):
         return present
     return present * (1 + exponential_minus_one(most(age, 0 * age) * log_one_plus(-attrition)))
-
-
-def exactly_zero(value: Any) -> bool:
-    """Whether a value is a plain 0, and no recorded number."""
-    return isinstance(value, int | float | Fraction) and value == 0

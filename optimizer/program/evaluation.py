@@ -14,12 +14,12 @@ from math import ceil
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.program.coefficients import Coefficients, Values, exactly_zero
+from optimizer.program.coefficients import Coefficients, Values
 from optimizer.scenario.allocations import Spending, cost_of
 from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.checks import names_fed
 from optimizer.scenario.expression import Expression, value_of
-from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Units, Upkeep, is_nothing
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
@@ -114,7 +114,7 @@ class Evaluator(Coefficients):
         for name in scenario.programmes if programmes is None else programmes:
             if scenario.programmes[name].payments is not None:
                 payments = ((period, self.payment(name, period)) for period in scenario.periods)
-                decided = (spending[name, period] / paid for period, paid in payments if not exactly_zero(paid))
+                decided = (spending[name, period] / paid for period, paid in payments if not is_nothing(paid))
                 units[name, scenario.periods[0]] = next(decided, self._zero)
                 continue
             for period in scenario.periods:
@@ -213,10 +213,6 @@ class Evaluator(Coefficients):
         assert goal.linear is not None
         return sum(self._terms(goal.linear.coefficients, achieved), self.constant(goal.linear.constant))
 
-    def quantity(self, atom: Atom, achieved: Achievement) -> Any:
-        """The amount in an allocation of what ``atom`` names."""
-        return self._lookup(achieved)(atom)
-
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
         return sum(self._terms(rule.coefficients, achieved), self._zero)
@@ -226,8 +222,8 @@ class Evaluator(Coefficients):
         return sum((most(term, -term) for term in self._terms(rule.coefficients, achieved)), self._zero)
 
     def _terms(self, coefficients: Mapping[Atom, Any], achieved: Achievement) -> list[Any]:
-        lookup = self._lookup(achieved)
-        return [self.constant(coefficient) * lookup(atom) for atom, coefficient in coefficients.items()]
+        amount = self.quantities(achieved)
+        return [self.constant(coefficient) * amount(atom) for atom, coefficient in coefficients.items()]
 
     def bound(self, rule: Rule) -> Any:
         """The right side of a rule."""
@@ -261,12 +257,11 @@ class Evaluator(Coefficients):
     def spending(self, allocation: str) -> Spending:
         """Net spending of a named allocation; ``nothing`` is the fixed programmes alone."""
         if allocation not in self._allocation_spending:
-            net, scenario, values = self.scenario.net_spending, self.scenario, self.values
-            spending = net.of_nothing(values) if allocation == "nothing" else scenario.spending_of(allocation, values)
+            spending = self.scenario.net_spending.of(allocation, self.values)
             self._allocation_spending[allocation] = {key: self._in_own_kind(own) for key, own in spending.items()}
         return self._allocation_spending[allocation]
 
-    def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
+    def quantities(self, achieved: Achievement) -> Callable[[Atom], Any]:
         """The amount in an allocation of each thing that rules and objectives name."""
         units = achieved.units
         amounts: dict[Fraction | None, dict[str, Any]] = {None: achieved.outputs}

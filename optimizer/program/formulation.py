@@ -232,8 +232,9 @@ class Formulation:
         """A composite is at most each of its bounds; where there is one, such as a sum, equal to it."""
         for name, month in self.composites(kind):
             column, bounds = self.columns["composite", name, month], self.bounds(name, month)
-            for i, bound in enumerate(bounds):
-                row = _composite_name(name, month, None if kind == "sum_of" else i)
+            at = "" if month is None else f"month{float(month):g}"
+            for i, bound in enumerate(bounds, 1):
+                row = dotted("composite", name, at, "" if kind == "sum_of" else str(i))
                 yield row, related(column, "=", bound) if len(bounds) == 1 else column <= bound
 
     def filled_curve(self) -> RowStatements:
@@ -273,8 +274,3 @@ _STRUCTURE: dict[str, Callable[[Formulation], RowStatements]] = {
 }
 ROW_FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
 """The families of rows, in the program's order."""
-
-
-def _composite_name(name: str, month: Fraction | None, i: int | None) -> str:
-    at = "" if month is None else f"month{float(month):g}"
-    return dotted("composite", name, at, "" if i is None else str(i + 1))

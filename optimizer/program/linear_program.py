@@ -81,13 +81,11 @@ class LinearProgram:
         cost = {j: value for j, value in enumerate(self.cost) if value}
         return self.with_row("objective", cost, ">=" if self.maximized else "<=", objective - self.constant)
 
-    def fixed_at(self, values: Mapping[tuple[Any, ...], Any]) -> LinearProgram:
-        """Fix some columns at one value each, and drop all integrality."""
-        lower, upper = list(self.lower), list(self.upper)
-        for j, key in enumerate(self.columns):
-            if key in values:
-                lower[j] = upper[j] = values[key]
-        return replace(self, lower=tuple(lower), upper=tuple(upper), integers=())
+    def fixed_at(self, values: Mapping[int, Any]) -> LinearProgram:
+        """Fix some columns, by position, at one value each, and drop all integrality."""
+        lower = tuple(values.get(j, end) for j, end in enumerate(self.lower))
+        upper = tuple(values.get(j, end) for j, end in enumerate(self.upper))
+        return replace(self, lower=lower, upper=upper, integers=())
 
     def with_column(self, key: tuple[Any, ...], coefficients: Mapping[int, Any]) -> LinearProgram:
         """The program with one more column, of cost 0 and without bounds."""

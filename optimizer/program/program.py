@@ -64,33 +64,26 @@ class Program:
         return Formulation(self.evaluator, RowBuilder())
 
     @cached_property
-    def _spending(self) -> dict[tuple[str, str], dict[int, Any]]:
+    def _spending(self) -> dict[tuple[str, str], LinearForm]:
         keys = [(name, period) for name in self.scenario.programmes for period in self.scenario.periods]
-        return {key: self.formulation.spend(*key).coefficients for key in keys}
+        return {key: self.formulation.spend(*key) for key in keys}
 
     @cached_property
     def decisions(self) -> dict[str, list[int]]:
         """The columns that decide each programme: tiers and periods, or its units."""
-        columns: dict[str, list[int]] = {name: [] for name in self.scenario.programmes}
-        for j, key in enumerate(self.exact.columns):
-            if key[0] in ("spend", "units"):
-                columns[key[1]].append(j)
-        return columns
+        return {name: list(self.spending_columns(name)) for name in self.scenario.programmes}
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
         """Columns and weights whose sum is the spending on a programme (its units), in one period or all."""
-        weights: dict[int, Fraction] = {}
-        for t in self.scenario.periods if period is None else (period,):
-            for j, weight in self._spending[programme, t].items():
-                weights[j] = weights.get(j, Fraction(0)) + weight
-        return weights
+        periods = self.scenario.periods if period is None else (period,)
+        return added(self._spending[programme, t] for t in periods).coefficients
 
     def spending(self, x: Any) -> Spending:
         """Spending by (programme, period) at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""
         number: Any = Fraction if len(x) > 0 and isinstance(x[0], Fraction) else float
         return {
-            key: sum((number(x[j]) * number(weight) for j, weight in terms.items()), number(0))
-            for key, terms in self._spending.items()
+            key: sum((number(x[j]) * number(weight) for j, weight in form.coefficients.items()), number(0))
+            for key, form in self._spending.items()
         }
 
     def completed(self, spending: Spending) -> list[Fraction]:

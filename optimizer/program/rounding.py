@@ -31,8 +31,6 @@ Key = TypeVar("Key", bound=tuple[Any, ...])
 _PARTS = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
-_TWELFTH = Fraction(1, 10**11)
-"""The last of twelve digits, in units of the first."""
 
 
 def rounded(program: Program, x: Any) -> Spending:
@@ -82,7 +80,7 @@ def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fract
 
 def last_digit(amount: Fraction) -> Fraction:
     """The unit of the last of twelve digits of an amount of at least 0."""
-    return power_of_ten(amount) * _TWELFTH
+    return power_of_ten(amount) / 10**11
 
 
 def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:
@@ -125,7 +123,7 @@ def _without_noise(program: Program, x: Any) -> list[Fraction]:
 def _otherwise_rounded(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
     """The amounts that are not rounded to units of money: fixed programmes, payments, whole lots, costless units."""
     scenario = program.scenario
-    fixed, spending = scenario.net_spending.of_nothing(program.values), Spending()
+    fixed, spending = scenario.net_spending.of("nothing", program.values), Spending()
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}
@@ -225,7 +223,7 @@ def _gives(
         return gives
     more = dict(spending)
     _move(evaluator, more, key, units[key])
-    now, then = (evaluator.quantity(atom, evaluator.achieve(amounts)) for amounts in (spending, more))
+    now, then = (evaluator.quantities(evaluator.achieve(amounts))(atom) for amounts in (spending, more))
     return bool(then >= now)
 
 

@@ -62,8 +62,7 @@ class Scaled:
     def active(self, outcome: Outcome) -> Face:
         """Which bounds of columns and rows are active at a point, as arrays of truth values."""
         x = outcome.x / self._column_scale
-        activity = np.zeros(self._size[0])
-        np.add.at(activity, self._rows, self._scaled_values * x[self._columns])
+        activity = summed(self._rows, self._scaled_values * x[self._columns], self._size[0])
 
         def touches(value: Vector, bound: Vector) -> Any:
             return np.abs(value - bound) <= _TOUCHES * (1 + np.abs(value))
@@ -105,11 +104,10 @@ class Scaled:
         sizes = self.magnitudes if self._scaled else np.full(self._size[1], _SIZE)
         self._column_scale = powers_of_two(sizes / _SIZE)
         self._column_scale[self._integers] = 1.0
-        largest = np.zeros(self._size[0])
-        if self._scaled:
-            np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
-        used = largest > 0
-        self._row_scale = np.where(used, powers_of_two(1 / np.where(used, largest, 1.0)), 1.0)
+        self._largest = np.zeros(self._size[0])
+        np.maximum.at(self._largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
+        used = self._scaled & (self._largest > 0)
+        self._row_scale = np.where(used, powers_of_two(1 / np.where(used, self._largest, 1.0)), 1.0)
         self.scales = self._column_scale, self._row_scale
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
@@ -121,9 +119,8 @@ class Scaled:
     @cached_property
     def row_sizes(self) -> Vector:
         """The approximate size of each row's left side, of shape (m,); of an empty row the largest of all."""
-        largest = np.zeros(self._size[0])
-        np.maximum.at(largest, self._rows, np.abs(self._values) * self.sizes[self._columns])
-        return np.where(largest > 0, largest, np.max(largest, initial=0.0) or 1.0)
+        sizes = self._largest * _SIZE
+        return np.where(sizes > 0, sizes, np.max(sizes, initial=0.0) or 1.0)
 
     @cached_property
     def objective_size(self) -> float:

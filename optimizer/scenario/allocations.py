@@ -258,8 +258,9 @@ class ValuedAllocation:
 class NetSpending:
     """The net spending of a scenario's allocations at any values of its numbers; ``base`` are those of the files.
 
-    A fixed programme takes what the allocation ``fixed_by`` spends on it, also at other values, where an allocation
-    does not name it or spends the same on it in the files.
+    Among ``allocations`` is `nothing`, which has no lines: it spends what is fixed. A fixed programme takes what the
+    allocation ``fixed_by`` spends on it, also at other values, where an allocation does not name it or spends the same
+    on it in the files.
     """
 
     allocations: Mapping[str, Allocation]
@@ -275,12 +276,6 @@ class NetSpending:
             fixed = self._stated(self.fixed_by, values)
             spending |= {key: fixed[key] for key in keys}
         return spending
-
-    def of_nothing(self, values: Mapping[str, Any]) -> Spending:
-        """The spending of doing nothing: that of the fixed programmes alone."""
-        spending = {} if self.fixed_by is None else self._stated(self.fixed_by, values)
-        programmes = self.model.programmes.items()
-        return {(n, t): spending[n, t] if p.fixed else Fraction(0) for n, p in programmes for t in self.periods}
 
     def _stated(self, name: str, values: Mapping[str, Any]) -> Spending:
         return ValuedAllocation(name, self.allocations[name], self.model, self.periods, values).spending()

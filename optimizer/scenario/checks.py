@@ -13,7 +13,7 @@ from optimizer.scenario.blocks import Allocation, Quantity, paths_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.model_schema import Capability, Model, Programme
-from optimizer.scenario.numbers import Entry, Number, Numbers
+from optimizer.scenario.numbers import Entry, Numbers
 from optimizer.scenario.parser import WORD
 from optimizer.scenario.scope import KINDS, RESERVED
 from optimizer.scenario.tree import Node
@@ -192,7 +192,8 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
     if as_of is None:
         return ()
     printed = (*scenario.reached, *scenario.held_before)
-    dated = [(number.path, number.sources, number.place) for number in printed if not _known(number, as_of)]
+    later = (number for number in printed if (number.block.known or date.max) > as_of)
+    dated = [(number.path, number.sources, number.place) for number in later]
     for name, limit in question.limits.items():
         path = f"limits.{name}"
         if path not in numbers and f"{path}.low" not in numbers:  # no number by itself, as `talent >= 5% of budget`
@@ -208,10 +209,6 @@ def admitted(scenario: Scenario, problems: list[Problem]) -> tuple[str, ...]:
             hint = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
             problems.append(Problem(message, place, hint))
     return tuple(let_in)
-
-
-def _known(number: Number, as_of: date) -> bool:
-    return number.block.known is not None and number.block.known <= as_of
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

@@ -108,13 +108,11 @@ def only_adds(expression: Expression) -> bool:
 
 
 def _leaves(expression: Expression) -> Iterator[Expression]:
-    waiting = [expression]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Operation):
-            waiting.extend(reversed(item.operands))
-        else:
-            yield item
+    if isinstance(expression, Operation):
+        for operand in expression.operands:
+            yield from _leaves(operand)
+    else:
+        yield expression
 
 
 def value_of(

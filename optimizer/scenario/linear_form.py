@@ -115,7 +115,7 @@ class LinearForm(Algebraic):
     def _each(self, change: Callable[[Any], Any]) -> LinearForm:
         """The form with ``change`` of its coefficients and its constant, which stays 0 where it is."""
         coefficients = {atom: change(value) for atom, value in self.coefficients.items()}
-        return LinearForm(coefficients, self.constant if _is_nothing(self.constant) else change(self.constant))
+        return LinearForm(coefficients, self.constant if is_nothing(self.constant) else change(self.constant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def added(parts: Iterable[Any]) -> LinearForm:
                     continue
                 coefficients[atom] += value
                 # Numbers stay, so that the pattern of a row does not depend on them.
-                if isinstance(coefficients[atom], Literal) and _is_nothing(coefficients[atom]):
+                if isinstance(coefficients[atom], Literal) and is_nothing(coefficients[atom]):
                     del coefficients[atom]
             part = part.constant
         constant = part if constant is None else constant + part
@@ -165,6 +165,7 @@ def related(left: Any, relation: str, right: Any) -> Relation:
     return Relation(coefficients, relation, right.constant - left.constant)
 
 
-def _is_nothing(value: Any) -> bool:
+def is_nothing(value: Any) -> bool:
+    """Whether a value is a plain 0: a number or a literal, and no recorded number."""
     plain = value.value if isinstance(value, Literal) and value.kind == "plain" else value
     return isinstance(plain, int | float | Fraction) and plain == 0

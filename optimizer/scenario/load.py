@@ -119,7 +119,7 @@ class Draft:
         with collecting(problems):
             tree = self._model_tree()
             if tree is not None:
-                model = _model(tree, tuple(sorted(of_model.items(), key=lambda item: item[0])))
+                model = _model(tree, tuple(sorted(of_model.items())))
         if problems:
             raise InputError(problems)
         return partial(

@@ -63,9 +63,7 @@ class NumberResolution:
         if number.block is not entry.block or number.origin != entry.origin:
             return False
         inputs = entry.inputs + entry.range_inputs
-        return all(
-            name in resolved and name in self.numbers and resolved[name] is self.numbers[name] for name in inputs
-        )
+        return all(path in self.numbers and self.numbers[path] is resolved[path] for path in inputs)
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
@@ -224,7 +222,7 @@ class NumberResolution:
         except KeyError:
             return None  # what it is computed from is at fault
         except ExpressionError as error:
-            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.node(key).place))
+            self._fail(entry, error.message, key=key)
             return None
 
     def _fail(self, entry: Entry, message: str, hint: str = "", key: str = "value") -> None:

@@ -81,7 +81,7 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
 
     From the second period on it also pays the upkeep of what is in service.
     """
-    if question.budget is None or question.budget == "none":
+    if not scope.has_budget:
         return
     place = question.node.place_at("budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))

@@ -113,13 +113,13 @@ class Scenario(Shown):
 
     @cached_property
     def net_spending(self) -> NetSpending:
-        """The net spending of the allocations, and of nothing."""
-        every = {**self.printed, **self.allocations}
+        """The net spending of the allocations, and of `nothing`."""
+        every = {"nothing": Allocation(), **self.printed, **self.allocations}
         return NetSpending(every, self.model, self.periods, self.fixed_by, self.numbers.base)
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
         """Net spending of a named allocation. Raises InputError for a name that the files do not have."""
-        if allocation not in self.net_spending.allocations:
+        if allocation not in {*self.printed, *self.allocations}:
             hint = nearest(allocation, self.printed)
             raise InputError(Problem(f"there is no allocation `{allocation}`", Place("spending_of"), hint))
         return self.net_spending.of(allocation, self.numbers.base if values is None else values)

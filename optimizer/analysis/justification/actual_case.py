@@ -57,7 +57,7 @@ def actual_case(baseline: Baseline) -> ActualCase:
     rates = np.array([[float(rate) for rate in term.rates] for term in terms])
     rates = rates.reshape(len(terms), len(program.exact.columns))
     exactly = {key: Fraction(value) for key, value in baseline.spending.items()}
-    nothing = {key: Fraction(value) for key, value in scenario.net_spending.of_nothing(program.values).items()}
+    nothing = {key: Fraction(value) for key, value in scenario.net_spending.of("nothing", program.values).items()}
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
     return ActualCase(program, own_total, exactly, baseline.broken, terms, rates, here, idle, scenario.goal.sign)
 
