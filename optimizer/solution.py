@@ -239,10 +239,10 @@ def settle(program: Program, x: Any) -> Spending:
     if scenario.actual is None:
         return spending
     actual = scenario.spending_of(scenario.actual, program.values)
-    lead = program.evaluator.achieve(actual).objective - program.evaluator.achieve(spending).objective
+    before, after = map(program.evaluator.achieve, (actual, spending))
     fits = (
-        scenario.goal.sign * lead >= 0
-        and not breaks(program, actual)
+        scenario.goal.sign * (before.objective - after.objective) >= 0
+        and not breaks(program, before)
         and not _strange(program, program.completed(actual))
     )
     return actual if fits else spending
@@ -257,7 +257,7 @@ def _strange(program: Program, point: Sequence[Fraction]) -> list[str]:
 def certify(solution: Solution) -> Certificate:
     """Prove the allocation: check its rules exactly, and bound every other allocation. Raises SolverError."""
     program, spending = solution.program, solution.spending
-    if broken := breaks(program, spending):
+    if broken := breaks(program, solution.achieved):
         raise SolverError(f"the answer misses `{broken[0].rule.name}` by {float(broken[0].by):.6g}")
     point, unit = program.completed(spending), _last_unit(solution)
     if strange := _strange(program, point):

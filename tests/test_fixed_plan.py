@@ -63,7 +63,7 @@ def held(program, plan):
 def broken_by(program, plan):
     """The rules that a plan breaks in one sample; a named one breaks a budget below its total in the file."""
     spending, judged = held(program, plan)
-    broken, scenario = [item.rule.name for item in breaks(judged, spending)], program.scenario
+    broken, scenario = [item.rule.name for item in breaks(judged, judged.evaluator.achieve(spending))], program.scenario
     if isinstance(plan, str) and plan != scenario.actual:
         stated = Program.of(scenario).evaluator.budgets_for(scenario.spending_of(plan))
         broken += [path for path, total in stated.items() if total > program.values[path]]

@@ -203,12 +203,13 @@ def standing(found, overrides):
     outcome, own = (Solver(each.exact).solve() for each in (moved, Program.of(program.scenario).at(overrides)))
     if outcome.status != "optimal" or own.status != "optimal":
         return None
-    actual = float(moved.evaluator.achieve(found.spending).objective)
+    achieved = moved.evaluator.achieve(found.spending)
+    actual = float(achieved.objective)
     nothing = float(moved.evaluator.achieve(moved.evaluator.spending("nothing")).objective)
     if program.scenario.goal.kind in ("spend", "money_moved"):
         nothing = 0.0
     before = {item.rule.name for item in found.broken}
-    after = {item.rule.name for item in breaks(moved, found.spending) if item.rule.family != "budget"}
+    after = {item.rule.name for item in breaks(moved, achieved) if item.rule.family != "budget"}
     best = found.sign * max(found.sign * outcome.objective, found.sign * actual if before else -1e300)
     return found.sign * (best - actual), abs(own.objective - nothing), not after
 

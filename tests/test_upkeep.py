@@ -47,7 +47,7 @@ def test_upkeep_is_paid_from_the_second_budget_on_and_printed_beyond():
     assert 0 <= answer.unspent < Fraction(1, 10**6)
     assert answer.upkeep == (first + second / 2, first / 2 + second + second / 2)
     assert answer.certificate.proven
-    assert not breaks(answer.solution.program, answer.spending)
+    assert not breaks(answer.solution.program, answer.achieved)
 
 
 def test_the_budget_of_the_actual_holds_its_upkeep():

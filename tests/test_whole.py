@@ -78,7 +78,7 @@ def test_the_best_of_all_integers_is_found_and_evaluated(seed):
     assert proof.by_solver
     assert proof.proven
     assert float(proof.bound) == pytest.approx(answer.objective, rel=1e-6)
-    assert not breaks(answer.solution.program, answer.spending)
+    assert not breaks(answer.solution.program, answer.achieved)
     assert answer.objective == float(
         optimizer.evaluate(answer.scenario, {p: answer.spending[p, ""] for p in programmes}).objective
     )

@@ -104,10 +104,10 @@ def baseline_of(solution: Solution) -> Baseline | None:
         outcome = matched.solver.solve(confirm=True)
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if outcome.status == "optimal" else None
     gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
-    broken = breaks(program, spending)
+    broken = breaks(program, achieved)
     if matched is not program:
         over = [item for item in broken if item.rule.family == "budget"]
-        broken = (*over, *(item for item in breaks(matched, spending) if item.rule.family != "budget"))
+        broken = (*over, *(item for item in breaks(matched, own) if item.rule.family != "budget"))
     return Baseline(spending, achieved, broken, gap, solution, matched)
 
 

@@ -225,10 +225,11 @@ def _judgement(answer: Answer, spending: Spending) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
     fixed = scenario.net_spending.of("nothing", program.values)
     own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
-    reached = Fraction(program.evaluator.achieve(own).objective)
+    achieved = program.evaluator.achieve(own)
+    reached = Fraction(achieved.objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain
-    broken = tuple(item.rule.name for item in breaks(program, own))
+    broken = tuple(item.rule.name for item in breaks(program, achieved))
     return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
 
 

@@ -191,9 +191,9 @@ class Plans(Plotted):
             keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
             if scenario.actual is not None and same_actual(scenario, self.scenario) and keys == spending.keys():
                 evaluator = program.evaluator
-                own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
-                lead = float(own - actual) * scenario.goal.sign
-                broken = (item.rule for item in breaks(program, spending))
+                own, actual = map(evaluator.achieve, (spending, evaluator.spending(scenario.actual)))
+                lead = float(own.objective - actual.objective) * scenario.goal.sign
+                broken = (item.rule for item in breaks(program, own))
                 leads[name] = VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
         return leads
 

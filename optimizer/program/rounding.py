@@ -162,8 +162,8 @@ class Break:
     by: Fraction
 
 
-def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
-    """The rules that ``spending`` breaks, in the order of the scenario.
+def breaks(program: Program, achieved: Achievement) -> tuple[Break, ...]:
+    """The rules that an allocation breaks, in the order of the scenario, from what it achieves.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
@@ -172,8 +172,8 @@ def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
     >>> [(item.rule.name, int(item.by)) for item in optimizer.solve(scenario).baseline.breaks]
     [('limits.some', 4)]
     """
-    evaluator = program.evaluator
-    achieved, units, broken = evaluator.achieve(spending), last_units(program, spending), []
+    evaluator, spending = program.evaluator, achieved.spending
+    units, broken = last_units(program, spending), []
     for rule in program.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         over = value - limit

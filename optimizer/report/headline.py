@@ -224,11 +224,12 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
 def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
     """The horizons at which an allocation breaks rules that it keeps at the scenario's own, at the file's numbers."""
     program, own = answer.solution.program, list[str]()
-    kept = {item.rule.name for item in breaks(program, answer.spending)}
+    kept = {item.rule.name for item in breaks(program, answer.achieved)}
     for horizon in horizons(answer.scenario):
+        moved = program.at({"horizon": horizon})
         broken = [
             item
-            for item in breaks(program.at({"horizon": horizon}), answer.spending)
+            for item in breaks(moved, moved.evaluator.achieve(answer.spending))
             if item.rule.family != "budget" and item.rule.name not in kept
         ]
         if broken:
@@ -243,7 +244,7 @@ def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
     program, total = answer.solution.program, sum(words.scenario.budgets(answer.solution.program.values), _ZERO)
     over = [
         item
-        for item in breaks(program, held.spending)
+        for item in breaks(program, held.achieved)
         if item.rule.family == "budget" and item.value - item.limit > SAME_TOTAL * total
     ]
     key = "head_over" if plans_of(answer) is None else "head_plan_over"

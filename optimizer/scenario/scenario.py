@@ -206,8 +206,6 @@ class Scenario(Shown):
 
     def printed_in(self, unit: DisplayUnit) -> Scenario:
         """The same scenario, printed in ``unit``."""
-        if unit == self.display:
-            return self
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__, display=unit)
         return twin

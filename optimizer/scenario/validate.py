@@ -56,7 +56,7 @@ def _empty(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
         inside = (*path, str(key))
         if child.value is None and node.children:
             yield inside
-        elif inside != ("set",) and path not in (("variants",), ("panel",)):
+        elif isinstance(child.value, dict | list) and inside != ("set",) and path not in (("variants",), ("panel",)):
             yield from _empty(child, inside)
 
 

@@ -118,4 +118,6 @@ class _Search:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
             improvements[term.name] = case.sign * sum(changes, Fraction(0))
         better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
-        return DominatingAllocation(spending, improvements, better and not breaks(program, spending))
+        return DominatingAllocation(
+            spending, improvements, better and not breaks(program, program.evaluator.achieve(spending))
+        )
