@@ -15,7 +15,7 @@ from optimizer.report.explain import story_page
 from optimizer.report.sections.allocation import allocation_table, periods, spending_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.compared_figures import compared_allocations
-from optimizer.report.sections.moves import moves, waterfall
+from optimizer.report.sections.moves import moves
 from optimizer.report.sections.picture import fields_table
 from optimizer.report.sections.robust_plans import amounts_table, plans_page
 from optimizer.report.words import Words
@@ -76,8 +76,6 @@ def test_a_line_that_costs_nothing_is_printed_in_units(monkeypatch):
     assert first["Total"][:4] == ["10", "10", "10", "0"]
     assert whole["law: Rules"] == ["1 unit", "4 units", "4 units", "+3 units", "", "3.783 to 4 units", ""]
     assert rows_of(moves(answer, words).parts[0])["Rules"][0] == "+3 units"
-    steps = rows_of(waterfall(answer, words).parts[0].data)
-    assert steps["law"][1] == "+3 units"
     why = Explanations(optimizer.sensitivity(answer))
     page = story_page(why, "rules", "en")
     assert "Computed: 4 units; the allocation compared with: 1 unit (+3 units)." in page

@@ -262,7 +262,7 @@ def test_of_several_periods_it_is_said_for_which_one_money_is_forced_in():
     answer = optimizer.solve(optimizer.load(asked))
     why = Explanations(answer.sensitivity)
     assert "1 more forced in for 2027, its own floor" in " ".join(story_page(why, "slow", "en").split())
-    assert "putting some in for 2027 changes" in str(moves(answer, Words(answer.scenario, "en")))
+    assert " for 2027)" in str(moves(answer, Words(answer.scenario, "en")))
     once = model | {"programmes": {"slow": {}, "quick": {}}}
     why = Explanations(optimizer.sensitivity(optimizer.load(asked | {"budget": 5, "model": once})))
     assert "1 more forced in, its own floor" in " ".join(story_page(why, "slow", "en").split())

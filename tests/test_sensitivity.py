@@ -47,7 +47,7 @@ def test_a_rule_without_an_amount_of_its_own_holds_between_no_amounts():
     rows = {row.cells[0]: row.cells for row in table.rows}
     shown = [cells for name, cells in rows.items() if "growth" in name or "tied" in name]
     assert len(shown) == 2
-    assert [cells[5] for cells in shown] == ["lowered: +1,000 per EUR thousand", "lowered: 0 per EUR thousand"]
+    assert [cells[4] for cells in shown] == ["lowered: +1,000 per EUR thousand", "lowered: 0 per EUR thousand"]
 
 
 def test_a_budget_is_followed_through_a_share_although_it_has_room_itself():
@@ -58,7 +58,7 @@ def test_a_budget_is_followed_through_a_share_although_it_has_room_itself():
     assert price(found, "limits.share") == pytest.approx((3, 3, 0, 10))
     assert optimizer.solve(found.scenario).rules["budget"].shadow_price == pytest.approx(1.8)
     (table,) = limits(found, Words(found.scenario, "en")).parts
-    assert {row.cells[0]: row.cells[4] for row in table.rows}["Budget"] == "+1.8 per unit"
+    assert {row.cells[0]: row.cells[3] for row in table.rows}["Budget"] == "+1.8 per unit"
 
 
 def test_two_equal_rows_have_no_price_upward_and_the_whole_price_downward():
@@ -74,7 +74,7 @@ def test_the_price_of_a_floor_holds_from_no_less_than_nothing_in_print():
     # Below it, down to the 5 that b would still take, the floor costs as much; but no floor is below 0.
     assert price(found, "min_spend.a") == pytest.approx((-1, -1, -5, 20))
     (table,) = limits(found, Words(found.scenario, "en")).parts
-    assert {row.cells[0]: row.cells[5] for row in table.rows}["a: least money"] == "EUR 0.00 to EUR 20.00"
+    assert {row.cells[0]: row.cells[4] for row in table.rows}["a: least money"] == "EUR 0.00 to EUR 20.00"
 
 
 def test_of_many_tiers_the_next_one_takes_the_next_money():
@@ -152,7 +152,7 @@ def test_a_constant_that_cannot_be_raised_has_no_price_upward():
 def test_where_less_than_a_limit_leaves_no_allocation_it_is_not_said_that_it_cannot_be_raised():
     found = plain({"a": {}, "b": {}}, {"maximize": "a + 2 * b"}, {"some": "a >= 10"}, budget=10)
     (table,) = limits(found, Words(found.scenario, "en")).parts
-    shown = {row.cells[0]: row.cells[4:] for row in table.rows}
+    shown = {row.cells[0]: row.cells[3:] for row in table.rows}
     assert shown["some"][0] == "cannot be raised"
     assert shown["Budget"][1] == "10 to ∞; lowered: no allocation"
 
@@ -161,7 +161,7 @@ def test_a_price_of_0_is_a_dash_only_where_it_holds_from_the_value_on_without_en
     def held(goal, limits_of, **most):
         found = plain({name: {"max_spend": amount} for name, amount in most.items()}, goal, limits_of, budget=10)
         (table,) = limits(found, Words(found.scenario, "en")).parts
-        return {row.cells[0]: row.cells[5] for row in table.rows}
+        return {row.cells[0]: row.cells[4] for row in table.rows}
 
     goal, tied, share = {"maximize": "2 * a + b"}, {"l": "a = 50% of budget"}, {"l": "b <= 10% of budget"}
     assert held(goal, tied, a=5, b=2)["Budget"] == "lowered: +1 per unit, 4 to 10"
@@ -272,7 +272,7 @@ def test_the_axis_of_a_frontier_says_its_unit_and_where_it_does_not_begin_at_0()
 
 
 def test_money_that_moves_between_years_of_a_programme_is_named_beneath_the_shares():
-    question = {"budget": {"2025": 20, "2026": 20}, "horizon": 2, "model": {"outputs": {"x": {}}}}
+    question = {"budget": {"2025": 10, "2026": 10}, "horizon": 2, "model": {"outputs": {"x": {}}}}
     question["limits"] = {"total": "a = 6"}
     late = {"a": {"2025": 0, "2026": 6}, "b": {"2025": 0, "2026": 0}}
     found = plain({"a": {"output": "x", "unit_cost": 1}, "b": {}}, {"maximize": "x"}, compare_with=late, **question)
@@ -302,11 +302,11 @@ def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():
     table = worths(found, Words(found.scenario, "en"))
     assert "(EUR thousand)" in table.caption
     # A unit of `a` costs EUR 2 million. Of the years of a programme a row each, set in.
-    first, *years = [(row.cells[0], row.cells[3:], row.kind) for row in table.rows[:3]]
+    first, *years = [(row.cells[0], row.cells[2:], row.kind) for row in table.rows[:3]]
     assert first == ("a", ("2,000", "0", "3,000"), "")
     assert [year[::2] for year in years] == [("2025", MEMBER), ("2026", MEMBER)]
-    assert table.rows[6].cells[3] == "1", "of a programme without units a thousand euros"
-    assert table.rows[7].cells[3] == "1"
+    assert table.rows[6].cells[2] == "1", "of a programme without units a thousand euros"
+    assert table.rows[7].cells[2] == "1"
 
 
 def test_a_share_of_the_budget_moves_two_programmes_at_once():

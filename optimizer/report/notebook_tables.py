@@ -41,6 +41,7 @@ from optimizer.report.sections.prices import limits
 from optimizer.report.sections.robust_plans import amounts_table, plans_table
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import distributions, samples_drawn, verdicts
+from optimizer.report.sweep_words import direction_rule
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -100,7 +101,8 @@ def _comparison(comparison: Comparison, lang: str) -> Shows:
 def _sweep(swept: Sweep, words: Words) -> Shows:
     some = swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    return [*tables, _note(" ".join(samples_drawn(swept, words)))]
+    rule = [_note(direction_rule(words))] if swept.findings.verdict and some else []
+    return [*tables, *rule, _note(" ".join(samples_drawn(swept, words)))]
 
 
 def _plans(plans: Plans, words: Words) -> Shows:

@@ -45,7 +45,7 @@ def _parts(answer: Answer, words: Words, full: bool) -> list[Shown]:
     """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
     (first, *others), plans = finding(answer, words), plans_of(answer)
     shown: list[Shown] = [first, others, fields_table(answer, words)]
-    shown += [words.say("verdict_rule", gain=words.the_gain)] if full and sampled(answer) else []
+    shown += [words.say("verdict_rule")] if full and sampled(answer) else []
     shown += [outside_line(words), *plan_parts(answer, words)[: None if full else 1]]
     brief = None if full or plans is None else amounts_table(plans, plans.first, words)
     shown += [brief or allocation_table(answer, words), periods(answer, words), scores_table(answer, words)]

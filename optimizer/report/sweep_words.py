@@ -77,6 +77,13 @@ def direction_words(verdict: Verdict, words: Words) -> str:
     return words.say(verdict.direction) + ("" if verdict.share is None else f" {100 * verdict.share:.1f}%")
 
 
+def direction_rule(words: Words) -> str:
+    """When a sample has a direction."""
+    gain = words.say("the_objective" if words.scenario.goal.in_money else "pic_gain")
+    whole = words.say("pic_whole" if words.scenario.has_budget else "pic_whole_none", actual=words.actual)
+    return words.say("pic_direction_rule", actual=words.actual, gain=gain, whole=whole)
+
+
 def imposed(answer: Answer) -> set[str]:
     """The fields whose direction limits alone impose: the least they allow is above the actual, or the most below."""
     if answer.baseline is None:

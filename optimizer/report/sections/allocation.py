@@ -189,10 +189,12 @@ def allocation(answer: Answer, words: Words) -> Article:
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
-    caption, table = words.say("r_by_programme") + words.in_unit, allocation_table(answer, words)
+    # Without a comparison the table stands in the summary.
+    table = allocation_table(answer, words, beside_table_one=True) if compared else None
+    caption = words.say("r_by_programme") + words.in_unit
     chart = Chart("by-programme", caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
     title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
-    return Article("allocation", title, (chart,), words.say("r_allocation_lead") if compared else "")
+    return Article("allocation", title, (chart,))
 
 
 def amounts_row(line: Line, words: Words) -> ChartRow:
@@ -208,11 +210,16 @@ def amounts_row(line: Line, words: Words) -> ChartRow:
     return pair_row(line.title, points[0], words.counted(line.computed), value, level, near, points[2])
 
 
-def allocation_table(answer: Answer, words: Words) -> Table:
-    """Categories with their programmes, the plan that holds up beside the actual where there is one."""
-    scenario, compared = answer.scenario, answer.baseline is not None
+def allocation_table(answer: Answer, words: Words, beside_table_one: bool = False) -> Table:
+    """Categories with their programmes, the plan that holds up beside the actual where there is one.
+
+    ``beside_table_one`` leaves out what table 1 has, unless it folds the programmes.
+    """
+    scenario = answer.scenario
+    compared = answer.baseline is not None and (many(scenario) or not beside_table_one)
     lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
-    columns = [*(["actual"] if compared else []), *(["plan_field"] if plans_of(answer) else []), "computed"]
+    columns = [*(["actual"] if compared else []), *(["plan_field"] if compared and plans_of(answer) else [])]
+    columns.append("computed")
     columns += ["change"] if compared else []
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]

@@ -28,30 +28,32 @@ def variants(answer: Answer, words: Words) -> Article | None:
     table = variants_table(answer, words)
     if table is None:
         return None
-    return Article("variants", words.say("r_variants"), (table,), words.say("r_variants_lead"))
+    return Article("variants", words.say("r_variants"), (table,))
 
 
 def variants_table(answer: Answer, words: Words) -> Table | None:
-    """The table of the variants; None without any."""
+    """The table of the variants, those that print as the scenario does beneath it; None without any."""
     if not answer.variants:
         return None
     fields, compared = list(answer.directions), answer.baseline is not None
     # Categories are numbered, because their titles side by side would not fit a page.
     signs = [sign(k) for k in range(len(fields))]
-    rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
+    label, *own = _variant(words.say("base"), answer, compared, fields, words)
+    rows, alike, first = [Row((label, *own), GROUP)], list[str](), next(iter(answer.verdict.values()), None)
     for name, item in answer.variants.items():
-        rows.append(Row(_variant(words.variant(name), item, compared, fields, words), "", f"variants.{name}"))
+        title = words.variant(name) + ("*" if first is not None and name in first.runs else "")
+        label, *cells = _variant(title, item, compared, fields, words)
+        if cells == own:
+            alike.append(label)
+        else:
+            rows.append(Row((label, *cells), "", f"variants.{name}"))
     same = all(same_actual(item.scenario, answer.scenario) for item in answer.variants.values())
     known = ["actual" if same else "setting_compare_with", "computed", "regret"] if compared else ["computed"]
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
-    notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
-    first = next(iter(answer.verdict.values()), None)
-    if first is not None and first.variants:
-        agreed = zip(signs, answer.verdict.values(), strict=True)
-        parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
-        notes.append(words.say("agreement", m=len(first.variants), parts=parts))
-        notes.append(words.say("runs_named", names=", ".join(map(words.variant, first.runs))))
+    notes = [words.say("variants_alike", names=", ".join(alike))] if alike else []
+    notes += [words.say("variants_legend", legend=", ".join(titles))] if fields else []
+    notes += words.each("variants_runs") if first is not None and first.runs else []
     notes += [words.say("r_regret_note")] if compared else []
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
 
@@ -87,7 +89,7 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     table = words.table(rows, words.say("rival_table") + words.money_in, notes, long=["r_breaks"])
     remarks = [said for name, rival in rivals.items() for said in _remarks(names[name], rival, words)]
     parts = present(table, Items(tuple(remarks)) if remarks else None)
-    return Article("rivals", words.say("r_rivals"), parts, words.say("r_rivals_lead"))
+    return Article("rivals", words.say("r_rivals"), parts)
 
 
 def _row(
@@ -179,7 +181,7 @@ class CrossRegretWords:
 
         Spending is that of the common plans, with ``optima`` also that of each judge's optimum.
         """
-        several = (*self._common(), *self._agreed()) if len(self.cross.judges) > 1 else ()
+        several = (*self._no_common(), *self._agreed()) if len(self.cross.judges) > 1 else ()
         return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts(optima))
 
     def _matrix(self) -> Table:
@@ -193,17 +195,22 @@ class CrossRegretWords:
             rows.append((label, *(self._cell(name, own.get(name)) for name in names), accepted))
         header = (self.say("plan"), *self.signs.values(), self.say("cross_within"))
         broken = any(item.breaks for own in judged.values() for item in own.values())
-        notes = [self.say("cross_note"), *([self.say("cross_breaks")] if broken else [])]
-        notes += [self.say("cross_held_total", actual=self._plan(ACTUAL))] if ACTUAL in self.cross.table else []
+        notes = [self.say("cross_breaks")] if broken else []
+        baselines = [own.baseline for own in self.cross.judges.values()] if ACTUAL in self.cross.table else []
+        if any(own is not None and own.added is not None for own in baselines):
+            notes.append(self.say("cross_held_total", actual=self._plan(ACTUAL)))
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=tuple(notes))
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
-        """By how much a scenario finds an allocation behind, shaded; with a star where it breaks its rules."""
+        """By what share of its gain a scenario finds an allocation behind, shaded; without a gain by how much.
+
+        It has a star where the allocation breaks rules of the scenario.
+        """
         if item is None:
             return "-"
-        share = "" if item.share is None else f" ({_percent(item.share)})"
-        behind = Words(self.cross.judges[judge].scenario, self.lang).objective(item.behind)
-        return Marked(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
+        words = Words(self.cross.judges[judge].scenario, self.lang)
+        behind = words.objective(item.behind) if item.share is None else _percent(item.share)
+        return Marked(f"{behind}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
     def _remarks(self) -> list[str]:
         """Why scenarios judge nothing, or have no part in the plans for all."""
@@ -216,17 +223,10 @@ class CrossRegretWords:
         without = [self.titles[name] for name, answer in self.cross.judges.items() if not answer.solution.gain]
         return said + ([self.say("cross_no_gain", names=", ".join(without))] if without else [])
 
-    def _common(self) -> list[str]:
-        """What the plans for all of them come to."""
-        if not any(answer.solution.gain for answer in self.cross.judges.values()):
-            return []
-        if LEAST_REGRET not in self.cross.common:
-            return [self.say("cross_no_common")]
-        judged = self.cross.table[LEAST_REGRET].items()
-        shares = {name: item.share for name, item in judged if item.share is not None}
-        most = max(shares.values())
-        names = ", ".join(self.signs[name] for name, share in shares.items() if share > most - 5e-4)
-        return [self.say("cross_least", share=f"{100 * most:.1f}%", names=names)]
+    def _no_common(self) -> list[str]:
+        """That there is no plan for all of them."""
+        gains = any(answer.solution.gain for answer in self.cross.judges.values())
+        return [self.say("cross_no_common")] if gains and LEAST_REGRET not in self.cross.common else []
 
     def _agreed(self) -> list[str]:
         """What every near-optimal allocation of every scenario moves, beside the actual."""

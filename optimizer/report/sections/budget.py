@@ -164,13 +164,11 @@ class _Columns:
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
         words, block = self.words, self.scenario.allocations[self.actual]
-        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding", "r_note_rates")]
+        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
         notes += [self._before_note()] if self.before and not self.before_known else []
         others = [name for name in self.columns if name != self.actual]
         if printed := [self.heads[name] for name in others if name not in self.scenario.allocations]:
             notes.append(words.say("r_note_beside", names=", ".join(printed)))
-        missing = any(set(self.scenario.programmes) - self.amounts[name].keys() for name in others)
-        notes += words.each(*(["r_note_unknown"] if missing else []))
         for name in self.noted:
             known = ", ".join(
                 f"{words.title('programmes', own)} {words.amount(amount, own in self.scenario.costless)}"

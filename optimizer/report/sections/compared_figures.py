@@ -243,7 +243,7 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     pairs = zip(in_words(comparison, lang), _by_scenario(comparison, lang, verdicts), strict=True)
     columns = [(at_budget(*own, head) if column else head, column) for own, (head, column) in pairs]
     rules = {
-        words.say("verdict_rule" if sampled(answer) else "verdict_needs_samples", gain=words.the_gain): None
+        words.say("verdict_rule" if sampled(answer) else "verdict_needs_samples"): None
         for answer, words in in_words(comparison, lang, solved=True)
         if answer.verdict
     }

@@ -72,8 +72,7 @@ def _split(table: Table) -> Iterator[Table]:
 def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
     named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison.scenarios, lang)))
-    notes = [say("r_judged_note", lang)]
-    notes += dict.fromkeys(note for own in in_words(comparison, lang, solved=True) for note in mixes(*own))
+    notes = dict.fromkeys(note for own in in_words(comparison, lang, solved=True) for note in mixes(*own))
     scored = compared_scores(comparison, lang)
     amounts: list[Part] = [*allocation_charts(comparison, lang), *compared_allocations(comparison, lang)]
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (

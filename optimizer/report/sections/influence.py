@@ -12,14 +12,15 @@ from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import tornado_marks
-from optimizer.report.figures import between, enumerated, number
+from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Items, Table, present
+from optimizer.report.sweep_words import ARROWS
 from optimizer.report.words import Cells, Words
 
 DIGITS = 3
 """Digits of a switching value, and of what stands beside it."""
 _DRAWN = 12
-"""So many of the most influential numbers are drawn; the table has all that show an effect."""
+"""So many of the most influential numbers are drawn and stand in the table."""
 
 
 def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | None:
@@ -72,12 +73,14 @@ def _within_rounding(bar: Bar, regret: float, words: Words) -> bool:
 
 
 def _ends(shown: Sequence[Bar], still: int, regret: str, words: Words) -> Table:
-    """The numbers whose ends show an effect, and how many show none."""
-    note = words.say("influence_note", regret=regret)
+    """The numbers whose ends show most effect, how little others show, and how many show none."""
+    note, less = words.say("influence_note", regret=regret), shown[_DRAWN:]
+    if less:
+        note += " " + words.say("influence_less", n=len(less), most=words.objective(less[0].gap_change))
     note += " " + words.say("influence_still", n=still) if still else ""
     note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in shown) else ""
     caption = words.axis("r_tornado_plain")
-    return words.table([ends(bar, words) for bar in shown], caption, [note], 2)
+    return words.table([ends(bar, words) for bar in shown[:_DRAWN]], caption, [note], 2)
 
 
 def ends(bar: Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
@@ -118,8 +121,11 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
         for flip in changes:
             field = words.title("categories", flip.measure)
             at = words.value(last_value(flip, item), item.number.path, DIGITS)
-            ways = ["r_no_answer" if way in (NO_ANSWER, "none") else way for way in (flip.before, flip.after)]
-            cells = {"number": label, "category": field, "switching_ways": " → ".join(words.each(*ways))}
+            ways = [
+                words.say("r_no_answer") if way in (NO_ANSWER, "none") else ARROWS.get(way, "·")
+                for way in (flip.before, flip.after)
+            ]
+            cells = {"number": label, "category": field, "switching_ways": " → ".join(ways)}
             rows.append(cells | {"value": own, "switching_column": at})
             label = own = ""
     notes = [words.say("switching_note", n=VALUES)]
@@ -142,7 +148,7 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
 
 
 def condition(item: Assumption, flip: Flip, words: Words) -> str:
-    """Between which values a direction holds, the directions beyond them, and what else the number turns."""
+    """Between which values a direction holds, and the directions beyond them."""
     path, own = item.number.path, flip.before if flip.at >= item.value else flip.after
     same = [other for other in item.flips if other.measure == flip.measure]
     lower, upper = ([end for end in same if (end.at < item.value) == lies_under] for lies_under in (True, False))
@@ -165,13 +171,7 @@ def condition(item: Assumption, flip: Flip, words: Words) -> str:
         status=words.say(f"status_{item.number.status}"), range=words.ends(item.number),
         solved=between(first, last, words.lang),
     )  # fmt: skip
-    said += words.say("holds_again") if len(same) > len(nearest) else ""
-    others = dict[str, str]()  # the nearest change of each other field
-    for other in item.turns:
-        if other.measure != flip.measure:
-            others.setdefault(other.measure, words.value(last_value(other, item), path, DIGITS))
-    names = [words.say("turns_at", item=words.title("categories", name), v=v) for name, v in others.items()]
-    return said + words.say("turns_too", names=enumerated(names, words.lang)) if names else said
+    return said + words.say("holds_again") if len(same) > len(nearest) else said
 
 
 def last_value(flip: Flip, item: Assumption) -> float:

@@ -132,21 +132,25 @@ def moves(answer: Answer, words: Words) -> Article:
     listed = moving if moving and len(lines) > _LONG else lines
     cells = {line.path: _cells(answer, line, why[line.name], words) for line in listed}
     shared = _shared(cells.values(), words)
+    if not any(own["r_aims"] for own in cells.values()):
+        for own in cells.values():
+            del own["r_aims"]
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
     if not compared:
         return Article("moves", head, (data,), shared)
     if not moving:
         return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
-    priced = " ".join([*([] if answer.solution.whole else words.each("r_moves_lead", "r_moves_note")), shared]).strip()
+    priced = " ".join([*([] if answer.solution.whole else words.each("r_moves_lead")), shared]).strip()
     if not (paid := [line for line in moving if not line.costless]):
         return Article("moves", words.say("r_moves_head"), (data,), priced)
     drawn = largest(paid, words.scenario, lambda line: abs(line.change or _ZERO))
     still, bars = len(lines) - len(moving), list[ChartRow]()
     for line in drawn:  # a bar up or down from zero
         own, mark = cells[line.path], bar_mark(0, words.counted(line.change or 0), way(line.change))
-        under = join(own["r_cause"], tag("span", own["r_aims"], class_="aims") if own["r_aims"] else None)
+        aims = own.get("r_aims")
+        under = join(own["r_cause"], tag("span", aims, class_="aims") if aims else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = [words.say("r_unmoved" if listed is moving else "r_still", n=still)] if still else []
+    notes = [words.say("r_unmoved", n=still)] if still and listed is moving else []
     notes += [words.say("many_drawn", all=len(paid), n=len(drawn))] if len(drawn) < len(paid) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
@@ -199,28 +203,22 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     start, end = (Marked(words.objective(value), "strong") for value in (before, after))
     level = words.plotted(before)
     steps = [ChartRow(words.actual, [dot(level, "actual")], start)]
-    rows = [Row((words.actual, start, ""), GROUP)]
-    lines = {line.name: line for line in programme_lines(answer, words)}
+    rows = [Row((words.actual, start), GROUP)]
     for item, shown in zip(parts, _adding_up(parts, before, after, words), strict=True):
         label = _label(item, words)
         adds = Marked(words.difference(shown), way(shown))
-        own = [lines[name] for name in item.programmes]
-        units = len(own) == 1 and own[0].costless
-        change = sum((line.change or _ZERO for line in own if units or not line.costless), _ZERO)
-        moved = Marked(words.amount(change, units, signed=True), way(item.change))
-        rows.append(Row((label, adds, moved), MEMBER))
+        rows.append(Row((label, adds), MEMBER))
         top = level + words.plotted(item.adds)
         mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
         steps.append(ChartRow(label, [mark], adds, 1))
         level = top
     there = dot(words.plotted(after), "computed")
     steps.append(ChartRow(words.say("computed"), [there], end))
-    rows.append(Row((words.say("computed"), end, ""), GROUP))
-    head = words.axis("r_waterfall_plain")
-    header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
+    rows.append(Row((words.say("computed"), end), GROUP))
+    table = Table(words.each("category", "r_adds"), tuple(rows))
     chart = Chart(
-        "waterfall-chart", head, lambda: rows_chart(steps, words.tick, most=7, zero=False), Table(header, tuple(rows)),
-        (words.say("r_waterfall_note"),),
+        "waterfall-chart", words.axis("r_waterfall_plain"),
+        lambda: rows_chart(steps, words.tick, most=7, zero=False), table, words.each("r_waterfall_note"),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
 

@@ -30,7 +30,14 @@ from optimizer.report.figures import enumerated, quantity
 from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
-from optimizer.report.sweep_words import at_budget, direction_words, runs_count, sampled, whole_budget
+from optimizer.report.sweep_words import (
+    at_budget,
+    direction_rule,
+    direction_words,
+    runs_count,
+    sampled,
+    whole_budget,
+)
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.statistics import SampleDistribution
 
@@ -124,9 +131,7 @@ def _direction_rule(answer: Answer, lines: Sequence[Line], words: Words) -> list
     """When a sample has a direction; nothing without shares of samples."""
     if sweep_of(answer) is None or not any(line.verdict and line.verdict.share is not None for line in lines):
         return []
-    gain = words.say("the_objective" if answer.scenario.goal.in_money else "pic_gain")
-    whole = words.say("pic_whole" if answer.scenario.has_budget else "pic_whole_none", actual=words.actual)
-    return [words.say("pic_direction_rule", actual=words.actual, gain=gain, whole=whole)]
+    return [direction_rule(words)]
 
 
 def _without_money(lines: Sequence[Line], words: Words) -> str:

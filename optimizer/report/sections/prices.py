@@ -15,7 +15,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, present
-from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount, worth
+from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount
 from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.expression import ONE
@@ -32,13 +32,16 @@ Place = tuple[float, float, str]
 """Where an allocation stands: money, objective, and the objective as a text."""
 _LEAST = 0.005
 """Shares of the money below this are rounding."""
+_NAMED = 0.05
+"""Programmes with smaller shares of a piece are not named."""
 
 
 def limits(sensitivity: Sensitivity, words: Words) -> Article:
-    """Every rule with its price or its room, those that matter first."""
-    states = [
+    """Rules with their price or their room, those that matter first; without those of which nothing is used."""
+    every = [
         _as_printed(s, sensitivity.answer) for s in sensitivity.answer.rules.values() if s.rule.family not in _SILENT
     ]
+    states = [state for state in every if state.binding or state.value or state.shadow_price]
     states.sort(key=lambda state: (not state.binding, -_worth(state)))
     rows = [
         ({**_cells(state, sensitivity.whole, words), "holds": _held(state, sensitivity, words)},
@@ -46,9 +49,10 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
         for state in states
     ]  # fmt: skip
     notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_stated(states, words)]
+    notes += [words.say("limits_unused", n=len(every) - len(states))] if len(states) < len(every) else []
     table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
-    lead = words.say("r_limits_lead", n=binding, m=len(states))
+    lead = words.say("r_limits_lead", n=binding, m=len(every))
     return Article("limits", words.say("r_limits"), (table,) if rows else (), lead)
 
 
@@ -81,17 +85,13 @@ def _as_printed(state: RuleState, answer: Answer) -> RuleState:
 
 
 def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
-    """A rule with its limit, what it comes to, the room that it leaves and its price."""
+    """A rule with its limit, the room that it leaves and its price."""
     rule = state.rule
-    # What a proportion comes to on its left less its right is no figure of anybody's.
-    shown = {} if state.binding else {"digits": _DIGITS}  # where it binds it reads as the limit does
-    value = "" if demand(rule, words) else rule_amount(state.value, rule, words, **shown)
     room = words.say("r_binds") if state.binding else rule_amount(state.slack, rule, words, _DIGITS)
     cost = price(state.shadow_price, rule, words) if state.shadow_price != 0 else "0"
     return {
         "rule": words.rule(rule),
         "limit": bounded(state.limit, rule, words),
-        "value": value,
         "room": room,
         "price": Marked("-" if whole else cost, "price"),
     }
@@ -152,16 +152,16 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, rows, spending = words.scenario, list[tuple[Cells, str, str]](), printed(sensitivity.answer)
+    scenario, rows = words.scenario, list[tuple[Cells, str, str]]()
     for name, own in sensitivity.programmes.items():
+        if scenario.programmes[name].fixed:
+            continue
         # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
         factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
-        row = {"programme": words.title("programmes", name), "spending": words.money(spending[name])}
-        rows.append((row | _worths(own, factor, words), "", ""))
+        rows.append(({"programme": words.title("programmes", name)} | _worths(own, factor, words), "", ""))
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
-            row = {"programme": f"{tier} {item.period}".strip(), "spending": words.money(item.spend)}
-            rows.append((row | _worths(item, factor, words), MEMBER, ""))
+            rows.append(({"programme": f"{tier} {item.period}".strip()} | _worths(item, factor, words), MEMBER, ""))
     return words.table(rows, words.say("worth_head", unit=words.in_unit), words.each("worth_note")) if rows else None
 
 
@@ -172,7 +172,7 @@ def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
         return none if value is None else number(words.plotted(value * factor), 4)
 
     return {
-        "reduced_cost": "" if item.reduced_cost is None else worth(item.reduced_cost, words),
+        "reduced_cost": "" if item.reduced_cost is None else words.rate(item.reduced_cost),
         "unit_worth": shown(item.coefficient, ""),
         "worth_from": shown(item.low, "-∞"),
         "worth_to": shown(item.high, "∞"),
@@ -195,15 +195,13 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         return None
     budget = float(sum(sensitivity.scenario.budgets(answer.solution.program.values), Fraction(0)))
     now = piece_at(segments, budget)
-    for item in segments:
-        within = item is now
-        grow = _names(item.moves, words, 1)
-        if within and grow:
-            notes.append(words.say("r_frontier_now", budget=words.sum(budget), names=grow))
+    listed = [s for s in segments if s.start <= 2 * budget and (s.end is None or s.end >= budget / 2)]
+    for item in listed:
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
-        rows.append(Row((*figures, grow or flat), GROUP if within else ""))
-    notes += [words.say("r_frontier_note"), *_ends(segments, words, words.in_proportion)]
+        rows.append(Row((*figures, _names(item.moves, words, 1) or flat), GROUP if item is now else ""))
+    notes += words.each(*(["r_frontier_listed"] if len(listed) < len(segments) else []), "r_frontier_note")
+    notes += _ends(segments, words, words.in_proportion)
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
     grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
     notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
@@ -232,11 +230,10 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -
         rows.append(Row((_range(item, words), words.objective(after), words.rate(item.slope), *sides)))
     # The actual lies on the frontier only where it keeps the rules without any move.
     there = {} if segments[0].start else {"actual": _place(0, answer.baseline.achieved.objective, words)}
-    here, end = _place(answer.money_moved, answer.objective, words), segments[-1].end
+    here = _place(answer.money_moved, answer.objective, words)
     notes = [words.say("r_path_note", actual=words.actual), *words.each(*(() if explained else ["moved_note"]))]
     notes += _ends(segments, words, str)
     notes += words.each("moved_years") if len(answer.scenario.periods) > 1 else []
-    notes += [] if end is None else [words.say("moved_stop", stop=words.sum(end))]
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
     return _chart("moved", segments, segments[-1].start, there | {"computed": here}, keys, rows, notes, words)
 
@@ -282,6 +279,6 @@ def _ends(segments: Sequence[Segment], words: Words, named: Callable[[str], str]
 
 def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
     """The programmes that grow (or fall) on a piece, with their shares of each unit of money, the largest first."""
-    chosen = [(name, side * share) for name, share in moves.items() if side * share > _LEAST]
+    chosen = [(name, side * share) for name, share in moves.items() if side * share >= _NAMED]
     chosen.sort(key=lambda item: -item[1])
     return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)

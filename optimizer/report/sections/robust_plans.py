@@ -17,7 +17,7 @@ from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
-from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, of_samples, percent
+from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.draws import VARIANT
@@ -89,7 +89,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
         notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))
     if len(shown) > len(plans.first):
-        notes.append(words.say("rules_at_budget", actual=words.actual))
+        notes += [words.say("plan_note_names"), words.say("rules_at_budget", actual=words.actual)]
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
@@ -112,8 +112,7 @@ def _what(plans: Plans, words: Words) -> str:
     sentences = [words.say("plan_what", actual=words.actual)]
     sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
-        rules, often = broken_shares(plan, words), of_samples(plan.breaks_any, words)
-        sentences.append(words.say("plan_breaks_rules", share=often, rules=rules))
+        sentences.append(words.say("plan_breaks_rules", rules=broken_shares(plan, words)))
     if not plans.beats_the_actual:
         sentences.append(words.say("plan_moves_nothing", actual=words.actual))
     titles = {name: words.variant(name) for name in plans.variants}

@@ -38,7 +38,7 @@ def scores(answer: Answer, words: Words) -> Article | None:
     chart = Chart(
         "scores-chart", data.caption,
         lambda: rows_chart(pairs, words.tick, [100.0] if words.scenario.to_target and top <= 100 else [], 6), data,
-        (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
+        legend=(*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
     return Article("scores", words.say("r_scores"), (chart,))
 
@@ -175,7 +175,7 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
         for item in known
         if len(item.points) > 1
     ]
-    table = words.table(rows, words.say("rivals_head"), words.each("rivals_note"), 2)
+    table = words.table(rows, words.say("rivals_head"), left=2)
     free = words.say("rivals_none", n=len(known) - len(rows)) if len(rows) < len(known) else None
     parts = present(table if rows else None, free)
     return Article("rivalries", words.say("rivals_title"), parts, words.say("rivals_lead"))

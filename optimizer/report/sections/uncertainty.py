@@ -9,10 +9,13 @@ from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
+from optimizer.report.sections.allocation import many
 from optimizer.report.sweep_words import (
+    ARROWS,
     at_budget,
     box_words,
     broken_shares,
+    direction_rule,
     of_samples,
     percent,
     runs_words,
@@ -47,7 +50,8 @@ def sweep_page(swept: Sweep, lang: str, with_indices: bool, screen: Screen = PLA
     """The page of `optimizer sweep`."""
     words = Words(swept.scenario, lang)
     folder = None if swept.folder is None else words.say("sweep_folder", folder=swept.folder)
-    parts = [*uncertainty(swept, words, with_indices).parts, folder]
+    rule = direction_rule(words) if swept.findings.verdict else None
+    parts = [*uncertainty(swept, words, with_indices).parts, rule, folder]
     title = words.say("sweep_title", n=swept.findings.samples)
     return text_page(f"{words.heading}: {title}", parts, lang, screen)
 
@@ -57,8 +61,6 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     draws, findings, status = swept.design.draws, swept.findings, swept.findings.status
     method = words.say(f"sweep_method_{draws.method}")
     sentences = [words.say("sweep_drawn", k=len(draws.number_axes), n=draws.n, method=method, seed=str(draws.seed))]
-    free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
-    sentences += [words.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
     sentences += [words.say("sweep_drawn_variant")] if len(draws.scenarios) > 1 else []
     without = ("infeasible", "unbounded", "not proven")
     parts = ", ".join(f"{words.say(name)} {status[name]:,}" for name in without if status[name])
@@ -113,15 +115,14 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
     """The verdict on each category, with the shares of samples."""
     rows = list[Cells]()
     for name, item in swept.findings.verdict.items():
-        row = {"category": words.title("categories", name), "direction": words.say(item.direction)}
-        row["verdict"] = words.say(item.word) if item.word else ""
-        row["sweep_same"] = with_interval(item.same, words.lang)
-        row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less", "undecided")}
+        row = {"category": words.title("categories", name), "verdict": words.say(item.word) if item.word else ""}
+        row["direction"] = f"{words.say(item.direction)} {with_interval(item.same, words.lang)}"
+        row |= {f"sweep_{way}": percent(item.shares[way]) for way in ("more", "less")}
         rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
     if not rows:
         return None
     caption = at_budget(swept.answer, words, words.say("sweep_verdicts"))
-    return words.table(rows, caption, [words.say("verdict_rule", gain=words.the_gain)], 3, ["runs"])
+    return words.table(rows, caption, words.each("verdict_rule"), 3, ["runs"])
 
 
 def _enough(swept: Sweep, words: Words) -> str:
@@ -135,14 +136,19 @@ def _enough(swept: Sweep, words: Words) -> str:
 
 
 def _moves(swept: Sweep, words: Words) -> Table | None:
-    """For each programme how often the samples' own optima move money as the printed allocation does."""
-    rows = list[Cells]()
-    for name, move in swept.findings.moves.items():
-        way = words.say("sweep_move_same" if move.direction == "same" else move.direction)
-        row = {"programme": words.title("programmes", name), "sweep_printed": way}
-        rows.append(row | {"sweep_move_alike": percent(move.same), "sweep_move_zero": percent(move.zero)})
-    note = words.say("sweep_moves_note", actual=words.actual)
-    return words.table(rows, words.say("sweep_moves"), [note], 2) if rows else None
+    """For each programme how often the samples' own optima move money as the computed allocation does.
+
+    Of many programmes those that it does not move are left out.
+    """
+    rows, moves = list[Cells](), swept.findings.moves
+    shown = {name: move for name, move in moves.items() if move.direction in ARROWS or not many(swept.scenario)}
+    for name, move in shown.items():
+        row = {"programme": words.title("programmes", name)}
+        row["sweep_move_alike"] = f"{ARROWS.get(move.direction, '·')} {percent(move.same)}"
+        rows.append(row | {"sweep_move_zero": percent(move.zero)})
+    notes = [words.say("sweep_moves_note", actual=words.actual)]
+    notes += [words.say("r_unmoved", n=len(moves) - len(rows))] if len(rows) < len(moves) else []
+    return words.table(rows, words.say("sweep_moves"), notes) if rows else None
 
 
 def _difference(swept: Sweep, words: Words) -> Article:
@@ -190,7 +196,7 @@ def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
 
 
 def distributions(swept: Sweep, words: Words) -> Table:
-    """The difference, the objective, the money by category (without any by programme), and scores."""
+    """The difference, the objective, and the money by category (without any by programme) where it ever changes."""
     findings, shown = swept.findings, list[tuple[str, SampleDistribution, Callable[[float], str]]]()
     if findings.ahead is not None:
         key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
@@ -201,13 +207,12 @@ def distributions(swept: Sweep, words: Words) -> Table:
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
     for name, item in (findings.spending_changes or findings.programme_changes).items():
-        shown.append((words.say(key, title=words.title(kind, name), actual=words.actual), item, words.money))
-    for name, (own, _) in findings.scores.items():
-        shown.append((words.say("sweep_score", title=words.title("capabilities", name)), own, decimals))
+        if {words.money(item.least or 0), words.money(item.most or 0)} != {words.money(0)}:
+            shown.append((words.say(key, title=words.title(kind, name)), item, words.money))
     rows = []
     for label, item, write in shown:
-        rows.append((label, *("-" if value is None else write(value) for value in (*item.quantiles, item.mean))))
-    header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
+        rows.append((label, *("-" if value is None else write(value) for value in item.quantiles[::2])))
+    header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES[::2]))
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
 
 

@@ -18,8 +18,6 @@ from optimizer.sweep.fixed_plan import COMPUTED
 
 _SHOWN = 6
 """Numbers that the table names."""
-_NAMED = 2
-"""Numbers that the sentence names."""
 
 
 def worth_finding_out(plans: Plans, words: Words) -> Article:
@@ -41,10 +39,8 @@ def _information(plans: Plans, words: Words) -> Chart:
     unit = f" ({words.unit})" if words.unit else ""
     header = words.each("plan_information_known", "plan_information_value")
     header += (words.say("plan_information_budget") + unit,) if priced else ()
-    choices = ", ".join(plan_title(plans, name, words) for name in plans.choices)
-    others, chance = len(information.plans) - len(plans.choices), number(information.by_chance, 2)
-    fitted = words.say("plan_information_fitted", k=others) if others else ""
-    note = words.say("plan_information_note", plans=choices, fitted=fitted, n=information.samples, chance=chance)
+    chance = number(information.by_chance, 2)
+    note = words.say("plan_information_note", k=len(information.plans), chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
     table = Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
@@ -54,7 +50,7 @@ def _information(plans: Plans, words: Words) -> Chart:
 
 
 def _acceptability(plans: Plans, words: Words) -> Chart | None:
-    """In which share of the samples each plan is ahead of the actual by at least so much, and which is most often.
+    """In which share of the samples each plan is ahead of the actual by at least so much.
 
     None where no plan is ahead in any sample.
     """
@@ -62,18 +58,17 @@ def _acceptability(plans: Plans, words: Words) -> Chart | None:
     if not any(own[0].hits for own in acceptability.shares.values()):
         return None
     for k, threshold in enumerate(acceptability.thresholds):
-        first = ", ".join(plan_title(plans, name, words) for name in acceptability.most_often(k)) or "-"
         least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
-        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values()), first])
+        rows.append([least, *(percent(own[k]) for own in acceptability.shares.values())])
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, ["second", *["third"] * len(acceptability.shares)]
     lines = list[tuple[str, str, list[float]]]()
     for name, own in acceptability.shares.items():
         course = [100 * (item.share or 0.0) for item in own]
         lines.append((plan_title(plans, name, words), kinds.get(name) or others.pop(0), course))
     axis = words.axis("plan_acceptability_by")
-    header = words.say("plan_acceptability_by"), *(title for title, *_ in lines), words.say("plan_acceptability_first")
+    header = words.say("plan_acceptability_by"), *(title for title, *_ in lines)
     caption = words.say("plan_acceptability", actual=words.actual)
-    table = Table(header, plain_rows(rows), caption=caption, words=(len(header) - 1,))
+    table = Table(header, plain_rows(rows), caption=caption)
     return Chart(
         "acceptability-chart", caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
         narrow=True,
@@ -81,15 +76,13 @@ def _acceptability(plans: Plans, words: Words) -> Chart | None:
 
 
 def information_sentence(plans: Plans, words: Words) -> str:
-    """What knowing everything adds, and which number is worth most to know."""
+    """What knowing everything adds, and whether any number by itself adds more than chance."""
     information = plans.information
     if information is None:
         return words.say("plan_information_not_solved")
     most = words.say("plan_information_all", most=figure_of(information.any_allocation) + words.points)
-    single = [item for item in information.worth_knowing if len(item.paths) == 1][:_NAMED]
-    names = ", ".join(f"{known(item, words)} {figure_of(item)}{words.points}" for item in single)
-    key = "plan_information_first" if single else "plan_information_none"
-    return f"{most} {words.say(key, names=names)}"
+    single = any(len(item.paths) == 1 for item in information.worth_knowing)
+    return most if single else f"{most} {words.say('plan_information_none')}"
 
 
 def known(item: InformationValue, words: Words) -> str:
