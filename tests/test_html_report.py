@@ -28,7 +28,7 @@ from optimizer.report.contents import sections
 from optimizer.report.document import document
 from optimizer.report.html import written_report
 from optimizer.report.parts import Table
-from optimizer.report.rule_words import demand, price, rule_amount
+from optimizer.report.rule_words import price, rule_amount
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
@@ -163,9 +163,6 @@ def figures(base, lang):
         shown = {} if state.binding else {"digits": digits}
         return rule_amount(Fraction(value), state.rule, words, **shown)
 
-    def amount(path, value):
-        return "" if demand(base.rules[path.removeprefix("constraints.")].rule, words) else rule(path, value)
-
     def room(path, value):
         return words.say("r_binds") if base.rules[path.removeprefix("constraints.")].binding else rule(path, value)
 
@@ -182,8 +179,7 @@ def figures(base, lang):
             "actual": ("actual_objective", score), "computed": ("objective", score), "regret": ("regret", score),
         },
         "constraints": {
-            "limit": ("says", lambda _, value: value[lang]), "value": ("value", amount), "room": ("slack", room),
-            "price": ("shadow_price", cost),
+            "limit": ("says", lambda _, value: value[lang]), "room": ("slack", room), "price": ("shadow_price", cost),
         },
     }  # fmt: skip
     said = {"actual": words.actual_head}
@@ -214,8 +210,15 @@ def test_every_figure_is_the_documents(base, shown):
         assert {f"categories.{name}.{key}" for key in ("spend", "actual", "near_optimal", "possible")} <= seen
     for name in data["capabilities"]:
         assert {f"capabilities.{name}.score", f"capabilities.{name}.actual"} <= seen
-    assert {f"constraints.{name}.says" for name in data["constraints"] if not name.startswith("fixed")} <= seen
-    assert {f"variants.{name}.objective" for name in data["variants"]} <= seen
+    rules = {name: own for name, own in data["constraints"].items() if not name.startswith("fixed")}
+    used = {name for name, own in rules.items() if own["binding"] or own["value"]}
+    assert {f"constraints.{name}.says" for name in used} <= seen
+    assert typeset(say("limits_unused", lang, n=len(rules) - len(used)), lang) in page
+    words, beneath = Words(base.scenario, lang), str([table.notes for table in tables if isinstance(table, Table)])
+    for name, own in data["variants"].items():
+        if f"variants.{name}.objective" not in seen:  # it prints as the scenario does
+            assert words.variant(name) in beneath
+            assert round(own["objective"] - data["objective"], 1) == 0
 
 
 def test_the_first_picture_prints_the_documents_figures(base, shown):
