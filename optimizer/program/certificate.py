@@ -70,11 +70,7 @@ def certify_point(
 
 
 def certify_whole(
-    program: LinearProgram,
-    x: Sequence[Fraction],
-    bound: float | None,
-    gain: Fraction,
-    last_unit: Fraction,
+    program: LinearProgram, x: Sequence[Fraction], bound: float | None, gain: Fraction, last_unit: Fraction
 ) -> Certificate:
     """The certificate for ``x`` of an integer program, with the solver's own ``bound`` in place of a proof."""
     objective = objective_at(program, x)

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 from optimizer.scenario.rules import Rule
 
@@ -266,9 +266,6 @@ def moved_by_last_units(
             ways[atom.programme, paid] = ways.get((atom.programme, paid), 0) + rate
         elif isinstance(atom, Spend | Units):
             ways[atom.programme, atom.period] = coefficient * way
-        elif isinstance(atom, Upkeep):
-            for period in scenario.periods:
-                ways.setdefault((atom.programme, period), coefficient * way)
     changed = dict(spending)
     for key, sign in ways.items():
         _move(evaluator, changed, key, units[key] * (1 if sign > 0 else -1 if sign < 0 else 0))

@@ -227,11 +227,7 @@ _LEAST_SHARE = 1e-3
 
 
 def fault(
-    entries: tuple[Positions, Positions, Vector],
-    face: Face,
-    sizes: Vector,
-    cost: Vector,
-    point: tuple[Vector, Vector],
+    entries: tuple[Positions, Positions, Vector], face: Face, sizes: Vector, cost: Vector, point: tuple[Vector, Vector]
 ) -> float:
     """The largest of three relative violations of ``point``, which is (x, prices).
 

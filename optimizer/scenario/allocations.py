@@ -110,7 +110,7 @@ class ValuedAllocation:
     def _amounts(self, name: str, line: Any) -> dict[str, Any]:
         """The numbers of a line by period, of one in units what these cost; those of one not budgeted in the first."""
         payments, amounts = self.model.programmes[name].payments, dict[str, Any]()
-        for period, path in paths_in(*self._stated(name, line)).items():
+        for period, path in paths_in(line, f"{self.path}.{name}").items():
             key = period if period in self.periods else self.periods[0]
             amounts[key] = amounts[key] + self.values[path] if key in amounts else self.values[path]
         if not isinstance(line, Bought):
@@ -120,10 +120,6 @@ class ValuedAllocation:
             return {period: cost_of(steps, units) for period, units in amounts.items()}
         paid = {t: self.values[f"programmes.{name}.payments.{t}"] for t in payments if t in self.periods}
         return {t: sum(amounts.values()) * amount for t, amount in paid.items()}
-
-    def _stated(self, name: str, line: Any) -> tuple[Any, str]:
-        """The number or numbers of a line, and where they stand."""
-        return (line.units, f"{self.path}.{name}.units") if isinstance(line, Bought) else (line, f"{self.path}.{name}")
 
     def problems(self, used: bool) -> Iterator[Problem]:
         """What is wrong with it: unknown lines, overlaps that do not fit, sums that do not add up.
@@ -190,7 +186,7 @@ class ValuedAllocation:
             if programme.payments is not None and not isinstance(line.units, Quantity):
                 yield f"{name}.units", f"`{name}` is decided once, for all periods", "give one number"
             widths: list[Any] = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
-            for at in paths_in(line.units, f"{name}.units").values():
+            for at in paths_in(line, name).values():
                 units = values.get(f"{self.path}.{at}")
                 if units is not None and None not in widths and widths and units > sum(widths):
                     yield at, f"`{name}` has no more than {float(sum(widths)):g} units: there its last tier ends", ""
@@ -201,16 +197,16 @@ class ValuedAllocation:
         apart = self.budget is not None and self.budget.line and self.budget.file != here.file
         hint = budget_periods(periods, f" ({self.budget})" if apart else "")
         for name, line in self.allocation.lines.items():
-            stated, path = self._stated(name, line)
-            at, programme = path.removeprefix(f"{self.path}."), self.model.programmes.get(name)
+            programme = self.model.programmes.get(name)
             if programme is None or (isinstance(line, Bought) and programme.payments is not None):
                 continue
-            if isinstance(stated, Mapping):
-                for period in (period for period in stated if period not in periods):
-                    yield f"{at}.{period}", f"{period} is not a budget period", hint
-            elif len(periods) > 1 and (isinstance(stated, str) or self.values.get(path, 0) != 0):
-                when = f"give an amount for each: {{{periods[0]}: ..., {periods[1]}: ...}}"
-                yield at, f"`{name}` has no period", when
+            for period, at in (paths_in(line, name) or {"": name}).items():
+                some = line == "rest" or self.values.get(f"{self.path}.{at}", 0) != 0
+                if period and period not in periods:
+                    yield at, f"{period} is not a budget period", hint
+                elif not period and len(periods) > 1 and some:
+                    when = f"give an amount for each: {{{periods[0]}: ..., {periods[1]}: ...}}"
+                    yield at, f"`{name}` has no period", when
 
     def _sum_problems(self) -> Iterator[tuple[str, str, str]]:
         """Lines that exceed or miss the total, or fall below nothing. Raises KeyError where an amount is missing."""

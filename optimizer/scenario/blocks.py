@@ -73,9 +73,8 @@ class Record(BaseModel):
         record = handler(dict.fromkeys(cls.short, inner) if cls.short and not isinstance(inner, Mapping) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
-        if isinstance(data, Node):
-            record._node = data
-            data.remember(record)
+        record._node = data
+        data.remember(record)
         return record
 
     def wrong(self) -> str:
@@ -221,6 +220,8 @@ Line = Annotated[
 
 def paths_in(value: Any, path: str) -> dict[str, str]:
     """Period ("" for none) to the path of each number of ``value``, which stands at ``path``; none for a word."""
+    if isinstance(value, Bought):
+        return paths_in(value.units, f"{path}.units")
     if isinstance(value, Quantity):
         return {"": path}
     return {period: f"{path}.{period}" for period in value} if isinstance(value, Mapping) else {}

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -150,10 +150,8 @@ def _rows(name: str) -> list[list[Node]]:
 
 def _text(data: bytes, name: str) -> str:
     for encoding in ("utf-8-sig", "cp949"):
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
 
 

@@ -114,7 +114,7 @@ class Scenario(Shown):
     @cached_property
     def net_spending(self) -> NetSpending:
         """The net spending of the allocations, and of `nothing`."""
-        every = {"nothing": Allocation(), **self.printed, **self.allocations}
+        every = {"nothing": Allocation.model_construct(), **self.printed, **self.allocations}
         return NetSpending(every, self.model, self.periods, self.fixed_by, self.numbers.base)
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:

@@ -18,17 +18,7 @@ from optimizer.scenario.expression import (
     literals,
     total,
 )
-from optimizer.scenario.linear_form import (
-    Amount,
-    Atom,
-    LinearForm,
-    Relation,
-    Score,
-    Spend,
-    Units,
-    related,
-    variables,
-)
+from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, related, variables
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
 from optimizer.scenario.numbers import Numbers

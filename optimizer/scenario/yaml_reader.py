@@ -223,8 +223,6 @@ class _Reader:
         text = event.value
         if text in _NULLS or text in _WORDS:
             return _WORDS.get(text)
-        if text[0] not in "0123456789+-.":
-            return text
         number = _NUMBER.fullmatch(text)
         try:
             if number:
