@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.contents import reports
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Plain, Table, unfolded
+from optimizer.report.parts import MEMBER, Chart, Head, Items, Plain, Table, unfolded
 from optimizer.report.plots import credit, plotted
 from optimizer.report.typography import breakable
 from optimizer.report.words import Words
@@ -53,7 +53,7 @@ def _table(table: Table) -> list[str]:
     lines += [_row(table.header), _row(align, plain=True)]
     for row in table.rows:
         cells = [escaped(cell) for cell in row.cells]
-        if row.kind in (GROUP, TOTAL):
+        if row.stands_out:
             cells = [f"**{cell}**" if cell else "" for cell in cells]
         elif row.kind == MEMBER:
             cells[0] = "&emsp;" + cells[0]

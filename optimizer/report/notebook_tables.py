@@ -17,21 +17,7 @@ from optimizer.plans.plans import Plans
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import number
 from optimizer.report.headline import finding
-from optimizer.report.parts import (
-    GROUP,
-    MEMBER,
-    TOTAL,
-    Chart,
-    Head,
-    Items,
-    Marked,
-    Part,
-    Plain,
-    Row,
-    Table,
-    plain_rows,
-    unfolded,
-)
+from optimizer.report.parts import MEMBER, TOTAL, Head, Items, Marked, Part, Plain, Row, Section, Table, plain_rows
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, compared_report, overview
@@ -61,8 +47,9 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
     lang = language_called(lang)
     with typesetting(lang):
-        parts = unfolded(part for part in _parts(shown, lang) if part)
-        return tag("div", *map(_element, parts), style="max-width:60em;overflow-x:auto", lang=lang)
+        parts = tuple(part for part in _parts(shown, lang) if part)
+        elements = map(_element, Section("", parts).plain)
+        return tag("div", *elements, style="max-width:60em;overflow-x:auto", lang=lang)
 
 
 def _parts(shown: Any, lang: str) -> Shows:
@@ -88,10 +75,6 @@ def _solution(solution: Solution, words: Words) -> Shows:
     return [allocation_table(Answer(solution), words), _note(f"{words.say('objective')}: {number(solution.objective)}")]
 
 
-def _sensitivity(sensitivity: Sensitivity, words: Words) -> Shows:
-    return [limits(sensitivity, words)]
-
-
 def _comparison(comparison: Comparison, lang: str) -> Shows:
     tables = [overview(comparison, lang), *compared_allocations(comparison, lang)[:1]]
     head = Head(say("cmp_title", lang, n=len(comparison.answers)))
@@ -103,10 +86,6 @@ def _sweep(swept: Sweep, words: Words) -> Shows:
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
     rule = [_note(direction_rule(words))] if swept.findings.verdict and some else []
     return [*tables, *rule, _note(" ".join(samples_drawn(swept, words)))]
-
-
-def _plans(plans: Plans, words: Words) -> Shows:
-    return [plans_table(plans, plans.first, words), amounts_table(plans, plans.first, words)]
 
 
 def _scenario(scenario: Scenario, words: Words) -> Shows:
@@ -125,14 +104,19 @@ def _scenario(scenario: Scenario, words: Words) -> Shows:
 
 
 _KINDS: dict[type, Callable[[Any, Words], Shows]] = {
-    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Scenario: _scenario, Sweep: _sweep, Plans: _plans,
-}  # fmt: skip
+    Answer: _answer,
+    Solution: _solution,
+    Sensitivity: lambda sensitivity, words: [limits(sensitivity, words)],
+    Scenario: _scenario,
+    Sweep: _sweep,
+    Plans: lambda plans, words: [table(plans, plans.first, words) for table in (plans_table, amounts_table)],
+}
 
 
 # Elements.
 
 
-def _element(part: Plain | Chart) -> Markup:
+def _element(part: Plain) -> Markup:
     match part:
         case Head():
             return tag("strong", part.title)
@@ -140,16 +124,13 @@ def _element(part: Plain | Chart) -> Markup:
             return _table(part)
         case Items():
             return join(map(_element, part.items))
-        case Chart():
-            return join()
     small = "opacity:.7;font-size:.85em" if isinstance(part, Marked) and part.kind == "note" else ""
     return tag("p", part, style=f"margin:.4em 0;max-width:50em;{small}")
 
 
 def _table(table: Table) -> Markup:
-    head = [
-        _cell("th", label, k >= table.left, "opacity:.7;font-weight:normal;") for k, label in enumerate(table.header)
-    ]
+    faint = "opacity:.7;font-weight:normal;"
+    head = [_cell("th", label, k >= table.left, faint) for k, label in enumerate(table.header)]
     caption = tag("caption", table.caption, style="text-align:left;font-weight:bold;padding:.4em .8em;color:inherit")
     rows = [
         tag("tr", *head, style=f"border-bottom:{_LINE};background:none"),
@@ -161,11 +142,9 @@ def _table(table: Table) -> Markup:
 
 
 def _row(row: Row, left: int) -> Markup:
-    strong = "font-weight:bold;" if row.kind in (GROUP, TOTAL) else ""
-    cells = []
-    for k, text in enumerate(row.cells):
-        indent = "padding-left:2em;" if k == 0 and row.kind == MEMBER else ""
-        cells.append(_cell("td", text, k >= left, strong + indent))
+    strong = "font-weight:bold;" if row.stands_out else ""
+    indent = "padding-left:2em;" if row.kind == MEMBER else ""
+    cells = [_cell("td", text, k >= left, strong + ("" if k else indent)) for k, text in enumerate(row.cells)]
     line = f"border-top:{_LINE};" if row.kind == TOTAL else ""
     return tag("tr", *cells, style=f"{line}background:none")
 

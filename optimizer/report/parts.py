@@ -63,6 +63,11 @@ class Row:
     name: str = ""
     anchor: str = ""
 
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is set in bold."""
+        return self.kind in (GROUP, TOTAL)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -83,10 +88,6 @@ class Table:
         """Whether a column is text."""
         return k < self.left or k in self.words
 
-    def wraps(self, k: int, width: float) -> bool:
-        """Whether a column of that width in letters is long text, which may go on in the next line."""
-        return self.left > 2 or (k == 0 and width > 36) or k in self.words
-
     @property
     def weights(self) -> list[float]:
         """Shares of a page for each column: figures need their width, headings may break, long text shares the rest.
@@ -101,7 +102,8 @@ class Table:
             wanted = max(body, longest_word, min(display_width(label), 13)) + 3
             # Beside long text figures get a little more than they take.
             figures = wanted * (1.3 if self.words else 1.0)
-            parts.append(round(math.sqrt(20 * wanted) if self.wraps(k, wanted) else figures, 2))
+            wraps = self.left > 2 or (k == 0 and wanted > 36) or k in self.words
+            parts.append(round(math.sqrt(20 * wanted) if wraps else figures, 2))
             words = (display_width(word) for row in self.rows for word in row.cells[k].split())
             least.append(min(max(words, default=0), _LONGEST) + 2)
         if sum(least) >= PAGE:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, display_width, harmless
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, unfolded
+from optimizer.report.parts import MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, unfolded
 from optimizer.report.table import blocks, wrap
 from optimizer.report.typography import typeset
 
@@ -135,7 +135,7 @@ def _table(shown: Table, width: int, measure: int) -> Iterator[_Line]:
             rows.append([])
             kinds.append("")
         rows.append([indent + row.cells[0], *row.cells[1:]])
-        kinds.append(_BOLD if row.kind in (GROUP, TOTAL) else "")
+        kinds.append(_BOLD if row.stands_out else "")
     if shown.caption:
         yield from ((line, _BOLD) for line in wrap(shown.caption, measure))
     columns = [k for k in range(len(shown.header)) if shown.is_text(k)]

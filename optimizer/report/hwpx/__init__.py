@@ -11,21 +11,7 @@ from hwpx import HwpxDocument
 from optimizer.analysis.answer import Answer
 from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
-from optimizer.report.parts import (
-    GROUP,
-    MEMBER,
-    TOTAL,
-    Chart,
-    Head,
-    Items,
-    Marked,
-    Plain,
-    Report,
-    Row,
-    Table,
-    charts_of,
-    unfolded,
-)
+from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded
 from optimizer.report.typography import in_one_line
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
@@ -173,7 +159,7 @@ class _Writer:
                 element.set("left", _INSIDE)
                 element.set("right", _INSIDE)
         first, *others = grid.rows
-        tall = self._row(first, Row(table.header, TOTAL), table, size, head=True)
+        tall = self._row(first, Row(table.header), table, size, head=True)
         tall += sum(self._row(row, shown, table, size) for row, shown in zip(others, table.rows, strict=True))
         grid.element.find("{*}sz").set("height", str(tall))
         for note in table.notes:
@@ -184,7 +170,7 @@ class _Writer:
     def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> int:
         """Fill a row; its height, to which not every program lets it grow by itself."""
         lines, places = 1, [cell.element.find("{*}cellSz") for cell in row.cells]
-        bold = head or shown.kind in (GROUP, TOTAL)
+        bold = head or shown.stands_out
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
             cell.set_text(in_one_line(text))
             paragraph = cell.paragraphs[0]

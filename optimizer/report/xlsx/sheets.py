@@ -7,20 +7,7 @@ from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.charts.drawing import heat
-from optimizer.report.parts import (
-    GROUP,
-    MEMBER,
-    TOTAL,
-    Article,
-    Chart,
-    Head,
-    Items,
-    Marked,
-    Part,
-    Section,
-    Table,
-    unfolded,
-)
+from optimizer.report.parts import MEMBER, TOTAL, Article, Chart, Head, Items, Marked, Part, Section, Table, unfolded
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in, number_format
 from optimizer.report.xlsx.charts import Charts
 from optimizer.scenario.money import Printed
@@ -111,7 +98,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
         row += 1
-        look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL), "valign": "top"}
+        look: dict[str, Any] = {"bold": item.stands_out, "valign": "top"}
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         lines = 1
         for k, text in enumerate(item.cells):
