@@ -23,16 +23,14 @@ _SHOWN = 4
 def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     """The whole allocation on one page."""
     scenario, answer, baseline, words = why.scenario, why.answer, why.answer.baseline, Words(why.scenario, lang)
-    nothing = _value(answer.solution.nothing.objective, words)
-    values = {"after": _value(answer.objective, words), "nothing": nothing, "idle": without_spending(words)}
-    if baseline is None:
-        reaches = words.say("why_reaches_alone", **values)
-    else:
-        before = _value(baseline.achieved.objective, words)
-        reaches = words.say("why_reaches", actual=words.actual, before=before, **values)
-    judged = words.say("why_judged") if scenario.model.capabilities else None
+    reached = {"after": answer.objective, "nothing": answer.solution.nothing.objective}
+    reached |= {} if baseline is None else {"before": baseline.achieved.objective}
+    values = {name: _value(value, words) for name, value in reached.items()}
+    key = "why_reaches_alone" if baseline is None else "why_reaches"
     parts = [
-        reaches, _budget(why, words), _capabilities(why, words), _moves(why, words), binding(answer, words), judged,
+        words.say(key, actual=words.actual, idle=without_spending(words), **values), _budget(why, words),
+        _capabilities(why, words), _moves(why, words), binding(answer, words),
+        words.say("why_judged") if scenario.model.capabilities else None,
     ]  # fmt: skip
     return text_page(f"{words.heading}: {words.say('explain_title')}", parts, lang, screen)
 
@@ -42,9 +40,8 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
     story, words = why.programme(name), Words(why.scenario, lang)
     line = next(own for own in programme_lines(why.answer, words) if own.name == name)
     spend = words.amount(line.computed, True) if line.costless else words.sum(line.computed)
-    if line.actual is None or line.change is None:
-        sentences = [words.say("why_spend", spend=spend)]
-    else:
+    sentences = [words.say("why_spend", spend=spend)]
+    if line.actual is not None:
         before = words.amount(line.actual, True) if line.costless else words.sum(line.actual)
         change = words.amount(line.change, line.costless, signed=True)
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
@@ -101,8 +98,6 @@ def _one(words: Words) -> str:
 
 def _budget(why: Explanations, words: Words) -> str:
     scenario = why.scenario
-    if not scenario.has_budget or why.sensitivity.whole:
-        return ""
     total = float(sum(scenario.budgets(why.solution.program.values), Fraction(0)))
     here = piece_at(why.sensitivity.over_budget, total)
     if here is None:
