@@ -36,15 +36,13 @@ def difference_parts(first: Document, second: Document) -> dict[str, Any]:
         "first": {"scenario": first["scenario"], "digest": first.get("digest")},
         "second": {"scenario": second["scenario"], "digest": second.get("digest")},
         "settings": {path: sides for path, *sides in settings if sides[0] != sides[1]},
-        "rules": dict(_rules(first, second)),
+        "rules": {
+            name: {"first": before, "second": after}
+            for name, before, after in _beside(first["rules"], second["rules"])
+            if before is None or after is None or before["text"] != after["text"]
+        },
         "numbers": dict(_numbers(first, second)),
     }
-
-
-def _rules(first: Document, second: Document) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, before, after in _beside(first["rules"], second["rules"]):
-        if before is None or after is None or before["text"] != after["text"]:
-            yield name, {"first": before, "second": after}
 
 
 def _numbers(first: Document, second: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -71,7 +69,7 @@ def differences_text(document: Document, first: Document, second: Document, lang
     title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
     parts: list[Part] = [*_tables([first, second], [document], lang, places=True)]
     if following := _used([document])[1]:
-        names = ", ".join(called(path, item, lang) for path, item in following.items())
+        names = ", ".join(_said(item, "called", path, lang) for path, item in following.items())
         parts.append(say("diff_follow", lang, n=len(following), names=names))
     if unused := sum(not item["used"] for item in document["numbers"].values()):
         parts.append(say("diff_unused", lang, n=unused))
@@ -145,23 +143,18 @@ def _tables(
 
 
 def _called(name: str, items: Sequence[Any], lang: str) -> str:
-    """What the first that has a number, rule or setting calls it."""
+    """What the first that has a number, rule or setting calls it; of settings parts of the model by their path."""
     first = next(item for item in items if item is not None)
-    return setting_name(name, lang) if isinstance(first, str) else called(name, first, lang)
+    if not isinstance(first, str):
+        return _said(first, "called", name, lang)
+    head, _, variant = name.partition(".")
+    return f"{say('variant', lang)} {variant}" if head == "variants" else catalog(lang).get(f"setting_{name}", name)
 
 
-def called(name: str, item: Document, lang: str) -> str:
-    """What people call a number or rule of a document; its own name where the document does not say."""
-    words = item.get("called")
-    return str(words.get(lang, name)) if isinstance(words, Mapping) else name
-
-
-def setting_name(path: str, lang: str) -> str:
-    """What people call a setting; parts of the model by their path."""
-    head, _, name = path.partition(".")
-    if head == "variants":
-        return f"{say('variant', lang)} {name}"
-    return catalog(lang).get(f"setting_{path}", path)
+def _said(item: Document, key: str, otherwise: str, lang: str) -> str:
+    """What a number or rule of a document says under ``key`` in a language; ``otherwise`` where it does not."""
+    words = item.get(key)
+    return str(words.get(lang, otherwise)) if isinstance(words, Mapping) else otherwise
 
 
 def _setting(document: Document, path: str, lang: str) -> str:
@@ -172,8 +165,8 @@ def _setting(document: Document, path: str, lang: str) -> str:
 
 def _rule(document: Document, name: str, lang: str) -> str:
     """What a rule of a document demands, with the range of its number and what that rests on."""
-    rule, words = document["rules"][name], document["rules"][name].get("says")
-    says = str(words.get(lang, "")) if isinstance(words, Mapping) else rule["text"]
+    rule = document["rules"][name]
+    says = _said(rule, "says", rule["text"], lang)
     return says + (_range_and_grounds(document, name, lang) if name in document["numbers"] else "")
 
 

@@ -41,9 +41,8 @@ def finding(answer: Answer, words: Words) -> list[str]:
     if baseline.broken:
         said = words.say("actual_breaks", actual=words.actual_first, breaks=_missed(baseline.broken, words))
         if baseline.gap is not None and not words.scenario.goal.in_money:
-            said += " " + words.say(
-                "actual_gap", same_total=words.same_total, gap=words.objective(baseline.gap, unit=True)
-            )
+            gap = words.objective(baseline.gap, unit=True)
+            said += " " + words.say("actual_gap", same_total=words.same_total, gap=gap)
         sentences.append(said)
     return sentences
 
@@ -267,8 +266,7 @@ def over_years(swept: Sweep | None, words: Words) -> str:
     varied = swept is not None and "horizon" in swept.design.draws.number_axes
     if words.scenario.question.horizon is None or varied or any(own.base["horizon"] != horizon for own in drawn):
         return ""
-    years = quantity(horizon, "years", None, words.lang)
-    return words.say("head_over_years", years=years)
+    return words.say("head_over_years", years=quantity(horizon, "years", None, words.lang))
 
 
 def undecided(answer: Answer, words: Words) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -27,7 +26,7 @@ from optimizer.report.sections.prices import limits
 from optimizer.report.sections.robust_plans import amounts_table, plans_table
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import distributions, samples_drawn, verdicts
-from optimizer.report.sweep_words import direction_rule
+from optimizer.report.sweep_words import direction_rule, whole_budget
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -89,10 +88,9 @@ def _sweep(swept: Sweep, words: Words) -> Shows:
 
 
 def _scenario(scenario: Scenario, words: Words) -> Shows:
-    budget = sum(scenario.budgets(), Fraction(0))
     rows = {
         "setting_model": scenario.model.model or words.say("cmp_model_inline"),
-        "family_budget": words.sum(budget) if scenario.has_budget else "-",
+        "family_budget": whole_budget(words) if scenario.has_budget else "-",
         "r_number_horizon": words.say("cmp_years", n=number(scenario.base["horizon"])),
         "setting_as_of": str(scenario.question.as_of or words.say("no_date")),
         "setting_compare_with": scenario.actual or "-",

@@ -73,18 +73,16 @@ def sensitivity_page(sensitivity: Sensitivity, lang: str, screen: Screen = PLAIN
 
 
 def _opening(sensitivity: Sensitivity, words: Words) -> str:
-    solution = sensitivity.answer.solution
+    solution, in_money = sensitivity.answer.solution, words.scenario.goal.in_money
     figures = {"objective": solution.objective, "nothing": solution.nothing.objective, "gain": solution.gain}
-    key, stated = (
-        ("sensitivity_money", words.sum) if words.scenario.goal.in_money else ("sensitivity_objective", number)
-    )
-    sentences = [
-        words.say(key, idle=without_spending(words), **{name: stated(value) for name, value in figures.items()})
-    ]
+    values = {name: words.sum(value) if in_money else number(value) for name, value in figures.items()}
+    key = "sensitivity_money" if in_money else "sensitivity_objective"
+    sentences = [words.say(key, idle=without_spending(words), **values)]
     sentences += [words.say("is_unique")] if sensitivity.unique and not sensitivity.whole else []
     sentences += [words.say("is_degenerate")] if sensitivity.degenerate else []
     few = len(sensitivity.lines) < len(sensitivity.scenario.programmes)
-    return " ".join([*sentences, *([words.say("many_ranges", n=len(sensitivity.lines))] if few else [])])
+    sentences += [words.say("many_ranges", n=len(sensitivity.lines))] if few else []
+    return " ".join(sentences)
 
 
 def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:

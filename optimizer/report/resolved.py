@@ -44,12 +44,8 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     number, value, within, status, sources, place, rule = words.each(
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
-    numbers = Table(
-        (number, f"{value} ({within})", f"{status}, {sources}", place),
-        plain_rows(rows),
-        left=4,
-        notes=words.each("factors_note"),
-    )
+    head = number, f"{value} ({within})", f"{status}, {sources}", place
+    numbers = Table(head, plain_rows(rows), left=4, notes=words.each("factors_note"))
     rows = [
         [own.name, f"{own.text or _demand(own, words)}{cited(own.origin.sources)}", str(own.place)]
         for own in scenario.rules

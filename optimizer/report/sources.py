@@ -35,7 +35,7 @@ def audit(answer: Answer) -> dict[str, Any]:
     """
     numbers, scenario = sorted(answer.influence, key=_weight), answer.scenario
     reconciled, statements = reconcile(scenario), scenario.model.statements
-    claims = {name: _claim(statement) for name, statement in statements.items()}
+    claims = {name: str(own.node.nearest("claim").plain()) for name, own in statements.items()}  # as the file has them
     return {
         **({} if answer.status == "optimal" else document(answer)),
         "format": "optimizer-sources",
@@ -68,9 +68,10 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     reconciled = reconcile(scenario)
     influence = [ends(item, words, audit=True) for item in numbers[:_SHOWN]]
     head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
-    notes = [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
+    notes = list[str]()
     if influence and answer.regret is not None:
-        notes.insert(0, words.say("influence_ends", regret=words.objective(answer.regret, unit=True)))
+        notes.append(words.say("influence_ends", regret=words.objective(answer.regret, unit=True)))
+    notes += [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
     notes += [] if words.directed else [words.say("no_directions")]
     beyond = len(scenario.programmes) > ANALYSED_LINES
     notes += [words.say("influence_most", most=ANALYSED_LINES)] if beyond else []
@@ -137,11 +138,6 @@ def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words
     """An end of an interval in whole units of print, rounded so that the interval holds what it held."""
     size = words.scenario.display.size
     return None if end is None else away(Fraction(f"{float(end / size):.9g}")) * size
-
-
-def _claim(statement: Statement) -> str:
-    """The rule that a statement comes to, as its file writes it."""
-    return str(statement.node.nearest("claim").plain())
 
 
 def _claim_words(statement: Statement, words: Words) -> str:

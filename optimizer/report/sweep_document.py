@@ -127,7 +127,8 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     """The document of `optimizer plans --json`."""
     head = {"format": "optimizer-plans", "version": 2, "scenario": answer.scenario.name}
     plans = plans_of(answer)
-    beside = {"rivals": rivals_document(answer), "panel": panel_document(answer)}
+    rivals = {name: json_value(vars(rival)) for name, rival in rival_plans(answer).items()}
+    beside = {"rivals": rivals, "panel": panel_document(answer)}
     if plans is None:
         return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
     body = first_plans(answer) | beside
@@ -200,11 +201,6 @@ def _least_favourable(plans: Plans) -> dict[str, float] | None:
         return None
     weights = plan.weights
     return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}
-
-
-def rivals_document(answer: Answer) -> dict[str, Any]:
-    """The rival plans as plain data; see docs/json.md."""
-    return {name: json_value(vars(rival)) for name, rival in rival_plans(answer).items()}
 
 
 def panel_document(answer: Answer) -> dict[str, Any] | None:

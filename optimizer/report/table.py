@@ -33,7 +33,7 @@ def blocks(
     inside its cell, a number never. Where even words are too wide side by side the columns stand in blocks one below
     the other, each with the first column.
     """
-    for columns in _columns(header, rows, width):
+    for columns in _columns([header, *filter(None, rows)], width):
         cells = [[row[k] for k in columns] if row else [] for row in (header, *rows)]
         filled = [row for row in cells if row]
         prose = {i for i, size in enumerate(_natural(filled)) if size > _PROSE}
@@ -65,7 +65,7 @@ def _block(
     cells: Sequence[Sequence[str]], widths: Sequence[int], left: Collection[int]
 ) -> Iterator[tuple[str, int | None]]:  # fmt: skip
     # Box-drawing characters are two columns wide in Korean terminals, and the rule would run off the page.
-    rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))
+    rule = "-" * _whole(widths)
     for i, row in enumerate(cells):
         if not row:
             yield rule, None
@@ -100,14 +100,14 @@ def _cell(text: str, width: int, hanging: bool) -> list[str]:
     return [" " * indent + line for line in wrap(text, width - indent, _HANG if hanging else 0)]
 
 
-def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[list[int]]:
+def _columns(rows: Sequence[Sequence[str]], width: int) -> list[list[int]]:
     """The columns of each block: all of them, if that is possible."""
-    least, natural = _least([header, *rows]), _natural([header, *rows])
+    least, natural = _least(rows), _natural(rows)
     if _whole(least) <= width:
-        return [list(range(len(header)))]
+        return [list(range(len(least)))]
     first = min(natural[0], max(least[0], _FIRST))
     columns, room = [[0]], width - first
-    for k in range(1, len(header)):
+    for k in range(1, len(least)):
         if len(columns[-1]) > 1 and room < least[k] + _GAP:
             columns.append([0])
             room = width - first
@@ -124,16 +124,15 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     sizes = [[display_width(row[k]) for row in rows] for k in range(len(widths))]
     heights = [1] * len(rows)
     while (excess := _whole(widths) - width) > 0:
-        step, best = max(1, excess // 8), None
+        step, narrower = max(1, excess // 8), []
         for k, own in enumerate(widths):
             if own > least[k]:
                 less = max(least[k], own - step)
                 taller = [max(h, _height(size, less)) for h, size in zip(heights, sizes[k], strict=True)]
-                rank = sum(taller), -own
-                best = min(best, (rank, k, less, taller)) if best is not None else (rank, k, less, taller)
-        if best is None:
+                narrower.append((sum(taller), -own, k, less, taller))
+        if not narrower:
             break  # a word that cannot be broken is wider than the page
-        _, k, widths[k], heights = best
+        *_, k, widths[k], heights = min(narrower)
     wrapped = [[_cell(row[k], own, k == 0 and row is not rows[0]) for row in rows] for k, own in enumerate(widths)]
     return [max(display_width(line) for lines in column for line in lines) for column in wrapped]
 
@@ -143,13 +142,12 @@ def _whole(widths: Sequence[int]) -> int:
 
 
 def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
-    rows = [row for row in rows if row]
     return [max(display_width(row[k]) for row in rows) for k in range(len(rows[0]))]
 
 
 def _least(rows: Sequence[Sequence[str]], whole: bool = False) -> list[int]:
     """The least width of each column: that of its widest word, or of the widest part of one that may be broken."""
-    rows, widths = [row for row in rows if row], list[int]()
+    widths = list[int]()
     for k in range(len(rows[0])):
         indent = 2 * _HANG if k == 0 else 0
         widths.append(max(min(display_width(row[k]), _least_of(row[k], whole) + indent) for row in rows))

@@ -26,7 +26,7 @@ from optimizer.plans.plans import ACTUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.recording import UnrecordableError, record
-from optimizer.report.live.program_data import Played, page_numbers
+from optimizer.report.live.program_data import page_numbers, played
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.sections.justification import required_words
 from optimizer.report.typography import typeset, typeset_template
@@ -80,10 +80,11 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     try:
         recording = record(scenario, [*dict.fromkeys((*scenario.budget_paths, *(s.path for s in settings)))])
         words = Words(scenario, lang)
-        played = Played(recording, page_numbers(program, recording.evaluator, recording.spending, words))
+        data = played(recording, page_numbers(program, recording.evaluator, recording.spending, words))
     except UnrecordableError:
         raise NotLiveError("live_unrecordable") from None
-    used = [s for s in settings if s.path in played.inputs]
+    inputs = set(data["tape"]["inputs"])
+    used = [s for s in settings if s.path in inputs]
     requirements = {s.path: s.path for s in used if s.kind == "requirement"}
     return {
         "scenario": {
@@ -99,10 +100,9 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         # Whether only allocations of one total are compared.
         "oneTotal": scenario.has_budget and not scenario.goal.in_money,
         "settings": [setting_data(s, words) for s in used],
-        "limits": [limit for limit in limit_words(scenario) if played.inputs.issuperset(limit["paths"])],
-        "tape": played.tape,
-        **played.data,
-        "rules": [rule | {"setting": requirements.get(rule["name"])} for rule in played.data["rules"]],
+        "limits": [limit for limit in limit_words(scenario) if inputs.issuperset(limit["paths"])],
+        **data,
+        "rules": [rule | {"setting": requirements.get(rule["name"])} for rule in data["rules"]],
     }
 
 

@@ -27,29 +27,26 @@ class TapePlace:
     value: Any
 
 
-class Played:
-    """The tape as the page plays it: inputs (settings, then spending), then constants, then the steps that are used.
+def played(recording: Recording, data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with a number in place of each `TapePlace`, and as ``tape`` the tape as the page plays it.
 
-    ``data`` has a number in place of each `TapePlace`; ``inputs`` are those that some number hangs on.
+    That has inputs (the settings that some number hangs on, then spending), constants, and the steps that are used.
     """
-
-    def __init__(self, recording: Recording, data: dict[str, Any]) -> None:
-        tape, paths, used = recording.tape, recording.paths, list[int]()
-        replaced(data, lambda value: used.append(tape.position(value)))
-        nodes = tape.needed(used)
-        self.inputs = {path for path in paths if tape.input(path).node in nodes}
-        names = [path for path in paths if path in self.inputs]
-        names += [spending_input(*key) for key in recording.spending]
-        constants = [node for node in nodes if tape.nodes[node][0] == "constant"]
-        steps = [node for node in nodes if tape.operands(node)]
-        order = [*(tape.input(name).node for name in names), *constants, *steps]
-        place = {node: k for k, node in enumerate(order)}
-        self.tape = {
-            "inputs": names,
-            "constants": [tape.nodes[node][1] for node in constants],
-            "steps": [(tape.nodes[node][0], *(place[operand] for operand in tape.operands(node))) for node in steps],
-        }
-        self.data: dict[str, Any] = replaced(data, lambda value: place[tape.position(value)])
+    tape, used = recording.tape, list[int]()
+    replaced(data, lambda value: used.append(tape.position(value)))
+    nodes = tape.needed(used)
+    names = [path for path in recording.paths if tape.input(path).node in nodes]
+    names += [spending_input(*key) for key in recording.spending]
+    constants = [node for node in nodes if tape.nodes[node][0] == "constant"]
+    steps = [node for node in nodes if tape.operands(node)]
+    order = [*(tape.input(name).node for name in names), *constants, *steps]
+    place = {node: k for k, node in enumerate(order)}
+    shown = {
+        "inputs": names,
+        "constants": [tape.nodes[node][1] for node in constants],
+        "steps": [(tape.nodes[node][0], *(place[operand] for operand in tape.operands(node))) for node in steps],
+    }
+    return {"tape": shown, **replaced(data, lambda value: place[tape.position(value)])}
 
 
 def replaced(data: Any, place: Callable[[Any], Any]) -> Any:
