@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Advance widths of the report's typeface in ems, by group; bold is some 4% wider.
-_NARROW = frozenset("iIjl!'.,:;|·` ")
-_HALF = frozenset('frt()[]/\\"*{}')
-_WIDE = frozenset("mwMW@%OQGNHUD→")
+# Advance widths of the report's typeface in ems; bold is some 4% wider, and a minus may be set as △.
+_GROUPS = {"iIjl!'.,:;|·` ": 0.27, 'frt()[]/\\"*{}': 0.42, "mwMW@%OQGNHUD→": 0.85, "△▲▼-": 0.98}
+_EMS = {letter: ems for letters, ems in _GROUPS.items() for letter in letters}
 
 
 def width(text: str, size: float = 1.0, bold: bool = False) -> float:
@@ -18,18 +17,7 @@ def width(text: str, size: float = 1.0, bold: bool = False) -> float:
     ems = 0.0
     # A decrease may be set with a triangle.
     for letter in f"△{text[1:]}" if text[:1] in "-−" and text[1:2].isdigit() else text:
-        if unicodedata.east_asian_width(letter) in "WF":
-            ems += 0.88
-        elif letter in _NARROW:
-            ems += 0.27
-        elif letter in _HALF:
-            ems += 0.42
-        elif letter in _WIDE:
-            ems += 0.85
-        elif letter in "△▲▼-":  # a minus may be set as △
-            ems += 0.98
-        else:
-            ems += 0.63
+        ems += 0.88 if unicodedata.east_asian_width(letter) in "WF" else _EMS.get(letter, 0.63)
     return ems * size * (1.05 if bold else 1.0)
 
 
@@ -70,13 +58,10 @@ def scale(values: list[float], most: int, zero: bool = True, tight: bool = False
         low, high = (low - apart, high + apart) if low else (0.0, 1.0)
     step = _step(high - low, most)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    if tight:
-        ends = low, high
-        inside = [k for k in range(first, last + 1) if low - 1e-9 * step <= k * step <= high + 1e-9 * step]
-    else:
-        ends = first * step, last * step
-        inside = list(range(first, last + 1))
-    return Scale(ends[0], ends[1], tuple(k * step for k in inside))
+    if not tight:
+        low, high = first * step, last * step
+    ticks = (k * step for k in range(first, last + 1))
+    return Scale(low, high, tuple(tick for tick in ticks if low - 1e-9 * step <= tick <= high + 1e-9 * step))
 
 
 def fitted(

@@ -203,13 +203,12 @@ def scripts(charts: Mapping[str, str], data: dict[str, Any] | None) -> str:
 
     ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
     """
-    held = [f'type="text/plain" id="chart-files">{_packed(charts)}']
+    held = {"chart-files": _packed(charts)}
     if data is not None:
-        held.append(f'type="text/plain" id="live-data">{_packed(data)}')
         solver = _LIVE.joinpath("vendor", "highs.wasm.xz").read_bytes()
-        held.append(f'type="text/plain" id="live-wasm">{_base64(solver)}')
-    code = [f">{source}" for source in script_sources(live=data is not None)]
-    return "".join(f"<script{inside}</script>\n" for inside in (*(f" {part}" for part in held), *code))
+        held |= {"live-data": _packed(data), "live-wasm": _base64(solver)}
+    shown = [f'<script type="text/plain" id="{name}">{text}</script>\n' for name, text in held.items()]
+    return "".join([*shown, *(f"<script>{code}</script>\n" for code in script_sources(live=data is not None))])
 
 
 def _base64(data: bytes) -> str:

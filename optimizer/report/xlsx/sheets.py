@@ -66,23 +66,19 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
 def _column(tables: Sequence[Table], k: int, columns: int) -> float:
     """The width of a column that several tables share: wider where it holds text."""
     wanted = [_WIDTH]
-    for table in tables:
+    for table in (table for table in tables if k < len(table.header)):
+        if not _is_text(table, k):
+            wanted.append(_longest(table, k) + 1.0)
         # The last text of a table has room to its right where the table beneath is wider.
-        if (
-            k < len(table.header)
-            and _is_text(table, k)
-            and (k < len(table.header) - 1 or len(table.header) in (2, columns))
-        ):
+        elif k < len(table.header) - 1 or len(table.header) in (2, columns):
             most = _ALONE if columns == 2 else _LAST if k == columns - 1 else _TEXT
             wanted.append(min(most, _longest(table, k) + 2.0))
-        elif k < len(table.header) and not _is_text(table, k):
-            wanted.append(_longest(table, k) + 1.0)
     return max(wanted)
 
 
 def _longest(table: Table, k: int) -> int:
     """The width of the longest cell of a column."""
-    return max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
+    return max((display_width(row.cells[k]) for row in table.rows), default=0)
 
 
 def _is_text(table: Table, k: int) -> bool:
