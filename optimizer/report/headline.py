@@ -12,7 +12,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
 from optimizer.plans.plans import Plans, horizons
 from optimizer.program.rounding import Break, breaks
-from optimizer.report.figures import between, decimals, enumerated, number, quantity
+from optimizer.report.figures import between, decimals, enumerated, number
 from optimizer.report.rule_words import missed
 from optimizer.report.sections.allocation import budget_lines, turned
 from optimizer.report.sections.moves import named_moves
@@ -186,7 +186,7 @@ def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan that holds up is ahead at other horizons, and what moves the other way there."""
     said = words.scenario.base["horizon"] if over_years(plans.sweep, words) else None
     shares = [
-        words.say("head_horizon_share", years=quantity(own, "years", None, words.lang), share=percent(share))
+        words.say("head_horizon_share", years=words.quantity(own, "years"), share=percent(share))
         for own, share in plans.horizons.items()
         if own != said
     ]
@@ -195,7 +195,7 @@ def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
         for years in turned(plans.answer, line) if line.members else ():
             other.setdefault(years, []).append(line.title)
     more = [
-        words.say("head_turned", years=quantity(years, "years", None, words.lang), names=enumerated(names, words.lang))
+        words.say("head_turned", years=words.quantity(years, "years"), names=enumerated(names, words.lang))
         for years, names in sorted(other.items())
     ]
     values = {"shares": enumerated(shares, words.lang), "turned": "".join(more)}
@@ -232,7 +232,7 @@ def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
             if item.rule.family != "budget" and item.rule.name not in kept
         ]
         if broken:
-            own.append(f"{quantity(horizon, 'years', None, words.lang)}: {_missed(broken, words)}")
+            own.append(f"{words.quantity(horizon, 'years')}: {_missed(broken, words)}")
     return [words.say("head_horizons_broken", horizons="; ".join(own))] if own else []
 
 
@@ -266,7 +266,7 @@ def over_years(swept: Sweep | None, words: Words) -> str:
     varied = swept is not None and "horizon" in swept.design.draws.number_axes
     if words.scenario.question.horizon is None or varied or any(own.base["horizon"] != horizon for own in drawn):
         return ""
-    return words.say("head_over_years", years=quantity(horizon, "years", None, words.lang))
+    return words.say("head_over_years", years=words.quantity(horizon, "years"))
 
 
 def undecided(answer: Answer, words: Words) -> list[str]:

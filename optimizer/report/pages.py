@@ -102,26 +102,23 @@ def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
 def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
     """Near-optimal ranges at every level, of several optima that of 0, a category above its programmes."""
     scenario, compared, rows = words.scenario, sensitivity.answer.baseline is not None, list[Row]()
-    shown = set(sensitivity.lines)
+    optima = {} if sensitivity.among_optima is None else {Fraction(0): sensitivity.among_optima}
+    levels = [*optima.items(), *sensitivity.near_optimal.items()]
+
+    def row(kind: str, name: str, look: str) -> Row:
+        cells, units = [words.title(kind, name)], kind == "programmes" and name in scenario.costless
+        cells += [words.amount(sensitivity.actual(kind, name), units)] if compared else []
+        for level, ranges in levels:
+            mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
+            cells.append(f"{words.span(getattr(ranges, kind)[name], units)}{mark}")
+        return Row(tuple(cells), look)
+
     for category, members in scenario.categories.items():
-        rows.append(Row(_ranges(sensitivity, "categories", category, words), GROUP))
-        rows += [Row(_ranges(sensitivity, "programmes", name, words), MEMBER) for name in members if name in shown]
-    rest = [name for name in sensitivity.lines if scenario.programmes[name].category is None]
-    rows += [Row(_ranges(sensitivity, "programmes", name, words)) for name in rest]
+        rows.append(row("categories", category, GROUP))
+        rows += [row("programmes", name, MEMBER) for name in members if name in sensitivity.lines]
+    rows += [row("programmes", name, "") for name in sensitivity.lines if scenario.programmes[name].category is None]
     header = [words.say("programme"), *([words.actual_head] if compared else [])]
-    levels = [*([] if sensitivity.among_optima is None else [Fraction(0)]), *sensitivity.levels]
-    header += [words.say("near_level", level=number(100 * level)) for level in levels]
+    header += [words.say("near_level", level=number(100 * level)) for level, _ in levels]
     caption = words.say("near_head", unit=words.in_unit, gain=words.the_gain)
     caption += words.say("near_marked", actual=words.actual) if compared else ""
     return Table(tuple(header), tuple(rows), caption=caption)
-
-
-def _ranges(sensitivity: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
-    cells, units = [words.title(kind, name)], kind == "programmes" and name in words.scenario.costless
-    if sensitivity.answer.baseline is not None:
-        cells.append(words.amount(sensitivity.actual(kind, name), units))
-    optima = {} if sensitivity.among_optima is None else {Fraction(0): sensitivity.among_optima}
-    for level, ranges in [*optima.items(), *sensitivity.near_optimal.items()]:
-        mark = "*" if sensitivity.actual_inside(level, kind, name) is False else ""
-        cells.append(f"{words.span(getattr(ranges, kind)[name], units)}{mark}")
-    return tuple(cells)

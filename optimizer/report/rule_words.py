@@ -60,7 +60,8 @@ def demand(rule: Rule, words: Words, value: str = "") -> str:
         left, right, relation = right, left, {"<=": ">=", ">=": "<="}.get(relation, relation)
     if _ties(rule, words) and isinstance(left, Name):
         return f"{RELATIONS[relation]} {formula_words(right, words, figures=True)}"
-    if _ties(rule, words) or (len(rule.coefficients) > 1 and _is_zero(rule.bound, scenario)):
+    zero = is_zero(rule.bound) or (isinstance(rule.bound, Name) and scenario.base.get(rule.bound.text) == 0)
+    if _ties(rule, words) or (len(rule.coefficients) > 1 and zero):
         return comparison_words(stated, words, figures=True)
     return ""
 
@@ -74,10 +75,6 @@ def _decided(side: Expression, words: Words) -> bool:
     """Whether a side of a limit names anything that money decides."""
     heads = {name.text.split(".")[0] for name in names(side)}
     return any(head in ("score", "total") or words.kind_of(head) is not None for head in heads)
-
-
-def _is_zero(bound: Expression, scenario: Scenario) -> bool:
-    return is_zero(bound) or (isinstance(bound, Name) and scenario.base.get(bound.text) == 0)
 
 
 def _share_of_budget(rule: Rule, words: Words) -> str:

@@ -62,9 +62,7 @@ def swatch(kind: str) -> Markup:
     return tag("rect", x="1", y="1.5", width="15", height="9", rx="2", class_=kind)
 
 
-def standalone(
-    chart: Chart, *notes: str, titled: bool = True, font: str = FONTS, dark: bool = True
-) -> Markup:  # fmt: skip
+def standalone(chart: Chart, *notes: str, titled: bool = True, font: str = FONTS, dark: bool = True) -> Markup:
     """An SVG that needs no style sheet: the title, what marks mean, the picture, and its foot and ``notes`` beneath it.
 
     ``dark`` has it follow the reader's colour scheme.

@@ -195,9 +195,7 @@ def marked(places: Mapping[str, tuple[float, float, str]]) -> list[Series]:
     return [Series("point", kind, [(x, y)], text) for kind, (x, y, text) in places.items()]
 
 
-def histogram(
-    edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str]
-) -> Plane:  # fmt: skip
+def histogram(edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str]) -> Plane:
     """How many samples lie between neighbouring ``edges``, what lies below 0 in the colour of decreases."""
     traces = [
         Series("column", "down" if (low + high) / 2 < 0 else "up", [(low, 0.0), (high, count)])

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
+from optimizer.report.document import json_record
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
@@ -161,12 +162,7 @@ def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
         kind = "points" if setting.kind == "requirement" else "years" if setting.path == "horizon" else "months"
         factor, unit = 1 / 12 if kind == "months" else 1.0, words.say(f"live_unit_{kind}")
         written = words.say("with_unit", figure="{}", unit=unit)
-    return {
-        "path": setting.path,
-        "kind": setting.kind,
-        "value": setting.value,
-        "low": setting.low,
-        "high": setting.high,
+    return json_record(setting, "path", "kind", "value", "low", "high") | {
         "step": _step(setting, factor),
         "factor": factor,
         "unit": unit,

@@ -144,10 +144,8 @@ class Calculation:
 
     def _amounts(self, when: str, amounts: dict[str, Any], behind: str) -> None:
         """The outputs and composites of one time."""
-        outputs = self.scenario.model.outputs
         self._section(self.words.say("calc_outputs", when=when), (
-            (self.words.with_unit(name), amount,
-             f"{'outputs' if name in outputs else 'composites'}.{name}{behind}", False)
+            (self.words.with_unit(name), amount, f"{self.words.kind_of(name)}.{name}{behind}", False)
             for name, amount in amounts.items()
         ))  # fmt: skip
 
