@@ -35,8 +35,9 @@ from optimizer.report.words import Words
 def findings(answer: Answer, lang: str) -> Report:
     """The report on one scenario. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
-    report: Report = typeset_parts(Report(lang, words.heading, sections(answer, words), dated(words)), lang)
-    return report
+    report = Report(lang, words.heading, sections(answer, words), dated(words), words.credit)
+    shown: Report = typeset_parts(report, lang)
+    return shown
 
 
 def dated(words: Words) -> str:

@@ -8,9 +8,8 @@ from urllib.parse import quote
 from optimizer.analysis.answer import Answer
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Plain, Table, unfolded
-from optimizer.report.plots import credit, plotted
+from optimizer.report.plots import plotted
 from optimizer.report.typography import breakable
-from optimizer.report.words import Words
 
 
 def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, str]:
@@ -21,14 +20,12 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
     """
     lines, files = list[str](), dict[str, str]()
     for k, report in enumerate(reports(answers, lang)):
-        own = answers[k - 1] if k else answers[0] if len(answers) == 1 else None
-        beneath = "" if own is None else credit(Words(own.scenario, lang))
         lines += [f"# {escaped(report.title)}", "", *([escaped(report.dated), ""] if report.dated else [])]
         for section in report.sections:
             lines += [f"## {section.title}", ""]
             for part in unfolded(section.parts):
                 if isinstance(part, Chart):
-                    plot, name = plotted(part, beneath, lang), f"{k}-{part.name}.svg" if k else f"{part.name}.svg"
+                    plot, name = plotted(part, report.credit, lang), f"{k}-{part.name}.svg" if k else f"{part.name}.svg"
                     files[name] = plot.svg
                     lines += [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]
                 else:

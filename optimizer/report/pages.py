@@ -33,7 +33,7 @@ def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) 
     """The answer as text: what answers first, then amounts and scores; in ``full`` what binds, variants, proof."""
     words = Words(answer.scenario, lang)
     parts: Sequence[Shown] = no_answer(answer, words) if answer.status != "optimal" else _parts(answer, words, full)
-    return text_page(" · ".join(filter(None, (words.heading, words.as_of))), parts, lang, screen)
+    return text_page(words.credit, parts, lang, screen)
 
 
 def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:

@@ -182,13 +182,14 @@ class Section:
 class Report:
     """A whole report in one language, of one scenario or of several compared.
 
-    ``dated`` says beneath the title what it is and of which day.
+    ``dated`` says beneath the title what it is and of which day, ``credit`` beneath a chart by itself of what it is.
     """
 
     lang: str
     title: str
     sections: tuple[Section, ...]
     dated: str = ""
+    credit: str = ""
 
 
 def unfolded(parts: Iterable[Part]) -> Iterator[Plain | Chart]:

@@ -92,13 +92,8 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     for name in kinds if kind is None else (kind,):
         chart = _chart(shown, *kinds[name], words)
         if chart is not None:
-            return plotted(chart, credit(words), words.lang)
+            return plotted(chart, words.credit, words.lang)
     raise InputError(Problem("there is nothing to draw" + (f" for `{kind}`" if kind else ""), Place("plot")))
-
-
-def credit(words: Words) -> str:
-    """What a chart is of: the title of its scenario and the date."""
-    return " · ".join(filter(None, (words.heading, words.as_of)))
 
 
 def plotted(chart: Chart, beneath: str, lang: str) -> Plot:

@@ -75,6 +75,11 @@ class Words:
         return "" if day is None else self.say("r_as_of_day", day=day)
 
     @property
+    def credit(self) -> str:
+        """What something is of: what people call the scenario, and its day."""
+        return " · ".join(filter(None, (self.heading, self.as_of)))
+
+    @property
     def actual(self) -> str:
         """What people call the allocation compared with; nothing without one."""
         name = self.scenario.actual
