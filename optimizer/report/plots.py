@@ -78,7 +78,7 @@ class Plot:
         target = Path(path)
         if target.suffix.lower() != ".svg":
             raise InputError(Problem("a chart is written as .svg", Place(str(path)), hint=f"try {target.stem}.svg"))
-        write_whole(target, self.svg.encode("utf-8"))
+        write_whole(target, self.svg)
         return target
 
 

@@ -52,9 +52,8 @@ def write_answers(answers: Sequence[Answer], path: str | Path, lang: str) -> Pat
     target, write = Path(path), writer_for(path)
     if target.suffix.lower() == ".md":
         _write_markdown(list(answers), target, lang)
-        return target
-    contents = write(list(answers), lang)
-    write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
+    else:
+        write_whole(target, write(list(answers), lang))
     return target
 
 
@@ -65,7 +64,7 @@ def _write_markdown(answers: list[Answer], target: Path, lang: str) -> None:
     beside = Path(os.path.realpath(target))
     folder = beside.with_name(f"{beside.stem}-files")
     text, *pictures = markdown_files(answers, lang, folder.name).items()
-    write_whole(target, text[1].encode("utf-8"))
+    write_whole(target, text[1])
     if pictures:
         try:
             folder.mkdir(exist_ok=True)
@@ -73,11 +72,11 @@ def _write_markdown(answers: list[Answer], target: Path, lang: str) -> None:
             message = f"cannot be made: {error.strerror or error}"
             raise InputError(Problem(message, Place(str(folder)), hint="the report has no pictures")) from None
     for name, svg in pictures:
-        write_whole(folder / name, svg.encode("utf-8"))
+        write_whole(folder / name, svg)
 
 
-def write_whole(target: Path, contents: bytes) -> None:
-    """Write a file so that it appears whole or not at all. Raises InputError where it cannot be written."""
+def write_whole(target: Path, contents: str | bytes) -> None:
+    """Write a file, text as UTF-8, so that it appears whole or not at all. Raises InputError where that fails."""
     temporary, shown = "", str(target)
     try:
         # A link stays one: what it leads to is replaced.
@@ -90,7 +89,7 @@ def write_whole(target: Path, contents: bytes) -> None:
             raise OSError(0, "is no file")
         temporary = f"{target.parent}/.{target.name}.{token_hex(4)}.part"
         with open(temporary, "xb") as file:
-            file.write(contents)
+            file.write(contents.encode("utf-8") if isinstance(contents, str) else contents)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
@@ -103,14 +102,11 @@ def write_whole(target: Path, contents: bytes) -> None:
         raise
 
 
-def starter(name: str, lang: str) -> str:
-    """The text of a new scenario called ``name``, with titles and comments in ``lang``."""
-    texts = [files("optimizer.language") / f"starter.{own}.yaml" for own in (lang, "en")]
-    return next(text for text in texts if text.is_file()).read_text("utf-8").replace("{name}", name)
-
-
 def write_starter(name: str, lang: str) -> Path:
-    """Write ``NAME.yaml`` in the working folder and return its path. Raises InputError; overwrites nothing."""
+    """Write ``NAME.yaml``, with titles and comments in ``lang``, in the working folder and return its path.
+
+    Raises InputError; overwrites nothing.
+    """
     name = name.removesuffix(".yaml")
     if not re.fullmatch(r"[^\W_][\w-]*", name):
         hint = "letters, digits, _ and -; the file is written in this folder"
@@ -118,5 +114,7 @@ def write_starter(name: str, lang: str) -> Path:
     path = Path(f"{name}.yaml")
     if os.path.exists(path):
         raise InputError(Problem("already exists; nothing was written", Place(str(path))))
-    write_whole(path, starter(name, lang).encode("utf-8"))
+    texts = [files("optimizer.language") / f"starter.{own}.yaml" for own in (lang, "en")]
+    text = next(text for text in texts if text.is_file()).read_text("utf-8")
+    write_whole(path, text.replace("{name}", name))
     return path
