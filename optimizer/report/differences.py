@@ -120,11 +120,11 @@ def _tables(
     rules = list(dict.fromkeys(n for n, own in limits if places or n.startswith("limits.") or None in own.values()))
     numbers = [path for path in _used(changes)[0] if path not in rules]  # what a limit says holds its number
 
-    def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[[Document, str], str]) -> Table:
+    def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[..., str]) -> Table:
         shown = names[:most]
         items = {name: [document[kind].get(name) for document in documents] for name in shown}
         rows = {name: Row((_called(name, items[name], lang),)) for name in shown}
-        columns = [{n: cell(document, n) for n in shown if n in document[kind]} for document in documents]
+        columns = [{n: cell(document, n, lang) for n in shown if n in document[kind]} for document in documents]
         heads: list[tuple[str, Figures]] = [(sign(k), own) for k, own in enumerate(columns)]
         if places and kind != "settings":
             heads.append((say("place", lang), {name: _places(items[name]) for name in shown}))
@@ -134,9 +134,9 @@ def _tables(
     return [
         table(kind, names, label, caption, cell)
         for kind, names, label, caption, cell in (
-            ("settings", settings, "diff_setting", "cmp_settings", lambda own, path: _setting(own, path, lang)),
-            ("rules", rules, "rule", "cmp_rules", lambda document, name: _rule(document, name, lang)),
-            ("numbers", numbers, "number", "numbers", lambda document, path: _number(document, path, lang)),
+            ("settings", settings, "diff_setting", "cmp_settings", _setting),
+            ("rules", rules, "rule", "cmp_rules", _rule),
+            ("numbers", numbers, "number", "numbers", _number),
         )
         if names
     ]

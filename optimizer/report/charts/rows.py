@@ -50,16 +50,16 @@ class Mark:
     def drawn(self, scale: Scale, says: str | None = None) -> Markup:
         """The mark on a scale; on a page with what it ``says`` when it is read out."""
         if self.shape == "dot":
-            place = {"cx": scale.percent(self.low), "cy": f"{MIDDLE:g}", "r": f"{(self.bottom - self.top) / 2:g}"}
-            return tag("circle", **place, class_=self.kind, data_says=says)
+            radius = (self.bottom - self.top) / 2
+            return tag("circle", cx=scale.percent(self.low), cy=MIDDLE, r=radius, class_=self.kind, data_says=says)
         if self.shape == "bar":
             left, right = sorted((scale.share(self.low), scale.share(self.high)))
             return tag(
-                "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=f"{self.top:g}",
-                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind, data_says=says,
+                "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=self.top,
+                height=self.bottom - self.top, rx="2", class_=self.kind, data_says=says,
             )  # fmt: skip
         ends = {"x1": scale.percent(self.low), "x2": scale.percent(self.high)}
-        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_says=says)
+        return tag("line", **ends, y1=self.top, y2=self.bottom, class_=self.kind, data_says=says)
 
 
 def to_four_digits(value: float) -> float:

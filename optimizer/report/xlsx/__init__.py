@@ -23,10 +23,10 @@ def xlsx_report(answers: list[Answer], lang: str) -> bytes:
 
 
 def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang: str) -> None:
-    charts, trial = Charts(book, prefix + say("sheet_charts", lang)), None
+    charts = Charts(book, prefix + say("sheet_charts", lang))
     title = " · ".join(filter(None, (report.title, report.dated)))
-    for section in report.sections:
+    for k, section in enumerate(report.sections):
         section_sheets(book, prefix, title, section, charts)
-        if trial is None and answer is not None and answer.status == "optimal":
-            trial = Trial(book, answer, lang, prefix + say("sheet_allocation", lang))
+        if k == 0 and answer is not None and answer.status == "optimal":
+            Trial(book, answer, lang, prefix + say("sheet_allocation", lang))
     charts.write()
