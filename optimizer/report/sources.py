@@ -148,8 +148,6 @@ def _claim_words(statement: Statement, words: Words) -> str:
 
 
 def _cited(key: str, words: Words) -> str:
-    source = words.scenario.model.sources.get(key)
-    if source is None:
-        return key
+    source = words.scenario.model.sources[key]
     publisher = words.text(source.publisher or source.title)
     return f"{publisher}, {source.dated}" if source.dated else publisher
