@@ -1,6 +1,6 @@
 /** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
 
-import { entries, lines, valueOf, written } from "./yaml.js";
+import { entries, lines, quoted, valueOf, written } from "./yaml.js";
 
 /** What writes and reads versions of the scenario that `engine` solves.
  * @param {Engine} engine */
@@ -38,8 +38,8 @@ export function sharingOf(engine) {
         kind === "assumption" || (kind === "limit" && !path.startsWith("limits.")));
       const lead = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
       return [...lead, ...lines({
-        scenario: JSON.stringify(`${name}-reader`),
-        extends: JSON.stringify(name),
+        scenario: quoted(`${name}-reader`),
+        extends: quoted(name),
         compare_with: spending && Object.fromEntries(programmes.map(({ name, costless }) =>
           [name, byPeriod(spending[name], costless ? "plain" : "money")])),
         // A map of budgets or weights takes the place of the old one as a whole.
@@ -55,7 +55,8 @@ export function sharingOf(engine) {
         set: Object.fromEntries([...numbers.map((setting) => [setting.path, text(setting)]), ...rules.map((limit) => {
           const { key, title, parts, paths } = limit;
           const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-          return [key, JSON.stringify(title ? { title, rule } : rule)];
+          const titles = Object.entries(title ?? {}).map(([lang, text]) => [lang, quoted(text)]);
+          return [key, title ? { title: Object.fromEntries(titles), rule: quoted(rule) } : quoted(rule)];
         })]),
       }), ""].join("\n");
     },
@@ -81,10 +82,10 @@ export function sharingOf(engine) {
         return path in settings;
       };
       /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
-       * @type {(key: string, words: string) => boolean} */
-      const restate = (key, words) => {
-        const limit = limits.find((item) => item.key === key);
-        if (!limit) return false;
+       * @type {(path: string, words: string) => boolean} */
+      const restate = (path, words) => {
+        const [, key, inside] = path.match(/^(limits\.[^.]+)\.?(.*)$/) ?? [], limit = limits.find((item) => item.key === key);
+        if (!limit || inside.startsWith("title.")) return Boolean(limit);
         const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
         const [, ...numbers] = words.match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
         return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));

@@ -73,7 +73,7 @@ interface Limit {
   key: string;
   parts: string[];
   paths: string[];
-  title: object | null;
+  title: Record<string, string> | null;
 }
 
 interface LiveData {

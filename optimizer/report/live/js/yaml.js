@@ -35,35 +35,28 @@ export function valueOf(words, dimension, currency) {
   return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
 }
 
+/** A text between quotes.
+ * @param {string} text */
+export function quoted(text) {
+  return `'${text.replace(/'/g, "''")}'`;
+}
+
 /** A tree of texts as the lines of a file, without what is empty.
  * @param {Tree} tree @returns {string[]} */
 export function lines(tree, space = "") {
   return Object.entries(tree).flatMap(([key, value]) => {
-    const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : JSON.stringify(key));
+    const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : quoted(key));
     if (typeof value === "string") return `${name}: ${value}`;
     const inside = lines(value ?? {}, `${space}  `);
     return inside.length ? [`${name}:`, ...inside] : [];
   });
 }
 
-/** What JSON says; undefined for other text.
- * @param {string} text */
-function json(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A scalar as text, without its quotes and a comment after it; of a limit with a title, a map in JSON, the rule.
+/** A scalar as text, without its quotes and a comment after it; escapes, which the page does not write, stay.
  * @param {string} text */
 function scalar(text) {
-  if (/^{.*}$/.test(text)) return String(json(text)?.rule ?? text);
-  const [, inside] = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/) ?? [];
-  if (inside === undefined) return text.replace(/\s+#.*$/, "").trim();
-  // Escapes that the page does not write stay.
-  return inside[0] === "'" ? inside.slice(1, -1).replace(/''/g, "'") : String(json(inside) ?? inside);
+  const [, single, double] = text.match(/^(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)")\s*(#.*)?$/) ?? [];
+  return single?.replace(/''/g, "'") ?? double ?? text.replace(/\s+#.*$/, "").trim();
 }
 
 /** The lines of a file as [[keys from the outside in], value].
@@ -72,7 +65,7 @@ export function entries(text) {
   /** @type {[number, string][]} */
   let outer = [];
   return text.split(/\r?\n/).flatMap((line) => {
-    const [, space, key, , value] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(\s+(.*))?$/) ?? [];
+    const [, space, key, , value] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#'"][^:]*?)\s*:(\s+(.*))?$/) ?? [];
     if (key === undefined) return [];
     outer = outer.filter(([indent]) => indent < space.length);
     const inside = (value ?? "").replace(/^#.*/, "").trim(), keys = [...outer.map(([, name]) => name), scalar(key)];
