@@ -15,10 +15,10 @@ from optimizer.cli.group import (
     draws_option,
     dump,
     language,
+    on_scenario,
     page_of,
     print_result,
     result_options,
-    scenario_file,
     scenario_files,
     screen,
 )
@@ -27,10 +27,8 @@ from optimizer.errors import InputError, Place, Problem, nearest
 
 
 @cli.command("solve")
-@scenario_file
 @draws_option
-@changes
-@result_options
+@on_scenario
 @click.option("--full", is_flag=True, help="Also what binds, variants, objections, proof.")
 def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang: str, **options: Any) -> int:
     """The computed allocation beside the actual one.
@@ -57,10 +55,8 @@ def _solved(answer: Any) -> dict[str, Any]:
 
 
 @cli.command(short_help="Plans that hold up in many samples, rivals, judges.")
-@scenario_file
 @draws_option
-@changes
-@result_options
+@on_scenario
 def plans(file: str, draws: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """Plans that hold up in many samples, rival plans, and what the judges of the scenario's panel say of them.
 
@@ -77,7 +73,6 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str, **options: Any
 
 
 @cli.command("sweep", short_help="The scenario at very many draws of its uncertain numbers.")
-@scenario_file
 @click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
 @click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
@@ -86,8 +81,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str, **options: Any
 @click.option("--dask", metavar="ADDRESS", help="Solve on the cluster of this Dask scheduler.")
 @click.option("--more-than", multiple=True, metavar="X", help="Also the share that is ahead by more than X.")
 @click.option("--indices", is_flag=True, help="Sobol and PAWN indices, which solve further points.")
-@changes
-@result_options
+@on_scenario
 def sweep_command(
     file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
     more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str, **options: Any,
@@ -120,13 +114,11 @@ def sweep_command(
 
 
 @cli.command("sensitivity", short_help="Prices of limits and how far they hold; what decides.")
-@scenario_file
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option(
     "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
 )
-@changes
-@result_options
+@on_scenario
 def sensitivity_command(
     file: str, within: tuple[str, ...], pair: tuple[str, str] | None, as_json: bool, lang: str, **options: Any
 ) -> int:
@@ -136,8 +128,7 @@ def sensitivity_command(
     """
     levels = tuple(_percentage(text) for text in within)
     with ProgressLine(lang) as progress:
-        answer = answer_to(file, options)
-        progress.step("doing_analysis")
+        answer = answer_to(file, options, progress)
         from optimizer.analysis.sensitivity import LEVELS, Sensitivity
         from optimizer.report.pages import sensitivity_page
         from optimizer.report.sensitivity_document import sensitivity_document
@@ -171,18 +162,15 @@ def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> st
 
 
 @cli.command(short_help="Why the allocation, or one programme, is what it is.")
-@scenario_file
+@on_scenario
 @click.argument("programme", required=False, shell_complete=completion.programmes)
-@changes
-@result_options
 def explain(file: str, programme: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
     with ProgressLine(lang) as progress:
-        answer = answer_to(file, options)
+        answer = answer_to(file, options, progress)
         if programme is not None and programme not in answer.scenario.programmes:
             hint = nearest(programme, answer.scenario.programmes)
             raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
-        progress.step("doing_analysis")
         from optimizer.analysis.explanation.explanation import Explanations
         from optimizer.analysis.sensitivity import Sensitivity
         from optimizer.report.explain import explain_document, explain_page, story_page
@@ -198,14 +186,11 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
 
 
 @cli.command(short_help="What the numbers rest on, and how much each matters.")
-@scenario_file
-@changes
-@result_options
+@on_scenario
 def sources(file: str, as_json: bool, lang: str, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
     with ProgressLine(lang) as progress:
-        answer = answer_to(file, options)
-        progress.step("doing_analysis")
+        answer = answer_to(file, options, progress)
         from optimizer.report.sources import audit, audit_text
 
         shown = dump(audit(answer)) if as_json else audit_text(answer, lang, screen())

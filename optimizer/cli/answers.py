@@ -50,13 +50,15 @@ def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def answer_to(file: str, options: dict[str, Any]) -> Any:
-    """Solve ``file`` with its changes; its variants are read later. Raises InputError."""
+def answer_to(file: str, options: dict[str, Any], progress: ProgressLine) -> Any:
+    """Solve ``file`` with its changes, to be analysed; its variants are read later. Raises InputError."""
     scenario = load_scenario(file, options, variants=False)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
-    return Answer(optimise(scenario))
+    answer = Answer(optimise(scenario))
+    progress.step("doing_analysis")
+    return answer
 
 
 def answers_to(

@@ -10,14 +10,13 @@ import click
 from optimizer.cli import completion
 from optimizer.cli.answers import load_scenario
 from optimizer.cli.group import (
-    changes,
     cli,
     dump,
     language,
+    on_scenario,
     print_result,
     report_error,
     result_options,
-    scenario_file,
     scenario_files,
     screen,
 )
@@ -70,10 +69,8 @@ def _fault(problem: Problem) -> dict[str, Any]:
 
 
 @cli.command(short_help="Every number and rule with the place it comes from.")
-@scenario_file
 @click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
-@changes
-@result_options
+@on_scenario
 def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
     with ProgressLine(lang) as progress:

@@ -33,7 +33,6 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return add
 
 
-scenario_file = click.argument("file", type=completion.ScenarioName())
 scenario_files = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 changes = _together(
     click.option(
@@ -59,6 +58,8 @@ result_options = _together(
     language,
     click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
 )
+on_scenario = _together(click.argument("file", type=completion.ScenarioName()), changes, result_options)
+"""The arguments of a command on one scenario: its file, changes of it, and how the result is printed."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
