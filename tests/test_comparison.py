@@ -84,7 +84,7 @@ def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
     for k, answer in enumerate(three.answers):
         column = heads.index(f"{sign(k)} {'계산상' if lang == 'ko' else 'computed'}")
         shown = {row.cells[0]: row for row in table.rows}
-        for name, spend in answer.by_category(answer.spending).items():
+        for name, spend in answer.scenario.by_category(answer.spending).items():
             title = answer.scenario.model.categories[name].title.say(lang)
             # Printed lines are rounded so that they add up: each by less than a unit.
             size, members = answer.scenario.display.size, answer.scenario.categories[name]

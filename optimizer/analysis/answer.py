@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Self
 from optimizer.analysis.assumptions.assumption import Assumption, Bar, assumptions, tornado
 from optimizer.analysis.assumptions.conclusions import ConclusionSolver
 from optimizer.analysis.assumptions.switching import movable_numbers
-from optimizer.analysis.baseline import Baseline, baseline_of, money_moved
+from optimizer.analysis.baseline import Baseline, baseline_of
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
 from optimizer.analysis.justification.justification import Justification, justify
 from optimizer.analysis.postoptimal.near_optimal import NEAR, Ranges, idle, near_optimal, possible
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
-from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
+from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NO_ANSWER, Verdict, directions, same_actual
 from optimizer.frames import RULE_UNITS, Records, frame, rule_units
@@ -139,8 +139,7 @@ class Answer(Plotted):
     @cached_property
     def money_moved(self) -> Fraction | None:
         """Money moved from the actual: half the sum of absolute changes; None without a comparison."""
-        money = self.scenario.money
-        return None if self.baseline is None else money_moved(money(self.baseline.spending), money(self.spending))
+        return None if self.baseline is None else self.scenario.moved(self.baseline.spending, self.spending)
 
     @cached_property
     def at_actual_total(self) -> Self:
@@ -294,7 +293,3 @@ class Answer(Plotted):
     def runaway(self) -> Runaway | None:
         """The direction in which an unbounded scenario grows without end, and limits that would stop it; else None."""
         return runaway(self.solution) if self.status == "unbounded" else None
-
-    def by_category(self, spending: Spending) -> dict[str, Fraction]:
-        """Sum ``spending`` by category."""
-        return by_category(self.solution, spending)

@@ -98,26 +98,14 @@ def baseline_of(solution: Solution) -> Baseline | None:
     achieved = program.evaluator.achieve(spending)
     matched = program if scenario.goal.in_money else at_total_of(program, spending)
     best: Achievement | None = solution.achieved
-    own = achieved
+    own, broken = achieved, breaks(program, achieved)
     if matched is not program:
-        own = matched.evaluator.achieve(spending)
-        outcome = matched.solver.solve(confirm=True)
+        own, outcome = matched.evaluator.achieve(spending), matched.solver.solve(confirm=True)
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if outcome.status == "optimal" else None
-    gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
-    broken = breaks(program, achieved)
-    if matched is not program:
         over = [item for item in broken if item.rule.family == "budget"]
         broken = (*over, *(item for item in breaks(matched, own) if item.rule.family != "budget"))
+    gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
     return Baseline(spending, achieved, broken, gap, solution, matched)
-
-
-def money_moved(before: Spending, after: Spending) -> Fraction:
-    """Half the sum of absolute changes, by programme and period.
-
-    >>> money_moved({("a", ""): 3, ("b", ""): 1}, {("a", ""): 1, ("b", ""): 3})
-    Fraction(2, 1)
-    """
-    return Fraction(sum(abs(after[key] - before[key]) for key in after), 2)
 
 
 def at_total_of(program: Program, spending: Spending) -> Program:

@@ -185,7 +185,7 @@ class Sensitivity(Plotted):
         baseline = self.answer.baseline
         assert baseline is not None
         if kind == "categories":
-            return self.answer.by_category(baseline.spending)[name]
+            return self.scenario.by_category(baseline.spending)[name]
         achieved = baseline.achieved
         return Fraction(achieved.bought(name) if name in self.scenario.costless else achieved.spent(name))
 

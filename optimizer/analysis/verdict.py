@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.postoptimal.near_optimal import NEAR, as_good, spending_cost
-from optimizer.analysis.postoptimal.shadow_prices import by_category
 from optimizer.engine.results import LESS_CODE, MORE_CODE, UNDECIDED_CODE, directed, moved_from, side_moved
 from optimizer.program.highs import Solver, extreme
 from optimizer.scenario.scenario import Scenario
@@ -86,7 +85,7 @@ def directions(baseline: Baseline) -> dict[str, str]:
     program, scenario, ways = solution.program, solution.scenario, {}
     total = sum(scenario.budgets(program.values), Fraction(0)) or baseline.total
     solver, room = Solver(as_good(solution, NEAR * solution.gain)), moved_from(float(total), scenario)
-    spent, actual = (by_category(solution, spending) for spending in (solution.spending, baseline.spending))
+    spent, actual = map(scenario.by_category, (solution.spending, baseline.spending))
     for name in directed(scenario):
         before = float(actual[name])
         side = side_moved(float(spent[name]), before, room)

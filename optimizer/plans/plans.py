@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import money_moved
 from optimizer.analysis.verdict import same_actual
 from optimizer.engine.results import EQUAL
 from optimizer.errors import SolverError
@@ -97,7 +96,7 @@ class Plans(Plotted):
     @property
     def instability(self) -> Fraction:
         """The money by which surest leads from two sets of samples differ, as a share of the actual's total."""
-        return self._moved(*(plan.spending for plan in self.criteria.surest_leads)) / (self.total or 1)
+        return self.scenario.moved(*(plan.spending for plan in self.criteria.surest_leads)) / (self.total or 1)
 
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
@@ -253,7 +252,7 @@ class Plans(Plotted):
         return fixed_plans(self.sweep.design.draws, plans, most, self.answer, values)
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
-        moved = None if spending is None else self._moved(self.actual, spending)
+        moved = None if spending is None else self.scenario.moved(self.actual, spending)
         differences = plan.differences[self._compared]
         if not len(differences) or not np.all(np.isfinite(differences)):
             return JudgedPlan(spending, plan, None, None, moved)
@@ -270,10 +269,6 @@ class Plans(Plotted):
         scenarios = enumerate(self.sweep.design.draws.scenarios)
         own = [v for v, scenario in scenarios if same_lines(scenario, self.scenario)]
         return np.isin(self.sweep.rows.column("variant"), own)
-
-    def _moved(self, before: Spending, after: Spending) -> Fraction:
-        money = self.scenario.money
-        return money_moved(money(before), money(after))
 
 
 def horizons(scenario: Scenario) -> list[Fraction]:

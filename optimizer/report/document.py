@@ -155,8 +155,9 @@ def _programmes(answer: Answer) -> dict[str, Any]:
 
 
 def _categories(answer: Answer) -> dict[str, Any]:
-    spend = answer.by_category(answer.spending)
-    actual: Mapping[str, Fraction] = {} if answer.baseline is None else answer.by_category(answer.baseline.spending)
+    baseline, by_category = answer.baseline, answer.scenario.by_category
+    spend = by_category(answer.spending)
+    actual: Mapping[str, Fraction] = {} if baseline is None else by_category(baseline.spending)
     return {
         name: {
             "spend": spend[name],

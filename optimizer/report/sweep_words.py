@@ -88,7 +88,7 @@ def imposed(answer: Answer) -> set[str]:
     """The fields whose direction limits alone impose: the least they allow is above the actual, or the most below."""
     if answer.baseline is None:
         return set()
-    before, possible = answer.by_category(answer.baseline.spending), answer.possible.categories
+    before, possible = answer.scenario.by_category(answer.baseline.spending), answer.possible.categories
     ends = {name: possible[name] for name in answer.directions}
     above = {name for name, (low, _) in ends.items() if low is not None and low > before[name]}
     return above | {name for name, (_, high) in ends.items() if high is not None and high < before[name]}

@@ -155,6 +155,15 @@ class Scenario(Shown):
             spent[name] += Fraction(amount)
         return spent
 
+    def by_category(self, spending: Spending) -> dict[str, Fraction]:
+        """Category to the money of its programmes."""
+        spent = self.spent(spending)
+        return {name: sum((spent[n] for n in members), Fraction(0)) for name, members in self.categories.items()}
+
+    def moved(self, before: Spending, after: Spending) -> Fraction:
+        """Half the sum of absolute changes of money, by programme and period."""
+        return Fraction(sum(abs(amount - before[key]) for key, amount in self.money(after).items()), 2)
+
     def unpaid(self, spending: Spending) -> dict[str, Fraction]:
         """What costs nothing to its units over all periods, exact."""
         names = [name for name in self.programmes if name in self.costless]

@@ -7,10 +7,8 @@ objective can grow when the constant moves that way, given the bounds that bind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -231,9 +229,3 @@ def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
     if rule.dimension == solution.scenario.scope.money:
         size = max(size, largest)
     return bool(abs(value - limit) <= Fraction(1, 10**7) * size)
-
-
-def by_category(solution: Solution, spending: Mapping[tuple[str, str], Any]) -> dict[str, Fraction]:
-    """Spending by category."""
-    spent, categories = solution.scenario.spent(dict(spending)), solution.scenario.categories
-    return {name: sum((spent[member] for member in members), Fraction(0)) for name, members in categories.items()}
