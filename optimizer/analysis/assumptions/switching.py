@@ -91,19 +91,19 @@ def scan(
     """
     measures, intervals = concluding.measures, _intervals(concluding, numbers)
     values = {number.path: values_of(concluding.scenario, number, *intervals[number.path]) for number in numbers}
-    places = [(path, value) for path, solved in values.items() for value in solved]
-    starts = {path: places.index((path, solved[0])) for path, solved in values.items()}
-    conclusions = concluding.at([{path: value} for path, value in places], wanted and [wanted] * len(places))
+    places = [{path: value} for path, solved in values.items() for value in solved]
+    conclusions = concluding.at(places, wanted and [wanted] * len(places))
+    ends = np.cumsum([len(solved) for solved in values.values()])[:-1]
+    states, margins = (np.split(figures, ends, axis=1) for figures in (conclusions.states, conclusions.margins))
     brackets: list[_Bracket] = []
-    for path, solved in values.items():
-        for measure, *figures in zip(measures, conclusions.states, conclusions.margins, strict=True):
-            own = (figure[starts[path] : starts[path] + len(solved)].tolist() for figure in figures)
+    for (path, solved), *figures in zip(values.items(), states, margins, strict=True):
+        for measure, *own in zip(measures, *(figure.tolist() for figure in figures), strict=True):
             brackets += _brackets(path, measure, zip(solved, *own, strict=True))
     flips = _refined(concluding, brackets)
-    for path, solved in values.items():
+    for (path, solved), known in zip(values.items(), states, strict=True):
         changes = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
-        known = np.any(conclusions.states[:, starts[path] : starts[path] + len(solved)] != UNKNOWN, axis=0)
-        yield tuple(value for value, sure in zip(solved, known, strict=True) if sure), tuple(changes)
+        sure = np.any(known != UNKNOWN, axis=0)
+        yield tuple(value for value, is_sure in zip(solved, sure, strict=True) if is_sure), tuple(changes)
 
 
 def _intervals(concluding: ConclusionSolver, numbers: Sequence[Number]) -> dict[str, tuple[float, float]]:
@@ -231,7 +231,14 @@ def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
     A number that lies with its whole range between 0 and 1 is taken for a share and stays there. One on which the
     actual depends goes as far as no amount of the actual is negative.
     """
-    low, high = _interval(number, value := Fraction(scenario.base[number.path]))
+    value = Fraction(scenario.base[number.path])
+    stated = [value, *(end for end in (number.low, number.high) if end is not None)]
+    ends = [*stated, value / _WIDER, value * _WIDER]
+    low, high = float(min(ends)), float(max(ends))
+    if number.field == "attrition":
+        high = min(high, 0.99)
+    if number.field == "share" or (number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1):
+        high = min(high, 1.0)
     if number.path not in scenario.numbers.behind(scenario.amount_paths):
         return low, high
     return _as_far(scenario, number, value, low), _as_far(scenario, number, value, high)
@@ -257,14 +264,3 @@ def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> 
         middle = Fraction(float((inside + outside) / 2))
         inside, outside = (middle, outside) if min(lines(middle)) >= 0 else (inside, middle)
     return float(inside)
-
-
-def _interval(number: Number, value: Fraction) -> tuple[float, float]:
-    stated = [value, *(end for end in (number.low, number.high) if end is not None)]
-    ends = [*stated, value / _WIDER, value * _WIDER]
-    low, high = float(min(ends)), float(max(ends))
-    if number.field == "attrition":
-        high = min(high, 0.99)
-    if number.field == "share" or (number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1):
-        high = min(high, 1.0)
-    return low, high

@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.program.highs import Solver, ray_bounds
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
+from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution
 
@@ -42,11 +43,8 @@ class Runaway:
     @property
     def by_programme(self) -> dict[str, float]:
         """The direction summed over periods, without programmes that do not move."""
-        totals: dict[str, float] = {}
-        for (name, _), amount in self.direction.items():
-            totals[name] = totals.get(name, 0.0) + float(amount)
-        moving = {name for (name, _), amount in self.direction.items() if amount}
-        return {name: amount for name, amount in totals.items() if name in moving}
+        moving = dict.fromkeys(name for (name, _), amount in self.direction.items() if amount)
+        return {name: sum((float(v) for (of, _), v in self.direction.items() if of == name), 0.0) for name in moving}
 
 
 def runaway(solution: Solution) -> Runaway:
@@ -78,22 +76,17 @@ def runaway(solution: Solution) -> Runaway:
     return Runaway(settled, tuple(stops))
 
 
-def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
+def _candidates(program: Program, x: Vector) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
     """Limits that might stop the growth, each with the coefficients of its row: at most 0 along the direction."""
     scenario = program.scenario
-    spending = program.spending(x)
-    paid = scenario.paid(scenario.programmes)
-    total = {j: weight for name in paid for j, weight in program.spending_columns(name).items()}
-    if not scenario.has_budget and any(value > 0 for value in scenario.money(spending).values()):
-        yield Stop("budget"), total
+    if not scenario.has_budget and any(value > 0 for value in scenario.money(program.spending(x)).values()):
+        paid = scenario.paid(scenario.programmes)
+        yield Stop("budget"), {j: weight for name in paid for j, weight in program.spending_columns(name).items()}
     for name, programme in scenario.programmes.items():
+        row, unit = program.spending_columns(name), "units" if programme.in_units else "spend"
         if programme.payments is not None:
-            j = program.position["units", name]
-            change, row = float(np.asarray(x)[j]), {j: Fraction(1)}
-        else:
-            row = program.spending_columns(name)
-            change = sum(value for (key, _), value in spending.items() if key == name)
-        unit = "units" if programme.payments is not None or programme.costless else "spend"
+            row = {program.position["units", name]: Fraction(1)}
+        change = sum(float(weight) * float(x[j]) for j, weight in row.items())
         if change > 0:
             yield Stop(f"max_{unit}", name), row
         elif change < 0:

@@ -7,7 +7,7 @@ programme's worth at the optimum, which in a textbook is its coefficient in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,7 +18,6 @@ from optimizer.analysis.postoptimal.shadow_prices import cone, directional, stee
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
-from optimizer.program.vectors import Vector
 from optimizer.scenario.families import tagged
 from optimizer.solution import Solution
 
@@ -69,11 +68,9 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     """
     if solution.whole is not None:
         return {}
-    program, own_rows = solution.program, _own_rows(solution.program)
-    best, lines = max if program.exact.maximized else min, set(lines_of(solution))
-    costs = {}
-    for name in solution.scenario.programmes:
-        own = own_rows.get(name, frozenset())
+    program, lines, costs = solution.program, set(lines_of(solution)), {}
+    best = max if program.exact.maximized else min
+    for name, own in _own_rows(program).items():
         rates = [
             ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)), j, period)
             for j, period in _marginal_columns(solution, name)
@@ -90,19 +87,17 @@ def programme_ranges(
     solution: Solution, reduced: Mapping[str, ReducedCost], programmes: Sequence[str]
 ) -> dict[str, CoefficientRange]:
     """Reduced cost, coefficient and range of each of ``programmes``, and of its tiers and periods."""
-    x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
-    own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
+    own, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
-    rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
+    rules = {i for i, row in enumerate(solution.program.exact.rows) if row in names}
     columns, sums = solution.program.decisions, dict[str, dict[int, float]]()
     for name in programmes:
         costs = {j: money_per_unit(solution.program, j) for j in columns[name]}
         if len(costs) > 1:
             sums[name] = {j: 1 / cost if cost > 0 else 1.0 for j, cost in costs.items()}
-    allowable = _Allowable(solution, x, sums)
+    allowable = _Allowable(solution, sums)
     for name in programmes:
-        own = own_rows.get(name, frozenset())
-        decisions = tuple(_decision(solution, j, x, own, rules, allowable) for j in columns[name])
+        decisions = tuple(_decision(solution, j, own[name], rules, allowable) for j in columns[name])
         # The programme's reduced cost is that of the decision that takes the next unit of money.
         wanted = (reduced[name].per_money, reduced[name].per_unit)
         same = (item for item in decisions if (item.reduced_cost, item.reduced_cost_per_unit) == wanted)
@@ -116,7 +111,7 @@ def programme_ranges(
 
 
 def _decision(
-    solution: Solution, j: int, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
+    solution: Solution, j: int, own_rows: Set[int], rules: Set[int], allowable: _Allowable
 ) -> CoefficientRange:
     """Reduced cost, coefficient and range of one decision: a tier in a period, or the units of a programme."""
     program = solution.program
@@ -127,7 +122,7 @@ def _decision(
     coefficient, low, high = (_per(end, cost)[1] for end in (worth, *ends))
     tier, period = (0, "") if key[0] == "units" else key[2:]
     if key[0] == "units":
-        spend, units = Fraction(solution.achieved.spent(key[1])), Fraction(float(x[j]))
+        spend, units = Fraction(solution.achieved.spent(key[1])), Fraction(float(solution.x[j]))
     else:
         # The solver splits equal tiers at will; here the cheapest are filled first.
         money = Fraction(solution.unrounded.spending[key[1], period])
@@ -170,25 +165,24 @@ def _marginal_columns(solution: Solution, name: str) -> list[tuple[int, str]]:
     exact, own, columns = solution.program.exact, solution.program.decisions[name], list[tuple[int, str]]()
     if exact.columns[own[0]][0] == "units":
         return [(own[0], "")]
-    x, upper = solution.outcome.x if solution.unique else solution.x, exact.upper
-    room = [j for j in own if (end := upper[j]) is None or float(x[j]) < float(end) * (1 - 1e-9)]
+    room = [j for j in own if (end := exact.upper[j]) is None or float(solution.x[j]) < float(end) * (1 - 1e-9)]
     for period in solution.scenario.periods:
         tiers = [j for j in own if exact.columns[j][3] == period]
         columns.append((next((j for j in tiers if j in room), tiers[-1]), period))
     return columns
 
 
-def _own_rows(program: Program) -> dict[str, frozenset[int]]:
+def _own_rows(program: Program) -> dict[str, set[int]]:
     """The rows of each programme's own floors and caps."""
-    own: dict[str, set[int]] = {}
+    own: dict[str, set[int]] = {name: set() for name in program.scenario.programmes}
     for i, row in enumerate(program.exact.rows):
         family, _, rest = row.partition(".")
         if family in _OWN:
-            own.setdefault(rest.split(".")[0], set()).add(i)
-    return {name: frozenset(rows) for name, rows in own.items()}
+            own[rest.split(".")[0]].add(i)
+    return own
 
 
-def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_sided: bool = True) -> float | None:
+def _added(solution: Solution, j: int, sign: float, aside: Set[int], one_sided: bool = True) -> float | None:
     """Change of the objective per unit added to column j from outside (``sign`` -1: removed), rows ``aside`` free.
 
     The unit takes its part of every other row, as if right-hand sides moved; other columns keep their bounds and may
@@ -209,13 +203,13 @@ def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_s
 class _Allowable:
     """The allowable decrease and increase of objective coefficients before another point is optimal; None: any.
 
-    The point ``x`` stays optimal while no direction gains: each end is given by the direction that gains first as the
-    coefficient of a column, or of a weighted sum of columns (``sums``, by name), rises or falls.
+    The solution's point stays optimal while no direction gains: each end is given by the direction that gains first as
+    the coefficient of a column, or of a weighted sum of columns (``sums``, by name), rises or falls.
     """
 
-    def __init__(self, solution: Solution, x: Vector, sums: Mapping[str, Mapping[int, float]]) -> None:
+    def __init__(self, solution: Solution, sums: Mapping[str, Mapping[int, float]]) -> None:
         exact = solution.program.exact
-        rows, self._columns = cone(solution, x, np.zeros(len(exact.rows)))
+        rows, self._columns = cone(solution, solution.x, np.zeros(len(exact.rows)))
         self._sums = {name: (len(exact.rows) + k, weights) for k, (name, weights) in enumerate(sums.items())}
         for name, weights in sums.items():
             exact = exact.with_row(name, weights, "=", 0.0)
