@@ -59,8 +59,7 @@ class _Framed:
         return frame(self._index, self._rows, self._columns)
 
     def _repr_html_(self) -> str:
-        html: str = self.to_frame().to_html()
-        return html
+        return self.to_frame().to_html()
 
     def __repr__(self) -> str:
         others = ", ".join(name for name in self._columns if name != self._index)

@@ -207,8 +207,7 @@ def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, tolerance: 
     """Where each rule is broken (rules + 1, S), from the numbers of a plan; the last: no negative amount."""
     relation = np.array([*({"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules), -1])
     over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
-    missed: Truths = over > tolerance
-    return missed
+    return np.asarray(over > tolerance)
 
 
 def _batch(numbers: Mapping[str, Matrix], name: str) -> Batch:

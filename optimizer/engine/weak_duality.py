@@ -47,8 +47,7 @@ class WeakDuality:
         size = np.abs(reached).sum(axis=1) + np.abs(terms[:, : len(self._relation)]).sum(axis=1)
         gap = np.abs(terms.sum(axis=1) - reached.sum(axis=1)) / np.where(size > 0, size, 1.0)
         sound = np.isfinite(gap) & ~lost & (self._missed(batch, x) <= GAP)
-        proven: Vector = np.where(sound, gap, np.inf)
-        return proven
+        return np.where(sound, gap, np.inf)
 
     def contradicts(self, batch: Batch, multipliers: Matrix) -> Truths:
         """Samples (S,) in which ``multipliers`` (S, m) are a Farkas proof: no point keeps the rows and bounds."""
@@ -61,8 +60,7 @@ class WeakDuality:
         terms, beyond = self._bound(batch, prices, left)
         largest = np.max(sizes * self._size, axis=1, initial=0.0)[:, None]
         lost = np.any(beyond & (np.abs(left) * self._size > NOISE * largest), axis=1)
-        none: Truths = ~lost & (terms.sum(axis=1) < -GAP * np.abs(terms).sum(axis=1))
-        return none
+        return np.asarray(~lost & (terms.sum(axis=1) < -GAP * np.abs(terms).sum(axis=1)))
 
     def _bound(self, batch: Batch, prices: Matrix, rates: Matrix) -> tuple[Matrix, Truths]:
         """The terms, of rows and then of columns, whose sum bounds all points; and columns with an artificial end."""
@@ -102,5 +100,4 @@ class _Sums:
     def __call__(self, values: Matrix, operation: Any = np.add) -> Matrix:
         """Sums of ``values`` (S, entries), of shape (S, count), or the largest of those that are not negative."""
         padded = np.pad(values, ((0, 0), (0, 1)))[:, self._order]
-        reduced: Matrix = operation.reduceat(padded, self._starts, axis=1)
-        return reduced
+        return np.asarray(operation.reduceat(padded, self._starts, axis=1))

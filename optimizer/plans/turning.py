@@ -85,14 +85,11 @@ def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> We
     first = np.mean((reached >= most) & (most > second + same), axis=(1, 2))
     before = reached[names.index(actual)]
     hits = [int(np.count_nonzero(own > before + same)) for own in reached]
-    differences = np.mean(table - table[names.index(actual)], axis=2)
+    differences = np.mean(table - table[names.index(actual)], axis=2).tolist()
     return WeightShares(
-        {name: SampleShare(own, reached[0].size, None, None) for name, own in zip(names, hits, strict=True)},
+        {name: SampleShare(own, reached[0].size) for name, own in zip(names, hits, strict=True)},
         dict(zip(names, first.tolist(), strict=True)),
-        {
-            name: dict(zip(capabilities, own.tolist(), strict=True))
-            for name, own in zip(names, differences, strict=True)
-        },
+        {name: dict(zip(capabilities, own, strict=True)) for name, own in zip(names, differences, strict=True)},
     )
 
 

@@ -221,8 +221,7 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
     """The matrix product, in this thread: a library's own threads cost more here than they bring."""
-    product: Matrix = np.einsum("ij,jk->ik", left, right)
-    return product
+    return np.asarray(np.einsum("ij,jk->ik", left, right))
 
 
 def _basis(inputs: Matrix) -> Matrix:

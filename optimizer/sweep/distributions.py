@@ -12,6 +12,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 
 from optimizer.scenario.fields import Discrete
 from optimizer.sweep.qmc import Floats
@@ -89,13 +90,6 @@ def _quintics(x: Floats, y: Floats, slope: Floats, bend: Floats) -> Floats:
     return rows
 
 
-def _polynomial(terms: Floats, x: Floats) -> Floats:
-    total = terms[:, 5]
-    for k in range(4, -1, -1):
-        total = total * x + terms[:, k]
-    return total
-
-
 _CELLS = 192
 _ENDS = 20.0
 """The log-odds beyond which a value is within 1e-8 of an end of the range."""
@@ -138,7 +132,7 @@ def beta(a: float, b: float) -> Quantile:
     def quantile(u: Floats) -> Floats:
         share = np.log(np.maximum(u, _LEAST) / np.maximum(1 - u, _LEAST))
         cell = np.searchsorted(shares, share)
-        odds = _polynomial(table[cell], share - shares[np.maximum(cell - 1, 0)])
+        odds = polyval(share - shares[np.maximum(cell - 1, 0)], table[cell].T, tensor=False)
         with np.errstate(over="ignore"):
             return np.where((u > 0) & (u < 1), 1 / (1 + np.exp(-odds)), u)
 

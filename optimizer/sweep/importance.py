@@ -88,7 +88,8 @@ def indices(rows: SampleRows, progress: Progress | None = None) -> Indices:
         raise InputError(Problem("indices need the package SALib", Place("sweep"), hint=hint)) from None
     design, axes = rows.design, rows.design.draws.axes
     groups = min(2 ** int(np.log2(max(design.n // 8, _GROUPS[0]))), _GROUPS[1])
-    points = saltelli.sample(_problem(axes), groups, calc_second_order=False, seed=design.seed)
+    problem = {"num_vars": len(axes), "names": list(axes), "bounds": [[0.0, 1.0]] * len(axes)}
+    points = saltelli.sample(problem, groups, calc_second_order=False, seed=design.seed)
     solved = SampleRows(design.at(np.ascontiguousarray(points.T)))
     run(solved, None, progress)
     by_outcome = {}
@@ -97,7 +98,7 @@ def indices(rows: SampleRows, progress: Progress | None = None) -> Indices:
         whole = values.reshape(groups, -1)
         whole = whole[np.all(np.isfinite(whole), axis=1)]
         if len(whole) >= _FEWEST and _varies(whole):
-            own = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=design.seed + 1)
+            own = sobol.analyze(problem, whole.ravel(), calc_second_order=False, seed=design.seed + 1)
             first, error, total, total_error = (np.asarray(own[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
             by_outcome[name] = SobolIndices(name, axes, first, error, total, total_error, len(whole), groups)
     return Indices(by_outcome, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
@@ -138,7 +139,3 @@ def _outcomes(rows: SampleRows, samples: Any) -> dict[str, Vector]:
 
 def _varies(values: Any) -> bool:
     return float(np.ptp(values)) > 1e-9 * float(np.max(np.abs(values)))
-
-
-def _problem(names: tuple[str, ...]) -> dict[str, Any]:
-    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}

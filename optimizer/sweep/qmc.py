@@ -140,8 +140,7 @@ def sobol_cells(directions: BinaryWords, position: int) -> BinaryWords:
     """The sum of directions over the digits of a position's Gray code, of shape (dimensions,)."""
     gray = position ^ (position >> 1)
     chosen = [digit for digit in range(gray.bit_length()) if gray >> digit & 1]
-    cells: BinaryWords = np.bitwise_xor.reduce(directions[:, chosen], axis=1)
-    return cells
+    return np.asarray(np.bitwise_xor.reduce(directions[:, chosen], axis=1))
 
 
 def _scrambled(dimensions: int, seed: int) -> tuple[BinaryWords, BinaryWords]:

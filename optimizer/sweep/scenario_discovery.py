@@ -128,8 +128,7 @@ def _judged(paths: list[str], drawn: Matrix, cases: Truths) -> PrimBox | None:
 
 def within_box(drawn: Matrix, bounds: Matrix) -> Truths:
     """Samples (n,) of numbers (k, n) above the first of ``bounds`` (2, k), and at most at the second."""
-    inside: Truths = np.all((drawn > bounds[0][:, None]) & (drawn <= bounds[1][:, None]), axis=0)
-    return inside
+    return np.asarray(np.all((drawn > bounds[0][:, None]) & (drawn <= bounds[1][:, None]), axis=0))
 
 
 def prim(drawn: Matrix, cases: Truths) -> Matrix:

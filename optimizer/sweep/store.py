@@ -204,8 +204,7 @@ class Store(SampleRows):
         sink, table = pa.BufferOutputStream(), pa.Table.from_arrays(arrays, names=list(design.columns))
         table = table.replace_schema_metadata({_SWEEP: design.digest})
         pq.write_table(table, sink, compression="zstd", use_dictionary=worded, write_page_checksum=True)
-        content: bytes = sink.getvalue().to_pybytes()
-        return content
+        return bytes(sink.getvalue())
 
 
 _WRITING: set[Path] = set()

@@ -63,5 +63,4 @@ def actual_case(baseline: Baseline) -> ActualCase:
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
-    reached: Vector = rates @ np.array([float(value) for value in program.completed(spending)])
-    return reached
+    return np.asarray(rates @ np.array([float(value) for value in program.completed(spending)]))
