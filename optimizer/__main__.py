@@ -40,7 +40,7 @@ def _run_command(arguments: list[str] | None) -> int:
     from optimizer.cli import cli
     from optimizer.cli.group import report_error
     from optimizer.cli.streams import accept_all_characters, quiet, writing_errors
-    from optimizer.errors import InputError, OptimizerError, SolverError
+    from optimizer.errors import InputError, SolverError
 
     accept_all_characters()
     output = sys.stdout
@@ -71,14 +71,12 @@ def _run_command(arguments: list[str] | None) -> int:
     except OSError as error:
         quiet(sys.stdout)
         message = f"optimizer: {error.strerror or error}"
-    except SolverError as error:
-        if os.environ.get("OPTIMIZER_DEBUG"):
-            raise
-        message = f"optimizer: no answer that stands the check: {error}\n{_SIZES}"
-    except (OptimizerError, Exception) as error:
+    except Exception as error:
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise
         message = f"optimizer: internal error: {type(error).__name__}: {error}\n{_DEBUG}"
+        if isinstance(error, SolverError):
+            message = f"optimizer: no answer that stands the check: {error}\n{_SIZES}"
     with writing_errors():
         click.echo(message, err=True)
     return 3

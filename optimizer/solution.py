@@ -240,12 +240,8 @@ def settle(program: Program, x: Any) -> Spending:
         return spending
     actual = scenario.spending_of(scenario.actual, program.values)
     before, after = map(program.evaluator.achieve, (actual, spending))
-    fits = (
-        scenario.goal.sign * (before.objective - after.objective) >= 0
-        and not breaks(program, before)
-        and not _strange(program, program.completed(actual))
-    )
-    return actual if fits else spending
+    fits = scenario.goal.sign * (before.objective - after.objective) >= 0 and not breaks(program, before)
+    return actual if fits and not _strange(program, program.completed(actual)) else spending
 
 
 def _strange(program: Program, point: Sequence[Fraction]) -> list[str]:

@@ -100,12 +100,10 @@ def _trees(source: str) -> tuple[Node, Node]:
     try:
         file = open_scenario(source)
         scenario, files = extended(file)
-        named = scenario.get("model")
-        if named is None:
-            return scenario, nothing
-        if not isinstance(named.value, str):
-            return scenario, named
-        return scenario, open_beside(named.value, "models", files.get(named.place.file, file), named.place).node
+        model = scenario.get("model") or nothing
+        if isinstance(model.value, str):
+            model = open_beside(model.value, "models", files.get(model.place.file, file), model.place).node
+        return scenario, model
     except InputError:
         return nothing, nothing
 

@@ -112,7 +112,6 @@ class Explanations:
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
         without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
         less = evaluator.achieve(without)
-        lost = {key: Fraction(score - less.scores[key]) for key, score in achieved.scores.items()}
         outputs = {
             key: Fraction(achieved.outputs[key] - less.outputs[key])
             for key in (*self.scenario.model.outputs, *self.scenario.scope.parts)
@@ -132,7 +131,7 @@ class Explanations:
             actual=None if baseline is None else Fraction(baseline.achieved.spent(name)),
             units=Fraction(achieved.bought(name)),
             outputs=outputs,
-            lost={key: value for key, value in lost.items() if value},
+            lost={key: Fraction(s - less.scores[key]) for key, s in achieved.scores.items() if s != less.scores[key]},
             lost_objective=Fraction(achieved.objective - less.objective),
             held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
             blocked=blocked,
@@ -220,8 +219,7 @@ def reasons(answer: Answer) -> dict[str, Reason]:
 
 def served_capabilities(scenario: Scenario, programme: str) -> tuple[str, ...]:
     """The capabilities that a programme's outputs feed, directly or through composites."""
-    block = scenario.programmes[programme]
-    reached = _carried(scenario, set(block.feeds))
+    reached = _carried(scenario, set(scenario.programmes[programme].feeds))
     return tuple(name for name, item in scenario.model.capabilities.items() if item.feed in reached)
 
 

@@ -96,11 +96,10 @@ class Trace:
         tolerance: float = 0.0,
     ) -> None:
         self.solver, self.change, self._tolerance = solver, change, tolerance
-        lower, upper = solver.bounds.row_lower, solver.bounds.row_upper
-        self._below, self._above = np.isfinite(lower), np.isfinite(upper)
-        rhs = np.where(self._below, lower, upper)
-        self._rhs = rhs if start is None else rhs + start
-        self._rows = [int(i) for i in np.flatnonzero(change if start is None else (change != 0) | (start != 0))]
+        start = np.zeros(len(change)) if start is None else start
+        self._lower, self._upper = solver.bounds.row_lower + start, solver.bounds.row_upper + start
+        self._rhs = np.where(np.isfinite(self._lower), self._lower, self._upper)
+        self._rows: list[int] = np.flatnonzero((change != 0) | (start != 0)).tolist()
         self._stops = (low, high)
         self._known: dict[float, TracePoint | None] = {} if first is None else {0.0: self._point(0.0, first)}
         self._sign = 1.0 if solver.program.maximized else -1.0
@@ -109,15 +108,10 @@ class Trace:
     def at(self, t: float) -> TracePoint | None:
         """The optimum at ``t``, None where there is no solution."""
         if t not in self._known:
-            outcome = self.solver.solve(rows=self._ranges(self._rhs + t * self.change))
+            lower, upper = self._lower + t * self.change, self._upper + t * self.change
+            outcome = self.solver.solve(rows={i: (lower[i], upper[i]) for i in self._rows})
             self._known[t] = self._point(t, outcome) if outcome.status == "optimal" else None
         return self._known[t]
-
-    def _ranges(self, sides: Vector) -> dict[int, tuple[float, float]]:
-        """Bounds of the rows that move, at the right-hand sides ``sides``."""
-        return {
-            i: (sides[i] if self._below[i] else -INFINITY, sides[i] if self._above[i] else INFINITY) for i in self._rows
-        }
 
     def _point(self, t: float, outcome: Outcome) -> TracePoint:
         value, size = self.solver.objective_at_prices(outcome, self._rhs + t * self.change)
