@@ -54,8 +54,8 @@ class Book:
             self._formats[key] = self.file.add_format(whole)
         return self._formats[key]
 
-    def sheet(self, name: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)) -> Sheet:
-        """A new sheet of a free name, as wide as A4 landscape, whose ``frozen`` rows are printed on every page."""
+    def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
+        """A new sheet of a free name, as wide as A4 landscape, with columns of these ``widths`` in characters."""
         sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -65,11 +65,7 @@ class Book:
         sheet.hide_gridlines(2)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.format())
-        if any(frozen):
-            sheet.freeze_panes(*frozen)
-        if frozen[0]:
-            sheet.repeat_rows(0, frozen[0] - 1)
-        return Sheet(self, sheet, name, widths)
+        return Sheet(self, sheet, widths)
 
     def free_name(self, wanted: str) -> str:
         """A name that no other sheet has and that every spreadsheet program takes."""
@@ -86,8 +82,8 @@ class Sheet:
     """One sheet. Rows and columns count from 0; formulas are written with the value they have, for programs that do
     not calculate."""
 
-    def __init__(self, book: Book, sheet: Any, name: str, widths: Sequence[float]) -> None:
-        self.book, self.file, self.name, self._widths = book, sheet, name, widths
+    def __init__(self, book: Book, sheet: Any, widths: Sequence[float]) -> None:
+        self.book, self.file, self.widths = book, sheet, widths
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
@@ -119,8 +115,7 @@ class Sheet:
             align = "left" if k < left or k in words else "right"
             indent = int(k in words and k > left and k - 1 not in words)
             self.text(row, k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, indent=indent, **lines)
-        most = max((lines_in(label, self.width(k)) for k, label in enumerate(labels)), default=1)
-        self.set_height(row, 16 * max(1, most) + 2)
+        self.set_height(row, 16 * max(map(lines_in, labels, self.widths)) + 2)
 
     def paragraph(self, row: int, text: str, last: int, **properties: Any) -> None:
         """Running text across the columns up to ``last``, as high as it needs."""
@@ -129,7 +124,7 @@ class Sheet:
             self.file.merge_range(row, 0, row, last, "", self.book.format(**look))
         self.text(row, 0, text, **look)
         size = properties.get("font_size", 10)
-        width = sum(self.width(k) for k in range(last + 1)) * 10 / size
+        width = sum(self.widths[: last + 1]) * 10 / size
         self.set_height(row, (size + 5) * lines_in(clean(text), width))
 
     def chart(self, row: int, native: Any, size: tuple[int, int], left: int, label: str) -> None:
@@ -147,10 +142,6 @@ class Sheet:
         self.file.set_row(row, None, None, {"level": 1, "hidden": True})
         # The next row has the button that unfolds, unless it is folded away itself.
         self.file.set_row(row + 1, None, None, {"collapsed": True})
-
-    def width(self, column: int) -> float:
-        """The width of a column in characters."""
-        return self._widths[column] if column < len(self._widths) else 8.43
 
 
 def lines_in(text: str, width: float) -> int:

@@ -109,7 +109,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
             end = last if is_text[k] and k == len(table.header) - 1 else k
             if end > k:
                 sheet.file.merge_range(row, k, row, end, "", sheet.book.format(**shape))
-            room = sum(map(sheet.width, range(k, end + 1)))
+            room = sum(sheet.widths[k : end + 1])
             lines = max(lines, lines_in(text, 1.1 * room) if is_text[k] else 1)
             sheet.text(row, k, text, **shape)
         sheet.set_height(row, 14 * lines + 1)
