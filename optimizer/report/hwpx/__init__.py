@@ -35,18 +35,16 @@ _ABOVE = 282
 def hwpx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` in one document; several are compared first."""
     first, *others = reports(answers, lang)
-    writer = _Writer(lang, first.title)
-    writer.preview(first)
+    writer = _Writer(first)
     for report in (first, *others):
         writer.report(report)
-    return writer.closed()
+    return bytes(writer.document.to_bytes())
 
 
 class _Writer:
-    """A document under way."""
+    """A document under way; the ``first`` report gives it its title and preview."""
 
-    def __init__(self, lang: str, title: str) -> None:
-        self.lang = lang
+    def __init__(self, first: Report) -> None:
         self.document: Any = HwpxDocument.new()
         self.document.page.setup(
             paper_size="A4", margin_left_mm=_MARGIN, margin_right_mm=_MARGIN, margin_top_mm=15, margin_bottom_mm=15
@@ -54,26 +52,17 @@ class _Writer:
         self.document.page.set_page_number()
         # The library's template names an author and holds a preview of its own.
         self.document.parts.clear_document_metadata()
-        self.document.parts.set_document_metadata(title=in_one_line(title))
+        self.document.parts.set_document_metadata(title=in_one_line(first.title))
         self.document.parts.clear_preview()
+        # The beginning as plain text, for whatever lists or searches files without opening them.
+        said = (part for section in first.sections for part in section.plain if isinstance(part, str))
+        text = "\r\n".join(map(in_one_line, (first.title, *said)))[:_PREVIEW].rstrip()
+        self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
         border = self.document.styles.ensure_border_fill
         self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
         self._style = self.document.styles.resolve("바탕글")
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
-
-    def preview(self, report: Report) -> None:
-        """The beginning as plain text, for whatever lists or searches files without opening them."""
-        words = [
-            report.title,
-            *(part for section in report.sections for part in section.plain if isinstance(part, str)),
-        ]
-        text = "\r\n".join(in_one_line(part) for part in words)[:_PREVIEW].rstrip()
-        self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
-
-    def closed(self) -> bytes:
-        """The finished file."""
-        return bytes(self.document.to_bytes())
 
     def report(self, written: Report) -> None:
         """A report with its heading and sections."""
