@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.justification.dominance import DominatingAllocation
-from optimizer.analysis.justification.justification import Justification, RequiredValue
+from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.weights import NearestWeights
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
@@ -154,18 +154,16 @@ def justification_document(justification: Justification) -> dict[str, Any]:
             "nearest": [_reweighted(item) for item in justification.weights],
         },
         "dominance": dominance and json_record(dominance, "most", "better"),
-        "numbers": [_needed(item) for item in justification.numbers],
+        "numbers": [
+            json_record(item, "kind", "name", "within", "now", "value") | {"within": float(item.within)}
+            for item in justification.numbers
+        ],
     }
 
 
 def _reweighted(item: NearestWeights) -> dict[str, Any]:
     fields = {"within": float(item.within)} | json_record(item, "weights", "change", least_change="change")
     return fields | {"impossible": item.weights is None} | json_record(item, strictly_positive="positive", gap="gap")
-
-
-def _needed(item: RequiredValue) -> dict[str, Any]:
-    fields = json_record(item, "kind", "name", "within", "now", "value")
-    return fields | {"within": float(item.within)}
 
 
 @json_value.register
