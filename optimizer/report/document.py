@@ -17,8 +17,6 @@ from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.design import versions
 
-VERSION = 1
-
 
 def document(answer: Answer) -> dict[str, Any]:
     """The answer as plain data. Null means unbounded or undefined; money is a number, never a text."""
@@ -28,10 +26,7 @@ def document(answer: Answer) -> dict[str, Any]:
 
 def _document(answer: Answer, variants: bool) -> dict[str, Any]:
     scenario = answer.scenario
-    head: dict[str, Any] = {
-        "format": "optimizer-solve",
-        "version": VERSION,
-        "scenario": scenario.name,
+    head = document_head("optimizer-solve", 1, scenario) | {
         "status": answer.status,
         "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
         "currency": scenario.currency,
@@ -82,6 +77,11 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         body["verdict"] = {name: json_record(item, *keys) for name, item in answer.verdict.items()}
         body["variants"] = {name: _document(variant, variants=False) for name, variant in answer.variants.items()}
     return body
+
+
+def document_head(kind: str, version: int, scenario: Scenario) -> dict[str, Any]:
+    """How documents on a scenario begin; ``kind`` is the format, which changes with its version."""
+    return {"format": kind, "version": version, "scenario": scenario.name}
 
 
 def json_number(value: Any) -> int | float | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation, reasons
-from optimizer.report.document import document, json_record, json_value
+from optimizer.report.document import document, document_head, json_record, json_value
 from optimizer.report.figures import changed, decimals, enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import forced_when, formula_words, price, ruled, without_spending
@@ -62,13 +62,11 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
 
 def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
     """The explanation as plain data: every programme, or one; the reasons where there is no answer."""
-    head = {"format": "optimizer-explain", "version": 1}
+    head = document_head("optimizer-explain", 1, why.scenario)
     if why.answer.status != "optimal":
         return document(why.answer) | head
     names = [name] if name is not None else list(why.scenario.programmes)
-    return {
-        **head,
-        "scenario": why.scenario.name,
+    return head | {
         "objective": json_value(why.solution.objective),
         "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},
         "rates_at_actual": why.rates_at_actual,

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.document import json_value, outside_document
+from optimizer.report.document import document_head, json_value, outside_document
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
@@ -66,10 +66,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
     """The resolved scenario as plain data, with or without its variants."""
     used, named = {n.path for n in scenario.reached}, {lang: Words(scenario, lang) for lang in LANGUAGES}
     evaluator = Evaluator(scenario, scenario.base)
-    shown: dict[str, Any] = {
-        "format": "optimizer-show",
-        "version": 1,
-        "scenario": scenario.name,
+    shown = document_head("optimizer-show", 1, scenario) | {
         "digest": scenario.digest,
         "currency": scenario.currency,
         "objective": _goal(scenario),

@@ -13,9 +13,8 @@ from optimizer.analysis.justification.weights import NearestWeights
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.document import document, json_number, json_record, json_value
+from optimizer.report.document import document, document_head, json_number, json_record, json_value
 
-VERSION = 3
 _DIGITS = 12
 
 
@@ -27,13 +26,11 @@ def sensitivity_document(sensitivity: Sensitivity) -> dict[str, Any]:
 
 def _document(sensitivity: Sensitivity) -> dict[str, Any]:
     answer, scenario = sensitivity.answer, sensitivity.scenario
+    head = document_head("optimizer-sensitivity", 3, scenario)
     if answer.status != "optimal":
-        return document(answer) | {"format": "optimizer-sensitivity", "version": VERSION}
+        return document(answer) | head
     solution, baseline = answer.solution, answer.baseline
-    return {
-        "format": "optimizer-sensitivity",
-        "version": VERSION,
-        "scenario": scenario.name,
+    return head | {
         "status": answer.status,
         "currency": scenario.currency,
         "sense": "maximize" if scenario.goal.maximized else "minimize",

@@ -12,7 +12,7 @@ from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Bar
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, in_amounts, reconcile
-from optimizer.report.document import document, json_number, json_record, json_value
+from optimizer.report.document import document, document_head, json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.rule_words import comparison_words
 from optimizer.report.sections.budget import overlaps
@@ -38,9 +38,7 @@ def audit(answer: Answer) -> dict[str, Any]:
     claims = {name: str(own.node.nearest("claim").plain()) for name, own in statements.items()}  # as the file has them
     return {
         **({} if answer.status == "optimal" else document(answer)),
-        "format": "optimizer-sources",
-        "version": 1,
-        "scenario": scenario.name,
+        **document_head("optimizer-sources", 1, scenario),
         "by_status": scenario.status_counts(),
         "by_money": json_value(by_money(scenario)),
         "by_influence": [_influence(item) for item in numbers],

@@ -12,7 +12,7 @@ from optimizer.plans.planned_answer import panel_judged, plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.rivals import rival_plans
 from optimizer.plans.value_of_information import ValueOfInformation
-from optimizer.report.document import json_number, json_record, json_value
+from optimizer.report.document import document_head, json_number, json_record, json_value
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.design import versions
 from optimizer.sweep.findings import Findings
@@ -27,10 +27,7 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
     findings, scenario, draws = swept.findings, swept.scenario, swept.design.draws
     some, compared = findings.status["optimal"] > 0, findings.ahead is not None
-    return {
-        "format": "optimizer-sweep",
-        "version": 2,
-        "scenario": scenario.name,
+    return document_head("optimizer-sweep", 2, scenario) | {
         "currency": scenario.currency,
         "samples": findings.samples,
         **json_record(draws, "seed", "method"),
@@ -125,7 +122,7 @@ def _indices(indices: Indices) -> dict[str, Any]:
 
 def plans_document(answer: Answer) -> dict[str, Any]:
     """The document of `optimizer plans --json`."""
-    head = {"format": "optimizer-plans", "version": 2, "scenario": answer.scenario.name}
+    head = document_head("optimizer-plans", 2, answer.scenario)
     plans = plans_of(answer)
     rivals = {name: json_value(vars(rival)) for name, rival in rival_plans(answer).items()}
     beside = {"rivals": rivals, "panel": panel_document(answer)}

@@ -7,13 +7,13 @@ from typing import Any
 from optimizer.analysis.assumptions.conclusions import ABOVE, BELOW, NONE, REGRET, UNKNOWN
 from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.report.document import document_head
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.sections.influence import DIGITS
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
-VERSION = 2
 SIGNS = {MORE: "+", LESS: "-", UNDECIDED: "o", ABOVE: "A", BELOW: "B", NONE: "x", UNKNOWN: "?"}
 
 
@@ -90,10 +90,7 @@ def map_document(grid: TwoWay, scenario: Scenario) -> dict[str, Any]:
             "actual": own.actual,
         }  # fmt: skip
 
-    return {
-        "format": "optimizer-two-way",
-        "version": VERSION,
-        "scenario": scenario.name,
+    return document_head("optimizer-two-way", 2, scenario) | {
         "first": axis(grid.first, GRID[0]),
         "second": axis(grid.second, GRID[1]),
         "here": dict(grid.here),
