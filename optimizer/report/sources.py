@@ -88,11 +88,10 @@ def _statuses(words: Words) -> Table:
     """How many numbers are cited, computed and assumed, and how much of the actual's money is, where there is one."""
     counts, money = words.scenario.status_counts(), by_money(words.scenario)
     cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in NUMBER_STATUSES]
-    header, notes = words.each("status", "numbers"), words.each("factors_note")
-    if words.scenario.actual is None:
-        return Table(header, plain_rows([own[:2] for own in cells]), notes=notes)
-    header += (words.say("actual_money", actual=words.actual) + words.in_unit,)
-    return Table(header, plain_rows(cells), notes=notes)
+    header = words.each("status", "numbers")
+    if words.scenario.actual is not None:
+        header += (words.say("actual_money", actual=words.actual) + words.in_unit,)
+    return Table(header, plain_rows([own[: len(header)] for own in cells]), notes=words.each("factors_note"))
 
 
 def _doubled(scenario: Scenario) -> dict[str, Any] | None:

@@ -143,8 +143,7 @@ class Words:
 
     def variant(self, name: str) -> str:
         """What people call a variant."""
-        block = self.scenario.question.variants.get(name)
-        return name if block is None else self.text(block.title, name)
+        return self.text(getattr(self.scenario.question.variants.get(name), "title", None), name)
 
     def plan(self, name: str) -> str:
         """What people call a plan or an allocation."""

@@ -190,11 +190,8 @@ def behind(scale: Scale) -> Markup:
 
 def _grid(scale: Scale) -> Markup:
     """Hair lines at the ticks; the one at zero is stronger."""
-    lines = []
-    for value in scale.ticks:
-        x = scale.percent(value)
-        lines.append(tag("line", x1=x, x2=x, y1="0", y2="100%", class_="zero" if value == 0 else "hair"))
-    return join(lines)
+    places = ((scale.percent(value), "hair" if value else "zero") for value in scale.ticks)
+    return join(tag("line", x1=x, x2=x, y1="0", y2="100%", class_=kind) for x, kind in places)
 
 
 def axis_row(scale: Scale, tick: Tick) -> Markup:
