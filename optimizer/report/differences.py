@@ -60,7 +60,7 @@ def _numbers(first: Document, second: Document) -> Iterator[tuple[str, dict[str,
 
 
 def _beside(first: Document, second: Document) -> Iterator[tuple[str, Any, Any]]:
-    for name in [*first, *(name for name in second if name not in first)]:
+    for name in dict.fromkeys([*first, *second]):
         yield name, first.get(name), second.get(name)
 
 

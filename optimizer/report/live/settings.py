@@ -15,14 +15,13 @@ from optimizer.report.document import json_record
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
-from optimizer.scenario.families import tagged
+from optimizer.scenario.families import is_share
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY, PLAIN, Dimension
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
-_PERCENT = ("attrition", "weights", *tagged("share"))
 _DIMENSIONS: dict[Dimension | None, str] = {MONEY: "money", DURATION: "duration", PLAIN: "plain"}
 
 
@@ -31,8 +30,7 @@ class Setting:
     """A number that the reader may change.
 
     ``kind`` is budget, horizon, weight, requirement, limit or assumption; ``low`` and ``high`` are the ends between
-    which it moves: a required score is not asked for at the low one. ``dimension`` is money, duration or plain;
-    ``percent`` tells that it is shown in per cent.
+    which it moves: a required score is not asked for at the low one. ``dimension`` is money, duration or plain.
     """
 
     path: str
@@ -41,7 +39,6 @@ class Setting:
     low: float
     high: float
     dimension: str = "plain"
-    percent: bool = False
 
 
 def settings_of(scenario: Scenario) -> list[Setting]:
@@ -50,7 +47,7 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     low, high = float(len(scenario.periods)), max(float(LONGEST), value)
     settings = [*_budgets(scenario), Setting("horizon", "horizon", value, min(low, value), high, "duration")]
     settings += [
-        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0, percent=True)
+        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0)
         for n in scenario.numbers
         if n.field == "weights"
     ]
@@ -149,12 +146,13 @@ def _model_number(scenario: Scenario, number: Number) -> Iterator[Setting]:
         return
     if low < high:
         named = "plain" if dimension == "money" and not scenario.currency else dimension
-        yield Setting(path, kind, value, low, high, named, number.field in _PERCENT)
+        yield Setting(path, kind, value, low, high, named)
 
 
 def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
     """One control of the page: what it sets, between which ends, and in which unit."""
-    factor, unit, written = (0.01, "%", "{}%") if setting.percent else (1.0, "", "{}")
+    percent = setting.kind == "weight" or is_share(setting.path)
+    factor, unit, written = (0.01, "%", "{}%") if percent else (1.0, "", "{}")
     if setting.dimension == "money":
         display, lang = words.scenario.display, words.lang
         factor, unit, written = float(display.counted(lang)), display.name(lang), display.written("{}", lang)
