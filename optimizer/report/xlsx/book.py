@@ -117,8 +117,8 @@ class Sheet:
             self.text(row, k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, indent=indent, **lines)
         self.set_height(row, 16 * max(map(lines_in, labels, self.widths)) + 2)
 
-    def paragraph(self, row: int, text: str, last: int, **properties: Any) -> None:
-        """Running text across the columns up to ``last``, as high as it needs."""
+    def paragraph(self, row: int, text: str, last: int, **properties: Any) -> int:
+        """Running text across the columns up to ``last``, as high as it needs; the next row."""
         look = {"text_wrap": True, "valign": "top"} | properties
         if last:
             self.file.merge_range(row, 0, row, last, "", self.book.format(**look))
@@ -126,6 +126,7 @@ class Sheet:
         size = properties.get("font_size", 10)
         width = sum(self.widths[: last + 1]) * 10 / size
         self.set_height(row, (size + 5) * lines_in(clean(text), width))
+        return row + 1
 
     def chart(self, row: int, native: Any, size: tuple[int, int], left: int, label: str) -> None:
         """A chart of a width and height in pixels, so far from the left, with what it shows in words."""

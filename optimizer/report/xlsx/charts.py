@@ -56,10 +56,7 @@ class Charts:
             return row
         sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
         row += tall // _LINE + 2
-        if chart.foot:
-            sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9)
-            row += 1
-        return row
+        return sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9) if chart.foot else row
 
     def write(self) -> None:
         """The sheet of figures, after all charts."""

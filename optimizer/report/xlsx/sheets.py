@@ -55,12 +55,10 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
                 sheet.file.repeat_rows(row + bool(part.caption))
             row = write_table(sheet, row, part, last) + 1
         elif isinstance(part, Head):
-            sheet.paragraph(row, part.title, last, bold=True, font_size=12)
-            row += 1
+            row = sheet.paragraph(row, part.title, last, bold=True, font_size=12)
         else:
             for line in [f"· {item}" for item in part.items] if isinstance(part, Items) else [part]:
-                sheet.paragraph(row, line, last)
-                row += 1
+                row = sheet.paragraph(row, line, last)
 
 
 def _column(tables: Sequence[Table], k: int, columns: int) -> float:
@@ -88,8 +86,7 @@ def _is_text(table: Table, k: int) -> bool:
 def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     """Write a table of the report from ``row`` on, its words across the columns up to ``last``; the next row."""
     if table.caption:
-        sheet.paragraph(row, table.caption, last, bold=True)
-        row += 1
+        row = sheet.paragraph(row, table.caption, last, bold=True)
     is_text = [_is_text(table, k) for k in range(len(table.header))]
     sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
