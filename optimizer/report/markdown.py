@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
@@ -47,21 +48,21 @@ def _part(part: Plain) -> list[str]:
 def _table(table: Table) -> list[str]:
     align = [":--" if table.is_text(k) else "--:" for k in range(len(table.header))]
     lines = [f"**{escaped(table.caption)}**", ""] if table.caption else []
-    lines += [_row(table.header), _row(align, plain=True)]
+    lines += [_row(map(escaped, table.header)), _row(align)]
     for row in table.rows:
         cells = [escaped(cell) for cell in row.cells]
         if row.stands_out:
             cells = [f"**{cell}**" if cell else "" for cell in cells]
         elif row.kind == MEMBER:
             cells[0] = "&emsp;" + cells[0]
-        lines.append(_row(cells, plain=True))
+        lines.append(_row(cells))
     for note in table.notes:
         lines += ["", escaped(note)]
     return lines
 
 
-def _row(cells: tuple[str, ...] | list[str], plain: bool = False) -> str:
-    return "| " + " | ".join(cell if plain else escaped(cell) for cell in cells) + " |"
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def escaped(text: str) -> str:
