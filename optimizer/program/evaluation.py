@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -136,31 +135,26 @@ class Evaluator(Coefficients):
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
         for name in self.scenario.composites(month):
-            parts = self.parts_of(name, amounts)
-            kind = self.scenario.model.composites[name].kind
-            if kind == "ces":
-                amounts[name] = ces.lowest(self.fan(name), *parts)
-            else:
-                amounts[name] = sum(parts[1:], parts[0]) if kind == "sum_of" else least(*parts)
+            amounts[name] = least(*self.bounds_of(name, self.parts_of(name, amounts)))
         return amounts
-
-    @cached_property
-    def _composites(self) -> dict[str, list[tuple[Any, dict[str, Any]]]]:
-        """The parts of each composite: a constant, and coefficients of quantities."""
-        return {
-            name: [
-                (self.constant(part.constant), {a.name: self.constant(v) for a, v in part.coefficients.items()})
-                for part in parts
-            ]
-            for name, parts in self.scenario.scope.parts.items()
-        }
 
     def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
         """Amounts of a composite's parts, from outputs and the composites before it."""
+        value = self.constant
         return [
-            sum((coefficient * amounts[quantity] for quantity, coefficient in terms.items()), constant)
-            for constant, terms in self._composites[name]
+            sum((value(rate) * amounts[atom.name] for atom, rate in form.coefficients.items()), value(form.constant))
+            for form in self.scenario.scope.parts[name]
         ]
+
+    def bounds_of(self, name: str, parts: list[Any]) -> list[Any]:
+        """What a composite is the smallest of: its parts, their one sum, or the planes of a mix."""
+        match self.scenario.model.composites[name].kind:
+            case "sum_of":
+                return [sum(parts[1:], parts[0])]
+            case "ces":
+                first, second = parts
+                return [first * one + second * other for one, other in self.fan(name)]
+        return parts
 
     def mixes_too_far_apart(self, spending: Spending) -> dict[str, list[Any]]:
         """The mixes that feed something and whose inputs are too unequal for planes to measure, with the inputs."""

@@ -154,15 +154,8 @@ class Formulation:
         return parts
 
     def bounds(self, name: str, month: Fraction | None) -> list[Any]:
-        """The quantities of which a composite is the smallest: its parts, their one sum, or the planes of a mix."""
-        parts = self.parts(name, month)
-        match self.scenario.model.composites[name].kind:
-            case "sum_of":
-                return [added(parts)]
-            case "ces":
-                first, second = parts
-                return [added((first * one, second * other)) for one, other in self.evaluator.fan(name)]
-        return parts
+        """The quantities of which a composite is the smallest."""
+        return self.evaluator.bounds_of(name, self.parts(name, month))
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that does not affect the optimum."""
