@@ -17,7 +17,7 @@ from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html import written_report
 from optimizer.report.parts import Head, Table, unfolded
-from optimizer.report.sections.influence import condition, deciding_assumptions
+from optimizer.report.sections.influence import DIGITS, condition, deciding_assumptions, last_value
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.scores import points_words
 from optimizer.report.sweep_words import ARROWS
@@ -77,6 +77,7 @@ def test_the_figures_are_those_of_the_page(base, page):
 
 def test_a_verdict_turns_at_its_switching_value(base):
     """Just before and just after, solved anew, the direction is the one that the table names."""
+    words = Words(base.scenario, "en")
     table = influence_parts(base, "en")[-1]
     assert table.caption == say("switching_head", "en")
     checked = 0
@@ -89,7 +90,8 @@ def test_a_verdict_turns_at_its_switching_value(base):
             assert optimizer.solve(moved).directions[flip.measure] == direction, item.number.path
         title = base.scenario.model.categories[flip.measure].title.en
         ways = " → ".join(ARROWS.get(way, "·") for way in (flip.before, flip.after))
-        assert any(row.cells[1:3] == (title, ways) for row in table.rows)
+        at = words.value(last_value(flip, item), item.number.path, DIGITS)
+        assert any(f"{title} {at} ({ways})" in row.cells[2] for row in table.rows)
         checked += 1
     assert checked == 4
 
@@ -112,7 +114,7 @@ def test_a_change_at_nothing_is_at_0_and_no_figure_of_rounding():
 def test_what_does_not_show_is_counted_and_not_listed(base):
     table = influence_parts(base, "en")[0]
     ranged = [bar for bar in base.tornado if bar.number.path not in base.scenario.amounts]
-    less, most = re.search(r"(\d+) numbers? changes? it by at most ([\d.]+)\.", table.notes[0]).groups()
+    less, most = re.search(r"(\d+) numbers? more changes? it by at most ([\d.]+)\.", table.notes[0]).groups()
     still = int(re.search(r"(\d+) numbers? shows? no effect beyond rounding", table.notes[0])[1])
     assert int(less) + still + len(table.rows) == len(ranged)
     listed = {row.name for row in table.rows}
@@ -144,7 +146,7 @@ def test_changes_that_print_rounds_away_are_not_said_to_be_none_and_what_turns_s
     assert article.lead.endswith(say("r_tornado_rounding", "en", regret="0.0"))
     (table,) = article.parts
     assert table.caption == say("switching_head", "en")
-    assert len(table.rows) == 8
+    assert sum(row.cells[-1].count("→") for row in table.rows) == 8
 
 
 def test_no_score_of_a_pair_can_be_passed(base):

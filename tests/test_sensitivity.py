@@ -257,7 +257,6 @@ def test_the_frontier_over_the_budget_has_every_breakpoint_and_who_takes_the_nex
     assert plain({"a": {}}, {"maximize": "a"}, {"most": "a <= 3"}).over_budget is None
     article = frontiers(found, Words(found.scenario, "en"))
     assert "With less than 1 no allocation keeps every rule." in article.parts[0].notes
-    assert say("r_share_rest", "en") not in article.parts[0].notes
 
 
 def test_the_axis_of_a_frontier_says_its_unit_and_where_it_does_not_begin_at_0():
@@ -291,7 +290,6 @@ def test_upkeep_is_what_the_shares_of_the_next_money_leave_out():
     found = plain({"a": {"output": "x", "unit_cost": 4, "upkeep": 1}}, {"maximize": "x"}, **question)
     (chart,) = frontiers(found, Words(found.scenario, "en")).parts
     assert chart.data.rows[0].cells[-1] == "a 80%"
-    assert say("r_share_rest", "en") in chart.notes
 
 
 def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():

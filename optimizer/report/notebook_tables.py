@@ -25,7 +25,7 @@ from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
 from optimizer.report.sections.robust_plans import amounts_table, plans_table
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.sections.uncertainty import distributions, samples_drawn, verdicts
+from optimizer.report.sections.uncertainty import distributions, own_optima, samples_drawn, verdicts
 from optimizer.report.sweep_words import direction_rule, whole_budget
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
@@ -83,8 +83,9 @@ def _comparison(comparison: Comparison, lang: str) -> Shows:
 def _sweep(swept: Sweep, words: Words) -> Shows:
     some = swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    rule = [_note(direction_rule(words))] if swept.findings.verdict and some else []
-    return [*tables, *rule, _note(" ".join(samples_drawn(swept, words)))]
+    notes = [direction_rule(words)] if swept.findings.verdict and some else []
+    notes += [*([own_optima(swept, words)] if some else []), " ".join(samples_drawn(swept, words))]
+    return [*tables, *map(_note, notes)]
 
 
 def _scenario(scenario: Scenario, words: Words) -> Shows:

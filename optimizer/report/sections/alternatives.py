@@ -51,10 +51,11 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     known = ["actual" if same else "setting_compare_with", "computed", "regret"] if compared else ["computed"]
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
-    notes = [words.say("variants_alike", names=", ".join(alike))] if alike else []
+    notes = [words.say("variants_alike", names="; ".join(alike))] if alike else []
     notes += [words.say("variants_legend", legend=", ".join(titles))] if fields else []
     notes += words.each("variants_runs") if first is not None and first.runs else []
-    notes += [words.say("r_regret_note")] if compared else []
+    broken = words.say("regret_none")
+    notes += words.each("regret_none_note") if any(broken in row.cells for row in rows) else []
     return Table(header, tuple(rows), caption=words.say("r_variants_table"), notes=tuple(notes))
 
 
@@ -83,9 +84,10 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     plans = plans_of(answer)
     ahead = {} if plans is None else {name: percent(own.ahead) for name, own in plans.sweep.findings.plans.items()}
     rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
-    at_budget = words.say("rules_at_budget", actual=words.actual or words.say("compared_with"))
-    notes = [words.say("rival_note"), at_budget, *words.each(*(["rival_note_limits"] if open_ended else []))]
-    notes += [words.say("rival_note_ahead", actual=words.actual)] if ahead else []
+    notes = words.each("rival_note", *(["rival_note_limits"] if open_ended else []))
+    budget = sum(answer.scenario.budgets()) if answer.scenario.has_budget else None
+    if budget is not None and any(rival.total is not None and rival.total > budget for rival in rivals.values()):
+        notes += (words.say("rules_at_budget", actual=words.actual or words.say("compared_with")),)
     table = words.table(rows, words.say("rival_table") + words.money_in, notes, long=["r_breaks"])
     remarks = [said for name, rival in rivals.items() for said in _remarks(names[name], rival, words)]
     parts = present(table, Items(tuple(remarks)) if remarks else None)

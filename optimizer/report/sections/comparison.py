@@ -195,7 +195,7 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
         said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status) + "."]
         origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
         items.append(f"{label}: {' '.join(said)} {origin} {words.say('numbers')}: {words.statuses}.")
-    keys = ("cmp_proof", "limit_conditional", "cmp_own_report")
+    keys = ("cmp_proof", "limit_conditional")
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
 
 

@@ -18,6 +18,8 @@ from optimizer.scenario.numbers import Number, Origin
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
+_STATED = ("budget", "horizon", "limits.", "require.", "objective.")
+"""Numbers that every scenario sets itself."""
 _GROUPS = (
     "budget", "parameters", "programmes", "outputs", "composites", "capabilities", "limits", "require", "objective",
 )  # fmt: skip
@@ -121,7 +123,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None and (name := words.text(item.judged_by)) not in seen:
         remarks.append(words.say("r_judged_by", name=name))
-    if item.by_scenario and not item.path.startswith(COMPARISON):
+    if item.by_scenario and not item.path.startswith((COMPARISON, *_STATED)):
         remarks.append(words.say("r_by_scenario"))
     remarks += _note(item.origin, words, seen)
     if item.is_formula and len(remarks) > 1:
@@ -186,8 +188,7 @@ def limitations(answer: Answer, words: Words) -> Section:
     """What the method cannot say."""
     scenario = answer.scenario
     keys = ["limit_conditional", *(["limit_judged"] if scenario.model.capabilities else [])]
-    items = [*words.each(*keys, *(["r_limit_prices"] if answer.solution.whole is None else []))]
-    items += outside_notes(words)
+    items = [*words.each(*keys), *outside_notes(words)]
     items += [] if answer.solution.unique else [words.say("several")]
     items += unused(words)
     return Section(words.say("r_caveats"), (Items(tuple(items)),), "caveats")

@@ -19,7 +19,7 @@ from optimizer.report.words import Cells, Words
 
 DIGITS = 3
 """Digits of a switching value, and of what stands beside it."""
-_DRAWN = 12
+_DRAWN = 10
 """So many of the most influential numbers are drawn and stand in the table."""
 
 
@@ -112,24 +112,21 @@ def _bar(bar: Bar, base: float, words: Words) -> charts.ChartRow:
 
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
-    """One row for each change within the range of a number."""
+    """One row for each number, with the changes within its range, the nearest first."""
     rows: list[Cells] = []
     for item in turning:
-        label = words.number(item.number.path)
-        own = words.value(item.value, item.number.path, DIGITS)
-        changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
-        for flip in changes:
-            field = words.title("categories", flip.measure)
-            at = words.value(last_value(flip, item), item.number.path, DIGITS)
+        path, turns = item.number.path, list[str]()
+        for flip in item.turns or tuple(flip for flip in (item.nearest,) if flip is not None):
             ways = [
                 words.say("r_no_answer") if way in (NO_ANSWER, "none") else ARROWS.get(way, "·")
                 for way in (flip.before, flip.after)
             ]
-            cells = {"number": label, "category": field, "switching_ways": " → ".join(ways)}
-            rows.append(cells | {"value": own, "switching_column": at})
-            label = own = ""
+            at = words.value(last_value(flip, item), path, DIGITS)
+            turns.append(f"{words.title('categories', flip.measure)} {at} ({' → '.join(ways)})")
+        now = words.value(item.value, path, DIGITS)
+        rows.append({"number": words.number(path), "value": now, "switching_ways": "; ".join(turns)})
     notes = [words.say("switching_note", n=VALUES)]
-    return words.table(rows, words.say("switching_head"), notes, 3) if rows else None
+    return words.table(rows, words.say("switching_head"), notes, long=["switching_ways"]) if rows else None
 
 
 def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import NEAR_SHARES, Justification, RequiredValue
 from optimizer.report.figures import number
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
@@ -22,7 +21,7 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
     weights = _weights(belief, words) if belief.weights else words.say("justify_no_weights")
     parts = present(*_dominance(belief, words), weights, _numbers(belief, words))
     if any(isinstance(part, Table) for part in parts):
-        lead += " " + words.say("justify_within")
+        lead += " " + words.say("justify_within", gain=words.the_gain)
     return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
 
 
@@ -82,14 +81,7 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
     text += f" {words.say('justify_holds')}" if words.scored else ""
     if belief.weights and not belief.case.broken:
         text += " " + words.say("justify_no_tie" if belief.weights[0].weights is None else "justify_tie")
-    return [text, _most(dominance, words)]
-
-
-def _most(dominance: Dominance, words: Words) -> str:
-    figures = {name: f"{value:.1f}" if words.scored else number(value) for name, value in dominance.most.items()}
-    parts = ", ".join(f"{_term(name, words)} {value}" for name, value in figures.items())
-    key = "justify_most" if words.scored else "justify_most_terms"
-    return words.say(key, actual=words.actual, parts=parts)
+    return [text]
 
 
 # Single numbers.

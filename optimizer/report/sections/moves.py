@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -23,10 +23,6 @@ from optimizer.report.words import Cells, Words
 from optimizer.scenario.allocations import units_changed
 from optimizer.scenario.money import largest_remainder
 
-_LONG = 30
-"""Of more programmes those that do not move are counted, not listed."""
-_MANY = 6
-"""A cause of so many programmes, if most have it, is said once above the table."""
 WORDS = 40
 """The most words of the sentence that names what moves."""
 _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
@@ -129,18 +125,16 @@ def moves(answer: Answer, words: Words) -> Article:
     lines = sorted(programme_lines(answer, words), key=lambda line: -(line.change or _ZERO))
     head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
     moving = [line for line in lines if line.change]
-    listed = moving if moving and len(lines) > _LONG else lines
-    cells = {line.path: _cells(answer, line, why[line.name], words) for line in listed}
-    shared = _shared(cells.values(), words)
+    cells = {line.path: _cells(answer, line, why[line.name], words) for line in moving or lines}
     if not any(own["r_aims"] for own in cells.values()):
         for own in cells.values():
             del own["r_aims"]
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
     if not compared:
-        return Article("moves", head, (data,), shared)
+        return Article("moves", head, (data,))
     if not moving:
-        return Article("moves", words.say("r_moves_head"), (data,), f"{words.say('r_nothing_moves')} {shared}".strip())
-    priced = " ".join([*([] if answer.solution.whole else words.each("r_moves_lead")), shared]).strip()
+        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
+    priced = "" if answer.solution.whole else words.say("r_moves_lead")
     if not (paid := [line for line in moving if not line.costless]):
         return Article("moves", words.say("r_moves_head"), (data,), priced)
     drawn = largest(paid, words.scenario, lambda line: abs(line.change or _ZERO))
@@ -150,7 +144,7 @@ def moves(answer: Answer, words: Words) -> Article:
         aims = own.get("r_aims")
         under = join(own["r_cause"], tag("span", aims, class_="aims") if aims else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = [words.say("r_unmoved", n=still)] if still and listed is moving else []
+    notes = [words.say("r_unmoved", n=still)] if still else []
     notes += [words.say("many_drawn", all=len(paid), n=len(drawn))] if len(drawn) < len(paid) else []
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
@@ -163,16 +157,6 @@ def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
         cells["change"] = Marked(words.amount(line.change, line.costless, True), way(line.change))
     aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
     return cells | {"r_cause": _because(reason, words), "r_aims": aims}
-
-
-def _shared(rows: Collection[Cells], words: Words) -> str:
-    """The cause of most of many programmes, taken out of their rows; empty where they have none in common."""
-    cause, n = Counter(row["r_cause"] for row in rows).most_common(1)[0]
-    if n < _MANY or 2 * n <= len(rows):
-        return ""
-    for row in rows:
-        row["r_cause"] = "" if row["r_cause"] == cause else row["r_cause"]
-    return words.say("r_moves_alike", n=n, cause=cause)
 
 
 def _because(reason: Reason, words: Words) -> str:
@@ -218,7 +202,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     table = Table(words.each("category", "r_adds"), tuple(rows))
     chart = Chart(
         "waterfall-chart", words.axis("r_waterfall_plain"),
-        lambda: rows_chart(steps, words.tick, most=7, zero=False), table, words.each("r_waterfall_note"),
+        lambda: rows_chart(steps, words.tick, most=7, zero=False), table,
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
 

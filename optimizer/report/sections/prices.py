@@ -145,7 +145,7 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
 
 def _stated(states: list[RuleState], words: Words) -> list[str]:
     """What the limits of the file say, by the names that people use."""
-    rules = [state.rule for state in states if state.rule.stated is not None]
+    rules = [state.rule for state in states if state.rule.stated is not None and not demand(state.rule, words)]
     parts = [f"{words.rule(rule)}: {describe(rule, words)}" for rule in rules]
     return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
 
@@ -203,8 +203,6 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     notes += words.each(*(["r_frontier_listed"] if len(listed) < len(segments) else []), "r_frontier_note")
     notes += _ends(segments, words, words.in_proportion)
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
-    grown = [sum(share for share in item.moves.values() if share > 0) for item in segments if item.moves]
-    notes += words.each("r_share_rest") if any(abs(shares - 1) > 2 * _LEAST for shares in grown) else []
     baseline, here = answer.baseline, _place(budget, answer.objective, words)
     there = {} if baseline is None else {"actual": _place(baseline.outlay, baseline.achieved.objective, words)}
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)

@@ -35,7 +35,8 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
         key = why_no_plan(answer)
         return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}", actual=words.actual)]
     amounts = amounts_table(plans, plans.first, words)
-    return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words)[:1], amounts]
+    turning = [text] if (text := turning_text(plans, words)) else []
+    return [plans_table(plans, plans.first, words), _what(plans, words), *turning, amounts]
 
 
 def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
@@ -128,9 +129,8 @@ def _what(plans: Plans, words: Words) -> str:
 
 def where_it_turns(plans: Plans, words: Words) -> Article | None:
     """The sentences and the picture; nothing where the plan moves no money."""
-    lead, *notes = turning_parts(plans, words) or [""]
-    parts = present(_picture(plans, words), *notes)
-    return Article("turning", words.say("plan_turning"), parts, lead) if lead else None
+    lead = turning_text(plans, words)
+    return Article("turning", words.say("plan_turning"), present(_picture(plans, words)), lead) if lead else None
 
 
 def _picture(plans: Plans, words: Words) -> Chart | None:
@@ -167,16 +167,15 @@ def _counted(path: str, words: Words) -> tuple[float, str]:
     return 1.0, f" ({words.say('live_unit_years')})" if unit == "years" else ""
 
 
-def turning_parts(plans: Plans, words: Words) -> list[str]:
-    """A paragraph, and how conditions were found where there are any; nothing where the plan moves no money."""
+def turning_text(plans: Plans, words: Words) -> str:
+    """Where the plan that holds up leads least or breaks rules; nothing where it moves no money."""
     if not plans.beats_the_actual:
-        return []
+        return ""
     sentences, breaking = _behind(plans, words), plans.breaking
     if breaking.box is not None:
         share = percent(SampleShare(breaking.cases, breaking.known))
         sentences.append(words.say("plan_turning_breaks", k=share, **box_words(breaking.box, words)))
-    note = words.each("plan_turning_note") if plans.turning.region.box or breaking.box else ()
-    return [" ".join([*sentences, *_weights(plans, words)]), *note]
+    return " ".join([*sentences, *_weights(plans, words)])
 
 
 def _behind(plans: Plans, words: Words) -> list[str]:

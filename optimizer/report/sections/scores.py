@@ -124,7 +124,7 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> tuple[
         cap = None  # the rules allow all that counts
     title, quantity = words.title("capabilities", name), words.with_unit(feed)
     cells = {"capability": title, "r_quantity": quantity}
-    cells |= {key: f"{number(x, 4)} → {y:z.1f}" for key, (x, y) in places.items()}
+    cells |= {key: number(x, 4) for key, (x, _) in places.items()}
     traces = [*([Series("area", "band", area)] if area else []), Series("line", "curve", points)]
     traces += [] if cap is None else [Series("upright", "cap", [(cap, 0.0)])]
     traces += marked({key: (x, y, f"{y:z.1f}") for key, (x, y) in places.items()})

@@ -9,9 +9,7 @@ from optimizer.report.charts.plane import histogram
 from optimizer.report.charts.rows import ChartRow, rows_chart, size, stacked
 from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Part, Section, Table, plain_rows, present
-from optimizer.report.sections.allocation import many
 from optimizer.report.sweep_words import (
-    ARROWS,
     at_budget,
     box_words,
     broken_shares,
@@ -40,8 +38,8 @@ def uncertainty(swept: Sweep, words: Words, with_indices: bool = False, held: bo
     if swept.findings.status["optimal"]:
         indices = _indices(swept, words) if with_indices else None
         parts += present(
-            _plans(swept, words) if held else None, _fields(swept, words), _moves(swept, words),
-            _difference(swept, words), indices, _right(swept, words),
+            _plans(swept, words) if held else None, _fields(swept, words), _difference(swept, words), indices,
+            _right(swept, words),
         )  # fmt: skip
     return Section(words.say("sweep_section"), tuple(parts), "uncertainty")
 
@@ -128,27 +126,10 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
 def _enough(swept: Sweep, words: Words) -> str:
     """Whether the samples are enough."""
     open_ = [words.title("categories", name) for name, item in swept.findings.verdict.items() if not item.settled]
-    text = words.say("sweep_enough") if swept.findings.enough else words.say("sweep_not_enough", names=", ".join(open_))
-    return f"{text} {words.say('sweep_interval')}"
+    return words.say("sweep_enough") if swept.findings.enough else words.say("sweep_not_enough", names=", ".join(open_))
 
 
 # The samples' own optima.
-
-
-def _moves(swept: Sweep, words: Words) -> Table | None:
-    """For each programme how often the samples' own optima move money as the computed allocation does.
-
-    Of many programmes those that it does not move are left out.
-    """
-    rows, moves = list[Cells](), swept.findings.moves
-    shown = {name: move for name, move in moves.items() if move.direction in ARROWS or not many(swept.scenario)}
-    for name, move in shown.items():
-        row = {"programme": words.title("programmes", name)}
-        row["sweep_move_alike"] = f"{ARROWS.get(move.direction, '·')} {percent(move.same)}"
-        rows.append(row | {"sweep_move_zero": percent(move.zero)})
-    notes = [words.say("sweep_moves_note", actual=words.actual)]
-    notes += [words.say("r_unmoved", n=len(moves) - len(rows))] if len(rows) < len(moves) else []
-    return words.table(rows, words.say("sweep_moves"), notes) if rows else None
 
 
 def _difference(swept: Sweep, words: Words) -> Article:
@@ -162,7 +143,7 @@ def _difference(swept: Sweep, words: Words) -> Article:
         distributions(swept, words), narrow=True,
     )  # fmt: skip
     parts = present(chart, _leads(swept, words))
-    return Article("sampled-difference", words.say("sweep_size"), parts, _own_optima(swept, words))
+    return Article("sampled-difference", words.say("sweep_size"), parts, own_optima(swept, words))
 
 
 def _leads(swept: Sweep, words: Words) -> Table | None:
@@ -174,7 +155,7 @@ def _leads(swept: Sweep, words: Words) -> Table | None:
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
-def _own_optima(swept: Sweep, words: Words) -> str:
+def own_optima(swept: Sweep, words: Words) -> str:
     """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
     findings, actual = swept.findings, words.actual
     if findings.ahead is None or not findings.ahead.n:
@@ -196,13 +177,8 @@ def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
 
 
 def distributions(swept: Sweep, words: Words) -> Table:
-    """The difference, the objective, and the money by category (without any by programme) where it ever changes."""
+    """The objective, and the money by category (without any by programme) where it ever changes."""
     findings, shown = swept.findings, list[tuple[str, SampleDistribution, Callable[[float], str]]]()
-    if findings.ahead is not None:
-        key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
-        shown.append((words.say(key, actual=words.actual), findings.ahead, words.measured))
-    if findings.regret is not None and findings.regret.n and findings.keeps.share != 1:
-        shown.append((words.say("sweep_difference_permitted"), findings.regret, words.measured))
     shown.append((words.say("sweep_objective"), findings.optimum, words.measured))
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
