@@ -100,8 +100,8 @@ def test_captions_speak_of_what_is_there():
     fields = sampled(machines="goods", people="posts")
     chart = picture(fields, Words(fields.scenario, "en"))
     assert "Percentages" in chart.foot
-    assert "A sample has one only where" in " ".join(chart.data.notes)
-    assert "A sample has one only where" not in chart.foot
+    assert "A sample has a direction only where" in " ".join(chart.data.notes)
+    assert "A sample has a direction only where" not in chart.foot
     assert "with Optimizer and the model two over 3 years in 64 samples" in chart.foot
     assert "table 1" not in chart.foot
     saved = fields.plot(lang="en").svg
