@@ -8,7 +8,7 @@ are made of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
@@ -182,6 +182,7 @@ def _keys(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
     ]
 
 
+@dataclass(eq=False)
 class Numbers:
     """All numbers of a scenario in an order in which each comes after those it is computed from.
 
@@ -189,11 +190,11 @@ class Numbers:
     ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
     """
 
-    def __init__(self, currency: str | None, unit: MoneyUnit | None) -> None:
-        self.currency, self.unit = currency, unit if currency else None
-        self.base: dict[str, Any] = {}
-        self.paths: set[str] = set()
-        self._numbers: dict[str, Number] = {}
+    currency: str | None
+    unit: MoneyUnit | None
+    base: dict[str, Any] = field(default_factory=dict)
+    paths: set[str] = field(default_factory=set)
+    _numbers: dict[str, Number] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Number:
         return self._numbers[path]
@@ -206,9 +207,7 @@ class Numbers:
 
     def copy(self) -> Numbers:
         """The same numbers, to be added to."""
-        twin = Numbers(self.currency, self.unit)
-        twin.base, twin.paths, twin._numbers = self.base.copy(), self.paths.copy(), self._numbers.copy()
-        return twin
+        return replace(self, base=self.base.copy(), paths=self.paths.copy(), _numbers=self._numbers.copy())
 
     def dimension(self, path: str) -> Dimension | None:
         """The dimension of the number at ``path``; None where there is none, or it is unclear."""

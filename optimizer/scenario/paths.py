@@ -127,8 +127,7 @@ def root_of(path: Path) -> Path:
 
 def shown(path: Path) -> str:
     """``path`` as messages show it: relative to the working folder where it lies below."""
-    try:
-        return str(path.relative_to(Path.cwd().resolve()))
-    except ValueError:
-        data = _PACKAGE / "data"
-        return str(path.relative_to(data)) if path.is_relative_to(data) else str(path)
+    for folder in (Path.cwd().resolve(), _PACKAGE / "data"):
+        if path.is_relative_to(folder):
+            return str(path.relative_to(folder))
+    return str(path)

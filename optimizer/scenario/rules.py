@@ -89,8 +89,7 @@ def budget_rules(question: QuestionBlock, scope: Scope) -> Iterator[Rule]:
     paid = [name for name in programmes if not scope.model.programmes[name].costless]
     for k, period in enumerate(periods):
         counted = periods[: k + 1] if question.carry_over else (period,)
-        last = k == len(periods) - 1
-        exact = question.spend == "exactly" and (last or not question.carry_over)
+        exact = question.spend == "exactly" and (period == periods[-1] or not question.carry_over)
         bound = total(*[Name(budget_path(t)) for t in counted])
         atoms: list[Atom] = [Spend(p, t) for p in paid for t in counted]
         atoms += [Upkeep(p, t) for p in maintained for t in counted if t != periods[0]]
