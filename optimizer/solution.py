@@ -20,7 +20,7 @@ from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
-from optimizer.program.rounding import breaks, last_units, moved_by_last_units, rounded
+from optimizer.program.rounding import LastUnits, breaks, rounded
 from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Score, Spend
@@ -278,9 +278,6 @@ def _last_unit(solution: Solution) -> Fraction:
         terms = [(program.evaluator.constant(rate), atom) for atom, rate in goal.linear.coefficients.items()]
     elif goal.in_money:
         terms = [(1, Spend(*key)) for key in solution.spending]
-    spending, units = solution.spending, last_units(program, solution.spending)
-    ends = (
-        program.evaluator.achieve(moved_by_last_units(program, spending, units, terms, way)).objective
-        for way in (-1, 1)
-    )
+    units = LastUnits(program, solution.spending)
+    ends = (program.evaluator.achieve(units.moved(terms, way)).objective for way in (-1, 1))
     return max(abs(Fraction(end) - solution.objective) for end in ends)

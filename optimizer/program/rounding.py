@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, TypeVar
 
-from optimizer.program.evaluation import Achievement, Evaluator
+from optimizer.program.evaluation import Achievement
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units
@@ -172,101 +172,79 @@ def breaks(program: Program, achieved: Achievement) -> tuple[Break, ...]:
     >>> [(item.rule.name, int(item.by)) for item in optimizer.solve(scenario).baseline.breaks]
     [('limits.some', 4)]
     """
-    evaluator, spending = program.evaluator, achieved.spending
-    units, broken = last_units(program, spending), []
+    evaluator, allocation, broken = program.evaluator, LastUnits(program, achieved.spending), []
     for rule in program.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         over = value - limit
         by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
-        if by > 0 and not _to_the_unit(program, rule, spending, units, over, limit):
+        if by > 0 and not allocation.keeps(rule, over, limit):
             broken.append(Break(rule, value, limit, by))
     return tuple(broken)
 
 
-def _to_the_unit(
-    program: Program,
-    rule: Rule,
-    spending: Spending,
-    units: Mapping[tuple[str, str], Fraction],
-    over: Fraction,
-    limit: Fraction,
-) -> bool:
-    """Whether a rule, missed by ``over``, holds once each amount moves by its last unit in the direction that helps."""
-    scenario, evaluator = program.scenario, program.evaluator
-    if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
-        return True
-    if rule.family == "budget":
-        return abs(over) <= max((units[key] for key in scenario.money(spending)), default=Fraction(0))
-    way = -1 if over > 0 else 1
-    terms = ((evaluator.constant(rate), atom) for atom, rate in rule.coefficients.items())
-    changed = moved_by_last_units(program, spending, units, terms, way)
-    of = {atom.programme for atom in rule.coefficients if isinstance(atom, Spend | Units)}
-    # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
-    if all(isinstance(atom, Spend | Units) for atom in rule.coefficients):
-        achieved = Achievement(changed, evaluator.units(changed, of), {}, {}, {}, None)
-    else:
-        achieved = evaluator.achieve(changed)
-    return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
+class LastUnits:
+    """An allocation with the last unit of each amount (see `last_units`), by which amounts can be moved."""
 
+    def __init__(self, program: Program, spending: Spending) -> None:
+        self._scenario, self._evaluator, self._spending = program.scenario, program.evaluator, spending
+        self._units = last_units(program, spending)
 
-def _gives(
-    evaluator: Evaluator,
-    atom: Amount | Score,
-    spending: Spending,
-    key: tuple[str, str],
-    units: Mapping[tuple[str, str], Fraction],
-) -> bool:
-    """Whether more of a programme is more of a quantity; it is evaluated where its effects have both signs."""
-    effects = evaluator.effects(key[0]).values()
-    gives, takes = any(effect > 0 for effect in effects), any(effect < 0 for effect in effects)
-    if not (gives and takes):
-        return gives
-    more = dict(spending)
-    _move(evaluator, more, key, units[key])
-    now, then = (evaluator.quantities(evaluator.achieve(amounts))(atom) for amounts in (spending, more))
-    return bool(then >= now)
+    def keeps(self, rule: Rule, over: Fraction, limit: Fraction) -> bool:
+        """Whether a rule, missed by ``over``, holds once each amount moves by its unit in the direction that helps."""
+        scenario, evaluator = self._scenario, self._evaluator
+        if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
+            return True
+        if rule.family == "budget":
+            return abs(over) <= max((self._units[key] for key in scenario.money(self._spending)), default=Fraction(0))
+        way = -1 if over > 0 else 1
+        changed = self.moved(((evaluator.constant(rate), atom) for atom, rate in rule.coefficients.items()), way)
+        of = {atom.programme for atom in rule.coefficients if isinstance(atom, Spend | Units)}
+        # A rule on money or units of some programmes needs no evaluation of the others, which may be thousands.
+        if all(isinstance(atom, Spend | Units) for atom in rule.coefficients):
+            achieved = Achievement(changed, evaluator.units(changed, of), {}, {}, {}, None)
+        else:
+            achieved = evaluator.achieve(changed)
+        return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 
+    def moved(self, terms: Iterable[tuple[Any, Atom]], way: int) -> Spending:
+        """Move each amount in ``terms`` by its unit so that their sum rises (``way`` 1) or falls (-1)."""
+        evaluator, ways = self._evaluator, dict[tuple[str, str], Any]()
+        for coefficient, atom in terms:
+            if isinstance(atom, Amount | Score):
+                for key in self._spending:
+                    effects = evaluator.effects(key[0])
+                    if isinstance(atom, Amount) and atom.name in effects:
+                        ways[key] = ways.get(key, 0) + coefficient * way * effects[atom.name]
+                    else:
+                        ways.setdefault(key, coefficient * way * (1 if self._gives(key, atom) else -1))
+            elif isinstance(atom, Spend) and self._scenario.programmes[atom.programme].payments is not None:
+                # Its payments of all periods move together: what counts is their sum.
+                payments = {t: evaluator.payment(atom.programme, t) for t in self._scenario.periods}
+                key = atom.programme, next((t for t in payments if payments[t]), atom.period)
+                ways[key] = ways.get(key, 0) + coefficient * way * payments[atom.period]
+            elif isinstance(atom, Spend | Units):
+                ways[atom.programme, atom.period] = coefficient * way
+        changed = dict(self._spending)
+        for key, sign in ways.items():
+            self._move(changed, key, self._units[key] * (1 if sign > 0 else -1 if sign < 0 else 0))
+        return changed
 
-def _move(evaluator: Evaluator, spending: Spending, key: tuple[str, str], step: Fraction) -> None:
-    """Move one amount of ``spending`` by ``step``; payments move in proportion over the periods."""
-    name, period = key
-    if evaluator.scenario.programmes[name].payments is None:
-        spending[key] += step
-    elif payment := evaluator.payment(name, period):
-        for t in evaluator.scenario.periods:
-            spending[name, t] += step * evaluator.payment(name, t) / abs(payment)
+    def _gives(self, key: tuple[str, str], atom: Amount | Score) -> bool:
+        """Whether more of a programme is more of a quantity; it is evaluated where its effects have both signs."""
+        evaluator, effects = self._evaluator, self._evaluator.effects(key[0]).values()
+        gives, takes = any(effect > 0 for effect in effects), any(effect < 0 for effect in effects)
+        if not (gives and takes):
+            return gives
+        more = dict(self._spending)
+        self._move(more, key, self._units[key])
+        now, then = (evaluator.quantities(evaluator.achieve(own))(atom) for own in (self._spending, more))
+        return bool(then >= now)
 
-
-def moved_by_last_units(
-    program: Program,
-    spending: Spending,
-    units: Mapping[tuple[str, str], Fraction],
-    terms: Iterable[tuple[Any, Atom]],
-    way: int,
-) -> Spending:
-    """Move each amount in ``terms`` by its last unit so that their sum rises (``way`` 1) or falls (-1).
-
-    ``units`` are those of `last_units`.
-    """
-    scenario, evaluator = program.scenario, program.evaluator
-    ways: dict[tuple[str, str], Any] = {}
-    for coefficient, atom in terms:
-        if isinstance(atom, Amount | Score):
-            for name, period in spending:
-                effects = evaluator.effects(name)
-                if isinstance(atom, Amount) and atom.name in effects:
-                    ways[name, period] = ways.get((name, period), 0) + coefficient * way * effects[atom.name]
-                else:
-                    gives = _gives(evaluator, atom, spending, (name, period), units)
-                    ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
-        elif isinstance(atom, Spend) and scenario.programmes[atom.programme].payments is not None:
-            # Its payments of all periods move together: what counts is their sum.
-            paid = next((t for t in scenario.periods if evaluator.payment(atom.programme, t)), atom.period)
-            rate = coefficient * way * evaluator.payment(atom.programme, atom.period)
-            ways[atom.programme, paid] = ways.get((atom.programme, paid), 0) + rate
-        elif isinstance(atom, Spend | Units):
-            ways[atom.programme, atom.period] = coefficient * way
-    changed = dict(spending)
-    for key, sign in ways.items():
-        _move(evaluator, changed, key, units[key] * (1 if sign > 0 else -1 if sign < 0 else 0))
-    return changed
+    def _move(self, spending: Spending, key: tuple[str, str], step: Fraction) -> None:
+        """Move one amount of ``spending`` by ``step``; payments move in proportion over the periods."""
+        name, period = key
+        if self._scenario.programmes[name].payments is None:
+            spending[key] += step
+        elif payment := self._evaluator.payment(name, period):
+            for t in self._scenario.periods:
+                spending[name, t] += step * self._evaluator.payment(name, t) / abs(payment)
