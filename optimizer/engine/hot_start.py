@@ -145,8 +145,7 @@ class HotStart:
         for s in np.flatnonzero(numbers.sound & ~numbers.crossed).tolist():
             numbers.load(highs, s)
             highs.setBasis(bases[s] if last is None else last)
-            status[s], point, price = _run(highs)
-            x[s], prices[s] = 0.0 if point is None else point, 0.0 if price is None else price
+            status[s], x[s], prices[s] = _run(highs)
             if status[s] == OPTIMAL:
                 ended[s] = highs.getBasis()
                 last = ended[s] if alike else None
@@ -187,14 +186,15 @@ class HotStart:
 
 
 def _run(highs: Any) -> tuple[int, Any, Any]:
-    """Run HiGHS: the status, the point and the prices, or the dual ray of an infeasible program."""
+    """Run HiGHS: the status, the point and the prices, or the dual ray of an infeasible program; else 0."""
     highs.run()
     status = highs.getModelStatus()
     if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):
         solution = highs.getSolution()
         return OPTIMAL, solution.col_value, solution.row_dual
-    ray = highs.getDualRay() if status == _STATUS.kInfeasible else (None, False, None)
-    return INFEASIBLE if ray[1] else OPEN, None, ray[2]
+    if status == _STATUS.kInfeasible and (ray := highs.getDualRay())[1]:
+        return INFEASIBLE, 0.0, ray[2]
+    return OPEN, 0.0, 0.0
 
 
 def central_basis(pattern: Pattern, batch: Batch) -> CentralBasis:

@@ -112,11 +112,6 @@ class Explanations:
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
         without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
         less = evaluator.achieve(without)
-        outputs = {
-            key: Fraction(achieved.outputs[key] - less.outputs[key])
-            for key in (*self.scenario.model.outputs, *self.scenario.scope.parts)
-            if achieved.outputs[key] != less.outputs[key]
-        }
         baseline = self.answer.baseline
         reached = _carried(self.scenario, {key for key, effect in evaluator.effects(name).items() if effect > 0})
         blocked = tuple(
@@ -130,8 +125,8 @@ class Explanations:
             spend=self.solution.spent(name),
             actual=None if baseline is None else Fraction(baseline.achieved.spent(name)),
             units=Fraction(achieved.bought(name)),
-            outputs=outputs,
-            lost={key: Fraction(s - less.scores[key]) for key, s in achieved.scores.items() if s != less.scores[key]},
+            outputs={n: Fraction(v - less.outputs[n]) for n, v in achieved.outputs.items() if v != less.outputs[n]},
+            lost={n: Fraction(v - less.scores[n]) for n, v in achieved.scores.items() if v != less.scores[n]},
             lost_objective=Fraction(achieved.objective - less.objective),
             held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
             blocked=blocked,

@@ -110,13 +110,12 @@ class _ElasticRepair:
 
     def _all_relaxations(self) -> list[Relaxation]:
         """Every relaxation of a rule's constant that loosens a row; wishes first, then by name."""
-        scenario, exact = self._program.scenario, self._program.exact
-        position = {name: i for i, name in enumerate(exact.rows)}
+        scenario = self._program.scenario
         relaxations: list[Relaxation] = []
         for rule in sorted(scenario.rules, key=lambda rule: (not is_wish(rule, scenario), rule.name)):
             if rule.family == "lot":
                 continue
-            size, shift = self._sizes[rule.name], self._shift(rule, position)
+            size, shift = self._sizes[rule.name], self._shift(rule)
             for sign in (1, -1):
                 if len(shift) == 1 and rule.relation != "=" and sign != (1 if rule.relation == "<=" else -1):
                     continue
@@ -129,15 +128,16 @@ class _ElasticRepair:
                 )
         return relaxations
 
-    def _shift(self, rule: Rule, position: Mapping[str, int]) -> dict[int, Fraction]:
+    def _shift(self, rule: Rule) -> dict[int, Fraction]:
         """Changes of right-hand sides per unit of the rule's constant; a budget moves in every rule that names it."""
-        own = position[rule.name]
+        exact = self._program.exact
+        own = {exact.rows.index(rule.name): Fraction(1)}
         if rule.family != "budget":
-            return {own: Fraction(1)}
-        path, exact = budget_number(rule), self._program.exact
+            return own
+        path = budget_number(rule)
         moved = self._program.at({path: self._program.values[path] + 1}).exact
         pairs = enumerate(zip(moved.rhs, exact.rhs, strict=True))
-        return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or {own: Fraction(1)}
+        return {i: Fraction(after - before) for i, (after, before) in pairs if after != before} or own
 
     def least(self, usable: Sequence[Relaxation]) -> tuple[Change, ...] | None:
         """The cheapest repair by the relaxations ``usable``, of constants other than 0 if that is enough."""
