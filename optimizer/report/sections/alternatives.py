@@ -85,6 +85,7 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     ahead = {} if plans is None else {name: percent(own.ahead) for name, own in plans.sweep.findings.plans.items()}
     rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
     notes = words.each("rival_note", *(["rival_note_limits"] if open_ended else []))
+    notes += (words.say("rival_note_ahead", actual=words.actual),) if ahead else ()
     budget = sum(answer.scenario.budgets()) if answer.scenario.has_budget else None
     if budget is not None and any(rival.total is not None and rival.total > budget for rival in rivals.values()):
         notes += (words.say("rules_at_budget", actual=words.actual or words.say("compared_with")),)

@@ -19,7 +19,7 @@ from optimizer.report.words import Cells, Words
 
 DIGITS = 3
 """Digits of a switching value, and of what stands beside it."""
-_DRAWN = 10
+_DRAWN = 12
 """So many of the most influential numbers are drawn and stand in the table."""
 
 
