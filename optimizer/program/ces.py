@@ -52,20 +52,14 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     # equal errors. Angles are measured from that of equal inputs, so that no digit is lost near an elasticity of 1.
     middle = exponential(log(share / (1 - share)) / 2)
     first, last = (_angle(middle, side * _SPAN * r / 2) for side in (1, -1))
-    fan = [_beside_none(share, r)]
-    positions = [(k + 0.5) / (PLANES - 2) for k in range(PLANES - 2)]
-    step = last - first
-    fan += [_tangents(share, r, middle, first + step * position) for position in positions]
-    fan.append(_beside_none(1 - share, r)[::-1])
+    positions = ((k + 0.5) / (PLANES - 2) for k in range(PLANES - 2))
+    tangents = (_tangents(share, r, middle, first + (last - first) * position) for position in positions)
+    fan = [_beside_none(share, r), *tangents, _beside_none(1 - share, r)[::-1]]
     # A rigid mix needs two planes; the others are steeper multiples of them, so that no two rows are equal.
     if rigid is False:
         return fan
-    heights = [1.0 + k // 2 if k % 2 == 0 else 0.0 for k in range(PLANES)]
-    others = [1.0 + k // 2 if k % 2 else 0.0 for k in range(PLANES)]
-    return [
-        (where(rigid, height, p), where(rigid, other, q))
-        for height, other, (p, q) in zip(heights, others, fan, strict=True)
-    ]
+    steps = [(1.0 + k // 2, 0.0) if k % 2 == 0 else (0.0, 1.0 + k // 2) for k in range(PLANES)]
+    return [(where(rigid, one, p), where(rigid, other, q)) for (one, other), (p, q) in zip(steps, fan, strict=True)]
 
 
 def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:

@@ -154,14 +154,10 @@ def _curve_problems(name: str, capability: Capability, values: Mapping[str, Any]
         last = slope
 
 
-def unbounded_thresholds(model: Model, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
+def unbounded_thresholds(model: Model, has_budget: bool, numbers: Numbers) -> Iterator[Problem]:
     """Programmes with `min_if_any` whose units nothing bounds: the program could not tell none from some."""
     receipts = any(programme.min_spend == "none" for programme in model.programmes.values())
-    receipts |= any(
-        value < 0
-        for path, value in values.items()
-        if path.startswith("programmes.") and path.split(".")[2] in ("min_spend", "payments")
-    )
+    receipts |= any(number.value < 0 for number in numbers if number.field in ("min_spend", "payments"))
     for name, programme in model.programmes.items():
         capped = isinstance(programme.max_units, Quantity)
         if programme.payments is None:

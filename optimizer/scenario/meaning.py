@@ -139,7 +139,7 @@ def checked_scenario(
         *require_rules(question, scope, allocations, problems),
         *limit_rules(question, scope, problems),
     ]
-    problems += unbounded_thresholds(model, scope.has_budget, numbers.base)
+    problems += unbounded_thresholds(model, scope.has_budget, numbers)
     goal = objective_of(question, scope, actual, problems)
     scenario = Scenario(
         question=question,
@@ -230,7 +230,7 @@ def _period_problems(
             if period not in periods and path in numbers:
                 yield Problem(f"{period} is not a budget period", numbers[path].place, budget_periods(periods))
     horizon = numbers.base.get("horizon")
-    timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
+    timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and n.value != 0]
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
         yield Problem(message, node.place, "for example `horizon: 3`")

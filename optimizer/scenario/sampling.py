@@ -12,8 +12,6 @@ from optimizer.scenario.fields import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
-_WEIGHTS = "objective.weights."
-
 
 @dataclass(frozen=True)
 class Uncertain:
@@ -148,7 +146,7 @@ def _not_drawable(number: Number, distribution: str | Discrete) -> tuple[str, st
     """Why a number cannot be drawn by itself from any distribution of its kind, and what can be done."""
     if number.is_formula:
         return "is computed from other numbers", "name those"
-    if number.path.startswith(_WEIGHTS):
+    if number.field == "weights":
         return "is a weight, and weights sum to 1", "say `weights` under `sampling`"
     if number.field == "curve":
         return "is a point of a curve", "curves are drawn by their `height` and `reach`"
