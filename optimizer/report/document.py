@@ -39,6 +39,7 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         return head | _runaway(answer) | {"provenance": provenance(answer)}
     solution, baseline, reached = answer.solution, answer.baseline, answer.achieved
     actual = None if baseline is None else baseline.achieved
+    evaluator, proof = solution.program.evaluator, answer.certificate
     body = head | {
         "objective": solution.objective,
         "objective_kind": scenario.goal.kind,
@@ -56,7 +57,11 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         },
         "outputs": reached.outputs,
         "actual_outputs": {} if actual is None else actual.outputs,
-        "mixes": _mixes(answer),
+        "mixes": {
+            name: {"planes": len(evaluator.fan(name)), "error": evaluator.mix_error(name)}
+            for name, composite in scenario.model.composites.items()
+            if composite.ces is not None
+        },
         "constraints": _constraints(answer),
         "actual": scenario.actual,
         "actual_objective": None if actual is None else actual.objective,
@@ -69,7 +74,8 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         "gap": None if baseline is None else baseline.gap,
         "equivalent_budget": None if baseline is None else baseline.equivalent_budget,
         "money_moved": answer.money_moved,
-        "certificate": _certificate(answer),
+        "certificate": json_record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
+        | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0},
         "provenance": provenance(answer),
     }
     if variants:
@@ -169,15 +175,6 @@ def _categories(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _mixes(answer: Answer) -> dict[str, Any]:
-    evaluator = answer.solution.program.evaluator
-    return {
-        name: {"planes": len(evaluator.fan(name)), "error": evaluator.mix_error(name)}
-        for name, composite in answer.scenario.model.composites.items()
-        if composite.ces is not None
-    }
-
-
 def _constraints(answer: Answer) -> dict[str, Any]:
     return {
         name: {
@@ -188,12 +185,6 @@ def _constraints(answer: Answer) -> dict[str, Any]:
         }
         for name, state in answer.rules.items()
     }
-
-
-def _certificate(answer: Answer) -> dict[str, Any]:
-    proof = answer.certificate
-    proof_fields = json_record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
-    return proof_fields | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
 
 
 def provenance(answer: Answer) -> dict[str, Any]:

@@ -25,8 +25,8 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     scenario, answer, baseline, words = why.scenario, why.answer, why.answer.baseline, Words(why.scenario, lang)
     reached = {"after": answer.objective, "nothing": answer.solution.nothing.objective}
     reached |= {} if baseline is None else {"before": baseline.achieved.objective}
-    values = {name: _value(value, words) for name, value in reached.items()}
-    key = "why_reaches_alone" if baseline is None else "why_reaches"
+    in_money, key = scenario.goal.in_money, "why_reaches_alone" if baseline is None else "why_reaches"
+    values = {name: words.sum(value) if in_money else number(value, 4) for name, value in reached.items()}
     parts = [
         words.say(key, actual=words.actual, idle=without_spending(words), **values), _budget(why, words),
         _capabilities(why, words), _moves(why, words), binding(answer, words),
@@ -70,23 +70,17 @@ def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
         "objective": json_value(why.solution.objective),
         "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},
         "rates_at_actual": why.rates_at_actual,
-        "programmes": {key: _story_document(why.programme(key)) for key in names},
+        "programmes": {
+            story.name: {
+                **json_record(story, "spend", "actual", "units", "outputs"),
+                **json_record(story, lost_scores="lost", lost_objective="lost_objective"),
+                "held_by": {state.rule.name: state.shadow_price for state in story.held_by},
+                "blocked": [item.composite for item in story.blocked],
+                **json_record(story, "rate", "displaced", "worth"),
+            }
+            for story in map(why.programme, names)
+        },
     }
-
-
-def _story_document(story: ProgrammeExplanation) -> dict[str, Any]:
-    return {
-        **json_record(story, "spend", "actual", "units", "outputs", lost_scores="lost"),
-        "lost_objective": json_value(story.lost_objective),
-        "held_by": {state.rule.name: state.shadow_price for state in story.held_by},
-        "blocked": [item.composite for item in story.blocked],
-        **json_record(story, "rate", "displaced", "worth"),
-    }
-
-
-def _value(value: Fraction | float, words: Words) -> str:
-    """A value of the objective: money with its unit, anything else to four digits."""
-    return words.sum(value) if words.scenario.goal.in_money else number(value, 4)
 
 
 def _one(words: Words) -> str:

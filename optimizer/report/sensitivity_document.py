@@ -44,7 +44,14 @@ def _document(sensitivity: Sensitivity) -> dict[str, Any]:
         "solved_again": _solved_again(sensitivity),
         "programmes": _programmes(sensitivity),
         "near_optimal": _near_optimal(sensitivity),
-        "frontiers": _frontiers(sensitivity),
+        "frontiers": {
+            "budget": _segments(sensitivity.over_budget),
+            "money_moved": _segments(sensitivity.over_money_moved),
+            "capabilities": [
+                json_record(item, "capability", "other") | {"points": [[tidy(x), tidy(y)] for x, y in item.points]}
+                for item in sensitivity.rivalries
+            ],
+        },
         **assumption_document(sensitivity.assumptions),
         "justification": sensitivity.justification and justification_document(sensitivity.justification),
     }
@@ -116,17 +123,6 @@ def _near_optimal(sensitivity: Sensitivity) -> list[dict[str, Any]]:
 
     kinds = ("programmes", "categories")
     return [{"within": level} | {kind: lines(level, kind) for kind in kinds} for level in sensitivity.levels]
-
-
-def _frontiers(sensitivity: Sensitivity) -> dict[str, Any]:
-    return {
-        "budget": _segments(sensitivity.over_budget),
-        "money_moved": _segments(sensitivity.over_money_moved),
-        "capabilities": [
-            json_record(item, "capability", "other") | {"points": [[tidy(x), tidy(y)] for x, y in item.points]}
-            for item in sensitivity.rivalries
-        ],
-    }
 
 
 def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None:

@@ -15,7 +15,6 @@ from optimizer.plans.value_of_information import ValueOfInformation
 from optimizer.report.document import document_head, json_number, json_record, json_value
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.design import versions
-from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.importance import Indices
 from optimizer.sweep.result import Sweep
@@ -26,7 +25,9 @@ from optimizer.sweep.statistics import QUANTILES, SampleDistribution, SampleShar
 def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
     findings, scenario, draws = swept.findings, swept.scenario, swept.design.draws
-    some, compared = findings.status["optimal"] > 0, findings.ahead is not None
+    some, ahead = findings.status["optimal"] > 0, findings.ahead
+    edges, counts = findings.histogram() if ahead is not None and ahead.n else ([], [])
+    leads = None if ahead is None else json_value(ahead) | {"histogram": {"edges": edges, "counts": counts}}
     return document_head("optimizer-sweep", 2, scenario) | {
         "currency": scenario.currency,
         "samples": findings.samples,
@@ -46,12 +47,12 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "actual": scenario.actual,
         "actual_keeps": None if scenario.actual is None else json_value(findings.keeps),
         "actual_breaks": list(findings.broken) if some else [],
-        "ahead": {**json_value(findings.ahead), "histogram": _histogram(findings)} if compared else None,
+        "ahead": leads,
         "regret": json_value(findings.regret),
         "more_than": [
             json_record(by, "amount", "of_gain") | json_value(item)
             for by, item in findings.lead_shares.items()
-            if compared
+            if ahead is not None
         ],
         "objective": json_value(findings.optimum),
         "categories": json_value(findings.spending_changes),
@@ -83,11 +84,6 @@ def _(item: SampleDistribution) -> dict[str, Any]:
     quantiles = {f"{100 * q:g}%": json_number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
     figures = json_record(item, "mean", "least", "most", write=json_number)
     return {"samples": item.n, **figures, "quantiles": quantiles}
-
-
-def _histogram(findings: Findings) -> dict[str, Any]:
-    edges, counts = findings.histogram() if findings.ahead is not None and findings.ahead.n else ([], [])
-    return {"edges": edges, "counts": counts}
 
 
 @json_value.register

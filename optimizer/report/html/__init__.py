@@ -55,8 +55,10 @@ def written_report(answer: Answer, lang: str) -> str:
         stays = None if again.data is None else tag("p", words.say("live_stays"), class_="live-stays")
         shown = section_of(first, lang) if again.aside is None else _page_one(first, again.aside, stays, lang)
         folds = [*again.folds, stays, *(fold_of(section, lang) for section in others)]
+        inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
+        altered = tag("span", *inside, class_="live-altered")
         body = join(
-            _header(words),
+            tag("header", tag("p", dated(words), altered, class_="kicker"), tag("h1", words.heading)),
             tag("main", shown, _folded(folds, words), id="main"),
             tag("footer", tag("p", words.say("r_footer"))),
             again.bar,
@@ -149,12 +151,6 @@ def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false")
     tools = tag("div", field, count, every, class_="search", role="search", hidden=True)
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
-
-
-def _header(words: Words) -> Markup:
-    inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
-    altered = tag("span", *inside, class_="live-altered")
-    return tag("header", tag("p", dated(words), altered, class_="kicker"), tag("h1", words.heading))
 
 
 def _read(name: str) -> str:

@@ -160,17 +160,13 @@ def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
         kind = "points" if setting.kind == "requirement" else "years" if setting.path == "horizon" else "months"
         factor, unit = 1 / 12 if kind == "months" else 1.0, words.say(f"live_unit_{kind}")
         written = words.say("with_unit", figure="{}", unit=unit)
+    width = (setting.high - setting.low) / factor
     return json_record(setting, "path", "kind", "value", "low", "high") | {
-        "step": _step(setting, factor),
+        # A round step, of which the range has between fifty and five hundred.
+        "step": 10.0 ** math.floor(math.log10(width / 50)) * factor if width > 0 else factor,
         "factor": factor,
         "unit": unit,
         "written": typeset_template(written, words.lang),
         "dimension": setting.dimension,
         "label": typeset(words.number(setting.path), words.lang),
     }
-
-
-def _step(setting: Setting, factor: float) -> float:
-    """A round step, in the setting's own unit, of which the range has between fifty and five hundred."""
-    width = (setting.high - setting.low) / factor
-    return 10.0 ** math.floor(math.log10(width / 50)) * factor if width > 0 else factor
