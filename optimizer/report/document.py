@@ -9,7 +9,8 @@ from functools import singledispatch
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.infeasible.repair import Change
+from optimizer.analysis.infeasible.conflict import Conflict
+from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.rule_words import bounded
 from optimizer.report.words import Words
@@ -33,10 +34,11 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         "budget": sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None,
         **outside_document(scenario),
     }
-    if answer.status == "infeasible":
-        return head | {"conflict": _conflict(answer), "repair": _repair(answer), "provenance": provenance(answer)}
-    if answer.status == "unbounded":
-        return head | _runaway(answer) | {"provenance": provenance(answer)}
+    if (conflict := answer.conflict) is not None and (repair := answer.repair) is not None:
+        return head | {"conflict": _conflict(conflict), "repair": _repair(repair), "provenance": provenance(answer)}
+    if (runaway := answer.runaway) is not None:
+        stops = [{"kind": stop.kind, "programme": stop.programme or None} for stop in runaway.stops]
+        return head | {"runs_away": runaway.by_programme, "stops": stops, "provenance": provenance(answer)}
     solution, baseline, reached = answer.solution, answer.baseline, answer.achieved
     actual = None if baseline is None else baseline.achieved
     evaluator, proof = solution.program.evaluator, answer.certificate
@@ -206,10 +208,8 @@ def provenance(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _conflict(answer: Answer) -> dict[str, Any]:
+def _conflict(conflict: Conflict) -> dict[str, Any]:
     """The smallest conflict as data."""
-    conflict = answer.conflict
-    assert conflict is not None
     return {
         "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
         **json_record(conflict, "not_negative", "tiers", "curves"),
@@ -218,10 +218,8 @@ def _conflict(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _repair(answer: Answer) -> dict[str, Any]:
+def _repair(repair: Repair) -> dict[str, Any]:
     """What would end the conflict, as data; null where nothing of the kind does."""
-    repair = answer.repair
-    assert repair is not None
     return {
         "alone": json_value(repair.alone),
         "least": _changes(repair.least),
@@ -242,14 +240,4 @@ def _(change: Change) -> dict[str, Any]:
         "place": str(change.rule.place),
         "kind": "policy" if change.wish else "fact",
         **json_record(change, "limit", needed="to", change="by", share="share", number="number"),
-    }
-
-
-def _runaway(answer: Answer) -> dict[str, Any]:
-    """The direction that runs away and what would stop it, as data."""
-    runaway = answer.runaway
-    assert runaway is not None
-    return {
-        "runs_away": runaway.by_programme,
-        "stops": [{"kind": stop.kind, "programme": stop.programme or None} for stop in runaway.stops],
     }
