@@ -89,7 +89,9 @@ def headline(answer: Answer, words: Words) -> list[str]:
     unfed = _unfed(held, words) if better else []
     varied = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
     varied += _broken_at_horizons(held, words) if varied else []
-    opened = [*added, *unfed, *undecided(answer, words), *varied, *_broken(answer, words)]
+    opened = [*added, *unfed, *undecided(answer, words), *varied]
+    if plans is not None and (broken := plans.first[SUREST_LEAD].fixed.breaks_any).hits:
+        opened.append(words.say("head_broken", share=of_samples(broken, words)))
     return [sentence, " ".join([*opened, _counts(answer, words)])]
 
 
@@ -248,14 +250,6 @@ def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
     ]
     key = "head_over" if plans_of(answer) is None else "head_plan_over"
     return [words.say(key, breaks=_missed(over, words))] if over else []
-
-
-def _broken(answer: Answer, words: Words) -> list[str]:
-    """In how many samples the plan that holds up breaks a rule; nothing where it never does."""
-    plans = plans_of(answer)
-    if plans is None or not plans.first[SUREST_LEAD].fixed.breaks_any.hits:
-        return []
-    return [words.say("head_broken", share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, words))]
 
 
 def over_years(swept: Sweep | None, words: Words) -> str:
