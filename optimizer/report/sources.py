@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Bar
 from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
-from optimizer.analysis.sources.audit import NUMBER_STATUSES, by_money, double_counts, later, unchecked
+from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, in_amounts, reconcile
 from optimizer.report.document import document, document_head, json_number, json_record, json_value
 from optimizer.report.parts import Items, Part, Table, plain_rows
@@ -22,7 +22,6 @@ from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 from optimizer.scenario.model_schema import Statement
-from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 15
 """So many of the most influential numbers are printed; the document holds all."""
@@ -42,7 +41,7 @@ def audit(answer: Answer) -> dict[str, Any]:
         "by_status": scenario.status_counts(),
         "by_money": json_value(by_money(scenario)),
         "by_influence": [_influence(item) for item in numbers],
-        "double_counts": _doubled(scenario),
+        "double_counts": json_value(double_counts(scenario)),
         "unchecked": [item.path for item in unchecked(scenario)],
         "later": [
             {"path": path, "source": key, "date": None if day is None else day.isoformat()}
@@ -94,10 +93,8 @@ def _statuses(words: Words) -> Table:
     return Table(header, plain_rows([own[: len(header)] for own in cells]), notes=words.each("factors_note"))
 
 
-def _doubled(scenario: Scenario) -> dict[str, Any] | None:
-    counts = double_counts(scenario)
-    if counts is None:
-        return None
+@json_value.register
+def _(counts: DoubleCounts) -> dict[str, Any]:
     overlaps = [{"lines": list(overlap.lines), "taken_off": json_number(value)} for overlap, value in counts.overlaps]
     return json_record(counts, "printed") | {"overlaps": overlaps} | json_record(counts, "rest", "total")
 
