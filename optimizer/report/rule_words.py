@@ -100,26 +100,20 @@ def _number(path: str, words: Words) -> str:
 
 def missed(value: Fraction, limit: Fraction, rule: Rule, words: Words) -> str:
     """A rule that an allocation breaks, with what it comes to."""
-    label = words.rule(rule)
+    label, apart = words.rule(rule), abs(value - limit)
     if said := demand(rule, words):
-        return words.say("rule_missed", label=label, rule=said, by=rule_amount(abs(value - limit), rule, words))
-    beside = together(rule, words)
+        return words.say("rule_missed", label=label, rule=said, by=rule_amount(apart, rule, words))
     here, there = (rule_amount(amount, rule, words) for amount in (value, limit))
     if here == there:
-        unit = "money" if is_money(rule, words.scenario) else None
-        by = words.quantity(abs(value - limit), unit, 3)
+        by = words.quantity(apart, "money" if is_money(rule, words.scenario) else None, 3)
         return words.say("rule_missed", label=label, rule=there, by=by)
-    return f"{label} ({here} {OPPOSITE[rule.relation]} {', '.join(filter(None, (there, beside)))})"
+    return f"{label} ({here} {OPPOSITE[rule.relation]} {', '.join(filter(None, (there, together(rule, words))))})"
 
 
 def ruled(limit: Fraction, rule: Rule, words: Words) -> str:
     """What people call a rule, with its limit; in brackets where that is a sentence by itself."""
-    said = bounded(limit, rule, words)
-    return (
-        f"{words.rule(rule)} ({said})"
-        if f"demand_{rule.family}" in catalog(words.lang)
-        else f"{words.rule(rule)} {said}"
-    )
+    said, by_itself = bounded(limit, rule, words), f"demand_{rule.family}" in catalog(words.lang)
+    return f"{words.rule(rule)} " + (f"({said})" if by_itself else said)
 
 
 def rule_amount(value: Fraction, rule: Rule, words: Words, digits: int = 6) -> str:
