@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from math import ceil
 from typing import Any
 
@@ -61,7 +62,7 @@ class _Writer:
         border = self.document.styles.ensure_border_fill
         self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
         self._style = self.document.styles.resolve("바탕글")
-        self._letters: dict[tuple[float, bool, str], str] = {}
+        self._letter = cache(partial(self.document.styles.ensure_run, font=_FONT))
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
 
     def report(self, written: Report) -> None:
@@ -102,18 +103,12 @@ class _Writer:
         self._paragraph(text, (14.0, 11.5)[level - 1], True, spacing_before_pt=before, keep_with_next=True)
 
     def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
-        letters = self._letter(size, bold, color)
+        letters = self._letter(size=size, bold=bold, color=color)
         paragraph = self.document.add_paragraph(
             in_one_line(text), inherit_style=False, char_pr_id_ref=letters, para_pr_id_ref=self._style.para_pr_id_ref,
             style_id_ref=self._style.id,
         )  # fmt: skip
         self._shape(paragraph, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
-
-    def _letter(self, size: float, bold: bool, color: str) -> str:
-        key = size, bold, color
-        if key not in self._letters:
-            self._letters[key] = self.document.styles.ensure_run(size=size, bold=bold, color=color, font=_FONT)
-        return self._letters[key]
 
     def _shape(self, paragraph: Any, **shape: Any) -> None:
         """Give a paragraph its shape; each is made once, because a document may have thousands of cells."""
@@ -166,7 +161,7 @@ class _Writer:
             align = "LEFT" if table.is_text(k) else "CENTER" if head else "RIGHT"
             indent = 2.5 if k == 0 and shown.kind == MEMBER else 0.0
             self._shape(paragraph, alignment=align, indent_left_mm=indent, line_spacing_percent=120)
-            paragraph.char_pr_id_ref = self._letter(size, bold, _INK)
+            paragraph.char_pr_id_ref = self._letter(size=size, bold=bold, color=_INK)
             if head:
                 cell.element.set("header", "1")
                 cell.element.set("borderFillIDRef", self._shaded)

@@ -36,6 +36,7 @@ class Charts:
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name, self._row = book, book.free_name(name), 0
+        self._font: dict[str, Any] = {"name": book.font, "color": FAINT, "size": 9}
         self._blocks: list[tuple[int, str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
 
     def insert(self, sheet: Sheet, row: int, chart: Chart, last: int) -> int:
@@ -154,10 +155,6 @@ class Charts:
         return chart
 
     # How they look.
-
-    @property
-    def _font(self) -> dict[str, Any]:
-        return {"name": self.book.font, "color": FAINT, "size": 9}
 
     def _said(self, text: str) -> str:
         """Text as a chart takes it: what looks like a cell is none."""
