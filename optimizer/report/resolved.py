@@ -41,16 +41,14 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     about.append(objective_words(words))
     used = {n.path for n in scenario.reached}
     rows = [_row(n, words, n.path in used) for n in scenario.numbers]
-    number, value, within, status, sources, place, rule = words.each(
-        "number", "value", "range", "status", "sources_column", "place", "rule"
-    )
-    head = number, f"{value} ({within})", f"{status}, {sources}", place
+    value, within, status, sources = words.each("value", "range", "status", "sources_column")
+    head = words.say("number"), f"{value} ({within})", f"{status}, {sources}", words.say("place")
     numbers = Table(head, plain_rows(rows), left=4, notes=words.each("factors_note"))
     rows = [
         [own.name, f"{own.text or _demand(own, words)}{cited(own.origin.sources)}", str(own.place)]
         for own in scenario.rules
     ]
-    rules = Table((rule, "", place), plain_rows(rows), left=3)
+    rules = Table((words.say("rule"), "", words.say("place")), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():

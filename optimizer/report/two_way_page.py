@@ -21,9 +21,9 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
     """The map as text: a drawing for each measure that is not the same everywhere."""
     words, axes = Words(scenario, lang), list[Part]()
     for key, axis in (("map_across", grid.first), ("map_up", grid.second)):
-        names = ("low", "high", "value")
-        ends = dict(zip(names, words.values([getattr(axis, name) for name in names], axis.path, DIGITS), strict=True))
-        axes.append(words.say(key, name=words.number(axis.path), range=words.say(f"map_range_{axis.origin}"), **ends))
+        low, high, value = words.values((axis.low, axis.high, axis.value), axis.path, DIGITS)
+        name, origin = words.number(axis.path), words.say(f"map_range_{axis.origin}")
+        axes.append(words.say(key, name=name, range=origin, low=low, high=high, value=value))
     same = {measure: grid.alike(measure) for measure in grid.measures}
     drawn = [measure for measure in grid.measures if same[measure] is None]
     parts: list[Part | list[Part]] = [axes, *([_legend(grid, drawn, words)] if drawn else [])]
@@ -60,16 +60,13 @@ def _legend(grid: TwoWay, drawn: list[str], words: Words) -> str:
 def _drawing(grid: TwoWay, measure: str, words: Words) -> Table:
     """A row of letters for each value of the second number, from the top down, under the marks of the first."""
     columns, rows = GRID
-    beside, values = _marks(grid.second, rows), grid.second.values(rows)
+    upwards = zip(grid.second.values(rows), _marks(grid.second, rows), grid.states[measure], strict=True)
     lines = [
-        (
-            f"{words.value(values[j], grid.second.path, DIGITS)} {beside[j]}".strip(),
-            "".join(SIGNS[state] for state in grid.states[measure][j]),
-        )
-        for j in reversed(range(rows))
+        (f"{words.value(value, grid.second.path, DIGITS)} {mark}".strip(), "".join(SIGNS[state] for state in states))
+        for value, mark, states in upwards
     ]
     head = "".join(_marks(grid.first, columns)).rstrip()
-    return Table(("", head), plain_rows(lines), 2, _title(measure, words))
+    return Table(("", head), plain_rows(lines[::-1]), 2, _title(measure, words))
 
 
 def _marks(axis: Axis, count: int) -> list[str]:
