@@ -87,10 +87,9 @@ def live(answer: Answer, words: Words) -> Live:
 
 def _groups(settings: Iterable[Mapping[str, Any]], bars: Sequence[Bar]) -> dict[str, list[Mapping[str, Any]]]:
     """The settings by kind; ``key`` are the assumptions that regret hangs on most."""
-    ranked = {bar.number.path: rank for rank, bar in enumerate(bars)}
+    assumed = {setting["path"]: setting for setting in settings if setting["kind"] == "assumption"}
+    key = [assumed[bar.number.path] for bar in bars if bar.number.path in assumed][:_KEY]
     groups: dict[str, list[Mapping[str, Any]]] = {}
-    assumed = [s for s in settings if s["kind"] == "assumption" and s["path"] in ranked]
-    key = sorted(assumed, key=lambda s: ranked[s["path"]])[:_KEY]
     for setting in settings:
         groups.setdefault("key" if setting in key else str(setting["kind"]), []).append(setting)
     return groups | {"key": key}
