@@ -21,7 +21,6 @@ from optimizer.report.sections.influence import ends
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
-from optimizer.scenario.model_schema import Statement
 
 _SHOWN = 15
 """So many of the most influential numbers are printed; the document holds all."""
@@ -113,32 +112,30 @@ def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
     """What of the statements cannot all be true, and between which amounts the lines of the ledger lie."""
     scenario, parts = words.scenario, list[Part]()
     for conflict in reconciled.conflicts:
-        quotes = []
-        for name in conflict:
-            statement = scenario.model.statements[name]
-            cited = ", ".join(_cited(key, words) for key in statement.source)
-            quotes.append(f"{words.text(statement.quote, name)}: {_claim_words(statement, words)} ({cited})")
-        parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
+        quotes = tuple(_quoted(name, words) for name in conflict)
+        parts += [words.say("contradiction", n=len(conflict)), Items(quotes)]
     parts.append(words.say("contradictions_more" if reconciled.conflicts else "consistent"))
-    rows = []
-    for name, (low, high) in reconciled.intervals.items():
-        least, most = words.money(_outward(low, floor, words)), words.money(_outward(high, ceil, words))
-        rows.append({"line": words.title("ledger", name), "least": least, "most": most})
+    rows = [
+        {"line": words.title("ledger", name), "least": _outward(low, floor, words), "most": _outward(high, ceil, words)}
+        for name, (low, high) in reconciled.intervals.items()
+    ]
     head = words.say("intervals", unit=words.unit, n=len(reconciled.used), m=len(scenario.model.statements))
     return [*parts, words.table(rows, head)]
 
 
-def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words) -> Fraction | None:
+def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words) -> str:
     """An end of an interval in whole units of print, rounded so that the interval holds what it held."""
     size = words.scenario.display.size
-    return None if end is None else away(Fraction(f"{float(end / size):.9g}")) * size
+    return words.money(None if end is None else away(Fraction(f"{float(end / size):.9g}")) * size)
 
 
-def _claim_words(statement: Statement, words: Words) -> str:
-    """The rule in the words of limits, amounts of the ledger by their titles."""
-    stated = [in_amounts(comparison, words.scenario.model) for comparison in statement.claim]
+def _quoted(name: str, words: Words) -> str:
+    """The words of a statement, its rule in those of limits with amounts of the ledger by their titles, and sources."""
+    statement, model = words.scenario.model.statements[name], words.scenario.model
+    stated = [in_amounts(comparison, model) for comparison in statement.claim]
     called = [comparison_words(item, words, called=lambda name: words.title("ledger", name.text)) for item in stated]
-    return "; ".join(called)
+    cited = ", ".join(_cited(key, words) for key in statement.source)
+    return f"{words.text(statement.quote, name)}: {'; '.join(called)} ({cited})"
 
 
 def _cited(key: str, words: Words) -> str:
