@@ -46,13 +46,7 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
         change = words.amount(line.change, line.costless, signed=True)
         sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
-    for item in story.blocked:
-        if len(item.tied) > 1:
-            sentences.append(_bottleneck(item, words))
-            continue
-        feeding = _named(item.feeding, words) or words.say("why_nobody")
-        values = {"composite": words.quantity_title(item.composite), "part": _part(item, item.least, words)}
-        sentences.append(words.say("why_blocked", feeding=feeding, **values))
+    sentences += [_bottleneck(item, words, "why_blocked") for item in story.blocked]
     if story.held_by and reasons(why.answer)[name].rules:
         held = (f"{ruled(s.limit, s.rule, words)} ({price(s.shadow_price, s.rule, words)})" for s in story.held_by)
         sentences.append(words.say("why_held", rules="; ".join(held)))
@@ -111,7 +105,8 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
     return Items((*items, *(_bottleneck(item, words) for item in left.values()))) if items else None
 
 
-def _bottleneck(item: Bottleneck, words: Words) -> str:
+def _bottleneck(item: Bottleneck, words: Words, key: str = "why_bottleneck") -> str:
+    """What holds a composite back, and which programmes can feed it; ``key`` is of the text where it is one part."""
     composite, least = words.quantity_title(item.composite), item.parts[item.least]
     figures = {"composite": composite, "least": number(least, 4)}
     if len(item.tied) > 1:
@@ -120,7 +115,7 @@ def _bottleneck(item: Bottleneck, words: Words) -> str:
     following = min(value for i, value in enumerate(item.parts) if i != item.least)
     feeding = _named(item.feeding, words) or words.say("why_nobody")
     part = _part(item, item.least, words)
-    return words.say("why_bottleneck", part=part, next=number(following, 4), feeding=feeding, **figures)
+    return words.say(key, part=part, next=number(following, 4), feeding=feeding, **figures)
 
 
 def _part(item: Bottleneck, i: int, words: Words) -> str:
