@@ -107,19 +107,13 @@ def _capabilities(why: Explanations, words: Words) -> Items | None:
 
 def _bottleneck(item: Bottleneck, words: Words, key: str = "why_bottleneck") -> str:
     """What holds a composite back, and which programmes can feed it; ``key`` is of the text where it is one part."""
-    composite, least = words.quantity_title(item.composite), item.parts[item.least]
-    figures = {"composite": composite, "least": number(least, 4)}
+    parts = [formula_words(part, words) for part in words.scenario.model.composites[item.composite].parts]
+    figures = {"composite": words.quantity_title(item.composite), "least": number(item.parts[item.least], 4)}
     if len(item.tied) > 1:
-        names = enumerated([_part(item, i, words) for i in item.tied], words.lang)
-        return words.say("why_tied", parts=names, **figures)
+        return words.say("why_tied", parts=enumerated([parts[i] for i in item.tied], words.lang), **figures)
     following = min(value for i, value in enumerate(item.parts) if i != item.least)
     feeding = _named(item.feeding, words) or words.say("why_nobody")
-    part = _part(item, item.least, words)
-    return words.say(key, part=part, next=number(following, 4), feeding=feeding, **figures)
-
-
-def _part(item: Bottleneck, i: int, words: Words) -> str:
-    return formula_words(words.scenario.model.composites[item.composite].parts[i], words)
+    return words.say(key, part=parts[item.least], next=number(following, 4), feeding=feeding, **figures)
 
 
 def _moves(why: Explanations, words: Words) -> Table | None:
