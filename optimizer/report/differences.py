@@ -10,7 +10,7 @@ from optimizer.analysis.comparison import Comparison
 from optimizer.language import catalog, say
 from optimizer.report.figures import between, quantity, sign
 from optimizer.report.figures import number as figure
-from optimizer.report.parts import Figures, Part, Row, Table, by_column
+from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.resolved import resolved_document
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
@@ -121,15 +121,14 @@ def _tables(
     numbers = [path for path in _used(changes)[0] if path not in rules]  # what a limit says holds its number
 
     def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[..., str]) -> Table:
-        shown = names[:most]
-        items = {name: [document[kind].get(name) for document in documents] for name in shown}
-        rows = {name: Row((_called(name, items[name], lang),)) for name in shown}
-        columns = [{n: cell(document, n, lang) for n in shown if n in document[kind]} for document in documents]
-        heads: list[tuple[str, Figures]] = [(sign(k), own) for k, own in enumerate(columns)]
-        if places and kind != "settings":
-            heads.append((say("place", lang), {name: _places(items[name]) for name in shown}))
-        notes = (say("cmp_more_rows", lang, n=len(names) - len(shown)),) if len(shown) < len(names) else ()
-        return by_column(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
+        placed, rows = places and kind != "settings", list[list[str]]()
+        for name in names[:most]:
+            items = [document[kind].get(name) for document in documents]
+            own = [cell(document, name, lang) if name in document[kind] else "-" for document in documents]
+            rows.append([_called(name, items, lang), *own, *([_places(items)] if placed else [])])
+        header = (say(label, lang), *map(sign, range(len(documents))), *([say("place", lang)] if placed else []))
+        notes = (say("cmp_more_rows", lang, n=len(names) - len(rows)),) if len(rows) < len(names) else ()
+        return Table(header, plain_rows(rows), len(header), say(caption, lang), notes)
 
     return [
         table(kind, names, label, caption, cell)

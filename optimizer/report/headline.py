@@ -216,8 +216,7 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
         ahead[holds].append(words.say("head_year", n=number(horizon)))
     if not years:
         return []
-    key = "head_horizons_some" if ahead[True] and ahead[False] else "head_horizons"
-    key = key if ahead[True] else "head_horizons_none"
+    key = "head_horizons_none" if not ahead[True] else "head_horizons_some" if ahead[False] else "head_horizons"
     holds, fails = (words.say("head_years", years=enumerated(ahead[way], words.lang)) for way in (True, False))
     return [words.say(key, actual=words.actual, holds=holds, fails=fails)]
 
