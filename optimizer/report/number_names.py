@@ -26,13 +26,11 @@ def number_name(path: str, words: Words) -> str:
     match head:
         case "budget" | "horizon":
             return " ".join([words.say(f"r_number_{head}"), *parts])
-        case "parameters":
-            return ".".join(parts).replace("_", " ")
         case "objective" if len(parts) == 2:
             return words.say("r_number_weight", title=words.title("capabilities", parts[1]))
         case "require" if len(parts) == 1:
             return words.say("rule_require", title=words.title("capabilities", parts[0]))
-        case "limits":
+        case "parameters" | "limits":
             rule = next((rule for rule in words.scenario.rules if rule.name == path), None)
             return ".".join(parts).replace("_", " ") if rule is None else words.rule(rule)
         case _ if parts and head in ("compare_with", COMPARISON):

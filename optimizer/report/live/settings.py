@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
-from optimizer.report.document import json_record
+from optimizer.report.document import json_record, json_value
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
@@ -104,7 +103,7 @@ def limit_words(scenario: Scenario) -> Iterator[dict[str, Any]]:
                 "key": f"limits.{name}",
                 "parts": [halves[0].text[end:start] for end, start in zip(ends, starts, strict=True)],
                 "paths": [path for _, _, path in places],
-                "title": None if limit.title is None else {lang: limit.title.say(lang) for lang in LANGUAGES},
+                "title": json_value(limit.title),
             }
 
 
