@@ -45,11 +45,8 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     value = float(scenario.base["horizon"])
     low, high = float(len(scenario.periods)), max(float(LONGEST), value)
     settings = [*_budgets(scenario), Setting("horizon", "horizon", value, min(low, value), high, "duration")]
-    settings += [
-        Setting(n.path, "weight", float(scenario.base[n.path]), 0.0, 1.0)
-        for n in scenario.numbers
-        if n.field == "weights"
-    ]
+    weights = (number.path for number in scenario.numbers if number.field == "weights")
+    settings += [Setting(path, "weight", float(scenario.base[path]), 0.0, 1.0) for path in weights]
     settings += _requirements(scenario)
     for limit in limit_words(scenario):
         settings += [_limit(scenario, path) for path in limit["paths"]]
