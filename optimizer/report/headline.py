@@ -227,11 +227,8 @@ def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
     kept = {item.rule.name for item in breaks(program, answer.achieved)}
     for horizon in horizons(answer.scenario):
         moved = program.at({"horizon": horizon})
-        broken = [
-            item
-            for item in breaks(moved, moved.evaluator.achieve(answer.spending))
-            if item.rule.family != "budget" and item.rule.name not in kept
-        ]
+        there = breaks(moved, moved.evaluator.achieve(answer.spending))
+        broken = [item for item in there if item.rule.family != "budget" and item.rule.name not in kept]
         if broken:
             own.append(f"{words.quantity(horizon, 'years')}: {_missed(broken, words)}")
     return [words.say("head_horizons_broken", horizons="; ".join(own))] if own else []
@@ -242,11 +239,8 @@ def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
     if len(words.scenario.periods) < 2:
         return []
     program, total = answer.solution.program, sum(words.scenario.budgets(answer.solution.program.values), _ZERO)
-    over = [
-        item
-        for item in breaks(program, held.achieved)
-        if item.rule.family == "budget" and item.value - item.limit > SAME_TOTAL * total
-    ]
+    budgets = [item for item in breaks(program, held.achieved) if item.rule.family == "budget"]
+    over = [item for item in budgets if item.value - item.limit > SAME_TOTAL * total]
     key = "head_over" if plans_of(answer) is None else "head_plan_over"
     return [words.say(key, breaks=_missed(over, words))] if over else []
 

@@ -117,13 +117,9 @@ def _literal(rule: Rule, halves: Sequence[Rule], scenario: Scenario) -> tuple[in
     value = scenario.base.get(rule.name)
     if not value or rule.name not in scenario.numbers:
         return None
-    comparisons = [half.stated for half in halves if half.stated is not None]
-    sides = [side for comparison in comparisons for side in comparison.operands]
-    places = {
-        (side.column, side.column + side.width)
-        for side in sides
-        if isinstance(side, Literal) and side.value == value and side.kind != "duration"
-    }
+    sides = [side for half in halves if half.stated is not None for side in half.stated.operands]
+    same = [side for side in sides if isinstance(side, Literal) and side.value == value and side.kind != "duration"]
+    places = {(side.column, side.column + side.width) for side in same}
     return next(iter(places)) if len(places) == 1 else None
 
 
