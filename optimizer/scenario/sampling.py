@@ -66,11 +66,9 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
         patterns = None if named is None or named == "model" else [p for p in named if fitting((p,), (number.path,))]
         if number.path in compared or patterns == []:
             continue
-        distribution: str | Discrete = number.distribution or "pert"
-        if isinstance(named, Mapping) and patterns:
-            # A path outranks a pattern, whichever comes first.
-            distribution = named[min(patterns, key=lambda pattern: "*" in pattern)]
-        item = _drawn(scenario, number, distribution)
+        # A path outranks a pattern, whichever comes first.
+        stated = named[min(patterns, key=lambda p: "*" in p)] if isinstance(named, Mapping) and patterns else None
+        item = _drawn(scenario, number, stated)
         if isinstance(item, Uncertain) and item.low < item.high:
             every.append(item)
     return tuple(every)
@@ -125,24 +123,22 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], stated: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    numbers = {number.path: number for number in scenario.numbers}
-    named = [numbers[path] for path in fitting((pattern,), numbers)]
+    named = [scenario.numbers[path] for path in fitting((pattern,), scenario.base)]
     if not named:
-        yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, numbers))
-    distributions = {number.path: stated or number.distribution or "pert" for number in named}
+        yield _problem(scenario, where, f"no number is called `{pattern}`", nearest(pattern, scenario.base))
     if "*" in pattern and named:
-        drawable = [number for number in named if _not_drawable(number, distributions[number.path]) is None]
+        drawable = [number for number in named if _not_drawable(number, stated) is None]
         named = drawable or [number for number in named if number.was_set]
         if not named:
             yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for number in named:
-        item = _drawn(scenario, number, distributions[number.path])
+        item = _drawn(scenario, number, stated)
         # What is set to a value of its own is certain: what drew it before has nothing to draw.
         if not (isinstance(item, Uncertain) or number.was_set):
             yield _problem(scenario, where, f"`{number.path}` {item[0]}", item[1])
 
 
-def _not_drawable(number: Number, distribution: str | Discrete) -> tuple[str, str] | None:
+def _not_drawable(number: Number, stated: str | Discrete | None) -> tuple[str, str] | None:
     """Why a number cannot be drawn by itself from any distribution of its kind, and what can be done."""
     if number.is_formula:
         return "is computed from other numbers", "name those"
@@ -150,15 +146,15 @@ def _not_drawable(number: Number, distribution: str | Discrete) -> tuple[str, st
         return "is a weight, and weights sum to 1", "say `weights` under `sampling`"
     if number.field == "curve":
         return "is a point of a curve", "curves are drawn by their `height` and `reach`"
-    if not isinstance(distribution, Discrete) and None in (number.low, number.high):
+    if not isinstance(stated or number.distribution, Discrete) and None in (number.low, number.high):
         return "has no range", "give `low` and `high`"
     return None
 
 
-def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> Uncertain | tuple[str, str]:
-    """A number as it is drawn by itself from a distribution; or why it cannot be, and what can be done."""
-    low, high, dimension = number.low, number.high, number.dimension
-    if reason := _not_drawable(number, distribution):
+def _drawn(scenario: Scenario, number: Number, stated: str | Discrete | None) -> Uncertain | tuple[str, str]:
+    """A number as it is drawn by itself, from its own distribution where none is ``stated``; or why it cannot be."""
+    low, high, dimension, distribution = number.low, number.high, number.dimension, stated or number.distribution
+    if reason := _not_drawable(number, stated):
         return reason
     if isinstance(distribution, Discrete):
         distribution = distribution.in_unit(dimension, scenario.numbers.unit)
@@ -168,7 +164,7 @@ def _drawn(scenario: Scenario, number: Number, distribution: str | Discrete) -> 
         low, high = distribution.values[0][0], distribution.values[-1][0]
     assert low is not None
     assert high is not None
-    return Uncertain(number, distribution, low, high)
+    return Uncertain(number, distribution or "pert", low, high)
 
 
 def _group_problems(scenario: Scenario) -> Iterator[Problem]:
