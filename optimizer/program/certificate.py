@@ -220,42 +220,34 @@ def implied_boxes(program: LinearProgram, quick: bool = False) -> list[ColumnBox
     """
     boxes: list[list[Fraction | None]] = [list(box) for box in zip(program.lower, program.upper, strict=True)]
     wanted = {j for j, box in enumerate(boxes) if not quick or (None in box and box != [None, None])}
+
+    def tighten(row: list[tuple[int, Fraction]], sign: int, rhs: Fraction) -> bool:
+        """Tighten the boxes of wanted columns by ``sign * row <= rhs``. Returns whether that gave a bound."""
+        used = [(j, sign * value, int(sign * value > 0)) for j, value in row if value]  # and the side that it bounds
+        missing = [entry for entry in used if boxes[entry[0]][1 - entry[2]] is None]
+        if len(missing) > 1:
+            return False
+        gaining = [e for e in missing or used if e[0] in wanted and (not quick or boxes[e[0]][e[2]] is None)]
+        if not gaining:
+            return False
+        ends = {j: boxes[j][1 - side] or Fraction(0) for j, _, side in used}
+        room, changed = rhs - sum((value * ends[j] for j, value, _ in used if ends[j]), Fraction(0)), False
+        for j, value, side in gaining:
+            known, end = boxes[j][side], ends[j] + room / value
+            if known is None or (end < known if side else end > known):
+                boxes[j][side], changed = end, True
+        return changed
+
     for _ in range(_PASSES):
         changed = False
         for row, relation, rhs in zip(program.by_row, program.relations, program.rhs, strict=True):
             if relation != ">=":
-                changed |= _tighten(row, 1, rhs, boxes, wanted, quick)
+                changed |= tighten(row, 1, rhs)
             if relation != "<=":
-                changed |= _tighten(row, -1, -rhs, boxes, wanted, quick)
+                changed |= tighten(row, -1, -rhs)
         if not changed:
             break
     return [(low, high) for low, high in boxes]
-
-
-def _tighten(
-    row: list[tuple[int, Fraction]],
-    sign: int,
-    rhs: Fraction,
-    boxes: list[list[Fraction | None]],
-    wanted: set[int],
-    quick: bool,
-) -> bool:
-    """Tighten the boxes of ``wanted`` columns by ``sign * row <= rhs``. Returns whether that gave a bound."""
-    used = [(j, sign * value, sign * value > 0) for j, value in row if value]
-    missing = [entry for entry in used if boxes[entry[0]][0 if entry[2] else 1] is None]
-    if len(missing) > 1:
-        return False
-    gaining = [e for e in missing or used if e[0] in wanted and (not quick or boxes[e[0]][1 if e[2] else 0] is None)]
-    if not gaining:
-        return False
-    ends = {j: boxes[j][0 if rises else 1] or Fraction(0) for j, _, rises in used}
-    room, changed = rhs - sum((value * ends[j] for j, value, _ in used if ends[j]), Fraction(0)), False
-    for j, value, rises in gaining:
-        side, end = (1 if rises else 0), ends[j] + room / value
-        known = boxes[j][side]
-        if known is None or (end < known if rises else end > known):
-            boxes[j][side], changed = end, True
-    return changed
 
 
 def basis_multipliers(program: LinearProgram, basic: Sequence[Any]) -> list[Fraction] | None:
