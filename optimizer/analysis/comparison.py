@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -87,12 +87,6 @@ class Comparison(Shown):
     def solved(self) -> tuple[Answer, ...]:
         """The answers with an allocation."""
         return tuple(answer for answer in self.answers if answer.status == "optimal")
-
-    def solve_variants(self) -> Iterator[str]:
-        """Solve the variants of every scenario one after another; verdicts need them."""
-        for name, answer in zip(self.names, self.answers, strict=True):
-            if answer.status == "optimal":
-                yield from (f"{name}: {variant}" for variant, _ in answer.solve_variants())
 
     def other(self, aspect: Callable[[Scenario], Any]) -> tuple[int, ...]:
         """The positions of the scenarios that differ from the first in ``aspect``."""

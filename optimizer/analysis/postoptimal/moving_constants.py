@@ -62,8 +62,6 @@ class MovingNumber(Algebraic):
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
         """The result, a plain number where it does not move; of a comparison its truth just above t = 0."""
-        if operation in ("min", "max"):
-            return min(operands) if operation == "min" else max(operands)
         bends = next(operand.bends for operand in operands if isinstance(operand, MovingNumber))
         (value, rate), (other, change) = _parts(operands[0]), _parts(operands[-1])
         match operation:
