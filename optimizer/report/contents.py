@@ -80,7 +80,8 @@ def _summary(answer: Answer, words: Words) -> Section:
 def result_section(answer: Answer, words: Words) -> Section:
     """What is allocated and why, what it scores, and the way there from the actual."""
     parts = present(
-        allocation(answer, words), periods(answer, words), moves(answer, words), scores(answer, words),
+        allocation(answer, words) if answer.baseline is not None else None,  # else table 1
+        periods(answer, words), moves(answer, words), scores(answer, words),
         waterfall(answer, words), *regret(answer, words), curves(answer, words),
     )  # fmt: skip
     return Section(words.say("r_result"), parts, "result", _titles(parts))

@@ -181,7 +181,7 @@ def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fr
 
 
 def allocation(answer: Answer, words: Words) -> Article:
-    """Actual against computed, by programme; the table has categories too."""
+    """Actual against computed, by programme; the table has categories too. Without an actual this is table 1."""
     compared, lines = answer.baseline is not None, [own for own in programme_lines(answer, words) if not own.costless]
     drawn = largest(lines, words.scenario)
     pairs = [amounts_row(line, words) for line in drawn]
@@ -189,12 +189,11 @@ def allocation(answer: Answer, words: Words) -> Article:
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
-    # Without a comparison the table stands in the summary.
-    table = allocation_table(answer, words, beside_table_one=True) if compared else None
+    table = allocation_table(answer, words, beside_table_one=True)
     caption = words.say("r_by_programme") + words.in_unit
     chart = Chart("by-programme", caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
     title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
-    return Article("allocation", title, (chart,))
+    return Article("allocation" if compared else "table-1", title, (chart,))
 
 
 def amounts_row(line: Line, words: Words) -> ChartRow:

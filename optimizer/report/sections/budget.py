@@ -19,7 +19,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Marked, Row, S
 from optimizer.report.sections.allocation import (
     Line,
     adding_up,
-    allocation_table,
+    allocation,
     budget_lines,
     line_figures,
     many,
@@ -36,9 +36,8 @@ _ZERO = Fraction(0)
 
 def table_one(answer: Answer, words: Words) -> Article:
     """The table of an answer with an allocation; without a comparison that of the allocation alone."""
-    title = words.say("allocation_table")
     if answer.baseline is None:
-        return Article("table-1", title, (allocation_table(answer, words),))
+        return allocation(answer, words)
     columns, rows, folded = _Columns(answer, words), list[Row](), many(answer.scenario)
     lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
     for top in lines:
@@ -52,7 +51,7 @@ def table_one(answer: Answer, words: Words) -> Article:
     if cited := columns.sources():
         below.append(words.say("r_source", names=", ".join(cited)))
     table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind="one")
-    return Article("table-1", title, (table,))
+    return Article("table-1", words.say("allocation_table"), (table,))
 
 
 def _held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
