@@ -125,8 +125,7 @@ class Evaluator(Coefficients):
         """Outputs and composites, averaged over the horizon, or those that are counted at ``month``."""
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
-            self._rates[month] = {}
-        amounts, rates = dict(self._starts[month]), self._rates[month]
+        amounts, rates = dict(self._starts[month]), self._rates.setdefault(month, {})
         for key, count in units.items():
             if key not in rates:
                 effects = self.effects(key[0])

@@ -150,8 +150,7 @@ class ValuedAllocation:
                 sums = "delete the sum, or call it `total`: the lines have to add up to that"
                 hint = sums if name.casefold() in _SUMS else nearest(name, programmes)
                 yield name, f"`{name}` is not a programme", hint
-                continue
-            if not isinstance(line, Bought) and programmes[name].costless:
+            elif not isinstance(line, Bought) and programmes[name].costless:
                 message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"
                 yield name, message, f"say how many: `{name}: {{units: 100}}`"
         if len(rests) > 1:
