@@ -8,7 +8,7 @@ names: no digit of an answer hangs on the order of keys in a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -75,27 +75,24 @@ class Formulation:
 
     def _programme_columns(self) -> None:
         for name, programme in sorted(self.scenario.programmes.items()):
-            periods = programme.decided(self.scenario.periods)
-            negative = {t for t in self.scenario.periods if self._may_be_negative(name, t)}
-            if programme.payments is not None and negative:
-                negative = set(periods)
+            periods, together = programme.decided(self.scenario.periods), programme.payments is not None
+            least = {t: self._least(name, self.scenario.periods if together else (t,)) for t in periods}
             for period in periods if programme.lot is not None else ():
-                self._column(("lots", name, period), None if period in negative else 0, None, whole=True)
+                self._column(("lots", name, period), least[period], None, whole=True)
             if programme.min_if_any is not None:
                 self._column(("bought", name), 0, 1, whole=True)
-            if programme.payments is not None:
-                self._column(("units", name), None if negative else 0, None)
+            if together:
+                self._column(("units", name), least[periods[0]], None)
                 continue
             for period in periods:
                 for s, upper in enumerate(self.evaluator.tier_ends(name)):
-                    self._column(("spend", name, s, period), None if period in negative else 0, upper)
+                    self._column(("spend", name, s, period), least[period], upper)
 
-    def _may_be_negative(self, name: str, period: str) -> bool:
-        """Whether a floor below 0, of this period or over all, replaces the usual bound of 0."""
-        if self.scenario.programmes[name].min_spend == "none":
-            return True
-        floor = f"programmes.{name}.min_spend"
-        return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
+    def _least(self, name: str, periods: Iterable[str]) -> int | None:
+        """The least that may be spent in periods: 0; None where a floor of one of them, or over all, is below 0."""
+        programme, floor = self.scenario.programmes[name], f"programmes.{name}.min_spend"
+        floors = (self.scenario.base.get(path, 0) for path in (floor, *(f"{floor}.{t}" for t in periods)))
+        return None if programme.min_spend == "none" or any(value < 0 for value in floors) else 0
 
     def composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
         """Each composite (of a kind), parts before wholes, with each month at which it counts; None for the average."""

@@ -64,8 +64,8 @@ def read_split(name: str) -> Node:
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header, *lines = rows
     form = _form(header, lines)
-    amounts: dict[tuple[str, bool], dict[str, Node]] = {}  # of a programme in units or in money: period to amount
-    places: dict[str, Place] = {}
+    # Of a programme in units or in money: where it first stands, and period to amount.
+    amounts: dict[tuple[str, bool], tuple[Place, dict[str, Node]]] = {}
     problems = []
     for cells in lines:
         if len(cells) != len(header) or not cells[0].value:
@@ -81,17 +81,16 @@ def read_split(name: str) -> Node:
                 hint = "write a number such as -1,200.5, or 0 where nothing is spent"
                 problems.append(Problem("expected an amount in digits", cells[1].place, hint))
             text = text[: len(text) - len(figure)] + form.format(figure)
-        own = amounts.setdefault((programme, in_units), {})
+        _, own = amounts.setdefault((programme, in_units), (cells[0].place, {}))
         if own.keys() & ({period, ""} if period else own) or (programme, not in_units) in amounts:
             problems.append(Problem(f"`{programme}` stands twice", cells[0].place))
         text = text.removesuffix(_UNITS).strip()
-        places.setdefault(programme, cells[0].place)
         own[period] = Node(text, cells[1].place, text, cells[2].place if period else cells[0].place)
     if problems:
         raise InputError(problems)
     tree = {}
-    for (programme, in_units), periods in amounts.items():
-        first, key = next(iter(periods.values())).place, places[programme]
+    for (programme, in_units), (key, periods) in amounts.items():
+        first = next(iter(periods.values())).place
         stated = periods.get("") or Node(periods, first, key_place=key)
         tree[programme] = Node({_UNITS: stated}, first, key_place=key) if in_units else stated
     return Node(tree, header[0].place, key_place=header[0].place)
