@@ -266,9 +266,7 @@ def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator
 
     for name in categories:
         members = scenario.paid(scenario.categories[name])
-        own = {
-            j: money(key) for j, key in enumerate(linear.columns) if key[0] in ("spend", "units") and key[1] in members
-        }
+        own = {j: money(k) for j, k in enumerate(linear.columns) if k[0] in ("spend", "units") and k[1] in members}
         linear = linear.with_row(f"category.{name}", own, "<=", np.inf)
     return linear
 

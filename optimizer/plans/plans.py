@@ -214,10 +214,8 @@ class Plans(Plotted):
             return {}
         optimised = {COMPUTED, *OPTIMISED_PLANS} - {EXPECTED}
         reached = {name: plan.expected for name, plan in self.table.items() if name in optimised}
-        lost = {
-            name: self.scenario.goal.sign * (best.expected - own) for name, own in reached.items() if own is not None
-        }
-        rate = self.criteria.per_budget
+        sign, rate = self.scenario.goal.sign, self.criteria.per_budget
+        lost = {name: sign * (best.expected - own) for name, own in reached.items() if own is not None}
         return {name: (by, by / rate if rate else None) for name, by in lost.items()}
 
     def to_frame(self) -> pandas.DataFrame:

@@ -143,9 +143,7 @@ class Findings(Summarised):
     def verdict(self) -> dict[str, SampledVerdict]:
         """The sampled verdict on each category; empty where the scenario itself has no direction."""
         own = self.answer.verdict_by_runs.items() if self.answer.status == "optimal" else ()
-        return {
-            name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name]) for name, item in own
-        }
+        return {name: SampledVerdict(**vars(item), shares=self.directions[name]) for name, item in own}
 
     @property
     def enough(self) -> bool:

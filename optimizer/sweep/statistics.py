@@ -82,10 +82,8 @@ class SampleDistribution:
         values = values[np.isfinite(values)] + 0.0  # -0 becomes 0
         if not len(values):
             return SampleDistribution(0, None, None, None, (None,) * len(QUANTILES))
-        quantiles = tuple(np.quantile(values, QUANTILES).tolist())
-        return SampleDistribution(
-            len(values), float(values.mean()), float(values.min()), float(values.max()), quantiles
-        )
+        least, *quantiles, most = np.quantile(values, (0.0, *QUANTILES, 1.0)).tolist()
+        return SampleDistribution(len(values), float(values.mean()), least, most, tuple(quantiles))
 
 
 def kolmogorov_smirnov(one: Vector, other: Vector) -> float:

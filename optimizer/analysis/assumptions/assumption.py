@@ -82,19 +82,15 @@ def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number,
     def directions(k: int) -> dict[str, str]:
         return dict(zip(concluding.categories, conclusions.states[:, k].tolist(), strict=False))
 
-    base, (low, *within, high) = directions(-1), map(directions, every)
-    turns = [
-        name
-        for name, way in base.items()
-        if way != UNKNOWN and {own[name] for own in (low, *within, high)} - {way, UNKNOWN, NONE}
-    ]
+    base, states = directions(-1), list(map(directions, every))
+    turns = [n for n, way in base.items() if way != UNKNOWN and {own[n] for own in states} - {way, UNKNOWN, NONE}]
     forgone = conclusions.forgone
     return Bar(
         number=number,
         optimum=pair(conclusions.optimum),
         gap=pair(forgone),
         regret=pair(np.where(conclusions.keeps, forgone, np.nan)),
-        directions=(low, high),
+        directions=(states[0], states[-1]),
         turns=tuple(turns),
         base=None if np.isnan(forgone[-1]) else float(forgone[-1]),
     )

@@ -123,9 +123,8 @@ class _ElasticRepair:
                 most = self._now[rule.name] / size if rule.family == "budget" and sign < 0 else None
                 # Of equally cheap repairs the one whose rules come first wins.
                 cost = 1 + Fraction(len(relaxations), 10**6 * (2 * len(scenario.rules) + 1))
-                relaxations.append(
-                    Relaxation(rule.name, sign, {i: sign * size * rate for i, rate in shift.items()}, cost, most)
-                )
+                moved = {i: sign * size * rate for i, rate in shift.items()}
+                relaxations.append(Relaxation(rule.name, sign, moved, cost, most))
         return relaxations
 
     def _shift(self, rule: Rule) -> dict[int, Fraction]:

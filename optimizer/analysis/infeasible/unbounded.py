@@ -53,9 +53,7 @@ def runaway(solution: Solution) -> Runaway:
     rows, free = ray_bounds(program.solver.bounds, np.zeros(len(program.exact.rows)))
     # Spending changes by at most 1.
     decisions = {j for own in program.decisions.values() for j in own}
-    columns = {
-        j: (max(low, -1.0), min(high, 1.0)) if j in decisions else (low, high) for j, (low, high) in free.items()
-    }
+    columns = {**free, **{j: (max(free[j][0], -1.0), min(free[j][1], 1.0)) for j in decisions}}
     constant = float(program.exact.constant)
     fastest = program.solver.solve_fresh(rows, columns)
     if fastest.status != "optimal":

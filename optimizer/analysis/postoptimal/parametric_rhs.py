@@ -158,10 +158,8 @@ class Trace:
 
     def alike(self, one: float, other: float) -> bool:
         """Whether two slopes are the same up to rounding."""
-        return (
-            abs(one - other) <= 1e-8 * max(abs(one), abs(other))
-            or abs(one - other) * self.scale <= 1e-12 * self.solver.objective_size
-        )
+        apart = abs(one - other)
+        return apart <= 1e-8 * max(abs(one), abs(other)) or apart * self.scale <= 1e-12 * self.solver.objective_size
 
     def _leaves(self, point: TracePoint, line: TracePoint) -> bool:
         """Whether the optimum at ``point`` lies off the supporting ``line`` by more than rounding."""
