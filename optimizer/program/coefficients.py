@@ -20,7 +20,6 @@ from optimizer.scenario.arithmetic import (
     most,
     where,
 )
-from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.linear_form import is_nothing
 from optimizer.scenario.scenario import Scenario
 
@@ -89,14 +88,12 @@ class Coefficients:
         """A number of units, over all periods, that no allocation exceeds."""
         scenario, base, values = self.scenario, f"programmes.{name}", self.values
         programme, cheapest = scenario.programmes[name], self.tiers(name)[0][0]
-        ends = []
-        if isinstance(programme.max_units, Quantity):
-            ends.append(values[f"{base}.max_units"])
+        ends = [] if self.unit_cap(name) is None else [self.unit_cap(name)]
         if programme.payments is None:
-            if isinstance(programme.max_spend, Quantity):
+            if f"{base}.max_spend" in values:
                 ends.append(values[f"{base}.max_spend"] / cheapest)
-            widths = [width for _, width in self.tiers(name) if width is not None]
-            if len(widths) == len(self.tiers(name)):
+            widths: list[Any] = [width for _, width in self.tiers(name)]
+            if None not in widths:
                 ends.append(sum(widths, self._zero) * len(scenario.periods))
             if not ends:
                 # At least the threshold: where the budget is too small for it, the budget rule must be what fails.
