@@ -118,11 +118,8 @@ class Plans(Plotted):
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
         """`choices`, the other optimised plans, and every other allocation of the model."""
-        rivals = {
-            name: self._judge(plan, None)
-            for name, plan in self.sweep.findings.plans.items()
-            if name not in (COMPUTED, AT_ACTUAL_TOTAL)
-        }
+        drawn = self.sweep.findings.plans.items()
+        rivals = {name: self._judge(plan, None) for name, plan in drawn if name not in (COMPUTED, AT_ACTUAL_TOTAL)}
         return self.choices | self._optimised(*(name for name in OPTIMISED_PLANS if name not in self.choices)) | rivals
 
     @property

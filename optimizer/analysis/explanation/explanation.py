@@ -114,9 +114,7 @@ class Explanations:
         less = evaluator.achieve(without)
         baseline = self.answer.baseline
         reached = _carried(self.scenario, {key for key, effect in evaluator.effects(name).items() if effect > 0})
-        blocked = tuple(
-            item for composite, item in self.bottlenecks.items() if composite in reached and name not in item.feeding
-        )
+        blocked = [own for own in self.bottlenecks.values() if own.composite in reached and name not in own.feeding]
         rate, displaced = self._next(name)
         cost = self.answer.reduced_costs.get(name)
         own = self.sensitivity.programmes.get(name)
@@ -129,7 +127,7 @@ class Explanations:
             lost={n: Fraction(v - less.scores[n]) for n, v in achieved.scores.items() if v != less.scores[n]},
             lost_objective=Fraction(achieved.objective - less.objective),
             held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
-            blocked=blocked,
+            blocked=tuple(blocked),
             rate=rate,
             period="" if cost is None else cost.period,
             displaced=displaced,

@@ -81,19 +81,15 @@ def single_numbers(scenario: Scenario) -> tuple[RequiredValue, ...]:
     together = {path: tiers for _, _, path, tiers in candidates}
     concluding = ConclusionSolver(scenario, list(together), NEAR_SHARES, together, keeping=True)
     regrets, numbers = tuple(concluding.regrets), [scenario.numbers[path] for path in together]
-    ends = [
-        (path, flip.measure, flip.low if flip.before == BELOW else flip.high)
-        for path, (_, flips) in zip(together, scan(concluding, numbers, regrets), strict=True)
-        for flip in flips
-        if BELOW in (flip.before, flip.after)
-    ]
+    scanned = list(scan(concluding, numbers, regrets))
     now = dict(zip(concluding.measures, concluding.at([{}], [regrets]).states[:, 0] == BELOW, strict=True))
     required = []
-    for kind, name, path, _ in candidates:
+    for (kind, name, path, _), (_, flips) in zip(candidates, scanned, strict=True):
         value = concluding.base[path]
         for measure, share in concluding.regrets.items():
-            near = [end for at, own, end in ends if (at, own) == (path, measure)]
-            nearest = min(near, key=lambda end: max(end / value, value / end if end else inf), default=None)
+            own = [flip for flip in flips if flip.measure == measure and BELOW in (flip.before, flip.after)]
+            ends = [flip.low if flip.before == BELOW else flip.high for flip in own]
+            nearest = min(ends, key=lambda end: max(end / value, value / end if end else inf), default=None)
             required.append(RequiredValue(kind, name, share, value, value if now[measure] else nearest))
     return tuple(required)
 
