@@ -219,7 +219,7 @@ def test_samples_without_an_allocation_stand_apart():
     assert found.regret.mean == pytest.approx(95 / 24, rel=0.01)
     assert found.ahead.mean > found.regret.mean + 1
     assert found.broken == ("limits.least",)
-    said = uncertainty._own_optima(SimpleNamespace(findings=found), Words(found.scenario, "en"))
+    said = uncertainty.own_optima(SimpleNamespace(findings=found), Words(found.scenario, "en"))
     share = 1 - found.keeps.hits / found.status["optimal"]
     assert f"last breaks rules of this scenario in {100 * share:.1f}% of samples (least)" in said
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
