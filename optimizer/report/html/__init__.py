@@ -91,10 +91,8 @@ def _document(
     """A whole page. ``data`` is for the engine, None where nothing is solved again; charts are there as files too."""
     said = "" if data is None else as_json(data["words"])
     body = Markup(_PARTICLE.sub("\u2060", body))
-    charts = {
-        chart.name: plotted(chart, credit, words.lang).svg
-        for chart in charts_of(part for section in contents for part in section.parts)
-    }
+    every = charts_of(part for section in contents for part in section.parts)
+    charts = {chart.name: plotted(chart, credit, words.lang).svg for chart in every}
     style = _typeface(body + said), sheet(), _read("style.css"), _read("live.css")
     head = tag(
         "head",
