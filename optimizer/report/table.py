@@ -147,15 +147,12 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _least(rows: Sequence[Sequence[str]], whole: bool = False) -> list[int]:
     """The least width of each column: that of its widest word, or of the widest part of one that may be broken."""
-    widths = list[int]()
-    for k in range(len(rows[0])):
-        indent = 2 * _HANG if k == 0 else 0
-        widths.append(max(min(display_width(row[k]), _least_of(row[k], whole) + indent) for row in rows))
-    return widths
+    size = display_width if whole else _least_word
 
+    def least(text: str, indent: int) -> int:
+        return min(display_width(text), max(map(size, _words(text)), default=0) + indent)
 
-def _least_of(text: str, whole: bool) -> int:
-    return max((display_width(word) if whole else _least_word(word) for word in _words(text)), default=0)
+    return [max(least(row[k], 0 if k else 2 * _HANG) for row in rows) for k in range(len(rows[0]))]
 
 
 def _words(text: str) -> list[str]:
