@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
 from optimizer.report.document import json_record, json_value
+from optimizer.report.rule_words import is_money
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Literal
@@ -48,8 +49,10 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     weights = (number.path for number in scenario.numbers if number.field == "weights")
     settings += [Setting(path, "weight", float(scenario.base[path]), 0.0, 1.0) for path in weights]
     settings += _requirements(scenario)
-    for limit in limit_words(scenario):
-        settings += [_limit(scenario, path) for path in limit["paths"]]
+    rules = {rule.name: rule for rule in scenario.rules}
+    for path in (path for limit in limit_words(scenario) for path in limit["paths"]):
+        value, dimension = float(scenario.base[path]), "money" if is_money(rules[path], scenario) else "plain"
+        settings.append(Setting(path, "limit", value, min(0.0, 2 * value), max(0.0, 2 * value), dimension))
     others = {number.path for number in scenario.reached} - {setting.path for setting in settings}
     for number in scenario.numbers:
         if not number.is_formula and number.path in others:
@@ -102,13 +105,6 @@ def limit_words(scenario: Scenario) -> Iterator[dict[str, Any]]:
                 "paths": [path for _, _, path in places],
                 "title": json_value(limit.title),
             }
-
-
-def _limit(scenario: Scenario, path: str) -> Setting:
-    value = float(scenario.base[path])
-    rule = next(rule for rule in scenario.rules if rule.name == path)
-    money = rule.dimension == MONEY and scenario.currency is not None
-    return Setting(path, "limit", value, min(0.0, 2 * value), max(0.0, 2 * value), "money" if money else "plain")
 
 
 def _literal(rule: Rule, halves: Sequence[Rule], scenario: Scenario) -> tuple[int, int] | None:
