@@ -14,7 +14,7 @@ from optimizer.language.locale import language_called
 from optimizer.plans.plans import Plans
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.parts import Article, Chart, Section, charts_of
+from optimizer.report.parts import Article, Chart, Section, charts_of, present
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.sections.influence import influence
 from optimizer.report.sections.moves import moves, waterfall
@@ -90,9 +90,12 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
         raise InputError(Problem(f"no chart is called `{kind}` here", Place("plot"), hint=hint))
     words = Words(shown.scenario, language_called(lang))
     for name in kinds if kind is None else (kind,):
-        chart = _chart(shown, *kinds[name], words)
-        if chart is not None:
-            return plotted(chart, words.credit, words.lang)
+        wanted, build = kinds[name]
+        drawn = build(shown, words)
+        parts = drawn.parts if isinstance(drawn, Section) else present(drawn)
+        for chart in charts_of(parts):
+            if chart.name == wanted:
+                return plotted(chart, words.credit, words.lang)
     raise InputError(Problem("there is nothing to draw" + (f" for `{kind}`" if kind else ""), Place("plot")))
 
 
@@ -101,9 +104,3 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     beneath = beneath.removeprefix(chart.title).removeprefix(" · ")
     with typesetting(lang):
         return Plot(standalone(chart, *chart.notes, beneath), chart.title)
-
-
-def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:
-    drawn = build(shown, words)
-    parts = () if drawn is None else (drawn,) if isinstance(drawn, Chart) else drawn.parts
-    return next((chart for chart in charts_of(parts) if chart.name == name), None)
