@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
+from optimizer.language import say
 from optimizer.program.program import Program
 from optimizer.report.headline import finding
 from optimizer.report.sections.alternatives import variants_table
@@ -257,8 +258,16 @@ def test_variants_beside_another_actual_are_no_runs_unless_marked():
         assert answer.verdict["g"].runs == runs
         assert set(answer.verdict["g"].variants) == {"same", *runs}
         table = variants_table(answer, Words(answer.scenario, "en"))
+        assert say("r_regret_note", "en") not in table.notes, "stated with the figure itself"
         starred = re.findall(r"(\w+)\*", " ".join([*(row.cells[0] for row in table.rows), *table.notes]))
         assert tuple(starred) == runs
+
+
+def test_variants_say_what_regret_is_where_that_of_the_scenario_is_not_stated():
+    question = {"budget": 10, "compare_with": {"a": 2, "b": 8}, "variants": {"less": {"budget": 9}}}
+    answer = optimizer.solve(plain({"a": {}, "b": {}}, {"maximize": "b"}, {"floor": "a >= 3"}, **question))
+    assert answer.regret is None
+    assert say("r_regret_note", "en") in variants_table(answer, Words(answer.scenario, "en")).notes
 
 
 def test_nothing_is_said_of_moves_from_an_actual_that_does_not_fit():

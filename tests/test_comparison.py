@@ -170,6 +170,7 @@ def test_what_counts_of_runs_are_stands_where_there_are_such_counts(three, monke
     asked = GOOD | {"model": sampled, "compare_with": {"a": 5, "b": 5}, "variants": {"less": {"budget": 9}}}
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     notes = compared_verdicts(compare_answers([optimizer.solve(optimizer.load(asked))] * 2), "en").notes
+    assert notes.count("Percentages: the share of 64 samples with that direction.") == 1
     assert not any("Runs are the robustness runs" in note for note in notes)
 
 

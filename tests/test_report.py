@@ -69,6 +69,7 @@ def test_a_line_without_end_has_what_the_rules_allow():
     answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "limits": {"most": "a <= 8"}}))
     (chart,) = curves(answer, Words(answer.scenario, "en")).parts
     assert chart.data.rows[0].cells[-1] == "8"
+    assert chart.data.caption == "Quantities behind the scores"
 
 
 def test_the_band_of_a_curve_lies_between_its_better_and_its_worse_ends():
@@ -163,6 +164,8 @@ def test_amounts_given_beside_the_file_and_those_of_what_is_fixed_stand_apart():
     captions = [table.caption.partition(",")[0] for table in tables if table.caption.startswith("Amounts")]
     assert captions == ["Amounts of plan", "Amounts of split.csv"]
     assert "Set by this scenario." not in str(tables[-1])
+    stated = optimizer.load(question | {"compare_with": lines})
+    assert "Set by this scenario." not in str(grounds(Words(stated, "en")))
     assert by_money(beside) == {"cited": 0, "computed": 0, "assumed": 7}
     enacted = {"title": "As enacted"} | lines
     beside = optimizer.load(question | {"compare_with": enacted}).with_(compare_with={"a": "EUR 3"})

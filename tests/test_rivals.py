@@ -352,6 +352,12 @@ def test_a_panel_judges_as_its_scenarios_do():
         "② second. Objective: the expression of the file, as large as possible (a + worth × b).",
     )
     assert [row.cells for row in article.parts[1].rows] == [("worth", "1", "", "3")]
+    matrix = article.parts[2]
+    assert matrix.caption.endswith("in % of its gain over spending nothing")
+    least = "Least greatest regret of all"
+    assert least in [row.cells[0] for row in matrix.rows]
+    said = "of the allocations that keep the rules of every judge, the one whose greatest % is least."
+    assert f"{least}: {said}" in matrix.notes
 
 
 def test_a_judge_of_the_weakest_score_says_so_and_has_no_weights():

@@ -186,6 +186,7 @@ def test_the_worth_of_a_programme_counts_what_its_scores_bring():
     assert (doors.coefficient, doors.low, doors.high) == pytest.approx((300, 0, 750))
     assert (windows.coefficient, windows.low, windows.high) == pytest.approx((500, 200, None))
     assert price(found, "limits.plant_3") == pytest.approx((100, 100, 12, 24))
+    assert worths(found, Words(found.scenario, "en")).caption == "Reduced cost per unit and the worth of a unit"
 
 
 def test_a_reduced_cost_at_a_kink_is_that_of_money_put_in():
@@ -292,13 +293,21 @@ def test_upkeep_is_what_the_shares_of_the_next_money_leave_out():
     assert chart.data.rows[0].cells[-1] == "a 80%"
 
 
+def test_where_all_shares_of_a_piece_are_small_the_largest_is_named():
+    names = [f"p{k}" for k in range(25)]
+    alike = {f"with_{name}": f"{name} >= p0" for name in names[1:]}
+    found = plain({name: {} for name in names}, {"maximize": "p0"}, alike, budget=50)
+    (chart,) = frontiers(found, Words(found.scenario, "en")).parts
+    assert chart.data.rows[0].cells[-1] == "p0 4%"
+
+
 def test_the_worth_of_a_unit_is_in_the_unit_of_the_table():
     model = {"currency": "EUR", "amounts_in": "EUR million", "outputs": {"x": {}}}
     programmes = {"a": {"unit_cost": 2, "output": "x"}, "b": {"unit_cost": 3, "output": "x"}, "c": {}}
     question = {"budget": {"2025": 20, "2026": 20}, "horizon": 2, "model": model}
     found = plain(programmes, {"minimize": "spend"}, {"some": "x >= 5"}, **question)
     table = worths(found, Words(found.scenario, "en"))
-    assert "(EUR thousand)" in table.caption
+    assert table.caption == "Reduced cost per EUR thousand and the worth of a unit (EUR thousand)"
     # A unit of `a` costs EUR 2 million. Of the years of a programme a row each, set in.
     first, *years = [(row.cells[0], row.cells[2:], row.kind) for row in table.rows[:3]]
     assert first == ("a", ("2,000", "0", "3,000"), "")

@@ -105,7 +105,8 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert rows["합계"] == ("18,449", "19,067", "18,449", "0", "0.0", "")
     # Of most lines it is not known what the budget held before, so that stands beneath.
     assert first.notes[0].startswith(
-        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 배"
+        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. "
+        "3. 증감률은 반올림 전 금액 기준임. 4. 배"
     )
     for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(배분 전 예산 0): GPU 구매,", "3.6조원"):
         assert said in first.notes[0]
@@ -213,6 +214,10 @@ def test_rates_are_of_amounts_before_they_are_rounded():
     (first,) = table_one(answer, Words(answer.scenario, "en")).parts
     rows = {row.cells[0]: row.cells[1:5] for row in first.rows}
     assert rows["b"] == ("30", "33", "+3", "11.1")
+    assert "Rates are of amounts before rounding." in first.notes[0]
+    table = allocation_table(answer, Words(answer.scenario, "en"), beside_table_one=True)
+    assert (table.header[1:], table.caption) == (("Computed", "Near-optimal (1%)"), "Computed allocation (USD million)")
+    assert "forgo at most 1% of the gain over spending nothing" in table.notes[0], "without categories, too"
 
 
 def test_what_was_voted_is_compared_with_beside_the_bill():
@@ -394,7 +399,9 @@ def test_a_reason_names_the_year_of_the_floor_that_holds_a_programme():
     model = {"status": "assumed", "programmes": {"a": {"min_spend": floors}, "b": {}}}
     asked = {"model": model, "budget": dict.fromkeys(floors, 10), "objective": {"maximize": "b"}}
     answer = optimizer.solve(optimizer.load(asked))
-    said = str(moves(answer, Words(answer.scenario, "ko")).parts)
+    article = moves(answer, Words(answer.scenario, "ko"))
+    assert "괄호는 한도나 투입을 한 단위 늘릴 때 목적함수의 변화" in article.lead, "without a comparison, too"
+    said = str(article.parts)
     assert re.search(r"하한에 도달함: 지출 하한 2027 ≥ 3.*; 지출 하한 2028 ≥ 3", said)
 
 

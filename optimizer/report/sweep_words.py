@@ -79,9 +79,8 @@ def direction_words(verdict: Verdict, words: Words) -> str:
 
 def direction_rule(words: Words) -> str:
     """When a sample has a direction."""
-    gain = words.say("the_objective" if words.scenario.goal.in_money else "pic_gain")
     whole = words.say("pic_whole" if words.scenario.has_budget else "pic_whole_none", actual=words.actual)
-    return words.say("pic_direction_rule", actual=words.actual, gain=gain, whole=whole)
+    return words.say("pic_direction_rule", actual=words.actual, gain=words.the_gain, whole=whole)
 
 
 def imposed(answer: Answer) -> set[str]:

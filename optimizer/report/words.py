@@ -266,6 +266,11 @@ class Words:
         """What a unit of money, as amounts are counted in, adds to the objective."""
         return self.gain(value * float(self.scenario.display.counted(self.lang)))
 
+    def per_unit(self, value: str) -> str:
+        """A text or figure per unit of money, as amounts are counted in."""
+        unit = self.scenario.display.one(self.lang)
+        return self.say("per_money", unit_one=unit, value=value) if unit else self.say("per_one", value=value)
+
     def gain(self, value: float) -> str:
         """A change of the objective of four digits, with its sign; of money with its unit."""
         in_money = self.scenario.goal.in_money
@@ -288,9 +293,9 @@ class Words:
         """The unit of the objective behind a figure, empty where it is no score."""
         return self.say("sweep_points") if self.scored else ""
 
-    def axis(self, key: str) -> str:
+    def axis(self, key: str, **values: str) -> str:
         """What an axis of the objective shows, with its unit."""
-        text = self.say(key, actual=self.actual)
+        text = self.say(key, actual=self.actual, **values)
         if self.scored:
             return f"{text} ({self.points.strip()})"
         return text + (self.in_unit if self.scenario.goal.in_money else "")

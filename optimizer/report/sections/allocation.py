@@ -234,10 +234,10 @@ def allocation_table(answer: Answer, words: Words, beside_table_one: bool = Fals
     for line, kind in (*shown, (total_of(lines, words), TOTAL)):
         figures = line_figures(line, words)
         rows.append(({"programme": line.row_title} | {key: figures[key] for key in columns}, kind, line.path))
-    notes = [words.say("table_note", gain=words.the_gain)] if scenario.categories else []
+    notes = [words.say("table_note" if scenario.categories else "r_near_note", gain=words.the_gain)]
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []
-    caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
+    caption = words.say("allocation_table" if compared else "plan_computed") + words.in_unit
     return words.table(rows, caption, notes)
 
 

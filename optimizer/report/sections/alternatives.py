@@ -53,6 +53,7 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_alike", names="; ".join(alike))] if alike else []
     notes += [words.say("variants_legend", legend=", ".join(titles))] if fields else []
+    notes += words.each("r_regret_note") if compared and answer.regret is None else []
     notes += words.each("variants_runs") if first is not None and first.runs else []
     broken = words.say("regret_none")
     notes += words.each("regret_none_note") if any(broken in row.cells for row in rows) else []
@@ -202,6 +203,8 @@ class CrossRegretWords:
         baselines = [own.baseline for own in self.cross.judges.values()] if ACTUAL in self.cross.table else []
         if any(own is not None and own.added is not None for own in baselines):
             notes.append(self.say("cross_held_total", actual=self._plan(ACTUAL)))
+        if LEAST_REGRET in self.cross.common:
+            notes.append(self.say("cross_least", plan=self._plan(LEAST_REGRET)))
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=tuple(notes))
 
     def _cell(self, judge: str, item: Judgement | None) -> str:

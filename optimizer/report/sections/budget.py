@@ -163,7 +163,7 @@ class _Columns:
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
         words, block = self.words, self.scenario.allocations[self.actual]
-        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
+        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding", "r_note_rates")]
         notes += [self._before_note()] if self.before and not self.before_known else []
         others = [name for name in self.columns if name != self.actual]
         if printed := [self.heads[name] for name in others if name not in self.scenario.allocations]:

@@ -13,7 +13,7 @@ from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import CANNOT_TELL, LESS, MORE
 from optimizer.language import say
-from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
 from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
@@ -249,7 +249,9 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     }
     every = [verdict for answer in comparison.solved for verdict in answer.verdict.values()]
     counted = any(verdict.runs and not verdict.word for verdict in every)
-    notes = (say("cmp_verdict_note", lang), *([say("cmp_runs_note", lang)] if counted else []), *rules)
+    swept = [own for answer in comparison.solved if sampled(answer) and (own := sweep_of(answer)) is not None]
+    shares = dict.fromkeys(say("pic_shares", lang, n=f"{own.findings.samples:,}") for own in swept)
+    notes = (say("cmp_verdict_note", lang), *shares, *([say("cmp_runs_note", lang)] if counted else []), *rules)
     return by_column(say("category", lang), rows, columns, say("cmp_verdicts", lang), notes, 1 + len(columns))
 
 

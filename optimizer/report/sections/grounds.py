@@ -18,7 +18,7 @@ from optimizer.scenario.numbers import Number, Origin
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
-_STATED = ("budget", "horizon", "limits.", "require.", "objective.")
+_STATED = ("budget", "horizon", "limits.", "require.", "objective.", "compare_with")
 """Numbers that every scenario sets itself."""
 _GROUPS = (
     "budget", "parameters", "programmes", "outputs", "composites", "capabilities", "limits", "require", "objective",
@@ -123,7 +123,7 @@ def _remarks(item: Number, words: Words, seen: set[str]) -> str:
         remarks.append("= " + formula_words(item.expression, words))
     if item.judged_by is not None and (name := words.text(item.judged_by)) not in seen:
         remarks.append(words.say("r_judged_by", name=name))
-    if item.by_scenario and not item.path.startswith((COMPARISON, *_STATED)):
+    if item.by_scenario and not item.path.startswith(_STATED):
         remarks.append(words.say("r_by_scenario"))
     remarks += _note(item.origin, words, seen)
     if item.is_formula and len(remarks) > 1:

@@ -130,11 +130,11 @@ def moves(answer: Answer, words: Words) -> Article:
         for own in cells.values():
             del own["r_aims"]
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
+    priced = "" if answer.solution.whole else words.say("r_moves_lead")
     if not compared:
-        return Article("moves", head, (data,))
+        return Article("moves", head, (data,), priced)
     if not moving:
         return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
-    priced = "" if answer.solution.whole else words.say("r_moves_lead")
     if not (paid := [line for line in moving if not line.costless]):
         return Article("moves", words.say("r_moves_head"), (data,), priced)
     drawn = largest(paid, words.scenario, lambda line: abs(line.change or _ZERO))
@@ -173,8 +173,7 @@ def _because(reason: Reason, words: Words) -> str:
         return words.say("r_because_whole_free")
     if reason.price is None:
         return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
-    value, unit = words.rate(reason.price), words.scenario.display.one(words.lang)
-    value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
+    value = words.per_unit(words.rate(reason.price))
     return words.say(f"r_because_{reason.kind}", value=value, when=forced_when(reason.period, words))
 
 

@@ -33,7 +33,7 @@ Place = tuple[float, float, str]
 _LEAST = 0.005
 """Shares of the money below this are rounding."""
 _NAMED = 0.05
-"""Programmes with smaller shares of a piece are not named."""
+"""Programmes with smaller shares of a piece are not named where others have larger ones."""
 
 
 def limits(sensitivity: Sensitivity, words: Words) -> Article:
@@ -162,7 +162,8 @@ def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             rows.append(({"programme": f"{tier} {item.period}".strip()} | _worths(item, factor, words), MEMBER, ""))
-    return words.table(rows, words.say("worth_head", unit=words.in_unit), words.each("worth_note")) if rows else None
+    head = words.axis("worth_head", reduced=words.per_unit(words.say("reduced_cost")))
+    return words.table(rows, head, words.each("worth_note")) if rows else None
 
 
 def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
@@ -277,6 +278,7 @@ def _ends(segments: Sequence[Segment], words: Words, named: Callable[[str], str]
 
 def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
     """The programmes that grow (or fall) on a piece, with their shares of each unit of money, the largest first."""
-    chosen = [(name, side * share) for name, share in moves.items() if side * share >= _NAMED]
-    chosen.sort(key=lambda item: -item[1])
+    moved = [(name, side * share) for name, share in moves.items() if side * share >= _LEAST]
+    moved.sort(key=lambda item: -item[1])
+    chosen = [item for item in moved if item[1] >= _NAMED] or moved[:1]
     return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)

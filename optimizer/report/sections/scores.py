@@ -99,7 +99,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
     caps = {name: float(most) for name, most in reachable(answer.solution).items()}
     rows, panels = zip(*(_curve(answer, name, caps.get(name), words) for name in names), strict=True)
     banded = any(trace.kind == "band" for panel in panels for trace in panel.drawing.traces)
-    data = words.table(rows, left=2)
+    data = words.table(rows, words.say("r_curves_table"), left=2)
     legend = [("actual", words.actual)] if compared else []
     legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
     legend.append(("cap", words.say("r_cap_legend")))
