@@ -118,6 +118,8 @@ def test_three_assumptions_decide_and_turn_within_their_range(base, found):
     chosen = deciding(found)
     assert len(chosen) == 3
     assert all(item.turns for item in chosen)
+    most = [len({flip.measure for flip in item.turns}) for item in found if item.nearest and not item.compared]
+    assert [len({flip.measure for flip in item.turns}) for item in chosen] == sorted(most, reverse=True)[:3]
     assert all(
         item.number.low < Fraction(flip.high) and flip.low < item.number.high for item in chosen for flip in item.turns
     )

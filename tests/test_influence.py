@@ -16,7 +16,7 @@ from optimizer.analysis.assumptions.switching import Flip
 from optimizer.language import say
 from optimizer.report.contents import findings
 from optimizer.report.html import written_report
-from optimizer.report.parts import Head, Table, unfolded
+from optimizer.report.parts import GROUP, Head, Table, unfolded
 from optimizer.report.sections.influence import DIGITS, condition, deciding_assumptions, last_value
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.scores import points_words
@@ -124,7 +124,16 @@ def test_what_does_not_show_is_counted_and_not_listed(base):
         if bar.number.path not in listed
     ]
     assert f"{max(changes):.1f}" == most
+    assert f"{less}개가 이를 바꾸는 폭은 최대 {most}임" in influence_parts(base, "ko")[0].notes[0]
     assert sum(change >= 0.1 for change in changes) == int(less)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_number_that_turns_a_field_is_in_the_table_after_the_one_that_has_some_in_bold(base, lang):
+    ends, switching = influence_parts(base, lang)
+    turning = sum(bool(bar.turns) for bar in base.influence)
+    assert say("r_tornado_turning", lang, turning=turning) in influence_of(base, Words(base.scenario, lang)).lead
+    assert sum(row.kind == GROUP for row in ends.rows) < turning == len(switching.rows)
 
 
 def test_a_table_without_rows_is_left_out():

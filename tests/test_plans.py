@@ -550,6 +550,7 @@ def test_a_computed_allocation_at_another_total_says_so(by_default):
         assert amounts_table(own.plans, own.plans.first, words).header[-1] == title
         acceptable = worth_finding_out(own.plans, words).parts[-1].data
         assert title in acceptable.header
+        assert acceptable.notes == (words.say("plan_note_names"),)
         panel = "Computed" if own is same else title
         assert f"</i>{panel}<small" in str(_scores(own, False, words))
 
@@ -561,7 +562,7 @@ def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the
     matrix = judges(answer, words).parts[2]
     assert any(cell.endswith("*") for row in matrix.rows if row.cells[0] == "Plan that holds up" for cell in row.cells)
     assert "last and a plan that holds up have the total of last, whatever the budget." in matrix.notes
-    assert "samples at the total of last, held fixed" in plans_table(answer.plans, answer.plans.first, words).notes[0]
+    assert "made from 512 others at the total of last." in plans_table(answer.plans, answer.plans.first, words).notes[0]
 
 
 def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_for(monkeypatch):

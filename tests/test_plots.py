@@ -95,6 +95,11 @@ def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):
     table = worth_finding_out(planned.plans, Words(planned.scenario, "en")).parts[0].data
     assert "one that happens to be drawn alike with another to more" in table.notes[0]
     known = planned.plans.information
+    fitted = sum(bool(re.search(" (low|high) [1-4]$", name)) for name in known.plans)
+    assert (
+        f"but for the first row, to a choice among {len(known.plans)} plans held fixed, {fitted} of" in table.notes[0]
+    )
+    assert "any allocation" in table.rows[0].cells[0]
     items = [known.any_allocation, known.everything, *known.worth_knowing][: len(table.rows)]
     (head,) = (ref for ref, value in cells.items() if value == say("plan_information_adds", "en"))
     assert [cells[f"B{row}"] for row, _ in enumerate(items, start=int(head[1:]) + 1)] == pytest.approx(

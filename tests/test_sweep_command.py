@@ -228,7 +228,7 @@ def test_the_difference_of_what_is_minimised_is_what_is_saved(folder):
     assert found["ahead"]["mean"] > 0
     assert found["more_than"][0]["share"] > 0.7
     said = " ".join(run("sweep", folder / "cheap.yaml", "--draws", 256, "--lang", "en").split())
-    low, high = re.search(r"own optima are ahead of last by (\S+) to (\S+) in 90%", said).groups()
+    low, high = re.search(r"own optima over last is (\S+) to (\S+) in 90%", said).groups()
     assert float(low.replace("−", "-")) < 0 < found["ahead"]["mean"] < float(high)
 
 

@@ -85,6 +85,7 @@ def test_beside_an_answer(plans):
         told = " ".join(part for part in unfolded([article]) if isinstance(part, str))
         assert "PRIM" in told, "a format without pictures says how conditions were found"
         assert f"{100 * box.density:.0f}%" in told
+        assert {"en": f"of the {box.n:,} others", "ko": f"나머지 {box.n:,}개"}[lang] in told
 
 
 def test_money_stands_on_an_axis_in_the_unit_of_the_page():

@@ -3,7 +3,7 @@
 The choice is among plans held fixed in every sample: the optimised ones, and some fitted to the samples in which a
 number is low, or high, as one who knows it would. Who knows everything takes the best plan of each sample (expected
 value of perfect information, EVPI); who knows one number the plan whose expected lead is greatest at its value (EVPPI,
-that of partial perfect information). The value is the most that finding out may cost.
+that of partial perfect information). The value is the most that finding out is worth.
 
 The expected lead at a value is a smooth function of the number, and is estimated by regression (Strong, Oakley and
 Brennan 2014), here by cubic splines.

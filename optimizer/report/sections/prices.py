@@ -201,14 +201,17 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
         figures = _range(item, words), words.objective(item.value), words.rate(item.slope)
         flat = words.say("nothing_more") if figures[-1] == words.rate(0) else ""
         rows.append(Row((*figures, _names(item.moves, words, 1) or flat), GROUP if item is now else ""))
-    notes += words.each(*(["r_frontier_listed"] if len(listed) < len(segments) else []), "r_frontier_note")
+    notes += words.each("r_frontier_note")
     notes += _ends(segments, words, words.in_proportion)
     notes += words.each("r_frontier_years") if len(answer.scenario.periods) > 1 else []
     baseline, here = answer.baseline, _place(budget, answer.objective, words)
     there = {} if baseline is None else {"actual": _place(baseline.outlay, baseline.achieved.objective, words)}
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
-    return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
+    chart = _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
+    assert chart.data is not None
+    told = words.each(*(["r_frontier_listed"] if len(listed) < len(segments) else []))
+    return replace(chart, data=replace(chart.data, notes=told))
 
 
 def piece_at(segments: Sequence[Segment] | None, budget: float) -> Segment | None:

@@ -40,7 +40,8 @@ def _information(plans: Plans, words: Words) -> Chart:
     header = words.each("plan_information_known", "plan_information_value")
     header += (words.say("plan_information_budget") + unit,) if priced else ()
     chance = number(information.by_chance, 2)
-    note = words.say("plan_information_note", k=len(information.plans), chance=chance)
+    k, fitted = len(information.plans), len(information.plans) - len(plans.choices)
+    note = words.say("plan_information_note", k=k, fitted=fitted, chance=chance)
     note += " " + words.say("plan_information_margin") if priced else ""
     table = Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
@@ -68,7 +69,7 @@ def _acceptability(plans: Plans, words: Words) -> Chart | None:
     axis = words.axis("plan_acceptability_by")
     header = words.say("plan_acceptability_by"), *(title for title, *_ in lines)
     caption = words.say("plan_acceptability", actual=words.actual)
-    table = Table(header, plain_rows(rows), caption=caption)
+    table = Table(header, plain_rows(rows), caption=caption, notes=words.each("plan_note_names"))
     return Chart(
         "acceptability-chart", caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
         narrow=True,
