@@ -136,7 +136,7 @@ def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
     least = moved_from(float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending)), scenario)
     change = line.main - (line.actual or _ZERO)
     for years, name in horizon_variants(scenario).items():
-        if (other := answer.variants[name]).status == "optimal":
+        if years != scenario.base["horizon"] and (other := answer.variants[name]).status == "optimal":
             amount = sum((other.solution.spent(own.name) for own in line.programmes), _ZERO)
             moved = amount - (line.actual or _ZERO)
             if moved * change < 0 and abs(moved) > least:

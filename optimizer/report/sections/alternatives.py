@@ -54,6 +54,9 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
     notes = [words.say("variants_alike", names="; ".join(alike))] if alike else []
     notes += [words.say("variants_legend", legend=", ".join(titles))] if fields else []
     notes += words.each("r_regret_note") if compared and answer.regret is None else []
+    every = (item.baseline for item in (answer, *answer.variants.values()))
+    apart = any(baseline is not None and baseline.added is not None for baseline in every)
+    notes += words.each("variants_apart") if apart else []
     notes += words.each("variants_runs") if first is not None and first.runs else []
     broken = words.say("regret_none")
     notes += words.each("regret_none_note") if any(broken in row.cells for row in rows) else []

@@ -261,7 +261,7 @@ def _chart(
     above = f". {words.say('r_axis_not_zero')}" if plane.scales[1].low > 0 else ""
     axes = first + words.in_unit, words.axis("objective") + above
     return Chart(
-        f"frontier-{name}-chart", words.say(f"r_frontier_{name}", actual=words.actual) + words.in_unit,
+        f"frontier-{name}-chart", words.say(f"r_frontier_{name}", actual=words.actual) + words.money_in,
         lambda: replace(plane, names=axes), data, tuple(notes),
         tuple((kind, words.actual if kind == "actual" else words.say(kind)) for kind in stated), narrow=True,
     )  # fmt: skip
