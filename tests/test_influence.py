@@ -108,7 +108,7 @@ def test_a_change_at_nothing_is_at_0_and_no_figure_of_rounding():
     (flip,) = (own for own in item.flips if own.measure == "of_pumps")
     assert flip.low == 0 < flip.high <= 2e-6
     said = condition(item, flip, Words(found.scenario, "en"))
-    assert "is above 0; at or below 0 nothing can be said" in said
+    assert "is above 0; at or below 0 the direction is undecided" in said
 
 
 def test_what_does_not_show_is_counted_and_not_listed(base):
@@ -203,14 +203,14 @@ def test_figures_are_numbers_in_the_workbook():
 @pytest.mark.parametrize(
     ("turns", "expected"),
     [
-        ([(1.2, "less", "undecided")], "is below 1.2; at or above 1.2 nothing can be said"),
+        ([(1.2, "less", "undecided")], "is below 1.2; at or above 1.2 the direction is undecided"),
         ([(0.7, "undecided", "less"), (1.2, "less", "undecided")],
-         "is above 0.7 and below 1.2; at or below 0.7 or at or above 1.2 nothing can be said"),
+         "is above 0.7 and below 1.2; at or below 0.7 or at or above 1.2 the direction is undecided"),
         ([(0.7, "more", "less"), (1.2, "less", "none")],
          "is above 0.7 and below 1.2; at or below 0.7 it reverses, at or above 1.2 no allocation keeps the rules"),
         # Outside its range a number turns the direction as well.
         ([(0.2, "undecided", "less"), (1.2, "less", "undecided")],
-         "is above 0.2 and below 1.2; at or below 0.2 or at or above 1.2 nothing can be said"),
+         "is above 0.2 and below 1.2; at or below 0.2 or at or above 1.2 the direction is undecided"),
     ],
 )  # fmt: skip
 def test_a_condition_names_both_ends_where_both_turn_the_direction(base, turns, expected):

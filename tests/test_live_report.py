@@ -398,7 +398,7 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     assert page.locator("[data-mine-score=own]").is_hidden()
     # What is computed keeps every rule, the ratio of purchase and environment among them.
     page.locator("[data-start=computed]").click()
-    keeps = "모든 조건을 지킴|keeps? (to )?every (other )?rule"
+    keeps = "모든 제약을 지킴|keeps? (to )?every (other )?rule"
     until(page, lambda: re.search(keeps, page.locator(".split-said").inner_text()))
     assert all(page.evaluate(ALIKE)), "what is computed prints as published"
     page.locator("[data-start=none]").click()
@@ -464,7 +464,7 @@ def test_upkeep_and_total_stand_in_the_readers_table_and_two_plans_have_two_name
     assert page.locator("tr:has([data-mine-score=computed]) th").inner_text().count("총액") == 1
     assert small.is_hidden()
     assert "총액의 계산상 배분" in said.inner_text()
-    assert "예산 외의 모든 조건을 지킴" in said.inner_text()
+    assert "예산 외의 모든 제약을 지킴" in said.inner_text()
     page.close()
 
 

@@ -579,7 +579,7 @@ def test_the_plan_is_judged_in_the_samples_at_each_horizon_that_a_variant_asks_f
     one, _, five = (f"{100 * own.share:.1f}%".replace("100.0", "100") for own in plans.horizons.values())
     turned = "GPUs bought and their environment, GPUs rented and AI chips and HBM"
     assert f"By horizon, the plan is ahead in {one} (1 year) and {five} (5 years) of samples; " in said
-    assert f"; computed over 1 year, the change is the reverse for {turned}." in said
+    assert f"; in the allocation computed over 1 year the change is the reverse for {turned}." in said
 
 
 @pytest.mark.parametrize(("years", "rows"), [(1, 3), (5, 0)])

@@ -185,7 +185,7 @@ def test_a_sum_over_an_unknown_line_is_unknown_and_an_allocation_of_few_lines_st
         "all": "unknown", "a": "4", "b": "unknown", "c": "3", "Total": "unknown",
     }  # fmt: skip
     assert "Known of Early: a 2. The other lines are unknown, not 0." in first.notes[0]
-    assert "Voted: for reference, not part of the calculation." in first.notes[0]
+    assert "Voted: for reference, not compared." in first.notes[0]
     model["allocations"]["voted"]["b"] = 0
     whole = optimizer.solve(optimizer.load(question))
     assert "unknown" not in [row.cells[1] for row in table_one(whole, Words(whole.scenario, "en")).parts[0].rows]

@@ -60,15 +60,19 @@ def number(value: Fraction | float, digits: int = 6) -> Printed:
 
 
 def changed(value: Fraction | float, figure: str) -> str:
-    """A figure of a change with its sign; no change has none.
+    """A figure of the size of a change with its sign; no change has none.
 
     >>> changed(-3, "3.0"), changed(0.04, "0.0")
     ('-3.0', '0.0')
+    >>> changed(-3, decimals(3)).value
+    -3.0
     """
     if not figure.strip("0.,"):
         return figure
     text = f"{'-' if value < 0 else '+'}{figure}"
-    return figure.with_text(text) if isinstance(figure, Printed) else text
+    if isinstance(figure, Printed):
+        return Printed(text, -figure.value if value < 0 else figure.value, figure.decimals)
+    return text
 
 
 def signed(value: float) -> str:

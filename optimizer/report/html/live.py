@@ -278,13 +278,15 @@ def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
             tag("div", words.say("live_split_fixed"), class_="split-known"),
             class_="live-row split-row",
         )
+    amounts = {key: words.money(getattr(line, key)) for key in names}
     known = [
-        tag("span", _mark(key), tag("span", name, " ", class_="unseen"), words.money(getattr(line, key)))
-        for key, name in names.items()
+        tag("span", _mark(key), tag("span", name, " ", class_="unseen"), amounts[key]) for key, name in names.items()
     ]
+    # The field shows two decimals more than the tables.
+    width = f"width:{max([5, *map(len, amounts.values())]) + 4}ch"
     return field(
         f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
-        tag("div", *known, class_="split-known"), {"min": "0", "style": "width:9ch"}, class_="live-row split-row",
+        tag("div", *known, class_="split-known"), {"min": "0", "style": width}, class_="live-row split-row",
         data_programme=line.name,
     )  # fmt: skip
 

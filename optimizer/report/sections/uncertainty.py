@@ -177,8 +177,10 @@ def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
 
 
 def distributions(swept: Sweep, words: Words) -> Table:
-    """The objective, and the money by category (without any by programme) where it ever changes."""
+    """The difference, the objective, and the money by category (without any by programme) where it ever changes."""
     findings, shown = swept.findings, list[tuple[str, SampleDistribution, Callable[[float], str]]]()
+    if findings.ahead is not None:
+        shown.append((words.say("sweep_difference", actual=words.actual), findings.ahead, words.measured))
     shown.append((words.say("sweep_objective"), findings.optimum, words.measured))
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
