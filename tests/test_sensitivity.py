@@ -258,11 +258,12 @@ def test_the_frontier_over_the_budget_has_every_breakpoint_and_who_takes_the_nex
     assert plain({"a": {}}, {"maximize": "a"}, {"most": "a <= 3"}).over_budget is None
     article = frontiers(found, Words(found.scenario, "en"))
     assert "With less than 1 no allocation keeps every rule." in article.parts[0].notes
-    assert article.parts[0].data.notes == ()
+    shares = say("r_frontier_shares", "en")
+    assert article.parts[0].data.notes == (shares,)
     # Between 2 and 8, half and twice of 4, the last piece has no row; the picture has it and says nothing of a table.
     less = found.scenario.with_(budget=4)
     (chart, *_) = frontiers(optimizer.sensitivity(less), Words(less, "en")).parts
-    assert (len(chart.data.rows), chart.data.notes) == (2, (say("r_frontier_listed", "en"),))
+    assert (len(chart.data.rows), chart.data.notes) == (2, (shares, say("r_frontier_listed", "en")))
     assert say("r_frontier_listed", "en") not in chart.notes
 
 
