@@ -60,7 +60,7 @@ class Trial:
         rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
         first = _HEADER + 2 + len(self.amounts)
         self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
-        widths = (40, *[14] * (len(self.at) - 2), 34)
+        widths = (40, *[16] * (len(self.at) - 2), 34)
         self.sheet = book.sheet(book.free_name(name), widths)
         self.sheet.file.freeze_panes(_HEADER + 1, 1)
         self.sheet.file.repeat_rows(0, _HEADER)  # on every page
