@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import subprocess
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -15,14 +16,16 @@ from spreadsheet import Calculator, Workbook
 
 import optimizer
 from optimizer.language import say
-from optimizer.language.locale import LANGUAGES
-from optimizer.report.parts import Chart, Row, Section, Table
+from optimizer.language.locale import LANGUAGES, LOCALES
+from optimizer.report.contents import findings
+from optimizer.report.parts import Chart, Marked, Row, Section, Table
 from optimizer.report.sections.allocation import counted
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
 from optimizer.report.xlsx.sheets import section_sheets
 from optimizer.report.xlsx.trial import Trial
+from optimizer.scenario.money import Printed
 
 pytest.importorskip("xlsxwriter")
 MULTI = {
@@ -206,6 +209,21 @@ def test_formulas_of_random_scenarios(seed):
 def test_a_spreadsheet_program_finds_the_same(base, which, tmp_path):
     answer = base if which == "base" else optimizer.solve(optimizer.load(MULTI))
     check(answer, "ko", in_office(tmp_path), seeds=(3,))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_figures_of_tables_are_the_numbers_that_they_print(base, lang):
+    minus, seen = LOCALES[lang].minus, Counter()
+    sections = findings(base, lang).sections
+    tables = (part.data if isinstance(part, Chart) else part for section in sections for part in section.plain)
+    for cell in (cell for table in tables if isinstance(table, Table) for row in table.rows for cell in row.cells):
+        figure = cell.figure if isinstance(cell, Marked) else cell
+        if isinstance(figure, Printed):
+            shown = float(figure.replace(",", "").replace(minus, "-"))
+            assert figure.value == pytest.approx(shown, abs=0.5001 * 10**-figure.decimals, rel=1e-3), figure
+            seen[figure[0]] += 1
+    assert seen[minus] > 5
+    assert seen["+"] > 5
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -154,7 +154,7 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
     if not story.lost and not story.lost_objective:
         return words.say("why_lifts_nothing" if words.scored else "why_lifts_no_objective")
     lost = ", ".join(
-        words.say("why_lost", title=words.title("capabilities", key), points=changed(-value, decimals(abs(value))))
+        words.say("why_lost", title=words.title("capabilities", key), points=changed(decimals(-value)))
         for key, value in story.lost.items()
     )
     key = "why_lifts" if lost else "why_lifts_objective"

@@ -59,25 +59,20 @@ def number(value: Fraction | float, digits: int = 6) -> Printed:
     return Printed(f"{value:.{digits}g}", value, digits)
 
 
-def changed(value: Fraction | float, figure: str) -> str:
-    """A figure of the size of a change with its sign; no change has none.
+def changed(figure: str) -> str:
+    """A figure of a change: a rise has a plus.
 
-    >>> changed(-3, "3.0"), changed(0.04, "0.0")
-    ('-3.0', '0.0')
-    >>> changed(-3, decimals(3)).value
-    -3.0
+    >>> changed("3.0"), changed("-3.0"), changed("0.0")
+    ('+3.0', '-3.0', '0.0')
     """
-    if not figure.strip("0.,"):
+    if figure.startswith("-") or not figure.strip("0.,"):
         return figure
-    text = f"{'-' if value < 0 else '+'}{figure}"
-    if isinstance(figure, Printed):
-        return Printed(text, -figure.value if value < 0 else figure.value, figure.decimals)
-    return text
+    return figure.with_text(f"+{figure}") if isinstance(figure, Printed) else f"+{figure}"
 
 
 def signed(value: float) -> str:
     """A figure of four digits with its sign."""
-    return changed(value, number(abs(value), 4))
+    return changed(number(value, 4))
 
 
 def quantity(

@@ -216,8 +216,8 @@ class Words:
         """An amount as a table's figure: money, or the ``units`` of what costs nothing."""
         if not units or value is None:
             return self.money(value, signed)
-        figure = number(abs(value), 4)
-        return self.say("in_units", n=changed(value, figure) if signed or value < 0 else figure)
+        figure = number(value, 4)
+        return self.say("in_units", n=changed(figure) if signed else figure)
 
     def span(self, ends: tuple[Fraction | None, Fraction | None], units: bool) -> str:
         """A range of amounts: money, or the ``units`` of what costs nothing."""
@@ -286,7 +286,7 @@ class Words:
 
     def difference(self, value: Fraction | float) -> str:
         """A change of the objective with its sign."""
-        return changed(value, self.objective(abs(Fraction(value))))
+        return changed(self.objective(value))
 
     @property
     def points(self) -> str:

@@ -141,14 +141,13 @@ class DisplayUnit:
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> Printed:
         """``value`` (in the currency's unit) as a table's figure, thousands separated."""
-        number, places = abs(Fraction(value)) / self.counted(lang), self.places(lang)
+        number, places = Fraction(value) / self.counted(lang), self.places(lang)
         # Plain numbers that would begin after a dozen zeros are written in powers of ten.
         plain = places <= _PLACES or not number
-        text = format_number(number, places, fixed=bool(self.currency)) if plain else Printed(f"{float(number):.9g}")
-        text.value = float(number) if value >= 0 else -float(number)
-        if not text.strip("0.,"):
-            return text
-        return text.with_text(("-" if value < 0 else LOCALES[lang].plus if signed else "") + text)
+        figure = Printed(f"{float(number):.9g}", float(number))
+        figure = format_number(number, places, fixed=bool(self.currency)) if plain else figure
+        rises = value > 0 and figure.strip("0.,")
+        return figure.with_text(LOCALES[lang].plus + figure) if signed and rises else figure
 
     def say(self, value: Fraction | float, lang: str) -> str:
         """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion.

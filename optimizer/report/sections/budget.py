@@ -131,9 +131,9 @@ class _Columns:
         if not actual:
             return self.words.say("r_from_zero")
         share = 100 * (computed - actual) / abs(actual)
-        text = format_number(abs(share), 1, fixed=True)
-        text.value = nearest_whole(10 * share) / 10
-        return text.with_text("-" + text) if share < 0 else text
+        rate = format_number(share, 1, fixed=True)
+        rate.value = nearest_whole(10 * share) / 10
+        return rate
 
     def _amount(self, value: Fraction | None, units: bool = False) -> str:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.amount(value, units)

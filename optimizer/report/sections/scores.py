@@ -77,7 +77,7 @@ def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells
     if before is None:
         return {"computed": computed}
     change = Fraction(value) - Fraction(before)
-    shown = Marked(changed(change, write(abs(change))), way(change))
+    shown = Marked(changed(write(change)), way(change))
     return {"actual": write(Fraction(before)), "computed": computed, "change": shown}
 
 
