@@ -194,6 +194,7 @@ def of_x(block):
         (of_x({"unit_cost": None, "tiers": [{"unit_cost": 1, "units": None}]}), ["units", "unit_cost"]),
         ({"set": {"programmes.x": {"unit_cost": None}}}, ["unit_cost"]),
         ({"variants": {"more": of_x(None)}}, ["x"]),
+        (of_x({"other": None}), []),
     ],
 )
 def test_a_key_without_a_value_is_refused(changes, empty):

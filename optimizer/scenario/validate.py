@@ -29,6 +29,7 @@ _EXPECTED = {
 }
 _NO_CONTENT = "a block without content is `{}`"
 _NULL = {"type": "null"}
+_APART = ("set",), ("model",)
 _HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling}
 """Blocks whose keys are easily taken for keys of a scenario."""
 
@@ -50,13 +51,16 @@ def validated(cls: type[Block], node: Node) -> Block:
 
 
 def _empty(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of keys without a value; not in `set`, variants and judges, where a null is still to delete."""
+    """The paths of keys without a value.
+
+    Not those in `set`, variants and judges, where a null is still to delete, nor in a model, which is checked alone.
+    """
     children = enumerate(node.value) if isinstance(node.value, list) else node.children.items()
     for key, child in children:
         inside = (*path, str(key))
         if child.value is None and node.children:
             yield inside
-        elif isinstance(child.value, dict | list) and inside != ("set",) and path not in (("variants",), ("panel",)):
+        elif isinstance(child.value, dict | list) and inside not in _APART and path not in (("variants",), ("panel",)):
             yield from _empty(child, inside)
 
 
