@@ -17,9 +17,10 @@ from optimizer.report.parts import Table
 from optimizer.report.sections.allocation import budget_lines, programme_lines, turned
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
-from optimizer.report.sections.grounds import grounds, numbers_used
+from optimizer.report.sections.grounds import appendix, certificate, grounds, numbers_used
 from optimizer.report.sections.moves import regret, waterfall
 from optimizer.report.sections.scores import curves
+from optimizer.report.sections.uncertainty import own_optima
 from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
 from optimizer.sweep.statistics import SampleShare
@@ -50,6 +51,32 @@ def test_where_the_objective_is_money_notes_name_its_value_and_no_gain():
     text = page(optimizer.solve(optimizer.load(asked)), "ko", full=True)
     assert "목적함수 값의 1%까지" in text
     assert "개선분" not in text
+
+
+def test_sums_of_money_have_their_unit_and_shares_have_none():
+    model = {
+        "status": "assumed",
+        "currency": "EUR",
+        "amounts_in": "EUR",
+        "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 4}}, "b": {"unit_cost": 5}},
+    }
+    asked = {"objective": {"minimize": "spend"}, "limits": {"x": "a.units + b.units >= 9"}}
+    answer = optimizer.solve(optimizer.load(asked | {"model": model, "compare_with": {"a": 19}, "uncertain": "model"}))
+    words = Words(answer.scenario, "en")
+    assert certificate(answer, words)[0].split("; ")[1:] == [
+        "no allocation that keeps every rule can do better than EUR 18",
+        "gap EUR 0 (0%). Exact rational arithmetic. It proves arithmetic, not policy.",
+    ]
+    said = own_optima(optimizer.sweep(answer.scenario, 64), words)
+    assert re.search(r"is EUR -?[\d.]+ to EUR [\d.]+ in 90% of the samples, EUR", said)
+
+
+def test_the_least_budget_has_no_more_digits_than_are_known():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 1, "output": "o"}}, "outputs": {"o": {}}}
+    model |= {"capabilities": {"x": {"from": "o", "linear": 1}}}
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 100, "compare_with": {"a": 100}}))
+    (said,) = (part for part in appendix(answer, Words(answer.scenario, "en")).parts if str(part).startswith("Aside"))
+    assert "is 100. No interval" in said
 
 
 def test_no_limit_is_told_where_the_rules_allow_the_whole_curve():

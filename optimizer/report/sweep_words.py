@@ -60,10 +60,11 @@ def with_interval(item: SampleShare, lang: str) -> str:
 
 
 def nine_tenths(values: SampleDistribution, words: Words, unit: bool = False) -> str:
-    """The ends of 90% of such values, perhaps with their unit; one figure where both read the same."""
+    """The ends of 90% of values of the objective, one figure where both read the same; money has a unit at each end."""
     low, *_, high = values.quantiles
+    first = words.measured(low, unit and words.scenario.goal.in_money)
     last = words.measured(high, unit)
-    return last if words.measured(low) == words.measured(high) else between(words.measured(low), last, words.lang)
+    return last if words.measured(low) == words.measured(high) else between(first, last, words.lang)
 
 
 def broken_shares(plan: FixedPlan, words: Words) -> str:

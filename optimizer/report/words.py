@@ -219,6 +219,10 @@ class Words:
         figure = number(value, 4)
         return self.say("in_units", n=changed(figure) if signed else figure)
 
+    def known(self, value: Fraction) -> str:
+        """An amount that a solver gives, as a table's figure: without a currency with no more digits than are known."""
+        return self.money(value) if self.scenario.currency else min(self.money(value), number(value, _KNOWN), key=len)
+
     def span(self, ends: tuple[Fraction | None, Fraction | None], units: bool) -> str:
         """A range of amounts: money, or the ``units`` of what costs nothing."""
 
@@ -227,8 +231,7 @@ class Words:
                 return none
             if units:
                 return number(end, 4)
-            # Without a currency an end lies a solver's tolerance beside a round figure: no more digits than are known.
-            return self.money(end) if self.scenario.currency else min(self.money(end), number(end, _KNOWN), key=len)
+            return self.known(end)
 
         text = between(shown(ends[0], "-∞"), shown(ends[1], "∞"), self.lang)
         return self.say("in_units", n=text) if units else text

@@ -201,7 +201,9 @@ def appendix(answer: Answer, words: Words) -> Section:
         parts += certificate(answer, words)
         baseline = answer.baseline
         if baseline is not None and baseline.equivalent_budget is not None:
-            budget = words.in_proportion(words.sum(baseline.equivalent_budget))
+            least = baseline.equivalent_budget
+            known = words.scenario.display.written(words.known(least), words.lang)
+            budget = words.in_proportion(words.sum(least) if words.scenario.currency else known)
             parts.append(words.say("r_equivalent", budget=budget, actual=words.actual))
     return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
 
@@ -224,20 +226,20 @@ def certificate(answer: Answer, words: Words) -> list[str]:
     proof = answer.certificate
     scenario, one = words.scenario, DisplayUnit(Fraction(1), words.scenario.currency or "")
 
-    def shown(value: Fraction | float, digits: int) -> str:
-        return one.written(number(value, digits), words.lang) if scenario.goal.in_money else number(value, digits)
+    def shown(figure: str) -> str:
+        return one.written(figure, words.lang) if scenario.goal.in_money else figure
 
     def small(value: Fraction | float) -> str:
-        return Printed(f"{float(value):.2g}") if 0 < value < 1e-5 else shown(value, 2)
+        return Printed(f"{float(value):.2g}") if 0 < value < 1e-5 else number(value, 2)
 
-    objective = shown(proof.objective, 9)
+    objective = shown(number(proof.objective, 9))
     if proof.bound is None or proof.gap is None:
         return [words.say("certificate_open", objective=objective)]
-    values = {"bound": shown(proof.bound, 9), "share": f"{small(100 * (proof.relative_gap or 0.0))}%"}
+    values = {"bound": shown(number(proof.bound, 9)), "share": f"{small(100 * (proof.relative_gap or 0.0))}%"}
     if proof.by_solver:
         return [words.say("certificate_whole", objective=objective, **values)]
     kind = words.say("certificate_exact")
-    return [words.say("certificate", objective=objective, gap=small(proof.gap), kind=kind, **values)]
+    return [words.say("certificate", objective=objective, gap=shown(small(proof.gap)), kind=kind, **values)]
 
 
 def numbers_used(words: Words) -> str:

@@ -14,6 +14,7 @@ from optimizer.report.sweep_words import (
     box_words,
     broken_shares,
     direction_rule,
+    nine_tenths,
     of_samples,
     percent,
     runs_words,
@@ -171,9 +172,8 @@ def own_optima(swept: Sweep, words: Words) -> str:
 
 
 def _spread(values: SampleDistribution, words: Words) -> dict[str, str]:
-    """The ends of 90% of values of the objective and the median, those after the first with their unit."""
-    low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
-    return {"low": words.measured(low), "middle": words.measured(middle, True), "high": words.measured(high, True)}
+    """The ends of 90% of values of the objective, and the median."""
+    return {"ends": nine_tenths(values, words, unit=True), "middle": words.measured(values.quantiles[2], True)}
 
 
 def distributions(swept: Sweep, words: Words) -> Table:
