@@ -47,6 +47,13 @@ def test_limits(limit, message):
     assert messages(limits={"most": "x + y <= 5", "wrong": limit}) == [message]
 
 
+@pytest.mark.parametrize(("stated", "apart"), [({"uniform": [1, 2]}, False), ({"low": 1, "high": 2}, True)])
+def test_a_distribution_is_named_and_its_range_stands_with_the_number(stated, apart):
+    (message,) = messages(uncertain={"parameters.none": stated})
+    assert message.startswith("expected one of pert, uniform")
+    assert message.endswith("; `low` and `high` stand with the number itself") == apart
+
+
 def test_a_limit_in_another_currency_is_refused():
     model = PLAIN["model"] | {"currency": "USD"}
     found = messages(model=model, limits={"most": "x + y <= 5억원"})

@@ -35,14 +35,21 @@ def at_budget(answer: Answer, words: Words, head: str) -> str:
     return words.say("at_budget", text=head, budget=whole_budget(words)) if apart else head
 
 
-def percent(item: SampleShare) -> str:
-    """A share of samples; one that is not whole never reads as none or all of them."""
-    if item.share is None:
-        return "-"
-    if item.hits in (0, item.n):
-        return "100%" if item.hits else "0%"
-    value = 100 * item.share
+def percentage(share: float) -> str:
+    """A share from 0 to 1; one that is not whole never reads as none or all.
+
+    >>> percentage(1.0), percentage(0.9997), percentage(0.896), percentage(0.0)
+    ('100%', '>99.9%', '89.6%', '0%')
+    """
+    if share in (0, 1):
+        return f"{share:.0%}"
+    value = 100 * share
     return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
+
+
+def percent(item: SampleShare) -> str:
+    """A share of samples; `-` without samples."""
+    return "-" if item.share is None else percentage(item.share)
 
 
 def of_samples(item: SampleShare, words: Words) -> str:
@@ -75,7 +82,7 @@ def broken_shares(plan: FixedPlan, words: Words) -> str:
 
 def direction_words(verdict: Verdict, words: Words) -> str:
     """The direction, with samples the share of them that have it too."""
-    return words.say(verdict.direction) + ("" if verdict.share is None else f" {100 * verdict.share:.1f}%")
+    return words.say(verdict.direction) + ("" if verdict.share is None else f" {percentage(verdict.share)}")
 
 
 def direction_rule(words: Words) -> str:

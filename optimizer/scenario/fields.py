@@ -204,7 +204,9 @@ def _read_distribution(value: Any) -> Any:
     listed = plain(value.get("discrete")) if isinstance(value, Mapping) and len(value) == 1 else None
     if not isinstance(listed, Mapping) or not listed:
         words = f"expected one of {', '.join(DISTRIBUTIONS)}, or the values and their shares: "
-        raise ValueError(f"{words}{{discrete: {{0.2: 50%, 0.8: 50%}}}}")
+        ranged = isinstance(value, Mapping) and not {"low", "high"}.isdisjoint(value)
+        apart = "; `low` and `high` stand with the number itself" if ranged else ""
+        raise ValueError(f"{words}{{discrete: {{0.2: 50%, 0.8: 50%}}}}{apart}")
     values = []
     for key, share in listed.items():
         number = number_in(read_expression(key))

@@ -34,6 +34,7 @@ from optimizer.report.sweep_words import (
     at_budget,
     direction_rule,
     direction_words,
+    percentage,
     runs_count,
     sampled,
     whole_budget,
@@ -294,4 +295,4 @@ def _judgement(line: Line, words: Words) -> tuple[str, str]:
     word = words.say(verdict.word)
     firm = verdict.word in (ROBUST, CONDITIONAL)
     large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction
-    return large, f"{small} {100 * verdict.share:.1f}%"
+    return large, f"{small} {percentage(verdict.share)}"

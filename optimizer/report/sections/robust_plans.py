@@ -17,7 +17,7 @@ from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
-from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, percent
+from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, percent, percentage
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.draws import VARIANT
@@ -108,8 +108,7 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> T
 
 def _what(plans: Plans, words: Words) -> str:
     """The criterion, how far the plan hangs on the samples that it is made from, and how it does in the variants."""
-    share = 100 * float(plans.instability)
-    shown = f"{share:.1f}%" if share >= 0.05 or not share else "<0.1%"
+    shown = percentage(float(plans.instability))
     sentences = [words.say("plan_what", actual=words.actual)]
     sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
