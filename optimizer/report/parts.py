@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from optimizer.errors import display_width
 from optimizer.scenario.money import Printed
 
 if TYPE_CHECKING:
     from optimizer.report.charts.drawing import Drawing
 
 GROUP, MEMBER, TOTAL = "group", "member", "total"
-PAGE = 110
-"""So many Latin letters of a table's size stand beside each other on a page."""
-_LONGEST = 20
-"""So many letters of a longer word, such as an address, have to stand in one line."""
 
 
 class Marked(str):
@@ -87,32 +81,6 @@ class Table:
     def is_text(self, k: int) -> bool:
         """Whether a column is text."""
         return k < self.left or k in self.words
-
-    @property
-    def weights(self) -> list[float]:
-        """Shares of a page for each column: figures need their width, headings may break, long text shares the rest.
-
-        None is narrower than its longest word or amount, while there is room for those.
-        """
-        parts, least = list[float](), list[float]()
-        for k, label in enumerate(self.header):
-            longest_word = max((display_width(word) for word in label.split()), default=1)
-            # The sign of a cut is one column in a terminal and two in print.
-            body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in self.rows), default=1)
-            wanted = max(body, longest_word, min(display_width(label), 13)) + 3
-            # Beside long text figures get a little more than they take.
-            figures = wanted * (1.3 if self.words else 1.0)
-            wraps = self.left > 2 or (k == 0 and wanted > 36) or k in self.words
-            parts.append(round(math.sqrt(20 * wanted) if wraps else figures, 2))
-            words = (display_width(word) for row in self.rows for word in row.cells[k].split())
-            least.append(min(max(words, default=0), _LONGEST) + 2)
-        if sum(least) >= PAGE:
-            return parts
-        columns, scale = list(zip(least, parts, strict=True)), PAGE / sum(parts)
-        for _ in columns:  # what is too narrow takes its need from the others
-            left = PAGE - sum(need for need, part in columns if need > scale * part)
-            scale = left / sum(part for need, part in columns if need <= scale * part)
-        return [round(max(need, scale * part), 2) for need, part in columns]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Plain-text tables that fit a width, and lines of text; columns line up under Korean text too."""
+"""Plain-text tables that fit a width, columns of tables on paper, and lines of text; Korean text lines up too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from optimizer.errors import display_width
 from optimizer.language.locale import NO_BREAK
+from optimizer.report.parts import Table
 from optimizer.report.typography import breakable, joined
 
 _GAP = 2
@@ -19,6 +20,8 @@ _FIRST = 24
 _HANG = 2
 _PROSE = 40
 """A column with a wider cell is text: flush left."""
+_PAGE = 880
+"""So many Latin letters of one point would stand beside each other on a page."""
 _NUMBER = re.compile(r"\d(?:[\d,]|\.\d)*")
 _BOUND = re.compile(r"(?<=[≤≥]) (?=[\dA-Z])")
 _BEFORE, _AFTER = frozenset("([“"), frozenset("./_:;,·|~=+)]-–")
@@ -39,6 +42,19 @@ def blocks(
         prose = {i for i, size in enumerate(_natural(filled)) if size > _PROSE}
         left_here = prose | {i for i, k in enumerate(columns) if k in left}
         yield list(_block(cells, _widths(filled, width), left_here))
+
+
+def on_paper(table: Table) -> tuple[float, list[int]]:
+    """The size of a table's letters in points, and how many letters wide each column is, with the room around it.
+
+    On A4 all columns stand beside each other: where no word can be broken any more the letters become smaller.
+    """
+    size = 7.2 if len(table.header) > 8 or sum(map(table.is_text, range(len(table.header)))) > 3 else 8.0
+    # The sign of a cut is one column in a terminal and two in print.
+    rows = [[cell.replace("△", "△△") for cell in cells] for cells in (table.header, *(row.cells for row in table.rows))]
+    page = round(_PAGE / size)
+    widths = [max(width, 2) + _GAP for width in _widths(rows, page - _GAP)]
+    return size * min(1.0, page / sum(widths)), widths
 
 
 def wrap(text: str, width: int, hang: int = 0) -> list[str]:

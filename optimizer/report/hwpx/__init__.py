@@ -13,6 +13,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded
+from optimizer.report.table import on_paper
 from optimizer.report.typography import in_one_line
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
@@ -130,11 +131,11 @@ class _Writer:
     def _table(self, table: Table) -> None:
         if table.caption:
             self._paragraph(table.caption, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
-        size = 7.0 if len(table.header) > 7 else 8.0
+        size, widths = on_paper(table)
         grid = self.document.add_table(
             len(table.rows) + 1, len(table.header), width=_WIDTH, border_fill_id_ref=self._border
         )
-        grid.set_column_widths(table.weights)
+        grid.set_column_widths(widths)
         grid.element.set("repeatHeader", "1")
         grid.set_treat_as_char(False)  # a table that is treated so does not go on over pages
         # The template's margins would take a fifth of the width of ten columns.

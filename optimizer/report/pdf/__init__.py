@@ -19,7 +19,8 @@ from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
-from optimizer.report.parts import PAGE, Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
+from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
+from optimizer.report.table import on_paper
 from optimizer.report.typography import in_one_line
 
 KOREAN_FONTS = (
@@ -131,6 +132,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, str):
         finding = isinstance(part, Marked) and part.kind == "finding"
         return {"kind": "finding" if finding else "text", "text": _breakable(part)}
+    size, widths = on_paper(part)
     return {
         "kind": "table",
         "caption": part.caption,
@@ -147,8 +149,8 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
             for row in part.rows
         ],
         "notes": [_breakable(note) for note in part.notes],
-        "weights": part.weights,
-        "rooms": [round(PAGE * weight / sum(part.weights)) - 1 for weight in part.weights],
+        "size": size,
+        "widths": widths,
     }
 
 
