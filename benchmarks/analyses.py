@@ -46,8 +46,8 @@ def main() -> None:
     base = timed(scenario, plain, options.runs)
     print(f"{'plain solve with proof':36}{base * 1000:9.1f} ms")
     for name, analysis in ANALYSES.items():
-        found = timed(scenario, analysis, options.runs)
-        print(f"{name:36}{found * 1000:9.1f} ms{found / base:9.1f}x")
+        seconds = timed(scenario, analysis, options.runs)
+        print(f"{name:36}{seconds * 1000:9.1f} ms{seconds / base:9.1f}x")
 
 
 def timed(scenario: Any, analysis: Callable[[Any], Any], runs: int) -> float:

@@ -190,12 +190,12 @@ def scipy_linprog(programs: Programs) -> Solve:
 
     def solve(s: int) -> float:
         values = p.values[s] * signs
-        found = linprog(
+        result = linprog(
             p.cost[s], part(values, ~in_equal, int((~equal).sum())), rhs[s][~equal],
             part(values, in_equal, int(equal.sum())), rhs[s][equal], np.column_stack([p.lower[s], p.upper[s]]),
             method="highs-ds", options={"presolve": False},
         )  # fmt: skip
-        return found.fun if found.status == 0 else np.nan
+        return result.fun if result.status == 0 else np.nan
 
     return solve
 
@@ -246,9 +246,9 @@ def pyomo_persistent(programs: Programs) -> Solve:
             values = table[s].tolist()
             for target, k in moved:
                 target.value = values[k]
-        found = solver.solve(model)
-        optimal = found.termination_condition == TerminationCondition.optimal
-        return found.best_feasible_objective if optimal else np.nan
+        result = solver.solve(model)
+        optimal = result.termination_condition == TerminationCondition.optimal
+        return result.best_feasible_objective if optimal else np.nan
 
     return solve
 
@@ -297,9 +297,9 @@ def linopy_updated(programs: Programs) -> Solve:
     labels[p.rows, slot] = x.labels.values[p.columns]
 
     def coefficients(s: int) -> Any:
-        found = np.full((p.m, width), np.nan)
-        found[p.rows, slot] = p.values[s]
-        return xarray.DataArray(found, dims=["i", "_term"])
+        coefficients = np.full((p.m, width), np.nan)
+        coefficients[p.rows, slot] = p.values[s]
+        return xarray.DataArray(coefficients, dims=["i", "_term"])
 
     terms = xarray.Dataset({"coeffs": coefficients(0), "vars": (("i", "_term"), labels)})
     signs = xarray.DataArray([{-1: "<=", 0: "=", 1: ">="}[int(r)] for r in p.relation], dims=["i"])
@@ -321,8 +321,8 @@ def linopy_updated(programs: Programs) -> Solve:
         if bounded:
             x.update(lower=xarray.DataArray(p.lower[s], dims=["j"]), upper=xarray.DataArray(p.upper[s], dims=["j"]))
         model.objective.expression = goal(s)
-        found = solver.solve(model=model, assign=False)
-        return found.solution.objective if found.status.is_ok else np.nan
+        result = solver.solve(model=model, assign=False)
+        return result.solution.objective if result.status.is_ok else np.nan
 
     return solve
 
@@ -341,27 +341,27 @@ PEERS: dict[str, tuple[Callable[[Programs], Solve], int]] = {
 
 def main(name: str, file: str, start: str, stop: str) -> None:
     """Solve when told to; see the module."""
-    told = os.fdopen(os.dup(1), "w")
+    answers = os.fdopen(os.dup(1), "w")
     with open(os.devnull, "w") as nowhere:  # some print on every solve
         os.dup2(nowhere.fileno(), 1)
     samples = range(int(start), int(stop))
     try:
         with np.load(file) as numbers:
             solve = PEERS[name][0](Programs(**numbers))
-        found = [solve(s) for s in samples[:2]]
+        objectives = [solve(s) for s in samples[:2]]
     except ImportError as error:
-        told.write(f"{error.name} is not installed\n")
+        answers.write(f"{error.name} is not installed\n")
         return
     gc.collect()
-    told.write("ready\n")
-    told.flush()
+    answers.write("ready\n")
+    answers.flush()
     for _ in sys.stdin:
         began = time.process_time()
-        found = [solve(s) for s in samples]
-        told.write(f"{time.process_time() - began}\n")
-        told.flush()
-    told.write(json.dumps(found))
-    told.close()
+        objectives = [solve(s) for s in samples]
+        answers.write(f"{time.process_time() - began}\n")
+        answers.flush()
+    answers.write(json.dumps(objectives))
+    answers.close()
 
 
 if __name__ == "__main__":

@@ -113,9 +113,9 @@ def main() -> None:
                 times[name].append(processor_seconds(command))
     base = times["bare script"]
     print("processor seconds: median, and that of the ratios to the bare script")
-    for name, found in times.items():
-        ratios = [ours / bare for ours, bare in zip(found, base, strict=True)]
-        print(f"{name:24} {statistics.median(found):.3f} s   {statistics.median(ratios):.2f}x")
+    for name, seconds in times.items():
+        ratios = [ours / bare for ours, bare in zip(seconds, base, strict=True)]
+        print(f"{name:24} {statistics.median(seconds):.3f} s   {statistics.median(ratios):.2f}x")
 
 
 def run(command: list[str]) -> str:

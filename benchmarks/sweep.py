@@ -67,8 +67,8 @@ class Samples:
     def only_rows(self, batch: Batch) -> Batch:
         """The numbers of the program alone."""
         entries, rows = len(self.program.entries), len(self.program.rows)
-        kept = batch._replace(values=batch.values[:, :entries], rhs=batch.rhs[:, :rows])
-        return Batch(*(np.ascontiguousarray(numbers) for numbers in kept))
+        numbers = batch._replace(values=batch.values[:, :entries], rhs=batch.rhs[:, :rows])
+        return Batch(*(np.ascontiguousarray(part) for part in numbers))
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,10 @@ def timed(run: Callable[[], Any], count: int, repeats: int = REPEATS) -> tuple[T
     times = []
     for _ in range(repeats):
         wall, processor = time.perf_counter(), time.process_time()
-        found = run()
+        result = run()
         ended = time.process_time(), time.perf_counter()
         times.append(Time((ended[1] - wall) / count * 1e6, (ended[0] - processor) / count * 1e6))
-    return Time.least(times), found
+    return Time.least(times), result
 
 
 # The peers.
@@ -148,8 +148,8 @@ def peer(name: str, file: Path, count: int, processes: int) -> tuple[Time, list[
             process.stdin.flush()
         processor = sum(float(process.stdout.readline()) for process in begun)
         times.append(Time((time.perf_counter() - wall) / count * 1e6, processor / count * 1e6))
-    found = [value for process in begun for value in json.loads(process.communicate()[0])]
-    return Time.least(times), found
+    objectives = [value for process in begun for value in json.loads(process.communicate()[0])]
+    return Time.least(times), objectives
 
 
 def agreement(best: Any, theirs: Any) -> str:
@@ -217,8 +217,8 @@ def growth(name: str) -> None:
     print(f"\nwhole sweep on {os.cpu_count()} threads\n   samples   us a sample  of processor    peak MB")
     for count in (10**3, 10**4, 10**5, 10**6):
         command = [sys.executable, __file__, name, "--samples", str(count), "--alone"]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(f"{count:10,d}{found[0]:14.2f}{found[1]:14.2f}{found[2]:11.0f}")
+        measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        print(f"{count:10,d}{measured[0]:14.2f}{measured[1]:14.2f}{measured[2]:11.0f}")
 
 
 def alone(scenario: Scenario, samples: int) -> None:
@@ -296,20 +296,20 @@ def ours(
     print(f"{name}: {pattern.structure.m} rows, {pattern.structure.n} columns,", end=" ")
     print(f"{len(samples.program.entries)} entries, {count:,d} samples of {len(samples.draws.axes)} axes\n")
     print(f"{'a sample':46}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
-    found: dict[int, Time] = {}
+    times: dict[int, Time] = {}
     kernel = Kernel(pattern, basis)
     pieces = [batch.some(slice(start, start + PIECE)) for start in range(0, count, PIECE)]
     for threads in at_once:
         with ThreadPoolExecutor(threads) as pool:
-            found[threads], solved = timed(lambda over=pool.map: list(over(kernel.solve, pieces)), count)
-        print(f"{f'ours, proofs included, at once: {threads}':46}{found[threads]}")
+            times[threads], solved = timed(lambda over=pool.map: list(over(kernel.solve, pieces)), count)
+        print(f"{f'ours, proofs included, at once: {threads}':46}{times[threads]}")
     drawing, _ = timed(lambda: samples.draw(0, size), size)
     posing, _ = timed(lambda: samples.numbers.at(first, size), size)
     print(f"{'  of which proofs':46}{certificates(pattern, batch.some(slice(size)), basis)}")
     print(f"{'draws':46}{drawing}")
     print(f"{'coefficients of programs and allocations':46}{posing}")
-    print(f"{'ours with draws, coefficients and proofs':46}{found[1] + drawing + posing}")
-    return found, Solutions(*(np.concatenate(parts) for parts in zip(*solved, strict=True)))
+    print(f"{'ours with draws, coefficients and proofs':46}{times[1] + drawing + posing}")
+    return times, Solutions(*(np.concatenate(parts) for parts in zip(*solved, strict=True)))
 
 
 def beside(
@@ -325,11 +325,11 @@ def beside(
             if words and not any(word in name for word in words):
                 continue
             for processes in at_once:
-                found = peer(name, file, min(size, most), processes)
-                if isinstance(found, str):
-                    print(f"{name:46}   skipped: {found}")
+                result = peer(name, file, min(size, most), processes)
+                if isinstance(result, str):
+                    print(f"{name:46}   skipped: {result}")
                     break
-                each, theirs = found[0], np.array(found[1]) * (-1.0 if pattern.program.maximized else 1.0)
+                each, theirs = result[0], np.array(result[1]) * (-1.0 if pattern.program.maximized else 1.0)
                 fastest[processes] = Time.least([each, fastest.get(processes, each)])
                 print(f"{f'{name}, at once: {processes}':46}{each}{each.beside(own[processes])}", end="   ")
                 print(agreement(best[: len(theirs)], theirs))

@@ -29,8 +29,8 @@ def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> 
     from optimizer.scenario.load import load_with
     from optimizer.scenario.merge import read_setting
 
-    given = ("budget", "horizon", "compare_with")
-    changes: dict[str, Any] = {key: options[key] for key in given if options[key] is not None}
+    keys = ("budget", "horizon", "compare_with")
+    changes: dict[str, Any] = {key: options[key] for key in keys if options[key] is not None}
     if options["settings"]:
         changes["set"] = dict(map(read_setting, options["settings"]))
     return load_with(file, changes, "command line", variants)

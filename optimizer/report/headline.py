@@ -224,11 +224,11 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
 def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
     """The horizons at which an allocation breaks rules that it keeps at the scenario's own, at the file's numbers."""
     program, own = answer.solution.program, list[str]()
-    kept = {item.rule.name for item in breaks(program, answer.achieved)}
+    broken_here = {item.rule.name for item in breaks(program, answer.achieved)}
     for horizon in horizons(answer.scenario):
         moved = program.at({"horizon": horizon})
         there = breaks(moved, moved.evaluator.achieve(answer.spending))
-        broken = [item for item in there if item.rule.family != "budget" and item.rule.name not in kept]
+        broken = [item for item in there if item.rule.family != "budget" and item.rule.name not in broken_here]
         if broken:
             own.append(f"{words.quantity(horizon, 'years')}: {_missed(broken, words)}")
     return [words.say("head_horizons_broken", horizons="; ".join(own))] if own else []

@@ -195,8 +195,8 @@ def _written(expression: Expression, words: Words, called: Callable[[Name], str]
     text = inside(first, strength + (operator == "^"))
     for operand in others:
         match operator, operand:
-            case "+", Operation("negate", (taken,)):
-                text += f" − {inside(taken, strength + 1)}"
+            case "+", Operation("negate", (subtracted,)):
+                text += f" − {inside(subtracted, strength + 1)}"
             case _:
                 text += _SIGNS[operator] + inside(operand, strength + (operator in ("/", "^")))
     return text, strength

@@ -150,8 +150,8 @@ class Explanations:
         unit = max(-money_per_unit(program, cost.column), 0.0) or 1.0
         held = Solver(exact.with_row("held", dict.fromkeys(columns, Fraction(1)), ">=", Fraction(0)))
         # Money from outside takes its part of every rule but the programme's own floor and cap.
-        taken = {i: float(part) * step / unit for i, part in exact.by_column[cost.column] if i not in own}
-        rows = {i: (bounds.row_lower[i] - part, bounds.row_upper[i] - part) for i, part in taken.items()}
+        uses = {i: float(part) * step / unit for i, part in exact.by_column[cost.column] if i not in own}
+        rows = {i: (bounds.row_lower[i] - part, bounds.row_upper[i] - part) for i, part in uses.items()}
         spent = float(sum(self.solution.outcome.x[columns]))
         least = {len(exact.rows): (-INFINITY if cost.per_money else spent, INFINITY)}
         here, more = held.solve(rows=least), held.solve(rows=rows | least)

@@ -106,8 +106,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
 
 def _within_the_file(scenario: Scenario, settings: Sequence[Setting]) -> list[Setting]:
     """The settings at whose ends a file holds: all at once, and one by one where that fails."""
-    asked = ("budget", "horizon", "objective", "require", "limits")
-    assumed = [s for s in settings if s.path.split(".")[0] not in asked]
+    of_the_question = ("budget", "horizon", "objective", "require", "limits")
+    assumed = [s for s in settings if s.path.split(".")[0] not in of_the_question]
     if all(_holds(scenario, assumed, end) for end in ("low", "high")):
         return list(settings)
     wrong = [s for s in assumed if not all(_holds(scenario, [s], end) for end in ("low", "high"))] or assumed

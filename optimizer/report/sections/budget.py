@@ -117,8 +117,8 @@ class _Columns:
             before = self._held(names)
             cells += map(self._amount, [before, None if before is None else before + actual][: len(self.held)])
         for name in self.columns:
-            given = None if name == self.actual else self._given(name, line, names)
-            cells.append(shown["actual"] if name == self.actual else self._amount(given, line.costless))
+            amount = None if name == self.actual else self._of_allocation(name, line, names)
+            cells.append(shown["actual"] if name == self.actual else self._amount(amount, line.costless))
         cells += [shown["plan_field"]] if self.planned else []
         cells += [Marked(shown["computed"], "strong"), shown["change"], self._rate(line, names)]
         return Row((line.row_title, *cells, self._grade(line.programmes) if line.name else ""), kind, line.path)
@@ -138,7 +138,7 @@ class _Columns:
     def _amount(self, value: Fraction | None, units: bool = False) -> str:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.amount(value, units)
 
-    def _given(self, allocation: str, line: Line, names: Sequence[str]) -> Fraction | None:
+    def _of_allocation(self, allocation: str, line: Line, names: Sequence[str]) -> Fraction | None:
         """What another allocation gives to a line; None where that is not known of each of its programmes.
 
         Where the file states the total, to which the lines add up, those without an amount count as nothing in sums.

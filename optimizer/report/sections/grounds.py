@@ -253,8 +253,8 @@ def numbers_used(words: Words) -> str:
 
 def unused(words: Words) -> list[str]:
     """Which names feed nothing, and which an allocation given in a CSV file or in code leaves out, in sentences."""
-    given = words.scenario.allocations.get(COMPARISON)
-    left = [name for name in words.scenario.programmes if given is not None and name not in given.lines]
+    split = words.scenario.allocations.get(COMPARISON)
+    left = [name for name in words.scenario.programmes if split is not None and name not in split.lines]
     fixed = [name for name in left if words.scenario.programmes[name].fixed]
     zero = [name for name in left if name not in fixed]
     every = {"feeds_nothing": feeds_nothing(words.scenario), "without_line": zero, "without_line_fixed": fixed}

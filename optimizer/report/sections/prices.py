@@ -210,8 +210,8 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     keys = ("family_budget", "objective_before", "r_next_to")
     chart = _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
     assert chart.data is not None
-    told = words.each("r_frontier_listed") if len(listed) < len(segments) else ()
-    return replace(chart, data=replace(chart.data, notes=(*chart.data.notes, *told)))
+    more = words.each("r_frontier_listed") if len(listed) < len(segments) else ()
+    return replace(chart, data=replace(chart.data, notes=(*chart.data.notes, *more)))
 
 
 def piece_at(segments: Sequence[Segment] | None, budget: float) -> Segment | None:
@@ -252,8 +252,8 @@ def _chart(
     first, objective, *names = words.each(*keys)
     unit = words.scenario.display.one(words.lang)
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
-    told = words.each("r_frontier_shares")
-    data = Table((first, objective, gain, *names), tuple(rows), notes=told, words=tuple(range(3, 3 + len(names))))
+    shares = words.each("r_frontier_shares")
+    data = Table((first, objective, gain, *names), tuple(rows), notes=shares, words=tuple(range(3, 3 + len(names))))
     last, points = segments[-1], [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))

@@ -150,8 +150,8 @@ def _difference(swept: Sweep, words: Words) -> Article:
 def _leads(swept: Sweep, words: Words) -> Table | None:
     """In how many samples their own optimum is ahead by more than amounts that were asked for; None without any."""
     shares = swept.findings.lead_shares
-    asked = [(amount, shares[Threshold(amount)]) for amount in dict.fromkeys(swept.more_than) if shares]
-    rows = [(f"> {words.measured(amount, True)}", with_interval(share, words.lang)) for amount, share in asked]
+    thresholds = [(amount, shares[Threshold(amount)]) for amount in dict.fromkeys(swept.more_than) if shares]
+    rows = [(f"> {words.measured(amount, True)}", with_interval(share, words.lang)) for amount, share in thresholds]
     header, caption = words.each("plan_acceptability_by", "sweep_share"), words.say("sweep_beyond", actual=words.actual)
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
