@@ -164,6 +164,21 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
     assert other is none is mine["own"] is None
 
 
+def test_amounts_of_a_file_are_read_as_python_reads_them(tmp_path):
+    data, folder, read, known = live_data(optimizer.load(BASE), "en"), root(tmp_path / "root"), [], []
+    words = ("1.5조", "1조 8,000억원", "3억", "12,5억원", "1,2345억원", "KRW 1,800 billion", "1.5e12", "1조 8000")
+    texts = [f"scenario: a\nextends: {Path(BASE).stem}\nbudget: {text}\n" for text in words]
+    questions = [{"method": "read", "argument": text} for text in texts]
+    for found, text in zip(ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"], texts, strict=True):
+        (folder / "scenarios" / "reader.yaml").write_text(text, encoding="utf-8")
+        read.append(found["settings"].get("budget"))
+        try:
+            known.append(float(optimizer.load(str(folder / "scenarios" / "reader.yaml")).budgets()[0]))
+        except InputError:
+            known.append(None)
+    assert read == known == [1.5e12, 1.8e12, 3e8, None, None, 1.8e12, None, None]
+
+
 def test_one_period_with_a_name_is_read_without_it_and_an_unknown_escape_as_it_stands(tmp_path):
     model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
     asked = {"scenario": "named", "model": model, "budget": {"2025": "100억원"}, "objective": {"maximize": "2 * a + b"}}

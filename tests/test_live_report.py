@@ -293,14 +293,14 @@ def test_every_row_has_a_way_back_and_the_browser_has_another(page):
     until(page, lambda: "budget" in address(page))
     page.go_back()
     until(page, lambda: "budget" not in address(page))
-    assert page.locator("[data-path='budget'] input[type=number]").input_value() in ("18449", "1844.9")
+    assert page.locator("[data-path='budget'] input[type=text]").input_value() in ("18449", "1844.9")
     page.go_back()
     page.wait_for_selector("html[data-live=published]")
 
 
 def test_one_weight_let_go_brings_all_published_weights_back(page):
     give(page, {"horizon": 5})
-    fields = page.locator("[data-path^='objective.weights'] input[type=number]")
+    fields = page.locator("[data-path^='objective.weights'] input[type=text]")
     before = [field.input_value() for field in fields.all()]
     fields.nth(1).fill("60")
     fields.nth(1).press("Enter")
@@ -308,6 +308,35 @@ def test_one_weight_let_go_brings_all_published_weights_back(page):
     page.locator("[data-path^='objective.weights'] .live-back").nth(3).click()
     until(page, lambda: address(page) == "#horizon=5")
     assert [field.input_value() for field in fields.all()] == before
+
+
+def test_a_number_is_read_with_its_unit_or_refused_in_words(page):
+    budget, horizon = page.locator("[data-path='budget']"), page.locator("[data-path='horizon']")
+
+    def typed(row, text):
+        field = row.locator("input[type=text]")
+        field.fill(text)
+        field.press("Enter")
+        return page.evaluate("sharing.decode(location.hash).settings"), row.locator("[role=alert]").inner_text()
+
+    for text, value in (
+        ("3,000억원", 3e11), ("1.5조", 1.5e12), ("1조 8,000억원", 1.8e12), ("KRW 300 billion", 3e11), ("１９억", 1.9e9),
+    ):  # fmt: skip
+        assert typed(budget, text) == ({"budget": value}, "")
+    kept = {"budget": 1.9e9}
+    for text in ("", "abc", "-5", "12,5", "1,2345", "1조 8000", "EUR 300 million", "5 years", "1e99"):
+        settings, alert = typed(budget, text)
+        assert settings == kept
+        assert re.search("0~36,898억원|0 to KRW 3,689.8 billion", alert.replace("\xa0", " ")), text
+    assert typed(horizon, "30 months") == ({**kept, "horizon": 2.5}, "")
+    assert typed(horizon, "2,5")[0] == {**kept, "horizon": 2.5}
+    page.locator("[data-action=split]").click()
+    row = page.locator("[data-programme=gpu_purchase]")
+    assert typed(row, "9천")[1]
+    assert typed(row, "1e30")[1]
+    typed(row, "0.9조원")
+    assert page.evaluate("sharing.decode(location.hash).own.amounts.gpu_purchase") == [9e11]
+    page.locator("[data-start=none]").click()
 
 
 def test_a_slider_at_its_end_moves_with_the_first_key(page):
@@ -359,7 +388,7 @@ def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_p
 
 def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tmp_path):
     page.locator("[data-action=split]").click()
-    field = page.locator("[data-programme=postdocs] input[type=number]")
+    field = page.locator("[data-programme=postdocs] input[type=text]")
     unit = 10 if page.evaluate("document.documentElement.lang") == "en" else 1
     field.fill(f"{900 / unit:g}")
     field.press("Enter")
@@ -411,7 +440,7 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
         assert amounts == pytest.approx(own["amounts"][name], rel=1e-12)
     page.locator("[data-start=none]").click()
     page.locator(".split-rest select").select_option("proportion")
-    fund = page.locator("[data-programme=startup_fund] input[type=number]")
+    fund = page.locator("[data-programme=startup_fund] input[type=text]")
     for amount in (20000, 30000, 1000000, 10**9):
         fund.fill(f"{amount / unit:g}" if amount < 10**6 else str(amount // unit))
         fund.press("Enter")
@@ -421,7 +450,7 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
         start = page.evaluate("engine.data.starts.actual")
         assert amounts == {name: start[name] for name in amounts}, "where no balance helps the rest stays"
     page.locator("[data-start=none]").click()
-    purchase = page.locator("[data-programme=gpu_purchase] input[type=number]")
+    purchase = page.locator("[data-programme=gpu_purchase] input[type=text]")
     for amount in (9000, 11000):
         before = page.evaluate("sharing.decode(location.hash).own?.amounts")
         purchase.fill(f"{amount / unit:g}")
@@ -483,7 +512,7 @@ def test_where_spending_is_the_objective_splits_of_any_total_are_compared(browse
 
 def test_an_amount_let_go_is_back_where_it_started(page):
     row = page.locator("[data-programme=gpu_purchase]")
-    field, rest = row.locator("input[type=number]"), page.locator(".split-rest select")
+    field, rest = row.locator("input[type=text]"), page.locator(".split-rest select")
     page.locator("[data-action=split]").click()
     rest.select_option("stay")
     started = field.input_value()
@@ -502,7 +531,7 @@ def test_an_amount_let_go_is_back_where_it_started(page):
 def test_what_a_split_falls_short_by_is_the_reports_regret(page):
     """It is the difference of the two scores, rounded once."""
     page.locator("[data-action=split]").click()
-    field, said = page.locator("[data-programme=postdocs] input[type=number]"), page.locator(".split-said")
+    field, said = page.locator("[data-programme=postdocs] input[type=text]"), page.locator(".split-said")
     rest = page.locator(".split-rest select")
     rest.select_option("proportion")
     unit = 10 if page.evaluate("document.documentElement.lang") == "en" else 1
@@ -537,7 +566,7 @@ def test_what_a_split_falls_short_by_is_the_reports_regret(page):
 
 
 def test_weights_shown_sum_to_100_whichever_is_moved(page):
-    fields = page.locator("[data-path^='objective.weights'] input[type=number]")
+    fields = page.locator("[data-path^='objective.weights'] input[type=text]")
     for value in ("37", "100", "60"):
         fields.nth(0).fill(value)
         fields.nth(0).press("Enter")
@@ -629,7 +658,7 @@ def test_settings_without_an_answer_say_why_and_can_be_left_again(page):
 
 def test_a_link_opens_with_its_settings_and_links_within_the_page_keep_them(page):
     give(page, {"budget": 1.6e12, "horizon": 5})
-    assert page.locator("[data-path='horizon'] input[type=number]").input_value() == "5"
+    assert page.locator("[data-path='horizon'] input[type=text]").input_value() == "5"
     score = page.locator("[data-mine-score=computed]").inner_text()
     page.evaluate("document.querySelector('.live-why').click()")
     assert page.evaluate(STATE) == "changed"
@@ -715,7 +744,7 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
       .filter((e) => !e.hidden && !e.getAttribute('aria-label') && !e.textContent.trim() && !e.labels?.length)
       .map((e) => e.outerHTML)"""
     assert page.evaluate(nameless) == []
-    page.focus("[data-path='budget'] input[type=number]")
+    page.focus("[data-path='budget'] input[type=text]")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "range"
     small = """() => [...document.querySelectorAll('main input, main button, main summary, main .live-why')]

@@ -73,7 +73,7 @@ def live(answer: Answer, words: Words) -> Live:
             tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
             class_="live-buttons"),
         None if believed or bill is None else tag("p", says, class_="live-was"),
-        tag("input", type="text", readonly=True, hidden=True, class_="live-url",
+        tag("input", type="url", readonly=True, hidden=True, class_="live-url",
             aria_label=words.say("live_link_field")),
         id="live",
         aria_label=heading,
@@ -137,7 +137,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     return field(
         f"live-{anchor(path)}", label, setting["unit"], back, why,
         tag("div", words.say("live_published", value=published), class_="live-was"),
-        {"min": f"{setting['low'] / factor:.12g}", "max": f"{setting['high'] / factor:.12g}", "value": shown,
+        {"inputmode": "decimal" if setting["low"] >= 0 else None, "value": shown,
          "style": f"width:{max(7, len(shown) + 2)}ch"}, data_path=path,
     )  # fmt: skip
 
@@ -286,7 +286,8 @@ def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
     width = f"width:{max([5, *map(len, amounts.values())]) + 4}ch"
     return field(
         f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
-        tag("div", *known, class_="split-known"), {"min": "0", "style": width}, class_="live-row split-row",
+        tag("div", *known, class_="split-known"), {"inputmode": "decimal", "style": width},
+        class_="live-row split-row",
         data_programme=line.name,
     )  # fmt: skip
 

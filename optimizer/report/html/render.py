@@ -59,7 +59,7 @@ def field(
     ``back`` says what the button does that lets it go; ``number`` holds attributes of the field for the number.
     """
     button = tag("button", "↺", type="button", class_="live-back", hidden=True, title=back, aria_label=back)
-    typed = tag("input", type="number", step="any", aria_label=label, **number)
+    typed = tag("input", type="text", autocomplete="off", aria_label=label, **number)
     slider = tag("input", type="range", id=name, min="0", max="1", step="1")
     return tag(
         "div",

@@ -3,6 +3,7 @@
 import { all, input, one, put } from "./dom.js";
 import { within } from "./engine.js";
 import { addingUp } from "./numeric.js";
+import { valueOf } from "./yaml.js";
 
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
  * @param {{ low: number, high: number, value: number, step: number }} setting */
@@ -16,15 +17,15 @@ export function stopsOf({ low, high, value, step }) {
 }
 
 /**
- * A value that the reader gives by a slider, which has `stops`, or by a number in units of `factor`, with a way back.
+ * A value that the reader gives by a slider, which has `stops`, or by a number, alone in units of `factor`, with a way back.
  * `change` is called for every value between the ends, and without one for the way back; others are `refused` in words.
  * The function that it returns shows the value that holds, `figure` in the field for the number.
- * @param {HTMLElement} row @param {{ low: number, high: number, factor: number, unit: string }} range
+ * @param {HTMLElement} row @param {Bounds} range @param {string | null} currency
  * @param {number[]} stops @param {string} refused @param {(value?: number, how?: How) => void} change
  * @returns {(value: number, figure: string, moved: boolean) => void}
  */
-export function startField(row, { low, high, factor, unit }, stops, refused, change) {
-  const slider = input("range", row), number = input("number", row), back = one(".live-back", row);
+export function startField(row, { low, high, factor, unit, dimension }, currency, stops, refused, change) {
+  const slider = input("range", row), number = input("text", row), back = one(".live-back", row);
   const alert = one("[role=alert]", row);
   let shown = "";
   slider.max = String(stops.length - 1);
@@ -32,7 +33,7 @@ export function startField(row, { low, high, factor, unit }, stops, refused, cha
     slider.addEventListener(how, () => change(stops[Number(slider.value)], how));
   }
   number.addEventListener("change", () => {
-    const value = number.value === "" ? NaN : within(Number(number.value) * factor, low, high);
+    const value = within(valueOf(number.value.normalize("NFKC"), dimension, currency, factor), low, high);
     if (!Number.isNaN(value)) return change(value);
     number.value = number.defaultValue;
     return put(alert, refused);
@@ -58,10 +59,10 @@ export function startField(row, { low, high, factor, unit }, stops, refused, cha
  * @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
 export function startControls(engine, words, change) {
   const rows = all(".live-row[data-path]").map((row) => {
-    const setting = engine.setting(row.dataset.path), { path, low, high, factor, unit } = setting;
-    const [from, to] = [low, high].map((end) => words.decimal(end / factor, 6));
-    const refused = words.say("live_out_of_range", { low: from, high: to, unit: unit && `\u00a0${unit}` });
-    const show = startField(row, setting, stopsOf(setting), refused, (value, how) => change(path, value, how));
+    const setting = engine.setting(row.dataset.path), { path, low, high, factor, written } = setting;
+    const from = words.decimal(low / factor, 6), to = written.replace("{}", words.decimal(high / factor, 6));
+    const refused = words.say("live_out_of_range", { low: from, high: to }), { currency } = engine.data.scenario;
+    const show = startField(row, setting, currency, stopsOf(setting), refused, (value, how) => change(path, value, how));
     return { setting, show, published: one(".live-was", row).textContent };
   });
   return {

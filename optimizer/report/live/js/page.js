@@ -138,7 +138,7 @@ function startPage(engine, words) {
         await navigator.clipboard.writeText(link);
         say(words.say("live_copied"));
       } catch {
-        const field = Object.assign(input("text", root), { hidden: false, value: link });
+        const field = Object.assign(input("url", root), { hidden: false, value: link });
         field.focus();
         field.select();
         say(words.say("live_link_field"));

@@ -5,11 +5,14 @@ import { divide } from "./divide.js";
 import { all, one, put } from "./dom.js";
 import { spread, sum } from "./numeric.js";
 
+/** No amount is larger, as a file states none in more than thirty digits. */
+const MOST = 1e21;
+
 /** Starts the fold of the split; `change(own, how)` is told of every split that the reader makes, null for none.
  * @param {Engine} engine @param {Words} words @param {HTMLElement} fold
  * @param {(own: Own | null, how?: How) => void} change */
 export function startSplit(engine, words, fold, change) {
-  const { starts = {}, budgets: [budget], oneTotal, scenario: { hasBudget } } = engine.data;
+  const { starts = {}, budgets: [budget], oneTotal, scenario: { hasBudget, currency } } = engine.data;
   const { actual, unit: { counted: factor, digits, name: unit } } = words, published = starts.actual ?? starts.computed;
   const said = one(".split-said", fold), rest = /** @type {HTMLSelectElement} */ (one("select", fold));
   /** @type {{ own: Own | null, settings: Settings, start: Amounts }} */
@@ -27,8 +30,8 @@ export function startSplit(engine, words, fold, change) {
     const name = row.dataset.programme, most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
     const high = Math.max(2 * most, (budget?.value ?? 0) / 20, factor), value = sum(published[name]);
     const step = factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500)));
-    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: Number.MAX_VALUE, factor, unit };
-    return { name, show: startField(row, range, stops, words.say("live_no_amount"), (amount, how) => {
+    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: MOST, factor, unit, dimension: "money" };
+    return { name, show: startField(row, range, currency, stops, words.say("live_no_amount"), (amount, how) => {
       const { amounts, set } = shown.own ?? { amounts: shown.start, set: [] };
       const others = set.filter((other) => other !== name);
       // Let go again without an amount, it is where it started.

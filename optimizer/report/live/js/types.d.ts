@@ -23,17 +23,21 @@ type How = "input" | "change" | undefined;
 /** An element of the page; Python writes the data attributes that are read of it. */
 type Part = HTMLElement & { dataset: Record<string, string> };
 
-interface Setting {
+/** Between which ends a reader gives a value, and in which unit. */
+interface Bounds {
+  low: number;
+  high: number;
+  factor: number;
+  unit: string;
+  dimension: string;
+}
+
+interface Setting extends Bounds {
   path: string;
   kind: string;
   value: number;
-  low: number;
-  high: number;
   step: number;
-  factor: number;
-  unit: string;
   written: string;
-  dimension: string;
   label: string;
 }
 

@@ -1,11 +1,12 @@
 /** Scenario files, as far as the page writes and reads them: maps of maps and scalars. */
 
-/** What a unit stands for, by dimension; amounts of money have one behind their figure, or a code before it. */
+/** What a unit stands for, by dimension; amounts of money have one behind their figure, or a code before it.
+ * @type {Record<string, Record<string, number>>} */
 const UNITS = {
-  plain: { "": 1, "%": 0.01 },
-  duration: { "": 1, year: 1, years: 1, 년: 1, month: 1 / 12, months: 1 / 12, 개월: 1 / 12 },
+  plain: { "%": 0.01 },
+  duration: { year: 1, years: 1, 년: 1, month: 1 / 12, months: 1 / 12, 개월: 1 / 12 },
   money: { "": 1, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 },
-  won: { 원: 1, 천원: 1e3, 만원: 1e4, 백만원: 1e6, 억원: 1e8, 조원: 1e12 },
+  won: { 원: 1, 천원: 1e3, 만: 1e4, 만원: 1e4, 백만원: 1e6, 억: 1e8, 억원: 1e8, 조: 1e12, 조원: 1e12 },
 };
 
 /** A number in plain digits: fifteen that count, no exponent, which amounts do not take.
@@ -23,16 +24,19 @@ export function written(value, dimension, currency) {
   return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
 }
 
-/** A value as the program holds it, from words as a file states it; NaN for others.
- * @param {string} words @param {string} dimension @param {string | null} currency */
-export function valueOf(words, dimension, currency) {
-  const [, minus, code, figure = "", unit = ""] =
-    words.trim().match(/^(-?)(?:([A-Z]{3})\s+)?([-+]?[\d,_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
+/** A value as the program holds it, from words as a file states it; NaN for others. Without a unit it counts in `factor`.
+ * @param {string} words @param {string} dimension @param {string | null} currency @param {number=} factor
+ * @returns {number} */
+export function valueOf(words, dimension, currency, factor) {
+  const [, above, below] = words.match(/^\s*([\d.,]+\s*조)\s*(\d.*)$/) ?? [];
+  if (above) return valueOf(above, dimension, currency) + valueOf(below, dimension, currency);
+  const [, sign, code, figure = "", unit = ""] =
+    words.trim().match(/^([-+]?)(?:([A-Z]{3})\s+)?((?:\d{1,3}(?:,\d{3})+|[\d_]*)(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
   const money = dimension === "money" && currency !== null;
-  if (code ? !money || code !== currency : money && currency !== "KRW") return NaN;
-  /** @type {Record<string, number>} */
-  const scales = money ? UNITS[code ? "money" : "won"] : UNITS[dimension === "duration" ? "duration" : "plain"];
-  return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
+  if (code && (!money || code !== currency)) return NaN;
+  const scales = { ...UNITS[money || dimension === "duration" ? dimension : "plain"], ...(money && currency === "KRW" && UNITS.won) };
+  const scale = unit || code ? scales[unit] : factor ?? (money ? NaN : 1);
+  return (sign === "-" ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scale ?? NaN);
 }
 
 /** A text between quotes.
