@@ -455,7 +455,7 @@ def test_in_a_pdf_a_table_beneath_its_picture_does_not_say_the_title_again():
             assert not (isinstance(part, Chart) and isinstance(below, Table) and below.caption == part.title)
         for part in parts:
             if isinstance(part, Table):
-                assert len(_part(part, "ko", "")["widths"]) == len(part.header)
+                assert len(_part(part, "ko")["widths"]) == len(part.header)
 
 
 def test_a_programme_has_one_amount_in_table_one_by_period_and_in_its_explanation():
@@ -578,6 +578,26 @@ def touching_words(path):
         for (top, _, end, word), (other, start, _, beside) in itertools.pairwise(placed):
             touching += [(word, beside)] if top == other and start <= end - 0.5 else []
     return touching
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_english_pdf_is_set_in_one_typeface_on_every_machine(monkeypatch, tmp_path, bare):
+    typst = pytest.importorskip("typst")
+    from optimizer.report import pdf
+
+    if not shutil.which("pdffonts"):
+        pytest.skip("no pdffonts")
+    if bare:
+        own = str(Path(pdf.__file__).parent.parent / "html" / "fonts")
+        monkeypatch.setattr(pdf, "_fonts", lambda: typst.Fonts(include_system_fonts=False, font_paths=[own]))
+    allocations = {"plan": {"a": "EUR 30 million", "b": "EUR 10 million"}}
+    model = {"currency": "EUR", "status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": allocations}
+    given = {"model": model, "budget": "EUR 40 million", "compare_with": "plan", "objective": {"maximize": "2 * b + a"}}
+    path = write_answers([optimizer.solve(optimizer.load(given))], tmp_path / "r.pdf", "en")
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert "−" in subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert fonts
+    assert all("+ReportSans" in font for font in fonts), fonts
 
 
 def test_text_of_a_file_is_no_markup_of_the_pdf(tmp_path):

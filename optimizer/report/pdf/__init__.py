@@ -29,8 +29,8 @@ KOREAN_FONTS = (
     "Noto Serif CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC", "UnDotum", "Baekmuk Gulim", "Gulim", "Dotum",
 )  # fmt: skip
 """Families with Korean letters, in the order in which they are taken."""
-_LATIN = ("Libertinus Serif",)
-"""Comes with Typst; for machines without any of the others."""
+_OWN = "Report Sans"
+"""The typeface of pages, which comes with the package and has Latin letters and all signs."""
 _FIRST = ("summary", "result")
 """Sections of the report itself; the others begin on a new page, as details."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -41,14 +41,12 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
 
     Raises InputError where there is Korean text and no font with Korean letters.
     """
-    korean = korean_fonts()
-    fonts = korean[:1] + list(_LATIN)
     first, *others = reports(answers, lang)
-    shown = [_report(say("sheet_comparison", lang) if others else "", first, fonts[0])]
-    shown += [_report(report.title, report, fonts[0]) for report in others]
-    data: dict[str, Any] = {"title": first.title, "lang": lang, "reports": shown, "fonts": fonts}
+    shown = [_report(say("sheet_comparison", lang) if others else "", first)]
+    shown += [_report(report.title, report) for report in others]
+    data: dict[str, Any] = {"title": first.title, "lang": lang, "reports": shown, "fonts": _families(lang)}
     text = json.dumps(data, ensure_ascii=False)
-    if _HANGUL.search(text) and not korean:
+    if _HANGUL.search(text) and not korean_fonts():
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
         raise InputError(Problem("no font with Korean letters was found", Place("fonts"), hint=hint))
     return _compiled(text)
@@ -62,15 +60,20 @@ def korean_fonts() -> list[str]:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The fonts of this machine, searched for once."""
-    return typst.Fonts()
+    """The fonts of this machine, searched for once, and the package's own."""
+    return typst.Fonts(font_paths=[str(files("optimizer.report.html").joinpath("fonts"))])
+
+
+def _families(lang: str) -> list[str]:
+    """The own typeface and one with Korean letters, which serves a Korean report as a whole: two look uneven."""
+    families = [_OWN, *korean_fonts()[:1]]
+    return families[::-1] if _HANGUL.search(say("r_details", lang)) else families
 
 
 def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
     """Charts with their titles as PNG, for formats that take no SVG; none without a font that has the letters."""
-    korean = korean_fonts()
-    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], titled=True) for chart in charts]
-    if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
+    drawn = [_svg(chart, lang, titled=True) for chart in charts]
+    if not drawn or (not korean_fonts() and any(map(_HANGUL.search, drawn))):
         return []
     pages = typst.compile(
         _PICTURES, format="png", ppi=150, font_paths=_fonts(), sys_inputs={"pictures": json.dumps(drawn)}
@@ -84,9 +87,9 @@ _PICTURES = b"""
 """
 
 
-def _svg(chart: Chart, lang: str, font: str, titled: bool = False) -> str:
+def _svg(chart: Chart, lang: str, titled: bool = False) -> str:
     with typesetting(lang):
-        return standalone(chart, titled=titled, font=font, dark=False)
+        return standalone(chart, titled=titled, font=_families(lang)[0], dark=False)
 
 
 def _compiled(report: str) -> bytes:
@@ -101,10 +104,10 @@ def _compiled(report: str) -> bytes:
     return pdf
 
 
-def _report(title: str, report: Report, font: str) -> dict[str, Any]:
+def _report(title: str, report: Report) -> dict[str, Any]:
     first, details = list[dict[str, Any]](), list[dict[str, Any]]()
     for section in report.sections:
-        parts = [_part(part, report.lang, font) for part in _unfolded(section)]
+        parts = [_part(part, report.lang) for part in _unfolded(section)]
         shown = details if first and section.name not in _FIRST else first
         shown.append({"title": section.title, "parts": parts})
     detailed = say("r_details", report.lang)
@@ -122,9 +125,9 @@ def _unfolded(section: Section) -> Iterator[Plain | Chart]:
         yield part
 
 
-def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
+def _part(part: Plain | Chart, lang: str) -> dict[str, Any]:
     if isinstance(part, Chart):
-        return {"kind": "chart", "title": part.title, "svg": _svg(part, lang, font), "narrow": part.narrow}
+        return {"kind": "chart", "title": part.title, "svg": _svg(part, lang), "narrow": part.narrow}
     if isinstance(part, Head):
         return {"kind": "head", "text": in_one_line(part.title)}
     if isinstance(part, Items):
@@ -138,7 +141,7 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
         "caption": part.caption,
         "text": [part.is_text(k) for k in range(len(part.header))],
         # A heading such as B-A is one word.
-        "header": [label.replace("-", "\u2011") for label in part.header],
+        "header": [label.replace("-", "-\u2060") for label in part.header],
         # In a narrow column an amount goes on in the next line.
         "rows": [
             {
