@@ -55,6 +55,19 @@ def test_a_number_has_a_name_in_each_language(path, ko, en):
     assert (Words(BASE, "ko").number(path), Words(BASE, "en").number(path)) == (ko, en)
 
 
+def test_the_numbers_of_a_mix_have_names():
+    mix = {"unit": 10, "share": 0.5, "elasticity": 0.5, "inputs": [{"of": "x", "at": 10}, {"of": "y", "at": 20}]}
+    model = {
+        "status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"output": "y"}}, "outputs": {"x": {}, "y": {}},
+        "composites": {"z": {"ces": mix}}, "capabilities": {"s": {"from": "z", "linear": 1}},
+    }  # fmt: skip
+    asked = optimizer.load({"model": model, "budget": 100})
+    keys = ("unit", "share", "elasticity", "inputs.1.at")
+    assert [Words(asked, "en").number(f"composites.z.ces.{key}") for key in keys] == [
+        "z: mix, output at the reference", "z: mix, share", "z: mix, elasticity", "z: mix, input 2, reference",
+    ]  # fmt: skip
+
+
 def test_a_parameter_without_a_title_is_called_by_its_key():
     model = {
         "status": "assumed", "parameters": {"share": 3}, "programmes": {"a": {"output": "x", "max_units": "share"}},

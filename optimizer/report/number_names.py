@@ -69,7 +69,7 @@ def _fields(parts: list[str], words: Words) -> list[str]:
     for k, part in enumerate(parts):
         if part.isdigit() and k and parts[k - 1] == "tiers":
             labels[-1] = words.say("tier", n=int(part) + 1)
-        elif part.isdigit() and k and parts[k - 1] in ("overlaps", "smallest_of", "sum_of"):
+        elif part.isdigit() and k and parts[k - 1] in ("overlaps", "smallest_of", "sum_of", "inputs"):
             labels[-1] += f" {int(part) + 1}"
         else:
             labels.append(_field(part, words) or part)
