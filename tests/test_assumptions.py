@@ -144,8 +144,8 @@ def test_the_lines_name_values_that_hold(base, lang):
     words = Words(base.scenario, lang)
     parts = assumptions_table(base.sensitivity, words), deciding_assumptions(base.sensitivity.influential, words)
     text = " ".join(text_page("", parts, lang).split())
-    assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text
-    assert {"ko": "결론을 좌우하는 가정", "en": "The assumptions that decide"}[lang] in text
+    assert {"ko": "[판단값]", "en": "[assumed]"}[lang] in text
+    assert {"ko": "방향을 좌우하는 가정", "en": "Assumptions that turn a direction"}[lang] in text
     assert {"ko": "(현재 ", "en": "(now "}[lang] in text
     assert "probability" not in text
     assert "확률" not in text

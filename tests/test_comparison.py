@@ -157,10 +157,10 @@ def test_a_field_has_the_same_direction_where_samples_can_tell_it_in_each(monkey
         monkeypatch.setenv("OPTIMIZER_DRAWS", draws)
         return compared_directions(compare_answers([asked(high) for high in highs]), "en")[0]
 
-    assert said("64", 1.05, 1.06).endswith("left out: one ▲, other ▼.")
+    assert said("64", 1.05, 1.06).endswith("cannot be told): one ▲, other ▼.")
     # With the wider range the direction is that of a minority of the samples.
     assert said("64", 1.05, 3).startswith("No field has the same direction")
-    assert said("none", 1.05, 3).endswith("left out: one ▲, other ▼.")
+    assert said("none", 1.05, 3).endswith("cannot be told): one ▲, other ▼.")
 
 
 def test_what_counts_of_runs_are_stands_where_there_are_such_counts(three, monkeypatch):

@@ -38,10 +38,10 @@ BASE = optimizer.load(NAME)
             "GPU 구매: 단위당 산출, 구매 GPU",
             "GPU purchase: output per unit, Bought GPUs",
         ),
-        ("programmes.npu_demonstration.max_spend", "국산 NPU 실증: 지출 상한", "NPU demonstration: most money"),
+        ("programmes.npu_demonstration.max_spend", "국산 NPU 실증: 지출 상한", "NPU demonstration: spending cap"),
         ("programmes.startup_fund.before", "AI 혁신펀드: 배분 전 예산", "Start-up fund: budget before"),
         ("objective.weights.talent", "연구인재 가중치", "Weight of Research talent"),
-        ("require.talent", "연구인재: 최저 점수", "Research talent: least score"),
+        ("require.talent", "연구인재: 최저 점수", "Research talent: required score"),
         ("limits.training_run", "독자 모델 하나를 학습할 연산자원", "Compute to train one model"),
         ("capabilities.talent.curve.2.1", "연구인재: 곡선 3번째 점의 점수", "Research talent: curve, score at point 3"),
         (
@@ -132,7 +132,7 @@ def test_a_limit_without_a_title_is_called_as_the_file_calls_it():
         "floor": "floor", "both.low": "both: 하한", "both.high": "both: 상한", "tied": "tied", "units": "units",
         "named.low": "이름: 하한", "named.high": "이름: 상한",
     }  # fmt: skip
-    assert (en["both.low"], en["named.high"]) == ("both: least", "Name: most")
+    assert (en["both.low"], en["named.high"]) == ("both: lower limit", "Name: upper limit")
     assert describe(said["floor"], Words(scenario, "ko")) == "도로 ≥ 예산의 5%"
     assert describe(said["floor"], Words(scenario, "en")) == "Roads ≥ 5% of budget"
     assert [Words(scenario, lang).number("limits.units") for lang in ("ko", "en")] == [ko["units"], en["units"]]

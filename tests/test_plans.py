@@ -598,7 +598,7 @@ def test_what_another_horizon_turns_is_marked_in_the_first_picture(years, rows):
             turned[words.title("categories", name)] = pytest.approx(again, abs=0.06)
     assert marks == turned
     assert len(turned) == rows
-    assert (("turned", "computed over 1 year, where it turns") in shown.legend) == bool(rows)
+    assert (("turned", "computed over 1 year (the other direction)") in shown.legend) == bool(rows)
 
 
 def test_the_share_at_the_own_horizon_is_that_horizon_s_even_where_drawn_variants_have_another(monkeypatch):
@@ -654,7 +654,7 @@ def test_several_answers_are_compared_with_their_plans(by_default):
     assert "① plan that holds up" in compared_scores(comparison, "en").header
     # What changes in table 1 are of stands above them.
     (first,) = table_one(answers[0], Words(answers[0].scenario, "en")).parts
-    assert "not those of the plan that holds up" in first.caption
+    assert "changes are those of the computed allocation" in first.caption
 
 
 def test_what_each_plan_spends_adds_up(by_default):

@@ -199,8 +199,8 @@ def test_limits_that_leave_money_are_compared_at_the_budget():
     assert (answer.rivals["little"].total, answer.rivals["little"].behind) == (4, 12)
     assert answer.rivals["now"].behind == 5, "at its own total of 5"
     notes = rivals_article(answer, Words(answer.scenario, "en")).parts[0].notes
-    assert "of a plan with all its amounts at its own total" in notes[0]
-    assert "from the allocation computed at this scenario's budget" in notes[1]
+    assert "A plan with all its amounts is compared at its own total" in notes[1]
+    assert "from the allocation computed at this scenario's budget" in notes[2]
 
 
 def test_the_guide_says_what_comes_out():

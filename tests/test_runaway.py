@@ -137,7 +137,7 @@ def test_borrowing_is_stopped_by_a_floor():
     assert "budget" not in [stop.kind for stop in answer.runaway.stops]
     text = page(answer, "en")
     assert "more a (1), less b (1)" in text
-    assert "a least for b" in text
+    assert "a spending floor for b" in text
 
 
 @pytest.mark.parametrize("currency", [None, "KRW"])
@@ -149,4 +149,4 @@ def test_the_document_and_the_page_in_both_languages(currency):
     assert found["runs_away"] == {"a": 1.0}
     assert found["stops"] == [{"kind": "budget", "programme": None}, {"kind": "max_spend", "programme": "a"}]
     assert "예산(`budget`)" in page(answer, "ko")
-    assert "a most for a (`max_spend`)" in page(answer, "en")
+    assert "a spending cap for a (`max_spend`)" in page(answer, "en")

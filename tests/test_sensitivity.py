@@ -74,7 +74,7 @@ def test_the_price_of_a_floor_holds_from_no_less_than_nothing_in_print():
     # Below it, down to the 5 that b would still take, the floor costs as much; but no floor is below 0.
     assert price(found, "min_spend.a") == pytest.approx((-1, -1, -5, 20))
     (table,) = limits(found, Words(found.scenario, "en")).parts
-    assert {row.cells[0]: row.cells[4] for row in table.rows}["a: least money"] == "EUR 0.00 to EUR 20.00"
+    assert {row.cells[0]: row.cells[4] for row in table.rows}["a: spending floor"] == "EUR 0.00 to EUR 20.00"
 
 
 def test_of_many_tiers_the_next_one_takes_the_next_money():
@@ -166,7 +166,7 @@ def test_a_price_of_0_is_a_dash_only_where_it_holds_from_the_value_on_without_en
     goal, tied, share = {"maximize": "2 * a + b"}, {"l": "a = 50% of budget"}, {"l": "b <= 10% of budget"}
     assert held(goal, tied, a=5, b=2)["Budget"] == "lowered: +1 per unit, 4 to 10"
     assert held(goal, share, a=5, b=1)["Budget"] == "10 to ∞; lowered: +0.1 per unit, 5.556 to 10"
-    assert held(goal, share, a=5, b=2)["b: most money"] == "-"
+    assert held(goal, share, a=5, b=2)["b: spending cap"] == "-"
 
 
 # Programmes.

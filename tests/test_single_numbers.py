@@ -88,7 +88,7 @@ def test_no_button_is_offered_for_an_actual_that_breaks_a_rule():
 def test_the_sentence_under_the_button_names_the_number_and_its_value():
     cheap = optimizer.solve(scored(objective={"minimize": "spend"}, require={"y": 5}, compare_with={"b": 10}))
     _, _, says = belief(cheap, live_data(cheap.scenario, "en")["settings"], Words(cheap.scenario, "en"))
-    assert says.endswith(" y: least score 5 → 9.901.")
+    assert says.endswith(" y: required score 5 → 9.901.")
 
 
 def test_the_sentence_without_such_a_number_says_what_was_searched():

@@ -118,7 +118,7 @@ def test_the_page_is_the_document_in_words(folder, document, lang):
     )
     text = " ".join(shown.split())
     assert text.index(say("sweep_drawn_variant", lang)) > 0, "the variant is drawn, and none of the two numbers"
-    assert ("2 uncertain numbers were drawn" if lang == "en" else "불확실한 수 2개를") in text
+    assert ("2 uncertain numbers were drawn" if lang == "en" else "불확실한 숫자 2개를") in text
     assert f"{document['verdict']['first']['agree']['share']:.1%}" in text
     assert f"{document['more_than'][3]['share']:.1%}" in text
     assert f"{document['status']['infeasible']:,}" in text

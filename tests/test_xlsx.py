@@ -70,7 +70,7 @@ def base():
 def trial_book(answer, lang):
     """The sheet that calculates, alone."""
     book = Book(lang, "")
-    Trial(book, answer, lang, say("sheet_allocation", lang))
+    Trial(book, answer, lang, say("allocation_table_alone", lang))
     return Workbook(book.closed())
 
 
@@ -123,7 +123,7 @@ def compare(found, wanted, sizes):
 
 
 def check(answer, lang, calculate, seeds=(1, 2)):
-    book, sheet = trial_book(answer, lang), say("sheet_allocation", lang)
+    book, sheet = trial_book(answer, lang), say("allocation_table_alone", lang)
     cells, rows, column = trial_cells(book, answer, sheet)
     counted = answer.scenario.display.counted(lang)
     for seed in seeds:

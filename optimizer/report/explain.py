@@ -112,7 +112,7 @@ def _bottleneck(item: Bottleneck, words: Words, key: str = "why_bottleneck") -> 
     if len(item.tied) > 1:
         return words.say("why_tied", parts=enumerated([parts[i] for i in item.tied], words.lang), **figures)
     following = min(value for i, value in enumerate(item.parts) if i != item.least)
-    feeding = _named(item.feeding, words) or words.say("why_nobody")
+    feeding = _named(item.feeding, words) or words.say("none")
     return words.say(key, part=parts[item.least], next=number(following, 4), feeding=feeding, **figures)
 
 

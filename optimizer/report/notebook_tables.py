@@ -92,8 +92,8 @@ def _scenario(scenario: Scenario, words: Words) -> Shows:
     rows = {
         "setting_model": scenario.model.model or words.say("cmp_model_inline"),
         "family_budget": whole_budget(words) if scenario.has_budget else "-",
-        "r_number_horizon": words.say("cmp_years", n=number(scenario.base["horizon"])),
-        "setting_as_of": str(scenario.question.as_of or words.say("no_date")),
+        "r_number_horizon": words.say("years", n=number(scenario.base["horizon"])),
+        "setting_as_of": str(scenario.question.as_of or words.say("undated")),
         "setting_compare_with": scenario.actual or "-",
         "show_programmes": str(len(scenario.programmes)),
         "show_rules": str(len(scenario.rules)),

@@ -42,7 +42,7 @@ def _title(measure: str, words: Words) -> str:
 
 
 def _state(state: str, words: Words) -> str:
-    return words.say(f"map_state_{state or 'unknown'}")
+    return words.say(f"map_state_{state}" if state else "not proven")
 
 
 def _legend(grid: TwoWay, drawn: list[str], words: Words) -> str:

@@ -79,7 +79,7 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
         body = join(
             tag("header", tag("p", kind, class_="kicker"), tag("h1", heading), subtitle),
             tag("main", *first, _folded(more, words), id="main"),
-            tag("footer", tag("p", words.say("cmp_footer"))),
+            tag("footer", tag("p", " ".join(words.each("r_footer", "cmp_figures")))),
         )
         title = f"{heading} · {kind}"
         return _document(title, title, body, compared, None, words)

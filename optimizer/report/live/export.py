@@ -28,7 +28,7 @@ from optimizer.program.program import Program
 from optimizer.program.recording import UnrecordableError, record
 from optimizer.report.live.program_data import page_numbers, played
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
-from optimizer.report.sections.justification import required_words
+from optimizer.report.sections.justification import number_path, required_words
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.money import DisplayUnit, smallest_unit, units
@@ -38,7 +38,6 @@ from optimizer.scenario.scenario import Scenario
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
-_BELIEVED = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
 
 _KEYS = (
     "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more", "live_as_published",
@@ -199,7 +198,7 @@ def _beliefs(justification: Justification) -> Iterator[tuple[Fraction, RequiredV
                 yield within, None, {f"objective.weights.{name}": weight for name, weight in weights.items()}
         for one in justification.numbers:
             if one.within == within and one.value is not None:
-                yield within, one, {_BELIEVED[one.kind].format(one.name): one.value}
+                yield within, one, {number_path(one): one.value}
 
 
 def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:

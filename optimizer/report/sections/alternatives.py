@@ -88,7 +88,8 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     plans = plans_of(answer)
     ahead = {} if plans is None else {name: percent(own.ahead) for name, own in plans.sweep.findings.plans.items()}
     rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
-    notes = words.each("rival_note", *(["rival_note_limits"] if open_ended else []))
+    apart = [] if answer.scenario.goal.in_money else ["rival_note_total"]
+    notes = words.each("rival_note", *apart, *(["rival_note_limits"] if open_ended else []))
     notes += (words.say("rival_note_ahead", actual=words.actual),) if ahead else ()
     budget = sum(answer.scenario.budgets()) if answer.scenario.has_budget else None
     if budget is not None and any(rival.total is not None and rival.total > budget for rival in rivals.values()):
@@ -257,7 +258,7 @@ class CrossRegretWords:
         if optima:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
         plans |= {self._plan(name): own for name, own in self.cross.common.items()}
-        caption, judge = self.say("cross_amounts") + self.words.in_unit, next(iter(self.cross.judges.values()))
+        caption, judge = self.say("plan_amounts") + self.words.in_unit, next(iter(self.cross.judges.values()))
         return spending_table(plans, caption, judge, self.words)
 
     def _plan(self, name: str) -> str:

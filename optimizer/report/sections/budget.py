@@ -105,7 +105,7 @@ class _Columns:
         """The heads of the columns, that of the lines first."""
         first = ["r_col_line", *(self.held if self.before_known else [])]
         plan = ["plan_field"] if self.planned else []
-        last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
+        last = self.words.each(*plan, "computed", "r_col_change", "r_col_rate", "status")
         return (*self.words.each(*first), *(self.heads[name] for name in self.columns), *last)
 
     def row(self, line: Line, kind: str) -> Row:
@@ -124,12 +124,12 @@ class _Columns:
         return Row((line.row_title, *cells, self._grade(line.programmes) if line.name else ""), kind, line.path)
 
     def _rate(self, line: Line, names: Sequence[str]) -> str:
-        """The change in per cent, of amounts before they are rounded; what begins at zero is called new."""
+        """The change in per cent, of amounts before they are rounded; what begins at a known zero is called new."""
         if not line.change:
             return decimals(0) if line.actual else "-"
         actual, computed = (sum((self.exact[key][name] for name in names), _ZERO) for key in ("actual", "computed"))
         if not actual:
-            return self.words.say("r_from_zero")
+            return self.words.say("r_from_zero") if any(name in self.grades for name in names) else "-"
         share = 100 * (computed - actual) / abs(actual)
         rate = format_number(share, 1, fixed=True)
         rate.value = nearest_whole(10 * share) / 10
@@ -202,7 +202,7 @@ class _Columns:
         numbers = [number for number in self.scenario.numbers if number.path.startswith(paths)]
         numbers += self.scenario.held_before
         for source in (known[key] for number in numbers for key in (*number.sources, *number.inherited)):
-            name, day = words.text(source.publisher or source.title), source.dated or words.say("no_date")
+            name, day = words.text(source.publisher or source.title), source.dated or words.say("undated")
             cited.append(words.say("dated", name=name, day=day))
         return list(dict.fromkeys(cited))
 

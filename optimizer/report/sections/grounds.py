@@ -136,8 +136,8 @@ def _sources(words: Words) -> Article | None:
     rows, day = [], words.scenario.question.as_of
     for key in _used_sources(words.scenario):
         source = words.scenario.model.sources[key]
-        date = source.dated or words.say("no_date")
-        if day is not None and (source.date is None or source.date > day):
+        date = source.dated or words.say("undated")
+        if day is not None and source.date is not None and source.date > day:
             date += f" ({words.say('r_late')})"
         title = Marked(words.text(source.title), under=words.text(source.note), url=source.url or "")
         cells = (key, title, words.text(source.publisher), date, Marked(source.url or "", "address"))
@@ -238,15 +238,14 @@ def certificate(answer: Answer, words: Words) -> list[str]:
     values = {"bound": shown(number(proof.bound, 9)), "share": f"{small(100 * (proof.relative_gap or 0.0))}%"}
     if proof.by_solver:
         return [words.say("certificate_whole", objective=objective, **values)]
-    kind = words.say("certificate_exact")
-    return [words.say("certificate", objective=objective, gap=shown(small(proof.gap)), kind=kind, **values)]
+    return [words.say("certificate", objective=objective, gap=shown(small(proof.gap)), **values)]
 
 
 def numbers_used(words: Words) -> str:
     """How many numbers are cited, computed and assumed, and as of which day."""
     scenario, counts = words.scenario, words.scenario.status_counts()
     admitted = words.say("admitted", n=len(scenario.admitted)) if scenario.admitted else ""
-    as_of = str(scenario.question.as_of or words.say("no_date"))
+    as_of = str(scenario.question.as_of or words.say("undated"))
     numbers = words.say("closing_numbers", **counts, admitted=admitted, as_of=as_of)
     return f"{numbers} {words.say('curve_note')}" if scenario.model.capabilities else numbers
 

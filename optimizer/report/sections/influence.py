@@ -118,7 +118,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
         path, turns = item.number.path, list[str]()
         for flip in item.turns or tuple(flip for flip in (item.nearest,) if flip is not None):
             ways = [
-                words.say("r_no_answer") if way in (NO_ANSWER, "none") else ARROWS.get(way, "·")
+                words.say("no_allocation") if way in (NO_ANSWER, "none") else ARROWS.get(way, "·")
                 for way in (flip.before, flip.after)
             ]
             at = words.value(last_value(flip, item), path, DIGITS)
@@ -138,7 +138,7 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
         cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
         rows.append((cells | ({"switching_column": _nearest(item, words)} if words.directed else {}), "", ""))
-        rows.append(({"number": f"{path} {words.say(f'label_{item.number.status}')}"}, MEMBER, ""))
+        rows.append(({"number": f"{path} [{words.say(f'status_{item.number.status}')}]"}, MEMBER, ""))
     caption = words.say("assumptions_head", n=len(sensitivity.answer.tornado), shown=len(shown))
     notes = [words.say("switching_note", n=VALUES) if words.directed else words.say("no_directions")]
     return words.table(rows, caption, notes) if rows else None

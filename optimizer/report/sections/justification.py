@@ -9,6 +9,8 @@ from optimizer.report.figures import number
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.words import Words
 
+_PATHS = {"require": "require.{}", "height": "capabilities.{}.height", "unit_cost": "programmes.{}.unit_cost"}
+
 
 def justification(belief: Justification | None, words: Words) -> Article | None:
     """The weights nearest to the scenario's, what is as good in everything, single numbers; None without an actual."""
@@ -102,9 +104,8 @@ def _numbers(belief: Justification, words: Words) -> Part | None:
         now = _value(own[0].now, own[0], words)
         rows.append([_number(own[0], words), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
-    key = "justify_no_other_number" if rows else "justify_no_number"
     kinds = ", ".join(words.each(*(f"justify_kind_{kind}" for kind in dict.fromkeys(others))))
-    notes = [words.say(key, n=len(others), kinds=kinds, share=share)] if others else []
+    notes = [words.say("justify_no_number", n=len(others), kinds=kinds, share=share)] if others else []
     if not rows:
         return None if belief.case.broken else " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
@@ -113,9 +114,14 @@ def _numbers(belief: Justification, words: Words) -> Part | None:
 
 
 def _number(item: RequiredValue, words: Words) -> str:
-    title = words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
-    tiered = item.kind == "unit_cost" and words.scenario.programmes[item.name].tiers
-    return words.say("justify_tiers" if tiered else f"justify_{item.kind}", title=title)
+    if item.kind == "unit_cost" and words.scenario.programmes[item.name].tiers:
+        return words.say("justify_tiers", title=words.title("programmes", item.name))
+    return words.number(number_path(item))
+
+
+def number_path(item: RequiredValue) -> str:
+    """Where the file has a number."""
+    return _PATHS[item.kind].format(item.name)
 
 
 def required_words(item: RequiredValue, words: Words) -> str:
@@ -126,7 +132,7 @@ def required_words(item: RequiredValue, words: Words) -> str:
 
 def _cell(item: RequiredValue, words: Words) -> str:
     if item.value is None:
-        return words.say("justify_dash")
+        return words.say("none")
     return words.say("justify_already") if item.value == item.now else _value(item.value, item, words)
 
 

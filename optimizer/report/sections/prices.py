@@ -110,7 +110,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     if _alike(own.up, own.down):
         return _holds(own.limit_min, own.limit_max, rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
-    lowered = words.say("no_room_below")
+    lowered = words.say("no_allocation")
     if own.down is not None:
         down = (price(own.down, rule, words), _holds(own.limit_min, here, rule, words))
         lowered = ", ".join(part for part in down if part)

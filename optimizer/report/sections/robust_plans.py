@@ -182,7 +182,7 @@ def _behind(plans: Plans, words: Words) -> list[str]:
     turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
     counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
     key = "plan_turning_behind" if turning.behind.hits else "plan_turning_never"
-    first = words.say(key, plan=words.plan(SUREST_LEAD), actual=words.actual, **counts)
+    first = words.say(key, actual=words.actual, **counts)
     if box is None:
         return [first, words.say("plan_turning_no_box")]
     key = "plan_turning_least" if turning.bound else "plan_turning_where"

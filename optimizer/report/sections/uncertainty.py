@@ -221,7 +221,7 @@ def _indices(swept: Sweep, words: Words) -> Article | None:
         path, name, value = main.axes[k], words.number(main.axes[k]), float(main.total[k])
         # The total index, with the part of the first order in front.
         bars.append(size(name, value, f"{value:z.2f}", first=float(main.first[k])))
-        cells = {"sweep_axis": name, "sweep_first_order": f"{main.first[k]:z.2f} (±{main.first_error[k]:.2f})"}
+        cells = {"number": name, "sweep_first_order": f"{main.first[k]:z.2f} (±{main.first_error[k]:.2f})"}
         cells["sweep_total"] = f"{value:z.2f} (±{main.total_error[k]:.2f})"
         rows.append(cells | {"sweep_pawn": decimals(median[path], 2) if path in median else "-"})
     legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))

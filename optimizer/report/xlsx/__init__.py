@@ -28,5 +28,5 @@ def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang
     for k, section in enumerate(report.sections):
         section_sheets(book, prefix, title, section, charts)
         if k == 0 and answer is not None and answer.status == "optimal":
-            Trial(book, answer, lang, prefix + say("sheet_allocation", lang))
+            Trial(book, answer, lang, prefix + say("allocation_table_alone", lang))
     charts.write()
