@@ -27,10 +27,9 @@ def near_optimal_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     unit = max(2 * last, 1e-6 * float(np.max(program.solver.sizes)))
     best = float(solution.outcome.objective)
     room = CLOSE * max(abs(best), 1e-4 * scale_of(sensitivity))
-    groups: list[tuple[str, str, Sequence[str]]] = [
-        ("programmes", name, (name,)) for name in solution.scenario.programmes
-    ]
-    groups += [("categories", name, members) for name, members in solution.scenario.categories.items()]
+    scenario = solution.scenario
+    groups: list[tuple[str, str, Sequence[str]]] = [("programmes", name, (name,)) for name in scenario.programmes]
+    groups += [("categories", name, scenario.paid(members)) for name, members in scenario.categories.items()]
     for kind, name, members in groups:
         weights = {j: Fraction(w) for j, w in enumerate(spending_cost(program, members)) if w}
         # Not "at" but "up to" and "from": with whole lots what lies between the ends need not be possible.

@@ -20,7 +20,10 @@ from optimizer.report.sections.prices import binding, frontiers, limits, worths
 from optimizer.report.sensitivity_document import sensitivity_document
 from optimizer.report.words import Words
 
-OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True})
+OPTIONS = (
+    {}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True},
+    {"costless": True},
+)  # fmt: skip
 
 
 def plain(programmes, objective, limits=None, **more):
