@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 from pathlib import Path
@@ -269,6 +270,25 @@ def test_a_split_keeps_what_has_upkeep_and_takes_the_budgets_with_it(tmp_path, c
     assert min(own["a"]) > 20
     assert sum(judged["totals"]) == pytest.approx(115)
     assert sum(judged["spend"].values()) < 110, "the rest is upkeep"
+
+
+@pytest.mark.parametrize("carry_over", [True, False])
+def test_a_split_over_several_periods_breaks_what_python_says_that_it_breaks(tmp_path, carry_over):
+    model = {"status": "assumed", "programmes": {"a": {"ramp": 0.5, "upkeep": 0.1, "unit_cost": 1}, "b": {}}}
+    question = {"model": model, "budget": {"2025": 50, "2026": 65}, "carry_over": carry_over, "horizon": 2}
+    question |= {"limits": {"share": "b <= 40% of budget", "last": "b.2026 <= 50% of budget.2026"}}
+    question |= {"objective": {"maximize": "2 * a + b"}, "compare_with": {"a": {"2025": 20, "2026": 20}}}
+    data, found = live_data(optimizer.load(question), "en"), set()
+    drawn = itertools.product((0, 20, 60), (0, 30), (0, 15, 40), (0, 15, 31))
+    splits = [{"a": [first, second], "b": [third, last]} for first, second, third, last in drawn]
+    questions = [{"method": "judge", "argument": own} for own in splits]
+    for own, judged in zip(splits, ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"], strict=True):
+        asked = {name: dict(zip(("2025", "2026"), amounts, strict=True)) for name, amounts in own.items()}
+        baseline = optimizer.solve(optimizer.load(question | {"compare_with": asked})).baseline
+        broken = {item.rule.name for item in baseline.breaks}
+        assert {rule["name"] for rule in (*judged["breaks"], *judged["over"])} == broken, own
+        found |= broken
+    assert found == {"budget.2025", "budget.2026", "ramp.a.2026", "limits.share", "limits.last"}
 
 
 def test_where_spending_is_the_objective_a_split_does_not_take_the_budget(tmp_path):

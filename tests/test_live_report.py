@@ -497,6 +497,27 @@ def test_upkeep_and_total_stand_in_the_readers_table_and_two_plans_have_two_name
     page.close()
 
 
+def test_a_split_that_takes_too_much_in_a_year_says_so_and_is_not_compared(browser, tmp_path):
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    actual = {name: {"2025": 50, "2026": 50} for name in ("a", "b")}
+    question = {"model": model, "budget": {"2025": 100, "2026": 100}, "horizon": 2, "compare_with": actual}
+    page = written(question | {"objective": {"maximize": "2 * a + b"}}, tmp_path, browser)
+    said, mark = page.locator(".split-said"), page.locator("tr:has([data-mine-score=own]) small")
+    for own, text, small in (
+        (
+            {"a": [150, 50], "b": [0, 0]},
+            "맞음. 기간별 예산 초과: 예산 2025 (150 > 100). 예산",
+            "기간별 총액이 다름",
+        ),
+        ({"a": [50, 100], "b": [50, 0]}, "비교 배분 300. 계산상 배분 400: 50 못 미침. 예산 200에 맞음. 예산", ""),
+    ):
+        page.evaluate("(amounts) => { location.hash = sharing.encode({}, { amounts, set: [] }); }", own)
+        until(page, lambda: text in said.inner_text())  # noqa: B023
+        assert mark.inner_text().startswith(small)
+        assert ("못 미침" in said.inner_text()) == (not small)
+    page.close()
+
+
 def test_where_spending_is_the_objective_splits_of_any_total_are_compared(browser, tmp_path):
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
     question = {"model": model, "budget": 100, "objective": {"minimize": "spend"}, "limits": {"enough": "a + b >= 50"}}

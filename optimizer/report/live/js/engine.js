@@ -68,18 +68,15 @@ export class Engine {
    * total, where all are judged, and whether that is another than the `budget`. Nothing without an actual.
    * @param {Settings} values @param {number?} optimum */
   _atTotal(values, optimum) {
-    const { actual, budgets, data } = this;
+    const { actual } = this;
     if (!actual) return undefined;
-    const { totals, budget } = this.achieve(actual), start = data.starts?.plan;
-    const apart = budgets.some((money, t) => Math.abs(totals[t] - money) > 1e-12 * Math.abs(totals[t]));
-    const other = data.oneTotal && apart;
+    const { totals, budget } = this.achieve(actual), start = this.data.starts?.plan, other = this._budgetsOf(totals);
     if (other) {
-      const taken = Object.fromEntries(data.budgets.map(({ path }, t) => [path, totals[t]]));
-      const outcome = this._optimum({ ...values, ...taken });
+      const outcome = this._optimum({ ...values, ...other });
       optimum = outcome.status === "optimal" ? this._settled(outcome.x).objective : null;
     }
     const plan = start ? this.achieve(this.spendingOf(start)) : null;
-    const matched = { actual: { ...this.achieve(actual), budget }, plan, objective: optimum, other };
+    const matched = { actual: { ...this.achieve(actual), budget }, plan, objective: optimum, other: other !== null };
     this.tape.play(values);
     return matched;
   }
@@ -93,11 +90,22 @@ export class Engine {
     return lead >= -1e-12 * Math.abs(achieved.objective) ? actual : achieved;
   }
 
-  /** What an allocation achieves at the settings.
+  /** `totals` as budgets, null where those that hold are the same or other totals are compared, too.
+   * @param {number[]} totals */
+  _budgetsOf(totals) {
+    const { budgets, data } = this;
+    const apart = budgets.some((money, t) => Math.abs(totals[t] - money) > 1e-9 * Math.abs(totals[t]));
+    return data.oneTotal && apart ? Object.fromEntries(data.budgets.map(({ path }, t) => [path, totals[t]])) : null;
+  }
+
+  /** What an allocation achieves at the settings; as in Python the rules that it breaks are those at its own total.
    * @param {Amounts} amounts @param {Settings} changes */
   judge(amounts, changes = {}) {
     this.tape.play(this.values(changes));
-    return this.achieve(this.spendingOf(amounts));
+    const spending = this.spendingOf(amounts), achieved = this.achieve(spending), own = this._budgetsOf(achieved.totals);
+    if (!own) return achieved;
+    this.tape.play(own);
+    return { ...achieved, breaks: this.achieve(spending).breaks };
   }
 
   /** Rules that cannot all hold: drop any one and the others can. */
@@ -205,8 +213,8 @@ export class Engine {
     return { maximized, ...numbers };
   }
 
-  /** What `spending` achieves: money and scores by name, what it takes of the budget (of
-   * itself where there is none), whether it keeps all rules, which bind, and which but the budget it breaks.
+  /** What `spending` achieves: money and scores by name, what it takes of the budget (of itself where there is none),
+   * whether it keeps all rules, which bind, which but the budget it breaks, and in which of several periods it is `over`.
    * @param {Amounts} spending */
   achieve(spending) {
     const { data: { programmes, capabilities, objective, totals, scenario, rules }, tape } = this;
@@ -232,6 +240,7 @@ export class Engine {
       keeps: !sides.some(({ broken }) => broken),
       binding: sides.filter(({ binds }) => binds),
       breaks: sides.filter(({ broken, family }) => broken && family !== "budget"),
+      over: sides.filter(({ broken, family }) => broken && family === "budget" && scenario.periods.length > 1),
     };
   }
 

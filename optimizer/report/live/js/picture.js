@@ -28,10 +28,11 @@ export function startPicture(engine, words) {
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
    * @param {Achieved} own @param {Achieved=} before */
-  const caveats = ({ breaks: { length: n }, budget, total }, before) => {
+  const caveats = ({ breaks, over, budget, total, totals }, before) => {
     const apart = words.above(total, before?.total ?? budget), money = words.amount(Math.abs(apart));
-    const more = oneTotal && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money });
-    return [more, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
+    const key = apart > 0 ? "more" : apart < 0 ? "less" : before && !words.alike(totals, before.totals) && "years";
+    const n = breaks.length + over.length, other = oneTotal && key && words.say(`live_mark_${key}`, { money });
+    return [other, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
   };
 
   /** The share of samples in which the plan is ahead: at other weights computed anew, at other numbers as published.

@@ -47,17 +47,18 @@ export function startSplit(engine, words, fold, change) {
   fold.hidden = false;
 
   /** @param {Achieved} judgement @param {Result=} best */
-  const judged = ({ objective, breaks, budget, total }, best) => {
+  const judged = ({ objective, breaks, over: years, budget, total, totals }, best) => {
     const over = words.above(total, budget), at = best?.atTotal;
     const sides = (/** @type {Achieved["breaks"][0]} */ rule) =>
       ` (${words.ofRule(rule.value, rule)} ${rule.opposite} ${words.ofRule(rule.limit, rule)})`;
-    const rules = breaks.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
-    const same = at !== undefined && (!oneTotal || !words.above(total, at.actual.total));
+    const named = (/** @type {Achieved["breaks"]} */ broken) =>
+      broken.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
+    const same = at !== undefined && (!oneTotal || words.alike(totals, at.actual.totals));
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
     if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;
-    if (computed !== null && !rules) {
+    if (computed !== null && !breaks.length && (same || !years.length)) {
       const lost = words.objective(Math.abs(computed - objective)), plan = words.computedAt(at?.other);
       const key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { plan, best: words.objective(computed), lost, budget: words.amount(budget) }));
@@ -65,7 +66,8 @@ export function startSplit(engine, words, fold, change) {
     const key = !hasBudget ? "total" : over > 0 ? "over" : over < 0 ? "left" : "even";
     const money = words.amount(hasBudget ? Math.abs(over) : total);
     said.push(words.say(`live_split_${key}`, { money, budget: words.amount(budget) }));
-    said.push(words.say(rules ? "live_split_breaks" : "live_split_keeps", { rules }));
+    if (years.length) said.push(words.say("live_split_years", { rules: named(years) }));
+    said.push(words.say(breaks.length ? "live_split_breaks" : "live_split_keeps", { rules: named(breaks) }));
     return said.join(" ");
   };
 

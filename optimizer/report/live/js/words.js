@@ -54,6 +54,12 @@ export function wordsOf(data) {
     return (whole(one / step) - whole(other / step)) * step;
   }
 
+  /** Whether amounts by period print as others.
+   * @param {number[]} amounts @param {number[]} others */
+  function alike(amounts, others) {
+    return amounts.every((amount, t) => above(amount, others[t]) === 0);
+  }
+
   /** What an allocation gives by programme, and to upkeep under no name, as print rounds it: so that it adds up.
    * @param {Achieved} achieved @returns {Named} */
   function printed({ spend, total }) {
@@ -84,5 +90,5 @@ export function wordsOf(data) {
     return rule.money && unit.currency ? amount(value) : number(value, 4);
   }
 
-  return { ...data, say, computedAt, decimal, money, above, printed, amount, objective, ofRule };
+  return { ...data, say, computedAt, decimal, money, above, alike, printed, amount, objective, ofRule };
 }
