@@ -170,7 +170,8 @@ def _chart(chart: Chart, lang: str) -> Markup:
         data = tag("details", tag("summary", say("r_data", lang)), _table(table))
     return tag(
         "figure", tag("figcaption", chart.title), legend(chart.legend),
-        chart.drawing().page(chart.title), data, _notes(chart.notes),
+        chart.drawing().page(chart.title), data,
+        _notes(tuple(filter(None, (*chart.notes, chart.foot)))),
         id=chart.name, class_="chart",
     )  # fmt: skip
 

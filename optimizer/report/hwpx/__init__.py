@@ -10,6 +10,7 @@ from typing import Any
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
+from optimizer.report.charts.rows import on_pages
 from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded
@@ -79,7 +80,8 @@ class _Writer:
                 if not isinstance(part, Chart):
                     self._part(replace(part, caption="") if isinstance(part, Table) and part.caption == above else part)
                 elif part.name in pictures:
-                    self._picture(part, pictures[part.name])
+                    for title, png in pictures[part.name]:
+                        self._picture(title, png)
                     above = part.title
 
     def _part(self, part: Plain) -> None:
@@ -119,12 +121,12 @@ class _Writer:
             self._shapes[key] = paragraph.para_pr_id_ref
         paragraph.para_pr_id_ref = self._shapes[key]
 
-    def _picture(self, chart: Chart, png: bytes) -> None:
+    def _picture(self, title: str, png: bytes) -> None:
         """A chart with its title as wide as the page, unless that would be higher than it."""
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         across = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
         picture = self.document.add_picture(png, "png", width_mm=across, height_mm=across * tall / wide)
-        picture.element.find("{*}shapeComment").text = in_one_line(chart.title)
+        picture.element.find("{*}shapeComment").text = in_one_line(title)
 
     # Tables.
 
@@ -175,11 +177,15 @@ class _Writer:
         return tall
 
 
-def _pictures(report: Report) -> dict[str, bytes]:
-    """Charts by name, drawn by Typst; without it there are their tables alone."""
+def _pictures(report: Report) -> dict[str, list[tuple[str, bytes]]]:
+    """Charts by name as pictures with their titles, drawn by Typst; without it there are their tables alone."""
     try:
         from optimizer.report.pdf import as_png
     except ModuleNotFoundError:
         return {}
     charts = charts_of(part for section in report.sections for part in section.parts)
-    return dict(zip((chart.name for chart in charts), as_png(charts, report.lang), strict=False))
+    pieces = [piece for chart in charts for piece in on_pages(chart)]
+    pictures = dict[str, list[tuple[str, bytes]]]()
+    for piece, png in zip(pieces, as_png(pieces, report.lang), strict=False):
+        pictures.setdefault(piece.name, []).append((piece.title, png))
+    return pictures

@@ -18,6 +18,7 @@ from optimizer.language import say
 from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
+from optimizer.report.charts.rows import on_pages
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.table import on_paper
@@ -122,7 +123,7 @@ def _unfolded(section: Section) -> Iterator[Plain | Chart]:
             notes = tuple(note for note in part.notes if note not in foot)
             part = replace(part, notes=notes, caption="" if part.caption == title else part.caption)
         title, foot = (part.title, part.foot) if isinstance(part, Chart) else ("", "")
-        yield part
+        yield from on_pages(part) if isinstance(part, Chart) else [part]
 
 
 def _part(part: Plain | Chart, lang: str) -> dict[str, Any]:

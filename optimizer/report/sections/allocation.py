@@ -188,10 +188,12 @@ def allocation(answer: Answer, words: Words) -> Article:
     marks = [("actual", words.actual)] if words.scenario.actual is not None else []
     marks += [("plan", words.say("plan_field"))] if any(line.plan is not None for line in lines) else []
     marks += [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
-    notes = [words.say("many_drawn", all=len(lines), n=len(drawn))] if len(drawn) < len(lines) else []
+    foot = words.say("many_drawn", all=len(lines), n=len(drawn)) if len(drawn) < len(lines) else ""
     table = allocation_table(answer, words, beside_table_one=True)
     caption = words.say("r_by_programme") + words.in_unit
-    chart = Chart("by-programme", caption, lambda: rows_chart(pairs, words.tick), table, tuple(notes), tuple(marks))
+    chart = Chart(
+        "by-programme", caption, lambda: rows_chart(pairs, words.tick), table, legend=tuple(marks), foot=foot
+    )  # fmt: skip
     title = words.say("r_allocation", actual=words.actual_first) if compared else words.say("plan_computed")
     return Article("allocation" if compared else "table-1", title, (chart,))
 

@@ -187,8 +187,8 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
     for start in range(0, len(groups_of), count):
         shown = [row for own in groups_of[start : start + count] for row in own]
         name = f"by-category-{start}" if start else "by-category"
-        notes = () if start else (words.say("r_near_note", gain=words.the_gain),)
-        charts.append(Chart(name, head, partial(rows_chart, shown, words.tick, ends), legend=legend, notes=notes))
+        foot = "" if start else words.say("r_near_note", gain=words.the_gain)
+        charts.append(Chart(name, head, partial(rows_chart, shown, words.tick, ends), legend=legend, foot=foot))
     return charts
 
 

@@ -144,10 +144,10 @@ def moves(answer: Answer, words: Words) -> Article:
         aims = own.get("r_aims")
         under = join(own["r_cause"], tag("span", aims, class_="aims") if aims else None)
         bars.append(ChartRow(line.title, [mark], own["change"], 1, under))
-    notes = [words.say("r_unmoved", n=still)] if still else []
-    notes += [words.say("many_drawn", all=len(paid), n=len(drawn))] if len(drawn) < len(paid) else []
+    notes = (words.say("r_unmoved", n=still),) if still else ()
+    foot = words.say("many_drawn", all=len(paid), n=len(drawn)) if len(drawn) < len(paid) else ""
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
-    chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, tuple(notes), legend)
+    chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, notes, legend, foot=foot)
     return Article("moves", words.say("r_moves_head"), (chart,), priced)
 
 
