@@ -655,7 +655,7 @@ def test_shares_are_exact():
 
 
 def test_the_guide_shows_the_samples_that_its_example_gives():
-    guide = (Path(__file__).parent.parent / "docs" / "sweep.md").read_text("utf-8")
+    guide = (Path(__file__).parent.parent / "docs" / "draws.md").read_text("utf-8")
     text = re.search(r"^```yaml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1]
     scenario = optimizer.load(read_text(text, "guide").plain())
     draws = Draws(scenario, n=4096, seed=10, method="sobol")
@@ -668,7 +668,7 @@ def test_the_guide_shows_the_samples_that_its_example_gives():
 
 
 def test_the_example_of_the_guide_runs(tmp_path, monkeypatch):
-    guide = (Path(__file__).parent.parent / "docs" / "sweep.md").read_text("utf-8")
+    guide = (Path(__file__).parent.parent / "docs" / "draws.md").read_text("utf-8")
     monkeypatch.chdir(tmp_path)
     Path("two-schools.yaml").write_text(re.search(r"^```yaml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1], "utf-8")
     names: dict = {}

@@ -1,4 +1,5 @@
-"""The guides: their scenarios load and have the optimum they state, and the program says what they say it says."""
+"""The guides: their scenarios load and have the optimum they state, the program says what they say it says, and links
+lead somewhere."""
 
 import re
 import sys
@@ -14,6 +15,8 @@ from optimizer.scenario.load import load
 from optimizer.scenario.scope import RESERVED
 from optimizer.solution import optimise
 
+ROOT = Path(__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("models/*.md")]
 GUIDE = (Path(__file__).parent.parent / "docs" / "textbook.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 ERRORS = GUIDE.partition("## Common errors")[2]
@@ -57,6 +60,17 @@ def test_the_guide_lists_the_words_that_cannot_be_names():
 def test_nothing_of_the_guide_goes_unread():
     assert len(BLOCKS) == GUIDE.count("```yaml") >= 6
     assert len(FAULTS) == ERRORS.count("\n| `") >= 10
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_of_a_page_lead_somewhere(page):
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        assert target.exists(), link
+        headings = re.findall("^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE) if anchor else []
+        anchors = [re.sub(r"[^\w -]", "", heading).replace(" ", "-").lower() for heading in headings]
+        assert not anchor or anchor in anchors, link
 
 
 CONTRIBUTING = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
