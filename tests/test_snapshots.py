@@ -1,7 +1,7 @@
 """What users see of shipped scenarios and cases, held against `snapshots/`: a change that moves a figure shows.
 
 Words have to be the same; a number may differ by one in its last printed digit, in JSON by a millionth of itself.
-`python tests/test_snapshots.py`, from `tests/`, writes the snapshots anew; `git diff` then shows what has moved.
+`python tests/test_snapshots.py` writes the snapshots anew; `git diff` then shows what has moved.
 """
 
 from __future__ import annotations
