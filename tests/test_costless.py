@@ -54,7 +54,7 @@ def test_units_that_cost_nothing_move_too(monkeypatch, draws):
     if draws != "none":
         assert not alone.plans.first["surest_lead"].moved
         assert alone.plans.beats_the_actual
-        assert "surer lead" not in plans_page(alone, "en")
+        assert "sure lead" not in plans_page(alone, "en")
 
 
 def rows_of(table):

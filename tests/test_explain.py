@@ -103,7 +103,7 @@ def test_of_inputs_that_replace_each_other_none_is_missing():
     achieve, here = why.solution.program.evaluator.achieve, why.answer.spending
     more = {key: amount + (key[0] == "driver") for key, amount in here.items()}
     assert achieve(more).scores["c"] > achieve(here).scores["c"]
-    assert "what is missing" not in story_page(why, "driver", "en")
+    assert "is missing, so" not in story_page(why, "driver", "en")
 
 
 def test_nothing_holds_what_is_left_out():
