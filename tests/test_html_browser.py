@@ -1,6 +1,8 @@
 """The report in a real browser: nothing leaves, is cut off or overlaps, on phone, screen and paper, in the dark."""
 
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
@@ -315,3 +317,21 @@ def test_paper_is_a4_and_cuts_no_chart(browser, reports, lang, tmp_path):
     box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
     assert (round(float(box[1])), round(float(box[2]))) == (595, 842)
     page.close()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext")
+def test_no_page_on_paper_ends_with_a_heading(browser, reports, tmp_path):
+    page, _, _ = opened(browser, reports("base", "ko"), 1280)
+    page.evaluate("document.querySelectorAll('.fold').forEach((fold) => { fold.open = true; })")
+    heads = page.evaluate(
+        "[...document.querySelectorAll('h2, h3, h4, figcaption, caption, thead')].map((e) => e.innerText)"
+    )
+    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    page.close()
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    pages = [re.sub(r"\s", "", sheet) for sheet in text.stdout.split("\f")]
+    flat = {re.sub(r"\s", "", head) for head in heads} - {""}
+    assert len(flat) > 50
+    assert [head for sheet in pages for head in flat if sheet.endswith(head)] == []
