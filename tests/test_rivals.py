@@ -304,8 +304,8 @@ def test_who_judges_nothing_keeps_a_row_and_says_why():
     answers = [optimizer.solve(optimizer.load(scenario)) for scenario in (one, two, other)]
     section = next(s for s in compared(answers, "en").sections if s.title == "Each judged by the others")
     assert [row.cells for row in section.parts[0].rows][:3] == [
-        ("① computed", "0.0%", "-", "-", "1/1"), ("② computed", "-", "-", "-", "0/1"),
-        ("③ computed", "-", "-", "-", "0/1"),
+        ("① computed", "0.0%", "-", "-", "1/1"), ("② computed", "-", "-", "-", "-"),
+        ("③ computed", "-", "-", "-", "-"),
     ]  # fmt: skip
     assert "two: judges nothing, for want of an answer (infeasible)." in section.parts[1].items
 

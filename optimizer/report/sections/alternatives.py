@@ -199,7 +199,7 @@ class CrossRegretWords:
         judged |= {self._plan(name): own for name, own in self.cross.table.items()}
         rows = []
         for label, own in judged.items():
-            accepted = f"{sum(item.accepted for item in own.values())}/{len(self.cross.judges)}"
+            accepted = f"{sum(item.accepted for item in own.values())}/{len(own)}" if own else "-"
             rows.append((label, *(self._cell(name, own.get(name)) for name in names), accepted))
         header = (self.say("plan"), *self.signs.values(), self.say("cross_within"))
         broken = any(item.breaks for own in judged.values() for item in own.values())
