@@ -148,7 +148,7 @@ def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     if answer.baseline is None:
         return [words.say("pic_axis_amount", unit=words.in_unit), *field_notes(answer, lines, words)]
     model = words.scenario.model.model
-    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=words.actual, unit=words.unit)
+    axis = words.say("pic_axis", actual=words.actual, unit=words.in_unit)
     swept = sweep_of(answer)
     drawn = "" if swept is None else words.say("pic_samples", n=swept.findings.samples)
     source = words.say("pic_source", model=model, over=over_years(swept, words), drawn=drawn, actual=words.actual)
