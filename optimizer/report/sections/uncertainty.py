@@ -83,9 +83,9 @@ def _plans(swept: Sweep, words: Words) -> Article | None:
         return None
     header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
     header += words.each("plan_breaks", "sweep_plan_rules")
-    texts = ("sweep_plans", "sweep_plans_note", "rules_at_budget")
-    caption, *notes = (words.say(key, actual=words.actual) for key in texts)
-    table = Table(header, plain_rows(rows), caption=caption, notes=tuple(notes), words=(len(header) - 1,))
+    notes = [words.say(key, actual=words.actual) for key in ("sweep_plans_note", "rules_at_budget")]
+    caption, last = words.axis("sweep_plans"), len(header) - 1
+    table = Table(header, plain_rows(rows), caption=caption, notes=tuple(notes), words=(last,))
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))
 
 
