@@ -103,6 +103,15 @@ def plans_that_state_limits():
             "limits": {"most": "b <= 8"}}  # fmt: skip
 
 
+def test_a_rival_plan_is_no_robustness_run():
+    asked = plans_that_state_limits()
+    asked["model"] |= {"categories": {"c": {}, "d": {}}, "programmes": {"a": {"category": "c"}, "b": {"category": "d"}}}
+    assert {verdict.runs for verdict in optimizer.solve(optimizer.load(asked)).verdict.values()} == {("run",)}
+    asked["variants"]["mostly_a"]["robustness"] = True
+    marked = optimizer.solve(optimizer.load(asked)).verdict
+    assert {verdict.runs for verdict in marked.values()} == {("mostly_a",)}, "unless it says so"
+
+
 def test_rivals_by_hand():
     answer = optimizer.solve(optimizer.load(plans_that_state_limits()))
     plans = answer.rivals

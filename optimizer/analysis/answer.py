@@ -233,7 +233,8 @@ class Answer(Plotted):
             if (answer.baseline is not None or answer.status != "optimal")
             and (marked[name].robustness or same_actual(answer.scenario, self.scenario))
         }
-        runs = tuple(name for name in variants if marked[name].robustness) or tuple(variants)
+        runs = tuple(name for name in variants if marked[name].robustness)
+        runs = runs or tuple(name for name in variants if not marked[name].rival)
         return {
             category: Verdict(direction, {n: a.directions.get(category, NO_ANSWER) for n, a in variants.items()}, runs)
             for category, direction in self.directions.items()

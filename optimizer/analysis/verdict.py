@@ -26,7 +26,7 @@ class Verdict:
     """The direction of one category, and its direction in each variant.
 
     ``variants`` are those that compare with the same allocation, or are marked `robustness`; ``runs`` are the
-    robustness runs: those marked, else all.
+    robustness runs: those marked, else all that are no rival plan.
     """
 
     direction: str

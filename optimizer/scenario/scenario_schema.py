@@ -196,7 +196,8 @@ class Variant(QuestionBlock):
     """A partial scenario: what it names differs from the scenario it stands in. Variants do not nest."""
 
     robustness: Flag = optional(
-        "It has to agree before a verdict is robust; where no variant says so, all with the same `compare_with` do.",
+        "It has to agree before a verdict is robust; where no variant says so, all with the same `compare_with` do "
+        "that are no `rival`.",
         False,
     )
     rival: Flag = optional(
