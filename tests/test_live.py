@@ -85,6 +85,11 @@ def test_what_a_file_cannot_state_as_one_number_is_no_setting():
     assert [limit["title"] for limit in named["limits"]] == [{"ko": "상한", "en": "Most"}]
 
 
+def test_one_weight_alone_is_no_setting():
+    model = MODEL | {"capabilities": {"c": MODEL["capabilities"]["c"]}}
+    assert not [path for path in settings(data_of(model=model)) if path.startswith("objective.weights")]
+
+
 def test_a_range_at_whose_end_the_file_does_not_hold_is_no_setting():
     composite = {
         "ces": {"unit": 1, "share": "s", "elasticity": 1, "inputs": [{"of": "o", "at": 1}, {"of": "p", "at": 1}]}

@@ -417,6 +417,7 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     with page.expect_download() as waiting:
         page.locator("[data-action=save]").click()
     assert page.locator("tr:has([data-mine-score=own]) small").inner_text(), "another total is marked"
+    assert re.search("화면: 내 배분|values: Your split", page.locator(".live-mine").text_content()), "paper names it"
     assert page.locator(".live-altered").is_visible(), "what stays as published says so on the first screen"
     caveats = page.locator("#live [role=status]").inner_text()
     saved, own = tmp_path / "own.yaml", page.evaluate("sharing.decode(location.hash).own")
@@ -506,7 +507,7 @@ def test_a_split_that_takes_too_much_in_a_year_says_so_and_is_not_compared(brows
     for own, text, small in (
         (
             {"a": [150, 50], "b": [0, 0]},
-            "맞음. 기간별 예산 초과: 예산 2025 (150 > 100). 예산",
+            "맞음. 어기는 제약: 예산 2025 (150 > 100).",
             "기간별 총액이 다름",
         ),
         ({"a": [50, 100], "b": [50, 0]}, "비교 배분 300. 계산상 배분 400: 50 못 미침. 예산 200에 맞음. 예산", ""),

@@ -15,6 +15,7 @@ from optimizer.analysis.assumptions.assumption import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
+from optimizer.report.figures import number
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data, words_data
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
@@ -122,6 +123,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     if setting["kind"] in ("weight", "requirement"):
         label = words.title("capabilities", path.split(".")[-1])
     shown = f"{value / factor:.12g}"
+    low, high = (number(setting[end] / factor) for end in ("low", "high"))
     published = setting["written"].format(f"{float(shown):,.12g}")
     if setting["kind"] == "requirement" and value == setting["low"]:
         published = words.say("live_off")
@@ -137,6 +139,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     return field(
         f"live-{anchor(path)}", label, setting["unit"], back, why,
         tag("div", words.say("live_published", value=published), class_="live-was"),
+        words.say("live_out_of_range", low=low, high=setting["written"].format(high)),
         {"inputmode": "decimal" if setting["low"] >= 0 else None, "value": shown,
          "style": f"width:{max(7, len(shown) + 2)}ch"}, data_path=path,
     )  # fmt: skip
@@ -286,7 +289,7 @@ def _row(line: Line, names: Mapping[str, str], words: Words) -> Markup:
     width = f"width:{max([5, *map(len, amounts.values())]) + 4}ch"
     return field(
         f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
-        tag("div", *known, class_="split-known"), {"inputmode": "decimal", "style": width},
+        tag("div", *known, class_="split-known"), words.say("live_no_amount"), {"inputmode": "decimal", "style": width},
         class_="live-row split-row",
         data_programme=line.name,
     )  # fmt: skip

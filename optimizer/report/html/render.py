@@ -51,12 +51,13 @@ def anchor(key: str) -> str:
 
 
 def field(
-    name: str, label: str, unit: str, back: str, why: Child, beneath: Child, number: Mapping[str, Any],
+    name: str, label: str, unit: str, back: str, why: Child, beneath: Child, refused: str, number: Mapping[str, Any],
     class_: str = "live-row", **data: str,
 ) -> Markup:  # fmt: skip
     """A value that the reader gives by a number or by a slider, whose places the script counts.
 
-    ``back`` says what the button does that lets it go; ``number`` holds attributes of the field for the number.
+    ``back`` says what the button does that lets it go, ``refused`` why a text is none of its values; ``number`` holds
+    attributes of the field for the number.
     """
     button = tag("button", "↺", type="button", class_="live-back", hidden=True, title=back, aria_label=back)
     typed = tag("input", type="text", autocomplete="off", aria_label=label, **number)
@@ -67,7 +68,7 @@ def field(
         tag("div", button, typed, tag("span", unit, class_="live-unit"), class_="live-number"),
         slider,
         beneath,
-        tag("p", role="alert"),
+        tag("p", role="alert", data_refused=refused),
         class_=class_,
         **data,
     )

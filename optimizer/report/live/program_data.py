@@ -104,8 +104,9 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, wor
             }
             for name, programme in scenario.programmes.items()
         ],
-        # What tables have a line for besides programmes; upkeep has no name.
-        "lines": {f"categories.{name}": scenario.paid(members) for name, members in scenario.categories.items()}
+        # The programmes of what tables have a line for; upkeep has no name.
+        "lines": {f"programmes.{name}": [name] for name in scenario.programmes}
+        | {f"categories.{name}": scenario.paid(members) for name, members in scenario.categories.items()}
         | {"upkeep": [""], "total": [*scenario.programmes, ""]},
         "capabilities": [{"name": name, "ref": TapePlace(score)} for name, score in achieved.scores.items()],
         "objective": TapePlace(achieved.objective),

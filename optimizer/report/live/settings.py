@@ -46,14 +46,15 @@ def settings_of(scenario: Scenario) -> list[Setting]:
     value = float(scenario.base["horizon"])
     low, high = float(len(scenario.periods)), max(float(LONGEST), value)
     settings = [*_budgets(scenario), Setting("horizon", "horizon", value, min(low, value), high, "duration")]
-    weights = (number.path for number in scenario.numbers if number.field == "weights")
-    settings += [Setting(path, "weight", float(scenario.base[path]), 0.0, 1.0) for path in weights]
+    weights = [number.path for number in scenario.numbers if number.field == "weights"]
+    if len(weights) > 1:  # one alone is all there is, whatever it is
+        settings += [Setting(path, "weight", float(scenario.base[path]), 0.0, 1.0) for path in weights]
     settings += _requirements(scenario)
     rules = {rule.name: rule for rule in scenario.rules}
     for path in (path for limit in limit_words(scenario) for path in limit["paths"]):
         value, dimension = float(scenario.base[path]), "money" if is_money(rules[path], scenario) else "plain"
         settings.append(Setting(path, "limit", value, min(0.0, 2 * value), max(0.0, 2 * value), dimension))
-    others = {number.path for number in scenario.reached} - {setting.path for setting in settings}
+    others = {number.path for number in scenario.reached} - {*weights, *(setting.path for setting in settings)}
     for number in scenario.numbers:
         if not number.is_formula and number.path in others:
             settings += _model_number(scenario, number)

@@ -8,26 +8,21 @@ import { valueOf } from "./yaml.js";
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
  * @param {{ low: number, high: number, value: number, step: number }} setting */
 export function stopsOf({ low, high, value, step }) {
-  const near = 1e-9 * (high - low), ends = [...new Set([low, high, value])], stops = [...ends];
-  for (let k = Math.ceil(low / step); k * step < high; k++) {
-    const round = Number((k * step).toPrecision(12));
-    if (!ends.some((other) => Math.abs(other - round) <= near)) stops.push(round);
-  }
-  return stops.sort((a, b) => a - b);
+  const stops = [low, high, value];
+  for (let k = Math.ceil(low / step); k * step < high; k++) stops.push(k * step);
+  return [...new Set(stops.map((stop) => Number(stop.toPrecision(12))))].sort((a, b) => a - b);
 }
 
 /**
  * A value that the reader gives by a slider, which has `stops`, or by a number, alone in units of `factor`, with a way back.
- * `change` is called for every value between the ends, and without one for the way back; others are `refused` in words.
+ * `change` is called for every value between the ends, and without one for the way back; others are refused in words.
  * The function that it returns shows the value that holds, `figure` in the field for the number.
- * @param {HTMLElement} row @param {Bounds} range @param {string | null} currency
- * @param {number[]} stops @param {string} refused @param {(value?: number, how?: How) => void} change
- * @returns {(value: number, figure: string, moved: boolean) => void}
+ * @param {HTMLElement} row @param {Bounds} range @param {string | null} currency @param {number[]} stops
+ * @param {(value?: number, how?: How) => void} change @returns {(value: number, figure: string, moved: boolean) => void}
  */
-export function startField(row, { low, high, factor, unit, dimension }, currency, stops, refused, change) {
+export function startField(row, { low, high, factor, unit, dimension }, currency, stops, change) {
   const slider = input("range", row), number = input("text", row), back = one(".live-back", row);
   const alert = one("[role=alert]", row);
-  let shown = "";
   slider.max = String(stops.length - 1);
   for (const how of /** @type {const} */ (["input", "change"])) {
     slider.addEventListener(how, () => change(stops[Number(slider.value)], how));
@@ -36,7 +31,7 @@ export function startField(row, { low, high, factor, unit, dimension }, currency
     const value = within(valueOf(number.value.normalize("NFKC"), dimension, currency, factor), low, high);
     if (!Number.isNaN(value)) return change(value);
     number.value = number.defaultValue;
-    return put(alert, refused);
+    put(alert, alert.dataset.refused);
   });
   back.addEventListener("click", () => {
     slider.focus();
@@ -45,8 +40,6 @@ export function startField(row, { low, high, factor, unit, dimension }, currency
   return (value, figure, moved) => {
     put(alert, "");
     number.value = number.defaultValue = figure;
-    if (shown === `${value} ${figure} ${moved}`) return;
-    shown = `${value} ${figure} ${moved}`;
     const nearest = stops.reduce((best, stop) => (Math.abs(stop - value) < Math.abs(best - value) ? stop : best));
     slider.value = String(stops.indexOf(nearest));
     slider.setAttribute("aria-valuetext", `${figure} ${unit}`.trim());
@@ -59,10 +52,8 @@ export function startField(row, { low, high, factor, unit, dimension }, currency
  * @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
 export function startControls(engine, words, change) {
   const rows = all(".live-row[data-path]").map((row) => {
-    const setting = engine.setting(row.dataset.path), { path, low, high, factor, written } = setting;
-    const from = words.decimal(low / factor, 6), to = written.replace("{}", words.decimal(high / factor, 6));
-    const refused = words.say("live_out_of_range", { low: from, high: to }), { currency } = engine.data.scenario;
-    const show = startField(row, setting, currency, stopsOf(setting), refused, (value, how) => change(path, value, how));
+    const setting = engine.setting(row.dataset.path), { currency } = engine.data.scenario;
+    const show = startField(row, setting, currency, stopsOf(setting), (value, how) => change(setting.path, value, how));
     return { setting, show, published: one(".live-was", row).textContent };
   });
   return {
@@ -73,7 +64,7 @@ export function startControls(engine, words, change) {
       return {
         names: [...new Set(changed.map(({ setting: { kind, label } }) => (kind === "weight" ? weights : label)))],
         values: changed.map(({ setting: { path, factor, written, label }, published }) =>
-          `${label} ${written.replace("{}", words.decimal(settings[path] / factor, 6))} (${published})`).join("; "),
+          `${label} ${written.replace("{}", words.decimal(settings[path] / factor, 6))} (${published})`),
       };
     },
 

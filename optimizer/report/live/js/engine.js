@@ -8,15 +8,12 @@ import { Tape } from "./tape.js";
  * loader of HiGHS, `binary` its WebAssembly.
  * @param {LiveData} data @param {LoadHighs} load @param {BufferSource} binary @returns {Promise<Engine>}
  */
-export function createEngine(data, load, binary) {
+export async function createEngine(data, load, binary) {
+  const compiled = await WebAssembly.compile(binary);
   // The loader documents `wasmBinary`, but version 1.15.3 does not read it and would fetch a file.
-  return new Promise((resolve, reject) => {
-    load({
-      instantiateWasm: (imports, done) => {
-        WebAssembly.instantiate(binary, imports).then(({ instance }) => done(instance), reject);
-      },
-    }).then((highs) => resolve(new Engine(data, highs)), reject);
-  });
+  return new Engine(data, await load({
+    instantiateWasm: (imports, done) => void WebAssembly.instantiate(compiled, imports).then(done),
+  }));
 }
 
 /** `value` between `low` and `high`: an end where it prints as that, NaN beyond.
@@ -98,14 +95,13 @@ export class Engine {
     return data.oneTotal && apart ? Object.fromEntries(data.budgets.map(({ path }, t) => [path, totals[t]])) : null;
   }
 
-  /** What an allocation achieves at the settings; as in Python the rules that it breaks are those at its own total.
+  /** What an allocation achieves at the settings; as in Python it breaks budgets, and other rules at its own total.
    * @param {Amounts} amounts @param {Settings} changes */
   judge(amounts, changes = {}) {
     this.tape.play(this.values(changes));
     const spending = this.spendingOf(amounts), achieved = this.achieve(spending), own = this._budgetsOf(achieved.totals);
-    if (!own) return achieved;
-    this.tape.play(own);
-    return { ...achieved, breaks: this.achieve(spending).breaks };
+    if (own) this.tape.play(own);
+    return { ...achieved, breaks: [...achieved.over, ...this.achieve(spending).breaks] };
   }
 
   /** Rules that cannot all hold: drop any one and the others can. */
@@ -248,8 +244,8 @@ export class Engine {
    * @param {Amounts} amounts @returns {Amounts} */
   spendingOf(amounts) {
     const { programmes, fixed, scenario: { periods } } = this.data;
-    const nothing = programmes.map(({ name }) => [name, periods.map(() => 0)]);
-    return { ...Object.fromEntries(nothing), ...amounts, ...this.amountsAt(fixed) };
+    const given = programmes.map(({ name }) => [name, amounts[name] ?? periods.map(() => 0)]);
+    return { ...Object.fromEntries(given), ...this.amountsAt(fixed) };
   }
 
   /** The entries of rows, without those that are 0.

@@ -10,9 +10,6 @@ import { dot, largest, norm, sum } from "./numeric.js";
 const STEPS = 2000;
 const NOTHING = 1e-12;
 
-/** A point of the program, its distance from the target, and its share in the mixture.
- * @typedef {{ x: number[], apart: number[], share: number }} Corner */
-
 /**
  * Of all points of the program that `solver` holds the one whose sums are nearest to their targets; `start` is any.
  * @param {Solver} solver @param {number[]} start @param {Aim[]} aims

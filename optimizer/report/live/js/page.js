@@ -74,16 +74,18 @@ function startPage(engine, words) {
     quiet = window.setTimeout(say, QUIET);
   }
 
-  /** What is said of the changes, not at every step of a slider, and of what was `done`. */
-  function say(done = "") {
+  /** What is said of the changes, not at every step of a slider, of what was `done`, and of what was not read.
+   * @param {string[]} unread */
+  function say(done = "", unread = []) {
     clearTimeout(quiet);
     const { names, values } = controls.said(state.settings);
-    if (state.own) names.push(words.say("live_split_name"));
+    if (state.own) for (const list of [names, values]) list.push(words.say("live_split_name"));
     const n = names.length, first = names.slice(0, 3).join(", ");
     const shown = n > 3 ? words.say("and_more", { names: first, n: n - 3 }) : first;
     put(one(".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
-    put(one(".live-mine"), n ? words.say("live_mine", { settings: values }) : "");
-    put(status, `${said} ${done}`.trim());
+    put(one(".live-mine"), n ? words.say("live_mine", { settings: values.join("; ") }) : "");
+    const left = unread.length && words.say("live_unread", { keys: unread.join(", ") });
+    put(status, [said, done, left].filter(Boolean).join(" "));
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
@@ -103,7 +105,7 @@ function startPage(engine, words) {
     state = { settings, own: fold ? own : null };
     slid = "";
     update();
-    if (unread.length) say(words.say("live_unread", { keys: unread.join(", ") }));
+    if (unread.length) say("", unread);
   }
 
   /** Takes what a scenario file holds.
@@ -114,8 +116,7 @@ function startPage(engine, words) {
     const { settings, own, unread, n } = found;
     // What the reader has made stays where a file has nothing to take its place.
     if (n) take({ settings, own: fold ? own : null });
-    const opened = words.say(n ? "live_opened" : "live_nothing_read", { n });
-    return say(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
+    return say(words.say(n ? "live_opened" : "live_nothing_read", { n }), unread);
   }
 
   /** What each button does.

@@ -28,10 +28,10 @@ export function startPicture(engine, words) {
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
    * @param {Achieved} own @param {Achieved=} before */
-  const caveats = ({ breaks, over, budget, total, totals }, before) => {
+  const caveats = ({ breaks: { length: n }, budget, total, totals }, before) => {
     const apart = words.above(total, before?.total ?? budget), money = words.amount(Math.abs(apart));
     const key = apart > 0 ? "more" : apart < 0 ? "less" : before && !words.alike(totals, before.totals) && "years";
-    const n = breaks.length + over.length, other = oneTotal && key && words.say(`live_mark_${key}`, { money });
+    const other = oneTotal && key && words.say(`live_mark_${key}`, { money });
     return [other, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
   };
 
@@ -95,9 +95,9 @@ export function startPicture(engine, words) {
       /** The figure at a place such as categories.gpu.change, upkeep.change or total.change.
        * @param {string} path */
       const at = (path) => {
-        const [, line, what] = path.match(/(.*)\.(.*)/) ?? ["", "", ""], name = line.split(".")[1];
-        if (what === "score") return from.scores[name];
-        const total = (/** @type {Named} */ amounts) => sum((lines[line] ?? [name]).map((own) => amounts[own] ?? 0));
+        const [, line, what] = path.match(/(.*)\.(.*)/) ?? ["", "", ""];
+        if (what === "score") return from.scores[line.split(".")[1]];
+        const total = (/** @type {Named} */ amounts) => sum(lines[line].map((own) => amounts[own] ?? 0));
         return total(spend) - (what === "change" ? total(spentBefore) : 0);
       };
       for (const mark of marks) {

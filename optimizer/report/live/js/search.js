@@ -21,12 +21,6 @@ export function reveal(place) {
   if (place instanceof HTMLDetailsElement) one("summary", place).focus({ preventScroll: true });
 }
 
-/** What a link leads to is unfolded. */
-function follow() {
-  const place = document.querySelector(":target");
-  if (place) reveal(place);
-}
-
 /** A text as it is searched: without capitals and separators of thousands. */
 const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/(?<=\d),(?=\d)/g, "");
 
@@ -62,5 +56,10 @@ export function startSearch() {
     every.setAttribute("aria-pressed", String(open));
     for (const fold of all(".fold", more)) fold.toggleAttribute("open", open);
   });
-  for (const event of ["load", "hashchange"]) addEventListener(event, follow);
+  for (const event of ["load", "hashchange"]) {
+    addEventListener(event, () => {
+      const place = document.querySelector(":target");
+      if (place) reveal(place);
+    });
+  }
 }

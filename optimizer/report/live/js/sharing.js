@@ -61,12 +61,9 @@ export function sharingOf(engine) {
       }), ""].join("\n");
     },
 
-    /**
-     * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
-     * not read, because the page has no such setting or the value is none of its own; `n` counts the values that are
-     * read. Null for another file.
-     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[], n: number } | null}
-     */
+    /** What a scenario file that extends this one states of the settings and as a split, the keys that the page has no
+     * place for, and how many values are read. Null for another file.
+     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[], n: number } | null} */
     fromScenarioYaml(text) {
       const read = entries(text), extended = [name, `${name}.yaml`];
       if (!read.some(([keys, value]) => keys.join() === "extends" && extended.includes(value))) return null;

@@ -78,9 +78,8 @@ export class Solver {
   /** @returns {Outcome["status"]} */
   _outcome() {
     this.model.run();
-    const { optimal, infeasible, unbounded } = this._status, status = this.model.getModelStatus();
-    if (status === optimal) return "optimal";
-    return status === infeasible ? "infeasible" : status === unbounded ? "unbounded" : "unclear";
+    const status = this.model.getModelStatus(), named = /** @type {const} */ (["optimal", "infeasible", "unbounded"]);
+    return named.find((name) => this._status[name] === status) ?? "unclear";
   }
 
   /** The program of all optimal points: what has a price, for which the largest cost counts as 1, stays at its bound.

@@ -5,9 +5,6 @@ import { divide } from "./divide.js";
 import { all, one, put } from "./dom.js";
 import { spread, sum } from "./numeric.js";
 
-/** No amount is larger, as a file states none in more than thirty digits. */
-const MOST = 1e21;
-
 /** Starts the fold of the split; `change(own, how)` is told of every split that the reader makes, null for none.
  * @param {Engine} engine @param {Words} words @param {HTMLElement} fold
  * @param {(own: Own | null, how?: How) => void} change */
@@ -30,8 +27,9 @@ export function startSplit(engine, words, fold, change) {
     const name = row.dataset.programme, most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
     const high = Math.max(2 * most, (budget?.value ?? 0) / 20, factor), value = sum(published[name]);
     const step = factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500)));
-    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: MOST, factor, unit, dimension: "money" };
-    return { name, show: startField(row, range, currency, stops, words.say("live_no_amount"), (amount, how) => {
+    // A file states no amount in more than thirty digits.
+    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: 1e21, factor, unit, dimension: "money" };
+    return { name, show: startField(row, range, currency, stops, (amount, how) => {
       const { amounts, set } = shown.own ?? { amounts: shown.start, set: [] };
       const others = set.filter((other) => other !== name);
       // Let go again without an amount, it is where it started.
@@ -47,18 +45,14 @@ export function startSplit(engine, words, fold, change) {
   fold.hidden = false;
 
   /** @param {Achieved} judgement @param {Result=} best */
-  const judged = ({ objective, breaks, over: years, budget, total, totals }, best) => {
+  const judged = ({ objective, breaks, budget, total, totals }, best) => {
     const over = words.above(total, budget), at = best?.atTotal;
-    const sides = (/** @type {Achieved["breaks"][0]} */ rule) =>
-      ` (${words.ofRule(rule.value, rule)} ${rule.opposite} ${words.ofRule(rule.limit, rule)})`;
-    const named = (/** @type {Achieved["breaks"]} */ broken) =>
-      broken.map((rule) => rule.label + (rule.instead ? "" : sides(rule))).join("; ");
     const same = at !== undefined && (!oneTotal || words.alike(totals, at.actual.totals));
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
     if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;
-    if (computed !== null && !breaks.length && (same || !years.length)) {
+    if (computed !== null && breaks.every(({ family }) => same && family === "budget")) {
       const lost = words.objective(Math.abs(computed - objective)), plan = words.computedAt(at?.other);
       const key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { plan, best: words.objective(computed), lost, budget: words.amount(budget) }));
@@ -66,8 +60,7 @@ export function startSplit(engine, words, fold, change) {
     const key = !hasBudget ? "total" : over > 0 ? "over" : over < 0 ? "left" : "even";
     const money = words.amount(hasBudget ? Math.abs(over) : total);
     said.push(words.say(`live_split_${key}`, { money, budget: words.amount(budget) }));
-    if (years.length) said.push(words.say("live_split_years", { rules: named(years) }));
-    said.push(words.say(breaks.length ? "live_split_breaks" : "live_split_keeps", { rules: named(breaks) }));
+    said.push(words.say(breaks.length ? "live_split_breaks" : "live_split_keeps", { rules: words.broken(breaks) }));
     return said.join(" ");
   };
 

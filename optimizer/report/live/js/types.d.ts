@@ -15,6 +15,8 @@ type Amounts = Record<string, number[]>;
 type Own = { amounts: Amounts; set: string[]; start?: Amounts };
 /** A column, or a row, and a value. */
 type Entry = [number, number];
+/** A point of a program, its distance from a target, and its share in a mixture. */
+type Corner = { x: number[]; apart: number[]; share: number };
 /** A sum of columns and what it should be near. */
 type Aim = { row: Entry[]; target: number };
 /** How a reader gives a value: by a step of a slider, by its end, or at once. */
@@ -95,7 +97,7 @@ interface LiveData {
     rowUpper: Place[]; rowScale: number[];
   };
   programmes: Programme[];
-  /** Lines of tables that are several programmes; upkeep has no name. */
+  /** The programmes of each line of tables; upkeep has no name. */
   lines: Record<string, string[]>;
   capabilities: { name: string; ref: Place }[];
   objective: Place;

@@ -84,11 +84,14 @@ export function wordsOf(data) {
     return scored ? decimal(value, 1, true) : inMoney ? money(value) : number(value);
   }
 
-  /** A value of a rule: money with its unit, anything else as a figure.
-   * @param {number} value @param {RuleData} rule */
-  function ofRule(value, rule) {
-    return rule.money && unit.currency ? amount(value) : number(value, 4);
+  /** Rules that are broken, with their two sides where a label does not say all.
+   * @param {Achieved["breaks"]} rules */
+  function broken(rules) {
+    return rules.map(({ label, instead, money, value, opposite, limit }) => {
+      const [left, right] = [value, limit].map((side) => (money && unit.currency ? amount(side) : number(side, 4)));
+      return instead ? label : `${label} (${left} ${opposite} ${right})`;
+    }).join("; ");
   }
 
-  return { ...data, say, computedAt, decimal, money, above, alike, printed, amount, objective, ofRule };
+  return { ...data, say, computedAt, decimal, money, above, alike, printed, amount, objective, broken };
 }
