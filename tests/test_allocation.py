@@ -177,6 +177,14 @@ def test_a_fixed_programme_takes_the_spending_of_the_scenarios_own_comparison():
     assert "fixed.left" in {rule.name for rule in loaded.rules}
 
 
+def test_without_fixed_programmes_the_scenarios_own_comparison_is_no_assumption_beside_another():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
+    asked = {"model": model, "budget": 9, "objective": {"maximize": "a"}, "compare_with": {"a": 1, "b": 2}}
+    beside = load(asked).with_(compare_with={"a": 3, "b": 4})
+    amounts = [number.path for number in beside.assumptions if number.path.startswith("compare_with")]
+    assert amounts == ["compare_with_given.a", "compare_with_given.b"]
+
+
 def test_a_fixed_programme_needs_a_comparison():
     asked = scenario({"a": "60억원"})
     del asked["compare_with"]

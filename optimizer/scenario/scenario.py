@@ -233,8 +233,10 @@ class Scenario(Shown):
     @cached_property
     def used(self) -> tuple[str, ...]:
         """The allocations that enter the program or the scores: not the rivals that are only compared."""
-        required = {name.text for wanted in self.question.require.values() for name in names(wanted)}
-        return tuple(name for name in self.allocations if name in {self.actual, self.fixed_by, *required})
+        named = {name.text for wanted in self.question.require.values() for name in names(wanted)} | {self.actual}
+        if any(programme.fixed for programme in self.programmes.values()):
+            named.add(self.fixed_by)
+        return tuple(name for name in self.allocations if name in named)
 
     @cached_property
     def amounts(self) -> frozenset[str]:
