@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import InputError, Problem, nearest
@@ -25,7 +26,7 @@ from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, NumberKind, bare, is_zero
 
-_PERIOD = re.compile(r"\w{1,40}")
+_PERIOD, _YEAR = re.compile(r"\w{1,40}"), re.compile(r"[1-9][0-9]*")
 
 
 class CheckedModel:
@@ -165,7 +166,11 @@ def periods_of(question: QuestionBlock) -> tuple[str, ...]:
     """The budget periods in time order, however the file orders them; one without a name where there are none."""
     if not isinstance(question.budget, Mapping):
         return ("",)
-    return tuple(sorted(question.budget, key=lambda name: (not name.isdecimal(), name.isdecimal() * len(name), name)))
+
+    def in_time(name: str) -> tuple[list[int | str], str]:
+        return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)], name
+
+    return tuple(sorted(question.budget, key=in_time))
 
 
 def _allocations(
@@ -179,6 +184,9 @@ def _allocations(
     for name in question.allocations.keys() & model.allocations.keys():
         message = f"the model has an allocation `{name}` already"
         problems.append(node.problem(("allocations", name), message, key=True))
+    for name in (name for name, block in question.variants.items() if block.rival and name in known):
+        message, hint = f"`{name}` is already the name of an allocation", "rivals and allocations share their names"
+        problems.append(node.problem(("variants", name), message, hint, key=True))
     chosen: list[str | None] = []
     for key, block in {"compare_with": question, COMPARISON: comparison}.items():
         if block is None:
@@ -224,6 +232,10 @@ def _period_problems(
     for name in periods if periods != ("",) else ():
         if not _PERIOD.fullmatch(name) or name in RESERVED:
             yield node.problem(("budget", name), f"`{name}` cannot be a period", "for example `2025`", key=True)
+    for before, name in pairwise(periods):
+        if _YEAR.fullmatch(before) and _YEAR.fullmatch(name) and int(name) != int(before) + 1:
+            message = f"`{name}` does not follow {before}: a budget period is a year"
+            yield node.problem(("budget", name), message, f"for example `{int(before) + 1}: 0`", key=True)
     for name, programme in model.programmes.items():
         for period in programme.payments or {}:
             path = f"programmes.{name}.payments.{period}"
