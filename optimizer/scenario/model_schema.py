@@ -107,7 +107,8 @@ class Programme(Limits, Purchase):
         "A unit cost that rises in steps, in place of `unit_cost`.", ()
     )
     payments: InMoney[Named[Quantity] | None] = optional(
-        "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."
+        "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units, at the start of "
+        "the first period, from which `lag` counts."
     )
     before: InMoney[Quantity | None] = optional(
         "Money that the same budget holds for it already, to which allocations add (a supplementary budget): printed "

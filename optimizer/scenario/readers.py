@@ -74,6 +74,8 @@ def read_split(name: str) -> Node:
             problems.append(Problem(message, cells[0].place, hint=hint))
             continue
         programme, text, period = cells[0].value, cells[1].value, "".join(cell.value for cell in cells[2:])
+        if programme == "total" and period:
+            problems.append(Problem("`total` is of all periods together", cells[2].place, "leave its period empty"))
         figure = text.removeprefix("-")
         in_units = header[1].value == _UNITS or text.endswith(_UNITS)
         if not in_units and not match_amount(figure):
