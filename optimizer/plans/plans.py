@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.verdict import same_actual
 from optimizer.engine.results import EQUAL
 from optimizer.errors import SolverError
@@ -180,14 +181,14 @@ class Plans(Plotted):
 
     @cached_property
     def variants(self) -> dict[str, VariantLead]:
-        """The surest lead in each variant that has the same actual, programmes and periods."""
+        """The surest lead in each variant that has the same actual, programmes and periods, at the actual's total."""
         spending, leads = self.surest_lead.spending, dict[str, VariantLead]()
         for name, answer in self.answer.variants.items():
-            scenario, program = answer.scenario, answer.solution.program
+            scenario, evaluator = answer.scenario, answer.solution.program.evaluator
             keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
             if scenario.actual is not None and same_actual(scenario, self.scenario) and keys == spending.keys():
-                evaluator = program.evaluator
-                own, actual = map(evaluator.achieve, (spending, evaluator.spending(scenario.actual)))
+                program = at_total_of(answer.solution.program, before := evaluator.spending(scenario.actual))
+                own, actual = map(evaluator.achieve, (spending, before))
                 lead = float(own.objective - actual.objective) * scenario.goal.sign
                 broken = (item.rule for item in breaks(program, own))
                 leads[name] = VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))

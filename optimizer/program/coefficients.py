@@ -116,10 +116,12 @@ class Coefficients:
         return in_service(start, lag, life, attrition, values["horizon"])
 
     def upkeep(self, name: str, period: str, year: int) -> Any:
-        """Money to keep a unit bought in ``period`` in a year (0 is that of the first period)."""
-        base, values = f"programmes.{name}", self.values
-        start, lag, life = self.scenario.periods.index(period), values.get(f"{base}.lag", 0), values.get(f"{base}.life")
-        share = in_year(year * self._one, start, lag, life, values.get(f"{base}.attrition", 0))
+        """Money to keep a unit bought in ``period`` in a year (0 is that of the first period), within the horizon."""
+        base, values, periods, end = f"programmes.{name}", self.values, self.scenario.periods, year + 1
+        if year >= len(periods):
+            end = min(end, self.scenario.base["horizon"])
+        start, lag, life = periods.index(period), values.get(f"{base}.lag", 0), values.get(f"{base}.life")
+        share = in_year(year * self._one, end * self._one, start, lag, life, values.get(f"{base}.attrition", 0))
         return values[f"{base}.upkeep"] * share
 
     def effects(self, name: str) -> dict[str, Any]:
@@ -202,13 +204,13 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     return length * mean_decay(length * -log_one_plus(-attrition)) / horizon
 
 
-def in_year(year: Any, start: Any, lag: Any, life: Any | None, attrition: Any) -> Any:
-    """The average share of a unit in service during a year, of which the first is year 0. ``year`` is a plain number.
+def in_year(year: Any, end: Any, start: Any, lag: Any, life: Any | None, attrition: Any) -> Any:
+    """The years of a unit in service from ``year`` to ``end``, of which the first year is 0; both are plain numbers.
 
-    >>> in_year(1.0, 0.0, 0.25, 1.5, 0.0)
+    >>> in_year(1.0, 2.0, 0.0, 0.25, 1.5, 0.0)
     0.75
     """
-    until = (year + 1) * in_service(start, lag, life, attrition, year + 1)
+    until = end * in_service(start, lag, life, attrition, end)
     return until - year * in_service(start, lag, life, attrition, year) if year else until
 
 

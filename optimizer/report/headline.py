@@ -35,7 +35,7 @@ def finding(answer: Answer, words: Words) -> list[str]:
     if baseline is None:
         return [_alone(answer, words)]
     sentences = headline(answer, words)
-    over = [item for item in baseline.breaks if item.rule.family == "budget"]
+    over = [item for item in baseline.breaks if item.rule.family == "budget" and item.value > item.limit]
     if over and len(words.scenario.periods) > 1:
         sentences.append(words.say("actual_over_budget", actual=words.actual_first, breaks=_missed(over, words)))
     if baseline.broken:

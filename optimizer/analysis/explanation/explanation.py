@@ -53,9 +53,9 @@ class ProgrammeExplanation:
     ``lost`` maps each capability to the score that would be lost without the programme's money, ``lost_objective`` is
     the objective lost. ``held_by`` are the binding rules on this programme, with their shadow prices; ``blocked`` the
     bottlenecks downstream of its outputs whose smallest part it does not feed. ``rate`` is the change of the objective
-    per unit of money forced in, in the ``period`` that takes it, None where none can be, and ``displaced`` the money
-    that each other programme gives up per unit. ``worth`` is its objective coefficient and the range in which the
-    allocation stays optimal.
+    per unit of money forced in, None where none can be, in the ``period`` that takes it, empty where that may be any;
+    ``displaced`` is the money that each other programme gives up per unit. ``worth`` is its objective coefficient and
+    the range in which the allocation stays optimal.
     """
 
     name: str
@@ -129,7 +129,7 @@ class Explanations:
             held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
             blocked=tuple(blocked),
             rate=rate,
-            period="" if cost is None else cost.period,
+            period=cost.period if cost is not None and cost.per_money else "",
             displaced=displaced,
             worth=(None, None, None) if own is None else (own.coefficient, own.low, own.high),
         )
