@@ -132,7 +132,8 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     first, *later = scenario.periods
     key = "why_moves_first" if later else "why_moves"
     caption = words.say(key, unit_one=_one(words), actual=words.actual, period=first)
-    return Table(words.each("programme", "objective", "change"), plain_rows(rows), caption=caption)
+    header = (*words.each("programme", "objective"), words.say("change") + words.in_unit)
+    return Table(header, plain_rows(rows), caption=caption)
 
 
 def _buys(story: ProgrammeExplanation, words: Words) -> list[str]:

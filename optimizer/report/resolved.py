@@ -12,7 +12,7 @@ from optimizer.report.document import document_head, json_value, outside_documen
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
-from optimizer.report.rule_words import RELATIONS, demand, describe, is_money
+from optimizer.report.rule_words import RELATIONS, demand, describe, is_money, together
 from optimizer.report.sections.grounds import cited, objections, objective_words, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
@@ -44,17 +44,26 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     value, within, status, sources = words.each("value", "range", "status", "sources_column")
     head = words.say("number"), f"{value} ({within})", f"{status}, {sources}", words.say("place")
     numbers = Table(head, plain_rows(rows), left=4, notes=words.each("factors_note"))
-    rows = [
-        [own.name, f"{own.text or _demand(own, words)}{cited(own.origin.sources)}", str(own.place)]
-        for own in scenario.rules
-    ]
+    says = {own.name: own.text or _demand(own, words) for own in scenario.rules}
+    rows = [[own.name, f"{says[own.name]}{cited(own.origin.sources)}", str(own.place)] for own in scenario.rules]
     rules = Table((words.say("rule"), "", words.say("place")), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
-        left = {own.name for own in variant.rules}
+        there, asked, left = Words(variant, lang), settings(variant), {own.name for own in variant.rules}
         other = [n for n in variant.numbers if n.path not in known or known[n.path].expression != n.expression]
-        items = [f"{n.path} = {words.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})" for n in other]
+        limits = {own.name: own for own in variant.rules if own.text and own.text != says.get(own.name)}
+        items = [
+            f"{words.say(f'setting_{key}')}: {asked.get(key, '-')}"
+            for key in (*lines[0][1:], *lines[1], "objective")
+            if asked.get(key) != stated.get(key)
+        ]
+        items += [
+            f"{n.path} = {there.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})"
+            for n in other
+            if n.path not in limits
+        ]
+        items += [f"{rule}: {own.text}  ({own.place})" for rule, own in limits.items()]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {words.heading}", parts, lang, screen)
@@ -185,4 +194,5 @@ def _demand(rule: Rule, words: Words) -> str:
     """What a rule demands, with all digits of its constant."""
     bound, unit = Evaluator(words.scenario, words.scenario.base).bound(rule), is_money(rule, words.scenario)
     amount = words.quantity(Fraction(bound), "money" if unit else None, _DIGITS)
-    return demand(rule, words) or f"{RELATIONS[rule.relation]} {amount}"
+    years = together(rule, words)
+    return demand(rule, words) or f"{RELATIONS[rule.relation]} {amount}" + (f" ({years})" if years else "")

@@ -99,6 +99,9 @@ def budget_lines(answer: Answer, words: Words) -> list[Line]:
         amounts: dict[str, Any] = {key: sum((by_name[n] for n in own), _ZERO) for key, by_name in spent.items()}
         ranges = answer.near_optimal
         near = ranges.programmes.get(names[0]) if costless else getattr(ranges, kind).get(name)
+        if near is not None:  # rounded to add up, the amount may lie beside what its range is rounded to
+            (low, high), here = near, amounts["computed"]
+            near = low if low is None else min(low, here), high if high is None else max(high, here)
         title = words.title(kind, name)
         return Line(f"{kind}.{name}", title, **amounts, near_optimal=near, costless=costless, **more)
 

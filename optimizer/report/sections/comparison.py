@@ -148,6 +148,11 @@ def _budget(words: Words) -> str:
     return words.sum(budget_of(words.scenario)[1] or 0) if words.scenario.has_budget else "-"
 
 
+def _by_year(words: Words) -> str:
+    years = zip(words.scenario.periods, words.scenario.budgets(), strict=words.scenario.has_budget)
+    return " + ".join(f"{period} {words.sum(budget)}".strip() for period, budget in years)
+
+
 def comparability(comparison: Comparison, lang: str) -> list[str]:
     """What of the scenarios is the same, and what differs, one sentence for each matter."""
     scenarios, same, sentences = comparison.scenarios, list[str](), list[str]()
@@ -169,6 +174,8 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
         lambda w: w.scenario.model.model or w.say("cmp_model_inline"),
     )  # fmt: skip
     tell("cmp_budget_other", "family_budget", budget_of, _budget)
+    if comparison.same_budget and any(len(scenario.periods) > 1 for scenario in scenarios):
+        tell("cmp_years_other", "setting_periods", lambda s: (s.periods, s.budgets()), _by_year)
     tell("cmp_actual_other", "setting_compare_with", actual_of, lambda w: w.actual or "-")
     if any(scenario.model.capabilities for scenario in scenarios):
         tell("cmp_scales_other", "cmp_scales", scales_of, None)

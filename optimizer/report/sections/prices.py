@@ -15,7 +15,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, present
-from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount
+from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount, together
 from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.expression import ONE
@@ -48,7 +48,8 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
          GROUP if state.binding else MEMBER, f"constraints.{state.rule.name}")
         for state in states
     ]  # fmt: skip
-    notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_stated(states, words)]
+    notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_carried(states, words)]
+    notes += _stated(states, words)
     notes += [words.say("limits_unused", n=len(every) - len(states))] if len(states) < len(every) else []
     table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
@@ -64,7 +65,13 @@ def binding(answer: Answer, words: Words) -> Table | str:
     whole = answer.solution.whole is not None
     rules = [_cells(state, whole, words) for state in sorted(states, key=lambda state: -_worth(state))]
     rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in rules]
-    return words.table(rows, words.say("binding_table"), words.each(*(["r_price_whole"] if whole else [])))
+    notes = [*words.each(*(["r_price_whole"] if whole else [])), *_carried(states, words)]
+    return words.table(rows, words.say("binding_table"), notes)
+
+
+def _carried(states: Sequence[RuleState], words: Words) -> list[str]:
+    """Which limits move with a year's budget where unspent money passes on."""
+    return [words.say("r_price_carried")] if any(together(state.rule, words) for state in states) else []
 
 
 def _worth(state: RuleState) -> float:
