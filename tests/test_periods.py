@@ -1,0 +1,198 @@
+"""Budgets of several years: what is read of them, and what is said of years, sums of years and the actual's total."""
+
+from fractions import Fraction
+
+import pytest
+
+import optimizer
+from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.explanation.explanation import Explanations
+from optimizer.errors import InputError
+from optimizer.plans.cross_regret import CrossRegret
+from optimizer.report.explain import explain_page, story_page
+from optimizer.report.headline import finding
+from optimizer.report.pages import page, sensitivity_page
+from optimizer.report.resolved import resolved_text
+from optimizer.report.sections.allocation import budget_lines
+from optimizer.report.sections.alternatives import CrossRegretWords
+from optimizer.report.sections.comparison import comparability
+from optimizer.report.words import Words
+from optimizer.scenario.readers import read_split
+
+
+def works(**asked):
+    """Pipes of uncertain cost and crews, over two years and a horizon of four, beside a plan of less money."""
+    cost = {"value": 1, "low": 0.8, "high": 1.4, "distribution": "uniform"}
+    model = {
+        "status": "assumed",
+        "currency": "EUR",
+        "amounts_in": "EUR million",
+        "programmes": {
+            "pipes": {"unit_cost": cost, "output": "km", "ramp": "50%"},
+            "crews": {"unit_cost": 2, "output": "work", "life": "2 years"},
+        },
+        "outputs": {"km": {}, "work": {}},
+        "capabilities": {
+            "supply": {"from": "km", "curve": [[0, 0], [40, 100]]},
+            "repairs": {"from": "work", "curve": [[0, 0], [40, 100]]},
+        },
+        "allocations": {"plan": {"pipes": {"2027": 5, "2028": 5}, "crews": {"2027": 5, "2028": 5}}},
+    }
+    scenario = {
+        "scenario": "works",
+        "model": model,
+        "horizon": 4,
+        "budget": {"2027": 12, "2028": 12},
+        "objective": {"maximize": "weighted_score", "weights": {"supply": 0.8, "repairs": 0.2}},
+        "limits": {"share": "crews >= 20% of budget"},
+        "compare_with": "plan",
+    }
+    return scenario | asked
+
+
+def solved(**asked):
+    return optimizer.solve(optimizer.load(works(**asked)))
+
+
+def dated(periods):
+    """A scenario over these periods."""
+    return {
+        "model": {"programmes": {"pipes": {}}},
+        "budget": dict.fromkeys(periods, 1),
+        "objective": {"maximize": "pipes"},
+    }
+
+
+def said(text):
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_budget_years_follow_each_other():
+    for years, message in ((("2026", "2029"), "`2029` does not follow 2026"), (("1", "3"), "`3` does not follow 1")):
+        with pytest.raises(InputError, match=message):
+            optimizer.load(dated(years))
+    with pytest.raises(InputError, match="`2030` does not follow 2028"):
+        optimizer.load(works(set={"budget.2030": "EUR 3M"}))
+
+
+def test_periods_are_in_the_order_of_their_numbers():
+    assert optimizer.load(dated(("y10", "y2", "y9"))).periods == ("y2", "y9", "y10")
+    assert optimizer.load(dated(("10", "9"))).periods == ("9", "10")
+
+
+def test_an_actual_that_spends_less_than_it_has_to_takes_no_more_than_the_budget():
+    answer = solved(spend="exactly")
+    assert {item.rule.family for item in answer.baseline.breaks} == {"budget"}
+    assert "takes more than the budget" not in " ".join(finding(answer, Words(answer.scenario, "en")))
+    over = solved(budget={"2027": 9, "2028": 15})
+    assert "plan takes more than the budget: Budget 2027" in " ".join(finding(over, Words(over.scenario, "en")))
+
+
+def test_the_plan_that_holds_up_is_judged_at_its_total_in_variants_too(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    answer = solved(variants={"long": {"horizon": 8}, "many": {"limits": {"share": "crews >= 60% of budget"}}})
+    spent = answer.plans.surest_lead.spending
+    # A fifth of the plan's 20 million, less than a fifth of the budget's 24.
+    crews = spent["crews", "2027"] + spent["crews", "2028"]
+    assert crews == pytest.approx(Fraction(4 * 10**6), abs=1)
+    assert [name for name, item in answer.plans.variants.items() if item.breaks] == ["many"]
+
+
+def test_budgets_of_the_same_total_in_other_years_are_not_the_same():
+    answers = [solved(scenario=name, budget=budget) for name, budget in (
+        ("even", {"2027": 12, "2028": 12}), ("early", {"2027": 14, "2028": 10}), ("again", {"2027": 12, "2028": 12}),
+    )]  # fmt: skip
+    differ, alike = (said(" ".join(comparability(compare_answers(own), "en"))) for own in (answers[:2], answers[::2]))
+    even, early = "2027 EUR 12,000 thousand + 2028 EUR 12,000", "2027 EUR 14,000 thousand + 2028 EUR 10,000"
+    assert f"Budgets by year differ (① {even} thousand, ② {early} thousand)." in differ
+    assert f"Periods ({even} thousand)" in alike
+    assert "differ" not in alike
+
+
+def test_who_is_no_judge_has_no_judgement():
+    three = works(scenario="three", budget={"2027": 8, "2028": 8, "2029": 8})
+    del three["compare_with"]
+    cross = CrossRegret(compare_answers([solved(), optimizer.solve(optimizer.load(three))]))
+    table = CrossRegretWords(cross, "en").parts()[0]
+    assert [row.cells[1:] for row in table.rows][:2] == [("0.0%", "-", "1/1"), ("-", "-", "-")]
+
+
+def test_a_rival_has_a_name_of_its_own():
+    with pytest.raises(InputError, match="`plan` is already the name of an allocation"):
+        optimizer.load(works(variants={"plan": {"rival": True, "limits": {"most": "crews <= EUR 4M"}}}))
+    optimizer.load(works(variants={"plan": {"horizon": 6}}))
+
+
+def test_the_year_of_money_forced_in_is_said_where_one_takes_it():
+    model = works()["model"]
+    model["capabilities"]["supply"]["curve"] = [[0, 0], [10, 80], [40, 100]]
+    model["capabilities"]["repairs"]["curve"] = [[0, 0], [1, 60], [40, 100]]
+    del model["programmes"]["pipes"]["ramp"]
+    why = Explanations(optimizer.sensitivity(solved(model=model, limits={})))
+    # At a kink of the curve the sum over the years is held, and the money may go into either.
+    assert why.answer.reduced_costs["crews"].per_money == 0
+    assert why.programme("crews").period == ""
+    assert "EUR 1 thousand more forced in, its own floor" in said(story_page(why, "crews", "en"))
+
+
+def test_what_a_variant_asks_otherwise_is_shown():
+    variants = {
+        "saved": {"carry_over": True},
+        "all": {"spend": "exactly"},
+        "least": {"objective": {"maximize": "weakest_score"}},
+        "few": {"limits": {"share": "crews <= EUR 4M"}},
+        "more": {"budget": {"2027": 12, "2028": 20}},
+    }
+    text = said(resolved_text(optimizer.load(works(variants=variants)), "en"))
+    shown = dict(part.split(" ", 1) for part in text.split("Variant: ")[1:])
+    assert "- Carry-over: true" in shown["saved"]
+    assert "- Spending of the budget: exactly" in shown["all"]
+    assert "- Objective: maximize weakest_score" in shown["least"]
+    assert "- limits.share: crews <= EUR 4M" in shown["few"]
+    assert "- budget.2028 = EUR 20,000 thousand" in shown["more"]
+
+
+def test_sums_of_years_are_called_so_and_move_with_the_budget_of_a_year():
+    scenario = optimizer.load(works(carry_over=True))
+    assert "≤ EUR 24,000 thousand (2027 + 2028 together)" in said(resolved_text(scenario, "en"))
+    answer, note = optimizer.solve(scenario), "Of a sum of years the last year's budget moves, and later sums with it."
+    assert note in said(sensitivity_page(optimizer.sensitivity(answer), "en"))
+    assert note in said(page(answer, "en", full=True))
+    assert note not in said(page(solved(), "en", full=True))
+
+
+def test_the_change_beside_what_more_money_adds_has_its_unit():
+    assert "Change (EUR thousand)" in said(explain_page(Explanations(optimizer.sensitivity(solved())), "en"))
+
+
+def test_a_total_of_one_period_is_told(tmp_path):
+    path = tmp_path / "split.csv"
+    path.write_text("programme,EUR million,period\npipes,5,2027\ntotal,5,2027\n", encoding="utf-8")
+    with pytest.raises(InputError, match="`total` is of all periods together"):
+        read_split(str(path))
+
+
+def test_upkeep_of_later_years_ends_with_the_horizon():
+    model = works()["model"]
+    model["programmes"]["pipes"] |= {"upkeep": 1}
+    for horizon, years in ((4, 2), (Fraction(5, 2), Fraction(1, 2)), (2, 0)):
+        answer = solved(model=model, horizon=horizon)
+        assert answer.upkeep[1] == answer.achieved.bought("pipes") * 10**6 * years
+
+
+def test_the_near_optimal_range_holds_the_amount_that_is_printed():
+    """Amounts are rounded to add up: 146.59 million is 147, more than all that it may be."""
+    scenario = {
+        "model": {
+            "currency": "EUR",
+            "amounts_in": "EUR million",
+            "status": "assumed",
+            "programmes": {"a": {}, "b": {}},
+        },
+        "budget": 301,
+        "objective": {"maximize": "2 * a + b"},
+        "limits": {"most": "a <= 48.7% of budget"},
+    }
+    answer = optimizer.solve(optimizer.load(scenario))
+    for line in budget_lines(answer, Words(answer.scenario, "en")):
+        assert line.near_optimal[0] <= line.computed <= line.near_optimal[1]
