@@ -68,16 +68,15 @@ def said(text):
 
 
 def test_budget_years_follow_each_other():
-    for years, message in ((("2026", "2029"), "`2029` does not follow 2026"), (("1", "3"), "`3` does not follow 1")):
-        with pytest.raises(InputError, match=message):
-            optimizer.load(dated(years))
+    with pytest.raises(InputError, match="`2029` does not follow 2026"):
+        optimizer.load(dated(("2026", "2029")))
     with pytest.raises(InputError, match="`2030` does not follow 2028"):
         optimizer.load(works(set={"budget.2030": "EUR 3M"}))
 
 
 def test_periods_are_in_the_order_of_their_numbers():
     assert optimizer.load(dated(("y10", "y2", "y9"))).periods == ("y2", "y9", "y10")
-    assert optimizer.load(dated(("10", "9"))).periods == ("9", "10")
+    assert optimizer.load(dated(("30", "9"))).periods == ("9", "30"), "names that are no years need not follow"
 
 
 def test_an_actual_that_spends_less_than_it_has_to_takes_no_more_than_the_budget():

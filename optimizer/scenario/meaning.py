@@ -26,7 +26,7 @@ from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, NumberKind, bare, is_zero
 
-_PERIOD, _YEAR = re.compile(r"\w{1,40}"), re.compile(r"[1-9][0-9]*")
+_PERIOD, _YEAR = re.compile(r"\w{1,40}"), re.compile(r"[12][0-9]{3}")
 
 
 class CheckedModel:
