@@ -17,6 +17,7 @@ from spreadsheet import Calculator, Workbook
 import optimizer
 from optimizer.language import say
 from optimizer.language.locale import LANGUAGES, LOCALES
+from optimizer.report.charts.rows import ChartRow, rows_chart, tornado_marks
 from optimizer.report.contents import findings
 from optimizer.report.parts import Chart, Marked, Row, Section, Table
 from optimizer.report.sections.allocation import counted
@@ -338,6 +339,60 @@ def test_scenarios_of_every_kind_make_a_workbook(lang):
         answer = optimizer.solve(optimizer.load(given))
         book = Workbook(xlsx_report([answer], lang))
         assert len(book.cells) >= (7 if answer.status == "optimal" else 2)
+
+
+def test_every_row_has_its_height_and_no_page_cuts_a_chart(base):
+    parts, charts = Workbook(xlsx_report([base], "ko")).parts, 0
+    for name, sheet in parts.items():
+        if not (found := re.fullmatch(r"xl/worksheets/sheet(\d+).xml", name)):
+            continue
+        sheet = sheet.decode()
+        # A height that is not written down is another one in another program, and charts beneath lie over rows.
+        default, own = re.search('<sheetFormatPr defaultRowHeight="(.+?)" customHeight="1"', sheet)[1], {}
+        for attributes in re.findall("<row (.*?)/?>", sheet):
+            if 'hidden="1"' not in attributes:
+                own[int(re.search('r="(.+?)"', attributes)[1]) - 1] = float(re.search(' ht="(.+?)"', attributes)[1])
+        links = parts.get(f"xl/worksheets/_rels/sheet{found[1]}.xml.rels", b"").decode()
+        if not (drawing := re.search("drawings/drawing.+?xml", links)):
+            continue
+        anchors = re.findall("<xdr:row>(.+?)</xdr:row>", parts[f"xl/{drawing[0]}"].decode())
+        across = 0.75 * sum(7 * float(width) for width in re.findall('<col .*?width="(.+?)"', sheet))
+        room = (595 - 86) * max(1.0, across / 770)
+        ends = [0, *map(int, re.findall('<brk id="(.+?)"', sheet))]
+        for first, last in zip(map(int, anchors[::2]), map(int, anchors[1::2]), strict=True):
+            charts += 1
+            start = max(end for end in ends if end <= first)
+            assert [end for end in ends if first < end <= last] == []
+            assert sum(own.get(row, float(default)) for row in range(start, last + 1)) <= room
+    assert charts > 8
+
+
+def test_two_bars_of_a_row_that_lie_over_each_other_have_no_labels():
+    rows = [ChartRow("a", tornado_marks(5.64, 9.0, 5.637), ""), ChartRow("b", tornado_marks(None, 7.4, 5.637), "")]
+    labels = []
+    for shown in (rows, rows[1:]):
+        book = Book("en", "")
+        chart = Chart("c", "t", lambda shown=shown: rows_chart(shown, str))
+        charts = Charts(book, "f")
+        charts.insert(book.sheet("s", (10,)), 0, chart, 0)
+        charts.write()
+        labels.append(b"<c:dLbls>" in Workbook(book.closed()).parts["xl/charts/chart1.xml"])
+    assert labels == [False, True]
+
+
+def test_a_change_of_less_than_is_shown_has_no_sign_and_names_stand_in_full():
+    name = "Management of moderate acute malnutrition of children with ready-to-use supplementary foods"
+    plan = {"a": "USD 100.02", "b": "USD 900000000.02"}
+    model = {"currency": "USD", "status": "assumed", "programmes": {"a": {"title": name}, "b": {}}}
+    given = {"model": model | {"allocations": {"plan": plan}}, "budget": "USD 900000100.04", "compare_with": "plan"}
+    limit = {"objective": {"maximize": "2 * a + b"}, "limits": {"most": "a <= USD 100.04"}}
+    book = trial_book(optimizer.solve(optimizer.load(given | limit)), "en")
+    cells = book.cells["Allocation"]
+    row = next(ref[1:] for ref, (_, value) in cells.items() if value == name)
+    assert cells[f"D{row}"][1] == 0
+    sheet = book.parts["xl/worksheets/sheet1.xml"].decode()
+    assert float(re.search(f'<row r="{row}".*? ht="(.+?)"', sheet)[1]) >= 40
+    assert float(re.search('<col min="2".*? width="(.+?)"', sheet)[1]) >= len("900,000,100.04") + 2
 
 
 def test_a_chart_that_a_spreadsheet_program_cannot_draw_stands_as_its_table():

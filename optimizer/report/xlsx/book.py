@@ -11,14 +11,18 @@ from typing import Any
 
 import xlsxwriter
 
-from optimizer.errors import display_width
 from optimizer.language.locale import LOCALES
+from optimizer.report.table import wrap
 from optimizer.report.typography import printable, typeset
 from optimizer.scenario.money import DisplayUnit
 
 INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
 _LONGEST_TEXT = 32_000
 _LONGEST_NAME = 31
+_ROW = 15.75
+"""The height of a row that is given none, in points."""
+_PAPER = 769.0, 490.0
+"""The width of A4 landscape between the margins, and the height that is sure to be there, in points."""
 
 
 class Book:
@@ -63,6 +67,8 @@ class Book:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&C&P / &N")
         sheet.hide_gridlines(2)
+        # Heights of rows are written down only where they are not the program's own, which others set anew.
+        sheet.set_default_row(_ROW)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.format())
         return Sheet(self, sheet, widths)
@@ -80,10 +86,13 @@ class Book:
 
 class Sheet:
     """One sheet. Rows and columns count from 0; formulas are written with the value they have, for programs that do
-    not calculate."""
+    not calculate. From the row ``lead`` on stands what leads to the next table or chart."""
 
     def __init__(self, book: Book, sheet: Any, widths: Sequence[float]) -> None:
         self.book, self.file, self.widths = book, sheet, widths
+        self.lead, self._heights, self._page, self._breaks = 0, dict[int, float](), 0, list[int]()
+        # A sheet that is wider than the paper is printed smaller.
+        self._room = _PAPER[1] * max(1.0, 0.75 * sum(7 * width + 5 for width in widths) / _PAPER[0])
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
@@ -136,7 +145,37 @@ class Sheet:
 
     def set_height(self, row: int, points: float) -> None:
         """Give a row a height. One that is left to the program moves charts beneath over the rows."""
+        self._heights[row] = points
         self.file.set_row(row, points)
+
+    def keep_together(self, last: int) -> None:
+        """Print the rows from ``lead`` to ``last`` on one page, if one has room for them; all have their heights."""
+        used, wanted = self._used(), self._height(self.lead, last + 1)
+        if used + wanted > self._room >= wanted:
+            self._breaks.append(self.lead)
+            self._page = self.lead
+        self.file.set_h_pagebreaks(self._breaks)
+
+    def room(self, row: int) -> tuple[float, float]:
+        """How many points are left at ``row`` beneath what leads to it: on this page, and on a new one."""
+        new = self._room - self._height(self.lead, row)
+        return new - self._used(), new
+
+    def _used(self) -> float:
+        """How much of their page the rows above ``lead`` take.
+
+        Every page that ends among them is ended here, as programs differ in how much they think one holds.
+        """
+        used = 0.0
+        for row in range(self._page, self.lead):
+            used += self._height(row, row + 1)
+            if used > self._room:
+                self._breaks.append(row)
+                self._page, used = row, self._height(row, row + 1)
+        return used
+
+    def _height(self, first: int, end: int) -> float:
+        return sum(self._heights.get(row, _ROW) for row in range(first, end))
 
     def fold(self, row: int) -> None:
         """Fold a row away into the outline at the side of the sheet, before the next row is written."""
@@ -147,8 +186,7 @@ class Sheet:
 
 def lines_in(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column of ``width`` characters, a little on the safe side."""
-    room = max(1.0, width * 0.95 - 1)
-    return sum(max(1, -int(-display_width(line) // room)) for line in text.split("\n"))
+    return sum(len(wrap(line, max(1, int(width * 0.95 - 1)))) for line in text.split("\n"))
 
 
 def clean(text: str) -> str:

@@ -17,8 +17,8 @@ from optimizer.report.typography import typeset
 from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, clean, figure_format, number_format
 
 Value = float | None
-_WIDE, _PANEL, _TALL, _TALLEST, _LINE = 800, 440, 340, 740, 20
-"""The width of a chart and of a panel, their height, that which a page holds and that of a row, in pixels."""
+_WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 21
+"""The width of a chart and of a panel, their height, and that of a row, in pixels."""
 _AROUND = 150
 """The height of title, axis and legend."""
 _COLOURS = {
@@ -47,15 +47,20 @@ class Charts:
             panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
             for k, native in enumerate(panels):
                 sheet.chart(row, native, (_PANEL, _TALL), _PANEL * (k % 2), drawing.items[k].title)
-                row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
+                if k % 2 == 1 or k == len(panels) - 1:
+                    sheet.keep_together(row + _TALL // _LINE)
+                    row = sheet.lead = row + _TALL // _LINE + 1
             return row
         if isinstance(drawing, Plane):
             native, tall = self._plane(chart.title, drawing, names, drawing.names[0]), _TALL
         elif isinstance(drawing, RowChart) and any(row.marks for row in drawing.rows):
-            native, tall = self._rows(chart.title, drawing, names)
+            native, least, most = self._rows(chart.title, drawing, names)
+            here, new = (int(points / 0.75) - 2 * _LINE for points in sheet.room(row))
+            tall = max(least, min(most, here if here >= least else new))
         else:  # its figures stand beneath, as a table
             return row
         sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
+        sheet.keep_together(row + tall // _LINE + 1)
         row += tall // _LINE + 2
         return sheet.paragraph(row, chart.foot, last, font_color=FAINT, font_size=9) if chart.foot else row
 
@@ -91,7 +96,7 @@ class Charts:
 
     # Rows.
 
-    def _rows(self, title: str, drawing: RowChart, names: Mapping[str, str]) -> tuple[Any, int]:
+    def _rows(self, title: str, drawing: RowChart, names: Mapping[str, str]) -> tuple[Any, int, int]:
         """Bars from the left, the first row on top: side by side for points, over each other where they begin at one
         value, else one after the other."""
         labelled = list(_under_heads(drawing.rows))
@@ -110,18 +115,20 @@ class Charts:
         columns = shown or {kind: values for kind, values in columns.items() if kind and values.count(None) < len(rows)}
         header = ["", *(names.get(kind, kind and title) for kind in columns)]
         places = self._place(title, header, [[label for label, _ in labelled], *columns.values()])
+        # Where a row has two bars one over the other, labels would be so too; the figures stand beneath, as a table.
+        crowded = bool(bars) and any(sum(map(bool, values)) > 1 for values in zip(*columns.values(), strict=True))
         legend = sum(kind in names for kind in columns) > 1
         chart = self._chart("bar", "stacked" if stacked else "clustered", title, legend)
         for kind, place in zip(columns, places[1:], strict=True):
             look = self._filled(kind) | {"gap": 60, "overlap": 100 if bars else 0}
-            if not stacked:
+            if not (stacked or crowded):
                 look |= {"data_labels": {"value": True, "font": self._font, "num_format": self._form(columns[kind])}}
             chart.add_series({"name": _above(place), "categories": places[0], "values": place, **look})
         chart.set_y_axis(self._axis() | {"reverse": True, "crossing": "max", "label_position": "low"})
         scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
         chart.set_x_axis(self._axis(grid=True) | scaled)
-        roomy, tight = (28, 14) if bars else (10 + 16 * len(columns), 12 * len(columns))
-        return chart, max(_TALL, _AROUND + tight * len(rows), min(_AROUND + roomy * len(rows), _TALLEST))
+        tight, roomy = (14, 28) if bars else (9 * len(columns), 10 + 16 * len(columns))
+        return chart, *(max(_TALL, _AROUND + each * len(rows)) for each in (tight, roomy))
 
     # Two axes.
 

@@ -46,8 +46,12 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
     columns = max([len(table.header) for table in tables], default=8)
     sheet = book.sheet(book.free_name(name), (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))
     sheet.title(title)
-    row, last = 2, columns - 1
+    row, last, leads = 2, columns - 1, False
     for part in unfolded(parts):
+        # A heading and what is said beneath it stand on the page of what they lead to; so does the title of the sheet.
+        if row > 2 and (isinstance(part, Head) or not leads):
+            sheet.lead = row
+        leads = isinstance(part, Head) or (leads and isinstance(part, str))
         if isinstance(part, Chart):
             row = charts.insert(sheet, row, part, last)
         elif isinstance(part, Table):
@@ -88,6 +92,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     if table.caption:
         row = sheet.paragraph(row, table.caption, last, bold=True)
     is_text = [_is_text(table, k) for k in range(len(table.header))]
+    head = row
     sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
         row += 1
@@ -107,9 +112,10 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
             if end > k:
                 sheet.file.merge_range(row, k, row, end, "", sheet.book.format(**shape))
             room = sum(sheet.widths[k : end + 1])
-            lines = max(lines, lines_in(text, 1.1 * room) if is_text[k] else 1)
+            lines = max(lines, lines_in(text, room if item.stands_out else 1.1 * room) if is_text[k] else 1)
             sheet.text(row, k, text, **shape)
         sheet.set_height(row, 14 * lines + 1)
+    sheet.keep_together(head + 1)
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)

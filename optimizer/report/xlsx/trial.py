@@ -15,7 +15,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.plans.planned_answer import allocations_of
 from optimizer.report.sections.allocation import budget_lines
 from optimizer.report.words import Words
-from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, figure_format, money_format
+from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, figure_format, lines_in, money_format
 from optimizer.report.xlsx.calculation import Calculation, CalculationRow
 from optimizer.scenario.allocations import never_negative
 from optimizer.scenario.scenario import Scenario
@@ -23,6 +23,8 @@ from optimizer.scenario.tree import dotted
 
 _HEADER = 5
 """The row (from 0) of the headings; the objectives stand above them, and stay in sight."""
+_LABEL = 40
+"""The width of the column of names."""
 _BESIDE = ("relation", "limit", "room", "trial_kept", "name_in_file")
 """Columns beside the allocations: what is said of a rule, and what the file calls a row."""
 
@@ -60,7 +62,9 @@ class Trial:
         rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
         first = _HEADER + 2 + len(self.amounts)
         self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
-        widths = (40, *[16] * (len(self.at) - 2), 34)
+        totals = (abs(float(value)) for line in self.calculation.lines for value in line.values)
+        figures = max(16, 1.15 * len(f"{max(totals, default=0.0):,.2f}"))
+        widths = (_LABEL, *[figures] * (len(self.at) - 2), 34)
         self.sheet = book.sheet(book.free_name(name), widths)
         self.sheet.file.freeze_panes(_HEADER + 1, 1)
         self.sheet.file.repeat_rows(0, _HEADER)  # on every page
@@ -95,7 +99,7 @@ class Trial:
         if line.under:
             look = {"bold": not line.level} | ({"top": 1, "top_color": RULE} if line.under < 0 else {})
         form, now = figure_format(100, self.words.lang) if in_units else self.money, dict[str, float]()
-        self.sheet.text(row, 0, line.label, indent=line.level, **look)
+        self._label(row, line.label, indent=line.level, **look)
         if not line.under:
             self._name(row, dotted("programmes", *line.keys[0]))
         for key, spending in self._spending.items():
@@ -115,18 +119,26 @@ class Trial:
                     allowed["error_message"] = self.words.say("trial_amounts")
                     self.sheet.file.data_validation(row, place, row, place, allowed)
             self.sheet.number(row, place, now[key], **properties)
-        self._changes(row, now, form, look)
+        self._changes(row, now, form, not in_units, look)
+
+    def _label(self, row: int, label: str, indent: int = 0, **look: Any) -> None:
+        """What a row is called, in as many lines as it needs."""
+        self.sheet.text(row, 0, label, text_wrap=True, indent=indent, **look)
+        self.sheet.set_height(row, 15 * lines_in(label, _LABEL - 2 * indent))
 
     def _name(self, row: int, key: str) -> None:
         """What the file calls a row."""
         self.sheet.text(row, self.at["name_in_file"], key, font_color=FAINT, indent=1)
 
-    def _changes(self, row: int, now: dict[str, float], form: str, look: dict[str, Any]) -> None:
+    def _changes(self, row: int, now: dict[str, float], form: str, money: bool, look: dict[str, Any]) -> None:
         """The differences between columns of one row."""
         for head, left, right in (("change", "computed", "actual"), ("trial_change", "trial", "computed")):
             if head in self.at:
-                formula = f"={cell(row, self.at[left])}-{cell(row, self.at[right])}"
-                self.sheet.formula(row, self.at[head], formula, now[left] - now[right], num_format=form, **look)
+                formula, value = f"{cell(row, self.at[left])}-{cell(row, self.at[right])}", now[left] - now[right]
+                if money and self.money != "General":  # less than the last digit shown is 0, without a sign
+                    places = self.scenario.display.places(self.words.lang) + 1
+                    formula, value = f"ROUND({formula},{places})", round(value, places) + 0.0
+                self.sheet.formula(row, self.at[head], f"={formula}", value, num_format=form, **look)
 
     # What follows from them.
 
@@ -141,10 +153,10 @@ class Trial:
     def _values(self, row: int, line: CalculationRow, formula: Callable[[int], str], **look: Any) -> None:
         """What a row of the calculation comes to in each column, by ``formula``, and the differences."""
         form, now = self._format(line), dict(zip(self._spending, line.values, strict=True))
-        self.sheet.text(row, 0, line.label, **look)
+        self._label(row, line.label, **look)
         for key, value in now.items():
             self.sheet.formula(row, self.at[key], f"={formula(self.at[key])}", value, num_format=form, **look)
-        self._changes(row, now, form, look)
+        self._changes(row, now, form, line.money, look)
 
     def _again(self, row: int, line: CalculationRow, **look: Any) -> None:
         """A row of the calculation once more, in another place."""
