@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 
+import numpy as np
 import pytest
 import shared
 from korea import NOVEMBER
@@ -13,9 +14,9 @@ from test_plans import question
 
 import optimizer
 from optimizer.language import say
-from optimizer.report.charts.plane import cloud, courses
+from optimizer.report.charts.plane import SMALL, WIDE, cloud, courses
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked
-from optimizer.report.charts.scale import scale
+from optimizer.report.charts.scale import scale, width
 from optimizer.report.contents import findings
 from optimizer.report.parts import Article, Chart, Section, Table, plain_rows, unfolded
 from optimizer.report.sections.worth_finding_out import figure_of, worth_finding_out
@@ -200,6 +201,22 @@ def test_long_tables_have_sheets_whose_pages_repeat_the_header():
 def test_values_that_hardly_differ_have_a_scale():
     found = scale([3180850.9998, 3180851.0002], 5, zero=False, tight=True)
     assert len({f"{tick:.0f}" for tick in found.ticks}) == len(found.ticks) >= 2
+
+
+def test_names_of_lines_stand_beside_them_and_leave_them_room():
+    names = ("Plan that holds up", "Greatest expected value", "Computed at the total of the allocation", "Least regret")
+    drawing = courses([0.0, 4.0], [(name, "second", [100.0, 99.0 - k]) for k, name in enumerate(names)], str, "%")
+    for size in (SMALL, WIDE):
+        root = ET.fromstring(drawing.svg(size, "t"))
+        placed = [(text.text, float(text.get("x")), float(text.get("y"))) for text in root.iter("text")]
+        placed = [own for own in placed if own[0] in " ".join(names)]
+        assert " ".join(text for text, *_ in sorted(placed, key=lambda own: own[2])) == " ".join(names)
+        heights = sorted(y for *_, y in placed)
+        assert heights[0] > 12
+        assert heights[-1] < size[1] - 26
+        assert min(np.diff(heights)) > 12
+        assert min(x for _, x, _ in placed) > size[0] / 2 > 0
+        assert max(x + width(text, 12.0, bold=True) for text, x, _ in placed) <= size[0]
 
 
 def test_marks_of_every_kind_become_series():

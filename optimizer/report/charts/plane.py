@@ -15,6 +15,8 @@ from optimizer.report.charts.scale import Scale, scale, width
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
 """Width and height of a drawing as a panel or on a phone, and by itself."""
 _RIGHT, _TOP, _BOTTOM, _NAME = 14.0, 22.0, 26.0, 16.0
+_BEHIND = 0.4
+"""The share of a drawing's width that the names of lines take at most."""
 Points = Sequence[tuple[float, float]]
 Ends = tuple[float | None, float | None]
 
@@ -70,8 +72,9 @@ class _Canvas:
         upwards, names = plane.scales[1], plane.names
         self.left = max(30.0, 9 + max((width(plane.ticks[1](value), SIZE) for value in upwards.ticks), default=0.0))
         self.lines = [trace for trace in plane.traces if trace.shape == "line" and trace.text]
-        behind = max((width(trace.text, SIZE, bold=True) + 6 for trace in self.lines), default=0.0)
-        self.right = size[0] - max(_RIGHT, behind)
+        self.named = [(trace, wrapped(trace.text, _BEHIND * size[0])) for trace in self.lines]
+        rows = (row for _, rows in self.named for row in rows)
+        self.right = size[0] - max([_RIGHT, *(width(row, SIZE, bold=True) + 6 for row in rows)])
         self.top = _TOP + (_NAME - 4 if names[1] else 0)
         self.bottom = size[1] - _BOTTOM - (_NAME if names[0] else 0)
 
@@ -90,12 +93,13 @@ class _Canvas:
             yield self._text(trace, above=k == len(named) - 1)
 
     def _names(self) -> Iterator[Markup]:
-        """The names of lines behind their ends, from the lowest up and never closer than a line of text."""
-        free = self.bottom
-        for trace in sorted(self.lines, key=lambda trace: trace.points[-1][1]):
-            free = min(self._at(trace.points[-1])[1], free)
-            yield _label(trace.text, self.right + 6, free + 4, trace.kind.replace("course", "mark"), "start")
-            free -= SIZE + 3
+        """The names of lines behind their ends, from the lowest up, none closer than a line of text or over the top."""
+        step, left, free = SIZE + 3, sum(len(rows) for _, rows in self.named), self.bottom
+        for trace, rows in sorted(self.named, key=lambda own: own[0].points[-1][1]):
+            foot = max(min(self._at(trace.points[-1])[1], free), self.top + step * (left - 1))
+            for k, row in enumerate(reversed(rows)):
+                yield _label(row, self.right + 6, foot + 4 - step * k, trace.kind.replace("course", "mark"), "start")
+            free, left = foot - step * len(rows), left - len(rows)
 
     def _at(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
