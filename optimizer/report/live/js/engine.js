@@ -46,8 +46,7 @@ export class Engine {
    */
   solve(changes = {}) {
     const values = this.values(changes), outcome = this._optimum(values);
-    if (outcome.status === "infeasible") return { ...outcome, conflict: this._conflict() };
-    if (outcome.status !== "optimal") return outcome;
+    if (outcome.status !== "optimal") return { ...outcome, conflict: outcome.status === "infeasible" ? this._conflict() : [] };
     // Among equal optima the one nearest to the actual, as in Python.
     const face = this.solver.pass(this.solver.face(outcome));
     const achieved = this._settled(nearest(face, outcome.x, this.aims()));

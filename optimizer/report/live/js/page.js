@@ -13,15 +13,12 @@ import { sharingOf } from "./sharing.js";
 import { startSplit } from "./split.js";
 import { wordsOf } from "./words.js";
 
-/** Milliseconds without a change after which it is said what is changed. */
-const QUIET = 150;
-
 /** @param {Engine} engine @param {Words} words */
 function startPage(engine, words) {
   const sharing = sharingOf(engine), published = document.title, { belief, scenario } = engine.data;
   Object.assign(globalThis, { engine, sharing });
   const root = one("#live"), status = one("[role=status]", root), file = input("file", root);
-  for (const hidden of [root, one("#others")]) hidden.hidden = false;
+  for (const part of all("#live, #others, #split")) part.hidden = false;
   /** @type {State} */
   let state = { settings: {}, own: null };
   let frame = 0, quiet = 0, slid = "", said = "";
@@ -64,14 +61,15 @@ function startPage(engine, words) {
     if (result) said = picture.show(result, settings, judged);
     else {
       picture.clear();
-      const labels = answer?.conflict?.map(({ label }) => label) ?? [];
-      said = words.say(`live_${answer?.status ?? "unchanged"}`, { rules: labels.join(", ") });
+      const rules = answer?.conflict?.map(({ label }) => label).join(", ") ?? "";
+      said = words.say(`live_${answer?.status ?? "unchanged"}`, { rules });
     }
     document.body.classList.toggle("live-changed", altered);
     put(one("title"), altered ? `${one(".live-altered b").textContent}: ${published}` : published);
     document.documentElement.dataset.live = result ? "changed" : altered ? "unanswered" : "published";
     clearTimeout(quiet);
-    quiet = window.setTimeout(say, QUIET);
+    // Said once nothing has changed for so many milliseconds.
+    quiet = window.setTimeout(say, 150);
   }
 
   /** What is said of the changes, not at every step of a slider, of what was `done`, and of what was not read.
@@ -83,7 +81,8 @@ function startPage(engine, words) {
     const n = names.length, first = names.slice(0, 3).join(", ");
     const shown = n > 3 ? words.say("and_more", { names: first, n: n - 3 }) : first;
     put(one(".live-count"), n ? words.say("live_changed", { n, names: shown }) : "");
-    put(one(".live-mine"), n ? words.say("live_mine", { settings: values.join("; ") }) : "");
+    const results = [said, fold && one(".split-said", fold).textContent].join(" ");
+    put(one(".live-mine"), n ? `${words.say("live_mine", { settings: values.join("; ") })} ${results}`.trim() : "");
     const left = unread.length && words.say("live_unread", { keys: unread.join(", ") });
     put(status, [said, done, left].filter(Boolean).join(" "));
   }

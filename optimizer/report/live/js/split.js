@@ -42,7 +42,6 @@ export function startSplit(engine, words, fold, change) {
     const amounts = starts[button.dataset.start];
     button.addEventListener("click", () => change(amounts ? { amounts, set: [] } : null));
   }
-  fold.hidden = false;
 
   /** @param {Achieved} judgement @param {Result=} best */
   const judged = ({ objective, breaks, budget, total, totals }, best) => {

@@ -142,7 +142,7 @@ interface Result extends Achieved {
   conflict?: undefined;
   atTotal?: { actual: Achieved; plan: Achieved | null; objective: number | null; other: boolean };
 }
-type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: RuleData[] };
+type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict: RuleData[] };
 
 /** What the reader has changed. */
 type State = { settings: Settings; own: Own | null };
