@@ -389,6 +389,16 @@ def test_docstring_examples(name):
     assert failures == 0
 
 
+@pytest.mark.slow
+def test_examples_of_the_librarys_page_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    names = {}
+    for body in re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "library.md").read_text("utf-8"), re.DOTALL):
+        exec(compile(body, "library.md", "exec"), names)
+    assert {"comparison.html", "tornado.svg"} <= {path.name for path in tmp_path.iterdir()}
+
+
 def test_readme_examples_run(tmp_path, monkeypatch):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
