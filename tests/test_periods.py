@@ -17,6 +17,7 @@ from optimizer.report.sections.allocation import budget_lines
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.comparison import comparability
 from optimizer.report.words import Words
+from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.readers import read_split
 
 
@@ -158,6 +159,15 @@ def test_sums_of_years_are_called_so_and_move_with_the_budget_of_a_year():
     assert note in said(sensitivity_page(optimizer.sensitivity(answer), "en"))
     assert note in said(page(answer, "en", full=True))
     assert note not in said(page(solved(), "en", full=True))
+
+
+def test_what_arrives_after_the_horizon_feeds_nothing():
+    model = works()["model"]
+    model["programmes"]["pipes"]["lag"] = "48 months"
+    asked = works(model=model)
+    assert feeds_nothing(optimizer.load(asked)) == ("pipes",)
+    assert feeds_nothing(optimizer.load(asked | {"variants": {"long": {"horizon": 5}}})) == ()
+    assert feeds_nothing(optimizer.load(asked | {"limits": {"late": "km at 60 months >= 1"}})) == ()
 
 
 def test_the_change_beside_what_more_money_adds_has_its_unit():

@@ -233,4 +233,7 @@ def names_fed(scenario: Scenario) -> set[str]:
     if scenario.goal.in_money:
         fed.update(scenario.programmes)
     fed = scenario.scope.parts_of(fed)
-    return fed | {name for name, block in scenario.programmes.items() if not fed.isdisjoint(block.feeds)}
+    # Nothing counts that arrives after the horizon and every moment that a limit names.
+    last = max([scenario.base["horizon"], *(month / 12 for month in scenario.dated)])
+    in_time = (name for name in scenario.programmes if scenario.base.get(f"programmes.{name}.lag", 0) < last)
+    return fed | {name for name in in_time if not fed.isdisjoint(scenario.programmes[name].feeds)}
