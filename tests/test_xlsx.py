@@ -191,6 +191,30 @@ def test_the_total_of_the_trial_holds_the_upkeep_that_budgets_pay():
     assert math.isclose(total, float(sum(spending.values()) / counted) + upkeep, rel_tol=1e-9)
     # A budget that takes what the year before left is that of both.
     assert {"Budget 2025", "Budget 2026 (2025 + 2026 together)"} <= rows.keys()
+    # Upkeep is that of a budget's year, then of years counted from the first.
+    assert {"staff: 2026", "staff: year 3"} <= rows.keys()
+
+
+def test_later_payments_of_the_trial_follow_the_first():
+    """They are decided once, in units: 2 of them are 6 in the first year and −2 in the second, and nothing between."""
+    asked = {
+        "model": {
+            "status": "assumed",
+            "programmes": {"bonds": {"payments": {"2027": 3, "2029": -1}, "max_units": 5, "output": "lent"}},
+            "outputs": {"lent": {}},
+        },
+        "budget": {"2027": 9, "2028": 0, "2029": 0},
+        "horizon": 3,
+        "objective": {"maximize": "lent"},
+    }
+    answer, sheet = optimizer.solve(optimizer.load(asked)), say("allocation_table_alone", "en")
+    book = trial_book(answer, "en")
+    cells, rows, column = trial_cells(book, answer, sheet)
+    value = Calculator(book, {cells["bonds", "2027"]: 6.0}).value
+    assert [value(*cells["bonds", year]) for year in answer.scenario.periods] == [6, 0, -2]
+    assert value(sheet, f"{column}{rows['outputs.lent']}") == 2
+    help_text = next(text for _, text in book.cells[sheet].values() if str(text).startswith("Change amounts"))
+    assert "within this file. The" in help_text
 
 
 @pytest.mark.parametrize("seed", [*range(14), *(pytest.param(s, marks=pytest.mark.slow) for s in range(14, 40))])

@@ -103,8 +103,10 @@ class Calculation:
             (self.words.title("capabilities", name), score, f"score.{name}", False)
             for name, score in achieved.scores.items()
         ))  # fmt: skip
+        years = dict(enumerate(scenario.periods))
         self._section(self.words.say("upkeep"), (
-            (f"{self._called(name)}: {self.words.say('calc_year', n=year + 1)}", amount, f"upkeep.{name}.{year}", True)
+            (f"{self.words.title('programmes', name)}: {years.get(year) or self.words.say('calc_year', n=year + 1)}",
+             amount, f"upkeep.{name}.{year}", True)
             for (name, year), amount in upkeep.items()
         ))  # fmt: skip
         paid = [amount for (_, year), amount in upkeep.items() if year < len(scenario.periods)]

@@ -59,9 +59,9 @@ class Trial:
         self.money = money_format(self.scenario.display, lang)
         self._counted = self.scenario.display.counted(lang)
         self.amounts = _amounts(answer, self.words)
-        rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
+        self._rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 2) if line.is_cell}
         first = _HEADER + 2 + len(self.amounts)
-        self.calculation = Calculation(answer, list(self._spending.values()), self.words, rows, first)
+        self.calculation = Calculation(answer, list(self._spending.values()), self.words, self._rows, first)
         totals = (abs(float(value)) for line in self.calculation.lines for value in line.values)
         figures = max(16, 1.15 * len(f"{max(totals, default=0.0):,.2f}"))
         widths = (_LABEL, *[figures] * (len(self.at) - 2), 34)
@@ -71,9 +71,9 @@ class Trial:
         self._write()
 
     def _write(self) -> None:
-        sheet, words, unit = self.sheet, self.words, self.scenario.display.name(self.words.lang)
+        sheet, words = self.sheet, self.words
         sheet.title(words.heading)
-        sheet.paragraph(1, words.say("trial_help", unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
+        sheet.paragraph(1, words.say("trial_help", unit=words.in_unit), len(self.heads) - 1, font_color=FAINT)
         heads = words.each(*("plan_field" if head == "plan" else head for head in self.at))
         sheet.header(_HEADER, heads, words=[self.at["name_in_file"]])
         for row, amount in enumerate(self.amounts, _HEADER + 1):
@@ -112,6 +112,9 @@ class Trial:
                 formula = f"=SUBTOTAL(9,{cell(first, place)}:{cell(last, place)})"
                 self.sheet.formula(row, place, formula, now[key], **properties)
                 continue
+            if key == "trial" and (follows := self._follows(*line.keys[0])) is not None:
+                self.sheet.formula(row, place, follows, now[key], **properties)
+                continue
             if key == "trial" and not self.scenario.programmes[line.keys[0][0]].fixed:
                 properties |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
                 if never_negative(self.scenario.model, line.keys[0][0]):
@@ -125,6 +128,14 @@ class Trial:
         """What a row is called, in as many lines as it needs."""
         self.sheet.text(row, 0, label, text_wrap=True, indent=indent, **look)
         self.sheet.set_height(row, 15 * lines_in(label, _LABEL - 2 * indent))
+
+    def _follows(self, name: str, period: str) -> str | None:
+        """The trial's amount in a period of a programme with payments, which are decided once: by that of the first."""
+        paid = {t: float(self.answer.solution.program.evaluator.payment(name, t)) for t in self.scenario.periods}
+        first = next((t for t, payment in paid.items() if payment), period)
+        if self.scenario.programmes[name].payments is None or period == first:
+            return None
+        return f"={cell(self._rows[name, first] - 1, self.at['trial'])}*{paid[period] / paid[first]!r}"
 
     def _name(self, row: int, key: str) -> None:
         """What the file calls a row."""
