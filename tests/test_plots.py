@@ -14,7 +14,7 @@ from test_plans import question
 
 import optimizer
 from optimizer.language import say
-from optimizer.report.charts.plane import SMALL, WIDE, cloud, courses
+from optimizer.report.charts.plane import SMALL, WIDE, Series, cloud, courses, marked, plane_chart
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart, stacked
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.contents import findings
@@ -217,6 +217,15 @@ def test_names_of_lines_stand_beside_them_and_leave_them_room():
         assert min(np.diff(heights)) > 12
         assert min(x for _, x, _ in placed) > size[0] / 2 > 0
         assert max(x + width(text, 12.0, bold=True) for text, x, _ in placed) <= size[0]
+
+
+def test_a_point_near_the_axis_has_its_text_at_its_side():
+    points = {"actual": (220.0, 12.2, "12.2"), "computed": (550.0, 30.0, "30.0")}
+    line = Series("line", "curve", [(0.0, 0.0), (2522.0, 100.0)])
+    drawn = plane_chart([line, *marked(points)], (str, str), zero=(True, True)).picture(SMALL).inside
+    circle = {name: float(re.search(f'<circle cx="([^"]+)"[^>]* class="{name}"', drawn)[1]) for name in points}
+    text = float(re.search('<text x="([^"]+)"[^>]* class="mark actual"', drawn)[1])
+    assert circle["actual"] + 6 < text < circle["actual"] + 12 < circle["computed"]
 
 
 def test_marks_of_every_kind_become_series():

@@ -164,8 +164,8 @@ class _Canvas:
         """The text of a point over or under it; beside it where that would be on the axis."""
         (x, y), room = self._at(trace.points[0]), width(trace.text, SIZE, bold=True)
         beside = not above and y + 24 > self.bottom
-        left = x + room / 2 + 8 if beside else x - room / 2
-        down = y - (10 if above else 4) if above or beside else y + 20
+        left = x + 9 if beside else x - room / 2
+        down = y - 10 if above else min(y + 13, self.bottom - 4) if beside else y + 20
         return _label(trace.text, min(max(left, self.left), self.size[0] - room), down, f"mark {trace.kind}", "start")
 
 
