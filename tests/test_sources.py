@@ -63,6 +63,7 @@ def test_the_page_prints_the_claims_tested_and_rounds_their_ends_outward():
     text = audit_text(answer, "en")
     assert "y: b ≥ KRW 500 million (Paper, 2025-04-24)" in text.replace("\xa0", " ")
     assert "in no contradiction listed" in text
+    assert "()" not in text, "amounts without a currency have no unit"
     assert audit(answer)["statements"]["claims"]["y"] == "b >= 5억원"
     assert ["a", "3,333", "3,334"] in [line.split() for line in text.splitlines()]
 

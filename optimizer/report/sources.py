@@ -119,7 +119,7 @@ def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
         {"line": words.title("ledger", name), "least": _outward(low, floor, words), "most": _outward(high, ceil, words)}
         for name, (low, high) in reconciled.intervals.items()
     ]
-    head = words.say("intervals", unit=words.unit, n=len(reconciled.used), m=len(scenario.model.statements))
+    head = words.say("intervals", unit=words.in_unit, n=len(reconciled.used), m=len(scenario.model.statements))
     return [*parts, words.table(rows, head)]
 
 
