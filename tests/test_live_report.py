@@ -532,21 +532,38 @@ def test_where_spending_is_the_objective_splits_of_any_total_are_compared(browse
     page.close()
 
 
-def test_an_amount_let_go_is_back_where_it_started(page):
+def test_an_amount_let_go_is_back_where_it_started(page, tmp_path):
     row = page.locator("[data-programme=gpu_purchase]")
     field, rest = row.locator("input[type=text]"), page.locator(".split-rest select")
     page.locator("[data-action=split]").click()
-    rest.select_option("stay")
-    started = field.input_value()
-    for reopened in (False, True):
-        field.fill("800")
-        field.press("Enter")
-        until(page, lambda: "set=gpu_purchase" in address(page))
-        if reopened:
-            page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
-        row.locator(".live-back").click()
-        until(page, lambda: "set=" not in address(page))
-        assert field.input_value() == started
+    saved = tmp_path / "saved.yaml"
+    for start in ("actual", "computed"):
+        rest.select_option("stay")
+        page.locator(f"[data-start={start}]").click()
+        started = field.input_value()
+        for reopened in (None, "link", "file"):
+            field.fill("800")
+            field.press("Enter")
+            until(page, lambda: "set=gpu_purchase" in address(page))
+            if reopened:
+                with page.expect_download() as waiting:
+                    page.locator("[data-action=save]").click()
+                waiting.value.save_as(saved)
+                before = page.locator(".split-said").inner_text(), address(page)
+                page.reload()
+                page.wait_for_selector("html[data-live=changed]")
+                page.locator("[data-action=split]").click()
+                rest.select_option("stay")
+            if reopened == "file":
+                page.locator("[data-start=none]").click()
+                page.wait_for_selector("html[data-live=published]")
+                page.locator("input[type=file]").set_input_files(saved)
+                page.wait_for_selector("html[data-live=changed]")
+            if reopened:
+                assert (page.locator(".split-said").inner_text(), address(page)) == before
+            row.locator(".live-back").click()
+            until(page, lambda: "set=" not in address(page))
+            assert field.input_value() == started
     rest.select_option("proportion")
 
 

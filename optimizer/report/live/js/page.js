@@ -21,7 +21,7 @@ function startPage(engine, words) {
   for (const part of all("#live, #others, #split")) part.hidden = false;
   /** @type {State} */
   let state = { settings: {}, own: null };
-  let frame = 0, quiet = 0, slid = "", said = "";
+  let quiet = 0, slid = "", said = "";
   const picture = startPicture(engine, words);
   // Without a value the published one is back; all weights are, as each has moved the others.
   const controls = startControls(engine, words, (path, value, how) => {
@@ -43,12 +43,7 @@ function startPage(engine, words) {
       address(how === "change" && slid === name);
       slid = how === "change" ? name : "";
     }
-    if (!how) return update();
-    // One solve for all that a slider tells within a frame.
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      update();
-    });
+    update();
   }
 
   /** Shows what holds: controls and picture at once, all else when they are quiet. */

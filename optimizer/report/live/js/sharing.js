@@ -5,19 +5,27 @@ import { entries, lines, quoted, valueOf, written } from "./yaml.js";
 /** What writes and reads versions of the scenario that `engine` solves.
  * @param {Engine} engine */
 export function sharingOf(engine) {
-  const { settings: known, weights, data } = engine, { scenario, programmes, budgets, limits } = data;
+  const { settings: known, weights, data } = engine, { scenario, programmes, budgets, limits, starts = {} } = data;
   const { name, currency, periods } = scenario;
 
   /** Amounts as a split, with nothing for programmes that they do not name; null where there are none.
-   * @param {Amounts} amounts @param {string[]} set @returns {Own | null} */
-  const splitOf = (amounts, set) => {
+   * @param {Amounts} amounts @param {(key: string) => string | null | undefined} noted @returns {Own | null} */
+  const splitOf = (amounts, noted) => {
     if (!Object.keys(amounts).length) return null;
-    const nothing = programmes.filter(({ fixed }) => !fixed).map(({ name }) => [name, periods.map(() => 0)]);
-    return { amounts: { ...Object.fromEntries(nothing), ...amounts }, set: set.filter((name) => name in amounts) };
+    const all = programmes.filter(({ fixed }) => !fixed).map(({ name }) => [name, amounts[name] ?? periods.map(() => 0)]);
+    const set = (noted("set") ?? "").split(",").filter((name) => name in amounts);
+    return { amounts: Object.fromEntries(all), set, start: starts[noted("start") ?? ""] };
+  };
+
+  /** What is noted beside the amounts of a split: which ones the reader has set, and which published split it began with.
+   * @param {Own?} own */
+  const notes = (own) => {
+    const start = Object.keys(starts).find((key) => starts[key] === own?.start);
+    return Object.entries({ set: own?.set.join() ?? "", start: start ?? "" }).filter(([, names]) => names);
   };
 
   return {
-    /** The amounts of the split that the reader has set are named in a comment, which only this page reads.
+    /** What is noted beside a split stands in comments, which only this page reads.
      * @param {Settings} changes @param {Own?} own */
     toScenarioYaml(changes = {}, own = null) {
       const values = engine.values(changes), changed = known.filter(({ path, value }) => values[path] !== value);
@@ -36,8 +44,7 @@ export function sharingOf(engine) {
       const rules = limits.filter(({ paths }) => changed.some(({ path }) => paths.includes(path)));
       const numbers = changed.filter(({ kind, path }) =>
         kind === "assumption" || (kind === "limit" && !path.startsWith("limits.")));
-      const lead = own?.set.length ? [`# set: ${own.set.map(encodeURIComponent).join()}`] : [];
-      return [...lead, ...lines({
+      return [...notes(own).map(([key, names]) => `# ${key}: ${names}`), ...lines({
         scenario: quoted(`${name}-reader`),
         extends: quoted(name),
         compare_with: spending && Object.fromEntries(programmes.map(({ name, costless }) =>
@@ -63,7 +70,7 @@ export function sharingOf(engine) {
 
     /** What a scenario file that extends this one states of the settings and as a split, the keys that the page has no
      * place for, and how many values are read. Null for another file.
-     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[], n: number } | null} */
+     * @param {string} text @returns {(State & { unread: string[], n: number }) | null} */
     fromScenarioYaml(text) {
       const read = entries(text), extended = [name, `${name}.yaml`];
       if (!read.some(([keys, value]) => keys.join() === "extends" && extended.includes(value))) return null;
@@ -107,10 +114,9 @@ export function sharingOf(engine) {
         if (head === "budget" && !path && budgets.length === 1) return !state(budgets[0].path, words);
         return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
       }).map(([keys]) => keys.join("."));
-      const encoded = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
-      const set = Object.keys(amounts).filter((name) => encoded.includes(encodeURIComponent(name)));
+      const own = splitOf(amounts, (key) => text.match(new RegExp(`^ *# ${key}: (\\S+)`, "m"))?.[1]);
       const n = Object.keys({ ...settings, ...amounts }).length;
-      return { settings: engine.clean(settings), own: splitOf(amounts, set), unread, n };
+      return { settings: engine.clean(settings), own, unread, n };
     },
 
     /** The changed settings and a split as text that a link can carry.
@@ -119,12 +125,11 @@ export function sharingOf(engine) {
       const short = (/** @type {number} */ value) => String(Number(value.toPrecision(15)));
       const settings = Object.entries(engine.clean(changes)).map(([path, value]) => [path, short(value)]);
       const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
-      return String(new URLSearchParams([...settings, ...amounts, ...(own?.set.length ? [["set", own.set.join()]] : [])]));
+      return String(new URLSearchParams([...settings, ...amounts, ...notes(own)]));
     },
 
-    /** The settings and the split that `text` carries; `unread` is what is unknown, or out of range. A place of the page
-     * is none of them.
-     * @param {string} text @returns {{ settings: Settings, own: Own | null, unread: string[] }} */
+    /** The settings and the split that `text` carries, if it is no place of the page, and what is unknown or out of range.
+     * @param {string} text @returns {State & { unread: string[] }} */
     decode(text) {
       const read = new URLSearchParams(text.includes("=") ? text.replace(/^#/, "") : "");
       /** @type {[Settings, Amounts]} */
@@ -135,9 +140,9 @@ export function sharingOf(engine) {
         const own = programmes.find(({ name, fixed }) => key === `own.${name}` && !fixed);
         const full = numbers.length === periods.length && numbers.every((amount) => amount >= 0 && amount < Infinity);
         if (own && full) amounts[own.name] = numbers;
-        return key !== "set" && !(key in settings) && !(own && full);
+        return !["set", "start"].includes(key) && !(key in settings) && !(own && full);
       }).map(([key]) => key);
-      return { settings: engine.clean(settings), own: splitOf(amounts, (read.get("set") ?? "").split(",")), unread };
+      return { settings: engine.clean(settings), own: splitOf(amounts, (key) => read.get(key)), unread };
     },
   };
 }

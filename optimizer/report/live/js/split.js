@@ -40,7 +40,7 @@ export function startSplit(engine, words, fold, change) {
   rest.addEventListener("change", () => shown.own && change(divided(shown.own.amounts, shown.own.set)));
   for (const button of all("[data-start]", fold)) {
     const amounts = starts[button.dataset.start];
-    button.addEventListener("click", () => change(amounts ? { amounts, set: [] } : null));
+    button.addEventListener("click", () => change(amounts ? { amounts, set: [], start: amounts } : null));
   }
 
   /** @param {Achieved} judgement @param {Result=} best */
