@@ -32,7 +32,8 @@ _CALLED = {"variants": "variant", "panel": "judge"}
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
     """The scenario in ``source``: a name such as ``supplementary-budget-2025``, a path, ``-``, or a mapping.
 
-    ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a stage, in variants too.
+    ``-`` is standard input. ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a
+    stage, in variants too.
     """
     return load_with(source, changes, "code")
 
