@@ -569,6 +569,31 @@ def test_amounts_of_many_digits_stand_beside_each_other(monkeypatch, tmp_path):
     assert not touching_words(write_answers([], tmp_path / "r.pdf", "en"))
 
 
+@pytest.mark.parametrize(("lines", "pages"), [(3, 1), (20, 2), (30, 2)])
+def test_details_begin_a_page_that_is_not_hardly_begun(monkeypatch, tmp_path, lines, pages):
+    needs_typst("en")
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext")
+    first, second = Section("s", tuple(f"line {k}" for k in range(lines)), "summary"), Section("d", ("said",), "more")
+    monkeypatch.setattr("optimizer.report.pdf.reports", lambda *_: [Report("en", "t", (first, second))])
+    path = write_answers([], tmp_path / "r.pdf", "en")
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert len(text.rstrip("\f").split("\f")) == pages
+
+
+def test_a_note_stands_with_the_last_row_of_its_table(monkeypatch, tmp_path):
+    needs_typst("en")
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext")
+    for count in range(55, 63):
+        rows = tuple(Row((f"row {k}", "1")) for k in range(1, count + 1))
+        section = Section("s", (Table(("name", "figure"), rows, notes=("The note of it all.",)),), "summary")
+        monkeypatch.setattr("optimizer.report.pdf.reports", lambda *_, own=section: [Report("en", "t", (own,))])
+        path = write_answers([], tmp_path / "r.pdf", "en")
+        text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+        assert all((f"row {count}" in page) == ("The note" in page) for page in text.split("\f")), count
+
+
 def touching_words(path):
     """Words beside each other on a page without room between them."""
     text = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
