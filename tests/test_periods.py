@@ -16,6 +16,7 @@ from optimizer.report.resolved import resolved_text
 from optimizer.report.sections.allocation import budget_lines
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.comparison import comparability
+from optimizer.report.sections.robust_plans import by_period
 from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.readers import read_split
@@ -96,6 +97,17 @@ def test_the_plan_that_holds_up_is_judged_at_its_total_in_variants_too(monkeypat
     crews = spent["crews", "2027"] + spent["crews", "2028"]
     assert crews == pytest.approx(Fraction(4 * 10**6), abs=1)
     assert [name for name, item in answer.plans.variants.items() if item.breaks] == ["many"]
+
+
+def test_the_plan_that_holds_up_has_its_years(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    answer = solved()
+    held, computed = by_period(answer, Words(answer.scenario, "en"))
+    assert held.caption == "Plan that holds up by period (EUR thousand)"
+    assert [row.cells[0] for row in held.rows] == ["pipes", "crews", "Total"]
+    # Each year has the money of the actual there, the computed allocation that of the budget.
+    assert held.rows[-1].cells[1:] == ("10,000", "10,000", "20,000")
+    assert computed.rows[-1].cells[1:] == ("12,000", "12,000", "24,000")
 
 
 def test_budgets_of_the_same_total_in_other_years_are_not_the_same():

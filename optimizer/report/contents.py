@@ -13,7 +13,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, sweep_of
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Marked, Part, Report, Section, present
-from optimizer.report.sections.allocation import allocation, periods
+from optimizer.report.sections.allocation import allocation
 from optimizer.report.sections.alternatives import judges, rivals_article, variants
 from optimizer.report.sections.budget import budget, execution, table_one
 from optimizer.report.sections.comparison import compared
@@ -24,7 +24,7 @@ from optimizer.report.sections.moves import moves, regret, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import frontiers, limits, worths
-from optimizer.report.sections.robust_plans import plan_parts, where_it_turns
+from optimizer.report.sections.robust_plans import by_period, plan_parts, where_it_turns
 from optimizer.report.sections.scores import curves, rivalries, scores
 from optimizer.report.sections.uncertainty import uncertainty
 from optimizer.report.sections.worth_finding_out import worth_finding_out
@@ -81,7 +81,7 @@ def result_section(answer: Answer, words: Words) -> Section:
     """What is allocated and why, what it scores, and the way there from the actual."""
     parts = present(
         allocation(answer, words) if answer.baseline is not None else None,  # else table 1
-        periods(answer, words), moves(answer, words), scores(answer, words),
+        *by_period(answer, words), moves(answer, words), scores(answer, words),
         waterfall(answer, words), *regret(answer, words), curves(answer, words),
     )  # fmt: skip
     return Section(words.say("r_result"), parts, "result", _titles(parts))

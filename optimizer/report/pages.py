@@ -12,7 +12,7 @@ from optimizer.report.figures import number
 from optimizer.report.headline import finding
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded, without_spending
-from optimizer.report.sections.allocation import allocation_table, periods
+from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import money_left
 from optimizer.report.sections.grounds import certificate, numbers_used, objections, outside_line, unused
@@ -22,7 +22,7 @@ from optimizer.report.sections.moves import regret
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import fields_table
 from optimizer.report.sections.prices import binding, frontiers, limits, worths
-from optimizer.report.sections.robust_plans import amounts_table, plan_parts
+from optimizer.report.sections.robust_plans import amounts_table, by_period, plan_parts
 from optimizer.report.sections.scores import rivalries, scores_table
 from optimizer.report.sweep_words import sampled
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
@@ -48,7 +48,7 @@ def _parts(answer: Answer, words: Words, full: bool) -> list[Shown]:
     shown += [words.say("verdict_rule")] if full and sampled(answer) else []
     shown += [outside_line(words), *plan_parts(answer, words)[: None if full else 1]]
     brief = None if full or plans is None else amounts_table(plans, plans.first, words)
-    shown += [brief or allocation_table(answer, words), periods(answer, words), scores_table(answer, words)]
+    shown += [brief or allocation_table(answer, words), *by_period(answer, words), scores_table(answer, words)]
     shown += [binding(answer, words), variants_table(answer, words), objections(words)] if full else []
     note = answer.scenario.question.note
     noted = None if note is None else f"{words.say('note')}: {note.say(words.lang)}"

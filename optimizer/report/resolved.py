@@ -51,18 +51,12 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         there, asked, left = Words(variant, lang), settings(variant), {own.name for own in variant.rules}
-        other = [n for n in variant.numbers if n.path not in known or known[n.path].expression != n.expression]
         limits = {own.name: own for own in variant.rules if own.text and own.text != says.get(own.name)}
-        items = [
-            f"{words.say(f'setting_{key}')}: {asked.get(key, '-')}"
-            for key in (*lines[0][1:], *lines[1], "objective")
-            if asked.get(key) != stated.get(key)
-        ]
-        items += [
-            f"{n.path} = {there.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})"
-            for n in other
-            if n.path not in limits
-        ]
+        changed = [key for key in (*lines[0][1:], *lines[1], "objective") if asked.get(key) != stated.get(key)]
+        items = [f"{words.say(f'setting_{key}')}: {asked.get(key, '-')}" for key in changed]
+        for n in variant.numbers:
+            if n.path not in limits and (n.path not in known or known[n.path].expression != n.expression):
+                items.append(f"{n.path} = {there.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})")
         items += [f"{rule}: {own.text}  ({own.place})" for rule, own in limits.items()]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])

@@ -305,8 +305,8 @@ def _by_period(spending: Spending, rounded: Mapping[str, Fraction], scenario: Sc
     return dated
 
 
-def periods(answer: Answer, words: Words) -> Table | None:
-    """The computed allocation by period, each line with the total that it has elsewhere; None with one period."""
+def periods(answer: Answer, words: Words, caption: str = "by_period") -> Table | None:
+    """The allocation of an answer by period, each line with the total that it has elsewhere; None with one period."""
     scenario, rounded, upkeep = answer.scenario, printed(answer), _upkeep(answer, answer.spending)
     if len(scenario.periods) < 2:
         return None
@@ -325,5 +325,5 @@ def periods(answer: Answer, words: Words) -> Table | None:
     totals = [sum(amounts, _ZERO) for amounts in zip(*spent.values(), charged, strict=True)]
     rows.append(row(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL))
     header = (words.say("programme"), *scenario.periods, words.say("total"))
-    caption = words.say("by_period") + words.in_unit
-    return Table(header, tuple(rows), caption=caption, notes=tuple(words.each("r_note_rounding")))
+    head = words.say(caption) + words.in_unit
+    return Table(header, tuple(rows), caption=head, notes=tuple(words.each("r_note_rounding")))

@@ -6,14 +6,14 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.criteria import PLAN_SAMPLES, SUREST_LEAD
-from optimizer.plans.planned_answer import plans_of, why_no_plan
+from optimizer.plans.planned_answer import as_answer, plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import cloud
 from optimizer.report.figures import unit_of
 from optimizer.report.headline import headline, plan_title
 from optimizer.report.parts import Article, Chart, Part, Table, present
-from optimizer.report.sections.allocation import spending_table
+from optimizer.report.sections.allocation import periods, spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
@@ -39,6 +39,15 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
     return [plans_table(plans, plans.first, words), _what(plans, words), *turning, amounts]
 
 
+def by_period(answer: Answer, words: Words) -> list[Table]:
+    """The plan that holds up and the computed allocation by period; nothing with one period."""
+    tables, plans = [periods(answer, words)], plans_of(answer)
+    if plans is not None:
+        held = as_answer(answer, plans).printed_in(words.scenario.display)
+        tables.insert(0, periods(held, words, "plan_by_period"))
+    return [table for table in tables if table is not None]
+
+
 def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The page of `optimizer plans`."""
     plans, words = plans_of(answer), Words(answer.scenario, lang)
@@ -49,7 +58,7 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
         unsolved = ", ".join(map(words.plan, plans.unsolved))
         parts += [
             *headline(answer, words), plans_table(plans, plans.table, words), _what(plans, words),
-            amounts_table(plans, plans.table, words),
+            amounts_table(plans, plans.table, words), *by_period(answer, words)[:1],
             words.say("plan_unsolved", names=unsolved) if unsolved else None,
             where_it_turns(plans, words), worth_finding_out(plans, words),
         ]  # fmt: skip
