@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.scale import OVER, Scale, fitted, width
-from optimizer.report.parts import Chart, Marked
+from optimizer.report.parts import Marked
 
 HEIGHT, MIDDLE = 30, 15.0
 _WIDE, _GAP = 640.0, 12.0
 """The width of a picture by itself, and the room between its columns."""
-_PAGE = 700.0
-"""The highest picture that is legible on one page."""
 Tick = Callable[[float], str]
 
 
@@ -185,21 +181,6 @@ def rows_chart(
     """A chart on a scale that holds all marks and the values ``beside``; see `fitted`."""
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high) if math.isfinite(end)]
     return RowChart(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, labels)
-
-
-def on_pages(chart: Chart) -> list[Chart]:
-    """The chart, or one higher than a page as several of half a page, which share its rows; the last has its foot."""
-    whole = chart.drawing()
-    if not isinstance(whole, RowChart) or (high := whole.picture().height) <= _PAGE:
-        return [chart]
-    count = math.ceil(2 * high / _PAGE)
-    headed = [k + 1 for k, row in enumerate(whole.rows) if not row.marks]
-    cuts = [len(whole.rows) * k // count for k in range(count + 1)]
-    charts = []
-    for k, (start, end) in enumerate(pairwise(cut - (cut in headed) for cut in cuts), start=1):
-        drawing, foot = partial(replace, whole, rows=whole.rows[start:end]), chart.foot if k == count else ""
-        charts.append(replace(chart, title=f"{chart.title} ({k}/{count})", drawing=drawing, foot=foot))
-    return charts
 
 
 def behind(scale: Scale) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.charts.rows import on_pages
+from optimizer.report.charts.plane import on_pages
 from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded

@@ -18,7 +18,7 @@ from optimizer.language import say
 from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.charts.rows import on_pages
+from optimizer.report.charts.plane import on_pages
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.table import on_paper

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from pathlib import PurePath
 
 from optimizer.analysis.answer import Answer
@@ -24,8 +23,6 @@ from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 
-_ROWS = 40
-"""So many rows of a chart stay whole on a printed page."""
 _TOTAL = "total"
 Amounts = dict[str, Fraction]
 
@@ -163,11 +160,8 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
     return by_column(say("capability", lang), rows, columns, caption) if rows else None
 
 
-def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
-    """Amounts by field with a row a scenario, in as many charts as pages need, all on one scale.
-
-    Without any where scenarios are printed in different units.
-    """
+def allocation_chart(comparison: Comparison, lang: str) -> Chart | None:
+    """Amounts by field with a row a scenario, none where scenarios are printed in different units."""
     grouped: dict[str, list[ChartRow]] = {}
     for k, (answer, words) in enumerate(in_words(comparison, lang)):
         solved = comparison.same_unit and answer.status == "optimal"
@@ -175,21 +169,13 @@ def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
             if line.members and not line.costless:
                 row = replace(amounts_row(line, words), label=sign(k))
                 grouped.setdefault(line.path, [ChartRow(line.title, (), "")]).append(row)
-    marks = [mark for own in grouped.values() for row in own for mark in row.marks]
-    ends, kinds = [end for mark in marks for end in (mark.low, mark.high)], {mark.kind for mark in marks}
+    kinds = {mark.kind for own in grouped.values() for row in own for mark in row.marks}
     texts = {"plan": "plan_field", "computed": "computed", "near": "near_optimal"}
     names = {"actual": actual_head(comparison, lang)} | {kind: say(text, lang) for kind, text in texts.items()}
     legend = tuple((kind, name) for kind, name in names.items() if kind in kinds)
-    words, groups_of = Words(comparison.scenarios[0], lang), list(grouped.values())
-    head = words.say("cmp_chart") + words.in_unit
-    count = max(1, _ROWS // (1 + len(comparison.answers)))
-    charts = list[Chart]()
-    for start in range(0, len(groups_of), count):
-        shown = [row for own in groups_of[start : start + count] for row in own]
-        name = f"by-category-{start}" if start else "by-category"
-        foot = "" if start else words.say("r_near_note", gain=words.the_gain)
-        charts.append(Chart(name, head, partial(rows_chart, shown, words.tick, ends), legend=legend, foot=foot))
-    return charts
+    words, rows = Words(comparison.scenarios[0], lang), [row for own in grouped.values() for row in own]
+    title, foot = words.say("cmp_chart") + words.in_unit, words.say("r_near_note", gain=words.the_gain)
+    return Chart("by-category", title, lambda: rows_chart(rows, words.tick), legend=legend, foot=foot) if rows else None
 
 
 def _by_scenario(

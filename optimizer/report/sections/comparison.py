@@ -28,7 +28,7 @@ from optimizer.report.parts import Article, Items, Marked, Part, Report, Section
 from optimizer.report.sections.alternatives import CrossRegretWords
 from optimizer.report.sections.compared_figures import (
     actual_head,
-    allocation_charts,
+    allocation_chart,
     compared_allocations,
     compared_directions,
     compared_rules,
@@ -74,7 +74,7 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison.scenarios, lang)))
     notes = dict.fromkeys(note for own in in_words(comparison, lang, solved=True) for note in mixes(*own))
     scored = compared_scores(comparison, lang)
-    amounts: list[Part] = [*allocation_charts(comparison, lang), *compared_allocations(comparison, lang)]
+    amounts = present(allocation_chart(comparison, lang), *compared_allocations(comparison, lang))
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
         ("summary", "cmp_findings", _findings(comparison, lang)),
         ("allocation", "allocation_table_alone", [named, *amounts]),
