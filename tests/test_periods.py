@@ -76,6 +76,12 @@ def test_budget_years_follow_each_other():
         optimizer.load(works(set={"budget.2030": "EUR 3M"}))
 
 
+def test_no_horizon_of_the_samples_is_shorter_than_the_budget():
+    with pytest.raises(InputError, match="the horizon is 1, fewer years than the budget has periods"):
+        optimizer.load(works(horizon={"value": 4, "low": 1, "high": 6}))
+    assert optimizer.load(works(horizon={"value": 4, "low": 2, "high": 6})).base["horizon"] == 4
+
+
 def test_periods_are_in_the_order_of_their_numbers():
     assert optimizer.load(dated(("y10", "y2", "y9"))).periods == ("y2", "y9", "y10")
     assert optimizer.load(dated(("30", "9"))).periods == ("9", "30"), "names that are no years need not follow"
@@ -119,6 +125,13 @@ def test_budgets_of_the_same_total_in_other_years_are_not_the_same():
     assert f"Budgets by year differ (① {even} thousand, ② {early} thousand)." in differ
     assert f"Periods ({even} thousand)" in alike
     assert "differ" not in alike
+
+
+def test_an_actual_of_other_years_is_another():
+    model = works()["model"]
+    early = model | {"allocations": {"plan": {"pipes": {"2027": 6, "2028": 4}, "crews": {"2027": 5, "2028": 5}}}}
+    assert compare_answers([solved(), solved(scenario="same")]).same_actual
+    assert not compare_answers([solved(), solved(scenario="early", model=early)]).same_actual
 
 
 def test_who_is_no_judge_has_no_judgement():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.frames import frame
 from optimizer.notebook import Shown
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
 
@@ -23,10 +24,9 @@ def budget_of(scenario: Scenario) -> tuple[str | None, Fraction | None]:
     return scenario.currency, sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None
 
 
-def actual_of(scenario: Scenario) -> tuple[str | None, dict[str, Fraction] | None]:
-    """The currency and the money of each programme in the actual; None without one."""
-    actual = None if scenario.actual is None else scenario.spent(scenario.spending_of(scenario.actual))
-    return scenario.currency, actual
+def actual_of(scenario: Scenario) -> tuple[str | None, Spending | None]:
+    """The currency and the spending of the actual, by programme and period; None without one."""
+    return scenario.currency, None if scenario.actual is None else scenario.spending_of(scenario.actual)
 
 
 def scales_of(scenario: Scenario) -> dict[str, Any]:

@@ -242,6 +242,8 @@ def _period_problems(
             if period not in periods and path in numbers:
                 yield Problem(f"{period} is not a budget period", numbers[path].place, budget_periods(periods))
     horizon = numbers.base.get("horizon")
+    if horizon is not None:
+        horizon = min(horizon, numbers["horizon"].low or horizon)
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and n.value != 0]
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
