@@ -29,6 +29,7 @@ for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSy
       if (method === "yaml") return sharing.toScenarioYaml(settings);
       if (method === "link") return sharing.decode(`#${sharing.encode(settings)}`).settings;
       if (method === "decode") return sharing.decode(argument).settings;
+      if (method === "linked") return sharing.decode(`#${sharing.encode({}, { amounts: argument, set: [] })}`);
       return `no method ${method}`;
     } catch (error) {
       return { error: `${error.name}: ${error.message}`, stack: error.stack };

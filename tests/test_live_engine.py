@@ -258,6 +258,18 @@ def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
         assert read["own"]["amounts"][name] == pytest.approx(amounts)
 
 
+def test_a_split_with_payments_that_come_in_is_linked_and_saved(tmp_path):
+    data = live_data(optimizer.load(str(ROOT / "tests" / "cases" / "capital_rationing.yaml")), "en")
+    own = {"W": [10, 10, 0], "X": [0, 15, -3.75], "Y": [10, -5, -5], "Z": [0, 0, 0]}
+    asked = [{"method": method, "argument": own} for method in ("own", "linked")]
+    yaml, linked = ask({"a": {"data": data, "questions": asked}}, tmp_path / "a")["a"]
+    asked = [{"method": "read", "argument": yaml}, {"method": "linked", "argument": own | {"X": [-1, 15, -3.75]}}]
+    read, wrong = ask({"a": {"data": data, "questions": asked}}, tmp_path / "b")["a"]
+    assert linked["own"]["amounts"] == read["own"]["amounts"] == own
+    assert linked["unread"] == read["unread"] == []
+    assert wrong["unread"] == ["own.X"], "nothing comes in there"
+
+
 @pytest.mark.parametrize("carry_over", [True, False])
 def test_a_split_keeps_what_has_upkeep_and_takes_the_budgets_with_it(tmp_path, carry_over):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": 1, "upkeep": 0.3}, "b": {}, "c": {}}}

@@ -510,6 +510,7 @@ def test_a_split_that_takes_too_much_in_a_year_says_so_and_is_not_compared(brows
             "맞음. 어기는 제약: 예산 2025 (150 > 100).",
             "기간별 총액이 다름",
         ),
+        ({"a": [100, 100 - 2e-10], "b": [0, 0]}, "계산상 배분 400: 0 못 미침.", ""),
         ({"a": [50, 100], "b": [50, 0]}, "비교 배분 300. 계산상 배분 400: 50 못 미침. 예산 200에 맞음. 예산", ""),
     ):
         page.evaluate("(amounts) => { location.hash = sharing.encode({}, { amounts, set: [] }); }", own)

@@ -100,6 +100,7 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, wor
                 "costless": programme.costless,
                 # Of what costs nothing: its most units.
                 "most": TapePlace(0.0 if caps.get(name) is None else caps[name]),
+                "least": [-_NONE if _comes_in(program, name, period) else 0 for period in scenario.periods],
                 "terms": [terms[name, period] for period in scenario.periods],
             }
             for name, programme in scenario.programmes.items()
@@ -134,6 +135,11 @@ def page_numbers(program: Program, evaluator: Evaluator, spending: Spending, wor
             for rule in scenario.rules
         ],
     }
+
+
+def _comes_in(program: Program, name: str, period: str) -> bool:
+    """Whether a programme's payment in a period is money that comes in."""
+    return program.scenario.programmes[name].payments is not None and program.evaluator.payment(name, period) < 0
 
 
 def _terms(program: Program, evaluator: Evaluator) -> dict[tuple[str, str], list[tuple[int, TapePlace]]]:

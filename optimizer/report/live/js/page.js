@@ -151,10 +151,8 @@ function startPage(engine, words) {
     open((await file.files?.[0].text()) ?? "");
     file.value = "";
   });
-  addEventListener("hashchange", () => {
-    // A link to another place of the page is no setting, and must not take their place in the address.
-    return location.hash && !location.hash.includes("=") ? address(true) : read();
-  });
+  // A link to another place of the page is no setting, and must not take their place in the address.
+  addEventListener("hashchange", () => (location.hash && !location.hash.includes("=") ? address(true) : read()));
   addEventListener("keydown", (event) => {
     // The way back of the browser, which a slider would take for a step of its own.
     const slider = event.target instanceof HTMLInputElement && event.target.type === "range";

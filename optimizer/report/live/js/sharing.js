@@ -100,7 +100,7 @@ export function sharingOf(engine) {
         if (!programme || programme.fixed) return Boolean(programme);
         const amount = valueOf(words, programme.costless ? "plain" : "money", currency);
         const t = periods.length > 1 ? periods.indexOf(period.join(".")) : period.length ? -1 : 0;
-        if (!(amount >= 0) || t < 0) return false;
+        if (!(amount >= programme.least[t])) return false;
         (amounts[name] ??= periods.map(() => 0))[t] = amount;
         return true;
       };
@@ -114,9 +114,9 @@ export function sharingOf(engine) {
         if (head === "budget" && !path && budgets.length === 1) return !state(budgets[0].path, words);
         return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
       }).map(([keys]) => keys.join("."));
-      const own = splitOf(amounts, (key) => text.match(new RegExp(`^ *# ${key}: (\\S+)`, "m"))?.[1]);
+      const noted = (/** @type {string} */ key) => text.match(new RegExp(`^ *# ${key}: (\\S+)`, "m"))?.[1];
       const n = Object.keys({ ...settings, ...amounts }).length;
-      return { settings: engine.clean(settings), own, unread, n };
+      return { settings: engine.clean(settings), own: splitOf(amounts, noted), unread, n };
     },
 
     /** The changed settings and a split as text that a link can carry.
@@ -138,9 +138,10 @@ export function sharingOf(engine) {
         const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.taken(key, numbers[0]);
         if (!Number.isNaN(number)) settings[key] = number;
         const own = programmes.find(({ name, fixed }) => key === `own.${name}` && !fixed);
-        const full = numbers.length === periods.length && numbers.every((amount) => amount >= 0 && amount < Infinity);
-        if (own && full) amounts[own.name] = numbers;
-        return !["set", "start"].includes(key) && !(key in settings) && !(own && full);
+        const full = own?.least.length === numbers.length
+          && numbers.every((amount, t) => amount >= own.least[t] && amount < Infinity);
+        if (full) amounts[own.name] = numbers;
+        return !["set", "start"].includes(key) && !(key in settings) && !full;
       }).map(([key]) => key);
       return { settings: engine.clean(settings), own: splitOf(amounts, (key) => read.get(key)), unread };
     },

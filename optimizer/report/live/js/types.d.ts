@@ -55,6 +55,8 @@ interface Programme {
   fixed: boolean;
   costless: boolean;
   most: Place;
+  /** By period what it takes at least: below 0 where payments come in. */
+  least: number[];
   /** By period the columns that make the spending, with their weights. */
   terms: [number, Place][][];
 }
