@@ -305,7 +305,7 @@ def _by_period(spending: Spending, rounded: Mapping[str, Fraction], scenario: Sc
     return dated
 
 
-def periods(answer: Answer, words: Words, caption: str = "by_period") -> Table | None:
+def periods(answer: Answer, words: Words, plan: str = "plan_computed") -> Table | None:
     """The allocation of an answer by period, each line with the total that it has elsewhere; None with one period."""
     scenario, rounded, upkeep = answer.scenario, printed(answer), _upkeep(answer, answer.spending)
     if len(scenario.periods) < 2:
@@ -325,5 +325,5 @@ def periods(answer: Answer, words: Words, caption: str = "by_period") -> Table |
     totals = [sum(amounts, _ZERO) for amounts in zip(*spent.values(), charged, strict=True)]
     rows.append(row(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL))
     header = (words.say("programme"), *scenario.periods, words.say("total"))
-    head = words.say(caption) + words.in_unit
-    return Table(header, tuple(rows), caption=head, notes=tuple(words.each("r_note_rounding")))
+    caption = words.say("by_period", plan=words.say(plan)) + words.in_unit
+    return Table(header, tuple(rows), caption=caption, notes=tuple(words.each("r_note_rounding")))

@@ -44,7 +44,7 @@ def by_period(answer: Answer, words: Words) -> list[Table]:
     tables, plans = [periods(answer, words)], plans_of(answer)
     if plans is not None:
         held = as_answer(answer, plans).printed_in(words.scenario.display)
-        tables.insert(0, periods(held, words, "plan_by_period"))
+        tables.insert(0, periods(held, words, "plan_field"))
     return [table for table in tables if table is not None]
 
 
