@@ -105,6 +105,17 @@ def test_the_plan_that_holds_up_is_judged_at_its_total_in_variants_too(monkeypat
     assert [name for name, item in answer.plans.variants.items() if item.breaks] == ["many"]
 
 
+def test_judges_hold_what_has_the_total_of_the_actual_to_the_rules_there(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    judge = {"objective": {"maximize": "weighted_score", "weights": {"supply": 0.7, "repairs": 0.3}}}
+    least = {"objective": judge["objective"], "set": {"programmes.crews.min_spend": "EUR 12M"}}
+    table = solved(panel={"same": judge, "other": least}).panel.table
+    assert {name: item.breaks for name, item in table["surest_lead"].items()} == {
+        "same": (),
+        "other": ("min_spend.crews",),
+    }
+
+
 def test_the_plan_that_holds_up_has_its_years(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     answer = solved()

@@ -561,7 +561,8 @@ def test_both_tables_of_a_plan_that_breaks_the_budget_say_that_it_is_made_at_the
     words = Words(answer.scenario, "en")
     matrix = judges(answer, words).parts[2]
     assert any(cell.endswith("*") for row in matrix.rows if row.cells[0] == "Plan that holds up" for cell in row.cells)
-    assert "last and a plan that holds up have the total of last, whatever the budget." in matrix.notes
+    said = "last and a plan that holds up have the total of last, whatever the budget; rules but the budget are judged"
+    assert f"{said} at it." in matrix.notes
     assert "made from 512 others at the total of last." in plans_table(answer.plans, answer.plans.first, words).notes[0]
 
 

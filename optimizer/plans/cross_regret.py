@@ -128,8 +128,8 @@ class CrossRegret:
 
     @cached_property
     def table(self) -> dict[str, dict[str, Judgement]]:
-        """The judgement of each judge on each of ``plans``."""
-        return {name: self._judged(spending) for name, spending in self.plans.items()}
+        """The judgement of each judge on each of ``plans``; of the actual and plans of its total by rules there."""
+        return {name: self._judged(own, name in (ACTUAL, SUREST_LEAD)) for name, own in self.plans.items()}
 
     @cached_property
     def agreed(self) -> dict[str, Fraction]:
@@ -170,8 +170,8 @@ class CrossRegret:
                 rows.append({"allocation": plan, "judge": judge, **figures, "unit": unit})
         return frame("allocation", rows, columns | {"unit": ("unit of objective and behind; empty: none", "")})
 
-    def _judged(self, spending: Spending) -> dict[str, Judgement]:
-        return {name: _judgement(answer, spending) for name, answer in self.judges.items()}
+    def _judged(self, spending: Spending, at_actual_total: bool = False) -> dict[str, Judgement]:
+        return {name: _judgement(answer, spending, at_actual_total) for name, answer in self.judges.items()}
 
 
 class Panel(CrossRegret):
@@ -221,16 +221,19 @@ def _accepting(judged: Mapping[str, Judgement]) -> int:
     return sum(item.accepted for item in judged.values())
 
 
-def _judgement(answer: Answer, spending: Spending) -> Judgement:
+def _judgement(answer: Answer, spending: Spending, at_actual_total: bool) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
+    held = answer.baseline.at_total if at_actual_total and answer.baseline is not None else program
     fixed = scenario.net_spending.of("nothing", program.values)
     own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
     achieved = program.evaluator.achieve(own)
     reached = Fraction(achieved.objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain
-    broken = tuple(item.rule.name for item in breaks(program, achieved))
-    return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
+    over, others = breaks(program, achieved), breaks(held, held.evaluator.achieve(own))
+    broken = [item.rule.name for item in over if item.rule.family == "budget"]
+    broken += [item.rule.name for item in others if item.rule.family != "budget"]
+    return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, tuple(broken))
 
 
 def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending | None:
