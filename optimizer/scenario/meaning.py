@@ -26,7 +26,7 @@ from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import DURATION, MONEY, NUMBER, PLAIN, Dimension, NumberKind, bare, is_zero
 
-_PERIOD, _YEAR = re.compile(r"\w{1,40}"), re.compile(r"[12][0-9]{3}")
+_PERIOD, _YEAR, _DIGITS = re.compile(r"\w{1,40}"), re.compile(r"[12][0-9]{3}"), re.compile(r"(\d+)")
 
 
 class CheckedModel:
@@ -166,11 +166,7 @@ def periods_of(question: QuestionBlock) -> tuple[str, ...]:
     """The budget periods in time order, however the file orders them; one without a name where there are none."""
     if not isinstance(question.budget, Mapping):
         return ("",)
-
-    def in_time(name: str) -> tuple[list[int | str], str]:
-        return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)], name
-
-    return tuple(sorted(question.budget, key=in_time))
+    return tuple(sorted(question.budget, key=lambda t: ([int(p) if p.isdecimal() else p for p in _DIGITS.split(t)], t)))
 
 
 def _allocations(

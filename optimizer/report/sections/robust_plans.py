@@ -41,10 +41,9 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
 
 def by_period(answer: Answer, words: Words) -> list[Table]:
     """The plan that holds up and the computed allocation by period; nothing with one period."""
-    tables, plans = [periods(answer, words)], plans_of(answer)
-    if plans is not None:
-        held = as_answer(answer, plans).printed_in(words.scenario.display)
-        tables.insert(0, periods(held, words, "plan_field"))
+    plans = plans_of(answer)
+    held = [] if plans is None else [(as_answer(answer, plans).printed_in(words.scenario.display), "plan_field")]
+    tables = (periods(own, words, plan) for own, plan in (*held, (answer, "plan_computed")))
     return [table for table in tables if table is not None]
 
 
