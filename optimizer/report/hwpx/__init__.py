@@ -10,7 +10,6 @@ from typing import Any
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.charts.plane import on_pages
 from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded
@@ -183,9 +182,4 @@ def _pictures(report: Report) -> dict[str, list[tuple[str, bytes]]]:
         from optimizer.report.pdf import as_png
     except ModuleNotFoundError:
         return {}
-    charts = charts_of(part for section in report.sections for part in section.parts)
-    pieces = [piece for chart in charts for piece in on_pages(chart)]
-    pictures = dict[str, list[tuple[str, bytes]]]()
-    for piece, png in zip(pieces, as_png(pieces, report.lang), strict=False):
-        pictures.setdefault(piece.name, []).append((piece.title, png))
-    return pictures
+    return as_png(charts_of(part for section in report.sections for part in section.parts), report.lang)

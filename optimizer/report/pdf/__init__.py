@@ -71,15 +71,18 @@ def _families(lang: str) -> list[str]:
     return families[::-1] if _HANGUL.search(say("r_details", lang)) else families
 
 
-def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
-    """Charts with their titles as PNG, for formats that take no SVG; none without a font that has the letters."""
-    drawn = [_svg(chart, lang, titled=True) for chart in charts]
+def as_png(charts: Sequence[Chart], lang: str) -> dict[str, list[tuple[str, bytes]]]:
+    """Charts by name as PNG with their titles, for formats that take no SVG; none without a font for the letters."""
+    pictures, pieces = dict[str, list[tuple[str, bytes]]](), [piece for chart in charts for piece in on_pages(chart)]
+    drawn = [_svg(piece, lang, titled=True) for piece in pieces]
     if not drawn or (not korean_fonts() and any(map(_HANGUL.search, drawn))):
-        return []
+        return pictures
     pages = typst.compile(
         _PICTURES, format="png", ppi=150, font_paths=_fonts(), sys_inputs={"pictures": json.dumps(drawn)}
     )
-    return [pages] if isinstance(pages, bytes) else list(pages)
+    for piece, png in zip(pieces, [pages] if isinstance(pages, bytes) else pages, strict=True):
+        pictures.setdefault(piece.name, []).append((piece.title, png))
+    return pictures
 
 
 _PICTURES = b"""

@@ -148,34 +148,23 @@ class Sheet:
         self._heights[row] = points
         self.file.set_row(row, points)
 
-    def keep_together(self, last: int) -> None:
-        """Print the rows from ``lead`` to ``last`` on one page, if one has room for them; all have their heights."""
-        used, wanted = self._used(), self._height(self.lead, last + 1)
-        if used + wanted > self._room >= wanted:
-            self._breaks.append(self.lead)
-            self._page = self.lead
-        self.file.set_h_pagebreaks(self._breaks)
+    def keep_together(self, last: int) -> float:
+        """Print the rows from ``lead`` to ``last`` on one page, if one has room for them; the points left on it.
 
-    def room(self, row: int) -> tuple[float, float]:
-        """How many points are left at ``row`` beneath what leads to it: on this page, and on a new one."""
-        new = self._room - self._height(self.lead, row)
-        return new - self._used(), new
-
-    def _used(self) -> float:
-        """How much of their page the rows above ``lead`` take.
-
-        Every page that ends among them is ended here, as programs differ in how much they think one holds.
+        Every page that ends above is ended here, as programs differ in how much they think one holds.
         """
-        used = 0.0
-        for row in range(self._page, self.lead):
-            used += self._height(row, row + 1)
+        together, used = self._height(self.lead, last) <= self._room, 0.0
+        for row in range(self._page, last + 1):
+            used += self._height(row, row)
             if used > self._room:
-                self._breaks.append(row)
-                self._page, used = row, self._height(row, row + 1)
-        return used
+                self._page = self.lead if together and row >= self.lead else row
+                self._breaks.append(self._page)
+                used = self._height(self._page, row)
+        self.file.set_h_pagebreaks(self._breaks)
+        return self._room - used
 
-    def _height(self, first: int, end: int) -> float:
-        return sum(self._heights.get(row, _ROW) for row in range(first, end))
+    def _height(self, first: int, last: int) -> float:
+        return sum(self._heights.get(row, _ROW) for row in range(first, last + 1))
 
     def fold(self, row: int) -> None:
         """Fold a row away into the outline at the side of the sheet, before the next row is written."""

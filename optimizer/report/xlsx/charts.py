@@ -55,8 +55,8 @@ class Charts:
             native, tall = self._plane(chart.title, drawing, names, drawing.names[0]), _TALL
         elif isinstance(drawing, RowChart) and any(row.marks for row in drawing.rows):
             native, least, most = self._rows(chart.title, drawing, names)
-            here, new = (int(points / 0.75) - 2 * _LINE for points in sheet.room(row))
-            tall = max(least, min(most, here if here >= least else new))
+            more = sheet.keep_together(row + least // _LINE + 1) / 0.75 - _LINE
+            tall = min(most, least + max(0, int(more)))
         else:  # its figures stand beneath, as a table
             return row
         sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
