@@ -14,7 +14,7 @@ from optimizer.report.headline import finding
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.resolved import resolved_text
 from optimizer.report.sections.allocation import budget_lines
-from optimizer.report.sections.alternatives import CrossRegretWords
+from optimizer.report.sections.alternatives import CrossRegretWords, judges
 from optimizer.report.sections.comparison import comparability
 from optimizer.report.sections.robust_plans import by_period
 from optimizer.report.words import Words
@@ -114,6 +114,13 @@ def test_judges_hold_what_has_the_total_of_the_actual_to_the_rules_there(monkeyp
         "same": (),
         "other": ("min_spend.crews",),
     }
+
+
+def test_a_number_that_only_a_judge_states_stands_beside_the_others():
+    answer = solved(panel={"other": {"set": {"programmes.pipes.life": "30 years"}}})
+    assert dict(answer.panel.numbers) == {"programmes.pipes.life": {"works": None, "other": 30}}
+    numbers = judges(answer, Words(answer.scenario, "en")).parts[1]
+    assert [said(" ".join(row.cells)) for row in numbers.rows] == ["pipes: life - 30 years"]
 
 
 def test_the_plan_that_holds_up_has_its_years(monkeypatch):

@@ -191,9 +191,9 @@ class Panel(CrossRegret):
         stated = {number.path for judge in panel.values() for number in judge.numbers if number.was_set}
         paths = [
             path
-            for path in scenario.base
+            for path in dict.fromkeys(path for own in bases.values() for path in own)
             if (path in stated or path == "horizon" or path.startswith("objective.weights."))
-            and any(own.get(path) != scenario.base[path] for own in bases.values())
+            and any(own.get(path) != scenario.base.get(path) for own in bases.values())
         ]
         rows = {path: {name: own[path] for name, own in bases.items() if path in own} for path in paths}
         columns = dict.fromkeys(bases, ("value of the number, durations in years", ""))

@@ -154,9 +154,9 @@ def judges(answer: Answer, words: Words) -> Article | None:
 
 def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | None:
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
-    rows = []
+    rows, each = [], [Words(judge, words.lang) for judge in panel.answer.scenario.panel.values()]
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
-        cells = ["" if item == value else words.value(item, path) for item in own]
+        cells = ["" if item == value else judge.value(item, path) for judge, item in zip(each, own, strict=True)]
         rows.append([words.number(path), words.value(value, path), *cells])
     header = (*words.each("number", "base"), *judged.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None
