@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
-from math import ceil
 from typing import Any
 
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.charts.scale import width
 from optimizer.report.contents import reports
 from optimizer.report.parts import MEMBER, Chart, Head, Items, Marked, Plain, Report, Row, Table, charts_of, unfolded
-from optimizer.report.table import on_paper
+from optimizer.report.table import on_paper, wrap
 from optimizer.report.typography import in_one_line
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
@@ -144,19 +143,19 @@ class _Writer:
             if element.tag.endswith(("}inMargin", "}cellMargin")):
                 element.set("left", _INSIDE)
                 element.set("right", _INSIDE)
-        first, *others = grid.rows
-        tall = self._row(first, Row(table.header), table, size, head=True)
-        tall += sum(self._row(row, shown, table, size) for row, shown in zip(others, table.rows, strict=True))
+        fill, (first, *others) = partial(self._row, table=table, size=size, widths=widths), grid.rows
+        tall = fill(first, Row(table.header), head=True) + sum(map(fill, others, table.rows))
         grid.element.find("{*}sz").set("height", str(tall))
         for note in table.notes:
             self._paragraph(note, 8, color=_FAINT)
         if not table.notes:
             self._paragraph("", 5)
 
-    def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> int:
+    def _row(
+        self, row: Any, shown: Row, table: Table, size: float, widths: Sequence[int], head: bool = False
+    ) -> int:  # fmt: skip
         """Fill a row; its height, to which not every program lets it grow by itself."""
-        lines, places = 1, [cell.element.find("{*}cellSz") for cell in row.cells]
-        bold = head or shown.stands_out
+        lines, bold = 1, head or shown.stands_out
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
             cell.set_text(in_one_line(text))
             paragraph = cell.paragraphs[0]
@@ -167,12 +166,10 @@ class _Writer:
             if head:
                 cell.element.set("header", "1")
                 cell.element.set("borderFillIDRef", self._shaded)
-            room = int(places[k].get("width")) - 2 * int(_INSIDE) - indent * _MILLIMETRE
-            wide = width(text, 100 * size, bold) / room
-            lines = max(lines, 1 if wide <= 1 else ceil(1.25 * wide + 0.3))  # words leave lines shorter than they are
+            lines = max(lines, len(wrap(in_one_line(text), max(2, widths[k] - 2 - bold - round(indent)))))
         tall = round(lines * 120 * size) + _ABOVE
-        for place in places:
-            place.set("height", str(tall))
+        for cell in row.cells:
+            cell.element.find("{*}cellSz").set("height", str(tall))
         return tall
 
 
