@@ -143,7 +143,7 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
     written = ask({"a": {"data": data, "questions": [{"settings": s, "method": "yaml"} for s in drawn]}}, tmp_path)["a"]
     edited = (
         f"scenario: mine # a comment\nextends: '{Path(BASE).stem}'\nbudget: KRW 2 trillion\nhorizon: 60 months\n"
-        "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.3\nspend: exactly\n"
+        "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.6\nspend: exactly\n"
         "set:\n  programmes.gpu_purchase.lag: 1 year\n  parameters.nothing: 3\n  parameters.absorption: many\n"
     )
     asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "# nothing\n"]
@@ -158,11 +158,20 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
         assert found["unread"] == []
         assert found["settings"] == pytest.approx(settings, rel=1e-12)
     assert mine["settings"] == pytest.approx({
-        "budget": 2e12, "horizon": 5, "objective.weights.talent": 0.4, "objective.weights.compute": 0.3,
-        "programmes.gpu_purchase.lag": 1,
+        "budget": 2e12, "horizon": 5, "programmes.gpu_purchase.lag": 1,
+        **dict.fromkeys(weights, 0), "objective.weights.talent": 0.4, "objective.weights.compute": 0.6,
     })  # fmt: skip
     assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
     assert other is none is mine["own"] is None
+
+
+def test_weights_of_a_file_take_the_place_of_the_old_ones_as_a_whole(tmp_path):
+    data = live_data(optimizer.load(BASE), "en")
+    asked = "objective:\n  maximize: weighted_score\n  weights:\n    talent: 90%\n    compute: 0.1\n"
+    text = f"scenario: mine\nextends: {Path(BASE).stem}\n{asked}"
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": text}]}}, tmp_path / "a")["a"][0]
+    (result,) = ask({"a": {"data": data, "questions": [{"settings": read["settings"]}]}}, tmp_path / "b")["a"]
+    same(reread(text, root(tmp_path / "root")), result)
 
 
 def test_amounts_of_a_file_are_read_as_python_reads_them(tmp_path):

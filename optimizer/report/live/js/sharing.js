@@ -74,8 +74,7 @@ export function sharingOf(engine) {
     fromScenarioYaml(text) {
       const read = entries(text), extended = [name, `${name}.yaml`];
       if (!read.some(([keys, value]) => keys.join() === "extends" && extended.includes(value))) return null;
-      /** @type {[Settings, Amounts]} */
-      const [settings, amounts] = [{}, {}];
+      const settings = /** @type {Settings} */ ({}), amounts = /** @type {Amounts} */ ({});
       /** @type {(path: string, words: string) => boolean} */
       const state = (path, words) => {
         const setting = known.find((item) => item.path === path);
@@ -116,6 +115,8 @@ export function sharingOf(engine) {
       }).map(([keys]) => keys.join("."));
       const noted = (/** @type {string} */ key) => text.match(new RegExp(`^ *# ${key}: (\\S+)`, "m"))?.[1];
       const n = Object.keys({ ...settings, ...amounts }).length;
+      // Weights take the place of the old ones as a whole.
+      if (weights.some(({ path }) => path in settings)) for (const { path } of weights) settings[path] ??= 0;
       return { settings: engine.clean(settings), own: splitOf(amounts, noted), unread, n };
     },
 
@@ -132,8 +133,7 @@ export function sharingOf(engine) {
      * @param {string} text @returns {State & { unread: string[] }} */
     decode(text) {
       const read = new URLSearchParams(text.includes("=") ? text.replace(/^#/, "") : "");
-      /** @type {[Settings, Amounts]} */
-      const [settings, amounts] = [{}, {}];
+      const settings = /** @type {Settings} */ ({}), amounts = /** @type {Amounts} */ ({});
       const unread = [...read].filter(([key, value]) => {
         const numbers = value.split(",").map((item) => Number(item || NaN)), number = engine.taken(key, numbers[0]);
         if (!Number.isNaN(number)) settings[key] = number;
