@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from optimizer.errors import display_width
 from optimizer.language.locale import NO_BREAK
-from optimizer.report.parts import Table
+from optimizer.report.parts import MEMBER, Table
 from optimizer.report.typography import breakable, joined
 
 _GAP = 2
@@ -50,8 +50,9 @@ def on_paper(table: Table) -> tuple[float, list[int]]:
     On A4 all columns stand beside each other: where no word can be broken any more the letters become smaller.
     """
     size = 7.2 if len(table.header) > 8 or sum(map(table.is_text, range(len(table.header)))) > 3 else 8.0
+    indented = (("  " * (row.kind == MEMBER) + row.cells[0], *row.cells[1:]) for row in table.rows)
     # The sign of a cut is one column in a terminal and two in print.
-    rows = [[cell.replace("△", "△△") for cell in cells] for cells in (table.header, *(row.cells for row in table.rows))]
+    rows = [[cell.replace("△", "△△") for cell in cells] for cells in (table.header, *indented)]
     page = round(_PAGE / size)
     widths = [max(width, 2) + _GAP for width in _widths(rows, page - _GAP)]
     return size * min(1.0, page / sum(widths)), widths
