@@ -778,6 +778,15 @@ def test_changed_settings_have_room_on_every_screen(page, width):
         assert bar["width"] <= width
 
 
+def test_what_is_said_of_a_split_leaves_a_low_screen_to_its_rows(page):
+    page.locator("[data-action=split]").click()
+    page.locator("[data-start=computed]").click()
+    for height, position in ((900, "sticky"), (450, "static")):
+        page.set_viewport_size({"width": 640, "height": height})
+        assert page.locator(".split-said").evaluate("(said) => getComputedStyle(said).position") == position
+    page.locator("[data-start=none]").click()
+
+
 def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
     nameless = """() => [...document.querySelectorAll('input, button')]
