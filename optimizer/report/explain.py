@@ -28,7 +28,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     in_money, key = scenario.goal.in_money, "why_reaches_alone" if baseline is None else "why_reaches"
     values = {name: words.sum(value) if in_money else number(value, 4) for name, value in reached.items()}
     parts = [
-        words.say(key, actual=words.actual, idle=without_spending(words), **values), _budget(why, words),
+        words.say(key, idle=without_spending(words), **values), _budget(why, words),
         _capabilities(why, words), _moves(why, words), binding(answer, words),
         words.say("why_judged") if scenario.model.capabilities else None,
     ]  # fmt: skip
@@ -44,7 +44,7 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
     if line.actual is not None:
         before = words.amount(line.actual, True) if line.costless else words.sum(line.actual)
         change = words.amount(line.change, line.costless, signed=True)
-        sentences = [words.say("why_spend_actual", spend=spend, change=change, actual=words.actual, before=before)]
+        sentences = [words.say("why_spend_actual", spend=spend, change=change, before=before)]
     sentences += [*_buys(story, words), _lifts(story, words)]
     sentences += [_bottleneck(item, words, "why_blocked") for item in story.blocked]
     if story.held_by and reasons(why.answer)[name].rules:
@@ -131,7 +131,7 @@ def _moves(why: Explanations, words: Words) -> Table | None:
     ]
     first, *later = scenario.periods
     key = "why_moves_first" if later else "why_moves"
-    caption = words.say(key, unit_one=_one(words), actual=words.actual, period=first)
+    caption = words.say(key, unit_one=_one(words), period=first)
     header = (*words.each("programme", "objective"), words.say("change") + words.in_unit)
     return Table(header, plain_rows(rows), caption=caption)
 

@@ -78,10 +78,10 @@ def headline(answer: Answer, words: Words) -> list[str]:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
         charged, total = baseline.outlay - baseline.total, words.sum(baseline.outlay)
         total = words.say("head_with_upkeep", total=total, upkeep=words.sum(charged)) if charged else total
-        added.append(words.say(key, actual=words.actual, more=words.sum(abs(more)), total=total))
+        added.append(words.say(key, more=words.sum(abs(more)), total=total))
     at_total = answer.at_actual_total
     if at_total.status != "optimal":
-        return [words.say("head_no_answer", actual=words.actual), " ".join([*added, _counts(answer, words)])]
+        return [words.say("head_no_answer"), " ".join([*added, _counts(answer, words)])]
     # The plan that holds up, else the computed allocation, at the actual's own total.
     held = at_total if (plans := plans_of(answer)) is None else as_answer(answer, plans)
     added += _over_budget(answer, held, words) if more is not None else []
@@ -112,7 +112,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         if not other:
             return sentence
         within = sentence if sentence.startswith(words.actual) else LOCALES[words.lang].within(sentence)
-        return words.say("head_at_total", actual=words.actual, sentence=within)
+        return words.say("head_at_total", sentence=within)
 
     def titled(sentence: str) -> str:
         """With what samples differ in, where it is an expression that the file gives a title."""
@@ -137,7 +137,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     else:
         alike = not plans.beats_the_actual or max(map(abs, leads), default=0) <= least
     if alike:
-        return framed(words.say("nothing_better", actual=words.actual)), False
+        return framed(words.say("nothing_better")), False
     key, values = "head_raises" if after > before else "head_lowers", {"actual": words.actual}
     measure = (_ATTAINED[goal.kind] if words.scenario.to_target else goal.kind) if goal.scored else "head_value"
     values["measure"] = words.say(measure, goal=words.goal())
@@ -153,9 +153,9 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
             values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(swept, words)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:
                 held = words.say("head_held" if plans is None else "head_plan_held", **values)
-                return f"{framed(words.say('nothing_better', actual=words.actual))} {held}", False
+                return f"{framed(words.say('nothing_better'))} {held}", False
     # Within "at the total of" the actual needs no second mention.
-    values["actual"] = words.say("head_again", actual=words.actual) if other else words.actual
+    values["actual"] = words.say("head_again") if other else words.actual
     return named_moves(at_total, key, values, words, titled), True
 
 
@@ -201,7 +201,7 @@ def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
         for years, names in sorted(other.items())
     ]
     values = {"shares": enumerated(shares, words.lang), "turned": "".join(more)}
-    return [words.say("head_horizons_sampled", actual=words.actual, **values)] if shares else []
+    return [words.say("head_horizons_sampled", **values)] if shares else []
 
 
 def _horizons(answer: Answer, words: Words) -> list[str]:
@@ -218,7 +218,7 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
         return []
     key = "head_horizons_none" if not ahead[True] else "head_horizons_some" if ahead[False] else "head_horizons"
     holds, fails = (words.say("head_years", years=enumerated(ahead[way], words.lang)) for way in (True, False))
-    return [words.say(key, actual=words.actual, holds=holds, fails=fails)]
+    return [words.say(key, holds=holds, fails=fails)]
 
 
 def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:

@@ -120,5 +120,5 @@ def _near_optimal(sensitivity: Sensitivity, words: Words) -> Table:
     header = [words.say("programme"), *([words.actual_head] if compared else [])]
     header += [words.say("near_level", level=number(100 * level)) for level, _ in levels]
     caption = words.say("near_head", unit=words.in_unit, gain=words.the_gain)
-    caption += words.say("near_marked", actual=words.actual) if compared else ""
+    caption += words.say("near_marked") if compared else ""
     return Table(tuple(header), tuple(rows), caption=caption)

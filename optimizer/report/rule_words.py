@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.language import catalog
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import number, signed
+from optimizer.report.figures import number
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
 from optimizer.scenario.rules import Rule
@@ -127,16 +127,8 @@ def price(value: float | None, rule: Rule, words: Words) -> str:
     if value is None:
         return words.say("no_room")
     if is_money(rule, words.scenario):
-        return worth(value, words)
+        return words.per_unit(words.rate(value))
     return words.say("per_point" if rule.family == "require" else "per_one", value=words.gain(value))
-
-
-def worth(value: float, words: Words) -> str:
-    """A change of the objective per unit of money, in words: per display unit."""
-    display = words.scenario.display
-    if words.scenario.currency is None:
-        return signed(value)
-    return words.say("per_money", value=words.rate(value), unit_one=display.one(words.lang))
 
 
 def forced_when(period: str, words: Words) -> str:

@@ -88,7 +88,7 @@ def _statuses(words: Words) -> Table:
     cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in NUMBER_STATUSES]
     header = words.each("status", "numbers")
     if words.scenario.actual is not None:
-        header += (words.say("actual_money", actual=words.actual) + words.in_unit,)
+        header += (words.say("actual_money") + words.in_unit,)
     return Table(header, plain_rows([own[: len(header)] for own in cells]), notes=words.each("factors_note"))
 
 

@@ -87,8 +87,8 @@ def direction_words(verdict: Verdict, words: Words) -> str:
 
 def direction_rule(words: Words) -> str:
     """When a sample has a direction."""
-    whole = words.say("pic_whole" if words.scenario.has_budget else "pic_whole_none", actual=words.actual)
-    return words.say("pic_direction_rule", actual=words.actual, gain=words.the_gain, whole=whole)
+    whole = words.say("pic_whole" if words.scenario.has_budget else "pic_whole_none")
+    return words.say("pic_direction_rule", gain=words.the_gain, whole=whole)
 
 
 def imposed(answer: Answer) -> set[str]:

@@ -37,7 +37,7 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
 
 def _title(measure: str, words: Words) -> str:
     if measure == REGRET:
-        return words.say("map_regret", actual=words.actual)
+        return words.say("map_regret")
     return words.title("categories", measure)
 
 
@@ -53,7 +53,7 @@ def _legend(grid: TwoWay, drawn: list[str], words: Words) -> str:
     for axis in (grid.first, grid.second):
         if axis.actual is not None:
             total = words.value(axis.actual, axis.path, DIGITS)
-            text += " " + words.say("map_actual", actual=words.actual, total=total)
+            text += " " + words.say("map_actual", total=total)
     return text
 
 

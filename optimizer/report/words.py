@@ -36,8 +36,8 @@ class Words:
         self.scored, self.directed = scenario.goal.scored, bool(directed(scenario))
 
     def say(self, key: str, **values: object) -> str:
-        """A text in the report's language."""
-        return say(key, self.lang, **values)
+        """A text in the report's language, which may name the ``actual``."""
+        return say(key, self.lang, **{"actual": self.actual, **values})
 
     def each(self, *keys: str) -> tuple[str, ...]:
         """Texts one after another, as the heads of columns; the column ``actual`` is called what the actual is."""
@@ -85,7 +85,7 @@ class Words:
         name = self.scenario.actual
         if name is None or self.scenario.allocations[name].title is not None:
             return "" if name is None else self.allocation(name)
-        return self.say("compared_with") if name.startswith("compare_with") else name
+        return say("compared_with", self.lang) if name.startswith("compare_with") else name
 
     @property
     def actual_first(self) -> str:
@@ -152,7 +152,7 @@ class Words:
         if name in (COMPUTED, *OPTIMISED_PLANS):
             return self.say(f"plan_{name}")
         if name == AT_ACTUAL_TOTAL:
-            return self.say("sweep_at_total", actual=self.actual)
+            return self.say("sweep_at_total")
         return self.allocation(name)
 
     def number(self, path: str) -> str:
@@ -298,7 +298,7 @@ class Words:
 
     def axis(self, key: str, **values: str) -> str:
         """What an axis of the objective shows, with its unit."""
-        text = self.say(key, actual=self.actual, **values)
+        text = self.say(key, **values)
         if self.scored:
             return f"{text} ({self.points.strip()})"
         return text + (self.in_unit if self.scenario.goal.in_money else "")

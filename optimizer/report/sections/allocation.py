@@ -221,29 +221,35 @@ def allocation_table(answer: Answer, words: Words, beside_table_one: bool = Fals
     """
     scenario = answer.scenario
     compared = answer.baseline is not None and (many(scenario) or not beside_table_one)
-    lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
     columns = [*(["actual"] if compared else []), *(["plan_field"] if compared and plans_of(answer) else [])]
     columns.append("computed")
     columns += ["change"] if compared else []
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
-    shown, empty = list[tuple[Line, str]](), 0
-    for top in lines:
-        inside = top.members if len(top.members) > 1 else ()
-        for line in (top, *inside):
-            if many(scenario) and not (line.members or line.size or line.units):
-                empty += 1
-            else:
-                shown.append((line, GROUP if line.members else MEMBER if inside else ""))
-    rows = list[tuple[Cells, str, str]]()
-    for line, kind in (*shown, (total_of(lines, words), TOTAL)):
-        figures = line_figures(line, words)
-        rows.append(({"programme": line.row_title} | {key: figures[key] for key in columns}, kind, line.path))
+    rows, empty = list[tuple[Cells, str, str]](), 0
+    for line, kind in table_rows(answer, words):
+        if many(scenario) and not (line.members or line.size or line.units):
+            empty += 1
+        else:
+            figures = line_figures(line, words)
+            rows.append(({"programme": line.row_title} | {key: figures[key] for key in columns}, kind, line.path))
     notes = [words.say("table_note" if scenario.categories else "r_near_note", gain=words.the_gain)]
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=MANY)] if many(scenario) else []
     caption = words.say("allocation_table" if compared else "plan_computed") + words.in_unit
     return words.table(rows, caption, notes)
+
+
+def table_rows(answer: Answer, words: Words, folded: bool = False) -> list[tuple[Line, str]]:
+    """The lines of the budget, upkeep and the sum of all money, each with the kind of its row.
+
+    Members stand beneath a category of several, unless ``folded``.
+    """
+    lines, rows = [*budget_lines(answer, words), *upkeep_lines(answer, words)], list[tuple[Line, str]]()
+    for top in lines:
+        rows.append((top, GROUP if top.members else ""))
+        rows += [(line, MEMBER) for line in top.members if len(top.members) > 1 and not folded]
+    return [*rows, (total_of(lines, words), TOTAL)]
 
 
 def total_of(lines: Sequence[Line], words: Words) -> Line:

@@ -90,7 +90,7 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
     rows = [_row(answer, name, names[name], rival, open_ended, ahead, words) for name, rival in rivals.items()]
     apart = [] if answer.scenario.goal.in_money else ["rival_note_total"]
     notes = words.each("rival_note", *apart, *(["rival_note_limits"] if open_ended else []))
-    notes += (words.say("rival_note_ahead", actual=words.actual),) if ahead else ()
+    notes += (words.say("rival_note_ahead"),) if ahead else ()
     budget = sum(answer.scenario.budgets()) if answer.scenario.has_budget else None
     if budget is not None and any(rival.total is not None and rival.total > budget for rival in rivals.values()):
         notes += (words.say("rules_at_budget", actual=words.actual or words.say("compared_with")),)
@@ -189,7 +189,7 @@ class CrossRegretWords:
 
         Spending is that of the common plans, with ``optima`` also that of each judge's optimum.
         """
-        several = (*self._no_common(), *self._agreed()) if len(self.cross.judges) > 1 else ()
+        several = self._common() if len(self.cross.judges) > 1 else []
         return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts(optima))
 
     def _matrix(self) -> Table:
@@ -233,22 +233,19 @@ class CrossRegretWords:
         without = [self.titles[name] for name, answer in self.cross.judges.items() if not answer.solution.gain]
         return said + ([self.say("cross_no_gain", names=", ".join(without))] if without else [])
 
-    def _no_common(self) -> list[str]:
-        """That there is no plan for all of them."""
+    def _common(self) -> list[str]:
+        """That there is no plan for all, and what every near-optimal allocation of all moves, beside the actual."""
         gains = any(answer.solution.gain for answer in self.cross.judges.values())
-        return [self.say("cross_no_common")] if gains and LEAST_REGRET not in self.cross.common else []
-
-    def _agreed(self) -> list[str]:
-        """What every near-optimal allocation of every scenario moves, beside the actual."""
+        said = [self.say("cross_no_common")] if gains and LEAST_REGRET not in self.cross.common else []
         if ACTUAL not in self.cross.plans:
-            return []
+            return said
         parts = [
             f"{self.words.title('programmes', name)} {self.say('more' if change > 0 else 'less')} "
             f"≥ {self.words.sum(abs(change))}"
             for name, change in self.cross.agreed.items()
         ]
         key = "cross_agreed" if parts else "cross_agreed_none"
-        return [self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]
+        return [*said, self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]
 
     def _amounts(self, optima: bool) -> Table | None:
         """What the plans for all spend, beside the actual and perhaps the optima."""

@@ -15,16 +15,14 @@ from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, double_counts, grades
 from optimizer.plans.planned_answer import allocations_of, plans_of
 from optimizer.report.figures import decimals
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
+from optimizer.report.parts import MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
 from optimizer.report.sections.allocation import (
     Line,
     adding_up,
     allocation,
-    budget_lines,
     line_figures,
     many,
-    total_of,
-    upkeep_lines,
+    table_rows,
 )
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import allocation_path
@@ -38,19 +36,15 @@ def table_one(answer: Answer, words: Words) -> Article:
     """The table of an answer with an allocation; without a comparison that of the allocation alone."""
     if answer.baseline is None:
         return allocation(answer, words)
-    columns, rows, folded = _Columns(answer, words), list[Row](), many(answer.scenario)
-    lines = [*budget_lines(answer, words), *upkeep_lines(answer, words)]
-    for top in lines:
-        rows.append(columns.row(top, GROUP if top.members else ""))
-        rows += [columns.row(line, MEMBER) for line in top.members if len(top.members) > 1 and not folded]
-    rows.append(columns.row(total_of(lines, words), TOTAL))
+    columns, folded = _Columns(answer, words), many(answer.scenario)
+    rows = tuple(columns.row(*own) for own in table_rows(answer, words, folded))
     unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
     caption = words.say("r_table1_plan" if columns.planned else "r_table1", title=words.heading, unit=unit)
     notes = columns.notes() + ([words.say("many_lines", n=len(answer.scenario.programmes))] if folded else [])
     below = [words.say("r_note", text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if cited := columns.sources():
         below.append(words.say("r_source", names=", ".join(cited)))
-    table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind="one")
+    table = Table(columns.header(), rows, caption=caption, notes=tuple(below), kind="one")
     return Article("table-1", words.say("allocation_table"), (table,))
 
 
@@ -178,7 +172,7 @@ class _Columns:
         for name, total in self.totals.items():
             if note := words.text(total.note):
                 notes.append(words.say("r_note_total", name=self.heads[name], text=note))
-        return [*notes, words.say("r_note_grade", actual=words.actual)]
+        return [*notes, words.say("r_note_grade")]
 
     def _before_note(self) -> str:
         """What is known of the budget before, where it is not a column, with the sum as there; and what is new."""
@@ -243,7 +237,7 @@ def overlaps(words: Words) -> Article | None:
         rows.append(Row((words.say("r_rest"), words.money(counts.rest, signed=True), ""), MEMBER))
     rows.append(Row((words.say("total"), words.money(counts.total), ""), TOTAL))
     header = words.each("r_col_line", "r_amount", "r_counted")
-    caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
+    caption = words.say("r_overlaps_table") + words.in_unit
     table = Table(header, tuple(rows), 1, caption, words.each("r_overlaps_note"), words=(2,))
     return Article("overlaps", words.say("r_overlaps"), (table,))
 

@@ -17,14 +17,11 @@ from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import amounts_row, budget_lines, upkeep_lines
+from optimizer.report.sections.allocation import Line, amounts_row, budget_lines, table_rows, upkeep_lines
 from optimizer.report.sweep_words import ARROWS, at_budget, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
-
-_TOTAL = "total"
-Amounts = dict[str, Fraction]
 
 
 def in_words(comparison: Comparison, lang: str, solved: bool = False) -> list[tuple[Answer, Words]]:
@@ -58,17 +55,13 @@ def actual_head(comparison: Comparison, lang: str) -> str:
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
-    def written(answer: Answer, words: Words) -> list[Figures]:
-        units = _in_units(answer, words)
-        figures = _amounts(answer, words)
-        return [{name: words.amount(value, name in units) for name, value in own.items()} for own in figures]
+    def amount(line: Line, own: Fraction, _: Fraction, words: Words) -> str:
+        return words.amount(own, line.costless)
 
-    def shares(answer: Answer, words: Words) -> list[Figures]:
-        amounts, units = _amounts(answer, words), _in_units(answer, words)
-        paid = [{n: v for n, v in own.items() if own[_TOTAL] and n not in units} for own in amounts]
-        return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items()} for own in paid]
+    def share(line: Line, own: Fraction, whole: Fraction, _: Words) -> str:
+        return decimals(100 * own / whole) if whole and not line.costless else "-"
 
-    rows, columns = _lines(comparison, lang), _columns(comparison, written, lang, unit=True)
+    rows, columns = _lines(comparison, lang), _columns(comparison, partial(_by_line, amount), lang, unit=True)
     unit = Words(comparison.scenarios[0], lang).in_unit if comparison.same_unit else ""
     table = by_column(say("programme", lang), rows, columns, say("cmp_allocation", lang) + unit)
     if any("-" in row.cells for row in table.rows):
@@ -76,25 +69,21 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     if comparison.same_budget and comparison.same_unit:
         return [table]
     fields = {name: Row(row.cells) for name, row in rows.items() if row.kind in (GROUP, "")}
-    columns = _columns(comparison, shares, lang)
+    columns = _columns(comparison, partial(_by_line, share), lang)
     return [table, by_column(say("category", lang), fields, columns, say("cmp_shares", lang))]
 
 
-def _amounts(answer: Answer, words: Words) -> list[Amounts]:
-    """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
-    lines, columns = [*budget_lines(answer, words), *upkeep_lines(answer, words)], list[Amounts]()
-    every = [line for top in lines for line in (top, *top.members)]
-    for key in ("actual", "plan", "computed"):
-        own = {line.path: value for line in every if (value := getattr(line, key)) is not None}
-        total = sum((own.get(line.path, 0) for line in lines if not line.costless), Fraction(0))
-        columns.append(own and own | {_TOTAL: total})
-    return columns
+def _by_line(write: Callable[[Line, Fraction, Fraction, Words], str], answer: Answer, words: Words) -> list[Figures]:
+    """The actual, the plan that holds up and the computed allocation, by category, programme and in all.
 
-
-def _in_units(answer: Answer, words: Words) -> set[str]:
-    """The lines whose amounts are units, as these cost nothing."""
-    lines = budget_lines(answer, words)
-    return {line.path for top in lines for line in (top, *top.members) if line.costless}
+    ``write`` makes a figure of a line, its amount and the sum of all.
+    """
+    rows = [line for line, _ in table_rows(answer, words)]
+    lines, total = [line for row in rows for line in (row, *row.members)], rows[-1]
+    return [
+        {n.path: write(n, own, getattr(total, key), words) for n in lines if (own := getattr(n, key)) is not None}
+        for key in ("actual", "plan", "computed")
+    ]
 
 
 def _columns(
@@ -138,7 +127,7 @@ def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
     rows |= {name: Row((labels[name],)) for name in rest}
     for answer, words in in_words(comparison, lang, solved=True):
         rows |= {line.path: Row((line.title,)) for line in upkeep_lines(answer, words)}
-    return rows | {_TOTAL: Row((say("total", lang),), TOTAL)}
+    return rows | {"": Row((say("total", lang),), TOTAL)}
 
 
 def compared_scores(comparison: Comparison, lang: str) -> Table | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
-from optimizer.report.figures import between, number, quantity
+from optimizer.report.figures import between, number
 from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.words import Words
@@ -167,8 +167,7 @@ def method(answer: Answer, words: Words) -> Section:
     steps = Items(words.each(*keys), ordered=True)
     goal = objective_words(words)
     if "horizon" in scenario.base:
-        years = quantity(scenario.base["horizon"], "years", None, words.lang)
-        goal += " " + words.say("r_horizon", years=years)
+        goal += " " + words.say("r_horizon", years=words.quantity(scenario.base["horizon"], "years"))
     parts = present(steps if scenario.model.capabilities else None, goal, words.say("r_method_words"))
     return Section(words.say("r_method"), parts, "method")
 
@@ -204,7 +203,7 @@ def appendix(answer: Answer, words: Words) -> Section:
             least = baseline.equivalent_budget
             known = words.scenario.display.written(words.known(least), words.lang)
             budget = words.in_proportion(words.sum(least) if words.scenario.currency else known)
-            parts.append(words.say("r_equivalent", budget=budget, actual=words.actual))
+            parts.append(words.say("r_equivalent", budget=budget))
     return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
 
 

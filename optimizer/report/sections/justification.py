@@ -16,7 +16,7 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
     """The weights nearest to the scenario's, what is as good in everything, single numbers; None without an actual."""
     if belief is None:
         return None
-    lead = words.say("justify_total" if belief.case.own_total else "justify_other_total", actual=words.actual)
+    lead = words.say("justify_total" if belief.case.own_total else "justify_other_total")
     if belief.case.broken:
         names = ", ".join(words.rule(item.rule) for item in belief.case.broken)
         lead += " " + words.say("justify_broken", actual=words.actual_first, names=names)
@@ -24,7 +24,7 @@ def justification(belief: Justification | None, words: Words) -> Article | None:
     parts = present(*_dominance(belief, words), weights, _numbers(belief, words))
     if any(isinstance(part, Table) for part in parts):
         lead += " " + words.say("justify_within", gain=words.the_gain)
-    return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
+    return Article("believe", words.say("justify_head"), parts, lead)
 
 
 # Weights.
@@ -46,7 +46,7 @@ def _weights(belief: Justification, words: Words) -> Table | str:
     unmet = ", ".join(_condition(item.within, words) for item in belief.weights if item not in met)
     weighted = words.scenario.goal.kind == "weighted_score"
     key = "justify_none" if weighted else "justify_none_factors"
-    notes = [words.say(key, actual=words.actual, conditions=unmet)] if unmet else []
+    notes = [words.say(key, conditions=unmet)] if unmet else []
     if not met:
         return " ".join(notes)
     rows = []
@@ -56,7 +56,7 @@ def _weights(belief: Justification, words: Words) -> Table | str:
     rows.append(Row((words.say("repair_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
     first = words.say("capability" if words.scored else "justify_term")
     header = (first, words.say("scenario"), *(_condition(item.within, words) for item in met))
-    caption = words.say("justify_weights" if weighted else "justify_factors", actual=words.actual)
+    caption = words.say("justify_weights" if weighted else "justify_factors")
     return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
 
 
@@ -76,7 +76,7 @@ def _dominance(belief: Justification, words: Words) -> list[str]:
     gain = better.improvements[name]
     keys = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
     text = words.say(
-        keys.get(kind, "justify_dominated_terms"), actual=words.actual, name=_term(name, words),
+        keys.get(kind, "justify_dominated_terms"), name=_term(name, words),
         gain=f"{float(gain):.1f}" if words.scored else number(gain),
         proof=words.say("justify_proven" if better.proven else "justify_unproven"),
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _numbers(belief: Justification, words: Words) -> Part | None:
     if not rows:
         return None if belief.case.broken else " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
-    caption = words.say("justify_numbers", actual=words.actual)
+    caption = words.say("justify_numbers")
     return Table(header, plain_rows(rows), caption=caption, notes=(words.say("justify_searched"), *notes))
 
 

@@ -130,13 +130,11 @@ def moves(answer: Answer, words: Words) -> Article:
         for own in cells.values():
             del own["r_aims"]
     data = words.table([(own, "", path) for path, own in cells.items()], head, long=["r_cause", "r_aims"])
-    priced = "" if answer.solution.whole else words.say("r_moves_lead")
-    if not compared:
-        return Article("moves", head, (data,), priced)
-    if not moving:
-        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
+    title = words.say("r_moves_head") if compared else head
+    lead = "" if answer.solution.whole else words.say("r_moves_lead")
+    lead = words.say("r_nothing_moves") if compared and not moving else lead
     if not (paid := [line for line in moving if not line.costless]):
-        return Article("moves", words.say("r_moves_head"), (data,), priced)
+        return Article("moves", title, (data,), lead)
     drawn = largest(paid, words.scenario, lambda line: abs(line.change or _ZERO))
     still, bars = len(lines) - len(moving), list[ChartRow]()
     for line in drawn:  # a bar up or down from zero
@@ -148,7 +146,7 @@ def moves(answer: Answer, words: Words) -> Article:
     foot = words.say("many_drawn", all=len(paid), n=len(drawn)) if len(drawn) < len(paid) else ""
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
     chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, notes, legend, foot=foot)
-    return Article("moves", words.say("r_moves_head"), (chart,), priced)
+    return Article("moves", title, (chart,), lead)
 
 
 def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
@@ -226,4 +224,4 @@ def regret(answer: Answer, words: Words) -> list[str]:
         return []
     key = "closing_regret_spend" if answer.scenario.goal.kind == "spend" else "closing_regret"
     lost = words.objective(answer.regret, unit=True)
-    return [words.say(key, actual=words.actual, same_total=words.same_total, regret=lost)]
+    return [words.say(key, same_total=words.same_total, regret=lost)]

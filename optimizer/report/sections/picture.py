@@ -26,7 +26,7 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
-from optimizer.report.figures import enumerated, quantity
+from optimizer.report.figures import changed, enumerated
 from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
@@ -51,15 +51,14 @@ def picture(answer: Answer, words: Words) -> Chart:
     lines, compared = field_lines(answer, words), answer.baseline is not None
     notes = _notes(answer, lines, words)
 
-    def signed(value: float) -> str:
-        text = words.tick(value)
-        return f"+{text}" if compared and value > 0 else text
+    def tick(value: float) -> str:
+        return changed(words.tick(value)) if compared else words.tick(value)
 
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
-    scale = fitted([*ends, 0.0], signed, 5, 300.0)
+    scale = fitted([*ends, 0.0], tick, 5, 300.0)
     head = partial(at_budget, answer, words)
-    drawing = _Picture(rows, scale, signed, lines=lines, head=head, note=" ".join(notes), words=words)
+    drawing = _Picture(rows, scale, tick, lines=lines, head=head, note=" ".join(notes), words=words)
     rule = _direction_rule(answer, lines, words)  # the table has it beneath
     foot = " ".join(note for note in notes if note not in rule)
     table = fields_table(answer, words)
@@ -148,10 +147,10 @@ def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     if answer.baseline is None:
         return [words.say("pic_axis_amount", unit=words.in_unit), *field_notes(answer, lines, words)]
     model = words.scenario.model.model
-    axis = words.say("pic_axis", actual=words.actual, unit=words.in_unit)
+    axis = words.say("pic_axis", unit=words.in_unit)
     swept = sweep_of(answer)
     drawn = "" if swept is None else words.say("pic_samples", n=swept.findings.samples)
-    source = words.say("pic_source", model=model, over=over_years(swept, words), drawn=drawn, actual=words.actual)
+    source = words.say("pic_source", model=model, over=over_years(swept, words), drawn=drawn)
     return [axis, *field_notes(answer, lines, words), *([] if model is None else [source])]
 
 
@@ -197,7 +196,7 @@ class _Picture(RowChart):
         spanned = any(line.span is not None for line in self.lines)
         marks += [("span", words.say("pic_span"))] if spanned else []
         years = sorted({own for line in self.lines for own in line.turned})
-        over = enumerated([quantity(own, "years", None, words.lang) for own in years], words.lang)
+        over = enumerated([words.quantity(own, "years") for own in years], words.lang)
         return [*marks, *([("turned", words.say("pic_turned", years=over))] if years else [])]
 
     def page(self, title: str) -> Markup:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import isclose
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Segment
@@ -114,7 +115,7 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
     if own.curved:
         return words.say("holds_here")
     rule, here = state.rule, float(state.limit)
-    if _alike(own.up, own.down):
+    if own.up == own.down or (own.up and own.down and isclose(own.up, own.down, rel_tol=_SMALL)):
         return _holds(own.limit_min, own.limit_max, rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
     lowered = words.say("no_allocation")
@@ -131,13 +132,6 @@ def _said_by_room(state: RuleState, own: PriceRange, words: Words) -> bool:
         return False
     value, reach = (rule_amount(amount, state.rule, words, _DIGITS) for amount in (state.value, Fraction(end)))
     return value == reach
-
-
-def _alike(up: float | None, down: float | None) -> bool:
-    """Whether the price upward and the one downward are the same."""
-    if up is None or down is None:
-        return up is down
-    return abs(up - down) <= _SMALL * max(abs(up), abs(down))
 
 
 def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> str:
@@ -232,7 +226,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -
     if segments is None or answer.baseline is None or answer.money_moved is None:
         return None
     if not segments:
-        return None if answer.baseline.breaks else words.say("moved_nothing", actual=words.actual)
+        return None if answer.baseline.breaks else words.say("moved_nothing")
     for item in segments:
         after = item.value + item.slope * ((item.start if item.end is None else item.end) - item.start)
         sides = (_names(item.moves, words, side) for side in (-1, 1))
@@ -240,7 +234,7 @@ def _over_money_moved(sensitivity: Sensitivity, words: Words, explained: bool) -
     # The actual lies on the frontier only where it keeps the rules without any move.
     there = {} if segments[0].start else {"actual": _place(0, answer.baseline.achieved.objective, words)}
     here = _place(answer.money_moved, answer.objective, words)
-    notes = [words.say("r_path_note", actual=words.actual), *words.each(*(() if explained else ["moved_note"]))]
+    notes = [words.say("r_path_note"), *words.each(*(() if explained else ["moved_note"]))]
     notes += _ends(segments, words, str)
     notes += words.each("moved_years") if len(answer.scenario.periods) > 1 else []
     keys = ("money_moved", "objective_after", "moved_from", "moved_to")
@@ -269,7 +263,7 @@ def _chart(
     above = f". {words.say('r_axis_not_zero')}" if plane.scales[1].low > 0 else ""
     axes = first + words.in_unit, words.axis("objective") + above
     return Chart(
-        f"frontier-{name}-chart", words.say(f"r_frontier_{name}", actual=words.actual) + words.money_in,
+        f"frontier-{name}-chart", words.say(f"r_frontier_{name}") + words.money_in,
         lambda: replace(plane, names=axes), data, tuple(notes),
         tuple((kind, words.actual if kind == "actual" else words.say(kind)) for kind in stated), narrow=True,
     )  # fmt: skip

@@ -33,7 +33,7 @@ def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
     plans = plans_of(answer)
     if plans is None:
         key = why_no_plan(answer)
-        return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}", actual=words.actual)]
+        return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}")]
     amounts = amounts_table(plans, plans.first, words)
     turning = [text] if (text := turning_text(plans, words)) else []
     return [plans_table(plans, plans.first, words), _what(plans, words), *turning, amounts]
@@ -91,14 +91,14 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     own = {"before": plans.actual, "after": plans.surest_lead.spending}
     base = {key: words.objective(float(evaluator.achieve(spent).objective)) for key, spent in own.items()}
     notes = [
-        words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples, actual=words.actual),
-        words.say("plan_note_base", actual=words.actual, **base),
+        words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples),
+        words.say("plan_note_base", **base),
         words.say("moved_note"),
     ]
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
         notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))
     if len(shown) > len(plans.first):
-        notes += [words.say("plan_note_names"), words.say("rules_at_budget", actual=words.actual)]
+        notes += [words.say("plan_note_names"), words.say("rules_at_budget")]
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
@@ -117,19 +117,19 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> T
 def _what(plans: Plans, words: Words) -> str:
     """The criterion, how far the plan hangs on the samples that it is made from, and how it does in the variants."""
     shown = percentage(float(plans.instability))
-    sentences = [words.say("plan_what", actual=words.actual)]
+    sentences = [words.say("plan_what")]
     sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
         sentences.append(words.say("plan_breaks_rules", rules=broken_shares(plan, words)))
     if not plans.beats_the_actual:
-        sentences.append(words.say("plan_moves_nothing", actual=words.actual))
+        sentences.append(words.say("plan_moves_nothing"))
     titles = {name: words.variant(name) for name in plans.variants}
     behind = ", ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
     breaking = ", ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
     if plans.beats_the_actual and (n := len(titles)):
         k = sum(item.difference > 0 for item in plans.variants.values())
         key = "plan_variants_some" if behind else "plan_variants_all"
-        sentences.append(words.say(key, n=n, k=k, names=behind, actual=words.actual))
+        sentences.append(words.say(key, n=n, k=k, names=behind))
     sentences += [words.say("plan_variants_broken", names=breaking)] if breaking else []
     return " ".join(sentences)
 
@@ -153,9 +153,9 @@ def _picture(plans: Plans, words: Words) -> Chart | None:
         bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
         axes.append((words.number(path) + unit, values, (bounds.get(True), bounds.get(False))))
     if len(axes) == 1:
-        axes.append((words.say("plan_turning_lead", actual=words.actual), plan.differences[samples], (None, None)))
+        axes.append((words.say("plan_turning_lead"), plan.differences[samples], (None, None)))
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
-    cases = words.say(key, bound=words.measured(bound, True), actual=words.actual)
+    cases = words.say(key, bound=words.measured(bound, True))
     marks = ("case", cases), ("rest", words.say("plan_turning_rest")), ("box", words.say("plan_turning_box"))
     (x, across, within), (y, up, between) = axes
     points, case = list(zip(across.tolist(), up.tolist(), strict=True)), (plan.differences[samples] <= bound).tolist()
@@ -190,7 +190,7 @@ def _behind(plans: Plans, words: Words) -> list[str]:
     turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
     counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
     key = "plan_turning_behind" if turning.behind.hits else "plan_turning_never"
-    first = words.say(key, actual=words.actual, **counts)
+    first = words.say(key, **counts)
     if box is None:
         return [first, words.say("plan_turning_no_box")]
     key = "plan_turning_least" if turning.bound else "plan_turning_where"
@@ -207,11 +207,11 @@ def _weights(plans: Plans, words: Words) -> list[str]:
     other = plan_title(plans, COMPUTED, words)
     apart = plans.first[SUREST_LEAD].spending != plans.first[COMPUTED].spending
     key = "plan_turning_weights" if apart else "plan_turning_weights_alone"
-    text = words.say(key, actual=words.actual, other=other, share=percent(ahead), first=first)
+    text = words.say(key, other=other, share=percent(ahead), first=first)
     lower = [
         f"{words.title('capabilities', name)} {words.measured(value, True)}"
         for name, value in own.items()
         if value < 0 and words.measured(value) != words.measured(0.0)
     ]
-    below = [words.say("plan_turning_lower", actual=words.actual, names=", ".join(lower))] if lower else []
+    below = [words.say("plan_turning_lower", names=", ".join(lower))] if lower else []
     return [text, *below]

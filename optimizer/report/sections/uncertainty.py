@@ -83,9 +83,8 @@ def _plans(swept: Sweep, words: Words) -> Article | None:
         return None
     header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
     header += words.each("plan_breaks", "sweep_plan_rules")
-    notes = [words.say(key, actual=words.actual) for key in ("sweep_plans_note", "rules_at_budget")]
-    caption, last = words.axis("sweep_plans"), len(header) - 1
-    table = Table(header, plain_rows(rows), caption=caption, notes=tuple(notes), words=(last,))
+    caption, notes = words.axis("sweep_plans"), words.each("sweep_plans_note", "rules_at_budget")
+    table = Table(header, plain_rows(rows), caption=caption, notes=notes, words=(len(header) - 1,))
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))
 
 
@@ -107,7 +106,9 @@ def _fields(swept: Sweep, words: Words) -> Article | None:
     legend = tuple((kind, words.say(f"sweep_{way}")) for way, kind in _PARTS.items())
     title = at_budget(swept.answer, words, words.say("sweep_stacked"))
     chart = Chart("stacked-chart", title, lambda: stacked(rows), legend=legend)
-    return Article("sampled-fields", words.say("r_robustness"), (chart, table, _enough(swept, words)))
+    open_ = ", ".join(words.title("categories", name) for name, item in findings.verdict.items() if not item.settled)
+    enough = words.say("sweep_enough" if findings.enough else "sweep_not_enough", names=open_)
+    return Article("sampled-fields", words.say("r_robustness"), (chart, table, enough))
 
 
 def verdicts(swept: Sweep, words: Words) -> Table | None:
@@ -122,12 +123,6 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         return None
     caption = at_budget(swept.answer, words, words.say("sweep_verdicts"))
     return words.table(rows, caption, words.each("verdict_rule"), 3, ["runs"])
-
-
-def _enough(swept: Sweep, words: Words) -> str:
-    """Whether the samples are enough."""
-    open_ = [words.title("categories", name) for name, item in swept.findings.verdict.items() if not item.settled]
-    return words.say("sweep_enough") if swept.findings.enough else words.say("sweep_not_enough", names=", ".join(open_))
 
 
 # The samples' own optima.
@@ -152,20 +147,19 @@ def _leads(swept: Sweep, words: Words) -> Table | None:
     shares = swept.findings.lead_shares
     thresholds = [(amount, shares[Threshold(amount)]) for amount in dict.fromkeys(swept.more_than) if shares]
     rows = [(f"> {words.measured(amount, True)}", with_interval(share, words.lang)) for amount, share in thresholds]
-    header, caption = words.each("plan_acceptability_by", "sweep_share"), words.say("sweep_beyond", actual=words.actual)
+    header, caption = words.each("plan_acceptability_by", "sweep_share"), words.say("sweep_beyond")
     return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
 def own_optima(swept: Sweep, words: Words) -> str:
     """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
-    findings, actual = swept.findings, words.actual
+    findings = swept.findings
     if findings.ahead is None or not findings.ahead.n:
         return words.say("sweep_line_only", n=findings.samples, **_spread(findings.optimum, words))
-    values = {"actual": actual, "same_total": words.same_total} | _spread(findings.ahead, words)
-    sentences = [words.say("sweep_ahead", **values)]
+    sentences = [words.say("sweep_ahead", same_total=words.same_total, **_spread(findings.ahead, words))]
     if findings.keeps.share is not None and findings.keeps.share < 1:
         broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
-        sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=words.rules(findings.broken)))
+        sentences.append(words.say("sweep_breaks", share=broken, names=words.rules(findings.broken)))
         if findings.regret is not None and findings.regret.n:
             sentences.append(words.say("sweep_regret", **_spread(findings.regret, words)))
     return " ".join(sentences)
@@ -180,7 +174,7 @@ def distributions(swept: Sweep, words: Words) -> Table:
     """The difference, the objective, and the money by category (without any by programme) where it ever changes."""
     findings, shown = swept.findings, list[tuple[str, SampleDistribution, Callable[[float], str]]]()
     if findings.ahead is not None:
-        shown.append((words.say("sweep_difference", actual=words.actual), findings.ahead, words.measured))
+        shown.append((words.say("sweep_difference"), findings.ahead, words.measured))
     shown.append((words.say("sweep_objective"), findings.optimum, words.measured))
     key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
@@ -203,10 +197,10 @@ def _right(swept: Sweep, words: Words) -> Article | None:
     if region is None or not region.cases:
         return None
     share = percent(SampleShare(region.cases, region.known))
-    text = words.say("sweep_right_share", actual=words.actual, k=region.cases, n=region.known, share=share)
+    text = words.say("sweep_right_share", k=region.cases, n=region.known, share=share)
     if region.box is not None:
         text += f" {words.say('sweep_right_rule', **box_words(region.box, words))}"
-    return Article("sampled-right", words.say("sweep_right", actual=words.actual), (text,))
+    return Article("sampled-right", words.say("sweep_right"), (text,))
 
 
 def _indices(swept: Sweep, words: Words) -> Article | None:

@@ -68,7 +68,7 @@ def _acceptability(plans: Plans, words: Words) -> Chart | None:
         lines.append((plan_title(plans, name, words), kinds.get(name) or others.pop(0), course))
     axis = words.axis("plan_acceptability_by")
     header = words.say("plan_acceptability_by"), *(title for title, *_ in lines)
-    caption = words.say("plan_acceptability", actual=words.actual)
+    caption = words.say("plan_acceptability")
     table = Table(header, plain_rows(rows), caption=caption, notes=words.each("plan_note_names"))
     return Chart(
         "acceptability-chart", caption, lambda: courses(acceptability.thresholds, lines, words.tick, axis), table,
