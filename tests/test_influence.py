@@ -141,7 +141,8 @@ def test_a_table_without_rows_is_left_out():
     asked = {"model": model, "budget": 10, "objective": {"maximize": "a.units"}, "compare_with": {"a": 10}}
     answer = optimizer.solve(optimizer.load(asked))
     article = influence_of(answer, Words(answer.scenario, "en"))
-    assert (article.lead, article.parts) == (say("r_tornado_nothing", "en"), ())
+    assert article.lead.endswith(say("r_tornado_rounding", "en", regret="0"))
+    assert article.parts == ()
 
 
 def test_changes_that_print_rounds_away_are_not_said_to_be_none_and_what_turns_stays():

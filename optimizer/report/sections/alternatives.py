@@ -148,7 +148,7 @@ def judges(answer: Answer, words: Words) -> Article | None:
         reasons.append(said if held == own else f"{said.rstrip('.')}. {held}")
     assumed = sum(block.status == "assumed" for block in blocks.values())
     lead = words.say("panel_assumed", n=assumed) if assumed else ""
-    parts = present(Items(tuple(reasons)), _numbers(panel, judged, words), *judged.parts(optima=True))
+    parts = present(Items(tuple(reasons)), _numbers(panel, judged, words), *judged.parts())
     return Article("judges", words.say("panel_head"), parts, lead)
 
 
@@ -170,7 +170,7 @@ class CrossRegretWords:
 
     def __init__(self, cross: CrossRegret, lang: str, titles: Mapping[str, str] | None = None) -> None:
         self.cross, self.lang = cross, lang
-        self.judge = say("cross_scenario" if titles is None else "cross_judge", lang)
+        self.panel, self.judge = titles is not None, say("cross_scenario" if titles is None else "cross_judge", lang)
         named = scenario_titles(cross.comparison.scenarios, lang)
         self.titles = titles or dict(zip(cross.comparison.names, named, strict=True))
         self.signs = {name: sign(k) for k, name in enumerate(cross.comparison.names)}
@@ -184,13 +184,10 @@ class CrossRegretWords:
         """The words of the first scenario that judges."""
         return Words(next(iter(self.cross.judges.values())).scenario, self.lang)
 
-    def parts(self, optima: bool = False) -> tuple[Part, ...]:
-        """A table of judgements, sentences on judges without an answer and on the common plans, a table of spending.
-
-        Spending is that of the common plans, with ``optima`` also that of each judge's optimum.
-        """
+    def parts(self) -> tuple[Part, ...]:
+        """A table of judgements, sentences on judges without an answer and on the common plans, a table of spending."""
         several = self._common() if len(self.cross.judges) > 1 else []
-        return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts(optima))
+        return present(self._matrix(), Items((*self._remarks(), *several)), self._amounts())
 
     def _matrix(self) -> Table:
         """How far each allocation is behind the optimum of each scenario; those without an answer keep their row."""
@@ -247,12 +244,12 @@ class CrossRegretWords:
         key = "cross_agreed" if parts else "cross_agreed_none"
         return [*said, self.say(key, actual=self._plan(ACTUAL), parts=", ".join(parts))]
 
-    def _amounts(self, optima: bool) -> Table | None:
-        """What the plans for all spend, beside the actual and perhaps the optima."""
+    def _amounts(self) -> Table | None:
+        """What the plans for all spend, beside the actual and the optima of a panel."""
         if not self.cross.common:
             return None
         plans = {self.words.actual_head: self.cross.plans[ACTUAL]} if ACTUAL in self.cross.plans else {}
-        if optima:
+        if self.panel:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
         plans |= {self._plan(name): own for name, own in self.cross.common.items()}
         caption, judge = self.say("plan_amounts") + self.words.in_unit, next(iter(self.cross.judges.values()))

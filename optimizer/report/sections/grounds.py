@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -37,7 +38,7 @@ def _assumptions(words: Words) -> Article:
     seen = {words.text(note) for note in (scenario.model.note, scenario.question.note)}
     seen |= judges if len(judges := set(_judges(words))) == 1 else set()  # who alone judged is named beneath
     for item in scenario.assumptions:
-        path = _curve_of(item.path) or item.path  # the points of a curve count as one
+        path = re.sub(r"^(capabilities\.[^.]+\.curve)\..*", r"\1", item.path)  # the points of a curve count as one
         head = path.split(".")[0]
         head = ".".join(path.split(".")[:2]) if head == "allocations" else "budget" if head == "horizon" else head
         groups.setdefault(head, {}).setdefault(path, item)
@@ -66,12 +67,6 @@ def judged_by(words: Words) -> str:
 def _judges(words: Words) -> list[str]:
     """Who set the range of each number that somebody judged."""
     return [words.text(number.judged_by) for number in words.scenario.reached if number.judged_by is not None]
-
-
-def _curve_of(path: str) -> str | None:
-    """The curve that a number is a coordinate of."""
-    parts = path.split(".")
-    return ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else None
 
 
 def _curve_points(path: str, scenario: Scenario) -> str:

@@ -25,11 +25,9 @@ _DRAWN = 12
 
 def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | None:
     """The three assumptions that decide, each with what holds on either side of its switching value."""
-    said, chosen = [], deciding(bars)
-    for item in chosen:
-        flip = item.turns[0] if item.turns else item.nearest
-        if flip is not None:
-            said.append(condition(item, flip, words))
+    chosen = deciding(bars)
+    flips = [(item, item.turns[0] if item.turns else item.nearest) for item in chosen]
+    said = [condition(item, flip, words) for item, flip in flips if flip is not None]
     if not said:
         return None
     key = "r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns"
@@ -47,9 +45,6 @@ def influence(answer: Answer, words: Words) -> Article | None:
     data = _ends(shown, len(bars) - len(shown), regret, words)
     drawn = [_bar(bar, base, words) for bar in shown[:_DRAWN] if bar.gap_change]
     turning = sum(1 for bar in bars if bar.turns)
-    if not turning and not any(bar.gap_change for bar in bars):
-        table = present(data if data.rows else None)
-        return Article("tornado", words.say("r_tornado"), table, words.say("r_tornado_nothing"))
     legend = (
         ("low-end", words.say("r_low_end")),
         ("high-end", words.say("r_high_end")),
@@ -85,17 +80,12 @@ def _ends(shown: Sequence[Bar], still: int, regret: str, words: Words) -> Table:
 
 def ends(bar: Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
     """The row of a number: its range and the regret at both ends; for an audit also its status and what it turns."""
-    low, high = _regrets(bar, words)
+    low, high = map(words.regret, bar.regret)
     graded = {"status": words.say(f"status_{bar.number.status}")} if audit else {}
     cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
     cells |= {"r_at_low": low, "r_at_high": high}
     cells |= {"turns": _turned(bar, words)} if audit and words.directed else {}
     return cells, GROUP if bar.turns else "", bar.number.path
-
-
-def _regrets(bar: Bar, words: Words) -> tuple[str, str]:
-    low, high = map(words.regret, bar.regret)
-    return low, high
 
 
 def _turned(bar: Bar, words: Words) -> str:
@@ -105,7 +95,7 @@ def _turned(bar: Bar, words: Words) -> str:
 def _bar(bar: Bar, base: float, words: Words) -> charts.ChartRow:
     label = words.number(bar.number.path)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
-    shown = " / ".join(_regrets(bar, words))
+    shown = " / ".join(map(words.regret, bar.regret))
     turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
     under = join(words.say("r_tornado_range", range=words.ends(bar.number)), turns)
     return charts.ChartRow(label, tornado_marks(low, high, base), shown, 1, under)
@@ -136,7 +126,7 @@ def assumptions_table(sensitivity: Sensitivity, words: Words) -> Table | None:
     for item in shown:
         path = item.number.path
         cells = {"number": words.number(path), "range": words.ends(item.number, DIGITS)}
-        cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(_regrets(item.bar, words))}
+        cells |= {"marginal_column": _marginal(item, words), "regret": " / ".join(map(words.regret, item.bar.regret))}
         rows.append((cells | ({"switching_column": _nearest(item, words)} if words.directed else {}), "", ""))
         rows.append(({"number": f"{path} [{words.say(f'status_{item.number.status}')}]"}, MEMBER, ""))
     caption = words.say("assumptions_head", n=len(sensitivity.answer.tornado), shown=len(shown))

@@ -50,7 +50,9 @@ def limits(sensitivity: Sensitivity, words: Words) -> Article:
         for state in states
     ]  # fmt: skip
     notes = [words.say("r_price_whole" if sensitivity.whole else "r_price_note"), *_carried(states, words)]
-    notes += _stated(states, words)
+    stated = [state.rule for state in states if state.rule.stated is not None and not demand(state.rule, words)]
+    said = "; ".join(f"{words.rule(rule)}: {describe(rule, words)}" for rule in stated)
+    notes += [words.say("limits_stated", parts=said)] if said else []
     notes += [words.say("limits_unused", n=len(every) - len(states))] if len(states) < len(every) else []
     table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
@@ -142,13 +144,6 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
         low = max(low, 0.0)  # less than nothing is no floor and no cap
     ends = ["" if end is None else rule_amount(Fraction(end), rule, words, _DIGITS) for end in (low, high)]
     return between(ends[0] or "-∞", ends[1] or "∞", words.lang)
-
-
-def _stated(states: list[RuleState], words: Words) -> list[str]:
-    """What the limits of the file say, by the names that people use."""
-    rules = [state.rule for state in states if state.rule.stated is not None and not demand(state.rule, words)]
-    parts = [f"{words.rule(rule)}: {describe(rule, words)}" for rule in rules]
-    return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
 
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
