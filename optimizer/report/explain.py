@@ -183,4 +183,4 @@ def _largest(shares: Mapping[str, float], words: Words) -> str:
 
 
 def _named(names: Iterable[str], words: Words) -> str:
-    return ", ".join(words.title("programmes", name) for name in list(names)[:_SHOWN])
+    return words.titles("programmes", list(names)[:_SHOWN])

@@ -92,14 +92,14 @@ def _programmes(sensitivity: Sensitivity) -> dict[str, Any]:
             **_worth(own),
             "lowest": lowest,
             "highest": highest,
-            "decisions": [_decision(item) for item in own.decisions],
+            "decisions": [
+                {"tier": item.tier + 1, "period": item.period or None}
+                | json_record(item, "spend", "units", write=tidy)
+                | _worth(item)
+                for item in own.decisions
+            ],
         }
     return result
-
-
-def _decision(item: CoefficientRange) -> dict[str, Any]:
-    place = {"tier": item.tier + 1, "period": item.period or None}
-    return place | json_record(item, "spend", "units", write=tidy) | _worth(item)
 
 
 def _worth(item: CoefficientRange) -> dict[str, Any]:

@@ -109,6 +109,10 @@ class Words:
         """What people call a programme, category or capability; its name where the file gives no title."""
         return self.text(getattr(getattr(self.scenario.model, kind).get(name), "title", None), name)
 
+    def titles(self, kind: str, names: Iterable[str]) -> str:
+        """What people call several of a kind, one after another."""
+        return ", ".join(self.title(kind, name) for name in names)
+
     def kind_of(self, name: str) -> str | None:
         """The section of the model that has what an expression names; None for other names."""
         return next((kind for kind in KINDS if name in getattr(self.scenario.model, kind)), None)
@@ -225,15 +229,8 @@ class Words:
 
     def span(self, ends: tuple[Fraction | None, Fraction | None], units: bool) -> str:
         """A range of amounts: money, or the ``units`` of what costs nothing."""
-
-        def shown(end: Fraction | None, none: str) -> str:
-            if end is None:
-                return none
-            if units:
-                return number(end, 4)
-            return self.known(end)
-
-        text = between(shown(ends[0], "-∞"), shown(ends[1], "∞"), self.lang)
+        low, high = (None if end is None else number(end, 4) if units else self.known(end) for end in ends)
+        text = between(low or "-∞", high or "∞", self.lang)
         return self.say("in_units", n=text) if units else text
 
     def counted(self, value: Fraction | float) -> float:

@@ -26,9 +26,7 @@ from optimizer.report.words import Cells, Words
 def variants(answer: Answer, words: Words) -> Article | None:
     """The variants side by side, with the direction of each category; nothing without variants."""
     table = variants_table(answer, words)
-    if table is None:
-        return None
-    return Article("variants", words.say("r_variants"), (table,))
+    return None if table is None else Article("variants", words.say("r_variants"), (table,))
 
 
 def variants_table(answer: Answer, words: Words) -> Table | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from pathlib import PurePath
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
@@ -34,12 +33,8 @@ def in_words(comparison: Comparison, lang: str, solved: bool = False) -> list[tu
 def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
     """What scenarios are called, with their files where several are called the same."""
     titles = [Words(scenario, lang).heading for scenario in scenarios]
-    paths = [scenario.shown for scenario in scenarios]
-    names = [PurePath(path).name for path in paths]
-    files = [name if names.count(name) == 1 else path for name, path in zip(names, paths, strict=True)]
-    return [
-        f"{title} ({file})" if titles.count(title) > 1 else title for title, file in zip(titles, files, strict=True)
-    ]
+    named = zip(titles, scenarios, strict=True)
+    return [f"{title} ({scenario.shown})" if titles.count(title) > 1 else title for title, scenario in named]
 
 
 def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:

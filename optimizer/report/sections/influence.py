@@ -84,19 +84,16 @@ def ends(bar: Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
     graded = {"status": words.say(f"status_{bar.number.status}")} if audit else {}
     cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
     cells |= {"r_at_low": low, "r_at_high": high}
-    cells |= {"turns": _turned(bar, words)} if audit and words.directed else {}
+    cells |= {"turns": words.titles("categories", bar.turns)} if audit and words.directed else {}
     return cells, GROUP if bar.turns else "", bar.number.path
-
-
-def _turned(bar: Bar, words: Words) -> str:
-    return ", ".join(words.title("categories", name) for name in bar.turns)
 
 
 def _bar(bar: Bar, base: float, words: Words) -> charts.ChartRow:
     label = words.number(bar.number.path)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
     shown = " / ".join(map(words.regret, bar.regret))
-    turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
+    turned = words.say("r_tornado_turns", names=words.titles("categories", bar.turns))
+    turns = tag("span", turned, class_="turns") if bar.turns else None
     under = join(words.say("r_tornado_range", range=words.ends(bar.number)), turns)
     return charts.ChartRow(label, tornado_marks(low, high, base), shown, 1, under)
 

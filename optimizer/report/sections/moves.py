@@ -153,8 +153,8 @@ def _cells(answer: Answer, line: Line, reason: Reason, words: Words) -> Cells:
     cells: Cells = {"programme": line.title}
     if line.change is not None:
         cells["change"] = Marked(words.amount(line.change, line.costless, True), way(line.change))
-    aims = ", ".join(words.title("capabilities", item) for item in served_capabilities(answer.scenario, line.name))
-    return cells | {"r_cause": _because(reason, words), "r_aims": aims}
+    aims = served_capabilities(answer.scenario, line.name)
+    return cells | {"r_cause": _because(reason, words), "r_aims": words.titles("capabilities", aims)}
 
 
 def _because(reason: Reason, words: Words) -> str:

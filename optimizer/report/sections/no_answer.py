@@ -43,14 +43,12 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
         }
         for rule in conflict.rules
     ]  # fmt: skip
-    notes = []
-    for key, kind, named in (
+    involved = (
         ("not_negative", "programmes", conflict.not_negative),
         ("tiers_end", "programmes", conflict.tiers),
         ("curve_ends", "capabilities", conflict.curves),
-    ):
-        if named:
-            notes.append(words.say(key, names=", ".join(words.title(kind, name) for name in named)))
+    )
+    notes = [words.say(key, names=words.titles(kind, names)) for key, kind, names in involved if names]
     notes += [words.say("farkas")] if conflict.proven else []
     return words.table(rows, words.say("r_conflict"), notes, 4)
 

@@ -59,8 +59,7 @@ def picture(answer: Answer, words: Words) -> Chart:
     scale = fitted([*ends, 0.0], tick, 5, 300.0)
     head = partial(at_budget, answer, words)
     drawing = _Picture(rows, scale, tick, lines=lines, head=head, note=" ".join(notes), words=words)
-    rule = _direction_rule(answer, lines, words)  # the table has it beneath
-    foot = " ".join(note for note in notes if note not in rule)
+    foot = " ".join(note for note in notes if note != direction_rule(words))  # the table has it beneath
     table = fields_table(answer, words)
     return Chart("picture", words.heading, lambda: drawing, table, legend=tuple(drawing.legend), foot=foot)
 
@@ -117,21 +116,14 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
     """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
-    notes, rule = list[str](), _direction_rule(answer, lines, words)
-    if rule and (swept := sweep_of(answer)) is not None:
-        notes += [words.say("pic_shares", n=f"{swept.findings.samples:,}"), *rule]
+    notes, swept = list[str](), sweep_of(answer)
+    if swept is not None and any(line.verdict and line.verdict.share is not None for line in lines):
+        notes += [words.say("pic_shares", n=swept.findings.samples), direction_rule(words)]
     if nothing := _without_money(lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.baseline is not None and answer.baseline.added is not None:
         notes.append(words.say("pic_totals", budget=whole_budget(words)))
     return notes
-
-
-def _direction_rule(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
-    """When a sample has a direction; nothing without shares of samples."""
-    if sweep_of(answer) is None or not any(line.verdict and line.verdict.share is not None for line in lines):
-        return []
-    return [direction_rule(words)]
 
 
 def _without_money(lines: Sequence[Line], words: Words) -> str:
