@@ -282,6 +282,9 @@ def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     first = finding(without_plans(scenario, optimizer.sweep(scenario, 256)), "en")[0]
     assert first.startswith("Cases averted: moving 10 from b to a is ahead of was in ")
     assert len(first.split()) <= WORDS
+    scenario = optimizer.load(question | {"objective": {"minimize": "20 - x * a - b"}})
+    answer = without_plans(scenario, optimizer.sweep(scenario, 256))
+    assert "was보다 앞섬(" in finding(answer, "ko")[0].replace("\u00a0", " "), "what is less is not higher"
     low = optimizer.load(question | {"set": {"parameters.x": {"value": 1.1, "low": 0, "high": 2}}})
     swept = optimizer.sweep(low, 256)
     first = finding(without_plans(low, swept), "en")[0]

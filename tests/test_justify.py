@@ -133,6 +133,16 @@ def test_without_such_weights_or_numbers_there_is_no_table():
     assert numbers.startswith("At none of 33 values from a tenth to ten times does any one of 1 number (unit costs) ")
 
 
+def test_numbers_that_do_not_bring_the_actual_near_are_told_from_those_in_the_table():
+    asked = three()["model"]
+    asked["programmes"] = {name: {"output": output, "unit_cost": 1} for name, output in (("a", "o"), ("b", "p"))}
+    asked["capabilities"]["y"] = {"from": "p", "curve": [[0, 0], [10, 10]]}
+    answer = Answer(optimise(scored(model=asked)))
+    table = justification(answer.justification, Words(answer.scenario, "en")).parts[-1]
+    assert [row.cells[0] for row in table.rows] == ["a: unit cost"]
+    assert "any one of 1 other number (unit costs) bring it within 5%" in table.notes[1]
+
+
 def test_of_an_actual_that_breaks_a_rule_it_is_not_said_that_no_number_brings_it_near():
     asked = three()
     asked["model"]["programmes"]["c"] = {"unit_cost": 2}

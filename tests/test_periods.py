@@ -198,7 +198,7 @@ def test_what_a_variant_asks_otherwise_is_shown():
 def test_sums_of_years_are_called_so_and_move_with_the_budget_of_a_year():
     scenario = optimizer.load(works(carry_over=True))
     assert "≤ EUR 24,000 thousand (2027 + 2028 together)" in said(resolved_text(scenario, "en"))
-    answer, note = optimizer.solve(scenario), "Of a sum of years the last year's budget moves, and later sums with it."
+    answer, note = optimizer.solve(scenario), "Where a limit adds up years, it is the last year's budget"
     assert note in said(sensitivity_page(optimizer.sensitivity(answer), "en"))
     assert note in said(page(answer, "en", full=True))
     assert note not in said(page(solved(), "en", full=True))

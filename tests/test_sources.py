@@ -112,7 +112,7 @@ def test_a_file_without_an_answer_has_the_audit_that_needs_none(objective, limit
     answer = optimizer.solve(optimizer.load(asked | {"model": model | {"statements": statements}}))
     assert answer.status != "optimal"
     text, found = audit_text(answer, "en"), audit(answer)
-    assert "These 2 statements cannot all be true" in text
+    assert "2 statements that cannot all be true:" in text
     assert "Factors within rules, composites and objectives" in text
     assert found["status"] == answer.status
     assert found["statements"]["conflicts"] == [["y", "z"]]

@@ -108,9 +108,12 @@ def test_what_is_the_same_all_over_is_said_in_a_sentence():
     found = two_way(optimise(scenario), grid_axis(scenario, "parameters.z"), Axis("parameters.y", 1.5, 1.4, 1.6))
     assert {m: found.alike(m) for m in found.measures} == {"g": "less", "h": "more", REGRET: "above"}
     text = " ".join(map_page(found, scenario, "en").split())
-    assert "The same at every pair solved: g less money; h more money" in text
+    assert "The same at every pair solved: g: less money; h: more money; Regret" in text
     assert "|" not in text
     assert "half to twice the value" in text
+    least = duel(objective={"minimize": "spend"}, limits={"some": "a >= 10"})
+    found = two_way(optimise(least), grid_axis(least, "parameters.z"), Axis("parameters.y", 1.5, 1.4, 1.6))
+    assert "compared with: more than 1% of the objective." in " ".join(map_page(found, least, "en").split())
 
 
 def test_the_command_and_its_document():

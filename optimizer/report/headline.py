@@ -148,7 +148,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     if swept is not None:
         plan = plan or swept.findings.at_own_total
         if plan is not None and plan.difference.n:
-            key = "head_sampled"
+            key = "head_sampled" if goal.maximized else "head_sampled_less"
             ends = _nine_tenths(plan.difference, words)
             values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(swept, words)}
             if (plan.ahead.share or 0) < CONDITIONAL_FROM:

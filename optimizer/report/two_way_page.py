@@ -28,7 +28,8 @@ def map_page(grid: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN
     drawn = [measure for measure in grid.measures if same[measure] is None]
     parts: list[Part | list[Part]] = [axes, *([_legend(grid, drawn, words)] if drawn else [])]
     parts += [_drawing(grid, measure, words) for measure in drawn]
-    items = [f"{_title(measure, words)} {_state(state, words)}" for measure, state in same.items() if state is not None]
+    alike = {measure: state for measure, state in same.items() if state is not None}
+    items = [f"{_title(measure, words)}: {_state(state, words)}" for measure, state in alike.items()]
     parts += [words.say("map_constant", items="; ".join(items))] if items else []
     tested = words.say("map_directions" if words.directed else "no_directions")
     parts.append(f"{words.say('map_note', n=GRID[0] * GRID[1])} {tested}")
@@ -42,7 +43,7 @@ def _title(measure: str, words: Words) -> str:
 
 
 def _state(state: str, words: Words) -> str:
-    return words.say(f"map_state_{state}" if state else "not proven")
+    return words.say(f"map_state_{state}" if state else "not proven", gain=words.the_gain)
 
 
 def _legend(grid: TwoWay, drawn: list[str], words: Words) -> str:

@@ -105,7 +105,8 @@ def _numbers(belief: Justification, words: Words) -> Part | None:
         rows.append([_number(own[0], words), now, *(_cell(item, words) for item in own)])
     share = number(100 * max(NEAR_SHARES))
     kinds = ", ".join(words.each(*(f"justify_kind_{kind}" for kind in dict.fromkeys(others))))
-    notes = [words.say("justify_no_number", n=len(others), kinds=kinds, share=share)] if others else []
+    key = "justify_no_other_number" if rows else "justify_no_number"
+    notes = [words.say(key, n=len(others), kinds=kinds, share=share)] if others else []
     if not rows:
         return None if belief.case.broken else " ".join(notes) or None
     header = words.say("number"), words.say("repair_now"), *(_condition(w, words) for w in NEAR_SHARES)
