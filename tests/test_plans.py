@@ -635,6 +635,15 @@ def test_only_variants_beside_the_same_actual_are_counted(by_default):
     assert list(answer.plans.variants) == ["dear", "level"]
     said = plan_parts(answer, Words(answer.scenario, "en"))[1]
     assert "It is ahead in 1 of 2 variants compared with last, each at its own numbers, and not in: level." in said
+    for own, words in (
+        (
+            {"dear": variants["dear"]},
+            "Of 1 variant compared with last it is ahead in every one, each at",
+        ),
+        (variants | {"flat": {"objective": least}}, "and not in: level; flat."),
+    ):
+        answer = optimizer.solve(optimizer.load(question(variants=own)))
+        assert words in plan_parts(answer, Words(answer.scenario, "en"))[1]
     inline = optimizer.load(question(variants=variants, compare_with={"a": 3, "b": 7}))
     assert list(optimizer.solve(inline).plans.variants) == ["dear", "level"]
     # A plan that is the actual itself is ahead in no variant, and nothing is said of that.

@@ -156,7 +156,7 @@ def test_the_korean_case():
     found = audit(answer)
     assert json.dumps(found, allow_nan=False)
     assert found["by_influence"][0]["turns"]
-    for lang, words in (("ko", "모두 참일 수 없음"), ("en", "cannot all be true")):
+    for lang, words in (("ko", "함께 참일 수 없음"), ("en", "cannot all be true")):
         assert words in audit_text(answer, lang)
 
 

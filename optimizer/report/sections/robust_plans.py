@@ -124,8 +124,8 @@ def _what(plans: Plans, words: Words) -> str:
     if not plans.beats_the_actual:
         sentences.append(words.say("plan_moves_nothing"))
     titles = {name: words.variant(name) for name in plans.variants}
-    behind = ", ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
-    breaking = ", ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
+    behind = "; ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
+    breaking = "; ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
     if plans.beats_the_actual and (n := len(titles)):
         k = sum(item.difference > 0 for item in plans.variants.values())
         key = "plan_variants_some" if behind else "plan_variants_all"
