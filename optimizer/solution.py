@@ -247,6 +247,8 @@ def settle(program: Program, x: Any) -> Spending:
 def _strange(program: Program, point: Sequence[Fraction]) -> list[str]:
     """Rows and columns of the program that a point (n,) violates, apart from the scenario's own rules."""
     own = {rule.name for rule in program.scenario.rules}
+    # What a programme with a threshold can buy at most is that of its cap, within which its amounts were rounded.
+    own |= {f"bought.{name}" for name in program.scenario.programmes}
     return sorted(set(certificate.violations(program.exact, point)) - own)
 
 

@@ -248,3 +248,27 @@ def test_the_near_optimal_range_holds_the_amount_that_is_printed():
     answer = optimizer.solve(optimizer.load(scenario))
     for line in budget_lines(answer, Words(answer.scenario, "en")):
         assert line.near_optimal[0] <= line.computed <= line.near_optimal[1]
+
+
+def test_a_budget_that_has_to_be_spent_is_met_as_nearly_as_the_smallest_unit_lets_it():
+    """A cent more for what has upkeep in the same year takes almost two from the budget."""
+    model = {
+        "status": "assumed",
+        "currency": "EUR",
+        "amounts_in": "EUR million",
+        "programmes": {"pumps": {"unit_cost": 3, "output": "water", "upkeep": 2.7}},
+        "outputs": {"water": {}},
+    }
+    asked = {"model": model, "horizon": 3, "spend": "exactly", "objective": {"maximize": "water"}}
+    answer = optimizer.solve(optimizer.load(asked | {"budget": {"2027": 10, "2028": 10.01}}))
+    assert 0 <= answer.unspent < Fraction(2, 100)
+    assert answer.certificate.proven
+
+
+def test_a_threshold_and_a_cap_go_together_in_twelve_digits():
+    """A third and the rest of 14.94 are rounded to more than 14.94, by less than its last digit."""
+    model = {"status": "assumed", "programmes": {"a": {"max_spend": 14.94, "min_if_any": 1}}}
+    asked = {"model": model, "budget": {"2027": 10, "2028": 30}, "objective": {"maximize": "a"}}
+    answer = optimizer.solve(optimizer.load(asked | {"limits": {"third": "3 * a.2027 = 1"}}))
+    assert answer.objective == pytest.approx(14.94)
+    assert sum(answer.spending.values()) > Fraction("14.94")

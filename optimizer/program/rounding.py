@@ -8,8 +8,9 @@ amount, whole lots their cost. A programme with payments is decided in units: th
 is exact to a thousandth of the unit, and keeps its proportion over the periods.
 
 A rule counts as kept if it is met once each amount in it moves by one unit in the direction that helps: an equality
-such as ``environment = ratio * purchase`` cannot hold more closely in whole won. A budget may be exceeded by one unit
-in all. Without a currency both sides of a rule may also differ in the last of twelve digits.
+such as ``environment = ratio * purchase``, or a budget that has to be spent, cannot hold more closely in whole won. A
+budget may be exceeded by one unit in all. Without a currency both sides of a rule may also differ in the last of twelve
+digits.
 """
 
 from __future__ import annotations
@@ -194,8 +195,8 @@ class LastUnits:
         scenario, evaluator = self._scenario, self._evaluator
         if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
             return True
-        if rule.family == "budget":
-            return abs(over) <= max((self._units[key] for key in scenario.money(self._spending)), default=Fraction(0))
+        if rule.family == "budget" and over > 0:
+            return over <= max((self._units[key] for key in scenario.money(self._spending)), default=Fraction(0))
         way = -1 if over > 0 else 1
         changed = self.moved(((evaluator.constant(rate), atom) for atom, rate in rule.coefficients.items()), way)
         of = {atom.programme for atom in rule.coefficients if isinstance(atom, Spend | Units)}
