@@ -46,7 +46,8 @@ export class Engine {
    */
   solve(changes = {}) {
     const values = this.values(changes), outcome = this._optimum(values);
-    if (outcome.status !== "optimal") return { ...outcome, conflict: outcome.status === "infeasible" ? this._conflict() : [] };
+    if (outcome.status === "infeasible") return { ...outcome, conflict: this._conflict() };
+    if (outcome.status !== "optimal") return { ...outcome, conflict: [] };
     // Among equal optima the one nearest to the actual, as in Python.
     const face = this.solver.pass(this.solver.face(outcome));
     const achieved = this._settled(nearest(face, outcome.x, this.aims()));
@@ -98,8 +99,8 @@ export class Engine {
    * @param {Amounts} amounts @param {Settings} changes */
   judge(amounts, changes = {}) {
     this.tape.play(this.values(changes));
-    const spending = this.spendingOf(amounts), achieved = this.achieve(spending), own = this._budgetsOf(achieved.totals);
-    if (own) this.tape.play(own);
+    const spending = this.spendingOf(amounts), achieved = this.achieve(spending);
+    this.tape.play(this._budgetsOf(achieved.totals) ?? {});
     return { ...achieved, breaks: [...achieved.over, ...this.achieve(spending).breaks] };
   }
 

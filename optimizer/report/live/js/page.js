@@ -63,7 +63,6 @@ function startPage(engine, words) {
     put(one("title"), altered ? `${one(".live-altered b").textContent}: ${published}` : published);
     document.documentElement.dataset.live = result ? "changed" : altered ? "unanswered" : "published";
     clearTimeout(quiet);
-    // Said once nothing has changed for so many milliseconds.
     quiet = window.setTimeout(say, 150);
   }
 

@@ -56,10 +56,9 @@ export function startSearch() {
     every.setAttribute("aria-pressed", String(open));
     for (const fold of all(".fold", more)) fold.toggleAttribute("open", open);
   });
-  for (const event of ["load", "hashchange"]) {
-    addEventListener(event, () => {
-      const place = document.querySelector(":target");
-      if (place) reveal(place);
-    });
-  }
+  const follow = () => {
+    const place = document.querySelector(":target");
+    if (place) reveal(place);
+  };
+  for (const event of ["load", "hashchange"]) addEventListener(event, follow);
 }

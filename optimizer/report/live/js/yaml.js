@@ -34,7 +34,8 @@ export function valueOf(words, dimension, currency, factor) {
     words.trim().match(/^([-+]?)(?:([A-Z]{3})\s+)?((?:\d{1,3}(?:,\d{3})+|[\d_]*)(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
   const money = dimension === "money" && currency !== null;
   if (code && (!money || code !== currency)) return NaN;
-  const scales = { ...UNITS[money || dimension === "duration" ? dimension : "plain"], ...(money && currency === "KRW" && UNITS.won) };
+  const named = UNITS[money || dimension === "duration" ? dimension : "plain"];
+  const scales = { ...named, ...(money && currency === "KRW" && UNITS.won) };
   const scale = unit || code ? scales[unit] : factor ?? (money ? NaN : 1);
   return (sign === "-" ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scale ?? NaN);
 }
