@@ -145,15 +145,14 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
     digits = next((k for k in range(4) if abs(after - before) * 10**k >= 1), 4)
     for name, value in (("before", before), ("after", after)):
         values[name] = words.say("head_points", value=f"{float(value):z.{digits}f}") if goal.scored else number(value)
-    if swept is not None:
-        plan = plan or swept.findings.at_own_total
-        if plan is not None and plan.difference.n:
-            key = "head_sampled" if goal.maximized else "head_sampled_less"
-            ends = _nine_tenths(plan.difference, words)
-            values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(swept, words)}
-            if (plan.ahead.share or 0) < CONDITIONAL_FROM:
-                held = words.say("head_held" if plans is None else "head_plan_held", **values)
-                return f"{framed(words.say('nothing_better'))} {held}", False
+    plan = plan or (None if swept is None else swept.findings.at_own_total)
+    if plan is not None and plan.difference.n:
+        key = "head_sampled" if goal.maximized else "head_sampled_less"
+        ends = _nine_tenths(plan.difference, words)
+        values |= {"share": of_samples(plan.ahead, words), "ends": ends, "over": over_years(swept, words)}
+        if (plan.ahead.share or 0) < CONDITIONAL_FROM:
+            held = words.say("head_held" if plans is None else "head_plan_held", **values)
+            return f"{framed(words.say('nothing_better'))} {held}", False
     # Within "at the total of" the actual needs no second mention.
     values["actual"] = words.say("head_again") if other else words.actual
     return named_moves(at_total, key, values, words, titled), True

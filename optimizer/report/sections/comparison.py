@@ -22,7 +22,7 @@ from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.differences import assumption_parts, difference_parts, documents_of
 from optimizer.report.document import document
-from optimizer.report.figures import quantity, sign
+from optimizer.report.figures import sign
 from optimizer.report.headline import finding
 from optimizer.report.parts import Article, Items, Marked, Part, Report, Section, Table, plain_rows, present
 from optimizer.report.sections.alternatives import CrossRegretWords
@@ -180,10 +180,7 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
     if any(scenario.model.capabilities for scenario in scenarios):
         tell("cmp_scales_other", "cmp_scales", scales_of, None)
     tell("cmp_goal_other", "setting_objective", goal_of, None)
-    tell(
-        "cmp_horizon_other", "r_number_horizon", horizon_of,
-        lambda w: quantity(horizon_of(w.scenario), "years", None, lang),
-    )  # fmt: skip
+    tell("cmp_horizon_other", "r_number_horizon", horizon_of, lambda w: w.quantity(horizon_of(w.scenario), "years"))
     tell(
         "cmp_as_of_other", "setting_as_of", lambda s: s.question.as_of,
         lambda w: str(w.scenario.question.as_of or "-"),
