@@ -273,11 +273,18 @@ def line_figures(line: Line, words: Words) -> Cells:
 
 
 def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, words: Words) -> Table:
-    """What each of several ``plans``, by title, gives to programmes and upkeep; what all give alike in one line."""
+    """What each of several ``plans``, by title, gives to programmes and upkeep; what all give alike in one line.
+
+    Where no programme's sum differs the rows are those of programmes by period.
+    """
     scenario = words.scenario
     rounded = [adding_up(scenario.spent(own), scenario) for own in plans.values()]
-    paid = scenario.paid(scenario.programmes)
-    lines = {words.title("programmes", name): tuple(own[name] for own in rounded) for name in paid}
+    paid = {words.title("programmes", name): name for name in scenario.paid(scenario.programmes)}
+    lines = {title: tuple(own[name] for own in rounded) for title, name in paid.items()}
+    if all(len(set(own)) == 1 < len(own) for own in lines.values()):
+        dated = [_by_period(*own, scenario) for own in zip(plans.values(), rounded, strict=True)]
+        keys = {f"{title} {t}": (name, t) for title, name in paid.items() for t in scenario.periods}
+        lines = {title: tuple(own[key] for own in dated) for title, key in keys.items()}
     rows = {title: own for title, own in lines.items() if len(set(own)) > 1 or len(own) < 2}
     units = [scenario.unpaid(own) for own in plans.values()]
     counts = {words.title("programmes", name): [own[name] for own in units] for name in units[0]}
@@ -293,6 +300,15 @@ def spending_table(plans: Mapping[str, Spending], caption: str, answer: Answer, 
     total = (words.say("total"), *map(words.money, sums))
     header = (words.say("programme"), *plans)
     return Table(header, (*plain_rows(cells), Row(total, TOTAL)), caption=caption)
+
+
+def _by_period(spending: Spending, rounded: Mapping[str, Fraction], scenario: Scenario) -> Spending:
+    """Amounts by programme and period, rounded so that they add up to those of programmes."""
+    dated = Spending()
+    for name in scenario.paid(scenario.programmes):
+        amounts = largest_remainder([spending[name, t] for t in scenario.periods], scenario.display.size, rounded[name])
+        dated |= {(name, t): amount for t, amount in zip(scenario.periods, amounts, strict=True)}
+    return dated
 
 
 def periods(answer: Answer, words: Words, plan: str = "plan_computed") -> Table | None:
