@@ -38,12 +38,9 @@ def scales_of(scenario: Scenario) -> dict[str, Any]:
 
 def goal_of(scenario: Scenario) -> tuple[Any, ...]:
     """The objective as stated, with the values of its weights."""
-    goal, objective = scenario.goal, scenario.question.objective
+    goal = scenario.goal
     weights = {path: v for path, v in scenario.base.items() if path.startswith("objective.weights.")}
-    text = ""
-    if goal.kind == "expression" and objective is not None:
-        expression: Any = objective.maximize if goal.maximized else objective.minimize
-        text = render(expression)
+    text = "" if goal.stated is None else render(goal.stated)
     return goal.kind, goal.maximized, weights if goal.kind == "weighted_score" else {}, text
 
 

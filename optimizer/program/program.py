@@ -154,11 +154,10 @@ def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
 
 
 def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
-    linear, objective = program.scenario.goal.linear, program.scenario.question.objective
+    linear, stated = program.scenario.goal.linear, program.scenario.goal.stated
     assert linear is not None
-    assert objective is not None
-    written: Any = objective.maximize if objective.maximize is not None else objective.minimize
-    words = {name.column: name.text for name in names(written)}
+    assert stated is not None
+    words = {name.column: name.text for name in names(stated)}
     groups: dict[str, list[LinearForm]] = {}
     for atom, rate in linear.coefficients.items():
         group = groups.setdefault(words.get(atom.column, str(atom.column)), [])

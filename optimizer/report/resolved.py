@@ -165,13 +165,8 @@ def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str,
 
 def _goal(scenario: Scenario) -> str:
     goal = scenario.goal
-    word = "maximize" if goal.maximized else "minimize"
-    if goal.kind != "expression":
-        return f"{word} {goal.kind}"
-    objective = scenario.question.objective
-    assert objective is not None
-    expression: Any = objective.maximize if goal.maximized else objective.minimize
-    return f"{word} {render(expression)}"
+    aim = goal.kind if goal.stated is None else render(goal.stated)
+    return f"{'maximize' if goal.maximized else 'minimize'} {aim}"
 
 
 def _row(item: Number, words: Words, used: bool) -> list[str]:

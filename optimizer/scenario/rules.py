@@ -213,12 +213,13 @@ def limit_rules(question: QuestionBlock, scope: Scope, problems: list[Problem]) 
 class Goal:
     """The objective. ``kind`` is weighted_score, weakest_score, spend, money_moved or expression.
 
-    Only an expression has a linear form and its dimension.
+    Only an expression has one that is stated, its linear form and dimension.
     """
 
     kind: str
     maximized: bool
     weights: Mapping[str, Expression] = field(default_factory=dict)
+    stated: Expression | None = None
     linear: LinearForm | None = None
     dimension: Dimension | None = None
 
@@ -279,7 +280,7 @@ def objective_of(question: QuestionBlock, scope: Scope, actual: str | None, prob
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
         problems.append(node.nearest(path).fault(error))
         form, dimension = LinearForm(), None
-    return replace(goal, linear=form, dimension=dimension)
+    return replace(goal, stated=expression, linear=form, dimension=dimension)
 
 
 def _weight_problems(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import provenance
@@ -170,12 +169,11 @@ def method(answer: Answer, words: Words) -> Section:
 def objective_words(words: Words) -> str:
     """What the objective makes as large or as small as possible, an expression in words."""
     goal, objective = words.scenario.goal, words.scenario.question.objective
-    if goal.kind != "expression" or objective is None:
+    if goal.stated is None:
         return words.say(f"r_goal_{goal.kind}")
-    expression: Any = objective.maximize if goal.maximized else objective.minimize
-    titled = goal.maximized and objective.title is not None
+    titled = goal.maximized and objective is not None and objective.title is not None
     key = "r_goal_called" if titled else "r_goal_most" if goal.maximized else "r_goal_expression"
-    return words.say(key, goal=words.goal(), rule=formula_words(expression, words))
+    return words.say(key, goal=words.goal(), rule=formula_words(goal.stated, words))
 
 
 def limitations(answer: Answer, words: Words) -> Section:
