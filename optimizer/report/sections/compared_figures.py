@@ -37,9 +37,10 @@ def scenario_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
     return [f"{title} ({scenario.shown})" if titles.count(title) > 1 else title for title, scenario in named]
 
 
-def signed_titles(scenarios: Sequence[Scenario], lang: str) -> list[str]:
-    """The sign and the title of each scenario."""
-    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(scenarios, lang))]
+def with_titles(comparison: Comparison, lang: str) -> list[tuple[str, Answer, Words]]:
+    """The sign and the title of each scenario, with its answer and words."""
+    titles = scenario_titles(comparison.scenarios, lang)
+    return [(f"{sign(k)} {titles[k]}", *own) for k, own in enumerate(in_words(comparison, lang))]
 
 
 def actual_head(comparison: Comparison, lang: str) -> str:

@@ -35,7 +35,7 @@ from optimizer.report.sections.compared_figures import (
     compared_scores,
     compared_verdicts,
     in_words,
-    signed_titles,
+    with_titles,
 )
 from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
@@ -71,7 +71,7 @@ def _split(table: Table) -> Iterator[Table]:
 
 def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
-    named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison.scenarios, lang)))
+    named = say("cmp_signs", lang, list=", ".join(title for title, *_ in with_titles(comparison, lang)))
     notes = dict.fromkeys(note for own in in_words(comparison, lang, solved=True) for note in mixes(*own))
     scored = compared_scores(comparison, lang)
     amounts = present(allocation_chart(comparison, lang), *compared_allocations(comparison, lang))
@@ -91,13 +91,13 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
 
 def _findings(comparison: Comparison, lang: str) -> list[Part]:
     """What each scenario finds, why some have no answer, all in a table, and what of it compares."""
-    every, titles = in_words(comparison, lang), signed_titles(comparison.scenarios, lang)
-    articles, outside = [], [outside_line(words) for _, words in every]
+    every, articles = with_titles(comparison, lang), []
+    outside = [outside_line(words) for *_, words in every]
     same = len(set(outside)) == 1
-    for k, (answer, words) in enumerate(every):
+    for k, (title, answer, words) in enumerate(every):
         own = Marked("" if same else outside[k], "note")
         why = () if answer.status == "optimal" else no_answer(answer, words)[1:]
-        articles.append(Article(f"finding-{k + 1}", titles[k], present(_sentence(answer, words), own, *why)))
+        articles.append(Article(f"finding-{k + 1}", title, present(_sentence(answer, words), own, *why)))
     common = [Marked(outside[0], "note")] if same and outside[0] else []
     matters = Items(tuple(comparability(comparison, lang)))
     comparable = Article("comparability", say("cmp_comparability", lang), (matters,))
@@ -106,8 +106,7 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
 
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds."""
-    titles = signed_titles(comparison.scenarios, lang)
-    return [f"{title}: {_sentence(*own)}" for title, own in zip(titles, in_words(comparison, lang), strict=True)]
+    return [f"{title}: {_sentence(answer, words)}" for title, answer, words in with_titles(comparison, lang)]
 
 
 def _sentence(answer: Answer, words: Words) -> str:
@@ -122,8 +121,7 @@ def overview(comparison: Comparison, lang: str) -> Table:
     planned = any(plans_of(answer) is not None for answer in comparison.solved)
     keys = ["scenario", "family_budget", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
     shown, rows = [key for key in keys if planned or key not in ("plan_field", "cmp_moved_plan")], []
-    titles = signed_titles(comparison.scenarios, lang)
-    for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
+    for label, answer, words in with_titles(comparison, lang):
         row = dict.fromkeys(shown, "-") | {"scenario": label, "family_budget": _budget(words)}
         if answer.status != "optimal":
             rows.append(row | {"computed": words.say(answer.status)})
@@ -193,8 +191,7 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
 def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     """What holds for all, and what was proven of each scenario, with its file."""
     items = []
-    titles = signed_titles(comparison.scenarios, lang)
-    for label, (answer, words) in zip(titles, in_words(comparison, lang), strict=True):
+    for label, answer, words in with_titles(comparison, lang):
         scenario = answer.scenario
         said = certificate(answer, words) if answer.status == "optimal" else [words.say(answer.status) + "."]
         origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
