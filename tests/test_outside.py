@@ -102,14 +102,14 @@ SHOWN = {
     "ko": (
         "계산에 들어 있지 않은 목표: 안보, 지역",
         "안보: 수치 없음 [S1]",
-        "예상되는 반론과 작성자의 답",
+        "예상되는 반론과 파일 작성자의 답",
         "반론: 연내 집행이 불가능함 답: 지급일 기준으로 계산함 [S1]",
         f"반론: {EVIL} 답: Enough",
     ),
     "en": (
         "Outside the calculation: security, regions",
         "security: no figure [S1]",
-        "Objections to expect, with the authors' answers",
+        "Objections to expect, with answers by the authors of the file",
         "Objection: It cannot be spent this year Answer: Money counts when it is paid [S1]",
         f"Objection: {EVIL} Answer: Enough",
     ),
