@@ -23,7 +23,7 @@ from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError, display_width
 from optimizer.language import say
-from optimizer.report.charts.plane import CurvePanel, Panels, on_pages, plane_chart
+from optimizer.report.charts.plane import CurvePanel, Panels, plane_chart
 from optimizer.report.charts.rows import ChartRow, rows_chart, size
 from optimizer.report.contents import findings
 from optimizer.report.explain import story_page
@@ -609,6 +609,9 @@ def touching_words(path):
 
 
 def test_a_chart_of_more_rows_than_a_page_has_goes_on_in_another():
+    pytest.importorskip("typst")
+    from optimizer.report.pdf import on_pages
+
     rows = [ChartRow(f"group {k}", (), "") if k % 5 == 0 else size(f"row {k}", k, str(k)) for k in range(50)]
     chart = Chart("c", "t", lambda: rows_chart(rows, str), foot="foot")
     pieces = on_pages(chart)

@@ -98,12 +98,10 @@ def baseline_of(solution: Solution) -> Baseline | None:
     achieved = program.evaluator.achieve(spending)
     matched = program if scenario.goal.in_money else at_total_of(program, spending)
     best: Achievement | None = solution.achieved
-    own, broken = achieved, breaks(program, achieved)
+    own, broken = achieved, breaks_at_total(program, matched, achieved)
     if matched is not program:
         own, outcome = matched.evaluator.achieve(spending), matched.solver.solve(confirm=True)
         best = matched.evaluator.achieve(settle(matched, outcome.x)) if outcome.status == "optimal" else None
-        over = [item for item in broken if item.rule.family == "budget"]
-        broken = (*over, *(item for item in breaks(matched, own) if item.rule.family != "budget"))
     gap = None if best is None else scenario.goal.sign * Fraction(best.objective - own.objective)
     return Baseline(spending, achieved, broken, gap, solution, matched)
 
@@ -116,6 +114,15 @@ def at_total_of(program: Program, spending: Spending) -> Program:
     if all(program.values[path] == total for path, total in totals.items()):
         return program
     return program.at(totals)
+
+
+def breaks_at_total(program: Program, at_total: Program, achieved: Achievement) -> tuple[Break, ...]:
+    """The budgets of ``program`` that an allocation breaks, and the other rules as ``at_total`` states them."""
+    broken = breaks(program, achieved)
+    if at_total is program:
+        return broken
+    over = (item for item in broken if item.rule.family == "budget")
+    return (*over, *(item for item in breaks(at_total, achieved) if item.rule.family != "budget"))
 
 
 def rivals(solution: Solution) -> dict[str, Baseline]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import breaks_at_total
 from optimizer.analysis.comparison import Comparison
 from optimizer.frames import Records, frame, objective_unit
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
@@ -20,7 +21,7 @@ from optimizer.plans.sampled_program import lines
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import RowBuilder
-from optimizer.program.rounding import breaks, rounded
+from optimizer.program.rounding import rounded
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import added, related
 from optimizer.solution import Solution, optimise
@@ -230,10 +231,8 @@ def _judgement(answer: Answer, spending: Spending, at_actual_total: bool) -> Jud
     reached = Fraction(achieved.objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain
-    over, others = breaks(program, achieved), breaks(held, held.evaluator.achieve(own))
-    broken = [item.rule.name for item in over if item.rule.family == "budget"]
-    broken += [item.rule.name for item in others if item.rule.family != "budget"]
-    return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, tuple(broken))
+    broken = tuple(item.rule.name for item in breaks_at_total(program, held, achieved))
+    return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
 
 
 def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending | None:

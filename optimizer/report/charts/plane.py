@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Markup, join, tag
-from optimizer.report.charts.rows import RowChart, Tick, to_four_digits
+from optimizer.report.charts.rows import Tick, to_four_digits
 from optimizer.report.charts.scale import Scale, scale, width
-from optimizer.report.parts import Chart
 
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
 """Width and height of a drawing as a panel or on a phone, and by itself."""
@@ -245,12 +242,10 @@ class CurvePanel:
     foot: str
 
 
-_COLUMNS = 2
+PANELS_BESIDE = 2
 """So many panels stand side by side in a picture by itself."""
 _HEAD, _FOOT = 22.0, 30.0
 """Room above and beneath a panel."""
-_PAGE = 900.0
-"""The highest picture that is legible on one page."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +267,7 @@ class Panels:
         parts, (wide, high) = list[Markup](), SMALL
         tall = _HEAD + high + _FOOT
         for k, item in enumerate(self.items):
-            across, down = (k % _COLUMNS) * wide, (k // _COLUMNS) * tall
+            across, down = (k % PANELS_BESIDE) * wide, (k // PANELS_BESIDE) * tall
             inside = item.drawing.picture(SMALL).inside
             parts += [
                 tag("text", item.title, x=across, y=down + 14, class_="label strong"),
@@ -280,27 +275,5 @@ class Panels:
             ]
             for n, line in enumerate(wrapped(item.foot, wide - 8)):
                 parts.append(tag("text", line, x=across, y=down + _HEAD + high + 10 + 14 * n))
-        columns, rows = min(_COLUMNS, len(self.items)), -(-len(self.items) // _COLUMNS)
+        columns, rows = min(PANELS_BESIDE, len(self.items)), -(-len(self.items) // PANELS_BESIDE)
         return Picture(join(parts), columns * wide, rows * tall)
-
-
-def on_pages(chart: Chart) -> list[Chart]:
-    """The chart, or one higher than a page as several of half a page, which share its parts; the last has its foot."""
-    match whole := chart.drawing():
-        case RowChart(rows=parts):  # cut above headings, if there are any
-            name, places = "rows", [k for k, row in enumerate(parts) if not row.marks] or range(len(parts))
-        case Panels(items=parts):
-            name, places = "items", range(0, len(parts), _COLUMNS)
-        case _:
-            return [chart]
-    if (high := whole.picture().height) <= _PAGE:
-        return [chart]
-    count = math.ceil(2 * high / _PAGE)
-    wanted = [len(parts) * k / count for k in range(1, count)]
-    cuts = sorted({0, len(parts), *(max((k for k in places if k <= most), default=0) for most in wanted)})
-    charts = []
-    for k, (start, end) in enumerate(pairwise(cuts), start=1):
-        drawing = partial(replace, whole, **{name: parts[start:end]})
-        title, foot = f"{chart.title} ({k}/{len(cuts) - 1})", chart.foot if end == len(parts) else ""
-        charts.append(replace(chart, title=title, drawing=drawing, foot=foot))
-    return charts

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import typst
@@ -18,7 +20,8 @@ from optimizer.language import say
 from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.charts.plane import on_pages
+from optimizer.report.charts.plane import PANELS_BESIDE, Panels
+from optimizer.report.charts.rows import RowChart
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.table import on_paper
@@ -34,6 +37,8 @@ _OWN = "Report Sans"
 """The typeface of pages, which comes with the package and has Latin letters and all signs."""
 _FIRST = ("summary", "result")
 """Sections of the report itself; the others begin on a new page, as details."""
+_HIGHEST = 900.0
+"""The highest picture that is legible on one page."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -165,3 +170,25 @@ def _breakable(text: str) -> str:
     """``text`` without control characters, and with places where paths and addresses may go on in the next line."""
     text = in_one_line(text)
     return re.sub(r"\S{20,}", lambda word: re.sub(r"([./_?&=\-~])", "\\1\u200b", word[0]), text)
+
+
+def on_pages(chart: Chart) -> list[Chart]:
+    """The chart, or one higher than a page as several of half a page, which share its parts; the last has its foot."""
+    match whole := chart.drawing():
+        case RowChart(rows=parts):  # cut above headings, if there are any
+            name, places = "rows", [k for k, row in enumerate(parts) if not row.marks] or range(len(parts))
+        case Panels(items=parts):
+            name, places = "items", range(0, len(parts), PANELS_BESIDE)
+        case _:
+            return [chart]
+    if (high := whole.picture().height) <= _HIGHEST:
+        return [chart]
+    count = math.ceil(2 * high / _HIGHEST)
+    wanted = [len(parts) * k / count for k in range(1, count)]
+    cuts = sorted({0, len(parts), *(max((k for k in places if k <= most), default=0) for most in wanted)})
+    charts = []
+    for k, (start, end) in enumerate(pairwise(cuts), start=1):
+        drawing = partial(replace, whole, **{name: parts[start:end]})
+        title, foot = f"{chart.title} ({k}/{len(cuts) - 1})", chart.foot if end == len(parts) else ""
+        charts.append(replace(chart, title=title, drawing=drawing, foot=foot))
+    return charts
