@@ -20,9 +20,9 @@ from test_live_engine import reread, root, same
 import optimizer
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import ACTUAL
+from optimizer.report.budget_lines import adding_up, upkeep_lines
 from optimizer.report.html import written_report
 from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.sections.allocation import adding_up, upkeep_lines
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 

@@ -9,11 +9,11 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.errors import InputError
 from optimizer.plans.cross_regret import CrossRegret
+from optimizer.report.budget_lines import budget_lines
 from optimizer.report.explain import explain_page, story_page
 from optimizer.report.headline import finding
 from optimizer.report.pages import page, sensitivity_page
 from optimizer.report.resolved import resolved_text
-from optimizer.report.sections.allocation import budget_lines
 from optimizer.report.sections.alternatives import CrossRegretWords, judges
 from optimizer.report.sections.comparison import comparability
 from optimizer.report.sections.robust_plans import by_period

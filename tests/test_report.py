@@ -10,11 +10,11 @@ from shared import solved
 
 import optimizer
 from optimizer.analysis.sources.audit import by_money
+from optimizer.report.budget_lines import budget_lines, programme_lines, turned
 from optimizer.report.document import document
 from optimizer.report.figures import number
 from optimizer.report.pages import page
 from optimizer.report.parts import Table
-from optimizer.report.sections.allocation import budget_lines, programme_lines, turned
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.budget import table_one
 from optimizer.report.sections.grounds import appendix, certificate, grounds, numbers_used

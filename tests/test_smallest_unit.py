@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import optimizer
 from optimizer.program.rounding import breaks, last_units, rounded, to_units
+from optimizer.report.budget_lines import Line, turned
 from optimizer.report.pages import page
-from optimizer.report.sections.allocation import Line, turned
 from optimizer.scenario.money import format_number, smallest_unit
 from optimizer.solution import optimise
 

@@ -17,10 +17,10 @@ from spreadsheet import Calculator, Workbook
 import optimizer
 from optimizer.language import say
 from optimizer.language.locale import LANGUAGES, LOCALES
+from optimizer.report.budget_lines import counted
 from optimizer.report.charts.rows import ChartRow, rows_chart, tornado_marks
 from optimizer.report.contents import findings
 from optimizer.report.parts import Chart, Marked, Row, Section, Table
-from optimizer.report.sections.allocation import counted
 from optimizer.report.xlsx import xlsx_report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts

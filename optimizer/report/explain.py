@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Explanations, ProgrammeExplanation, reasons
+from optimizer.report.budget_lines import counted, programme_lines
 from optimizer.report.document import document, document_head, json_record, json_value
 from optimizer.report.figures import changed, decimals, enumerated, number
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import forced_when, formula_words, price, ruled, without_spending
-from optimizer.report.sections.allocation import counted, programme_lines
 from optimizer.report.sections.prices import binding, piece_at
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words

@@ -12,9 +12,9 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
 from optimizer.plans.plans import Plans, horizons
 from optimizer.program.rounding import Break, breaks
+from optimizer.report.budget_lines import budget_lines, turned
 from optimizer.report.figures import between, decimals, enumerated, number
 from optimizer.report.rule_words import missed
-from optimizer.report.sections.allocation import budget_lines, turned
 from optimizer.report.sections.moves import named_moves
 from optimizer.report.sweep_words import nine_tenths, of_samples, percent
 from optimizer.report.words import Words

@@ -14,13 +14,13 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.assumption import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import allocations_of, plans_of
+from optimizer.report.budget_lines import Line, budget_lines, many, total_of, upkeep_lines
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import number
 from optimizer.report.html.render import anchor, field, folded, rendered
 from optimizer.report.live.export import NotLiveError, answer_data, belief, live_data, words_data
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Marked, Row, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.sections.allocation import Line, budget_lines, many, total_of, upkeep_lines
 from optimizer.report.sweep_words import percent
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words

@@ -14,16 +14,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, double_counts, grades
 from optimizer.plans.planned_answer import allocations_of, plans_of
+from optimizer.report.budget_lines import Line, adding_up, line_figures, many, table_rows
 from optimizer.report.figures import decimals
 from optimizer.report.parts import MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
-from optimizer.report.sections.allocation import (
-    Line,
-    adding_up,
-    allocation,
-    line_figures,
-    many,
-    table_rows,
-)
+from optimizer.report.sections.allocation import allocation
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import allocation_path
 from optimizer.scenario.money import format_number, nearest_whole

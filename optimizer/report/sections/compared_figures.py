@@ -13,11 +13,12 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import CANNOT_TELL, LESS, MORE
 from optimizer.language import say
 from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
+from optimizer.report.budget_lines import Line, budget_lines, table_rows, upkeep_lines
 from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
-from optimizer.report.sections.allocation import Line, amounts_row, budget_lines, table_rows, upkeep_lines
+from optimizer.report.sections.allocation import amounts_row
 from optimizer.report.sweep_words import ARROWS, at_budget, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged

@@ -13,12 +13,12 @@ from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.analysis.explanation.explanation import Reason, reasons, served_capabilities
 from optimizer.language.locale import LOCALES
+from optimizer.report.budget_lines import Line, largest, programme_lines
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.figures import enumerated, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
-from optimizer.report.sections.allocation import Line, largest, programme_lines
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.allocations import units_changed
 from optimizer.scenario.money import largest_remainder

@@ -11,6 +11,7 @@ from functools import partial
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, ROBUST
 from optimizer.plans.planned_answer import sweep_of
+from optimizer.report.budget_lines import Line, budget_lines, largest, programme_lines, turned
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.charts.rows import (
@@ -29,7 +30,6 @@ from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import changed, enumerated
 from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
-from optimizer.report.sections.allocation import Line, budget_lines, largest, programme_lines, turned
 from optimizer.report.sweep_words import (
     at_budget,
     direction_rule,

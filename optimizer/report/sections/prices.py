@@ -13,11 +13,11 @@ from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.budget_lines import counted, printed
 from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, present
 from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount, together
-from optimizer.report.sections.allocation import counted, printed
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged

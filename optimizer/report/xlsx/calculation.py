@@ -16,8 +16,8 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.program.evaluation import Achievement
 from optimizer.program.recording import Recorded, Tape
+from optimizer.report.budget_lines import counted
 from optimizer.report.rule_words import is_money, together
-from optimizer.report.sections.allocation import counted
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import most, numpy_functions, where

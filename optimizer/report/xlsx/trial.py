@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.plans.planned_answer import allocations_of
-from optimizer.report.sections.allocation import budget_lines
+from optimizer.report.budget_lines import budget_lines
 from optimizer.report.words import Words
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, figure_format, lines_in, money_format
 from optimizer.report.xlsx.calculation import Calculation, CalculationRow
