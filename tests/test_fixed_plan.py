@@ -198,6 +198,53 @@ def test_a_plan_at_the_actual_s_total_has_the_upkeep_that_the_actual_takes_in_th
     assert np.array_equal(own.broken, 8 + 3 * upkeep > second)
 
 
+BONDS = {
+    "model": {
+        "status": "assumed",
+        "programmes": {
+            "bonds": {
+                "payments": {
+                    "2026": {"value": 10, "low": 5, "high": 20},
+                    "2027": {"value": -4, "low": -8, "high": -2},
+                },
+                "max_units": 8,
+            },
+            "roads": {},
+        },
+        "allocations": {
+            "last": {"bonds": {"units": 2}, "roads": {"2026": 60, "2027": 40}},
+            "money": {"bonds": {"2026": 20, "2027": -8}, "roads": {"2026": 60, "2027": 40}},
+        },
+    },
+    "budget": {"2026": 80, "2027": 32},
+    "objective": {"maximize": "20 * bonds.units + roads"},
+    "compare_with": "last",
+}
+
+
+def test_programmes_with_payments_are_held_in_units():
+    answer = optimizer.solve(optimizer.load(BONDS))
+    lines = [(name, year) for name in ("bonds", "roads") for year in ("2026", "2027")]
+    assert answer.spending == dict(zip(lines, (80, -32, 0, 64), strict=True)), "8 bonds, and roads from their income"
+    draws = Draws(answer.scenario, 64)
+    found = fixed_plans(draws, {"computed": answer.spending, "money": "money"})
+    own, drawn = found["computed"], draws.block(0, 64)[0].overrides
+    first, second = (drawn[f"programmes.bonds.payments.{year}"] for year in ("2026", "2027"))
+    assert own.differences == pytest.approx(np.full(64, 20 * 6 - 36)), "roads get 64 of money, and 100 of the actual"
+    assert {rule: share.hits for rule, share in own.breaks.items()} == {
+        "budget.2026": np.count_nonzero(first > 10), "budget.2027": np.count_nonzero(second > -4),
+    }  # fmt: skip
+    # Amounts of money stand for as many bonds at the numbers of the file; at others they are what these cost.
+    assert found["money"].difference.least == found["money"].difference.most == 0
+    assert found["money"].breaks == {}
+    # A plan at the actual's total may take as much as the actual's own bonds cost more.
+    same = {key: Fraction(amount) for key, amount in answer.scenario.spending_of("last").items()}
+    held = {"same": same, "computed": answer.spending}
+    at_total = fixed_plans(draws, held, at_actual_total=answer)
+    assert at_total["same"].breaks == {}
+    assert at_total["computed"].breaks == own.breaks
+
+
 def test_a_variant_without_the_programmes_counts_against_the_plan():
     answer = optimizer.solve(optimizer.load(SMALL))
     lacking = {("a", ""): Fraction(6), ("b", ""): Fraction(6)}

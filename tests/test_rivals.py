@@ -383,6 +383,26 @@ def test_a_judge_of_the_weakest_score_says_so_and_has_no_weights():
     assert [row.cells[1:] for row in table.rows] == [("0.7", "-"), ("0.3", "-")]
 
 
+def test_judges_who_differ_on_payments_share_the_units():
+    """4 bonds leave one of them 20 for roads in the second year, the other 20 in the first and 4 in the second."""
+    bonds = {"payments": {"2026": 10, "2027": -5}, "max_units": 4}
+    other = {"programmes.bonds.payments.2026": 5, "programmes.bonds.payments.2027": -1}
+    source = {
+        "model": {"status": "assumed", "programmes": {"bonds": bonds, "roads": {}}},
+        "budget": {"2026": 40, "2027": 0},
+        "objective": {"maximize": "30 * bonds.units + roads"},
+        "panel": {"one": {}, "two": {"set": other}},
+    }
+    cross = optimizer.solve(optimizer.load(source)).panel
+    assert {judge: (item.objective, item.behind, item.breaks) for judge, item in cross.optima["two"].items()} == {
+        "one": (144, -4, ("budget.2026",)), "two": (144, 0, ()),
+    }  # fmt: skip
+    least = cross.plans["least_regret"]
+    assert list(least.values()) == pytest.approx([40, -20, 0, 4], rel=1e-9), "of 4 bonds at the first judge's payments"
+    judged = {judge: (item.objective, item.breaks) for judge, item in cross.table["least_regret"].items()}
+    assert judged == {judge: (pytest.approx(124), ()) for judge in ("one", "two")}
+
+
 def test_what_is_wrong_with_a_judge_has_its_place(tmp_path):
     limits, number = {"limits": {"x": "a >= 1"}}, {"set": {"parameters.no": 1}}
     for judge, said in ((limits, "unknown key `limits`"), (number, "(in judge `third`)")):

@@ -18,6 +18,7 @@ from optimizer.frames import Records, frame, objective_unit
 from optimizer.plans.criteria import LEAST_REGRET, SUREST_LEAD
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.plans.sampled_program import lines
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import RowBuilder
@@ -67,14 +68,14 @@ class Judgement:
 
 
 class CrossRegret:
-    """The scenarios of a comparison as judges of each other's optima and of ``others``, allocations by name.
+    """The scenarios of a comparison as judges of each other's optima.
 
     ``judges`` are those with an answer and the programmes of the first of them; ``reasons`` tells why another one is
     none: infeasible, unbounded or OTHER_LINES.
     """
 
-    def __init__(self, comparison: Comparison, others: Mapping[str, Spending] | None = None) -> None:
-        self.comparison, self._others = comparison, dict(others or {})
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison, self._others = comparison, dict[str, Spending]()
         self.judges: dict[str, Answer] = {}
         self.reasons: dict[str, str] = {}
         for name, answer in zip(comparison.names, comparison.answers, strict=True):
@@ -97,16 +98,16 @@ class CrossRegret:
         optimum, the actual and other plans. Empty for fewer than two judges, without any gain and where no allocation
         keeps the rules of all.
         """
-        solutions = [answer.solution for answer in self.judges.values()]
+        answers = list(self.judges.values())
+        solutions = [answer.solution for answer in answers]
         if len(solutions) < 2 or not any(solution.gain for solution in solutions):
             return {}
         least = joint_plan(solutions)
         if least is None:
             return {}
-        actuals = [answer.baseline.spending for answer in self.judges.values() if answer.baseline is not None]
-        different = (own for k, own in enumerate(actuals) if own not in actuals[:k])
-        judged = map(self._judged, (least, *different, *self._others.values()))
-        accepting = max(map(_accepting, (*self.optima.values(), *judged)))
+        judged = [*self.optima.values(), *map(self._judged, (least, *self._others.values()))]
+        judged += [self._judged(own.baseline.spending, _made(own)) for own in answers if own.baseline is not None]
+        accepting = max(map(_accepting, judged))
         # One more acceptance outweighs any regret.
         most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
         return {LEAST_REGRET: least} | (
@@ -115,7 +116,7 @@ class CrossRegret:
 
     @cached_property
     def plans(self) -> dict[str, Spending]:
-        """The allocations other than the optima: the actual that all compare with, ``others``, and the common ones."""
+        """The allocations other than the optima: the actual that all compare with, a panel's, and the common ones."""
         plans = self._others | self.common
         actuals = [None if item.baseline is None else item.baseline.spending for item in self.judges.values()]
         if not actuals or actuals[0] is None or any(other != actuals[0] for other in actuals):
@@ -125,12 +126,14 @@ class CrossRegret:
     @cached_property
     def optima(self) -> dict[str, dict[str, Judgement]]:
         """The judgement of each judge on each judge's optimum."""
-        return {name: self._judged(answer.spending) for name, answer in self.judges.items()}
+        return {name: self._judged(answer.spending, _made(answer)) for name, answer in self.judges.items()}
 
     @cached_property
     def table(self) -> dict[str, dict[str, Judgement]]:
         """The judgement of each judge on each of ``plans``; of the actual and plans of its total by rules there."""
-        return {name: self._judged(own, name in (ACTUAL, SUREST_LEAD)) for name, own in self.plans.items()}
+        return {
+            name: self._judged(own, at_actual_total=name in (ACTUAL, SUREST_LEAD)) for name, own in self.plans.items()
+        }
 
     @cached_property
     def agreed(self) -> dict[str, Fraction]:
@@ -171,8 +174,12 @@ class CrossRegret:
                 rows.append({"allocation": plan, "judge": judge, **figures, "unit": unit})
         return frame("allocation", rows, columns | {"unit": ("unit of objective and behind; empty: none", "")})
 
-    def _judged(self, spending: Spending, at_actual_total: bool = False) -> dict[str, Judgement]:
-        return {name: _judgement(answer, spending, at_actual_total) for name, answer in self.judges.items()}
+    def _judged(
+        self, spending: Spending, made: Evaluator | None = None, at_actual_total: bool = False
+    ) -> dict[str, Judgement]:
+        """The judgements on an allocation ``made`` at other numbers than those of the first judge, where given."""
+        made = made or _made(next(iter(self.judges.values())))
+        return {name: _judgement(answer, spending, made, at_actual_total) for name, answer in self.judges.items()}
 
 
 class Panel(CrossRegret):
@@ -182,7 +189,9 @@ class Panel(CrossRegret):
         self.answer, unit = answer, answer.scenario.display
         solved = (type(answer)(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
         lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
-        super().__init__(Comparison(tuple(solved)), {COMPUTED: answer.spending} | lead)
+        super().__init__(Comparison(tuple(solved)))
+        first = _made(next(iter(self.judges.values()), answer))
+        self._others |= {n: first.held(own, _made(answer)) for n, own in ({COMPUTED: answer.spending} | lead).items()}
 
     @cached_property
     def numbers(self) -> Records[dict[str, Fraction]]:
@@ -222,12 +231,15 @@ def _accepting(judged: Mapping[str, Judgement]) -> int:
     return sum(item.accepted for item in judged.values())
 
 
-def _judgement(answer: Answer, spending: Spending, at_actual_total: bool) -> Judgement:
+def _made(answer: Answer) -> Evaluator:
+    """The numbers at which the allocations of an answer are made."""
+    return answer.solution.program.evaluator
+
+
+def _judgement(answer: Answer, spending: Spending, made: Evaluator, at_actual_total: bool) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
     held = answer.baseline.at_total if at_actual_total and answer.baseline is not None else program
-    fixed = scenario.net_spending.of("nothing", program.values)
-    own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
-    achieved = program.evaluator.achieve(own)
+    achieved = program.evaluator.achieve(program.evaluator.held(spending, made))
     reached = Fraction(achieved.objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain
@@ -239,9 +251,9 @@ def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending
     """The allocation of least greatest regret (minimax regret) that keeps the rules of every one of ``solutions``.
 
     Each solution, optimal and of the same programmes, has a block of columns and rows, in which its own numbers turn
-    the money that all share into the objective; programmes with a fixed amount are its own. Regret is the distance from
-    a solution's optimum as a share of its gain, 0 without one, and ``accepted`` what each solution within
-    ACCEPTED_REGRET counts beside it. None where no allocation keeps all rules.
+    the money that all share (of programmes with payments the units) into the objective; programmes with a fixed amount
+    are its own. Regret is the distance from a solution's optimum as a share of its gain, 0 without one, and
+    ``accepted`` what each solution within ACCEPTED_REGRET counts beside it. None where no allocation keeps all rules.
     """
     base, rows, within = solutions[0].program, RowBuilder(), float(ACCEPTED_REGRET) * (1 - 1e-6)
     first = Formulation(base.evaluator, rows)
@@ -259,8 +271,10 @@ def joint_plan(solutions: Sequence[Solution], accepted: float = 0.0) -> Spending
             block = Formulation(solution.program.evaluator, rows)
             block.state()
             shared = [name for name, programme in scenario.programmes.items() if not programme.fixed]
-            for name, period in ((name, period) for name in shared for period in scenario.periods):
-                rows.row("", "shared", related(block.spend(name, period), "=", first.spend(name, period)))
+            for name in shared:
+                for period in scenario.programmes[name].decided(scenario.periods):
+                    amount = Formulation.units if scenario.programmes[name].payments else Formulation.spend
+                    rows.row("", "shared", related(amount(block, name, period), "=", amount(first, name, period)))
         scale = scenario.goal.sign / Fraction(solution.gain) if solution.gain else Fraction(0)
         rows.row("", "regret", block.objective() * scale + regret >= solution.objective * scale)
     mean = -_TIE / len(regrets)

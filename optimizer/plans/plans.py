@@ -188,7 +188,7 @@ class Plans(Plotted):
             keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
             if scenario.actual is not None and same_actual(scenario, self.scenario) and keys == spending.keys():
                 program = at_total_of(answer.solution.program, before := evaluator.spending(scenario.actual))
-                own, actual = map(evaluator.achieve, (spending, before))
+                own, actual = map(evaluator.achieve, (evaluator.held(spending, self._base.evaluator), before))
                 lead = float(own.objective - actual.objective) * scenario.goal.sign
                 broken = (item.rule for item in breaks(program, own))
                 leads[name] = VariantLead(lead, tuple(rule.name for rule in broken if rule.family != "budget"))

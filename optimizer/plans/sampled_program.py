@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.ensemble import Ensemble
-from optimizer.engine.sample_numbers import SampleNumbers, Samples
+from optimizer.engine.pattern import Batch
+from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.errors import SolverError
 from optimizer.plans.program_builder import ProgramBuilder
 from optimizer.program.program import Program
@@ -67,7 +68,7 @@ class SampledProgram:
             if same_lines(ensemble.scenario, base.scenario):
                 self.parts.append((part.variant, part.overrides, len(part.rows)))
                 samples = ensemble.numbers.at(part.overrides, len(part.rows))
-                self._add(ensemble.numbers, samples, ensemble.sign)
+                self._add(ensemble.numbers, samples.batch, ensemble.sign)
                 assert samples.actual is not None  # `same_lines` requires one
                 actual.append(ensemble.sign * samples.actual.objective)
         if not actual:
@@ -171,9 +172,9 @@ class SampledProgram:
                 builder.add_entries(row, list(spent), [way * float(value) for value in spent.values()])
         return moved
 
-    def _add(self, numbers: SampleNumbers, samples: Samples, sign: float) -> None:
-        """Add columns and rows of ``samples``: all but those of money and of rules."""
-        program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
+    def _add(self, numbers: SampleNumbers, batch: Batch, sign: float) -> None:
+        """Add columns and rows of the samples of ``batch``: all but those of money and of rules."""
+        program, scenario, builder = numbers.pattern.program, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
         divided = self._divided(numbers, batch.upper)
         # Money of fixed programmes and of divided tiers belongs to the sample.
@@ -183,10 +184,6 @@ class SampledProgram:
         at = np.empty((count, len(program.columns)), dtype=np.int64)
         at[:, shared] = [place[program.columns[j]] for j in shared]
         at[:, own] = builder.add_columns(batch.lower[:, own], batch.upper[:, own])
-        factor = np.ones(at.shape)
-        for j in shared:
-            if program.columns[j][0] == "units":
-                factor[:, j] = self._units_ratio(program.columns[j][1], numbers, samples)
         rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
         own_rows = [i for i, name in enumerate(program.rows[: numbers.pattern.real]) if name not in rules]
         rows = np.empty((count, len(program.rows)), dtype=np.int64)
@@ -194,10 +191,10 @@ class SampledProgram:
         rowed = set(own_rows)
         chosen = [e for e, entry in enumerate(program.entries) if entry[0] in rowed]
         in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
-        builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])
+        builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen])
         self._link_tiers(numbers, batch.upper, at, divided)
         costly = np.flatnonzero(np.any(batch.cost != 0, axis=0))
-        self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
+        self._reached.append((at[:, costly], sign * batch.cost[:, costly], sign * batch.constant))
 
     def _divided(self, numbers: SampleNumbers, upper: Matrix) -> list[str]:
         """The programmes in tiers whose money each sample divides by itself, as its tiers are not those of the base."""
@@ -226,13 +223,6 @@ class SampledProgram:
                 builder.add_entries(rows, at[:, tiers], 1.0)
                 builder.add_entries(rows, beyond, 1.0)
                 builder.add_entries(rows, money, -1.0)
-
-    def _units_ratio(self, name: str, numbers: SampleNumbers, samples: Samples) -> Any:
-        """Units of a programme with payments that samples buy for the money of one unit at the file's numbers."""
-        for period in numbers.scenario.periods:
-            if payment := float(self.base.evaluator.payment(name, period)):
-                return payment / samples.payments[numbers.payments.index((name, period))]
-        return 1.0
 
 
 def lines(scenario: Scenario) -> tuple[Any, ...]:

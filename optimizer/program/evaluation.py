@@ -254,6 +254,18 @@ class Evaluator(Coefficients):
             self._allocation_spending[allocation] = {key: self._in_own_kind(own) for key, own in spending.items()}
         return self._allocation_spending[allocation]
 
+    def held(self, plan: Spending, made: Evaluator) -> Spending:
+        """The money of a plan ``made`` at other values: of programmes with payments it holds the units, of fixed ones
+        the amount here."""
+        once = [name for name, own in made.scenario.programmes.items() if own.payments is not None]
+        units, fixed = made.units(plan, once), self.spending("nothing")
+        held = {key: self._in_own_kind(money) for key, money in plan.items()}
+        for name, first in units:
+            if self.scenario.programmes[name].payments is not None:
+                count = self._in_own_kind(units[name, first])
+                held |= {(name, period): count * self.payment(name, period) for period in self.scenario.periods}
+        return held | {key: fixed[key] for key in held if self.scenario.programmes[key[0]].fixed}
+
     def quantities(self, achieved: Achievement) -> Callable[[Atom], Any]:
         """The amount in an allocation of each thing that rules and objectives name."""
         units = achieved.units

@@ -273,7 +273,17 @@ class NetSpending:
         return spending
 
     def _stated(self, name: str, values: Mapping[str, Any]) -> Spending:
-        return ValuedAllocation(name, self.allocations[name], self.model, self.periods, values).spending()
+        """The allocation as it is stated; amounts of a programme with payments hold its units where these move."""
+        spending = ValuedAllocation(name, self.allocations[name], self.model, self.periods, values).spending()
+        for own, programme in self.model.programmes.items():
+            if programme.payments is None or isinstance(self.allocations[name].lines.get(own), Bought):
+                continue
+            paths = {t: f"programmes.{own}.payments.{t}" for t in self.periods if t in programme.payments}
+            for first in [t for t, path in paths.items() if self.base[path]][:1]:
+                units = spending[own, first] / self.base[paths[first]]
+                for period, path in paths.items():
+                    spending[own, period] += units * (values[path] - self.base[path])
+        return spending
 
     @cached_property
     def _fixed_keys(self) -> dict[str, list[tuple[str, str]]]:

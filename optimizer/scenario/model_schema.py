@@ -108,7 +108,7 @@ class Programme(Limits, Purchase):
     )
     payments: InMoney[Named[Quantity] | None] = optional(
         "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units, at the start of "
-        "the first period, from which `lag` counts."
+        "the first period, from which `lag` counts. An allocation keeps its units at other payments."
     )
     before: InMoney[Quantity | None] = optional(
         "Money that the same budget holds for it already, to which allocations add (a supplementary budget): printed "

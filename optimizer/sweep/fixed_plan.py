@@ -36,11 +36,11 @@ SAME_TOTAL = 1e-3
 class FixedPlan:
     """One allocation held fixed in every sample, beside the sample's own actual, as drawn.
 
-    A plan given as spending has the same money in every sample, except that programmes with a fixed amount (`fixed`)
-    get the sample's; the budget moves by as much in every rule that names it, so that only the money that can be
-    divided is judged. At the actual's total it moves with the upkeep that the actual takes in the sample, too. A named
-    allocation is as drawn and judged by the rules at its own total; but for the actual's it breaks a budget where its
-    total is above it, what is drawn of its amounts and upkeep apart.
+    A plan given as spending has the same money in every sample, of programmes with payments the same units, except that
+    programmes with a fixed amount (`fixed`) get the sample's; the budget moves by as much in every rule that names it,
+    so that only the money that can be divided is judged. At the actual's total it moves with the upkeep and payments
+    that the actual takes in the sample, too. A named allocation is as drawn and judged by the rules at its own total;
+    but for the actual's it breaks a budget where its total is above it, what is drawn of its amounts and upkeep apart.
 
     ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
     distribution of its lead, more is better. ``breaks`` maps each rule that is broken in some sample to its share of
@@ -80,7 +80,8 @@ def fixed_plans(
     breaks = {name: dict[str, Truths]() for name in plans}
     same = [SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    recorded = [_recorded(own, uncertainty.paths, plans, at_actual_total, values or {}) for own, uncertainty in pairs]
+    made = Evaluator(draws.scenario, draws.scenario.base)
+    recorded = [_recorded(own, every.paths, plans, at_actual_total, values or {}, made) for own, every in pairs]
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
@@ -118,9 +119,10 @@ def fixed_plans(
 
 def _recorded(
     scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], at_actual_total: Answer | None,
-    values: Mapping[str, Any],
+    values: Mapping[str, Any], made: Evaluator,
 ) -> TapeNumbers:  # fmt: skip
-    """The figures of each plan that the scenario can have, recorded with ``paths`` as inputs."""
+    """The figures of each plan that the scenario can have, ``made`` at the numbers of the file, recorded with
+    ``paths`` as inputs."""
     tape = Tape()
     drawn = {path: tape.input(path) for path in paths} | dict(values)
     evaluator = Evaluator(scenario, scenario.numbers.values(drawn))
@@ -134,16 +136,16 @@ def _recorded(
             evaluators[key] = Evaluator(scenario, scenario.numbers.values({**drawn, **budgets}))
         return evaluators[key]
 
-    upkeep = _more_upkeep(evaluator, at_actual_total)
+    more = _more_of_the_actual(evaluator, at_actual_total, made)
     lines = {(name, period) for name in scenario.programmes for period in scenario.periods}
     for name, plan in plans.items():
         if plan in scenario.allocations if isinstance(plan, str) else plan.keys() == lines:
-            spending, budgets = _plan_spending(evaluator, plan, at_actual_total)
+            spending, budgets = _plan_spending(evaluator, plan, at_actual_total, made)
             own = plan_numbers(evaluator, at(budgets), spending)
             if isinstance(plan, str):
                 allowed = {} if plan == scenario.actual else _budgets(evaluator, plan, budgets)
             else:
-                allowed = {p: budgets.get(p, evaluator.values[p]) + more for p, more in upkeep.items()}
+                allowed = {p: budgets.get(p, evaluator.values[p]) + own for p, own in more.items()}
             if allowed:
                 above = at(allowed)
                 pairs = zip(scenario.rules, own["right"], strict=False)
@@ -153,17 +155,28 @@ def _recorded(
     return TapeNumbers(tape, numbers)
 
 
-def _more_upkeep(evaluator: Evaluator, answer: Answer | None) -> dict[str, Any]:
-    """What the actual of ``answer`` takes of each budget, by path, for upkeep at the evaluator's values more than at
-    the file's: a plan at its total may take as much."""
-    scenario = evaluator.scenario
+def _more_of_the_actual(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> dict[str, Any]:
+    """What the actual of ``answer`` takes of each budget, by path, for upkeep and payments at the evaluator's values
+    more than at the file's: a plan at its total may take as much."""
+    scenario, more = evaluator.scenario, dict[str, Any]()
     name = None if answer is None else answer.scenario.actual
     if answer is None or answer.baseline is None or name is None or name not in scenario.allocations:
-        return {}
-    actual = evaluator.achieve(evaluator.spending(name))
-    years = enumerate(scenario.budget_paths)
-    more = {p: actual.charged(year) - float(answer.baseline.achieved.charged(year)) for year, p in years}
+        return more
+    before, spending = answer.baseline.spending, evaluator.spending(name)
+    if before.keys() != spending.keys():
+        return more
+    held, actual = evaluator.held(before, made), evaluator.achieve(spending)
+    for year, (period, path) in enumerate(zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget)):
+        upkeep = actual.charged(year) - float(answer.baseline.achieved.charged(year))
+        more[path] = upkeep + _beyond(evaluator, held, before, period, fixed=False)
     return more if any(isinstance(own, Recorded) or own for own in more.values()) else {}
+
+
+def _beyond(evaluator: Evaluator, held: Spending, plan: Spending, period: str, fixed: bool) -> Any:
+    """What a plan as it is held spends beyond its own money in a period, on fixed programmes or on the others."""
+    programmes = evaluator.scenario.programmes
+    keys = (key for key in held if key[1] == period and programmes[key[0]].fixed == fixed)
+    return sum((held[key] - float(plan[key]) for key in keys), 0.0)
 
 
 def _budgets(evaluator: Evaluator, plan: str, totals: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,18 +187,18 @@ def _budgets(evaluator: Evaluator, plan: str, totals: Mapping[str, Any]) -> dict
 
 
 def _plan_spending(
-    evaluator: Evaluator, plan: Spending | str, answer: Answer | None
-) -> tuple[Spending, dict[str, Any]]:  # fmt: skip
+    evaluator: Evaluator, plan: Spending | str, answer: Answer | None, made: Evaluator
+) -> tuple[Spending, dict[str, Any]]:
     """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
         spending = evaluator.spending(plan)
         return spending, evaluator.budgets_for(spending) if scenario.has_budget else {}
-    fixed = {key: own for key, own in evaluator.spending("nothing").items() if scenario.programmes[key[0]].fixed}
+    held = evaluator.held(plan, made)
     matched, budgets = None if answer is None else answer.at_actual_total, dict[str, Any]()
     made_for = {} if matched is None or matched is answer else matched.solution.program.values
     for period, path in zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget):
-        more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
+        more = _beyond(evaluator, held, plan, period, fixed=True)
         if path in made_for or isinstance(more, Recorded) or more:
             budgets[path] = more + (float(made_for[path]) if path in made_for else evaluator.values[path])
-    return {key: float(money) for key, money in plan.items()} | fixed, budgets
+    return held, budgets
