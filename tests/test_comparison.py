@@ -163,15 +163,13 @@ def test_a_field_has_the_same_direction_where_samples_can_tell_it_in_each(monkey
     assert said("none", 1.05, 3).endswith("cannot be told): one ▲, other ▼.")
 
 
-def test_what_counts_of_runs_are_stands_where_there_are_such_counts(three, monkeypatch):
-    assert any("Runs are the robustness runs" in note for note in compared_verdicts(three, "en").notes)
+def test_what_shares_are_of_is_said_once(monkeypatch):
     sampled = PLAIN | {"categories": {"one": {}}, "programmes": {"a": {"category": "one"}, "b": {"max_spend": 4}}}
     sampled["programmes"]["b"]["unit_cost"] = {"value": 1, "low": 0.5, "high": 2}
     asked = GOOD | {"model": sampled, "compare_with": {"a": 5, "b": 5}, "variants": {"less": {"budget": 9}}}
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     notes = compared_verdicts(compare_answers([optimizer.solve(optimizer.load(asked))] * 2), "en").notes
     assert notes.count("Percentages: the share of 64 samples with that direction.") == 1
-    assert not any("Runs are the robustness runs" in note for note in notes)
 
 
 def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):

@@ -280,7 +280,7 @@ def test_table_1_prints_what_is_judged_in_the_total_of_each_column(by_default, l
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_a_report_with_samples_says_where_the_verdict_turns_and_what_judges_hold(by_default, lang):
     text = markdown_report([answered(CASES["korea-2025"])], lang)
-    for key in ("plan_turning", "plan_information", "panel_head", "pic_nothing"):
+    for key in ("plan_turning", "plan_information", "panel_head"):
         assert say(key, lang, names="\0").partition("\0")[0] in text
 
 

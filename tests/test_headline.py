@@ -199,24 +199,6 @@ def test_years_in_which_the_plan_takes_more_than_the_budget_are_told():
         assert ("takes more than the budget" in second) == told
 
 
-def test_a_rule_that_breaks_at_another_horizon_is_told():
-    model = {
-        "status": "assumed",
-        "programmes": {
-            "a": {"per_unit": {"made": 2}, "attrition": 0.5},
-            "b": {"per_unit": {"made": 1}, "attrition": 0.5},
-        },
-        "outputs": {"made": {}},
-        "capabilities": {"one": {"from": "made", "curve": [[0, 0], [100, 100]]}},
-        "allocations": {"was": {"a": 0, "b": 20}},
-    }
-    asked = {"budget": 20, "horizon": 1, "require": {"one": 20}, "compare_with": "was"}
-    scenario = optimizer.load({"model": model, **asked, "variants": {"ten": {"horizon": 10}}})
-    second = headline(optimizer.solve(scenario), "en")[1]
-    assert "at 1- and 10-year horizons, at the numbers of the file." in second
-    assert "At another horizon it breaks a rule of this scenario (10 years: one: required score (" in second
-
-
 def test_a_total_that_differs_by_what_does_not_show_is_the_same():
     close = optimizer.solve(two(compare_with={"a": "39.9999999", "b": 40, "c": 10, "d": 10}))
     assert close.at_actual_total is not close
@@ -353,21 +335,17 @@ def test_shares_of_samples_are_of_what_there_is_with_no_budget_and_an_objective_
 
 
 def test_directions_name_the_budget_that_they_are_at_where_the_actual_has_another_total():
-    for budget, at in ((100, ""), (150, " (at 150)")):
+    said = "The computed allocation and the directions are at the budget of this scenario, 150."
+    for budget, apart in ((100, False), (150, True)):
         answer = optimizer.solve(two(budget=budget))
         words = Words(answer.scenario, "en")
-        assert fields_table(answer, words).header[-1] == f"Direction{at}"
-        page = str(picture(answer, words).drawing().page(""))
-        assert f">Direction{at}</div>" in page
-        assert ('class="verdict named"' in page) == bool(at)  # a phone shows that head
-        notes = " ".join(field_notes(answer, [], words))
+        assert (said in fields_table(answer, words).notes) == apart
+        assert (said in str(picture(answer, words).drawing().page(""))) == apart
+        assert field_notes(answer, [], words) == [said] * apart
         added = "이 시나리오의 예산은 was의 총액 100에 50을 더한 금액임." in finding(answer, "ko")[1]
-        assert added == bool(at)  # its subject is not the plan of the headline
-        assert notes == (
-            "The computed allocation and the directions are at the budget of this scenario, 150." * bool(at)
-        )
+        assert added == apart  # its subject is not the plan of the headline
         beside = compared_verdicts(Comparison((answer, answer)), "en")
-        assert beside.header[1:] == (f"①{at}", f"②{at}")
+        assert beside.notes[0].startswith("A direction is at the budget of its scenario")
 
 
 def _timed(**asked):
@@ -428,7 +406,7 @@ def test_what_keeps_every_rule_breaks_none_at_another_total_where_money_is_the_o
 
 def test_verdicts_of_samples_name_their_budget_too():
     cap = {"value": 60, "low": 50, "high": 70, "status": "assumed"}
-    for budget, at in ((100, ""), (150, "(at 150)")):
+    for budget, apart in ((100, False), (150, True)):
         swept = optimizer.sweep(two(budget=budget, set={"programmes.a.max_spend": cap}), 64)
-        caption = uncertainty.verdicts(swept, Words(swept.scenario, "en")).caption
-        assert ("(at 150)" in caption) == bool(at)
+        notes = uncertainty.verdicts(swept, Words(swept.scenario, "en")).notes
+        assert any("at the budget of this scenario, 150." in note for note in notes) == apart

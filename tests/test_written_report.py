@@ -26,7 +26,7 @@ from optimizer.language import say
 from optimizer.report.charts.plane import CurvePanel, Panels, plane_chart
 from optimizer.report.charts.rows import ChartRow, rows_chart, size
 from optimizer.report.contents import findings
-from optimizer.report.explain import story_page
+from optimizer.report.explain import explain_page, story_page
 from optimizer.report.markdown import escaped
 from optimizer.report.parts import (
     GROUP,
@@ -49,6 +49,7 @@ from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.grounds import grounds, numbers_used
 from optimizer.report.sections.moves import moves
 from optimizer.report.sections.picture import fields_table, picture
+from optimizer.report.sections.scores import scores_table
 from optimizer.report.sweep_words import direction_words
 from optimizer.report.table import on_paper
 from optimizer.report.words import Words
@@ -108,8 +109,7 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert rows["합계"] == ("18,449", "19,067", "18,449", "0", "0.0", "")
     # Of most lines it is not known what the budget held before, so that stands beneath.
     assert first.notes[0].startswith(
-        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. "
-        "3. 증감률은 반올림 전 금액 기준임. 4. 배"
+        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계, 증감, 다른 표의 같은 값과 끝자리가 다를 수 있음. 3. 배"
     )
     for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(배분 전 예산 0): GPU 구매,", "3.6조원"):
         assert said in first.notes[0]
@@ -207,7 +207,7 @@ def test_a_programme_that_is_alone_in_its_category_is_named_in_the_row_of_the_ca
         assert [row.cells[0] for row in table.rows] == ["land: a", "b", "Total"]
 
 
-def test_rates_are_of_amounts_before_they_are_rounded():
+def test_rates_are_of_amounts_as_they_are_printed():
     model = {"programmes": {"a": {}, "b": {}}, "status": "assumed", "currency": "USD"}
     question = {
         "model": model, "budget": "USD 100M", "objective": {"maximize": "2 * b + a"},
@@ -216,8 +216,7 @@ def test_rates_are_of_amounts_before_they_are_rounded():
     answer = optimizer.solve(optimizer.load(question))
     (first,) = table_one(answer, Words(answer.scenario, "en")).parts
     rows = {row.cells[0]: row.cells[1:5] for row in first.rows}
-    assert rows["b"] == ("30", "33", "+3", "11.1")
-    assert "Rates are of amounts before rounding." in first.notes[0]
+    assert rows["b"] == ("30", "33", "+3", "10.0")
     table = allocation_table(answer, Words(answer.scenario, "en"), beside_table_one=True)
     assert (table.header[1:], table.caption) == (("Computed", "Near-optimal (1%)"), "Computed allocation (USD million)")
     assert "forgo at most 1% of the gain over spending nothing" in table.notes[0], "without categories, too"
@@ -370,11 +369,9 @@ def test_random_scenarios_make_a_report(seed):
         assert markdown_report([answer], lang)
 
 
-def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_explained(base):
-    """Rounded so that they add up, 53.45 for data is 53.4 wherever it stands."""
+def test_a_rule_has_the_room_that_is_left_and_shares_above_all_are_explained(base):
     text = markdown_report([base], "en")
-    assert "| **Models and data: Data for models** | **53.4** |" in text
-    row = "≤ KRW 60.0 billion | KRW 6.6 billion | 0 | \\- |"
+    row = "≤ KRW 60.0 billion | KRW 6.5 billion | 0 | \\- |"
     assert row in text.replace("\xa0", " ")
     assert "162%" in text
     assert "Shares above 100%" in text
@@ -788,3 +785,43 @@ def test_an_amount_stands_in_one_line_where_there_is_room_for_all():
     size, letters = on_paper(Table(("a",) * 20, (Row(("123,456억원",) * 20),)))
     assert letters == [13] * 20
     assert size == pytest.approx(7.2 * 122 / 260)
+
+
+def test_the_ground_of_a_field_says_how_many_of_its_lines_have_no_amount():
+    model = {
+        "status": "assumed", "categories": {"land": {}, "sea": {}},
+        "programmes": {
+            "a": {"category": "land"}, "b": {"category": "land"}, "c": {"category": "sea"}, "d": {"category": "sea"},
+        },
+    }  # fmt: skip
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "a + c"}, "compare_with": {"a": 4, "c": 3, "d": 3}}
+    answer = optimizer.solve(optimizer.load(asked))
+    (first,) = table_one(answer, Words(answer.scenario, "en")).parts
+    column = {row.cells[0]: row.cells[-1] for row in first.rows}
+    assert (column["land"], column["sea"]) == ("assumed; 1 line counted as 0", "assumed")
+    assert column["b"] == "no line, counted as 0"
+
+
+def test_scores_are_said_to_be_judged_only_where_somebody_judged_a_curve():
+    for source, judged in (({}, True), ({"source": "LAW"}, False)):
+        model = {
+            "status": "assumed", "sources": {"LAW": {"title": "A law", "date": "2025-01-01"}},
+            "programmes": {"a": {"output": "x"}}, "outputs": {"x": {}},
+            "capabilities": {"s": {"from": "x", "curve": [[0, 0], [300, 100]]} | source},
+        }  # fmt: skip
+        answer = optimizer.solve(optimizer.load({"model": model, "budget": 20}))
+        words = Words(answer.scenario, "en")
+        assert scores_table(answer, words).caption == f"Target attainment (100 = target{'; judged scales' * judged})"
+        assert ("Scores stand on judged scales" in explain_page(Explanations(answer.sensitivity), "en")) == judged
+
+
+def test_lines_by_period_add_up_and_columns_that_may_not_are_told():
+    thirds = {f"p{k}": {"min_spend": {"one": "1/3", "two": "2/3"}} for k in range(3)}
+    asked = {"model": {"status": "assumed", "programmes": thirds}, "budget": {"one": 1, "two": 2}}
+    answer = optimizer.solve(optimizer.load(asked | {"objective": {"maximize": "p0"}}))
+    table = periods(answer, Words(answer.scenario, "en"))
+    for row in table.rows:
+        assert amount(row.cells[1]) + amount(row.cells[2]) == amount(row.cells[3])
+    assert table.notes == (
+        "Every line adds up to its total; columns may miss theirs in the last digit, from rounding.",
+    )

@@ -30,7 +30,7 @@ def explain_page(why: Explanations, lang: str, screen: Screen = PLAIN) -> str:
     parts = [
         words.say(key, idle=without_spending(words), **values), _budget(why, words),
         _capabilities(why, words), _moves(why, words), binding(answer, words),
-        words.say("why_judged") if scenario.model.capabilities else None,
+        words.say("why_judged") if words.judged_scales else None,
     ]  # fmt: skip
     return text_page(f"{words.heading}: {words.say('explain_title')}", parts, lang, screen)
 

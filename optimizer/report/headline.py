@@ -88,7 +88,6 @@ def headline(answer: Answer, words: Words) -> list[str]:
     sentence, better = _moving(answer, held, words, bool(added))
     unfed = _unfed(held, words) if better else []
     varied = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
-    varied += _broken_at_horizons(held, words) if varied else []
     opened = [*added, *unfed, *undecided(answer, words), *varied]
     if plans is not None and (broken := plans.first[SUREST_LEAD].fixed.breaks_any).hits:
         opened.append(words.say("head_broken", share=of_samples(broken, words)))
@@ -220,19 +219,6 @@ def _horizons(answer: Answer, words: Words) -> list[str]:
     return [words.say(key, holds=holds, fails=fails)]
 
 
-def _broken_at_horizons(answer: Answer, words: Words) -> list[str]:
-    """The horizons at which an allocation breaks rules that it keeps at the scenario's own, at the file's numbers."""
-    program, own = answer.solution.program, list[str]()
-    broken_here = {item.rule.name for item in breaks(program, answer.achieved)}
-    for horizon in horizons(answer.scenario):
-        moved = program.at({"horizon": horizon})
-        there = breaks(moved, moved.evaluator.achieve(answer.spending))
-        broken = [item for item in there if item.rule.family != "budget" and item.rule.name not in broken_here]
-        if broken:
-            own.append(f"{words.quantity(horizon, 'years')}: {_missed(broken, words)}")
-    return [words.say("head_horizons_broken", horizons="; ".join(own))] if own else []
-
-
 def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:
     """By how much an allocation at the actual's amounts by year takes more than budgets of the scenario."""
     if len(words.scenario.periods) < 2:
@@ -274,5 +260,4 @@ def _counts(answer: Answer, words: Words) -> str:
     drawn = words.say("head_counts_drawn", k=len(swept.design.draws.number_axes), **values)
     if not words.scored or not words.scenario.to_target:
         return drawn
-    judged = any(n.status == "assumed" for n in words.scenario.numbers if n.path.startswith("capabilities."))
-    return f"{words.say('head_scale' if judged else 'head_scale_cited')} {drawn}"
+    return f"{words.say('head_scale' if words.judged_scales else 'head_scale_cited')} {drawn}"

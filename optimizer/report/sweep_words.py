@@ -29,10 +29,10 @@ def whole_budget(words: Words) -> str:
     return words.sum(sum(words.scenario.budgets(), Fraction(0)))
 
 
-def at_budget(answer: Answer, words: Words, head: str) -> str:
-    """A head of what is judged at the budget, which it names where the actual's total is another."""
-    apart = answer.baseline is not None and answer.baseline.added
-    return words.say("at_budget", text=head, budget=whole_budget(words)) if apart else head
+def at_budget(answer: Answer, words: Words) -> list[str]:
+    """At which budget directions are, in a sentence; nothing where the actual has that total."""
+    apart = answer.baseline is not None and answer.baseline.added is not None
+    return [words.say("pic_totals", budget=whole_budget(words))] if apart else []
 
 
 def percentage(share: float) -> str:

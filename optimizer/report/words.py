@@ -136,6 +136,11 @@ class Words:
         return text if head else LOCALES[self.lang].within(text)
 
     @property
+    def judged_scales(self) -> bool:
+        """Whether somebody judged a number of the curves behind scores."""
+        return any(n.status == "assumed" for n in self.scenario.numbers if n.path.startswith("capabilities."))
+
+    @property
     def same_total(self) -> str:
         """That the actual stands beside what has its total, where a budget can be set to it; else nothing."""
         return self.say("same_total") if self.scenario.has_budget else ""

@@ -147,4 +147,4 @@ def periods(answer: Answer, words: Words, plan: str = "plan_computed") -> Table 
     rows.append(row(words.say("total"), totals, sum(rounded.values(), upkeep), TOTAL))
     header = (words.say("programme"), *scenario.periods, words.say("total"))
     caption = words.say("by_period", plan=words.say(plan)) + words.in_unit
-    return Table(header, tuple(rows), caption=caption, notes=tuple(words.each("r_note_rounding")))
+    return Table(header, tuple(rows), caption=caption, notes=words.each("by_period_note"))

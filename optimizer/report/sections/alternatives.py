@@ -30,27 +30,22 @@ def variants(answer: Answer, words: Words) -> Article | None:
 
 
 def variants_table(answer: Answer, words: Words) -> Table | None:
-    """The table of the variants, those that print as the scenario does beneath it; None without any."""
+    """The table of the variants; None without any."""
     if not answer.variants:
         return None
     fields, compared = list(answer.directions), answer.baseline is not None
     # Categories are numbered, because their titles side by side would not fit a page.
     signs = [sign(k) for k in range(len(fields))]
-    label, *own = _variant(words.say("base"), answer, compared, fields, words)
-    rows, alike, first = [Row((label, *own), GROUP)], list[str](), next(iter(answer.verdict.values()), None)
+    rows = [Row(_variant(words.say("base"), answer, compared, fields, words), GROUP)]
+    first = next(iter(answer.verdict.values()), None)
     for name, item in answer.variants.items():
         title = words.variant(name) + ("*" if first is not None and name in first.runs else "")
-        label, *cells = _variant(title, item, compared, fields, words)
-        if cells == own:
-            alike.append(label)
-        else:
-            rows.append(Row((label, *cells), "", f"variants.{name}"))
+        rows.append(Row(_variant(title, item, compared, fields, words), "", f"variants.{name}"))
     same = all(same_actual(item.scenario, answer.scenario) for item in answer.variants.values())
     known = ["actual" if same else "setting_compare_with", "computed", "regret"] if compared else ["computed"]
     header = (*words.each("variant", *known), *signs)
     titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
-    notes = [words.say("variants_alike", names="; ".join(alike))] if alike else []
-    notes += [words.say("variants_legend", legend=", ".join(titles))] if fields else []
+    notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
     notes += words.each("r_regret_note") if compared and answer.regret is None else []
     every = (item.baseline for item in (answer, *answer.variants.values()))
     apart = any(baseline is not None and baseline.added is not None for baseline in every)

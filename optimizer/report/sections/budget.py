@@ -13,14 +13,13 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, double_counts, grades
-from optimizer.plans.planned_answer import allocations_of, plans_of
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.budget_lines import Line, adding_up, line_figures, many, table_rows
 from optimizer.report.figures import decimals
 from optimizer.report.parts import MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import allocation_path
-from optimizer.scenario.money import format_number, nearest_whole
 from optimizer.scenario.scenario import Scenario
 
 _ZERO = Fraction(0)
@@ -63,10 +62,6 @@ class _Columns:
         self.words, self.scenario = words, answer.scenario
         scenario = answer.scenario
         self.actual, self.planned = scenario.actual or "", plans_of(answer) is not None
-        self.exact = {
-            key: scenario.spent(own) | scenario.unpaid(own) | {"": answer.charged(own)}
-            for key, own in allocations_of(answer).items()
-        }
         self.before, self.grades = _held_before(scenario), grades(scenario)
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
@@ -112,16 +107,10 @@ class _Columns:
         return Row((line.row_title, *cells, self._grade(line.programmes) if line.name else ""), kind, line.path)
 
     def _rate(self, line: Line, names: Sequence[str]) -> str:
-        """The change in per cent, of amounts before they are rounded; what begins at a known zero is called new."""
-        if not line.change:
-            return decimals(0) if line.actual else "-"
-        actual, computed = (sum((self.exact[key][name] for name in names), _ZERO) for key in ("actual", "computed"))
-        if not actual:
-            return self.words.say("r_from_zero") if any(name in self.grades for name in names) else "-"
-        share = 100 * (computed - actual) / abs(actual)
-        rate = format_number(share, 1, fixed=True)
-        rate.value = nearest_whole(10 * share) / 10
-        return rate
+        """The change in per cent, of amounts as printed; what begins at a known zero is called new."""
+        if line.actual:
+            return decimals(100 * (line.change or _ZERO) / abs(line.actual))
+        return self.words.say("r_from_zero") if line.change and any(name in self.grades for name in names) else "-"
 
     def _amount(self, value: Fraction | None, units: bool = False) -> str:
         return Marked(self.words.say("r_unknown"), "unknown") if value is None else self.words.amount(value, units)
@@ -143,15 +132,18 @@ class _Columns:
         return sum(within.values(), _ZERO) if {n for group in within for n in group} == set(names) else None
 
     def _grade(self, lines: Sequence[Line]) -> str:
-        """The weakest grade of the lines compared with."""
-        grades = (self.grades[line.name] for line in lines if line.name in self.grades)
-        grade = max(grades, key=NUMBER_STATUSES.index, default="")
-        return self.words.say(f"status_{grade}" if grade else "r_no_line")
+        """The weakest grade of the lines compared with, and how many of several are none there."""
+        grades = [self.grades[line.name] for line in lines if line.name in self.grades]
+        if not grades:
+            return self.words.say("r_no_line")
+        grade = self.words.say(f"status_{max(grades, key=NUMBER_STATUSES.index)}")
+        left = len(lines) - len(grades)
+        return self.words.say("r_some_no_line", grade=grade, n=left) if left else grade
 
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
         words, block = self.words, self.scenario.allocations[self.actual]
-        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding", "r_note_rates")]
+        notes = [*words.each(*(["r_note_overlaps"] if block.overlaps else []), "r_note_rounding")]
         notes += [self._before_note()] if self.before and not self.before_known else []
         others = [name for name in self.columns if name != self.actual]
         if printed := [self.heads[name] for name in others if name not in self.scenario.allocations]:

@@ -19,7 +19,8 @@ from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
 from optimizer.report.sections.allocation import amounts_row
-from optimizer.report.sweep_words import ARROWS, at_budget, direction_words, imposed, runs_words, sampled
+from optimizer.report.sections.scores import scores_caption
+from optimizer.report.sweep_words import ARROWS, direction_words, imposed, runs_words, sampled
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
@@ -142,8 +143,7 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
         return [{name: decimals(value) for name, value in own.items()} for own in every]
 
     columns = _columns(comparison, scores, lang)
-    to_target = all(words.scenario.to_target for _, words in in_words(comparison, lang))
-    caption = say("scores_table" if to_target else "scores_table_own", lang)
+    caption = scores_caption([words for _, words in in_words(comparison, lang)])
     return by_column(say("capability", lang), rows, columns, caption) if rows else None
 
 
@@ -213,18 +213,15 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     def verdicts(answer: Answer, words: Words) -> Figures:
         return {name: _verdict(answer, name, way, words) for name, way in answer.directions.items()}
 
-    pairs = zip(in_words(comparison, lang), _by_scenario(comparison, lang, verdicts), strict=True)
-    columns = [(at_budget(*own, head) if column else head, column) for own, (head, column) in pairs]
+    columns = _by_scenario(comparison, lang, verdicts)
     rules = {
         words.say("verdict_rule" if sampled(answer) else "verdict_needs_samples"): None
         for answer, words in in_words(comparison, lang, solved=True)
         if answer.verdict
     }
-    every = [verdict for answer in comparison.solved for verdict in answer.verdict.values()]
-    counted = any(verdict.runs and not verdict.word for verdict in every)
     swept = [own for answer in comparison.solved if sampled(answer) and (own := sweep_of(answer)) is not None]
     shares = dict.fromkeys(say("pic_shares", lang, n=f"{own.findings.samples:,}") for own in swept)
-    notes = (say("cmp_verdict_note", lang), *shares, *([say("cmp_runs_note", lang)] if counted else []), *rules)
+    notes = (say("cmp_verdict_note", lang), *shares, *rules)
     return by_column(say("category", lang), rows, columns, say("cmp_verdicts", lang), notes, 1 + len(columns))
 
 

@@ -3,10 +3,9 @@ allocation, what samples' own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, ROBUST
@@ -37,13 +36,9 @@ from optimizer.report.sweep_words import (
     percentage,
     runs_count,
     sampled,
-    whole_budget,
 )
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.statistics import SampleDistribution
-
-_NAMED = 4
-"""Programmes that a note names."""
 
 
 def picture(answer: Answer, words: Words) -> Chart:
@@ -57,8 +52,7 @@ def picture(answer: Answer, words: Words) -> Chart:
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], tick, 5, 300.0)
-    head = partial(at_budget, answer, words)
-    drawing = _Picture(rows, scale, tick, lines=lines, head=head, note=" ".join(notes), words=words)
+    drawing = _Picture(rows, scale, tick, lines=lines, note=" ".join(notes), words=words)
     foot = " ".join(note for note in notes if note != direction_rule(words))  # the table has it beneath
     table = fields_table(answer, words)
     return Chart("picture", words.heading, lambda: drawing, table, legend=tuple(drawing.legend), foot=foot)
@@ -109,29 +103,15 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
         *field_notes(answer, [line for line, _ in judged], words),
     ]
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
-    table = words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
-    heads = {words.say(key): at_budget(answer, words, words.say(key)) for key in ("verdict", "direction")}
-    return replace(table, header=tuple(heads.get(head, head) for head in table.header))
+    return words.table(rows, caption, notes, long=["verdict", "direction", "runs"])
 
 
 def field_notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
-    """Notes: what a share means, unfunded programmes in growing fields, differing totals."""
+    """Notes: what a share means, and at which budget directions are."""
     notes, swept = list[str](), sweep_of(answer)
     if swept is not None and any(line.verdict and line.verdict.share is not None for line in lines):
         notes += [words.say("pic_shares", n=swept.findings.samples), direction_rule(words)]
-    if nothing := _without_money(lines, words):
-        notes.append(words.say("pic_nothing", names=nothing))
-    if answer.baseline is not None and answer.baseline.added is not None:
-        notes.append(words.say("pic_totals", budget=whole_budget(words)))
-    return notes
-
-
-def _without_money(lines: Sequence[Line], words: Words) -> str:
-    """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
-    growing = [own for own in lines if own.plan is not None and own.actual is not None and own.plan > own.actual]
-    names = [own.title for line in growing for own in line.members if not own.costless and not own.plan]
-    shown = ", ".join(names[:_NAMED])
-    return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
+    return [*notes, *at_budget(answer, words)]
 
 
 def _notes(answer: Answer, lines: Sequence[Line], words: Words) -> list[str]:
@@ -169,7 +149,6 @@ class _Picture(RowChart):
     """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
 
     lines: Sequence[Line]
-    head: Callable[[str], str]
     note: str
     words: Words
 
@@ -196,14 +175,14 @@ class _Picture(RowChart):
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         verdict = next((line.verdict for line in self.lines if line.verdict is not None), None)
         key = "direction" if verdict is None or verdict.word is None else "pic_verdict"
-        judged = "" if verdict is None else self.head(words.say(key))
+        judged = "" if verdict is None else words.say(key)
         mine = tag("span", words.say("live_mine_short"), data_mine_name="")
         head = tag(
             "div",
             tag("div", class_="label"),
             tag("div", legend([*self.legend, ("mine", mine)]), class_="field"),
             tag("div", words.say("plan_field" if self.planned else "computed") + unit, class_="value"),
-            tag("div", judged, class_="verdict" if judged in ("", words.say(key)) else "verdict named"),
+            tag("div", judged, class_="verdict"),
             class_="pic-head",
         )
         return tag(

@@ -11,17 +11,15 @@ from math import isclose
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.postoptimal.reduced_costs import CoefficientRange
-from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.budget_lines import counted, printed
+from optimizer.report.budget_lines import counted
 from optimizer.report.charts.plane import Series, marked, plane_chart
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, present
 from optimizer.report.rule_words import bounded, demand, describe, is_money, price, rule_amount, together
 from optimizer.report.words import Cells, Words
-from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged
-from optimizer.scenario.linear_form import Spend
 from optimizer.scenario.rules import Rule
 
 _SILENT = tagged("silent")
@@ -39,9 +37,7 @@ _NAMED = 0.05
 
 def limits(sensitivity: Sensitivity, words: Words) -> Article:
     """Rules with their price or their room, those that matter first; without those of which nothing is used."""
-    every = [
-        _as_printed(s, sensitivity.answer) for s in sensitivity.answer.rules.values() if s.rule.family not in _SILENT
-    ]
+    every = [state for state in sensitivity.answer.rules.values() if state.rule.family not in _SILENT]
     states = [state for state in every if state.binding or state.value or state.shadow_price]
     states.sort(key=lambda state: (not state.binding, -_worth(state)))
     rows = [
@@ -82,18 +78,6 @@ def _worth(state: RuleState) -> float:
     return abs((state.shadow_price or 0.0) * float(abs(state.limit)))
 
 
-def _as_printed(state: RuleState, answer: Answer) -> RuleState:
-    """A rule on the sum of whole programmes with the sum of their amounts as tables print them; others as they are."""
-    rule, scenario = state.rule, answer.scenario
-    spent = [atom for atom, rate in rule.coefficients.items() if isinstance(atom, Spend) and rate == ONE]
-    names = dict.fromkeys(atom.programme for atom in spent)
-    if state.binding or len(spent) < len(rule.coefficients) or len(spent) != len(names) * len(scenario.periods):
-        return state
-    value, amounts = state.value, printed(answer)
-    shown = sum((amounts[name] for name in names), Fraction(0))
-    return replace(state, value=shown, slack=state.slack + (value - shown) * (1 if rule.relation == "<=" else -1))
-
-
 def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
     """A rule with its limit, the room that it leaves and its price."""
     rule = state.rule
@@ -108,11 +92,11 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
 
 
 def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
-    """Between which limits a price holds, a dash where it says what the row has, and another price downward."""
+    """Between which limits the price of a rule that binds holds, and another price downward."""
     own = sensitivity.prices.get(state.rule.name)
     if own is None:
         return ""
-    if _said_by_room(sensitivity.rules[state.rule.name], own, words):
+    if not state.binding:
         return "-"
     if own.curved:
         return words.say("holds_here")
@@ -125,15 +109,6 @@ def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
         down = (price(own.down, rule, words), _holds(own.limit_min, here, rule, words))
         lowered = ", ".join(part for part in down if part)
     return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
-
-
-def _said_by_room(state: RuleState, own: PriceRange, words: Words) -> bool:
-    """Whether a price of 0 holds from the value of a rule with room on, without end."""
-    end, other = (own.limit_max, own.limit_min) if state.rule.relation == ">=" else (own.limit_min, own.limit_max)
-    if state.binding or own.up != 0 or own.down != 0 or other is not None or end is None:
-        return False
-    value, reach = (rule_amount(amount, state.rule, words, _DIGITS) for amount in (state.value, Fraction(end)))
-    return value == reach
 
 
 def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> str:

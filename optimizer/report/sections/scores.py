@@ -67,8 +67,15 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         own = _reached(answer.achieved.objective, None if actual is None else actual.objective, write)
         rows.append(({head: words.goal(head=True)} | own, TOTAL, ""))
     notes = [*words.each(*(["r_note_rounding"] if actual is not None else [])), *mixes(answer, words)] if scored else []
-    caption = "outputs_table" if not scored else "scores_table" if words.scenario.to_target else "scores_table_own"
-    return words.table(rows, words.say(caption), notes) if rows else None
+    caption = scores_caption([words]) if scored else words.say("outputs_table")
+    return words.table(rows, caption, notes) if rows else None
+
+
+def scores_caption(every: Sequence[Words]) -> str:
+    """What a table of scores of scenarios is called: what they are of, and that somebody judged the scale."""
+    own, judged = every[0], any(words.judged_scales for words in every)
+    key = "scores_table" if all(words.scenario.to_target for words in every) else "scores_table_own"
+    return own.say(key, judged=own.say("scores_judged") if judged else "")
 
 
 def _reached(value: Any, before: Any, write: Callable[[Fraction], str]) -> Cells:

@@ -104,8 +104,7 @@ def _fields(swept: Sweep, words: Words) -> Article | None:
         bars, verdict = [(kind, shares[way].share or 0.0) for way, kind in _PARTS.items()], findings.verdict[name].word
         rows.append((words.title("categories", name), bars, words.say(verdict) if verdict else ""))
     legend = tuple((kind, words.say(f"sweep_{way}")) for way, kind in _PARTS.items())
-    title = at_budget(swept.answer, words, words.say("sweep_stacked"))
-    chart = Chart("stacked-chart", title, lambda: stacked(rows), legend=legend)
+    chart = Chart("stacked-chart", words.say("sweep_stacked"), lambda: stacked(rows), legend=legend)
     open_ = ", ".join(words.title("categories", name) for name, item in findings.verdict.items() if not item.settled)
     enough = words.say("sweep_enough" if findings.enough else "sweep_not_enough", names=open_)
     return Article("sampled-fields", words.say("r_robustness"), (chart, table, enough))
@@ -121,8 +120,8 @@ def verdicts(swept: Sweep, words: Words) -> Table | None:
         rows.append(row | ({"runs": runs_words(item, words)} if item.runs else {}))
     if not rows:
         return None
-    caption = at_budget(swept.answer, words, words.say("sweep_verdicts"))
-    return words.table(rows, caption, words.each("verdict_rule"), 3, ["runs"])
+    notes = [*words.each("verdict_rule"), *at_budget(swept.answer, words)]
+    return words.table(rows, words.say("sweep_verdicts"), notes, 3, ["runs"])
 
 
 # The samples' own optima.
