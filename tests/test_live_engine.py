@@ -146,8 +146,8 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
         "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.6\nspend: exactly\n"
         "set:\n  programmes.gpu_purchase.lag: 1 year\n  parameters.nothing: 3\n  parameters.absorption: many\n"
     )
-    asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "# nothing\n"]
-    *read, mine, other, none = ask(
+    asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "- 1\n", "# nothing\n"]
+    *read, mine, other, items, none = ask(
         {"a": {"data": data, "questions": [{"method": "read", "argument": text} for text in asked]}}, tmp_path
     )["a"]
     weights = {setting["path"]: setting["value"] for setting in data["settings"] if setting["kind"] == "weight"}
@@ -162,7 +162,8 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
         **dict.fromkeys(weights, 0), "objective.weights.talent": 0.4, "objective.weights.compute": 0.6,
     })  # fmt: skip
     assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
-    assert other is none is mine["own"] is None
+    assert other is items is mine["own"] is None
+    assert "the input is empty" in none["error"]
 
 
 def test_weights_of_a_file_take_the_place_of_the_old_ones_as_a_whole(tmp_path):
@@ -197,9 +198,11 @@ def test_one_period_with_a_name_is_read_without_it_and_an_unknown_escape_as_it_s
     saved = {"method": "own", "argument": own, "settings": {"budget.2025": 90e8}}
     yaml = ask({"a": {"data": data, "questions": [saved]}}, tmp_path / "saved")["a"][0]
     text = 'title: "a\\x41b"\n' + yaml
-    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": text}]}}, tmp_path / "read")["a"][0]
-    assert (read["settings"], read["unread"]) == ({"budget.2025": 90e8}, [])
-    assert read["own"]["amounts"] == own
+    texts = [text, text.replace("\n  '2025':", "")]
+    asked = [{"method": "read", "argument": text} for text in texts]
+    for read in ask({"a": {"data": data, "questions": asked}}, tmp_path / "read")["a"]:
+        assert (read["settings"], read["unread"]) == ({"budget.2025": 90e8}, [])
+        assert read["own"]["amounts"] == own
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):

@@ -43,11 +43,12 @@ _KEYS = (
     "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more", "live_as_published",
     "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares", "live_shares_published",
     "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved", "live_opened",
-    "live_nothing_read", "live_unread", "live_not_ours", "live_infeasible", "live_unbounded", "live_unclear",
-    "live_link_field", "live_kind_weight", "live_split_name", "live_split_said", "live_mine_short", "live_mine_at",
-    "live_split_actual", "live_split_short", "live_split_over", "live_split_left", "live_split_even",
-    "live_split_total", "live_split_breaks", "live_split_keeps", "live_mark_more", "live_mark_less",
-    "live_mark_years", "live_mark_breaks", "live_at_total", "live_split_short_at", "live_split_apart",
+    "live_nothing_read", "live_unread", "live_not_ours", "live_no_yaml", "live_infeasible", "live_unbounded",
+    "live_unclear", "live_link_field", "live_kind_weight", "live_split_name", "live_split_said",
+    "live_mine_short", "live_mine_at", "live_split_actual", "live_split_short", "live_split_over",
+    "live_split_left", "live_split_even", "live_split_total", "live_split_breaks", "live_split_keeps",
+    "live_mark_more", "live_mark_less", "live_mark_years", "live_mark_breaks", "live_at_total",
+    "live_split_short_at", "live_split_apart",
 )  # fmt: skip
 
 

@@ -156,6 +156,6 @@ def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
         "factor": factor,
         "unit": unit,
         "written": typeset_template(written, words.lang),
-        "dimension": setting.dimension,
+        "dimension": "points" if setting.kind == "requirement" else setting.dimension,
         "label": typeset(words.number(setting.path), words.lang),
     }

@@ -104,12 +104,16 @@ function startPage(engine, words) {
   /** Takes what a scenario file holds.
    * @param {string} text */
   function open(text) {
-    const found = sharing.fromScenarioYaml(text);
-    if (!found) return say(words.say("live_not_ours", { name: scenario.name }));
-    const { settings, own, unread, n } = found;
-    // What the reader has made stays where a file has nothing to take its place.
-    if (n) take({ settings, own: fold ? own : null });
-    return say(words.say(n ? "live_opened" : "live_nothing_read", { n }), unread);
+    try {
+      const found = sharing.fromScenarioYaml(text);
+      if (!found) return say(words.say("live_not_ours", { name: scenario.name }));
+      const { settings, own, unread, n } = found;
+      // What the reader has made stays where a file has nothing to take its place.
+      if (n) take({ settings, own: fold ? own : null });
+      say(words.say(n ? "live_opened" : "live_nothing_read", { n }), unread);
+    } catch (error) {
+      say(words.say("live_no_yaml", { reason: String(error).split("\n")[0] }));
+    }
   }
 
   /** What each button does.

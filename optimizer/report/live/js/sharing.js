@@ -1,6 +1,10 @@
 /** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
 
-import { entries, lines, quoted, valueOf, written } from "./yaml.js";
+import { sum } from "./numeric.js";
+import { fileOf, treeOf, valueOf, valuesIn, written } from "./yaml.js";
+
+/** What says nothing of values. */
+const PASSED = ["scenario", "extends", "title", "note"];
 
 /** What writes and reads versions of the scenario that `engine` solves.
  * @param {Engine} engine */
@@ -24,6 +28,15 @@ export function sharingOf(engine) {
     return Object.entries({ set: own?.set.join() ?? "", start: start ?? "" }).filter(([, names]) => names);
   };
 
+  /** What an allocation of a file states of fixed programmes, which take it, otherwise than the page has it.
+   * @param {Amounts} amounts @param {Settings} changes */
+  const otherwiseFixed = (amounts, changes) => {
+    engine.tape.play(engine.values(changes));
+    const fixed = Object.entries(engine.amountsAt(data.fixed));
+    return fixed.filter(([name, own]) => own.some((amount, t) =>
+      Math.abs(amount - (amounts[name]?.[t] ?? 0)) > 1e-9 * Math.abs(amount))).map(([name]) => `compare_with.${name}`);
+  };
+
   return {
     /** What is noted beside a split stands in comments, which only this page reads.
      * @param {Settings} changes @param {Own?} own */
@@ -32,92 +45,115 @@ export function sharingOf(engine) {
       const ofKind = (/** @type {string} */ kind) => changed.filter((setting) => setting.kind === kind);
       const text = (/** @type {Setting} */ { path, dimension }) =>
         written(values[path], path === "horizon" ? "plain" : dimension, currency);
-      /** By period, where there are several.
-       * @type {(amounts: number[], dimension: string) => Tree | string} */
+      /** By period, where these have names.
+       * @type {(amounts: number[], dimension: string) => Tree | string | number} */
       const byPeriod = (amounts, dimension) => {
-        const texts = amounts.map((amount) => written(amount, dimension, currency));
-        return periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]]));
+        const stated = amounts.map((amount) => written(amount, dimension, currency));
+        return periods[0] === "" ? stated[0] : Object.fromEntries(periods.map((period, t) => [period, stated[t]]));
       };
+      /** @type {(entries: [string, Tree | string | number | null][]) => Tree | undefined} */
+      const map = (entries) => (entries.length ? Object.fromEntries(entries) : undefined);
       engine.tape.play(values);
       // What is fixed is fixed by the allocation that is compared with.
       const spending = own && engine.spendingOf(own.amounts);
       const rules = limits.filter(({ paths }) => changed.some(({ path }) => paths.includes(path)));
       const numbers = changed.filter(({ kind, path }) =>
         kind === "assumption" || (kind === "limit" && !path.startsWith("limits.")));
-      return [...notes(own).map(([key, names]) => `# ${key}: ${names}`), ...lines({
-        scenario: quoted(`${name}-reader`),
-        extends: quoted(name),
-        compare_with: spending && Object.fromEntries(programmes.map(({ name, costless }) =>
-          [name, byPeriod(spending[name], costless ? "plain" : "money")])),
+      return [...notes(own).map(([key, names]) => `# ${key}: ${names}`), fileOf({
+        scenario: `${name}-reader`,
+        extends: name,
+        compare_with: map(!spending ? [] : programmes.map(({ name, costless }) =>
+          [name, costless ? { units: byPeriod(spending[name], "plain") } : byPeriod(spending[name], "money")])),
         // A map of budgets or weights takes the place of the old one as a whole.
-        budget: ofKind("budget").length ? byPeriod(budgets.map(({ path }) => values[path]), "money") : null,
-        objective: !ofKind("weight").length ? null : {
+        budget: ofKind("budget").length ? byPeriod(budgets.map(({ path }) => values[path]), "money") : undefined,
+        objective: !ofKind("weight").length ? undefined : {
           maximize: "weighted_score",
-          weights: Object.fromEntries(weights.map((weight) => [weight.path.split(".").slice(2).join("."), text(weight)])),
+          weights: map(weights.map((weight) => [weight.path.split(".").slice(2).join("."), text(weight)])),
         },
         horizon: ofKind("horizon").map(text)[0],
         // A requirement that is not asked for is deleted by null.
-        require: Object.fromEntries(ofKind("requirement").map((setting) =>
-          [setting.path.slice("require.".length), values[setting.path] === setting.low ? "null" : text(setting)])),
-        set: Object.fromEntries([...numbers.map((setting) => [setting.path, text(setting)]), ...rules.map((limit) => {
-          const { key, title, parts, paths } = limit;
-          const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-          const titles = Object.entries(title ?? {}).map(([lang, text]) => [lang, quoted(text)]);
-          return [key, title ? { title: Object.fromEntries(titles), rule: quoted(rule) } : quoted(rule)];
-        })]),
-      }), ""].join("\n");
+        require: map(ofKind("requirement").map((setting) =>
+          [setting.path.slice("require.".length), values[setting.path] === setting.low ? null : text(setting)])),
+        set: map([...numbers.map((setting) => /** @type {[string, string | number]} */ ([setting.path, text(setting)])),
+          ...rules.map(({ key, title, parts, paths }) => {
+            const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
+            return /** @type {[string, Tree | string]} */ ([key, title ? { title, rule } : rule]);
+          })]),
+      })].join("\n");
     },
 
     /** What a scenario file that extends this one states of the settings and as a split, the keys that the page has no
-     * place for, and how many values are read. Null for another file.
+     * place for, and how many values are read. Null for another file; throws an error for what is no YAML.
      * @param {string} text @returns {(State & { unread: string[], n: number }) | null} */
     fromScenarioYaml(text) {
-      const read = entries(text), extended = [name, `${name}.yaml`];
-      if (!read.some(([keys, value]) => keys.join() === "extends" && extended.includes(value))) return null;
+      const tree = Object(treeOf(text)), { objective, budget } = tree;
+      if (![name, `${name}.yaml`].includes(tree.extends)) return null;
       const settings = /** @type {Settings} */ ({}), amounts = /** @type {Amounts} */ ({});
-      /** @type {(path: string, words: string) => boolean} */
+      // Weights take the place of the old ones as a whole; without any they are equal.
+      for (const { path } of objective?.maximize === "weighted_score" ? weights : []) {
+        settings[path] = objective.weights ? 0 : 1 / weights.length;
+      }
+      /** @type {(words: unknown, dimension: string, factor?: number) => number} */
+      const figure = (words, dimension, factor) =>
+        (typeof words === "string" ? valueOf(words, dimension, currency, factor) : NaN);
+      /** @type {(path: string, words: unknown) => boolean} */
       const state = (path, words) => {
         const setting = known.find((item) => item.path === path);
-        if (!setting) return false;
-        const { kind, dimension, low } = setting, none = words === "null" && kind === "requirement";
-        const value = none ? low : engine.taken(path, valueOf(words, dimension, currency));
+        // A budget that cannot be moved may stand as it is.
+        if (!setting) return budgets.some((item) => item.path === path && item.value === figure(words, "money"));
+        const { kind, dimension, low } = setting, none = words === null && kind === "requirement";
+        // Of durations only the horizon counts in years without a unit.
+        const value = none ? low : engine.taken(path, figure(words, dimension, path === "horizon" ? 1 : undefined));
         if (!Number.isNaN(value)) settings[path] = value;
-        return path in settings;
+        return !Number.isNaN(value);
       };
       /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
-       * @type {(path: string, words: string) => boolean} */
+       * @type {(path: string, words: unknown) => boolean} */
       const restate = (path, words) => {
         const [, key, inside] = path.match(/^(limits\.[^.]+)\.?(.*)$/) ?? [], limit = limits.find((item) => item.key === key);
-        if (!limit || inside.startsWith("title.")) return Boolean(limit);
+        if (!limit || /^title\b/.test(inside)) return Boolean(limit);
         const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-        const [, ...numbers] = words.match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
+        const [, ...numbers] = String(words).match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
         return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
       };
-      /** @type {(keys: string[], words: string) => boolean} */
-      const compare = ([name, ...period], words) => {
-        const programme = programmes.find((item) => item.name === name);
-        if (!programme || programme.fixed) return Boolean(programme);
-        const amount = valueOf(words, programme.costless ? "plain" : "money", currency);
-        const t = periods.length > 1 ? periods.indexOf(period.join(".")) : period.length ? -1 : 0;
-        if (!(amount >= programme.least[t])) return false;
-        (amounts[name] ??= periods.map(() => 0))[t] = amount;
-        return true;
+      /** What reads a value of a section, by the keys that lead to it there.
+       * @type {Record<string, (keys: string[], words: unknown) => boolean>} */
+      const sections = {
+        // A budget of other periods is another question; one budget is that of the one period, which may have a name.
+        budget: (keys, words) => (keys.length || budgets.length > 1
+          ? valuesIn(budget).length === budgets.length && state(["budget", ...keys].join("."), words)
+          : state(budgets[0]?.path, words)),
+        compare_with([name, ...keys], words) {
+          const { costless, least } = programmes.find((item) => item.name === name) ?? { least: [] };
+          const amount = figure(words, costless ? "plain" : "money"), period = keys.slice(costless ? 1 : 0).join(".");
+          const t = !period && (periods.length === 1 || amount === 0) ? 0 : periods.indexOf(period);
+          if ((costless && keys[0] !== "units") || !(amount >= least[t])) return false;
+          (amounts[name] ??= periods.map(() => 0))[t] = amount;
+          return true;
+        },
+        horizon: (keys, words) => state(["horizon", ...keys].join("."), words),
+        objective: ([key, ...keys], words) =>
+          (key === "maximize" ? weights.length > 0 && words === "weighted_score" : state(["objective", key, ...keys].join("."), words)),
+        require: (keys, words) => state(["require", ...keys].join("."), words),
+        set: ([path = "", ...keys], words) => (path.startsWith("limits.") ? restate([path, ...keys].join("."), words)
+          : !keys.length && state(path.replace(/\.value$/, ""), words)),
       };
-      const unread = read.filter(([[head, ...inner], words]) => {
-        const path = inner.join(".");
-        if (head === "objective" && path === "maximize") return words !== "weighted_score";
-        if (head === "compare_with") return !compare(inner, words);
-        if (head === "set") return !state(path, words) && !restate(path, words);
-        if (["scenario", "extends", "title"].includes(head)) return false;
-        // One budget is that of the one period, which may have a name.
-        if (head === "budget" && !path && budgets.length === 1) return !state(budgets[0].path, words);
-        return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
-      }).map(([keys]) => keys.join("."));
+      const unread = Object.keys(tree).filter((head) => ![...PASSED, ...Object.keys(sections)].includes(head));
+      // In the order of the sections, so that what is set has the last word.
+      for (const [head, read] of Object.entries(sections).filter(([head]) => Object.hasOwn(tree, head))) {
+        const left = valuesIn(tree[head]).filter(([keys, words]) => !read(keys, words));
+        // What is set takes the place of all that stands at its path.
+        unread.push(...new Set(left.map(([keys]) => [head, ...keys].slice(0, head === "set" ? 2 : undefined).join("."))));
+      }
+      const total = sum(weights.map(({ path, value }) => settings[path] ?? value));
+      if (weights.some(({ path }) => path in settings) && Math.abs(total - 1) > 1e-6) {
+        for (const { path } of weights) delete settings[path];
+        unread.push("objective.weights");
+      }
+      const n = Object.keys({ ...settings, ...amounts }).length, changes = engine.clean(settings);
+      if (Object.keys(amounts).length) unread.push(...otherwiseFixed(amounts, changes));
       const noted = (/** @type {string} */ key) => text.match(new RegExp(`^ *# ${key}: (\\S+)`, "m"))?.[1];
-      const n = Object.keys({ ...settings, ...amounts }).length;
-      // Weights take the place of the old ones as a whole.
-      if (weights.some(({ path }) => path in settings)) for (const { path } of weights) settings[path] ??= 0;
-      return { settings: engine.clean(settings), own: splitOf(amounts, noted), unread, n };
+      return { settings: changes, own: splitOf(amounts, noted), unread, n };
     },
 
     /** The changed settings and a split as text that a link can carry.

@@ -149,8 +149,8 @@ type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflic
 
 /** What the reader has changed. */
 type State = { settings: Settings; own: Own | null };
-/** Texts of a file in maps. */
-interface Tree { [key: string]: string | Tree | null | undefined }
+/** What a file states, in maps. */
+interface Tree { [key: string]: string | number | Tree | null | undefined }
 
 /** How amounts are written. */
 interface Unit {
