@@ -272,3 +272,13 @@ def test_a_threshold_and_a_cap_go_together_in_twelve_digits():
     answer = optimizer.solve(optimizer.load(asked | {"limits": {"third": "3 * a.2027 = 1"}}))
     assert answer.objective == pytest.approx(14.94)
     assert sum(answer.spending.values()) > Fraction("14.94")
+
+
+def test_digits_that_rounding_takes_in_one_year_are_not_made_up_for_in_another():
+    model = {"status": "assumed", "programmes": {"a": {"ramp": "20%"}}}
+    asked = {"model": model, "carry_over": True, "spend": "exactly", "limits": {"last": "a.2029 = 605.5"}}
+    asked |= {"objective": {"minimize": "a.2027 + a.2028"}}
+    asked |= {"budget": {"2026": 1700, "2027": 400, "2028": 500, "2029": 532.75}}
+    answer = optimizer.solve(optimizer.load(asked))
+    assert answer.spending["a", "2029"] == Fraction("605.5")
+    assert answer.unspent == pytest.approx(0, abs=1e-8)

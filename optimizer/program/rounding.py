@@ -3,14 +3,14 @@
 Without a currency amounts have twelve significant digits. The rounded point is the answer: it is evaluated, proven and
 compared. Tables round again, for print only.
 
-The amounts of a period add up to their rounded total and stay within its budget. A fixed programme keeps its exact
-amount, whole lots their cost. A programme with payments is decided in units: these are rounded so finely that its money
-is exact to a thousandth of the unit, and keeps its proportion over the periods.
+The amounts of a period add up to their rounded total and, in a currency, stay within its budget. A fixed programme
+keeps its exact amount, whole lots their cost. A programme with payments is decided in units: these are rounded so
+finely that its money is exact to a thousandth of the unit, and keeps its proportion over the periods.
 
 A rule counts as kept if it is met once each amount in it moves by one unit in the direction that helps: an equality
-such as ``environment = ratio * purchase``, or a budget that has to be spent, cannot hold more closely in whole won. A
-budget may be exceeded by one unit in all. Without a currency both sides of a rule may also differ in the last of twelve
-digits.
+such as ``environment = ratio * purchase``, or a budget that has to be spent, cannot hold more closely in whole won. In
+a currency a budget may be exceeded by one unit in all; without one both sides of a rule may also differ in the last of
+twelve digits.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ def rounded(program: Program, x: Any) -> Spending:
         for name, programme in scenario.programmes.items()
         if not programme.fixed and programme.lot is None and not programme.in_units
     )
-    budgets = scenario.budgets(program.values)
+    # Without a currency amounts are rounded to digits of their own: other lines and periods do not make up for that.
+    budgets = scenario.budgets(program.values) if scenario.currency else ()
     carried = Fraction(0)
     for year, period in enumerate(scenario.periods):
         keys = [(name, period) for name in free]
         amounts = [_within_tiers(program, key, raw[key], units[key]) for key in keys]
         room = None
         if budgets:
-            paid = [(key, v) for key, v in scenario.money(spending).items() if key[1] == period and key[0] not in free]
-            # Without a currency payments are rounded to digits of their own: other lines do not make up for that.
-            other = sum((v if scenario.currency else min(v, raw[key]) for key, v in paid), Fraction(0))
+            paid = scenario.money(spending).items()
+            other = sum((v for (name, t), v in paid if t == period and name not in free), Fraction(0))
             upkeep = program.evaluator.achieve(spending).charged(year) if scenario.maintained else 0
             room = carried + budgets[year] - other - Fraction(upkeep)
         shares = to_units(amounts, [units[key] for key in keys], room)
@@ -195,7 +195,7 @@ class LastUnits:
         scenario, evaluator = self._scenario, self._evaluator
         if scenario.currency is None and abs(over) <= last_digit(max(abs(limit), abs(limit + over))):
             return True
-        if rule.family == "budget" and over > 0:
+        if scenario.currency and rule.family == "budget" and over > 0:
             return over <= max((self._units[key] for key in scenario.money(self._spending)), default=Fraction(0))
         way = -1 if over > 0 else 1
         changed = self.moved(((evaluator.constant(rate), atom) for atom, rate in rule.coefficients.items()), way)
