@@ -8,6 +8,7 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
+from optimizer.program import highs
 from optimizer.program.rounding import breaks
 from optimizer.report.contents import result_section, sections
 from optimizer.report.document import document
@@ -200,6 +201,16 @@ def test_infeasible_and_unbounded_scenarios_with_integers_are_told():
     assert {rule.name for rule in answer.conflict.rules} == {"limits.some.high", "limits.odd", "lot.ships"}
     free = optimizer.solve(optimizer.load(asked | {"budget": "none", "limits": {}}))
     assert free.status == "unbounded"
+
+
+def test_a_search_that_ends_without_an_allocation_is_told(monkeypatch):
+    monkeypatch.setattr(highs, "_NODES", 1)
+    costs = {"ships": 19.3, "trains": 18.6, "planes": 46.9}
+    programmes = {name: {"unit_cost": cost, "lot": 1} for name, cost in costs.items()}
+    asked = {"model": {"status": "assumed", "programmes": programmes}, "budget": {"2026": 300.6, "2027": 330.7}}
+    asked |= {"spend": "exactly", "objective": {"maximize": "ships.units + 2 * trains.units + 3 * planes.units"}}
+    with pytest.raises(InputError, match=r"not known\n    whole lots rarely add up to an exact amount"):
+        optimizer.solve(optimizer.load(asked))
 
 
 @pytest.mark.parametrize(

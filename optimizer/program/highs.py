@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
-from optimizer.errors import SolverError
+from optimizer.errors import InputError, OptimizerError, Problem, SolverError
 from optimizer.program.linear_program import Face, LinearProgram, Outcome
 from optimizer.program.scaling import INFINITY, Scaled, cost_factor, fault
 from optimizer.program.vectors import Vector
@@ -28,6 +28,7 @@ _SMALLEST = 1e-12
 """The least entry kept. HiGHS by default drops entries a thousand times larger, and amounts with them."""
 _NODES = 200_000
 """The limit on nodes of the integer search, so that no call hangs; the gap tells what is left open."""
+_INEXACT = "whole lots rarely add up to an exact amount: `spend: at_most`, `<=` for `=`, or a programme without `lot`"
 _MANNERS = ("scaled", "scaled, presolved", "as written", "as written, presolved")
 """Ways of passing a program to HiGHS, tried in turn. The first suffices unless sizes are mixed wildly."""
 LARGE = "scaled, of thousands of rows, presolved"
@@ -68,16 +69,18 @@ class Solver(Scaled):
         """Solve, with another ``cost`` or other bounds of ``rows`` and ``columns``, for this call only.
 
         An answer that fails a check in the program's own units is solved again in another manner; with ``confirm`` also
-        a finding that there is none. Raises SolverError where no manner leads to a finding.
+        a finding that there is none. Raises SolverError where no manner leads to a finding, InputError where the
+        integer search ends without one.
         """
         maximized = self.program.maximized if maximized is None else maximized
         question = _Question(self._cost if cost is None else cost, maximized, rows or {}, columns or {})
         attempts: list[tuple[float, Outcome]] = []
-        for k, manner in enumerate(_MANNERS):
+        # Integer programs are always presolved.
+        for manner in _MANNERS[:: 2 if self._integers else 1]:
             try:
                 # Unscaled, a program can hold numbers that HiGHS rejects as too large.
-                outcome = (self if k == 0 else self._other(manner))._solve(question)
-            except SolverError as error:
+                outcome = (self if manner == _MANNERS[0] else self._other(manner))._solve(question)
+            except OptimizerError as error:
                 refused = error
                 continue
             optimal = outcome.status == "optimal"
@@ -237,6 +240,9 @@ class Solver(Scaled):
             return "optimal"
         if self._integers and self._highs.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible:
             return "optimal"  # the search ended before the proof; the bound tells how near it is
+        if status == known.kSolutionLimit:
+            message = f"the search for whole lots ended after {_NODES:,} nodes: whether any keep all rules is not known"
+            raise InputError(Problem(message, hint=_INEXACT))
         if status == known.kInfeasible:
             return "infeasible"
         return "unbounded" if status == known.kUnbounded else ""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from optimizer.errors import SolverError
+from optimizer.errors import OptimizerError
 from optimizer.program.certificate import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -128,7 +128,7 @@ def _contradict(solver: Solver, items: Sequence[_Item], items_in: Sequence[_Item
     try:
         nothing = np.zeros(len(solver.program.columns))
         return solver.solve(cost=nothing, rows=rows, columns=columns).status == "infeasible"
-    except SolverError:
+    except OptimizerError:
         return False
 
 
