@@ -346,6 +346,13 @@ def test_printed_repairs_are_rounded_to_the_side_that_suffices():
     assert Program.of(scenario).exact.rows
 
 
+def test_a_repair_smaller_than_what_is_printed_is_told_beside_it():
+    model = {"status": "assumed", "currency": "EUR", "programmes": {"a": {"unit_cost": "EUR 37", "lot": 1}}}
+    asked = {"model": model, "budget": "EUR 37000.25", "spend": "exactly", "objective": {"maximize": "a"}}
+    told = page(optimizer.solve(optimizer.load(asked)), "en").replace("\xa0", " ")
+    assert "Budget EUR 37,000 → EUR 37,000 − EUR 0.25 (−0.0007%)" in told
+
+
 def test_whole_lots_do_not_give_way():
     limits = {"some": "x >= 1", "cap": "x <= 45"}
     scenario = plain({"x": {"unit_cost": 1, "lot": 50, "max_units": 5000}, "y": {}}, limits, budget=60)

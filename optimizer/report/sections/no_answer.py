@@ -104,7 +104,8 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
 
 
 def _share(change: Change) -> str:
-    return f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%"
+    share = 100 * change.share
+    return f"{'+' if change.by > 0 else '-'}{share:{'.1f' if share >= 0.1 else '.1g'}}%"
 
 
 def _now(change: Change, words: Words) -> str:
@@ -131,7 +132,11 @@ def _needed(change: Change, words: Words) -> str:
     there = change.to if rule.relation == "=" else _rounded(change.to, step, change.by > 0)
     if said := demand(rule, words):
         return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), rule, words)}"
-    return rule_amount(there, rule, words)
+    said = rule_amount(there, rule, words)
+    if said != _now(change, words):
+        return said
+    by = words.quantity(abs(change.by), "money" if is_money(rule, scenario) else None, 3)
+    return f"{said} {'+' if change.by > 0 else '−'} {by}"
 
 
 def _rounded(value: Fraction, step: Fraction, up: bool) -> Fraction:
