@@ -278,6 +278,15 @@ def test_show_says_what_a_rule_without_an_amount_demands(family, rule, says):
     assert json.loads(run("show", path, "--json").stdout)["rules"][rule]["text"] == says
 
 
+def test_show_says_of_which_allocation_a_required_score_is_a_share(tmp_path):
+    base = (ROOT / "tests" / "golden" / "require.yaml").read_text(encoding="utf-8")
+    more = "variants: {more: {require: {craft: last_year}}}\n"
+    (tmp_path / "asked.yaml").write_text(base + more, encoding="utf-8")
+    shown = " ".join(run("show", "asked.yaml", "--lang", "en", cwd=tmp_path).stdout.split())
+    assert "require.craft ≥ 19.4 (90% of last_year)" in shown
+    assert "Variant: more - require.craft: ≥ 21 (last_year)" in shown
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_new_writes_a_scenario_that_solves_and_overwrites_nothing(tmp_path, lang):
     assert run("new", "mine", "--lang", lang, cwd=tmp_path).returncode == 0

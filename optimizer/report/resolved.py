@@ -12,7 +12,7 @@ from optimizer.report.document import document_head, json_value, outside_documen
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
-from optimizer.report.rule_words import RELATIONS, demand, describe, is_money, together
+from optimizer.report.rule_words import RELATIONS, demand, derivation, describe, is_money
 from optimizer.report.sections.grounds import cited, objections, objective_words, outside_line, outside_notes
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.words import Words
@@ -44,20 +44,21 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     value, within, status, sources = words.each("value", "range", "status", "sources_column")
     head = words.say("number"), f"{value} ({within})", f"{status}, {sources}", words.say("place")
     numbers = Table(head, plain_rows(rows), left=4, notes=words.each("factors_note"))
-    says = {own.name: own.text or _demand(own, words) for own in scenario.rules}
+    says = {own.name: _demand(own, words) for own in scenario.rules}
     rows = [[own.name, f"{says[own.name]}{cited(own.origin.sources)}", str(own.place)] for own in scenario.rules]
     rules = Table((words.say("rule"), "", words.say("place")), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(words), Items(tuple(outside_notes(words)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(words)]
     for name, variant in scenario.variants.items():
         there, asked, left = Words(variant, lang), settings(variant), {own.name for own in variant.rules}
-        limits = {own.name: own for own in variant.rules if own.text and own.text != says.get(own.name)}
+        worded = [own for own in variant.rules if own.family in ("require", "limits")]
+        limits = {own.name: own for own in worded if _demand(own, there) != says.get(own.name)}
         changed = [key for key in (*lines[0][1:], *lines[1], "objective") if asked.get(key) != stated.get(key)]
         items = [f"{words.say(f'setting_{key}')}: {asked.get(key, '-')}" for key in changed]
         for n in variant.numbers:
             if n.path not in limits and (n.path not in known or known[n.path].expression != n.expression):
                 items.append(f"{n.path} = {there.value(variant.base[n.path], n.path, _DIGITS)}  ({n.place})")
-        items += [f"{rule}: {own.text}  ({own.place})" for rule, own in limits.items()]
+        items += [f"{rule}: {_demand(own, there)}  ({own.place})" for rule, own in limits.items()]
         items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
         parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {words.heading}", parts, lang, screen)
@@ -180,8 +181,8 @@ def _row(item: Number, words: Words, used: bool) -> list[str]:
 
 
 def _demand(rule: Rule, words: Words) -> str:
-    """What a rule demands, with all digits of its constant."""
+    """What a rule demands: a limit as the file has it, of any other all digits of its constant."""
     bound, unit = Evaluator(words.scenario, words.scenario.base).bound(rule), is_money(rule, words.scenario)
-    amount = words.quantity(Fraction(bound), "money" if unit else None, _DIGITS)
-    years = together(rule, words)
-    return demand(rule, words) or f"{RELATIONS[rule.relation]} {amount}" + (f" ({years})" if years else "")
+    amount, beside = words.quantity(Fraction(bound), "money" if unit else None, _DIGITS), derivation(rule, words)
+    own = f"{RELATIONS[rule.relation]} {amount}" + (f" ({beside})" if beside else "")
+    return rule.text or demand(rule, words) or own

@@ -36,7 +36,7 @@ def describe(rule: Rule, words: Words) -> str:
 def bounded(limit: Fraction, rule: Rule, words: Words) -> str:
     """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands."""
     own = f"{RELATIONS[rule.relation]} {rule_amount(limit, rule, words)}"
-    beside = _share_of_budget(rule, words)
+    beside = derivation(rule, words)
     return demand(rule, words) or (f"{own} ({beside})" if beside else own)
 
 
@@ -77,10 +77,13 @@ def _decided(side: Expression, words: Words) -> bool:
     return any(head in ("score", "total") or words.kind_of(head) is not None for head in heads)
 
 
-def _share_of_budget(rule: Rule, words: Words) -> str:
-    """Where the amount of a rule comes from: ``20% of budget``, or the years that a budget adds up; else empty."""
+def derivation(rule: Rule, words: Words) -> str:
+    """Where the amount of a rule comes from: ``20% of budget``, ``90% of plan``, the years of a budget; else empty."""
     if rule.family == "budget":
         return together(rule, words)
+    if rule.family == "require" and not isinstance(rule.bound, Name):
+        wanted, nothing = words.scenario.question.require[rule.name.partition(".")[2]], without_spending(words)
+        return _written(wanted, words, lambda of: nothing if of.text == "nothing" else words.allocation(of.text))[0]
     for side in () if rule.stated is None or _ties(rule, words) else rule.stated.operands:
         if not isinstance(side, Name) and any(name.text.partition(".")[0] == "budget" for name in names(side)):
             return formula_words(side, words, figures=True)
