@@ -119,6 +119,18 @@ def test_a_setting_of_a_limit_that_a_child_replaces_is_told_at_the_child(write):
     assert load("child").variants["w"]
 
 
+def test_a_setting_of_a_limit_that_a_change_replaces_is_told_at_the_change(write):
+    write("scenarios/parent.yaml", PARENT.replace("  w: {require: {c: 3}}\n", "  w: {set: {limits.one: null}}\n"))
+    changed = load("parent").with_(limits={"two": "q >= 2억원"})
+    assert changed.replaced_limits == ("limits.one",)
+    with pytest.raises(InputError) as raised:
+        _ = changed.variants
+    (problem,) = raised.value.problems
+    message = "`limits` replaces those of the scenario that it changes, so there is no `limits.one` to set"
+    assert (problem.message, str(problem.place)) == (message, "code: limits")
+    assert load("parent").with_(budget="9억원").replaced_limits == ()
+
+
 def test_variants_of_the_same_name_merge(child):
     scenario = child("variants: {v: {budget: 7억원}, x: {horizon: 2}}\n")
     assert list(scenario.variants) == ["v", "w", "x"]

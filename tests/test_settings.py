@@ -157,6 +157,21 @@ def test_set_on_what_is_not_there(write, path, missing):
     assert (problem.place.file, problem.place.line, problem.place.column) == ("scenarios/asked.yaml", 12, 3)
 
 
+@pytest.mark.parametrize(
+    ("setting", "hint"),
+    [
+        ("model: x", "`set` does not reach `model`: change it in the file itself"),
+        ("variants.v.horizon: 2", "`set` does not reach `variants`: change it in the file itself"),
+        ("horizn: 1", "did you mean `horizon`?"),
+        ("things.x: 1", "a path begins with its section: `programmes.things.x`"),
+    ],
+)
+def test_where_what_no_setting_reaches_is_changed(write, setting, hint):
+    with pytest.raises(InputError) as raised:
+        with_set(write, f"  {setting}\n")
+    assert raised.value.problems[0].hint == hint
+
+
 def test_set_reaches_the_scenario_itself(write):
     scenario = with_set(
         write, "  budget: 8억원\n  horizon: 2\n  objective.weights.c: 0.6\n  objective.weights.d: 0.4\n"

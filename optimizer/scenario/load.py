@@ -93,11 +93,18 @@ class Draft:
 
     @property
     def replaced_limits(self) -> tuple[str, ...]:
-        """The paths of limits that the scenario which this one extends has, and this one has not."""
-        others = [file.node.get("limits") for file in self.files.values()][1:]
+        """The paths of limits that the scenario which this one extends, or changes, has, and this one has not."""
+        files = [*self.files.values()]
+        others = [file.node.get("limits") for file in (files if self._has_new_limits else files[1:])]
         before = next((limits for limits in others if limits is not None), None)
         names = () if before is None else before.children
         return tuple(f"limits.{name}" for name in names if self.node.get("limits", name) is None)
+
+    @property
+    def _has_new_limits(self) -> bool:
+        """Whether code states the limits, in place of those of the files."""
+        limits = self.node.get("limits")
+        return limits is not None and limits.place.file not in self.files
 
     def held_to_schema(self) -> Callable[[], Scenario]:
         """Carry out its settings and hold it and its model against the schema. Raises InputError.
@@ -106,7 +113,8 @@ class Draft:
         """
         own, of_model, problems = split_settings(self.node)
         for path in [path for path in own if any(covers(limit, path) for limit in self.replaced_limits)]:
-            message = f"`limits` replaces those of the scenario that this one extends, so there is no `{path}` to set"
+            other = "it changes" if self._has_new_limits else "this one extends"
+            message = f"`limits` replaces those of the scenario that {other}, so there is no `{path}` to set"
             hint = f"state it here as well, or drop what sets it at {own.pop(path).key_place}"
             problems.append(self.node.problem("limits", message, hint, key=True))
         node, wrong = with_settings(self.node, own)

@@ -152,10 +152,10 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
         elif head in MODEL_KEYS:
             model[path] = value
         else:
-            begun = (
-                nearest(head, (*SCENARIO_KEYS, *MODEL_KEYS)) or f"a path begins with its section: `programmes.{path}`"
-            )
-            problems.append(_missing(path, value, begun))
+            begun = f"a path begins with its section: `programmes.{path}`"
+            if head in scenario.children:
+                begun = f"`set` does not reach `{head}`: change it in the file itself"
+            problems.append(_missing(path, value, nearest(head, (*SCENARIO_KEYS, *MODEL_KEYS)) or begun))
     return own, model, problems
 
 

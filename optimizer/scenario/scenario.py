@@ -314,6 +314,8 @@ class Scenario(Shown):
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
 
+        ``limits`` and ``objective`` take the place of all that the scenario states there. Faults in variants are found
+        when one is first asked for.
         ``compare_with`` takes the name of an allocation, a CSV file or a mapping of programme to amount, and moves no
         rule. Raises InputError.
         """
