@@ -36,6 +36,21 @@ def test_two_states_by_hand():
         assert len(replace(found, known=known).worth_knowing) == worth_knowing
 
 
+def test_a_group_is_worth_what_its_best_number_is_and_no_more_by_its_size():
+    rng = np.random.default_rng(11)
+    x, *idle = rng.random((11, 1024))
+    leads = [0 * x, np.sin(20 * x) + rng.normal(0, 0.3, 1024), *rng.normal(0, 0.5, (6, 1024))]
+    drawn = {"x": x} | {f"idle {k}": own for k, own in enumerate(idle)}
+    found = choice(leads, drawn, {"both": ["x", "idle 0"], "idle": [name for name in drawn if name != "x"]})
+    values = {item.name: item.value for item in found.known}
+    # The squares and products of a group follow no wave, the spline of a single number does; ten numbers without effect
+    # seem to tell something, as many columns of a regression do.
+    assert values["both"] == values["x"] > 3 * expected_gain(np.array(leads), np.array([x, idle[0]]))[0]
+    value, error = expected_gain(np.array(leads), np.array(idle))
+    assert value > max(found.by_chance, 2 * error)
+    assert {item.name for item in found.worth_knowing} == {"x", "both"}
+
+
 def test_no_number_is_worth_more_than_all_of_them():
     # A spline through a step overshoots: where the other plan is level it seems to be ahead.
     x = (np.arange(400) + 0.5) / 400

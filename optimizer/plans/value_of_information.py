@@ -12,7 +12,8 @@ Brennan 2014), here by cubic splines.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,8 @@ class InformationValue:
     """The gain of the expected objective from knowing the numbers ``paths`` before choosing, with its standard error.
 
     ``name`` is the path of a single number, the name of a group of correlated numbers, or `weights` for all of them.
-    ``budget`` would add as much at the margin; None where more budget adds nothing.
+    ``budget`` would add as much at the margin; None where more budget adds nothing. ``by_chance`` is what as many
+    numbers reach that have nothing to do with the outcome.
     """
 
     name: str
@@ -63,6 +65,12 @@ class InformationValue:
     value: float
     error: float
     budget: float | None = None
+    by_chance: float = 0.0
+
+    @property
+    def beyond_chance(self) -> float:
+        """The value less what chance gives."""
+        return self.value - self.by_chance
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +80,7 @@ class ValueOfInformation(Summarised):
     ``everything`` is the value of knowing all numbers when the choice is among the plans (EVPI), ``any_allocation``
     when any allocation may be chosen: each sample's own best, or a plan that is better, which it can be where it breaks
     a rule of that sample. ``known`` is the value of each number and each group (EVPPI), greatest first, and
-    ``by_chance`` the greatest of several irrelevant numbers. ``units`` are those of the columns of `to_frame`.
+    ``by_chance`` the greatest of several irrelevant numbers, each known alone. ``units`` are those of `to_frame`.
     """
 
     plans: tuple[str, ...]
@@ -91,7 +99,7 @@ class ValueOfInformation(Summarised):
     @property
     def worth_knowing(self) -> tuple[InformationValue, ...]:
         """The numbers and groups whose value exceeds chance and twice its own standard error."""
-        return tuple(item for item in self.known if item.value > max(self.by_chance, 2 * item.error))
+        return tuple(item for item in self.known if item.value > max(item.by_chance, 2 * item.error))
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for `any_allocation` and `everything`, and for each number (by its path) and group, best first."""
@@ -171,27 +179,35 @@ def informed_choice(
     names, leads, n = tuple(plans), np.array(list(plans.values())), len(best)
     chosen = int(np.argmax(leads.mean(axis=1)))
 
-    def worth(name: str, paths: tuple[str, ...], value: float, error: float) -> InformationValue:
-        return InformationValue(name, paths, value, error, value / per_budget if per_budget else None)
+    def worth(name: str, paths: tuple[str, ...], value: float, error: float, chance: float = 0.0) -> InformationValue:
+        return InformationValue(name, paths, value, error, value / per_budget if per_budget else None, chance)
 
     def knowing_all(name: str, reached: Vector) -> InformationValue:
         gain = np.where(reached > leads[chosen] + rounding, reached - leads[chosen], 0.0)
         return worth(name, tuple(drawn), float(gain.mean()), float(gain.std()) / np.sqrt(n))
 
-    items: dict[str, tuple[str, ...]] = {path: (path,) for path in drawn}
-    together = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
-    items |= {name: paths for name, paths in together.items() if len(paths) > 1}
-    first = np.max(leads, axis=0)
-    everything, known = knowing_all(EVERYTHING, first), list[InformationValue]()
-    for name, own in items.items():
+    everything = knowing_all(EVERYTHING, first := np.max(leads, axis=0))
+
+    @cache
+    def by_chance(count: int) -> float:
+        random = np.random.default_rng(0)
+        gains = (expected_gain(leads, random.random((count, n)))[0] for _ in range(_OTHERS))
+        return min(max(gains), everything.value)
+
+    def knowing(name: str, own: tuple[str, ...]) -> InformationValue:
         value, error = expected_gain(leads, np.array([drawn[path] for path in own]))
         # No number is worth more than all of them, where a regression leaves more.
-        known.append(worth(name, own, min(value, everything.value), error))
-    irrelevant = np.random.default_rng(0).random((_OTHERS, n))
+        return worth(name, own, min(value, everything.value), error, max(by_chance(len(own)), by_chance(1)))
+
+    known = {path: knowing(path, (path,)) for path in drawn}
+    for name, paths in groups.items():
+        if len(own := tuple(path for path in paths if path in drawn)) > 1:
+            # A group is worth as much as each of its numbers, whose own regression may tell more than that of all.
+            alone = (replace(known[path], name=name, paths=own) for path in own)
+            known[name] = max(knowing(name, own), *alone, key=lambda item: item.beyond_chance)
     return ValueOfInformation(
         names, names[chosen], n, everything, knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
-        tuple(sorted(known, key=lambda item: -item.value)),
-        min(max(expected_gain(leads, own[None])[0] for own in irrelevant), everything.value), units,
+        tuple(sorted(known.values(), key=lambda item: -item.value)), by_chance(1), units,
     )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ def _information(information: ValueOfInformation) -> dict[str, Any]:
     everything = {
         item.name: json_record(item, *figures) for item in (information.everything, information.any_allocation)
     }
-    numbers = [json_record(item, "name", *figures, numbers="paths") for item in information.known]
+    numbers = [json_record(item, "name", *figures, "by_chance", numbers="paths") for item in information.known]
     return {**json_record(information, "samples", "plans", "chosen", "by_chance"), **everything, "known": numbers}
 
 
