@@ -74,6 +74,8 @@ def plans():
 def test_beside_an_answer(plans):
     found, leads = plans.turning, plans.first[SUREST_LEAD].fixed.differences
     assert found.behind.hits == np.sum(leads <= 0)
+    ahead = plans.first[SUREST_LEAD].fixed.ahead
+    assert (found.behind.low, found.behind.high) == pytest.approx((1 - ahead.high, 1 - ahead.low))
     assert found.bound == (0.0 if found.behind.hits >= 40 else np.quantile(leads, 0.1))
     assert found.region.cases == np.sum(leads <= found.bound)
     box = found.region.box

@@ -15,7 +15,7 @@ from optimizer.program.vectors import Vector
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.statistics import SampleShare, share_where, wilson
+from optimizer.sweep.statistics import SampleShare, share_where
 
 if TYPE_CHECKING:
     import pandas
@@ -44,14 +44,12 @@ class Turning:
 def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
     """The region in which ``plan`` is not ahead of the actual, in the samples of ``sweep``; see `Turning`."""
     leads, known = plan.differences, np.isfinite(plan.differences)
-    size = float(np.max(np.abs(leads[known]), initial=0.0))
-    behind = known & (leads <= EQUAL * size)
-    hits, n, bound = int(np.count_nonzero(behind)), int(np.count_nonzero(known)), 0.0
-    if n and hits < _FEWEST:
+    cases, bound = known & (leads <= 0), 0.0
+    behind = share_where(cases, known, sweep.design.method)
+    if behind.n and behind.hits < _FEWEST:
         bound = float(np.quantile(leads[known], LEAST_SHARE))
-        behind = known & (leads <= bound + EQUAL * size)
-    low, high = wilson(hits, n) if n else (None, None)
-    return Turning(SampleShare(hits, n, low, high), bound, region(sweep.rows, behind, known))
+        cases = known & (leads <= bound + EQUAL * float(np.max(np.abs(leads[known]))))
+    return Turning(behind, bound, region(sweep.rows, cases, known))
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,9 @@ def fixed_plans(
             for name in plans:
                 if (own := numbers.get(f"{name} objective")) is None:
                     continue
-                differences[name][samples] = lead = scenario.goal.sign * (own[0] - before)
-                ahead[name][samples] = lead > EQUAL * (np.abs(own[0]) + np.abs(before))
+                lead = scenario.goal.sign * (own[0] - before)
+                lead[np.abs(lead) <= EQUAL * (np.abs(own[0]) + np.abs(before))] = 0.0  # rounding
+                differences[name][samples], ahead[name][samples] = lead, lead > 0
                 left, right, tolerance = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 if at_actual_total is not None:
                     tolerance = tolerance + same[part.variant] * np.abs(right)
