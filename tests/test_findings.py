@@ -289,6 +289,24 @@ def test_a_lead_that_is_the_same_in_all_samples_is_one_bar():
     assert best.ahead.least == best.ahead.most == 0
 
 
+@pytest.mark.parametrize("goal", ["money_moved", "spend"])
+def test_nothing_leads_where_the_objective_is_the_money_moved_from_the_actual(goal):
+    """The actual, which moves none of it, would be ahead of whatever keeps the rules."""
+    cost = {"value": 1, "low": 0.7, "high": 1.5}
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": cost}, "b": {}}}
+    model["allocations"] = {"last": {"a": 4, "b": 6}}
+    asked = {"model": model, "budget": 10, "limits": {"most": "a.units >= 4.2"}, "compare_with": "last"}
+    swept = optimizer.sweep(optimizer.load(asked | {"objective": {"minimize": goal}}), n=64)
+    found, page = swept.findings, uncertainty.sweep_page(swept, "en", with_indices=False)
+    led = goal == "spend"
+    assert [found.ahead is not None, found.regret is not None, found.region is not None] == [led] * 3
+    assert ("Ahead in" in page, "lead of the samples" in page, bool(found.lead_shares)) == (led,) * 3
+    assert ("ahead" in swept.to_frame().columns) == led
+    assert "Breaks a rule in" in page
+    assert "at the same total" not in page, "the least money has no total to be the same"
+    assert sum(found.histogram()[1]) == 64
+
+
 def test_what_only_rounding_leaves_is_no_money():
     """All of 10 goes to caps that add up to it in every sample: what is left for c is nothing, to the last digit."""
     model = {"status": "assumed", "parameters": {"x": {"value": 0.4, "low": 0.2, "high": 0.6}, "all": 10}}

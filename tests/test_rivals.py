@@ -270,6 +270,17 @@ def test_the_most_accepted_plan_suits_more_judges_than_any_other_beside_it():
     assert accepted == {"one": 1, "two": 1, "three": 1, "actual": 0, "least_regret": 0, "most_accepted": 2}
 
 
+def test_the_actual_counts_as_accepted_for_a_most_accepted_plan_as_it_does_in_the_table():
+    """It keeps 1% of its own total for d, which is less than 1% of the budget."""
+    goals = {"one": "100 * a + 98.9 * b", "two": "98.9 * a + 100 * b", "three": "c"}
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "c": {}, "d": {}}}
+    actual = {"a": "4.9351", "b": "4.9351", "d": "0.0998"}
+    asked = {"model": model, "budget": 10, "limits": {"least": "d >= 1% of budget"}, "compare_with": actual}
+    cross = judged(*(asked | {"scenario": name, "objective": {"maximize": goal}} for name, goal in goals.items()))
+    assert [item.accepted for item in cross.table["actual"].values()] == [True, True, False]
+    assert "most_accepted" not in cross.table
+
+
 def test_a_plan_for_all_keeps_the_rules_of_every_scenario():
     cross = judged(*two_goals(limits={"least": "a >= 6"}))
     assert cross.optima["two"]["two"].objective == 18

@@ -105,8 +105,9 @@ class CrossRegret:
         least = joint_plan(solutions)
         if least is None:
             return {}
-        judged = [*self.optima.values(), *map(self._judged, (least, *self._others.values()))]
-        judged += [self._judged(own.baseline.spending, _made(own)) for own in answers if own.baseline is not None]
+        judged = [*self.optima.values(), self._judged(least), *self._rows(self._others).values()]
+        actuals = [(own.baseline.spending, _made(own)) for own in answers if own.baseline is not None]
+        judged += [self._judged(*actual, at_actual_total=True) for actual in actuals]
         accepting = max(map(_accepting, judged))
         # One more acceptance outweighs any regret.
         most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
@@ -131,9 +132,7 @@ class CrossRegret:
     @cached_property
     def table(self) -> dict[str, dict[str, Judgement]]:
         """The judgement of each judge on each of ``plans``; of the actual and plans of its total by rules there."""
-        return {
-            name: self._judged(own, at_actual_total=name in (ACTUAL, SUREST_LEAD)) for name, own in self.plans.items()
-        }
+        return self._rows(self.plans)
 
     @cached_property
     def agreed(self) -> dict[str, Fraction]:
@@ -173,6 +172,10 @@ class CrossRegret:
                 unit = objective_unit(self.judges[judge].scenario)
                 rows.append({"allocation": plan, "judge": judge, **figures, "unit": unit})
         return frame("allocation", rows, columns | {"unit": ("unit of objective and behind; empty: none", "")})
+
+    def _rows(self, plans: Mapping[str, Spending]) -> dict[str, dict[str, Judgement]]:
+        at_total = (ACTUAL, SUREST_LEAD)
+        return {name: self._judged(own, at_actual_total=name in at_total) for name, own in plans.items()}
 
     def _judged(
         self, spending: Spending, made: Evaluator | None = None, at_actual_total: bool = False

@@ -142,8 +142,8 @@ class Words:
 
     @property
     def same_total(self) -> str:
-        """That the actual stands beside what has its total, where a budget can be set to it; else nothing."""
-        return self.say("same_total") if self.scenario.has_budget else ""
+        """That the actual stands beside what has its total, where a budget can be set to it; nothing of least money."""
+        return self.say("same_total") if self.scenario.has_budget and not self.scenario.goal.in_money else ""
 
     @property
     def the_gain(self) -> str:

@@ -80,7 +80,7 @@ class Findings(Summarised):
     """The findings of the samples ``rows`` on the scenario of ``answer``; ``more_than`` adds thresholds of the lead.
 
     Shares are of the samples with an allocation; those of directions and verdicts are of all samples. Comparisons with
-    an actual are None or empty without one.
+    an actual are None or empty without one, leads over it also where the objective is the money moved from it.
 
     ``status`` counts samples: optimal, infeasible, not proven, unbounded; ``by_highs`` counts those that the kernel
     left to HiGHS. ``feasible`` is the share of all samples with an allocation; ``keeps`` that in which the actual, as
@@ -102,7 +102,7 @@ class Findings(Summarised):
         self.ahead: SampleDistribution | None = None
         self.regret: SampleDistribution | None = None
         self.lead_shares: dict[Threshold, SampleShare] = {}
-        if self._compared:
+        if "ahead" in self.design.columns:
             self._ahead = rows.column("ahead")
             self.ahead = SampleDistribution.of(self._ahead)
             self.regret = SampleDistribution.of(self._ahead[self._permitted])
@@ -153,14 +153,14 @@ class Findings(Summarised):
     @cached_property
     def region(self) -> Region | None:
         """The region of assumptions in which a permitted actual forgoes at most 1% of the gain (scenario discovery)."""
-        if not self._compared:
+        if self.ahead is None:
             return None
         known = self._permitted & np.isfinite(self._ahead)
         return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
     def histogram(self) -> tuple[list[float], list[int]]:
-        """Edges and counts of bins of equal width over the lead, or without an actual over the optimum."""
-        values = self.rows.column("ahead" if self._compared else "optimum")
+        """Edges and counts of bins of equal width over the lead, or without one over the optimum."""
+        values = self.rows.column("optimum" if self.ahead is None else "ahead")
         values = values[np.isfinite(values)]
         if len(values) and np.ptp(values) <= _SAME * np.max(np.abs(values)):
             values = np.full(len(values), values.mean())

@@ -76,8 +76,10 @@ def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
     members: dict[str, Sequence[str]] = dict.fromkeys(alone, ("",)) | {"spend.": programmes, "score.": capabilities}
     if scenario.actual is None:
         return members
+    # Of money that moves from the actual it moves none itself: nothing can be ahead.
+    ahead = {} if scenario.goal.kind == "money_moved" else {"ahead": ("",)}
     return members | {
-        "actual": ("",), "keeps": ("",), "ahead": ("",), "actual.": programmes, "actual_score.": capabilities,
+        "actual": ("",), "keeps": ("",), **ahead, "actual.": programmes, "actual_score.": capabilities,
         "direction.": directed(scenario),
     }  # fmt: skip
 
@@ -132,6 +134,6 @@ def fill(rows: dict[str, Any], part: BlockPart, numbers: SampleNumbers, outcomes
     members = _members(scenario)
     values = {f"draw.{path}": drawn for path, drawn in part.overrides.items()}
     for key, table in tables.items():
-        values |= {key + name: row for name, row in zip(members[key], table, strict=True)}
+        values |= {key + name: row for name, row in zip(members.get(key, ()), table, strict=key in members)}
     for column in values.keys() & rows.keys():
         rows[column][part.rows] = values[column]

@@ -74,14 +74,14 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
 
 def _plans(swept: Sweep, words: Words) -> Article | None:
     """The printed allocation and its rivals, each held fixed in every sample; None without an actual."""
-    rows = []
+    rows, led = [], swept.findings.ahead is not None
     for name, plan in swept.findings.plans.items():
         ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
-        broken = percent(plan.breaks_any), broken_shares(plan, words)
-        rows.append((words.plan(name), percent(plan.ahead), *ends, *broken))
+        lead = [percent(plan.ahead), *ends] if led else []
+        rows.append((words.plan(name), *lead, percent(plan.breaks_any), broken_shares(plan, words)))
     if not rows:
         return None
-    header = *words.each("allocation_table_alone", "plan_ahead"), "5%", "50%", "95%"
+    header = words.say("allocation_table_alone"), *((words.say("plan_ahead"), "5%", "50%", "95%") if led else ())
     header += words.each("plan_breaks", "sweep_plan_rules")
     caption, notes = words.axis("sweep_plans"), words.each("sweep_plans_note", "rules_at_budget")
     table = Table(header, plain_rows(rows), caption=caption, notes=notes, words=(len(header) - 1,))
@@ -184,7 +184,8 @@ def distributions(swept: Sweep, words: Words) -> Table:
     for label, item, write in shown:
         rows.append((label, *("-" if value is None else write(value) for value in item.quantiles[::2])))
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES[::2]))
-    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in)
+    notes = words.each("sweep_distribution_note") if any(write == words.money for *_, write in shown) else ()
+    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in, notes=notes)
 
 
 # Which numbers count, and where the actual is right.
