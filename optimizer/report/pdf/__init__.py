@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 import typst
@@ -18,10 +17,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
 from optimizer.language import say
 from optimizer.language.locale import NO_BREAK
+from optimizer.report.charts.division import divided
 from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.charts.plane import PANELS_BESIDE, Panels
-from optimizer.report.charts.rows import RowChart
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
 from optimizer.report.table import on_paper
@@ -173,22 +171,6 @@ def _breakable(text: str) -> str:
 
 
 def on_pages(chart: Chart) -> list[Chart]:
-    """The chart, or one higher than a page as several of half a page, which share its parts; the last has its foot."""
-    match whole := chart.drawing():
-        case RowChart(rows=parts):  # cut above headings, if there are any
-            name, places = "rows", [k for k, row in enumerate(parts) if not row.marks] or range(len(parts))
-        case Panels(items=parts):
-            name, places = "items", range(0, len(parts), PANELS_BESIDE)
-        case _:
-            return [chart]
-    if (high := whole.picture().height) <= _HIGHEST:
-        return [chart]
-    count = math.ceil(2 * high / _HIGHEST)
-    wanted = [len(parts) * k / count for k in range(1, count)]
-    cuts = sorted({0, len(parts), *(max((k for k in places if k <= most), default=0) for most in wanted)})
-    charts = []
-    for k, (start, end) in enumerate(pairwise(cuts), start=1):
-        drawing = partial(replace, whole, **{name: parts[start:end]})
-        title, foot = f"{chart.title} ({k}/{len(cuts) - 1})", chart.foot if end == len(parts) else ""
-        charts.append(replace(chart, title=title, drawing=drawing, foot=foot))
-    return charts
+    """The chart, or one higher than a page as several of half a page."""
+    high = chart.drawing().picture().height
+    return [chart] if high <= _HIGHEST else divided(chart, math.ceil(2 * high / _HIGHEST))

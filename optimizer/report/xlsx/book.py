@@ -92,7 +92,7 @@ class Sheet:
         self.book, self.file, self.widths = book, sheet, widths
         self.lead, self._heights, self._page, self._breaks = 0, dict[int, float](), 0, list[int]()
         # A sheet that is wider than the paper is printed smaller.
-        self._room = _PAPER[1] * max(1.0, 0.75 * sum(7 * width + 5 for width in widths) / _PAPER[0])
+        self.room = _PAPER[1] * max(1.0, 0.75 * sum(7 * width + 5 for width in widths) / _PAPER[0])
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
@@ -153,15 +153,15 @@ class Sheet:
 
         Every page that ends above is ended here, as programs differ in how much they think one holds.
         """
-        together, used = self._height(self.lead, last) <= self._room, 0.0
+        together, used = self._height(self.lead, last) <= self.room, 0.0
         for row in range(self._page, last + 1):
             used += self._height(row, row)
-            if used > self._room:
+            if used > self.room:
                 self._page = self.lead if together and row >= self.lead else row
                 self._breaks.append(self._page)
                 used = self._height(self._page, row)
         self.file.set_h_pagebreaks(self._breaks)
-        return self._room - used
+        return self.room - used
 
     def _height(self, first: int, last: int) -> float:
         return sum(self._heights.get(row, _ROW) for row in range(first, last + 1))

@@ -7,9 +7,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from optimizer.report.charts.division import divided
 from optimizer.report.charts.drawing import palette
 from optimizer.report.charts.plane import Panels, Plane, Points, Series
-from optimizer.report.charts.rows import ChartRow, RowChart
+from optimizer.report.charts.rows import ChartRow, Mark, RowChart
 from optimizer.report.charts.scale import Scale
 from optimizer.report.figures import number
 from optimizer.report.parts import Chart
@@ -21,6 +22,8 @@ _WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 21
 """The width of a chart and of a panel, their height, and that of a row, in pixels."""
 _AROUND = 150
 """The height of title, axis and legend."""
+_POINTS = 0.75
+"""Points to a pixel."""
 _COLOURS = {
     "actual": "grey", "computed": "blue", "tick": "blue", "turned": "span", "plan": "plan", "down": "orange",
     "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
@@ -40,9 +43,13 @@ class Charts:
         self._blocks: list[tuple[int, str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
 
     def insert(self, sheet: Sheet, row: int, chart: Chart, last: int) -> int:
-        """Draw a chart from ``row`` of a sheet on, panels two by two, with words beneath across the columns up to
-        ``last``; the row after it."""
+        """Draw a chart from ``row`` of a sheet on, one higher than a page as several, panels two by two, with words
+        beneath across the columns up to ``last``; the row after it."""
         drawing, names = chart.drawing(), dict(chart.legend)
+        if len(pieces := _on_pages(chart, sheet.room)) > 1:
+            for piece in pieces:
+                row = sheet.lead = self.insert(sheet, row, piece, last)
+            return row
         if isinstance(drawing, Panels):
             panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
             for k, native in enumerate(panels):
@@ -54,9 +61,9 @@ class Charts:
         if isinstance(drawing, Plane):
             native, tall = self._plane(chart.title, drawing, names, drawing.names[0]), _TALL
         elif isinstance(drawing, RowChart) and any(row.marks for row in drawing.rows):
-            native, least, most = self._rows(chart.title, drawing, names)
-            more = sheet.keep_together(row + least // _LINE + 1) / 0.75 - _LINE
-            tall = min(most, least + max(0, int(more)))
+            native, least = self._rows(chart.title, drawing, names), max(_TALL, _height(drawing))
+            more = sheet.keep_together(row + least // _LINE + 1) / _POINTS - _LINE
+            tall = least + max(0, min(int(more), _height(drawing) - _AROUND))
         else:  # its figures stand beneath, as a table
             return row
         sheet.chart(row, native, (_WIDE, tall), 0, chart.title)
@@ -96,13 +103,13 @@ class Charts:
 
     # Rows.
 
-    def _rows(self, title: str, drawing: RowChart, names: Mapping[str, str]) -> tuple[Any, int, int]:
+    def _rows(self, title: str, drawing: RowChart, names: Mapping[str, str]) -> Any:
         """Bars from the left, the first row on top: side by side for points, over each other where they begin at one
         value, else one after the other."""
         labelled = list(_under_heads(drawing.rows))
         rows, marks = [row for _, row in labelled], [mark for _, row in labelled for mark in row.marks]
         base = next((mark.low for mark in marks if mark.kind == "base"), 0.0)
-        bars = [mark for mark in marks if mark.shape == "bar" and mark.kind not in _RANGES]
+        bars = _bars(drawing)
         stacked = any(base not in (mark.low, mark.high) for mark in bars)
         kinds = dict.fromkeys([*names, *(mark.kind for mark in marks if mark.shape in ("bar", "dot"))])
         columns: dict[str, list[Value]]
@@ -127,8 +134,7 @@ class Charts:
         chart.set_y_axis(self._axis() | {"reverse": True, "crossing": "max", "label_position": "low"})
         scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
         chart.set_x_axis(self._axis(grid=True) | scaled)
-        tight, roomy = (14, 28) if bars else (9 * len(columns), 10 + 16 * len(columns))
-        return chart, *(max(_TALL, _AROUND + each * len(rows)) for each in (tight, roomy))
+        return chart
 
     # Two axes.
 
@@ -207,6 +213,25 @@ def _above(place: Sequence[Any]) -> list[Any]:
     """The cell of a column's heading."""
     name, first, column, *_ = place
     return [name, first - 1, column]
+
+
+def _bars(drawing: RowChart) -> list[Mark]:
+    """The bars of a chart of rows but those of ranges."""
+    return [mark for row in drawing.rows for mark in row.marks if mark.shape == "bar" and mark.kind not in _RANGES]
+
+
+def _height(drawing: RowChart) -> int:
+    """The least height of a chart of rows: a row has one bar, or as many as there are kinds of points."""
+    kinds = {mark.kind for row in drawing.rows for mark in row.marks if mark.shape in ("dot", "upright")}
+    return _AROUND + (14 if _bars(drawing) else 9 * len(kinds)) * sum(bool(row.marks) for row in drawing.rows)
+
+
+def _on_pages(chart: Chart, room: float) -> list[Chart]:
+    """The chart, or one that would be higher than the ``room`` on a page, in points, as several."""
+    drawing = chart.drawing()
+    if not isinstance(drawing, RowChart) or _height(drawing) <= room / _POINTS - 2 * _LINE:
+        return [chart]
+    return divided(chart, math.ceil((_height(drawing) - _AROUND) / (room / _POINTS - 2 * _LINE - _AROUND)))
 
 
 def _under_heads(rows: Iterable[ChartRow]) -> Iterable[tuple[str, ChartRow]]:

@@ -188,9 +188,9 @@ class Trial:
         cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
         amounts = [(row, line.keys[0]) for row, line in enumerate(self.amounts, top) if line.is_cell]
         bounded = [(row, key) for row, key in amounts if never_negative(model, key[0])]
-        alone = [f"{cell(row, place)}:{cell(row, place)}" for row, _ in bounded]
+        each = [f"{cell(row, place)}:{cell(row, place)}" for row, _ in bounded]
         # Sums among the cells are numbers, and below 0 only where one of their amounts is.
-        ranges = [cells] if len(bounded) == len(amounts) else alone
+        ranges = [cells] if len(bounded) == len(amounts) else each
         below = "".join(f'COUNTIF({own},"<0")+' for own in ranges)
         wrong = any(self._spending["trial"][key] < 0 for _, key in bounded)
         self.sheet.text(lines[-1].row, 0, self.words.say("trial_amounts"))
