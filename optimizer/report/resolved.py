@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -26,10 +25,8 @@ _DIGITS = 12
 """All the digits of a figure, as a file would state it."""
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _ASKED = ("statements", "uncertain", "sampling", "variants", "panel")
-_TEXTS = ("title", "note", "judged_by", "quote")
-_DESCRIBING = frozenset({
-    "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
-})  # fmt: skip
+_TEXTS = frozenset({"title", "note", "judged_by", "quote"})
+_DESCRIBING = _TEXTS | {"status", "source", "unit", "known", "low", "high", "distribution", "range"}
 
 
 def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
@@ -126,42 +123,29 @@ def settings(scenario: Scenario) -> dict[str, str]:
         "objective": _goal(scenario),
     }
     fields |= {f"variants.{name}": "yes" for name in scenario.variants}
-    fields |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
+    for key in _PARTS:
+        fields |= _written(model.node.get(key), key, scenario, _DESCRIBING)
     for number in scenario.numbers:
         for key in ("distribution", "range"):
-            fields |= _written(number.block.node.get(key), f"{number.path}.{key}")
+            fields |= _written(number.block.node.get(key), f"{number.path}.{key}", scenario)
     for key in _ASKED:
-        fields |= _written(model.node.get(key) or question.node.get(key), key)
+        fields |= _written(model.node.get(key) or question.node.get(key), key, scenario)
     return {path: str(value) for path, value in fields.items() if value not in (None, "")}
 
 
-def _written(node: Node | None, path: str) -> dict[str, str]:
-    """The leaves of a part of a file as it is written, by path; without what only describes."""
-    if node is None or node.value is None:
+def _written(node: Node | None, path: str, scenario: Scenario, without: frozenset[str] = _TEXTS) -> dict[str, str]:
+    """The leaves of a part of a file as it is written, by path; no numbers, and nothing under keys ``without``."""
+    if node is None or node.value is None or path in scenario.numbers:
         return {}
     if isinstance(node.value, list):
-        return {path: ", ".join(text for child in node.value for text in _written(child, "").values())}
+        items = [_written(child, f"{path}.{i}", scenario, without).values() for i, child in enumerate(node.value)]
+        texts = [text for item in items for text in item]
+        return {path: ", ".join(texts)} if texts else {}
     if not isinstance(node.value, dict):
         return {path: node.text or str(node.value)}
-    parts = (_written(child, f"{path}.{key}") for key, child in node.value.items() if key not in _TEXTS)
+    inside = ((f"{path}.{key}", child) for key, child in node.value.items() if key not in without)
+    parts = [_written(child, at, scenario, without) for at, child in inside]
     return {at: text for part in parts for at, text in part.items()}
-
-
-def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """The leaves of a model that say what it is made of: no numbers, and nothing that only describes."""
-    if path in scenario.numbers or block is None or block is False:
-        return
-    if isinstance(block, dict):
-        for key, inside in block.items():
-            if key not in _DESCRIBING:
-                yield from _structure(inside, f"{path}.{key}" if path else key, scenario)
-    elif isinstance(block, list) and block and all(isinstance(item, str) for item in block):
-        yield path, ", ".join(block)
-    elif isinstance(block, list):
-        for i, inside in enumerate(block):
-            yield from _structure(inside, f"{path}.{i}", scenario)
-    else:
-        yield path, str(block).lower() if isinstance(block, bool) else str(block)
 
 
 def _goal(scenario: Scenario) -> str:
