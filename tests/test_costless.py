@@ -46,11 +46,11 @@ def test_units_that_cost_nothing_move_too(monkeypatch, draws):
     monkeypatch.setenv("OPTIMIZER_DRAWS", draws)
     alone = optimizer.solve(with_rules_for_nothing())
     first, _ = headline(alone, "en")
-    assert first.startswith("Moving Rules from 1 to 4 units ")
-    assert headline(alone, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾼 안")
+    assert first.startswith("Changing the units of Rules ")
+    assert headline(alone, "ko")[0].startswith("Rules의 물량을 바꾼 안")
     both = optimizer.solve(with_rules_for_nothing(bells={"unit_cost": 4, "output": "chimes"}))
-    assert headline(both, "en")[0].startswith("Moving 4 from bells to Dogs, and Rules from 1 to 4 units, ")
-    assert headline(both, "ko")[0].startswith("Rules 물량을 1에서 4로 바꾸고 bells에서 4를 Dogs로 옮긴 안")
+    assert headline(both, "en")[0].startswith("Moving 4 from bells to Dogs, with other units of Rules, ")
+    assert headline(both, "ko")[0].startswith("Rules의 물량을 바꾸고 bells에서 4를 Dogs로 옮긴 안")
     if draws != "none":
         assert not alone.plans.first["surest_lead"].moved
         assert alone.plans.beats_the_actual
@@ -114,7 +114,7 @@ def test_a_field_without_money_has_the_grounds_of_its_lines_and_no_direction(mon
     answer = optimizer.solve(with_rules_for_nothing(grouped=True, laws=laws))
     words = Words(answer.scenario, "en")
     rows = rows_of(table_one(answer, words).parts[0])
-    assert (rows["law"][-1], rows["laws"][2]) == ("assumed", "0 units")
+    assert (rows["law"][-1], rows["laws"][2]) == ("assumed; 1 line counted as 0", "0 units")
     assert [row.cells[0] for row in fields_table(answer, words).rows] == ["field"]
     told = {"field": SimpleNamespace(word="robust"), "law": SimpleNamespace(word="cannot tell")}
     monkeypatch.setattr(sentences, "sweep_of", lambda answer: True)

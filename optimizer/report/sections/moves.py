@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import product
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import UNMOVED
@@ -16,7 +15,7 @@ from optimizer.language.locale import LOCALES
 from optimizer.report.budget_lines import Line, largest, programme_lines
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
-from optimizer.report.figures import enumerated, number
+from optimizer.report.figures import enumerated
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
 from optimizer.report.words import Cells, Words
@@ -29,48 +28,34 @@ _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 """How many that lose money and how many that gain it are named: the first that keep to the number of words, or one."""
 _LARGE = Fraction(1, 100)
 """A line that gives or gains less than this share of the money moved is not named."""
-_UNITS = 3
-"""So many programmes that cost nothing are named."""
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 _ZERO = Fraction(0)
 
 
 def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words, frame: Callable[[str], str]) -> str:
-    """What loses and what gains money, as many of each as the number of words allows, and which units change."""
-    baseline, whole = at_total.baseline, words.scenario.total(at_total.spending)
+    """What loses and what gains money, as many of each as the number of words allows, and of what units change."""
+    baseline, whole, sentence = at_total.baseline, words.scenario.total(at_total.spending), ""
     assert baseline is not None
     lost, gained = sides(at_total, words)
-    units, sentence = _units(at_total, words), ""
-    shorter = [units, words.say("head_units_any")] if units else [units]
+    changed = units_changed(baseline.spending, at_total.spending, words.scenario.costless)
+    costless = [(words.title("programmes", name), Fraction(1)) for name in dict.fromkeys(name for name, _ in changed)]
     unequal = not words.scenario.has_budget and abs(whole - baseline.total) > UNMOVED * baseline.total
     money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
     money["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
     kind = "head_spending" if not lost or not gained or unequal else "head_moving"
     kind = "head_leaving" if [*dict(gained)] == [words.say("head_unspent")] and kind == "head_moving" else kind
-    kind = "head_units" if units and not lost and not gained else kind
-    for units, (a, b) in product(shorter, _NAMED):
+    kind = "head_units" if costless and not lost and not gained else kind
+    for a, b in _NAMED:
         money |= {"lost": _named(lost, a, words), "gained": _named(gained, b, words)}
-        moving = words.say(kind, units=units, **money)
-        if units and kind != "head_units":
-            moving = words.say("head_with_units", units=units, moving=moving)
+        money["units"] = _named(costless, b, words)
+        moving = words.say(kind, **money)
+        if costless and kind != "head_units":
+            moving = words.say("head_with_units", units=money["units"], moving=moving)
         sentence = frame(words.say(key, moving=moving, **values))
         if len(sentence.split()) <= WORDS:
             break
     return sentence
-
-
-def _units(answer: Answer, words: Words) -> str:
-    """Which programmes that cost nothing have other units than in the actual; empty without any."""
-    assert answer.baseline is not None
-    changed = list[str]()
-    differing = units_changed(answer.baseline.spending, answer.spending, words.scenario.costless)
-    for (name, period), ends in differing.items():
-        title, (before, after) = f"{words.title('programmes', name)} {period}".strip(), (number(own, 4) for own in ends)
-        changed.append(words.say("head_units_of", name=title, before=before, after=after))
-    if len(changed) > _UNITS:
-        return words.say("and_more", names=", ".join(changed[:_UNITS]), n=len(changed) - _UNITS)
-    return enumerated(changed, words.lang)
 
 
 def sides(answer: Answer, words: Words) -> tuple[Side, Side]:
