@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -13,10 +13,10 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import CANNOT_TELL, LESS, MORE
 from optimizer.language import say
 from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
-from optimizer.report.budget_lines import Line, budget_lines, table_rows, upkeep_lines
+from optimizer.report.budget_lines import Line, budget_lines, table_rows
 from optimizer.report.charts.rows import ChartRow, rows_chart
 from optimizer.report.figures import decimals, sign
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Figures, Row, Table, by_column
+from optimizer.report.parts import GROUP, TOTAL, Chart, Figures, Row, Table, by_column
 from optimizer.report.rule_words import price
 from optimizer.report.sections.allocation import amounts_row
 from optimizer.report.sections.scores import scores_caption
@@ -60,7 +60,10 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     def share(line: Line, own: Fraction, whole: Fraction, _: Words) -> str:
         return decimals(100 * own / whole) if whole and not line.costless else "-"
 
-    rows, columns = _lines(comparison, lang), _columns(comparison, partial(_by_line, amount), lang, unit=True)
+    solved = in_words(comparison, lang, solved=True)
+    rows = _merged({line.path: Row((line.title,), kind) for line, kind in table_rows(*own)} for own in solved)
+    rows[""] = rows.pop("", Row((say("total", lang),), TOTAL))
+    columns = _columns(comparison, partial(_by_line, amount), lang, unit=True)
     unit = Words(comparison.scenarios[0], lang).in_unit if comparison.same_unit else ""
     table = by_column(say("programme", lang), rows, columns, say("cmp_allocation", lang) + unit)
     if any("-" in row.cells for row in table.rows):
@@ -108,33 +111,25 @@ def _columns(
     return columns
 
 
-def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
-    """The rows of all scenarios: categories with their programmes, those of none, and the total."""
-    blocks, labels = dict[str, list[str]](), dict[str, str]()
-    for answer, words in in_words(comparison, lang):
-        for name in answer.scenario.categories:
-            blocks.setdefault(name, [])
-            labels.setdefault(f"categories.{name}", words.title("categories", name))
-        for name, programme in answer.scenario.programmes.items():
-            if (row := f"programmes.{name}") not in labels:
-                labels[row] = words.title("programmes", name)
-                blocks.setdefault(programme.category or "", []).append(row)
-    rest, rows = blocks.pop("", []), dict[str, Row]()
-    for category, members in blocks.items():
-        rows[f"categories.{category}"] = Row((labels[f"categories.{category}"],), GROUP)
-        rows |= {name: Row((labels[name],), MEMBER) for name in members if len(members) > 1}
-    rows |= {name: Row((labels[name],)) for name in rest}
-    for answer, words in in_words(comparison, lang, solved=True):
-        rows |= {line.path: Row((line.title,)) for line in upkeep_lines(answer, words)}
-    return rows | {"": Row((say("total", lang),), TOTAL)}
+def _merged(tables: Iterable[Mapping[str, Row]]) -> dict[str, Row]:
+    """The rows of several tables as the first has them that knows them, each behind the one that it follows there."""
+    rows, order = dict[str, Row](), list[str]()
+    for own in tables:
+        place = len(order)
+        for name in own:
+            if name not in rows:
+                order.insert(place, name)
+            place = order.index(name) + 1
+        rows = {**own, **rows}
+    return {name: rows[name] for name in order}
 
 
 def compared_scores(comparison: Comparison, lang: str) -> Table | None:
     """Each capability's score across the scenarios; None where no scenario has any."""
-    rows: dict[str, Row] = {}
-    for answer, words in in_words(comparison, lang):
-        for name in answer.scenario.model.capabilities:
-            rows.setdefault(name, Row((words.title("capabilities", name),)))
+    rows = _merged(
+        {name: Row((words.title("capabilities", name),)) for name in words.scenario.model.capabilities}
+        for _, words in in_words(comparison, lang)
+    )
 
     def scores(answer: Answer, _: Words) -> list[Figures]:
         plans, actual = plans_of(answer), {} if answer.baseline is None else answer.baseline.achieved.scores
@@ -206,7 +201,7 @@ def _price(state: RuleState, answer: Answer, words: Words) -> str:
 
 def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     """The direction and verdict of each field across the scenarios; None without comparisons."""
-    rows = {name: Row((label,)) for name, label in _fields(comparison, lang).items()}
+    rows = _fields(comparison, lang)
     if not rows:
         return None
 
@@ -234,20 +229,17 @@ def _verdict(answer: Answer, name: str, way: str, words: Words) -> str:
     return words.say("cmp_imposed", said=said) if name in imposed(answer) else said
 
 
-def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
-    """The fields with a direction anywhere, each as the first scenario that has it calls it."""
-    fields: dict[str, str] = {}
-    for answer, words in in_words(comparison, lang, solved=True):
-        for name in answer.directions:
-            fields.setdefault(name, words.title("categories", name))
-    return fields
+def _fields(comparison: Comparison, lang: str) -> dict[str, Row]:
+    """The fields with a direction anywhere."""
+    every = in_words(comparison, lang, solved=True)
+    return _merged({n: Row((words.title("categories", n),)) for n in answer.directions} for answer, words in every)
 
 
 def compared_directions(comparison: Comparison, lang: str) -> list[str]:
     """In which fields all scenarios point the same way, where samples can tell, and in which to opposite ones."""
     answers = [answer for answer in comparison.solved if answer.baseline is not None]
     compared = [answer.directions for answer in answers]
-    fields = _fields(comparison, lang)
+    fields = {name: row.cells[0] for name, row in _fields(comparison, lang).items()}
     if not fields or len(compared) < 2:
         return []
     limited = set().union(*(imposed(answer) for answer in comparison.solved))
