@@ -198,7 +198,7 @@ def test_figures_are_numbers_in_the_workbook():
     cells = book.cells[say("r_sensitivity", "ko")]
     row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가" and ref[0] == "A")
     # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
-    assert [cells[f"C{row}"], cells[f"D{row}"]] == [(None, 12.0), (None, 0.0)]
+    assert [cells[f"D{row}"], cells[f"E{row}"]] == [(None, 12.0), (None, 0.0)]
 
 
 @pytest.mark.parametrize(

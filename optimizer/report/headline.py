@@ -10,7 +10,7 @@ from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of, sweep_of
-from optimizer.plans.plans import Plans, horizons
+from optimizer.plans.plans import Plans
 from optimizer.program.rounding import Break, breaks
 from optimizer.report.budget_lines import budget_lines, turned
 from optimizer.report.figures import between, decimals, enumerated, number
@@ -87,7 +87,7 @@ def headline(answer: Answer, words: Words) -> list[str]:
     added += _over_budget(answer, held, words) if more is not None else []
     sentence, better = _moving(answer, held, words, bool(added))
     unfed = _unfed(held, words) if better else []
-    varied = [] if not better else _horizons(held, words) if plans is None else _sampled_horizons(plans, words)
+    varied = _horizons(plans, words) if better and plans is not None else []
     opened = [*added, *unfed, *undecided(answer, words), *varied]
     if plans is not None and (broken := plans.first[SUREST_LEAD].fixed.breaks_any).hits:
         opened.append(words.say("head_broken", share=of_samples(broken, words)))
@@ -182,7 +182,7 @@ def _unfed(answer: Answer, words: Words) -> list[str]:
     return [words.say("head_unfed", names=names)] if moved else []
 
 
-def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
+def _horizons(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan that holds up is ahead at other horizons, and what moves the other way there."""
     said = words.scenario.base["horizon"] if over_years(plans.sweep, words) else None
     shares = [
@@ -200,23 +200,6 @@ def _sampled_horizons(plans: Plans, words: Words) -> list[str]:
     ]
     values = {"shares": enumerated(shares, words.lang), "turned": "".join(more)}
     return [words.say("head_horizons_sampled", **values)] if shares else []
-
-
-def _horizons(answer: Answer, words: Words) -> list[str]:
-    """At which horizons the allocation, held fixed, is ahead of the actual; nothing where none is varied."""
-    scenario, program, years = answer.scenario, answer.solution.program, horizons(answer.scenario)
-    ahead: dict[bool, list[str]] = {True: [], False: []}
-    for horizon in years:
-        evaluator = program.at({"horizon": horizon}).evaluator
-        plans = (answer.spending, evaluator.spending(scenario.actual or ""))
-        own, actual = (evaluator.achieve(spending).objective for spending in plans)
-        holds = own > actual if scenario.goal.maximized else own < actual
-        ahead[holds].append(words.say("head_year", n=number(horizon)))
-    if not years:
-        return []
-    key = "head_horizons_none" if not ahead[True] else "head_horizons_some" if ahead[False] else "head_horizons"
-    holds, fails = (words.say("head_years", years=enumerated(ahead[way], words.lang)) for way in (True, False))
-    return [words.say(key, holds=holds, fails=fails)]
 
 
 def _over_budget(answer: Answer, held: Answer, words: Words) -> list[str]:

@@ -8,8 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Bar
-from optimizer.analysis.postoptimal.near_optimal import ANALYSED_LINES
+from optimizer.analysis.assumptions.assumption import Bar
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, DoubleCounts, by_money, double_counts, later, unchecked
 from optimizer.analysis.sources.reconciliation import Reconciled, in_amounts, reconcile
 from optimizer.report.document import document, document_head, json_number, json_record, json_value
@@ -17,13 +16,10 @@ from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.rule_words import comparison_words
 from optimizer.report.sections.budget import overlaps
 from optimizer.report.sections.grounds import judged_by
-from optimizer.report.sections.influence import ends
+from optimizer.report.sections.influence import influence
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
-
-_SHOWN = 15
-"""So many of the most influential numbers are printed; the document holds all."""
 
 
 def audit(answer: Answer) -> dict[str, Any]:
@@ -54,7 +50,6 @@ def audit(answer: Answer) -> dict[str, Any]:
 def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The audit as text."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
-    numbers = sorted(answer.influence, key=_weight)
     figures = [words.number(item.path) for item in unchecked(scenario)]
     undated, known = words.say("undated"), scenario.model.sources
     late = [
@@ -62,19 +57,9 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
         for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)
-    influence = [ends(item, words, audit=True) for item in numbers[:_SHOWN]]
-    head = words.say("influence_head", n=len(numbers), k=len(influence), values=WITHIN_RANGE)
-    notes = list[str]()
-    if influence and answer.regret is not None:
-        notes.append(words.say("influence_ends", regret=words.objective(answer.regret, unit=True)))
-    notes += [words.say("regret_none_note")] if any(None in item.regret for item in numbers[:_SHOWN]) else []
-    notes += [] if words.directed else [words.say("no_directions")]
-    beyond = len(scenario.programmes) > ANALYSED_LINES
-    notes += [words.say("influence_most", most=ANALYSED_LINES)] if beyond else []
     parts = [
         *(() if answer.status == "optimal" else no_answer(answer, words)),
-        _statuses(words), overlaps(words), judged_by(words),
-        words.table(influence, head, notes, left=3, long=["turns"]) if influence else None,
+        _statuses(words), overlaps(words), judged_by(words), influence(answer, words),
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),

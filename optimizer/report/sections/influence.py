@@ -9,6 +9,7 @@ from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Assumption, 
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
+from optimizer.report.budget_lines import MANY, many
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import tornado_marks
@@ -54,6 +55,7 @@ def influence(answer: Answer, words: Words) -> Article | None:
     lead = words.say("r_tornado_lead", n=len(bars), values=WITHIN_RANGE)
     lead += " " + (words.say("r_tornado_turning", turning=turning) if words.directed else words.say("no_directions"))
     lead += "" if drawn else " " + words.say("r_tornado_rounding", regret=regret)
+    lead += " " + words.say("influence_most", most=MANY) if many(words.scenario) else ""
     ranges = chart if drawn else data if data.rows else None
     return Article("tornado", words.say("r_tornado"), present(ranges, _switching(answer.turning, words)), lead)
 
@@ -75,16 +77,14 @@ def _ends(shown: Sequence[Bar], still: int, regret: str, words: Words) -> Table:
     note += " " + words.say("influence_still", n=still) if still else ""
     note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in shown) else ""
     caption = words.axis("r_tornado_plain")
-    return words.table([ends(bar, words) for bar in shown[:_DRAWN]], caption, [note], 2)
+    return words.table([_row(bar, words) for bar in shown[:_DRAWN]], caption, [note], 3)
 
 
-def ends(bar: Bar, words: Words, audit: bool = False) -> tuple[Cells, str, str]:
-    """The row of a number: its range and the regret at both ends; for an audit also its status and what it turns."""
+def _row(bar: Bar, words: Words) -> tuple[Cells, str, str]:
+    """The row of a number: what it rests on, its range and the regret at both ends."""
     low, high = map(words.regret, bar.regret)
-    graded = {"status": words.say(f"status_{bar.number.status}")} if audit else {}
-    cells = {"number": words.number(bar.number.path), **graded, "range": words.ends(bar.number)}
-    cells |= {"r_at_low": low, "r_at_high": high}
-    cells |= {"turns": words.titles("categories", bar.turns)} if audit and words.directed else {}
+    cells = {"number": words.number(bar.number.path), "status": words.say(f"status_{bar.number.status}")}
+    cells |= {"range": words.ends(bar.number), "r_at_low": low, "r_at_high": high}
     return cells, GROUP if bar.turns else "", bar.number.path
 
 
