@@ -117,6 +117,10 @@ def harmless(line: str) -> str:
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+_FEW = 15
+"""The most names that a hint lists."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint with the known name most like ``name``, or with all names where none is alike and they are few."""
     import difflib
@@ -125,7 +129,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     alike = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if alike:
         return f"did you mean `{alike[0]}`?"
-    if names and len(names) <= 12:
+    if names and len(names) <= _FEW:
         return "known: " + ", ".join(names)
     return ""
 

@@ -198,3 +198,17 @@ def test_spending_follows_other_numbers():
     assert Evaluator(loaded, values).lookup("spending.bill.left") == 0
     with pytest.raises(KeyError, match="no number is called"):
         loaded.numbers.values({"allocations.bill.d": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("지피유", "gpu"), ("CARDS BOUGHT", "gpu"), ("gpo", "gpu"), ("people", "staff")]
+)
+def test_a_line_under_the_title_of_a_programme_is_told_its_name(name, meant):
+    asked = scenario({})
+    title = {"ko": "지피유", "en": "Cards bought"}
+    asked["model"]["programmes"] = {"gpu": {"title": title}, "staff": {"title": "People"}}
+    asked["model"]["allocations"] = {"bill": {name: "5억원"}}
+    with pytest.raises(InputError) as raised:
+        load(asked)
+    (problem,) = [problem for problem in raised.value.problems if "is not a programme" in problem.message]
+    assert problem.hint == f"did you mean `{meant}`?"

@@ -160,6 +160,8 @@ def test_the_environment_says_how_many(file, monkeypatch):
     assert optimizer.solve(file).sweep is None
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     assert optimizer.solve(file).sweep.findings.samples == 64
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "")
+    assert optimizer.solve(file).sweep.findings.samples == 1024
     monkeypatch.setenv("OPTIMIZER_DRAWS", "many")
     with pytest.raises(InputError, match="`many` is not a number of samples"):
         _ = optimizer.solve(file).sweep

@@ -152,6 +152,19 @@ def test_the_next_money_of_a_programme_capped_by_the_year_is_its_reduced_cost():
     assert (why.answer.reduced_costs["c"].per_money, c.rate) == pytest.approx((0, -1.75))
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("talent", "`talent` is a category of postdocs, star_hires, graduate_places, prizes"),
+        ("GPU 구매", "`gpu_purchase`"),
+    ],
+)
+def test_what_is_no_programme_is_told_which_there_are(name, hint):
+    done = run("explain", "supplementary-budget-2025", name)
+    assert done.returncode == 2
+    assert hint in done.stderr
+
+
 def test_changes_in_korean_are_named_as_such(base):
     """A bare number in brackets is a decrease to an accountant, and nothing `changes by 0`."""
     text = " ".join(story_page(base, "gpu_purchase", "ko").split())

@@ -74,6 +74,7 @@ def test_korean_spreadsheets(split):
         ("programme\t억원\ngpu\t8600\n", 1, "separated by commas; found 1"),
         ("programme,억원\n", 0, "the file has no lines below its header"),
         ("", 0, "the file has no lines below its header"),
+        ("분야,사업,억원\nx,a,10\n", 1, "the second column, `사업`, holds no amounts"),
         (b"\xff\xff", 0, "the file is neither UTF-8 nor CP949 text"),
         ("a,b\n" + "x" * 200_000 + ",5", 2, "not readable as CSV"),
     ],

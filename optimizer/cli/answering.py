@@ -23,7 +23,7 @@ from optimizer.cli.group import (
     screen,
 )
 from optimizer.cli.streams import ProgressLine
-from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.errors import InputError, Place, Problem
 
 
 @cli.command("solve")
@@ -169,7 +169,10 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str, **option
     with ProgressLine(lang) as progress:
         answer = answer_to(file, options, progress)
         if programme is not None and programme not in answer.scenario.programmes:
-            hint = nearest(programme, answer.scenario.programmes)
+            fields = answer.scenario.categories
+            hint = answer.scenario.model.programme_meant(programme)
+            if programme in fields:
+                hint = f"`{programme}` is a category of {', '.join(fields[programme])}"
             raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
         from optimizer.analysis.explanation.explanation import Explanations
         from optimizer.analysis.sensitivity import Sensitivity

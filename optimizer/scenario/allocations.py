@@ -148,7 +148,7 @@ class ValuedAllocation:
         for name, line in self.allocation.lines.items():
             if name not in programmes:
                 sums = "delete the sum, or call it `total`: the lines have to add up to that"
-                hint = sums if name.casefold() in _SUMS else nearest(name, programmes)
+                hint = sums if name.casefold() in _SUMS else self.model.programme_meant(name)
                 yield name, f"`{name}` is not a programme", hint
             elif not isinstance(line, Bought) and programmes[name].costless:
                 message = f"a unit of `{name}` costs nothing, so no amount tells how many there are"

@@ -193,6 +193,8 @@ def _allocations(
             known[key] = stated
         elif stated is not None and stated not in known:
             hint = nearest(stated, [*model.allocations, *question.allocations])
+            if "." in stated:
+                hint = "a file that holds an allocation is a CSV file, and its name ends in .csv"
             problems.append(block.node.problem("compare_with", f"there is no allocation `{stated}`", hint))
             chosen[-1] = None
     fixed = next((programme for programme in model.programmes.values() if programme.fixed), None)

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from optimizer.errors import nearest
+from optimizer.language.locale import LANGUAGES
 from optimizer.scenario.blocks import (
     AboveZero,
     Allocation,
@@ -288,6 +290,14 @@ class Model(Titled):
     objections: Named[Objection] = optional(
         "What those who made the plan would say, with the answer; reports print both.", {}
     )
+
+    def programme_meant(self, name: str) -> str:
+        """A hint at the programme that has ``name`` as its title in some language, else a name like it."""
+        for key, programme in self.programmes.items():
+            titles = [] if programme.title is None else [programme.title.say(lang).casefold() for lang in LANGUAGES]
+            if name.casefold() in titles:
+                return f"did you mean `{key}`?"
+        return nearest(name, self.programmes)
 
     def structure(self) -> str:
         """What the model states: without texts, keys at their default, and the sections that only describe."""

@@ -207,7 +207,7 @@ class NumberResolution:
         for literal in literals(expression):
             if (message := wrong_currency(literal, self.numbers.currency)) and not self._missed_currency:
                 self._missed_currency = self.numbers.currency is None  # one message will do for all amounts
-                named = f"say `currency: {literal.currency or 'EUR'}` in the model"
+                named = f"write a number alone, or say `currency: {literal.currency or 'EUR'}` in the model"
                 hint = "convert it in a parameter with its source" if self.numbers.currency else named
             elif formula and (literal.kind != "plain" or literal.value not in (0, 1, 12, 100)):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"

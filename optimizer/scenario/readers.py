@@ -109,9 +109,12 @@ def _form(header: list[Node], lines: list[list[Node]]) -> str:
             )
         raise InputError(Problem(message, header[-1].place, hint))
     column, place = header[1].value, header[1].place
-    if match_amount(column.lstrip("-")) or _NUMBER.fullmatch(column):
+    if _figure(column):
         hint = "the first line names the columns, `programme,amount,period`, or the unit of all amounts for `amount`"
         raise InputError(Problem(f"`{column}` is an amount where a header should stand", place, hint))
+    if len(header) == 3 and _unit(header[2].value) and not any(_figure(cells[1].value) for cells in lines if cells[1:]):
+        message = f"the second column, `{column}`, holds no amounts"
+        raise InputError(Problem(message, place, "the columns are programme, amount and perhaps period, in this order"))
     if _unit(header[-1].value) and len(header) == 3:
         message = f"a file holds one plan: `{header[2].value}` is a second column of amounts"
         raise InputError(Problem(message, header[2].place, "write each plan into a file of its own"))
@@ -122,6 +125,11 @@ def _form(header: list[Node], lines: list[list[Node]]) -> str:
         hint = "a unit of money, such as 억원, 백만원 or EUR million"
         raise InputError(Problem(f"the unit `{bracket[2]}` cannot be read", place, hint=hint))
     return "{}" if unit is None else unit.form
+
+
+def _figure(text: str) -> bool:
+    """Whether a cell holds an amount, with its unit or bare."""
+    return bool(match_amount(text.lstrip("-")) or _NUMBER.fullmatch(text))
 
 
 def _unit(column: str) -> MoneyUnit | None:
@@ -153,7 +161,8 @@ def _text(data: bytes, name: str) -> str:
     for encoding in ("utf-8-sig", "cp949"):
         with suppress(UnicodeDecodeError):
             return data.decode(encoding)
-    raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
+    hint = "a spreadsheet writes it as `CSV UTF-8`"
+    raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name), hint))
 
 
 def read_resolved(name: str) -> dict[str, Any]:

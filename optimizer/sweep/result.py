@@ -115,7 +115,7 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
     None without an optimum or an actual, where nothing is uncertain, and where samples cannot be solved as linear
     programs.
     """
-    number = os.environ.get("OPTIMIZER_DRAWS", str(DEFAULT_DRAWS))
+    number = os.environ.get("OPTIMIZER_DRAWS") or str(DEFAULT_DRAWS)
     if answer.status != "optimal" or answer.scenario.actual is None or number == "none":
         return None
     if not number.isdecimal():
