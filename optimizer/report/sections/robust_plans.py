@@ -93,12 +93,13 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
     notes = [
         words.say("plan_note", k=PLAN_SAMPLES, n=plans.sweep.findings.samples),
         words.say("plan_note_base", **base),
+        words.say("plan_note_regret"),
         words.say("moved_note"),
     ]
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
         notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))
     if len(shown) > len(plans.first):
-        notes += [words.say("plan_note_names"), words.say("rules_at_budget")]
+        notes += words.each("plan_note_names", "rules_at_budget", *(["plan_note_gives_up"] if prices else []))
     if any(money is not None for _, money in prices.values()):
         notes.append(words.say("plan_information_margin"))
     return words.table(rows, words.say("plan_table") + words.money_in, notes)
@@ -187,14 +188,14 @@ def turning_text(plans: Plans, words: Words) -> str:
 
 def _behind(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
-    turning, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
+    turning, region, bound = plans.turning, plans.turning.region, words.measured(plans.turning.bound, True)
     counts = {"k": turning.behind.hits, "n": turning.behind.n, "share": percent(turning.behind)}
     key = "plan_turning_behind" if turning.behind.hits else "plan_turning_never"
     first = words.say(key, **counts)
-    if box is None:
-        return [first, words.say("plan_turning_no_box")]
     key = "plan_turning_least" if turning.bound else "plan_turning_where"
-    return [first, words.say(key, bound=bound, **box_words(box, words))]
+    if region.box is None:  # too few samples are not searched
+        return [first] if region.by_chance is None else [first, words.say(f"{key}_none")]
+    return [first, words.say(key, bound=bound, **box_words(region.box, words))]
 
 
 def _weights(plans: Plans, words: Words) -> list[str]:
