@@ -14,8 +14,8 @@ from optimizer.report.explain import explain_document, explain_page, story_page
 from optimizer.report.pages import sensitivity_page
 from optimizer.report.parts import GROUP
 from optimizer.report.sections.grounds import appendix
-from optimizer.report.sections.moves import moves
-from optimizer.report.sections.prices import frontiers
+from optimizer.report.sections.moves import moves, waterfall
+from optimizer.report.sections.prices import frontiers, worths
 from optimizer.report.words import Words
 
 
@@ -220,6 +220,22 @@ def test_of_a_least_cost_the_cheapest_stands_first_and_amounts_have_their_unit()
     assert "best first:" not in " ".join(explain_page(why, "en").split())
     page = " ".join(sensitivity_page(why.sensitivity, "en").split())
     assert "reaches EUR 60.00, of which percentages are taken; spending nothing gives EUR 0.00." in page
+
+
+@pytest.mark.parametrize("aim", ["spend", "money_moved"])
+def test_of_money_as_objective_nothing_is_told_that_is_that_money_itself(aim):
+    model = {"status": "assumed", "programmes": {"posts": {"output": "staff"}, "labs": {"output": "rooms"}}}
+    model |= {"outputs": {"staff": {}, "rooms": {}}, "capabilities": {"c": {"from": "staff", "linear": 1}}}
+    asked = {"model": model, "budget": 20, "require": {"c": 8}, "limits": {"rooms": "labs >= 10% of budget"}}
+    asked |= {"objective": {"minimize": aim}, "compare_with": {"posts": 4, "labs": 9}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    words, page = Words(why.scenario, "en"), " ".join(explain_page(why, "en").split())
+    assert "best first" not in page
+    assert "The budget binds" not in page
+    assert ("1 more of budget changes the objective by +0.1, and goes to labs." in page) is (aim == "spend")
+    assert "Without it: c −8.0." in story_page(why, "posts", "en")
+    assert waterfall(why.answer, words) is None
+    assert (worths(why.sensitivity, words) is None) is (aim == "money_moved")
 
 
 def test_more_money_of_several_budgets_is_more_of_all_in_proportion():

@@ -192,6 +192,16 @@ def test_the_worth_of_a_programme_counts_what_its_scores_bring():
     assert worths(found, Words(found.scenario, "en")).caption == "Reduced cost per unit and the worth of a unit"
 
 
+def test_the_worth_of_a_unit_to_least_spending_is_its_cost_whatever_scores_are_required():
+    model = {"outputs": {"s": {}}, "capabilities": {"c": {"from": "s", "curve": [[0, 0], [40, 40], [80, 60]]}}}
+    programmes = {"posts": {"unit_cost": 6, "output": "s"}, "grants": {"unit_cost": 2, "per_unit": {"s": "0.3"}}}
+    model["capabilities"]["d"] = {"from": "s", "linear": 1}
+    found = plain(programmes, {"minimize": "spend"}, {"some": "grants >= 4"}, model=model, require={"c": 50})
+    posts, grants = found.programmes["posts"], found.programmes["grants"]
+    assert (posts.coefficient, posts.low, posts.high) == pytest.approx((6, 0, 20 / 3))
+    assert (grants.coefficient, grants.low, grants.high) == pytest.approx((2, 1.8, None))
+
+
 def test_a_reduced_cost_at_a_kink_is_that_of_money_put_in():
     tiers = {"tiers": [{"units": 4, "unit_cost": 1}, {"units": 6, "unit_cost": 4}]}
     found = plain({"a": tiers, "b": {}}, {"maximize": "2 * a.units + b"}, budget=10)

@@ -91,7 +91,12 @@ def _budget(why: Explanations, words: Words) -> str:
     if not here.slope:
         return words.say("why_budget_free")
     goes = _largest({key: here.moves[key] for key in here.marginal}, words)
-    return words.say("why_budget", unit_one=words.in_proportion(_one(words)), price=words.rate(here.slope), goes=goes)
+    binds = any(state.binding for state in why.answer.rules.values() if state.rule.family == "budget")
+    key, one = (
+        "why_budget" if binds and scenario.goal.maximized else "why_budget_changes",
+        words.in_proportion(_one(words)),
+    )
+    return words.say(key, unit_one=one, price=words.rate(here.slope), goes=goes)
 
 
 def _capabilities(why: Explanations, words: Words) -> Items | None:
@@ -119,8 +124,8 @@ def _bottleneck(item: Bottleneck, words: Words, key: str = "why_bottleneck") -> 
 def _moves(why: Explanations, words: Words) -> Table | None:
     """What a unit of money adds at the actual, by programme, beside its change."""
     scenario, answer = why.scenario, why.answer
-    # Where spending is the objective a unit of money adds that unit, whatever it buys.
-    if not why.rates_at_actual or answer.baseline is None or scenario.goal.kind == "spend":
+    # Where money is the objective a unit of it adds as much, whatever it buys.
+    if not why.rates_at_actual or answer.baseline is None or scenario.goal.in_money:
         return None
     unit = scenario.display.counted(words.lang) if scenario.currency else Fraction(1)
     factor = float(unit / scenario.display.size)
@@ -158,6 +163,9 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
         words.say("why_lost", title=words.title("capabilities", key), points=changed(decimals(-value)))
         for key, value in story.lost.items()
     )
+    if words.scenario.goal.in_money:
+        # What it does to the objective is its own money.
+        return words.say("why_lifts_scores", lost=lost) if lost else ""
     key = "why_lifts" if lost else "why_lifts_objective"
     return words.say(key, lost=lost, objective=words.gain(float(-story.lost_objective)))
 

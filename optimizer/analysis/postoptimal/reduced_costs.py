@@ -88,8 +88,7 @@ def programme_ranges(
 ) -> dict[str, CoefficientRange]:
     """Reduced cost, coefficient and range of each of ``programmes``, and of its tiers and periods."""
     own, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
-    names = {rule.name for rule in solution.scenario.rules}
-    rules = {i for i, row in enumerate(solution.program.exact.rows) if row in names}
+    rules = _aside(solution.program)
     columns, sums = solution.program.decisions, dict[str, dict[int, float]]()
     for name in programmes:
         costs = {j: money_per_unit(solution.program, j) for j in columns[name]}
@@ -170,6 +169,14 @@ def _marginal_columns(solution: Solution, name: str) -> list[tuple[int, str]]:
         tiers = [j for j in own if exact.columns[j][3] == period]
         columns.append((next((j for j in tiers if j in room), tiers[-1]), period))
     return columns
+
+
+def _aside(program: Program) -> set[int]:
+    """The rows that the worth of a unit leaves aside: rules, and where no score or composite counts what makes them."""
+    exact, names = program.exact, {rule.name for rule in program.scenario.rules}
+    priced = {key[0] for key, cost in zip(exact.columns, exact.cost, strict=True) if cost}
+    made = priced.isdisjoint(("composite", "segment", "weakest"))
+    return {i for i, row in enumerate(exact.rows) if row in names or (made and not row.startswith("moved."))}
 
 
 def _own_rows(program: Program) -> dict[str, set[int]]:

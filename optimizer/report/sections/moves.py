@@ -161,9 +161,9 @@ def _because(reason: Reason, words: Words) -> str:
 
 
 def waterfall(answer: Answer, words: Words) -> Article | None:
-    """The steps and what moved at each; nothing without a comparison."""
+    """The steps and what moved at each; nothing without a comparison, or of money, to which each field adds its own."""
     parts = contributions(answer)
-    if answer.baseline is None or not parts:
+    if answer.baseline is None or not parts or answer.scenario.goal.in_money:
         return None
     before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
     start, end = (Marked(words.objective(value), "strong") for value in (before, after))

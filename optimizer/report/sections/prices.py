@@ -122,8 +122,13 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
 
 
 def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
-    """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
+    """Reduced costs and the worth of a unit, by programme and decision.
+
+    None where there are no prices, and of money moved: no unit is worth anything to it.
+    """
     scenario, rows = words.scenario, list[tuple[Cells, str, str]]()
+    if scenario.goal.kind == "money_moved":
+        return None
     for name, own in sensitivity.programmes.items():
         if scenario.programmes[name].fixed:
             continue

@@ -154,7 +154,7 @@ def own_optima(swept: Sweep, words: Words) -> str:
     """By how much the samples' own optima differ from the actual; without one what their objective comes to."""
     findings = swept.findings
     if findings.ahead is None or not findings.ahead.n:
-        return words.say("sweep_line_only", n=findings.samples, **_spread(findings.optimum, words))
+        return words.say("sweep_line_only", n=findings.optimum.n, **_spread(findings.optimum, words))
     sentences = [words.say("sweep_ahead", same_total=words.same_total, **_spread(findings.ahead, words))]
     if findings.keeps.share is not None and findings.keeps.share < 1:
         broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
