@@ -90,6 +90,14 @@ def test_of_many_tiers_the_next_one_takes_the_next_money():
     assert found.programmes["a"].reduced_cost_per_unit == decisions[5].reduced_cost_per_unit == 0
 
 
+def test_the_reduced_cost_of_a_full_tier_is_the_worth_of_its_width():
+    tiers = {"tiers": [{"units": {"value": 4, "low": 3, "high": 5}, "unit_cost": 2}, {"unit_cost": 5}]}
+    found = plain({"a": tiers, "b": {}}, {"maximize": "3 * a.units + b"}, budget=30, compare_with={"b": 30})
+    assert sensitivity_document(found)["marginal"]["programmes.a.tiers.0.units"] == pytest.approx([1, 1])
+    assert found.programmes["a"].decisions[0].reduced_cost_per_unit == pytest.approx(1)
+    assert worths(found, Words(found.scenario, "en")).notes[-1].startswith("The reduced cost of a full tier")
+
+
 def test_a_cap_on_units_over_tiers_is_priced_by_the_tier_it_cuts():
     tiers = {"tiers": [{"units": 4, "unit_cost": 1}, {"units": 6, "unit_cost": 2}, {"unit_cost": 5}]}
     found = plain({"a": tiers, "b": {}}, {"maximize": "6 * a.units + b"}, {"cap": "2 * a.units <= 10"}, budget=30)

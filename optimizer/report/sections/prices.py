@@ -139,7 +139,8 @@ def worths(sensitivity: Sensitivity, words: Words) -> Table | None:
             tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
             rows.append(({"programme": f"{tier} {item.period}".strip()} | _worths(item, factor, words), MEMBER, ""))
     head = words.axis("worth_head", reduced=words.per_unit(words.say("reduced_cost")))
-    return words.table(rows, head, words.each("worth_note")) if rows else None
+    tiered = any(scenario.programmes[name].tiers for name in sensitivity.programmes)
+    return words.table(rows, head, words.each("worth_note", *(["worth_tier"] if tiered else []))) if rows else None
 
 
 def _worths(item: CoefficientRange, factor: float, words: Words) -> Cells:
