@@ -198,6 +198,17 @@ def test_a_plan_at_the_actual_s_total_has_the_upkeep_that_the_actual_takes_in_th
     assert np.array_equal(own.broken, 8 + 3 * upkeep > second)
 
 
+def test_the_actual_as_a_plan_has_the_upkeep_of_what_its_money_buys_in_the_sample():
+    cost = {"value": 4, "low": 3, "high": 5}
+    cards = {"unit_cost": cost, "output": "compute", "upkeep": {"value": 1, "low": 0.5, "high": 1.5}}
+    done = {"cards": {"units": {"2025": 1, "2026": 2}}, "staff": {"2025": 6}}
+    model = {"status": "assumed", "programmes": {"cards": cards, "staff": {}}, "outputs": {"compute": {}}}
+    question = {"model": model, "budget": {"2025": 10, "2026": 9}, "horizon": 2, "compare_with": done}
+    answer = optimizer.solve(optimizer.load(question | {"objective": {"maximize": "compute + staff"}}))
+    same = answer.baseline.spending
+    assert fixed_plans(Draws(answer.scenario, 64), {"same": same}, at_actual_total=answer)["same"].breaks == {}
+
+
 BONDS = {
     "model": {
         "status": "assumed",

@@ -16,10 +16,11 @@ from optimizer.engine.results import EQUAL
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.tape_numbers import TapeNumbers
 from optimizer.program.evaluation import Evaluator
-from optimizer.program.recording import Recorded, Tape
+from optimizer.program.recording import Tape
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scope import budget_path
 from optimizer.sweep.draws import MOST_SAMPLES, Draws
 from optimizer.sweep.statistics import SampleDistribution, SampleShare, share_where
 
@@ -39,7 +40,7 @@ class FixedPlan:
     A plan given as spending has the same money in every sample, of programmes with payments the same units, except that
     programmes with a fixed amount (`fixed`) get the sample's; the budget moves by as much in every rule that names it,
     so that only the money that can be divided is judged. At the actual's total it moves with the upkeep and payments
-    that the actual takes in the sample, too. A named allocation is as drawn and judged by the rules at its own total;
+    that the actual, held, takes in the sample. A named allocation is as drawn and judged by the rules at its own total;
     but for the actual's it breaks a budget where its total is above it, what is drawn of its amounts and upkeep apart.
 
     ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
@@ -70,8 +71,8 @@ def fixed_plans(
     """Judge each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
 
     Of more than ``most`` samples only the first ``most`` are used. Plans given as spending have the sample's budgets,
-    or those at the actual's total of the answer ``at_actual_total``: they may then take as much upkeep as the actual
-    does in the sample, and SAME_TOTAL more. ``values``, by path, take the place of those drawn.
+    or those at the actual's total of the answer ``at_actual_total``: they may then take as much more for upkeep and
+    payments as the actual, held, and SAME_TOTAL more. ``values``, by path, take the place of those drawn.
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
@@ -129,77 +130,57 @@ def _recorded(
     evaluator = Evaluator(scenario, scenario.numbers.values(drawn))
     assert scenario.actual is not None
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
-    evaluators: dict[tuple[tuple[str, int], ...], Evaluator] = {(): evaluator}
+    evaluators = {tuple(tape.position(evaluator.values[path]) for path in scenario.budget_paths): evaluator}
 
     def at(budgets: Mapping[str, Any]) -> Evaluator:
-        key = tuple((path, tape.position(budget)) for path, budget in budgets.items())
+        key = tuple(tape.position(budgets[path]) for path in scenario.budget_paths)
         if key not in evaluators:  # most plans have the same budgets
             evaluators[key] = Evaluator(scenario, scenario.numbers.values({**drawn, **budgets}))
         return evaluators[key]
 
-    more = _more_of_the_actual(evaluator, at_actual_total, made)
+    budgets, most = _budgets(evaluator, at_actual_total, made)
     lines = {(name, period) for name in scenario.programmes for period in scenario.periods}
     for name, plan in plans.items():
         if plan in scenario.allocations if isinstance(plan, str) else plan.keys() == lines:
-            spending, budgets = _plan_spending(evaluator, plan, at_actual_total, made)
-            own = plan_numbers(evaluator, at(budgets), spending)
-            if isinstance(plan, str):
-                allowed = {} if plan == scenario.actual else _budgets(evaluator, plan, budgets)
-            else:
-                allowed = {p: budgets.get(p, evaluator.values[p]) + own for p, own in more.items()}
-            if allowed:
-                above = at(allowed)
-                pairs = zip(scenario.rules, own["right"], strict=False)
-                sides = [above.bound(rule) if rule.family == "budget" else side for rule, side in pairs]
-                own["right"] = [*sides, *own["right"][len(sides) :]]
+            spending, totals, allowed = _plan_spending(evaluator, plan, budgets, most, made)
+            own, above = plan_numbers(evaluator, at(totals), spending), at(allowed)
+            pairs = zip(scenario.rules, own["right"], strict=False)
+            sides = [above.bound(rule) if rule.family == "budget" else side for rule, side in pairs]
+            own["right"] = [*sides, *own["right"][len(sides) :]]
             numbers |= {f"{name} {kind}": values for kind, values in own.items()}
     return TapeNumbers(tape, numbers)
 
 
-def _more_of_the_actual(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> dict[str, Any]:
-    """What the actual of ``answer`` takes of each budget, by path, for upkeep and payments at the evaluator's values
-    more than at the file's: a plan at its total may take as much."""
-    scenario, more = evaluator.scenario, dict[str, Any]()
-    name = None if answer is None else answer.scenario.actual
-    if answer is None or answer.baseline is None or name is None or name not in scenario.allocations:
-        return more
-    before, spending = answer.baseline.spending, evaluator.spending(name)
-    if before.keys() != spending.keys():
-        return more
-    held, actual = evaluator.held(before, made), evaluator.achieve(spending)
-    for year, (period, path) in enumerate(zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget)):
-        upkeep = actual.charged(year) - float(answer.baseline.achieved.charged(year))
-        more[path] = upkeep + _beyond(evaluator, held, before, period, fixed=False)
-    return more if any(isinstance(own, Recorded) or own for own in more.values()) else {}
+def _budgets(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The budgets, by path, of plans for the actual's total of ``answer``, and what they may take of each.
 
-
-def _beyond(evaluator: Evaluator, held: Spending, plan: Spending, period: str, fixed: bool) -> Any:
-    """What a plan as it is held spends beyond its own money in a period, on fixed programmes or on the others."""
-    programmes = evaluator.scenario.programmes
-    keys = (key for key in held if key[1] == period and programmes[key[0]].fixed == fixed)
-    return sum((held[key] - float(plan[key]) for key in keys), 0.0)
-
-
-def _budgets(evaluator: Evaluator, plan: str, totals: Mapping[str, Any]) -> dict[str, Any]:
-    """The budgets, by path, with what is drawn of a named allocation's ``totals``."""
-    scenario = evaluator.scenario
-    stated = Evaluator(scenario, scenario.base).budgets_for(scenario.spending_of(plan))
-    return {path: evaluator.values[path] + own - float(stated[path]) for path, own in totals.items()}
+    That is more by as much as the actual, held, takes more than at the numbers of the file; nothing without an answer.
+    """
+    scenario, before = evaluator.scenario, None if answer is None else answer.baseline
+    budgets = {path: evaluator.values[path] for path in scenario.budget_paths}
+    if answer is None or before is None or before.spending.keys() != evaluator.spending("nothing").keys():
+        return budgets, {}
+    if answer.at_actual_total is not answer:
+        budgets = {path: float(answer.at_actual_total.solution.program.values[path]) for path in budgets}
+    stated, taken = made.budgets_for(before.spending), evaluator.budgets_for(evaluator.held(before.spending, made))
+    return budgets, {path: budget + taken[path] - float(stated[path]) for path, budget in budgets.items()}
 
 
 def _plan_spending(
-    evaluator: Evaluator, plan: Spending | str, answer: Answer | None, made: Evaluator
-) -> tuple[Spending, dict[str, Any]]:
-    """The spending of a plan at the evaluator's values, and the budgets, by path, that change with it."""
+    evaluator: Evaluator, plan: Spending | str, budgets: Mapping[str, Any], most: dict[str, Any], made: Evaluator
+) -> tuple[Spending, dict[str, Any], dict[str, Any]]:
+    """The spending of a plan at the evaluator's values, the ``budgets``, by path, as they change with it, and what
+    it may take of each: ``most``, where there is such."""
     scenario = evaluator.scenario
-    if isinstance(plan, str):
-        spending = evaluator.spending(plan)
-        return spending, evaluator.budgets_for(spending) if scenario.has_budget else {}
-    held = evaluator.held(plan, made)
-    matched, budgets = None if answer is None else answer.at_actual_total, dict[str, Any]()
-    made_for = {} if matched is None or matched is answer else matched.solution.program.values
-    for period, path in zip(scenario.periods, scenario.budget_paths, strict=scenario.has_budget):
-        more = _beyond(evaluator, held, plan, period, fixed=True)
-        if path in made_for or isinstance(more, Recorded) or more:
-            budgets[path] = more + (float(made_for[path]) if path in made_for else evaluator.values[path])
-    return held, budgets
+    if not isinstance(plan, str):
+        held, changed = evaluator.held(plan, made), dict(budgets)
+        for (name, period), money in held.items():
+            if scenario.programmes[name].fixed and scenario.has_budget:
+                changed[budget_path(period)] += money - float(plan[name, period])
+        return held, changed, most or changed
+    spending = evaluator.spending(plan)
+    totals = evaluator.budgets_for(spending) if scenario.has_budget else {}
+    if plan == scenario.actual:
+        return spending, totals, totals
+    stated = Evaluator(scenario, scenario.base).budgets_for(scenario.spending_of(plan))
+    return spending, totals, {path: budgets[path] + own - float(stated[path]) for path, own in totals.items()}
