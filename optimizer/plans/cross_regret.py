@@ -105,14 +105,13 @@ class CrossRegret:
         least = joint_plan(solutions)
         if least is None:
             return {}
-        judged = [*self.optima.values(), self._judged(least), *self._rows(self._others).values()]
-        actuals = [(own.baseline.spending, _made(own)) for own in answers if own.baseline is not None]
-        judged += [self._judged(*actual, at_actual_total=True) for actual in actuals]
+        actuals = (self._judged(own, own.baseline.spending, True) for own in answers if own.baseline is not None)
+        judged = (*self.optima.values(), *actuals, *self._rows(self._others | {LEAST_REGRET: least}).values())
         accepting = max(map(_accepting, judged))
         # One more acceptance outweighs any regret.
         most = joint_plan(solutions, 10 * _FAR) if accepting < len(solutions) else None
         return {LEAST_REGRET: least} | (
-            {MOST_ACCEPTED: most} if most and _accepting(self._judged(most)) > accepting else {}
+            {MOST_ACCEPTED: most} if most and _accepting(self._judged(answers[0], most)) > accepting else {}
         )
 
     @cached_property
@@ -127,7 +126,7 @@ class CrossRegret:
     @cached_property
     def optima(self) -> dict[str, dict[str, Judgement]]:
         """The judgement of each judge on each judge's optimum."""
-        return {name: self._judged(answer.spending, _made(answer)) for name, answer in self.judges.items()}
+        return {name: self._judged(answer, answer.spending) for name, answer in self.judges.items()}
 
     @cached_property
     def table(self) -> dict[str, dict[str, Judgement]]:
@@ -174,15 +173,13 @@ class CrossRegret:
         return frame("allocation", rows, columns | {"unit": ("unit of objective and behind; empty: none", "")})
 
     def _rows(self, plans: Mapping[str, Spending]) -> dict[str, dict[str, Judgement]]:
-        at_total = (ACTUAL, SUREST_LEAD)
-        return {name: self._judged(own, at_actual_total=name in at_total) for name, own in plans.items()}
+        first, at_total = next(iter(self.judges.values()), self.comparison.answers[0]), (ACTUAL, SUREST_LEAD)
+        return {name: self._judged(first, own, name in at_total) for name, own in plans.items()}
 
-    def _judged(
-        self, spending: Spending, made: Evaluator | None = None, at_actual_total: bool = False
-    ) -> dict[str, Judgement]:
-        """The judgements on an allocation ``made`` at other numbers than those of the first judge, where given."""
-        made = made or _made(next(iter(self.judges.values())))
-        return {name: _judgement(answer, spending, made, at_actual_total) for name, answer in self.judges.items()}
+    def _judged(self, made: Answer, spending: Spending, at_actual_total: bool = False) -> dict[str, Judgement]:
+        """The judgements on an allocation that is made at the numbers of ``made``."""
+        evaluator = made.solution.program.evaluator
+        return {name: _judgement(answer, spending, evaluator, at_actual_total) for name, answer in self.judges.items()}
 
 
 class Panel(CrossRegret):
@@ -193,8 +190,8 @@ class Panel(CrossRegret):
         solved = (type(answer)(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
         lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
         super().__init__(Comparison(tuple(solved)))
-        first = _made(next(iter(self.judges.values()), answer))
-        self._others |= {n: first.held(own, _made(answer)) for n, own in ({COMPUTED: answer.spending} | lead).items()}
+        first, made = (own.solution.program.evaluator for own in (next(iter(self.judges.values()), answer), answer))
+        self._others |= {n: first.held(own, made) for n, own in ({COMPUTED: answer.spending} | lead).items()}
 
     @cached_property
     def numbers(self) -> Records[dict[str, Fraction]]:
@@ -232,11 +229,6 @@ class JudgedComparison(Comparison):
 
 def _accepting(judged: Mapping[str, Judgement]) -> int:
     return sum(item.accepted for item in judged.values())
-
-
-def _made(answer: Answer) -> Evaluator:
-    """The numbers at which the allocations of an answer are made."""
-    return answer.solution.program.evaluator
 
 
 def _judgement(answer: Answer, spending: Spending, made: Evaluator, at_actual_total: bool) -> Judgement:

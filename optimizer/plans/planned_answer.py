@@ -125,13 +125,7 @@ def allocations_of(answer: Answer) -> dict[str, Spending]:
 
 
 def why_no_plan(answer: Answer) -> str | None:
-    """The reason why no plan is made, as a message key; None where there are plans.
-
-    The keys are ``no_answer``, ``no_actual``, ``money`` (the objective is money itself, so that no sample moves its
-    best plan), ``whole`` (lots or thresholds), ``no_ranges``, ``other_lines`` (no sample has the programmes and periods
-    of the scenario itself), ``no_samples``, ``no_allocation`` (in no sample does an allocation keep every rule),
-    ``no_total`` (at the actual's total none does) and ``not_solved`` (the solver leaves the program open).
-    """
+    """The reason why no plan is made, by its key in docs/json.md; None where there are plans."""
     return _nothing_to_plan(answer) or (None if plans_of(answer) else "not_solved")
 
 

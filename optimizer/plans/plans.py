@@ -1,8 +1,4 @@
-"""The plans of one answer, made from some samples and judged on others, those of its sweep.
-
-The default plan is the surest lead: of all allocations that keep the rules on money, the one whose mean lead over the
-actual in its worst tenth of samples is greatest (conditional value at risk).
-"""
+"""The plans of one answer, made from some samples and judged on others, those of its sweep."""
 
 from __future__ import annotations
 

@@ -67,11 +67,6 @@ class InformationValue:
     budget: float | None = None
     by_chance: float = 0.0
 
-    @property
-    def beyond_chance(self) -> float:
-        """The value less what chance gives."""
-        return self.value - self.by_chance
-
 
 @dataclass(frozen=True, repr=False)
 class ValueOfInformation(Summarised):
@@ -204,7 +199,7 @@ def informed_choice(
         if len(own := tuple(path for path in paths if path in drawn)) > 1:
             # A group is worth as much as each of its numbers, whose own regression may tell more than that of all.
             alone = (replace(known[path], name=name, paths=own) for path in own)
-            known[name] = max(knowing(name, own), *alone, key=lambda item: item.beyond_chance)
+            known[name] = max(knowing(name, own), *alone, key=lambda item: item.value - item.by_chance)
     return ValueOfInformation(
         names, names[chosen], n, everything, knowing_all(ANY_ALLOCATION, np.fmax(best, first)),
         tuple(sorted(known.values(), key=lambda item: -item.value)), by_chance(1), units,
