@@ -157,11 +157,14 @@ def test_headings_hold_without_fields_a_title_of_the_actual_or_scores():
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
     goal = {"objective": {"minimize": "spend"}, "limits": {"least": "a + b >= 5"}, "variants": {"more": {"budget": 12}}}
     answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 4, "b": 4}, **goal}))
-    words, korean = (Words(answer.scenario, lang) for lang in ("en", "ko"))
+    words = Words(answer.scenario, "en")
     assert variants(answer, words).parts[0].caption == "Results by variant"
     captions = [part.caption for part in grounds(words).parts[0].parts if isinstance(part, Table)]
     assert any(caption.startswith("Amounts of the allocation compared with") for caption in captions)
-    assert "점" not in waterfall(answer, korean).title + "".join(waterfall(answer, korean).parts[0].data.header)
+    assert waterfall(answer, words) is None, "of money as objective each field adds its own"
+    bought = optimizer.solve(answer.scenario.with_(objective={"maximize": "2 * a + b"}))
+    steps = waterfall(bought, Words(bought.scenario, "ko"))
+    assert "점" not in steps.title + "".join(steps.parts[0].data.header)
 
 
 def test_a_rival_whose_total_keeps_no_rules_is_behind_nothing():
