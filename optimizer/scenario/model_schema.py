@@ -267,7 +267,9 @@ class Model(Titled):
     currency: Currency | None = optional(
         "An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`."
     )
-    amounts_in: UnitOfMoney | None = optional("What bare numbers count where money is due, as `EUR million` or `억원`.")
+    amounts_in: UnitOfMoney | None = optional(
+        "What bare numbers count where money is due, as `EUR million` or `억원`; one under `parameters` is no money."
+    )
     unit_of_amounts: Text | None = optional("What amounts are called in print where there is no currency, as `USD`.")
     price_year: Content[Annotated[int, Field(strict=True)]] | None = optional(
         "The year of whose prices the amounts are."

@@ -184,7 +184,7 @@ class NumberResolution:
         if wanted == DURATION:
             self._fail(entry, "is a duration and needs its unit", "write `8 months` or `5 years`")
         elif wanted == MONEY:
-            hint = f"write {examples(self.numbers.currency)}"
+            hint = f"write {examples(self.numbers.currency)}" + (" under `parameters`" if any(names(value)) else "")
             if self.numbers.unit is None and bare(value):
                 unit = "억원" if self.numbers.currency == "KRW" else f"{self.numbers.currency} million"
                 hint += f", or say `amounts_in: {unit}` in the model"

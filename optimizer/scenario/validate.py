@@ -30,7 +30,7 @@ _EXPECTED = {
 _NO_CONTENT = "a block without content is `{}`"
 _NULL = {"type": "null"}
 _APART = ("set",), ("model",)
-_HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling}
+_HOMES: dict[str, type[Record]] = {"objective": Objective, "sampling": Sampling, "model": Model}
 """Blocks whose keys are easily taken for keys of a scenario."""
 
 
