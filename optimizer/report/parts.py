@@ -19,22 +19,20 @@ class Marked(str):
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; of a cell ``code`` is a name of the file, ``keys``
     are those of sources, and ``address`` is that to which another cell of the row leads, by its ``url``; the sentence
-    ``finding`` is its id, too. ``span`` counts the columns that it takes, of which the others are empty; ``under`` is
-    small print beneath. ``own`` is the place of a figure that stays empty until a page's reader changes something.
-    ``figure`` is the figure that it is, if any.
+    ``finding`` is its id, too. ``under`` is small print beneath. ``own`` is the place of a figure that stays empty
+    until a page's reader changes something. ``figure`` is the figure that it is, if any.
     """
 
     kind: str
-    span: int
     under: str
     url: str
     own: str
     figure: Printed | None
 
-    def __new__(cls, text: str, kind: str = "", span: int = 1, under: str = "", url: str = "", own: str = "") -> Self:
+    def __new__(cls, text: str, kind: str = "", under: str = "", url: str = "", own: str = "") -> Self:
         """Mark ``text``."""
         marked = super().__new__(cls, text)
-        marked.kind, marked.span, marked.under, marked.url, marked.own = kind, span, under, url, own
+        marked.kind, marked.under, marked.url, marked.own = kind, under, url, own
         marked.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Marked) else None
         return marked
 

@@ -134,17 +134,12 @@ def _kind(table: Table, k: int) -> str:
 
 def _row(row: Row, kinds: Sequence[str]) -> Markup:
     first = row.cells[0]
-    cells, covered = [tag("th", _inside(first), scope="row") if first else tag("td")], 0
+    cells = [tag("th", _inside(first), scope="row") if first else tag("td")]
     for text, column in zip(row.cells[1:], kinds[1:], strict=True):
-        if covered:
-            covered -= 1
-            continue
         cell = text if isinstance(text, Marked) else Marked(text)
-        covered = cell.span - 1
-        kind = "text" if covered else f"{column} words" if column == "n" and " " in cell else column
-        span = str(cell.span) if covered else None
+        kind = f"{column} words" if column == "n" and " " in cell else column
         kind = f"{kind} {cell.kind}".strip()
-        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span, data_own=cell.own or None))
+        cells.append(tag("td", _inside(cell), class_=kind or None, data_own=cell.own or None))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
     return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", id=name)
 

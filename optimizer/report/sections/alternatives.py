@@ -57,9 +57,9 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
 
 
 def _variant(label: str, item: Answer, compared: bool, fields: list[str], words: Words) -> tuple[str, ...]:
-    columns, own, baseline = 3 if compared else 1, Words(item.scenario, words.lang), item.baseline
+    own, baseline = Words(item.scenario, words.lang), item.baseline
     if item.status != "optimal":
-        return label, Marked(words.say(item.status), span=columns), *("",) * (columns - 1 + len(fields))
+        return label, *[""] * compared, words.say(item.status), *[""] * (compared + len(fields))
     unit = item.scenario.goal.in_money  # amounts may stand beside scores and other figures
     cells: list[str] = [Marked(own.objective(item.objective, unit), "strong")]
     if compared:

@@ -41,6 +41,7 @@ from optimizer.report.sections.grounds import certificate, outside_line
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.sweep_document import cross_regret_document
+from optimizer.report.sweep_words import whole_budget
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
@@ -143,7 +144,7 @@ def overview(comparison: Comparison, lang: str) -> Table:
 
 
 def _budget(words: Words) -> str:
-    return words.sum(budget_of(words.scenario)[1] or 0) if words.scenario.has_budget else "-"
+    return whole_budget(words) if words.scenario.has_budget else "-"
 
 
 def _by_year(words: Words) -> str:
