@@ -49,6 +49,7 @@ from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.grounds import grounds, numbers_used
 from optimizer.report.sections.moves import moves
 from optimizer.report.sections.picture import fields_table, picture
+from optimizer.report.sections.prices import limits
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sweep_words import direction_words
 from optimizer.report.table import on_paper
@@ -825,3 +826,17 @@ def test_lines_by_period_add_up_and_columns_that_may_not_are_told():
     assert table.notes == (
         "Every line adds up to its total; columns may miss theirs in the last digit, from rounding.",
     )
+
+
+def test_rules_of_money_name_its_unit_without_a_currency_too():
+    model = {
+        "status": "assumed",
+        "unit_of_amounts": "USD",
+        "programmes": {"a": {"max_spend": 4}, "b": {"max_units": 9}},
+    }
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}}))
+    (table,) = limits(answer.sensitivity, Words(answer.scenario, "en")).parts
+    rows = {row.cells[0]: row.cells[1:4] for row in table.rows}
+    assert rows["Budget"] == ("≤ USD 10", "binds", "+1 per USD")
+    assert rows["a: spending cap"] == ("≤ USD 4", "binds", "+1 per USD")
+    assert rows["b: units cap"] == ("≤ 9", "3", "0")

@@ -82,10 +82,13 @@ def quantity(
     """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
 
     Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits at least,
-    as a unit cost needs; ``counted`` is what the page counts them in; the unit is that of ``largest``.
+    as a unit cost needs; ``counted`` is what the page counts them in; the unit, and that of 0 years, is that of
+    ``largest``.
 
     >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
     ('2 years', '18 months', '0.77 months')
+    >>> quantity(0, "years", None, "en"), quantity(0, "years", None, "en", largest=Fraction(1, 3))
+    ('0 years', '0 months')
     >>> quantity(900_000, "money", "KRW", "ko"), quantity(900_000, "money", "KRW", "ko", largest=Fraction(10_500_000))
     ('90만원', '0.009억원')
     >>> quantity(987_654, "money", "KRW", "ko"), quantity(123_456, "money", "GBP", "en", largest=Fraction(1_500_000))
@@ -93,8 +96,8 @@ def quantity(
     """
     value = Fraction(value)
     if unit == "years":
-        months = 12 * value
-        short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
+        months, size = 12 * value, abs(value) or largest or value
+        short = 0 < size < 1 or ((12 * size).limit_denominator(10**6).denominator == 1 and size.denominator != 1)
         return say("r_months" if short else "years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
         return _money(value, currency, lang, max(digits, 5), counted, largest)

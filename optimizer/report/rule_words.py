@@ -10,6 +10,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import number
 from optimizer.report.words import Words
 from optimizer.scenario.expression import Expression, Literal, Name, Operation, names
+from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import is_zero
@@ -18,6 +19,8 @@ _SIGNS = {"+": " + ", "*": " × ", "/": " ÷ ", "^": " ^ "}
 _STRENGTH = {"+": 1, "negate": 2, "*": 2, "/": 2, "^": 3}
 RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
 OPPOSITE = {"<=": ">", ">=": "<", "=": "≠"}
+_OF_MONEY = ("budget", *tagged("money"))
+"""Families whose amounts are money, with or without a currency."""
 
 
 def without_spending(words: Words) -> str:
@@ -121,15 +124,17 @@ def ruled(limit: Fraction, rule: Rule, words: Words) -> str:
 
 def rule_amount(value: Fraction, rule: Rule, words: Words, digits: int = 6) -> str:
     """A value of a rule: money in display units, a score of four digits, anything else of about ``digits``."""
-    digits = min(digits, 4) if rule.family == "require" else digits
-    return words.sum(value) if is_money(rule, words.scenario) else number(value, digits)
+    if is_money(rule, words.scenario):
+        return words.sum(value)
+    figure = number(value, min(digits, 4) if rule.family == "require" else digits)
+    return words.scenario.display.written(figure, words.lang) if rule.family in _OF_MONEY else figure
 
 
 def price(value: float | None, rule: Rule, words: Words) -> str:
     """A shadow price: per display unit of money, or per one of whatever the constant counts."""
     if value is None:
         return words.say("no_room")
-    if is_money(rule, words.scenario):
+    if is_money(rule, words.scenario) or rule.family in _OF_MONEY:
         return words.per_unit(words.rate(value))
     return words.say("per_point" if rule.family == "require" else "per_one", value=words.gain(value))
 

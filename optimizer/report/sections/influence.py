@@ -42,7 +42,7 @@ def influence(answer: Answer, words: Words) -> Article | None:
     if answer.baseline is None or answer.regret is None or not bars:
         return None
     regret, base = words.objective(answer.regret), words.plotted(answer.regret)
-    shown = [bar for bar in bars if {*map(words.regret, bar.regret)} != {regret}]
+    shown = [bar for bar in bars if _shows(bar, regret, words)]
     data = _ends(shown, len(bars) - len(shown), regret, words)
     drawn = [_bar(bar, base, words) for bar in shown[:_DRAWN] if bar.gap_change]
     turning = sum(1 for bar in bars if bar.turns)
@@ -58,6 +58,12 @@ def influence(answer: Answer, words: Words) -> Article | None:
     lead += " " + words.say("influence_most", most=MANY) if many(words.scenario) else ""
     ranges = chart if drawn else data if data.rows else None
     return Article("tornado", words.say("r_tornado"), present(ranges, _switching(answer.turning, words)), lead)
+
+
+def _shows(bar: Bar, regret: str, words: Words) -> bool:
+    """Whether a number changes the regret by more than what print may round away."""
+    moves = None in bar.regret or words.objective(bar.gap_change / 2) != words.objective(0)
+    return moves and {*map(words.regret, bar.regret)} != {regret}
 
 
 def _ends(shown: Sequence[Bar], still: int, regret: str, words: Words) -> Table:

@@ -92,11 +92,9 @@ def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
 
 
 def _held(state: RuleState, sensitivity: Sensitivity, words: Words) -> str:
-    """Between which limits the price of a rule that binds holds, and another price downward."""
+    """Between which limits a price holds, a dash for that of 0 of a rule with room, and another price downward."""
     own = sensitivity.prices.get(state.rule.name)
-    if own is None:
-        return ""
-    if not state.binding:
+    if own is None or (not state.binding and own.up == own.down == 0):
         return "-"
     if own.curved:
         return words.say("holds_here")

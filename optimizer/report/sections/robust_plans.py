@@ -29,11 +29,14 @@ _POINTS = 400
 
 
 def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
-    """What a page says of the plans after its headline: the table of the first three, or why there are none."""
+    """What a page says of the plans after its headline: the table of the first three, or why there are none.
+
+    Nothing where none is to be expected: without an answer, or an actual to be ahead of.
+    """
     plans = plans_of(answer)
     if plans is None:
         key = why_no_plan(answer)
-        return [] if key in (None, "no_answer") else [words.say(f"plan_none_{key}")]
+        return [] if key in ("no_answer", "no_actual") else [words.say(f"plan_none_{key}")]
     amounts = amounts_table(plans, plans.first, words)
     turning = [text] if (text := turning_text(plans, words)) else []
     return [plans_table(plans, plans.first, words), _what(plans, words), *turning, amounts]
@@ -52,7 +55,7 @@ def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     plans, words = plans_of(answer), Words(answer.scenario, lang)
     parts: list[Part | None] = []
     if plans is None:
-        parts += plan_parts(answer, words) or [words.say("plan_none_no_samples")]
+        parts.append(words.say(f"plan_none_{why_no_plan(answer)}"))
     else:
         unsolved = ", ".join(map(words.plan, plans.unsolved))
         parts += [
