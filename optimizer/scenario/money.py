@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from math import floor
 from typing import Self
 
@@ -79,6 +79,24 @@ def _currency(match: re.Match[str]) -> str | None:
         known = code.upper() in CODES or (code.isupper() and match.start("code") < match.start("number"))
         return code.upper() if known else None
     return "" if groups["scale"] or groups["letter"] else None
+
+
+def amount_units(currency: str) -> dict[str, int]:
+    """What may stand around the figure of an amount, with its size: `KRW billion` before and behind it, `₩`, `억원`.
+
+    >>> amount_units("EUR")["EUR million"], amount_units("KRW")["백만원"]
+    (1000000, 1000000)
+    """
+    scales = {scale: size for scale, size in _SCALES.items() if len(scale) > 1}
+    sizes = dict(scales)
+    for named in (currency, *(symbol for symbol, code in SYMBOLS.items() if code == currency)):
+        sizes[named] = 1
+        for scale, size in scales.items():
+            sizes |= {f"{named} {scale}": size, f"{scale} {named}": size}
+    if currency == "KRW":
+        for (small, times), (large, size) in product(({"": 1} | _SMALL).items(), ({"": 1} | _LARGE).items()):
+            sizes |= {small + large + "원": times * size} | ({small + large: times * size} if large else {})
+    return sizes
 
 
 def examples(currency: str | None) -> str:

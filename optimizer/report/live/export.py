@@ -31,13 +31,14 @@ from optimizer.report.live.settings import Setting, limit_words, setting_data, s
 from optimizer.report.sections.justification import number_path, required_words
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
-from optimizer.scenario.money import DisplayUnit, smallest_unit, units
+from optimizer.scenario.money import DisplayUnit, amount_units, smallest_unit, units
 from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
 
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
+_DURATIONS = dict.fromkeys(("year", "years", "년"), 1.0) | dict.fromkeys(("month", "months", "개월"), 1 / 12)
 
 _KEYS = (
     "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more", "live_as_published",
@@ -98,6 +99,14 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         # Whether only allocations of one total are compared.
         "oneTotal": scenario.has_budget and not scenario.goal.in_money,
         "settings": [setting_data(s, words) for s in used],
+        # By dimension what a unit stands for; one that needs none has that as well.
+        "units": {
+            "money": amount_units(scenario.currency) if scenario.currency else {"": 1},
+            "duration": _DURATIONS,
+            "years": _DURATIONS | {"": 1},
+            "plain": {"": 1, "%": 0.01},
+            "points": {"": 1},
+        },
         "limits": [limit for limit in limit_words(scenario) if inputs.issuperset(limit["paths"])],
         **data,
         "rules": [rule | {"setting": requirements.get(rule["name"])} for rule in data["rules"]],

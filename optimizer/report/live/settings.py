@@ -156,6 +156,6 @@ def setting_data(setting: Setting, words: Words) -> dict[str, Any]:
         "factor": factor,
         "unit": unit,
         "written": typeset_template(written, words.lang),
-        "dimension": "points" if setting.kind == "requirement" else setting.dimension,
+        "dimension": {"requirement": "points", "horizon": "years"}.get(setting.kind, setting.dimension),
         "label": typeset(words.number(setting.path), words.lang),
     }

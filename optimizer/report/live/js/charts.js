@@ -5,7 +5,7 @@ import { all, one, put, save, unpacked } from "./dom.js";
 const CHARTS = "main :is(.rows, .plane, #picture)";
 
 /** The marks of a chart with what they say: points, ranges and bars, and the corners of lines.
- * @param {HTMLElement} chart */
+ * @param {Element} chart */
 function marks(chart) {
   const legend = all(".legend li", chart.closest("figure") ?? chart), frame = chart.getBoundingClientRect();
   return all("[data-says]", chart).flatMap((mark) => {
@@ -29,8 +29,7 @@ function startReadout() {
   document.body.append(note);
   for (const chart of all(CHARTS)) chart.tabIndex = 0;
   let step = -1;
-  /** @param {EventTarget?} target */
-  const chartOf = (target) => (target instanceof Element ? /** @type {HTMLElement?} */ (target.closest(CHARTS)) : null);
+  const chartOf = (/** @type {EventTarget?} */ target) => (target instanceof Element ? target.closest(CHARTS) : null);
   /** @param {{ box: DOMRect, says: string }=} mark */
   const show = (mark) => {
     note.hidden = !mark;
@@ -67,22 +66,22 @@ function startReadout() {
  * @param {string} svg @returns {Promise<Blob?>} */
 async function asPng(svg) {
   const faces = (document.querySelector("style")?.textContent ?? "").match(/@font-face\{[^}]*\}/g)?.join("") ?? "";
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.replace(/<(style)>/, `$&${faces}`))}`;
+  const drawn = encodeURIComponent(svg.replace(/<(style)>/, `$&${faces}`));
+  const image = Object.assign(new Image(), { src: `data:image/svg+xml;charset=utf-8,${drawn}` });
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done));
 }
 
-/** Reading out, and the tools of each chart, which the page holds as pictures by themselves; they close at Escape and at a
- * click elsewhere. */
+/** Reading out, and the tools of each chart, which the page holds as pictures by themselves; they close at Escape and
+ * at a click elsewhere. */
 export function startCharts() {
   startReadout();
   const template = /** @type {HTMLTemplateElement} */ (one("#chart-tools"));
   for (const root of all("main figure[id]")) {
     const tools = /** @type {HTMLElement} */ (one(".tools", template.content).cloneNode(true));
-    /** @type {HTMLAnchorElement} */ (one("a", tools)).href = `#${root.id}`;
+    one("a", tools).href = `#${root.id}`;
     for (const button of all("button", tools)) {
       button.addEventListener("click", async () => {
         const kind = button.dataset.save, svg = (await unpacked("chart-files"))[root.id];

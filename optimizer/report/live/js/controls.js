@@ -1,6 +1,6 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-import { all, input, one, put } from "./dom.js";
+import { all, one, put } from "./dom.js";
 import { within } from "./engine.js";
 import { addingUp } from "./numeric.js";
 import { valueOf } from "./yaml.js";
@@ -13,22 +13,21 @@ export function stopsOf({ low, high, value, step }) {
   return [...new Set(stops.map((stop) => Number(stop.toPrecision(12))))].sort((a, b) => a - b);
 }
 
-/**
- * A value that the reader gives by a slider, which has `stops`, or by a number, alone in units of `factor`, with a way back.
- * `change` is called for every value between the ends, and without one for the way back; others are refused in words.
+/** A value that the reader gives by a slider, which has `stops`, or by a number, alone in units of `factor`, with a way
+ * back. `change` is called for every value between the ends, without one for the way back; others are refused in words.
  * The function that it returns shows the value that holds, `figure` in the field for the number.
- * @param {HTMLElement} row @param {Bounds} range @param {string | null} currency @param {number[]} stops
- * @param {(value?: number, how?: How) => void} change @returns {(value: number, figure: string, moved: boolean) => void}
- */
-export function startField(row, { low, high, factor, unit, dimension }, currency, stops, change) {
-  const slider = input("range", row), number = input("text", row), back = one(".live-back", row);
+ * @param {HTMLElement} row @param {Bounds} range @param {Named} units @param {number[]} stops
+ * @param {(value?: number, how?: How) => void} change
+ * @returns {(value: number, figure: string, moved: boolean) => void} */
+export function startField(row, { low, high, factor, unit }, units, stops, change) {
+  const slider = one("input[type=range]", row), number = one("input[type=text]", row), back = one(".live-back", row);
   const alert = one("[role=alert]", row);
   slider.max = String(stops.length - 1);
   for (const how of /** @type {const} */ (["input", "change"])) {
     slider.addEventListener(how, () => change(stops[Number(slider.value)], how));
   }
   number.addEventListener("change", () => {
-    const value = within(valueOf(number.value.normalize("NFKC"), dimension, currency, factor), low, high);
+    const value = within(valueOf(number.value.normalize("NFKC"), units, factor), low, high);
     if (!Number.isNaN(value)) return change(value);
     number.value = number.defaultValue;
     put(alert, alert.dataset.refused);
@@ -52,8 +51,8 @@ export function startField(row, { low, high, factor, unit, dimension }, currency
  * @param {Engine} engine @param {Words} words @param {(path: string, value?: number, how?: How) => void} change */
 export function startControls(engine, words, change) {
   const rows = all(".live-row[data-path]").map((row) => {
-    const setting = engine.setting(row.dataset.path), { currency } = engine.data.scenario;
-    const show = startField(row, setting, currency, stopsOf(setting), (value, how) => change(setting.path, value, how));
+    const setting = engine.setting(row.dataset.path), units = engine.data.units[setting.dimension];
+    const show = startField(row, setting, units, stopsOf(setting), (value, how) => change(setting.path, value, how));
     return { setting, show, published: one(".live-was", row).textContent };
   });
   return {

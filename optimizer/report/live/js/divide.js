@@ -6,15 +6,13 @@ import { dot, largest, spread } from "./numeric.js";
 const NOTHING = 1e-9;
 const BROKEN = 1e-7; // more than the solver's noise
 
-/**
- * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
- * objective. First what is set is met; then rules are broken by as little in all as can be; then the budget is taken, with
- * as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all this lets
- * them. Each step is a program that keeps to what those before have reached. Null where a rule that the rest takes part in
- * is broken whatever the rest gets.
+/** `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
+ * objective. First what is set is met; then rules are broken by as little in all as can be; then the budget is taken,
+ * with as little as can be for programmes that start from nothing; then amounts keep their proportion, as far as all
+ * this lets them. Each step is a program that keeps to what those before have reached. Null where a rule that the rest
+ * takes part in is broken whatever the rest gets.
  * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Settings} changes
- * @returns {Amounts | null}
- */
+ * @returns {Amounts | null} */
 export function divide(engine, start, totals, best, changes) {
   const { data, solver } = engine, wanted = { ...start };
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);

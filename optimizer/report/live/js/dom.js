@@ -1,15 +1,10 @@
 /** Elements of the page: found, or the page is none of ours. */
 
-/** @param {string} selector @param {ParentNode} root */
+/** @template {string} S @param {S} selector @param {ParentNode} root @returns {Found<S>} */
 export function one(selector, root = document) {
   const found = root.querySelector(selector);
   if (!found) throw new Error(`the page has no ${selector}`);
-  return /** @type {Part} */ (found);
-}
-
-/** @param {string} type @param {ParentNode} root */
-export function input(type, root) {
-  return /** @type {HTMLInputElement} */ (one(`input[type=${type}]`, root));
+  return /** @type {Found<S>} */ (found);
 }
 
 /** @param {string} selector @param {ParentNode} root */

@@ -3,11 +3,9 @@ import { largest, spread, sum } from "./numeric.js";
 import { Solver } from "./solver.js";
 import { Tape } from "./tape.js";
 
-/**
- * What solves a scenario in the reader's browser, without any request. `data` is what Python exports, `load` the vendored
- * loader of HiGHS, `binary` its WebAssembly.
- * @param {LiveData} data @param {LoadHighs} load @param {BufferSource} binary @returns {Promise<Engine>}
- */
+/** What solves a scenario in the reader's browser, without any request. `data` is what Python exports, `load` the
+ * vendored loader of HiGHS, `binary` its WebAssembly.
+ * @param {LiveData} data @param {LoadHighs} load @param {BufferSource} binary @returns {Promise<Engine>} */
 export async function createEngine(data, load, binary) {
   const compiled = await WebAssembly.compile(binary);
   // The loader documents `wasmBinary`, but version 1.15.3 does not read it and would fetch a file.
@@ -23,31 +21,26 @@ export function within(value, low, high) {
   return end ?? (value >= low && value <= high ? value : NaN);
 }
 
-/**
- * Solves the exported scenario at values of its settings and evaluates allocations. What is read of it hangs on the
+/** Solves the exported scenario at values of its settings and evaluates allocations. What is read of it hangs on the
  * values that were set last. A setting's value is in the program's own unit (won, years, plain numbers), and so are
- * amounts.
- */
+ * amounts. */
 export class Engine {
   /** @param {LiveData} data @param {Highs} highs */
   constructor(data, highs) {
     this.data = data;
-    this.settings = data.settings;
     this.weights = data.settings.filter(({ kind }) => kind === "weight");
     this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
     this.tape = new Tape(data.tape);
     this.solver = new Solver(highs);
   }
 
-  /**
-   * The answer at `changes`; paths left out keep the published value, and weights are brought to a sum of 1. Throws
+  /** The answer at `changes`; paths left out keep the published value, and weights are brought to a sum of 1. Throws
    * RangeError for an unknown path or a value out of range. If infeasible, `conflict` names rules that cannot all hold.
-   * @param {Settings} changes @returns {Answer}
-   */
+   * @param {Settings} changes @returns {Answer} */
   solve(changes = {}) {
     const values = this.values(changes), outcome = this._optimum(values);
-    if (outcome.status === "infeasible") return { ...outcome, conflict: this._conflict() };
-    if (outcome.status !== "optimal") return { ...outcome, conflict: [] };
+    const { status } = outcome;
+    if (status !== "optimal") return { status, conflict: status === "infeasible" ? this._conflict() : [] };
     // Among equal optima the one nearest to the actual, as in Python.
     const face = this.solver.pass(this.solver.face(outcome));
     const achieved = this._settled(nearest(face, outcome.x, this.aims()));
@@ -132,7 +125,7 @@ export class Engine {
   /** All settings and budgets: published values, with `changes` in place and weights that sum to 1.
    * @param {Settings} changes */
   values(changes = {}) {
-    const { settings, weights, data: { budgets } } = this;
+    const { weights, data: { budgets, settings } } = this;
     /** @type {Settings} */
     const values = Object.fromEntries([...budgets, ...settings].map(({ path, value }) => [path, value]));
     for (const [path, given] of Object.entries(changes)) {
@@ -210,7 +203,7 @@ export class Engine {
   }
 
   /** What `spending` achieves: money and scores by name, what it takes of the budget (of itself where there is none),
-   * whether it keeps all rules, which bind, which but the budget it breaks, and in which of several periods it is `over`.
+   * whether it keeps all rules, which bind, which but the budget it breaks, in which of several periods it is `over`.
    * @param {Amounts} spending */
   achieve(spending) {
     const { data: { programmes, capabilities, objective, totals, scenario, rules }, tape } = this;
@@ -219,7 +212,7 @@ export class Engine {
     const total = sum(this.at(totals)), budgets = this.budgets;
     const sides = rules.filter((rule) => this.holds(rule)).map((rule) => {
       const [value, limit, terms] = this.at([rule.left, rule.bound, rule.size]), { relation } = rule;
-      const size = Math.max(Math.abs(value), Math.abs(limit), 1), apart = relation === ">=" ? limit - value : value - limit;
+      const size = largest([value, limit, 1]), apart = relation === ">=" ? limit - value : value - limit;
       // Python is exact; here a share of the terms is noise.
       const binds = Math.abs(apart) <= Math.max(1e-7 * (rule.money ? Math.max(size, most) : size), 1e-13 * terms);
       // As in Python to the last unit of money.

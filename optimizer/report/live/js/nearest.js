@@ -1,19 +1,16 @@
-/**
- * The point of a program nearest to a target, by least squares: among equal optima, and where a split keeps its proportions.
+/** The point of a program nearest to a target, by least squares: among equal optima, and where a split keeps shares.
  *
  * Wolfe's algorithm (Finding the nearest point in a polytope, Mathematical Programming 11, 1976), each step of which
- * solves a linear program.
- */
+ * solves a linear program. */
 
-import { dot, largest, norm, sum } from "./numeric.js";
+import { dot, largest, sum } from "./numeric.js";
 
+const norm = (/** @type {number[]} */ vector) => Math.hypot(...vector);
 const STEPS = 2000;
 const NOTHING = 1e-12;
 
-/**
- * Of all points of the program that `solver` holds the one whose sums are nearest to their targets; `start` is any.
- * @param {Solver} solver @param {number[]} start @param {Aim[]} aims
- */
+/** Of all points of the program that `solver` holds the one whose sums are nearest to their targets; `start` is any.
+ * @param {Solver} solver @param {number[]} start @param {Aim[]} aims */
 export function nearest(solver, start, aims) {
   const sums = (/** @type {number[]} */ x) => aims.map(({ row }) => sum(row.map(([j, weight]) => weight * x[j])));
   const unit = largest([...aims.map(({ target }) => target), ...sums(start)]) || 1;
@@ -46,11 +43,12 @@ export function nearest(solver, start, aims) {
  * @param {Corner[]} corners @returns {Corner[]} */
 function balanced(corners) {
   const [{ apart: first }, ...others] = corners;
-  const rest = leastSquares(others.map(({ apart }) => apart.map((value, k) => value - first[k])), first.map((value) => -value));
-  const wanted = [1 - sum(rest), ...rest];
+  const edges = others.map(({ apart }) => apart.map((value, k) => value - first[k]));
+  const rest = leastSquares(edges, first.map((value) => -value)), wanted = [1 - sum(rest), ...rest];
   if (wanted.every((share) => share > NOTHING)) return corners.map((own, k) => ({ ...own, share: wanted[k] }));
   // As far towards these shares as none falls below 0; those that come to nothing go.
-  const step = Math.min(...corners.map(({ share }, k) => (wanted[k] > NOTHING ? 1 : share / Math.max(share - wanted[k], 1e-300))));
+  const step = Math.min(...corners.map(({ share }, k) =>
+    (wanted[k] > NOTHING ? 1 : share / Math.max(share - wanted[k], 1e-300))));
   const moved = corners.map((own, k) => ({ ...own, share: own.share + step * (wanted[k] - own.share) }));
   const least = Math.max(NOTHING, Math.min(...moved.map(({ share }) => share)));
   return balanced(moved.filter(({ share }) => share > least));
@@ -58,12 +56,14 @@ function balanced(corners) {
 
 /** Multiples of `columns` whose sum is nearest to `target`: modified Gram-Schmidt, the longest of what is left first.
  * @param {number[][]} columns @param {number[]} target @returns {number[]} */
-function leastSquares(columns, target, least = NOTHING * Math.max(0, ...columns.map(norm))) {
-  const lengths = columns.map(norm), length = Math.max(0, ...lengths), k = lengths.indexOf(length);
+function leastSquares(columns, target, least = NOTHING * largest(columns.map(norm))) {
+  const lengths = columns.map(norm), length = largest(lengths), k = lengths.indexOf(length);
   if (!(length > least)) return columns.map(() => 0);
-  const unit = columns[k].map((value) => value / length), parts = columns.map((column) => dot(unit, column)), part = dot(unit, target);
-  const without = (/** @type {number[]} */ vector, /** @type {number} */ by) => vector.map((value, i) => value - by * unit[i]);
-  const rest = leastSquares(columns.map((column, i) => (i === k ? column.map(() => 0) : without(column, parts[i]))), without(target, part), least);
-  rest[k] = (part - sum(rest.map((share, i) => (i === k ? 0 : share * parts[i])))) / length;
+  const unit = columns[k].map((value) => value / length), parts = columns.map((column) => dot(unit, column));
+  const part = dot(unit, target);
+  /** @type {(vector: number[], by: number) => number[]} */
+  const without = (vector, by) => vector.map((value, i) => value - by * unit[i]);
+  const rest = leastSquares(columns.map((column, i) => without(column, parts[i])), without(target, part), least);
+  rest[k] = (part - dot(rest, parts)) / length;
   return rest;
 }

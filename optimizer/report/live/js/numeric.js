@@ -10,11 +10,6 @@ export function dot(a, b) {
   return sum(a.map((value, i) => value * b[i]));
 }
 
-/** @param {number[]} vector */
-export function norm(vector) {
-  return Math.sqrt(dot(vector, vector));
-}
-
 /** `total` in proportion to `start`, evenly where that is nothing.
  * @param {number[]} start @param {number} total */
 export function spread(start, total) {
@@ -28,17 +23,15 @@ export function largest(values) {
   return Math.max(0, ...values.map(Math.abs));
 }
 
-/** The whole number nearest to `value`, a half away from zero.
- * @param {number} value */
-export function whole(value) {
-  return Math.sign(value) * Math.round(Math.abs(value));
-}
+/** The whole number nearest to `value`, a half away from zero. */
+export const whole = (/** @type {number} */ value) => Number(value.toFixed(0));
 
 /** `values` as whole numbers that add up, the largest remainders upward; a millionth is taken for noise.
  * @param {number[]} values */
 export function addingUp(values) {
   const steps = values.map((value) => Math.round(value * 1e6) / 1e6), floors = steps.map(Math.floor);
-  const order = [...steps.keys()].sort((i, k) => steps[k] - floors[k] - steps[i] + floors[i] || steps[k] - steps[i] || i - k);
+  const order = [...steps.keys()].sort((i, k) =>
+    steps[k] - floors[k] - steps[i] + floors[i] || steps[k] - steps[i] || i - k);
   for (const i of order.slice(0, Math.max(0, whole(sum(values)) - sum(floors)))) floors[i] += 1;
   return floors;
 }

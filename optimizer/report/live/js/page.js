@@ -1,11 +1,9 @@
-/**
- * Brings the page to life: data, words and solver stand in it, and nothing is requested. `globalThis.engine` solves and
- * `globalThis.sharing` writes files and links, for whoever wants to ask more than the page does.
- */
+/** Brings the page to life: data, words and solver stand in it, and nothing is requested. `globalThis.engine` solves
+ * and `globalThis.sharing` writes files and links, for whoever wants to ask more than the page does. */
 
 import { startCharts } from "./charts.js";
 import { startControls } from "./controls.js";
-import { all, input, one, packed, put, save, unpacked } from "./dom.js";
+import { all, one, packed, put, save, unpacked } from "./dom.js";
 import { createEngine } from "./engine.js";
 import { startPicture } from "./picture.js";
 import { reveal, startSearch } from "./search.js";
@@ -17,7 +15,7 @@ import { wordsOf } from "./words.js";
 function startPage(engine, words) {
   const sharing = sharingOf(engine), published = document.title, { belief, scenario } = engine.data;
   Object.assign(globalThis, { engine, sharing });
-  const root = one("#live"), status = one("[role=status]", root), file = input("file", root);
+  const root = one("#live"), status = one("[role=status]", root), file = one("input[type=file]", root);
   for (const part of all("#live, #others, #split")) part.hidden = false;
   /** @type {State} */
   let state = { settings: {}, own: null };
@@ -49,8 +47,7 @@ function startPage(engine, words) {
   /** Shows what holds: controls and picture at once, all else when they are quiet. */
   function update() {
     const { settings, own } = state, altered = Object.keys(settings).length > 0 || own !== null;
-    const answer = altered ? engine.solve(settings) : null;
-    const result = answer?.status === "optimal" ? answer : undefined;
+    const answer = altered ? engine.solve(settings) : null, result = answer?.status === "optimal" ? answer : undefined;
     controls.show(settings);
     const judged = showSplit?.(own, settings, result) ?? null;
     if (result) said = picture.show(result, settings, judged);
@@ -86,7 +83,8 @@ function startPage(engine, words) {
     const text = sharing.encode(state.settings, state.own);
     if (text === location.hash.slice(1)) return;
     try {
-      history[replace ? "replaceState" : "pushState"](null, "", text ? `#${text}` : location.pathname + location.search);
+      const there = text ? `#${text}` : location.pathname + location.search;
+      history[replace ? "replaceState" : "pushState"](null, "", there);
     } catch {
       // Where a page has no address of its own, the button still makes a link.
     }
@@ -136,7 +134,7 @@ function startPage(engine, words) {
         await navigator.clipboard.writeText(link);
         say(words.say("live_copied"));
       } catch {
-        const field = Object.assign(input("url", root), { hidden: false, value: link });
+        const field = Object.assign(one("input[type=url]", root), { hidden: false, value: link });
         field.focus();
         field.select();
         say(words.say("live_link_field"));
@@ -173,8 +171,7 @@ async function start() {
     const data = await unpacked("live-data");
     startPage(await createEngine(data, Module, solver), wordsOf(data.words));
   } catch (error) {
-    const root = one("#live");
-    root.hidden = false;
+    const root = Object.assign(one("#live"), { hidden: false });
     document.documentElement.dataset.live = "broken";
     root.replaceChildren(one("h3", root), root.dataset.broken);
     console.warn(error);

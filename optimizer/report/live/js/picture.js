@@ -84,11 +84,9 @@ export function startPicture(engine, words) {
       for (const row of scores.keys()) score(row, "");
     },
 
-    /**
-     * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures are
-     * those of the split of their own, where there is one: `own` is what it achieves.
-     * @param {Result} result @param {Settings} settings @param {Achieved?} own
-     */
+    /** What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures
+     * are those of the split of their own, where there is one: `own` is what it achieves.
+     * @param {Result} result @param {Settings} settings @param {Achieved?} own */
     show(result, settings, own) {
       const from = own ?? result, before = result.atTotal?.actual;
       const spend = words.printed(from), spentBefore = before ? words.printed(before) : {};
@@ -108,8 +106,8 @@ export function startPicture(engine, words) {
         mark.classList.toggle("above", share > 1);
       }
       for (const cell of cells) {
-        const path = cell.dataset.own, value = at(path);
-        put(cell, path.endsWith(".score") ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
+        const path = cell.dataset.own, value = at(path), score = path.endsWith(".score");
+        put(cell, score ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
       }
       const rules = result.binding.map(({ label }) => label).join("; ");
       const apart = before && !own && words.above(before.budget, before.total);

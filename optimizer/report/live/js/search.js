@@ -1,6 +1,6 @@
 /** The search through what is folded away, and the button that unfolds all of it, as for paper. */
 
-import { all, input, one } from "./dom.js";
+import { all, one } from "./dom.js";
 
 const PARTS = "tbody tr, tfoot tr, li, p, figcaption, h2, h3, h4, caption, .row, .live-row";
 
@@ -14,10 +14,10 @@ function unfold(part, searched = false) {
 }
 
 /** Unfolds a place of the page and goes there.
- * @param {Element} place */
+ * @param {Element?} place */
 export function reveal(place) {
   unfold(place);
-  place.scrollIntoView();
+  place?.scrollIntoView();
   if (place instanceof HTMLDetailsElement) one("summary", place).focus({ preventScroll: true });
 }
 
@@ -25,14 +25,13 @@ export function reveal(place) {
 const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/(?<=\d),(?=\d)/g, "");
 
 export function startSearch() {
-  const more = one("#more"), field = input("search", more);
+  const more = one("#more"), field = one("input[type=search]", more);
   const every = one(".search button", more), said = one(".search [role=status]", more);
   const search = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     for (const part of all(".hit", more)) part.classList.remove("hit");
     for (const fold of all("details[data-searched]", more)) {
-      fold.removeAttribute("open");
-      fold.removeAttribute("data-searched");
+      for (const name of ["open", "data-searched"]) fold.removeAttribute(name);
     }
     more.classList.toggle("searching", words.length > 0);
     const holding = !words.length ? [] : all(`.fold :is(${PARTS})`, more).filter((part) =>
@@ -56,9 +55,5 @@ export function startSearch() {
     every.setAttribute("aria-pressed", String(open));
     for (const fold of all(".fold", more)) fold.toggleAttribute("open", open);
   });
-  const follow = () => {
-    const place = document.querySelector(":target");
-    if (place) reveal(place);
-  };
-  for (const event of ["load", "hashchange"]) addEventListener(event, follow);
+  for (const event of ["load", "hashchange"]) addEventListener(event, () => reveal(document.querySelector(":target")));
 }

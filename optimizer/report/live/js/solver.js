@@ -1,17 +1,14 @@
-/**
- * One linear program in HiGHS. Its columns and rows are in units in which none gets much larger than 1: with amounts in
- * won a solver calls wrong answers optimal.
- */
+/** One linear program in HiGHS. Its columns and rows are in units in which none gets much larger than 1: with amounts
+ * in won a solver calls wrong answers optimal. */
 
 import { largest } from "./numeric.js";
 
 const TOLERANCE = 1e-9;
-const ZERO = 1e-9;
 /** From here on a bound is none. */
 const NONE = 1e20;
 
-/** What brings costs near 1, as a power of two, which changes no digit. Small ones must stay above the tolerance, so that
- * the largest may be up to 10^5.
+/** What brings costs near 1, as a power of two, which changes no digit. Small ones must stay above the tolerance, so
+ * that the largest may be up to 10^5.
  * @param {number[]} costs */
 function costFactor(costs) {
   const sizes = costs.map(Math.abs).filter((size) => size > 0), most = largest(sizes);
@@ -88,8 +85,8 @@ export class Solver {
     const { cost, maximized } = this.program, unit = (maximized ? 1 : -1) * (largest(cost) || 1);
     /** @type {(rates: number[], lower: number[], upper: number[]) => number[][]} */
     const held = (rates, lower, upper) => [
-      lower.map((low, i) => (rates[i] / unit > ZERO && upper[i] < NONE ? upper[i] : low)),
-      upper.map((high, i) => (rates[i] / unit < -ZERO && lower[i] > -NONE ? lower[i] : high)),
+      lower.map((low, i) => (rates[i] / unit > TOLERANCE && upper[i] < NONE ? upper[i] : low)),
+      upper.map((high, i) => (rates[i] / unit < -TOLERANCE && lower[i] > -NONE ? lower[i] : high)),
     ];
     const [lower, upper] = held(reduced, this.program.lower, this.program.upper);
     const [rowLower, rowUpper] = held(prices, this.program.rowLower, this.program.rowUpper);

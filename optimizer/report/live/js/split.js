@@ -9,9 +9,9 @@ import { spread, sum } from "./numeric.js";
  * @param {Engine} engine @param {Words} words @param {HTMLElement} fold
  * @param {(own: Own | null, how?: How) => void} change */
 export function startSplit(engine, words, fold, change) {
-  const { starts = {}, budgets: [budget], oneTotal, scenario: { hasBudget, currency } } = engine.data;
+  const { starts = {}, budgets: [budget], oneTotal, units, scenario: { hasBudget } } = engine.data;
   const { actual, unit: { counted: factor, digits, name: unit } } = words, published = starts.actual ?? starts.computed;
-  const said = one(".split-said", fold), rest = /** @type {HTMLSelectElement} */ (one("select", fold));
+  const said = one(".split-said", fold), rest = one("select", fold);
   /** @type {{ own: Own | null, settings: Settings, start: Amounts }} */
   let shown = { own: null, settings: {}, start: published };
 
@@ -28,8 +28,8 @@ export function startSplit(engine, words, fold, change) {
     const high = Math.max(2 * most, (budget?.value ?? 0) / 20, factor), value = sum(published[name]);
     const step = factor * 10 ** Math.max(0, Math.floor(Math.log10(high / factor / 500)));
     // A file states no amount in more than thirty digits.
-    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: 1e21, factor, unit, dimension: "money" };
-    return { name, show: startField(row, range, currency, stops, (amount, how) => {
+    const stops = stopsOf({ low: 0, high, value, step }), range = { low: 0, high: 1e21, factor, unit };
+    return { name, show: startField(row, range, units.money, stops, (amount, how) => {
       const { amounts, set } = shown.own ?? { amounts: shown.start, set: [] };
       const others = set.filter((other) => other !== name);
       // Let go again without an amount, it is where it started.

@@ -10,9 +10,9 @@ type Settings = Record<string, number>;
 type Named = Record<string, number>;
 /** Amounts by programme, one for each period. */
 type Amounts = Record<string, number[]>;
-/** A split of the reader's own: what the reader set himself stays when another amount is set, and what follows does so in
- * proportion to `start`, of which links and files keep a published one; without it in proportion to itself, or to what is
- * published if the reader has set some of it. */
+/** A split of the reader's own: what the reader set himself stays when another amount is set, and what follows does so
+ * in proportion to `start`, of which links and files keep a published one; without it in proportion to itself, or to
+ * what is published if the reader has set some of it. */
 type Own = { amounts: Amounts; set: string[]; start?: Amounts };
 /** A column, or a row, and a value. */
 type Entry = [number, number];
@@ -25,6 +25,9 @@ type How = "input" | "change" | undefined;
 
 /** An element of the page; Python writes the data attributes that are read of it. */
 type Part = HTMLElement & { dataset: Record<string, string> };
+/** What a selector finds. */
+type Found<S> = S extends `input${string}` ? Part & HTMLInputElement : S extends "select" ? Part & HTMLSelectElement
+  : S extends "a" ? Part & HTMLAnchorElement : Part;
 
 /** Between which ends a reader gives a value, and in which unit. */
 interface Bounds {
@@ -32,10 +35,10 @@ interface Bounds {
   high: number;
   factor: number;
   unit: string;
-  dimension: string;
 }
 
 interface Setting extends Bounds {
+  dimension: string;
   path: string;
   kind: string;
   value: number;
@@ -87,12 +90,15 @@ interface Limit {
 
 interface LiveData {
   scenario: {
-    name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; unit: number | null;
+    name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean;
+    unit: number | null;
   };
   maximized: boolean;
   /** Whether only allocations of one total are compared. */
   oneTotal: boolean;
   settings: Setting[];
+  /** By dimension what may stand around a figure, with what it stands for. */
+  units: Record<string, Named>;
   limits: Limit[];
   tape: TapeData;
   program: {
@@ -150,7 +156,7 @@ type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflic
 /** What the reader has changed. */
 type State = { settings: Settings; own: Own | null };
 /** What a file states, in maps. */
-interface Tree { [key: string]: string | number | Tree | null | undefined }
+interface Tree { [key: string]: string | number | Tree | null }
 
 /** How amounts are written. */
 interface Unit {

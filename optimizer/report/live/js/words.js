@@ -2,9 +2,6 @@
 
 import { addingUp, sum, whole } from "./numeric.js";
 
-/** @type {Map<string, Intl.NumberFormat>} */
-const FORMATS = new Map();
-
 /** What the page says and how it writes figures.
  * @param {WordsData} data */
 export function wordsOf(data) {
@@ -15,7 +12,7 @@ export function wordsOf(data) {
     return texts[key].replace(/{(\w+)}/g, (_, name) => String(values[name]));
   }
 
-  /** What people call the computed allocation beside the actual, at whose total it is computed where that is `other`. */
+  /** What people call the computed allocation beside the actual, at whose total it is where that is `other`. */
   function computedAt(other = false) {
     return say(other ? "sweep_at_total" : "computed", { actual: data.actual });
   }
@@ -25,10 +22,7 @@ export function wordsOf(data) {
   function decimal(value, places, fixed = false, signDisplay = "negative", roundingMode = "halfEven") {
     const maximumFractionDigits = Math.min(20, places), minimumFractionDigits = fixed ? places : 0;
     const options = { maximumFractionDigits, minimumFractionDigits, signDisplay, roundingMode };
-    const key = Object.values(options).join();
-    const format = FORMATS.get(key) ?? new Intl.NumberFormat("en-US", /** @type {object} */ (options));
-    FORMATS.set(key, format);
-    return format.format(value).replace("-", minus).replace("+", plus);
+    return value.toLocaleString("en-US", /** @type {object} */ (options)).replace("-", minus).replace("+", plus);
   }
 
   /** A figure with about `count` significant digits.
@@ -68,8 +62,8 @@ export function wordsOf(data) {
     return { ...Object.fromEntries(names.map((name, i) => [name, steps[i]])), "": above(total, sum(amounts)) };
   }
 
-  /** An amount with its unit, as a sentence names it: where rounding would move it by more than 1% with a decimal, or in
-   * a smaller one.
+  /** An amount with its unit, as a sentence names it: where rounding would move it by more than 1% with a decimal, or
+   * in a smaller one.
    * @param {number} value */
   function amount(value) {
     const size = Math.abs(value), moved = Math.abs(above(size, 0) - size) * 100 > size && size < 10 * step;

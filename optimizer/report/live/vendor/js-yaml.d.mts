@@ -5,4 +5,4 @@ interface Schema {
 export declare const FAILSAFE_SCHEMA: Schema;
 export declare const nullCoreTag: object;
 export declare function load(text: string, options: { schema: Schema; maxAliases: number }): unknown;
-export declare function dump(tree: object, options: { noRefs: boolean; lineWidth: number; skipInvalid: boolean }): string;
+export declare function dump(tree: object, options: { noRefs: boolean; lineWidth: number }): string;
