@@ -138,6 +138,19 @@ def test_influence_is_what_a_second_solve_says():
     assert moved.regret == item.regret[1]
 
 
+def test_a_programme_that_the_actual_leaves_out_has_no_grade_but_where_it_is_fixed():
+    lines = {"a": {"value": 4, "status": "cited", "source": "S"}, "b": 3, "debt": 3}
+    model = {
+        "status": "assumed",
+        "sources": {"S": {"title": "Paper"}},
+        "programmes": {"a": {}, "b": {}, "debt": {"fixed": True}},
+        "allocations": {"bill": lines},
+    }
+    question = {"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}, "compare_with": "bill"}
+    assert grades(optimizer.load(question)) == {"a": "cited", "b": "assumed", "debt": "assumed"}
+    assert grades(optimizer.load(question).with_(compare_with={"b": 7})).keys() == {"b", "debt"}
+
+
 def test_the_korean_case():
     answer = solved("supplementary-budget-2025")
     scenario = answer.scenario

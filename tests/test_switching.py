@@ -169,6 +169,18 @@ def test_no_change_of_any_number_of_any_shipped_scenario_or_variant_is_missing(p
             assert not list(disagreements(concluding, item, nine(item))), own.name
 
 
+@pytest.mark.parametrize(
+    ("lines", "moves"),
+    [({}, True), ({"total": 10}, False), ({"total": 10, "b": "rest"}, True)],
+)
+def test_a_line_of_an_allocation_moves_alone_unless_others_would_have_to_add_up_with_it(lines, moves):
+    plan = {"a": {"value": 4, "low": 3, "high": 5}, "b": 6} | lines
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"plan": plan}}
+    question = {"budget": 10, "objective": {"maximize": "2 * a + b"}, "compare_with": "plan", "model": model}
+    paths = [number.path for number in movable_numbers(optimizer.load(question))]
+    assert ("allocations.plan.a" in paths) == moves
+
+
 def test_where_the_program_is_that_of_the_scenario_on_a_part_of_an_interval_all_values_lie_there():
     """With more cards than about 15,000 compute starts above its height, which no curve can."""
     scenario = alone(BASE)

@@ -53,6 +53,7 @@ def test_weights_in_closed_form():
     assert found.ahead["plan"].n == 1999 * 16
     assert found.ahead["plan"].share == pytest.approx(2 / 3, abs=0.01)
     assert found.ahead["even"].share == 1
+    assert found.ahead["actual"].hits == 0
     # Two that score the same are not ahead of each other, whatever rounding leaves between them.
     assert found.first == pytest.approx({"plan": 1 / 2, "even": 0, "alike": 0, "actual": 0}, abs=0.01)
     assert found.differences["plan"] == {"x": 2, "y": -1}
