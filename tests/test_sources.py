@@ -61,7 +61,7 @@ def test_the_page_prints_the_claims_tested_and_rounds_their_ends_outward():
     scenario = said({"x": "3 * a = 100억원", "y": "b >= 5억원", "z": "b <= 4억원"})
     answer = optimizer.solve(scenario)
     text = audit_text(answer, "en")
-    assert "y: b ≥ KRW 500 million (Paper, 2025-04-24)" in text.replace("\xa0", " ")
+    assert "y: b ≥ KRW 500 million [Paper (2025-04-24)]" in text.replace("\xa0", " ")
     assert "in no contradiction listed" in text
     assert audit(answer)["statements"]["claims"]["y"] == "b >= 5억원"
     assert ["a", "3,333", "3,334"] in [line.split() for line in text.splitlines()]
@@ -93,9 +93,9 @@ def test_claims_read_as_limits_do_with_the_titles_of_the_ledger():
     answer = optimizer.solve(optimizer.load({"model": model, "budget": 1000, "objective": {"maximize": "x"}}))
     text = " ".join(audit_text(answer, "ko").split())
     for claim in (
-        "share: 가구 ≥ 전체 사업비의 80% (",
-        "line: 가구 = 70억원 (",
-        "all: 95억원 ≤ 전체 사업비; 전체 사업비 ≤ 105억원 (",
+        "share: 가구 ≥ 전체 사업비의 80% [",
+        "line: 가구 = 70억원 [",
+        "all: 95억원 ≤ 전체 사업비; 전체 사업비 ≤ 105억원 [",
     ):
         assert claim in text
 

@@ -157,8 +157,6 @@ def _lifts(story: ProgrammeExplanation, words: Words) -> str:
         return words.say("why_fixed")
     if not story.spend and not story.units:
         return ""
-    if not story.lost and not story.lost_objective:
-        return words.say("why_lifts_nothing" if words.scored else "why_lifts_no_objective")
     lost = ", ".join(
         words.say("why_lost", title=words.title("capabilities", key), points=changed(decimals(-value)))
         for key, value in story.lost.items()

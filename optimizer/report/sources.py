@@ -15,7 +15,7 @@ from optimizer.report.document import document, document_head, json_number, json
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.rule_words import comparison_words
 from optimizer.report.sections.budget import overlaps
-from optimizer.report.sections.grounds import judged_by
+from optimizer.report.sections.grounds import cited, judged_by
 from optimizer.report.sections.influence import influence
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -119,11 +119,5 @@ def _quoted(name: str, words: Words) -> str:
     statement, model = words.scenario.model.statements[name], words.scenario.model
     stated = [in_amounts(comparison, model) for comparison in statement.claim]
     called = [comparison_words(item, words, called=lambda name: words.title("ledger", name.text)) for item in stated]
-    cited = ", ".join(_cited(key, words) for key in statement.source)
-    return f"{words.text(statement.quote, name)}: {'; '.join(called)} ({cited})"
-
-
-def _cited(key: str, words: Words) -> str:
-    source = words.scenario.model.sources[key]
-    publisher = words.text(source.publisher or source.title)
-    return f"{publisher}, {source.dated}" if source.dated else publisher
+    sources = cited(tuple(map(words.source, statement.source)))
+    return f"{words.text(statement.quote, name)}: {'; '.join(called)}{sources}"

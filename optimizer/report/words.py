@@ -117,6 +117,12 @@ class Words:
         """The section of the model that has what an expression names; None for other names."""
         return next((kind for kind in KINDS if name in getattr(self.scenario.model, kind)), None)
 
+    def source(self, key: str) -> str:
+        """Who published a source, and when."""
+        source = self.scenario.model.sources[key]
+        name, day = self.text(source.publisher or source.title), source.dated or self.say("undated")
+        return self.say("dated", name=name, day=day)
+
     def quantity_title(self, name: str) -> str:
         """What people call an output, composite, programme or category that an expression names."""
         kind = self.kind_of(name)

@@ -14,7 +14,7 @@ from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_L
 from optimizer.plans.planned_answer import panel_judged, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.plans.rivals import ALLOCATION, LIMITS, Rival, rival_plans
-from optimizer.report.figures import sign
+from optimizer.report.figures import decimals, sign
 from optimizer.report.parts import GROUP, Article, Items, Marked, Part, Row, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.compared_figures import scenario_titles
@@ -209,7 +209,7 @@ class CrossRegretWords:
         if item is None:
             return "-"
         words = Words(self.cross.judges[judge].scenario, self.lang)
-        behind = words.objective(item.behind) if item.share is None else _percent(item.share)
+        behind = words.objective(item.behind) if item.share is None else f"{decimals(100 * item.share)}%"
         return Marked(f"{behind}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
     def _remarks(self) -> list[str]:
@@ -253,15 +253,6 @@ class CrossRegretWords:
         if name == ACTUAL:
             return self.words.actual
         return self.say(f"cross_{name}" if name in (LEAST_REGRET, MOST_ACCEPTED) else f"plan_{name}")
-
-
-def _percent(share: float) -> str:
-    """A share in per cent, with a digit more where it would read as accepted and is not.
-
-    >>> _percent(0.0104), _percent(0.01), _percent(0.132)
-    ('1.04%', '1.0%', '13.2%')
-    """
-    return f"{100 * share:z.{2 if 100 * share > 100 * ACCEPTED_REGRET >= round(100 * share, 1) else 1}f}%"
 
 
 def _depth(share: float | None) -> int:

@@ -177,14 +177,11 @@ class _Columns:
 
     def sources(self) -> list[str]:
         """Who published what the amounts of the allocations, and those held before, rest on, and when."""
-        words, known, cited = self.words, self.scenario.model.sources, list[str]()
         paths = (f"{allocation_path(self.actual)}.", *(f"allocations.{name}." for name in self.amounts))
         numbers = [number for number in self.scenario.numbers if number.path.startswith(paths)]
         numbers += self.scenario.held_before
-        for source in (known[key] for number in numbers for key in (*number.sources, *number.inherited)):
-            name, day = words.text(source.publisher or source.title), source.dated or words.say("undated")
-            cited.append(words.say("dated", name=name, day=day))
-        return list(dict.fromkeys(cited))
+        cited = dict.fromkeys(key for number in numbers for key in (*number.sources, *number.inherited))
+        return list(dict.fromkeys(map(self.words.source, cited)))
 
 
 # What is left, and what is printed twice.

@@ -175,11 +175,12 @@ def distributions(swept: Sweep, words: Words) -> Table:
     if findings.ahead is not None:
         shown.append((words.say("sweep_difference"), findings.ahead, words.measured))
     shown.append((words.say("sweep_objective"), findings.optimum, words.measured))
-    key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     kind = "categories" if findings.spending_changes else "programmes"
     for name, item in (findings.spending_changes or findings.programme_changes).items():
         if {words.money(item.least or 0), words.money(item.most or 0)} != {words.money(0)}:
-            shown.append((words.say(key, title=words.title(kind, name)), item, words.money))
+            title = words.title(kind, name)
+            moved = title if words.scenario.actual is None else words.say("sweep_moved", title=title)
+            shown.append((moved, item, words.money))
     rows = []
     for label, item, write in shown:
         rows.append((label, *("-" if value is None else write(value) for value in item.quantiles[::2])))
