@@ -185,6 +185,19 @@ def test_objectives_without_weights_have_none():
     assert case_of(optimise(scored().with_(compare_with=None))) is None
 
 
+def test_for_the_weakest_score_an_allocation_better_in_one_score_and_worse_in_none_is_found():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {"output": "p"}},
+        "outputs": {"o": {}, "p": {}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "p", "curve": [[0, 0], [5, 5]]}},
+    }
+    question = {"budget": 10, "objective": {"maximize": "weakest_score"}, "compare_with": {"a": 2, "b": 8}}
+    found = Answer(optimise(optimizer.load(question | {"model": model}))).justification.dominance
+    assert found.most == pytest.approx({"x": 3, "y": 0})
+    assert found.better.proven
+
+
 def test_of_weights_only_an_objective_with_weights_says_something():
     for objective, ranks in (({"maximize": "weakest_score"}, False), ({"maximize": "score.x + score.y"}, True)):
         answer = Answer(optimise(scored(objective=objective)))
