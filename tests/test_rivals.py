@@ -407,7 +407,10 @@ def test_judges_who_differ_on_payments_share_the_units():
         "objective": {"maximize": "30 * bonds.units + roads"},
         "panel": {"one": {}, "two": {"set": other}},
     }
-    cross = optimizer.solve(optimizer.load(source)).panel
+    theirs = {"rival": True, "set": other, "objective": {"maximize": "30 * bonds.units + 2 * roads"}}
+    answer = optimizer.solve(optimizer.load(source | {"variants": {"theirs": theirs}}))
+    assert answer.rivals["theirs"].own_computed == 4 * 30 + 2 * 20, "by a plan that states other payments, too"
+    cross = answer.panel
     assert {judge: (item.objective, item.behind, item.breaks) for judge, item in cross.optima["two"].items()} == {
         "one": (144, -4, ("budget.2026",)), "two": (144, 0, ()),
     }  # fmt: skip

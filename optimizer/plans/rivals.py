@@ -106,8 +106,9 @@ def _limits(answer: Answer, plan: Scenario) -> Rival:
     rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, outlay)
     if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
         return rival
-    computed, score = reached(own, answer.spending), reached(judged, own.spending) if own.unique else None
-    return replace(rival, own_best=float(own.objective), own_computed=computed, own_score=score)
+    computed = own.program.evaluator.held(answer.spending, answer.solution.program.evaluator)
+    score = reached(judged, own.spending) if own.unique else None
+    return replace(rival, own_best=float(own.objective), own_computed=reached(own, computed), own_score=score)
 
 
 def worst_allocation(program: Program, spent: Fraction | None = None) -> Spending | None:
