@@ -157,7 +157,7 @@ def test_money_as_the_objective_has_its_unit_everywhere():
     assert say("r_because_enough", "ko") not in text
     assert "계산상 배분의 목적함수 값은 180억원, 비교 배분은 1,000억원." in text
     assert "1점당 +3.333억원" in text
-    assert "equipment △30.0점, 목적함수 △100억원임" in text
+    assert "이 사업이 없을 때의 증감은 equipment △30.0점임" in text
     assert "넘을 수 있음): 820억원." in text
     assert "계산상 배분의 값 18,000,000,000원" in text
     (row, _) = overview(compare(least, least), "ko").rows
