@@ -143,25 +143,17 @@ class Coefficients:
         """The slopes of the planes of a mix (see `ces`)."""
         if name not in self._fans:
             base, values = f"composites.{name}.ces", self.values
-            share, elasticity = values[f"{base}.share"], values[f"{base}.elasticity"]
-            if self._exact:
-                share, elasticity = float(share), float(elasticity)
             scales = [values[f"{base}.unit"] / values[f"{base}.inputs.{i}.at"] for i in range(2)]
             # Irrational slopes are rounded once to floats, and exact from there on.
             kind: Any = Fraction if self._exact else lambda value: value
-            planes = ces.planes(share, elasticity)
+            planes = ces.planes(*self.mix(name))
             self._fans[name] = [(kind(first) * scales[0], kind(second) * scales[1]) for first, second in planes]
         return self._fans[name]
 
-    def mix_error(self, name: str) -> float:
-        """The relative excess of a mix's fan over its formula (see `ces.error`)."""
-        base = f"composites.{name}.ces"
-        return ces.error(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
-
-    def mix_shortfall(self, name: str) -> float:
-        """The relative excess of a mix's formula over its fan, where inputs are far apart (see `ces.shortfall`)."""
-        base = f"composites.{name}.ces"
-        return ces.shortfall(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
+    def mix(self, name: str) -> tuple[Any, Any]:
+        """The share and the elasticity of a mix, floats where numbers are exact: what is made of them is irrational."""
+        share, elasticity = (self.values[f"composites.{name}.ces.{key}"] for key in ("share", "elasticity"))
+        return (float(share), float(elasticity)) if self._exact else (share, elasticity)
 
     def curve(self, name: str) -> Curve:
         """The curve of a capability, with its reach and height applied."""

@@ -134,14 +134,14 @@ class Evaluator(Coefficients):
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
         for name in self.scenario.composites(month):
-            amounts[name] = least(*self.bounds_of(name, self.parts_of(name, amounts)))
+            amounts[name] = least(*self.bounds_of(name, self.parts_of(name, amounts.__getitem__)))
         return amounts
 
-    def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
-        """Amounts of a composite's parts, from outputs and the composites before it."""
+    def parts_of(self, name: str, amount: Callable[[str], Any]) -> list[Any]:
+        """Amounts of a composite's parts, from those of outputs and of the composites before it."""
         value = self.constant
         return [
-            sum((value(rate) * amounts[atom.name] for atom, rate in form.coefficients.items()), value(form.constant))
+            sum((amount(atom.name) * value(rate) for atom, rate in form.coefficients.items()), value(form.constant))
             for form in self.scenario.scope.parts[name]
         ]
 
@@ -163,8 +163,8 @@ class Evaluator(Coefficients):
         for month in (None, *self.scenario.dated) if mixes else ():
             amounts = self.amounts(units, month)
             for name in self.scenario.composites(month):
-                inputs = self.parts_of(name, amounts) if name in mixes else []
-                if inputs and ces.too_far_apart(self.fan(name), *inputs) and self.mix_shortfall(name) > _SHORT:
+                inputs = self.parts_of(name, amounts.__getitem__) if name in mixes else []
+                if inputs and ces.too_far_apart(self.fan(name), *inputs) and ces.shortfall(*self.mix(name)) > _SHORT:
                     apart.setdefault(name, inputs)
         return apart
 

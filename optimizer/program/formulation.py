@@ -142,17 +142,9 @@ class Formulation:
             self.outputs[name, month] = added([self.evaluator.initial(name, month), *bought])
         return self.outputs[name, month]
 
-    def parts(self, name: str, month: Fraction | None) -> list[Any]:
-        """The quantities of which a composite is made."""
-        constant, parts = self.evaluator.constant, list[Any]()
-        for form in self.scenario.scope.parts[name]:
-            terms = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
-            parts.append(added([constant(form.constant), *terms]))
-        return parts
-
     def bounds(self, name: str, month: Fraction | None) -> list[Any]:
         """The quantities of which a composite is the smallest."""
-        return self.evaluator.bounds_of(name, self.parts(name, month))
+        return self.evaluator.bounds_of(name, self.evaluator.parts_of(name, lambda part: self.amount(part, month)))
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that does not affect the optimum."""

@@ -12,6 +12,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.conflict import Conflict
 from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.language.locale import LANGUAGES
+from optimizer.program import ces
 from optimizer.report.rule_words import bounded
 from optimizer.report.words import Words
 from optimizer.scenario.blocks import Bilingual
@@ -60,7 +61,7 @@ def _document(answer: Answer, variants: bool) -> dict[str, Any]:
         "outputs": reached.outputs,
         "actual_outputs": {} if actual is None else actual.outputs,
         "mixes": {
-            name: {"planes": len(evaluator.fan(name)), "error": evaluator.mix_error(name)}
+            name: {"planes": len(evaluator.fan(name)), "error": ces.error(*evaluator.mix(name))}
             for name, composite in scenario.model.composites.items()
             if composite.ces is not None
         },

@@ -92,7 +92,7 @@ class Explanations:
             # Where one input replaces another none of them holds the others up.
             replaced = values.get(f"composites.{name}.ces.elasticity", 0) >= LEAST_ELASTICITY
             if block.kind != "sum_of" and len(linears) > 1 and not replaced:
-                parts = evaluator.parts_of(name, self.answer.achieved.outputs)
+                parts = evaluator.parts_of(name, self.answer.achieved.outputs.__getitem__)
                 if block.ces is not None:
                     parts = [value / values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)]
                 least = min(range(len(parts)), key=lambda i: parts[i])

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.program.ces import MAX_RATIO, PLANES
+from optimizer.program import ces
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import CurvePanel, Panels, Series, marked, plane_chart
@@ -92,8 +92,8 @@ def mixes(answer: Answer, words: Words) -> list[str]:
     """How well the planes stand for the formula of each mix; nothing where they are exact."""
     evaluator, sentences = answer.solution.program.evaluator, []
     for name, composite in answer.scenario.model.composites.items():
-        if composite.ces is not None and (error := evaluator.mix_error(name)) > 0:
-            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": MAX_RATIO}
+        if composite.ces is not None and (error := ces.error(*evaluator.mix(name))) > 0:
+            values = {"n": ces.PLANES, "error": f"{100 * error:.2g}", "ratio": ces.MAX_RATIO}
             sentences.append(words.say("mix_note", title=words.title("composites", name), **values))
     return sentences
 
