@@ -45,7 +45,7 @@ class Conclusions:
 
 
 class ConclusionSolver:
-    """Solves one scenario at values of ``paths`` and concludes; always by HiGHS, so that installs agree.
+    """Solves a scenario with an actual at values of ``paths`` and concludes; always by HiGHS, so that installs agree.
 
     ``regrets`` maps each measure of the regret to its share of the gain. ``together`` maps a path to others that move
     with it in proportion. With ``keeping`` a regret's state is none where the actual breaks a rule too.
@@ -60,7 +60,6 @@ class ConclusionSolver:
         self.ensemble = Ensemble(scenario, moved, compiled=False, alike=True)
         self.categories = self.ensemble.numbers.categories
         self.regrets = {f"{REGRET}.{share}" if k else REGRET: share for k, share in enumerate(shares)}
-        self.regrets = {} if scenario.actual is None else self.regrets
         self.measures = (*self.categories, *self.regrets)
         self.base = {path: float(scenario.base[path]) for path in moved}
 
@@ -102,15 +101,14 @@ class ConclusionSolver:
             # Where the optimum moves no money of the category, it is itself the best allocation that does not.
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
-        keeps = np.ones(count, dtype=bool)
-        if samples.actual is not None:
-            best, nothing, keeps = outcomes.at_total, samples.nothing, samples.actual.keeps
-            without = np.isnan(outcomes.forgone) | (self._keeping & ~keeps)
-            gain, rounding = np.abs(best - nothing), EQUAL * (np.abs(best) + np.abs(nothing))
-            for m, share in enumerate(self.regrets.values(), categories):
-                margins[m] = float(share) * gain + rounding - outcomes.forgone
-                regret = np.where(without, NONE, np.where(margins[m] < 0, ABOVE, BELOW))
-                states[m] = np.where(wanted[:, m], regret, UNKNOWN)
+        assert samples.actual is not None
+        best, nothing, keeps = outcomes.at_total, samples.nothing, samples.actual.keeps
+        without = np.isnan(outcomes.forgone) | (self._keeping & ~keeps)
+        gain, rounding = np.abs(best - nothing), EQUAL * (np.abs(best) + np.abs(nothing))
+        for m, share in enumerate(self.regrets.values(), categories):
+            margins[m] = float(share) * gain + rounding - outcomes.forgone
+            regret = np.where(without, NONE, np.where(margins[m] < 0, ABOVE, BELOW))
+            states[m] = np.where(wanted[:, m], regret, UNKNOWN)
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
