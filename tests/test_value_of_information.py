@@ -158,6 +158,17 @@ def test_beside_an_answer(monkeypatch):
     assert plans.acceptability.shares[SUREST_LEAD][0] == plans.first[SUREST_LEAD].fixed.ahead
 
 
+def test_tiers_that_are_drawn_together_are_one_number(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    source = question()
+    costs = {"value": 1, "low": 0.5, "high": 2}, {"value": 2, "low": 1.5, "high": 4}
+    source["model"]["programmes"]["a"]["tiers"] = [{"units": 3, "unit_cost": cost} for cost in costs]
+    found = optimizer.solve(optimizer.load(source)).plans.information
+    tiers = [name for name in (*found.plans, *(item.name for item in found.known)) if ".tiers." in name]
+    assert tiers
+    assert all(name.startswith("programmes.a.tiers.0.unit_cost") for name in tiers)
+
+
 def test_two_weights_are_one_number(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     sampling = {"status": "assumed", "weights": 5}

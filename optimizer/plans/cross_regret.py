@@ -117,11 +117,9 @@ class CrossRegret:
     @cached_property
     def plans(self) -> dict[str, Spending]:
         """The allocations other than the optima: the actual that all compare with, a panel's, and the common ones."""
-        plans = self._others | self.common
         actuals = [None if item.baseline is None else item.baseline.spending for item in self.judges.values()]
-        if not actuals or actuals[0] is None or any(other != actuals[0] for other in actuals):
-            return plans
-        return {ACTUAL: actuals[0]} | plans
+        shared = actuals[0] if actuals and all(own == actuals[0] for own in actuals) else None
+        return ({} if shared is None else {ACTUAL: shared}) | self._others | self.common
 
     @cached_property
     def optima(self) -> dict[str, dict[str, Judgement]]:

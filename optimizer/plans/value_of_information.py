@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from optimizer.notebook import Summarised
 from optimizer.plans.criteria import Criteria
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.sampling import axis
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import SCORED_SAMPLES
 from optimizer.sweep.run import SampleRows
@@ -125,11 +126,18 @@ def fitted_plans(criteria: Criteria, rows: SampleRows) -> dict[str, Spending]:
     return plans
 
 
+def _drawn(rows: SampleRows, samples: Any) -> tuple[list[str], Matrix]:
+    """Numbers drawn at points of their own, with values; of a programme's tiers, which share one, the first."""
+    paths, values = rows.drawn_numbers(samples)
+    first = sorted({axis(path): k for k, path in reversed([*enumerate(paths)])}.values())
+    return [paths[k] for k in first], values[first]
+
+
 def _leading(rows: SampleRows) -> list[str]:
     """The numbers that explain most of the variance of the samples' own optima, in descending order."""
     programmes = rows.design.scenario.programmes.items()
     samples = np.flatnonzero(rows.optimal())[:SCORED_SAMPLES]
-    paths, drawn = rows.drawn_numbers(samples)
+    paths, drawn = _drawn(rows, samples)
     spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
     apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
     explained = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
@@ -145,7 +153,7 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     """
     rows, draws = sweep.rows, sweep.design.draws
     samples = np.flatnonzero(np.all(np.isfinite(list(ahead.values())), axis=0))
-    paths, values = rows.drawn_numbers(samples)
+    paths, values = _drawn(rows, samples)
     drawn = dict(zip(paths, values, strict=True))
     weights = tuple(path for path in paths if path.startswith("objective.weights."))
     if len(weights) == 2:

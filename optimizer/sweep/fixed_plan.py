@@ -152,10 +152,8 @@ def _recorded(
 
 
 def _budgets(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The budgets, by path, of plans for the actual's total of ``answer``, and what they may take of each.
-
-    That is more by as much as the actual, held, takes more than at the numbers of the file; nothing without an answer.
-    """
+    """The budgets, by path, of plans for the actual's total of ``answer``, and what they may take of each: as much more
+    as the actual, held, takes than at the numbers of the file. Nothing without an answer."""
     scenario, before = evaluator.scenario, None if answer is None else answer.baseline
     budgets = {path: evaluator.values[path] for path in scenario.budget_paths}
     if answer is None or before is None or before.spending.keys() != evaluator.spending("nothing").keys():
