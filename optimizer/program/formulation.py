@@ -38,10 +38,10 @@ class Formulation:
     """The quantities of a scenario at an evaluator's values, and the rows stated over them.
 
     ``columns`` are the variables by key, such as ``("spend", programme, tier, period)``; a month of None is the average
-    over the horizon.
+    over the horizon. ``moving`` adds those of the money moved from the actual, which are there where it is minimised.
     """
 
-    def __init__(self, evaluator: Evaluator, builder: RowBuilder) -> None:
+    def __init__(self, evaluator: Evaluator, builder: RowBuilder, moving: bool = False) -> None:
         self.evaluator, self.scenario, self._builder = evaluator, evaluator.scenario, builder
         self.columns: dict[Index, Any] = {}
         self.outputs: dict[tuple[str, Fraction | None], Any] = {}
@@ -57,9 +57,10 @@ class Formulation:
                 self._column(("segment", name, g), 0 if g else None, width)
         if self.scenario.goal.kind == "weakest_score":
             self._column(("weakest",), None, None)
-        if self.scenario.goal.kind == "money_moved":
-            for key in sorted(self._actual(), key=lambda item: item[0]):
-                self._column(("moved", *key), 0, None)
+        moving = moving or self.scenario.goal.kind == "money_moved"
+        self._actual = self.scenario.money(evaluator.spending(self.scenario.actual or "")) if moving else {}
+        for key in sorted(self._actual, key=lambda key: key[0]):
+            self._column(("moved", *key), 0, None)
 
     def state(self) -> None:
         """Pass every row and the objective to the builder."""
@@ -100,10 +101,6 @@ class Formulation:
             for month in (None, *self.scenario.dated):
                 if name in self.scenario.composites(month) and kind in ("", self.scenario.model.composites[name].kind):
                     yield name, month
-
-    def _actual(self) -> dict[tuple[str, str], Any]:
-        """The spending from which money moved is counted."""
-        return self.scenario.money(self.evaluator.spending(self.scenario.actual or ""))
 
     # Quantities. Numbers stand to the right of quantities, which define the operators.
 
@@ -152,6 +149,10 @@ class Formulation:
         gains = [self.columns["segment", name, g] * slope for g, (_, slope) in enumerate(curve.segments)]
         return added([curve.first_score, *gains])
 
+    def moved(self) -> Any:
+        """Money moved from the actual: half the sum of all changes."""
+        return added(self.columns["moved", *key] for key in self._actual) / 2
+
     def quantity(self, atom: Any) -> Any:
         """The quantity that the atom of a term names."""
         match atom:
@@ -199,7 +200,7 @@ class Formulation:
                 charged = (self.upkeep(name, period) for name in scenario.maintained for period in scenario.periods[1:])
                 return added([*spent, *charged])
             case "money_moved":
-                return added(column for key, column in self.columns.items() if key[0] == "moved") / 2
+                return self.moved()
         assert goal.linear is not None
         return self.form(goal.linear.coefficients, self.evaluator.constant(goal.linear.constant))
 
@@ -240,11 +241,10 @@ class Formulation:
 
     def money_moved(self) -> RowStatements:
         """Money moved is at least the difference from the actual, up or down."""
-        if self.scenario.goal.kind == "money_moved":
-            for (name, period), amount in self._actual().items():
-                column, spend = self.columns["moved", name, period], self.spend(name, period)
-                yield dotted("moved", name, period, "up"), spend - amount <= column
-                yield dotted("moved", name, period, "down"), -(spend - amount) <= column
+        for (name, period), amount in self._actual.items():
+            column, spend = self.columns["moved", name, period], self.spend(name, period)
+            yield dotted("moved", name, period, "up"), spend - amount <= column
+            yield dotted("moved", name, period, "down"), -(spend - amount) <= column
 
 
 _STRUCTURE: dict[str, Callable[[Formulation], RowStatements]] = {

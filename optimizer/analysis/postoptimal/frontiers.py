@@ -26,7 +26,6 @@ from optimizer.program.program import Program, score_terms
 from optimizer.program.scaling import INFINITY
 from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.program.vectors import Vector
-from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
@@ -103,16 +102,10 @@ def _tolerance(solution: Solution) -> float:
 
 def moving_program(program: Program) -> LinearProgram:
     """Add columns for the change from the actual and, as the last row, half their sum: the money moved."""
-    scenario, built, moved = program.scenario, RowBuilder(), list[LinearForm]()
-    stated = Formulation(program.evaluator, built)
+    built = RowBuilder()
+    stated = Formulation(program.evaluator, built, moving=True)
     stated.state()
-    assert scenario.actual is not None
-    paid = scenario.money(scenario.spending_of(scenario.actual, program.values))
-    for (name, period), amount in sorted(paid.items()):
-        moved.append(built.variable(("moved", name, period), 0, None, False))
-        built.row("", f"moved.{name}.{period}.up", stated.spend(name, period) - amount <= moved[-1])
-        built.row("", f"moved.{name}.{period}.down", amount - stated.spend(name, period) <= moved[-1])
-    built.row("", "money_moved", added(moved) * Fraction(1, 2) <= 0)
+    built.row("", "money_moved", stated.moved() <= 0)
     return built.program(Fraction)
 
 
