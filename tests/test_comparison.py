@@ -464,3 +464,15 @@ def test_compare_prints_and_tells_by_its_status(tmp_path):
     out = tmp_path / "both.html"
     assert run("report", good, tight, "-o", str(out)).return_value == 1
     closed(out.read_text(encoding="utf-8"))
+
+
+def test_rows_of_scenarios_side_by_side_stand_where_their_own_table_has_them():
+    def asked(*names):
+        model = {"status": "assumed", "programmes": {name: {"max_spend": 4} for name in names}}
+        return {"model": model, "budget": 10, "objective": {"maximize": " + ".join(names)}}
+
+    answers = [optimizer.solve(optimizer.load(asked(*names))) for names in ("ac", "abc", "xy")]
+    table = compared_allocations(compare_answers(answers), "en")[0]
+    assert [row.cells[0] for row in table.rows] == ["a", "b", "c", "x", "y", "Total"]
+    assert [row.cells[1:] for row in table.rows][1] == ("-", table.rows[1].cells[2], "-")
+    assert table.rows[-1].kind == TOTAL
