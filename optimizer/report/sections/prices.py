@@ -183,10 +183,8 @@ def _over_budget(sensitivity: Sensitivity, words: Words) -> Chart | None:
     there = {} if baseline is None else {"actual": _place(baseline.outlay, baseline.achieved.objective, words)}
     beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
     keys = ("family_budget", "objective_before", "r_next_to")
-    chart = _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words)
-    assert chart.data is not None
-    more = words.each("r_frontier_listed") if len(listed) < len(segments) else ()
-    return replace(chart, data=replace(chart.data, notes=(*chart.data.notes, *more)))
+    more = words.each(*(["r_frontier_listed"] if len(listed) < len(segments) else []))
+    return _chart("budget", segments, beyond, there | {"computed": here}, keys, rows, notes, words, more)
 
 
 def piece_at(segments: Sequence[Segment] | None, budget: float) -> Segment | None:
@@ -221,14 +219,14 @@ def _place(money: Fraction | float, objective: Fraction | float, words: Words) -
 
 def _chart(
     name: str, segments: Sequence[Segment], beyond: float, stated: Mapping[str, Place], keys: Sequence[str],
-    rows: Sequence[Row], notes: Sequence[str], words: Words,
+    rows: Sequence[Row], notes: Sequence[str], words: Words, beneath: Sequence[str] = (),
 ) -> Chart:  # fmt: skip
     """The line with where the actual and the computed allocation stand; a last piece without end runs ``beyond``."""
     first, objective, *names = words.each(*keys)
     unit = words.scenario.display.one(words.lang)
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
-    shares = words.each("r_frontier_shares")
-    data = Table((first, objective, gain, *names), tuple(rows), notes=shares, words=tuple(range(3, 3 + len(names))))
+    header, shares = (first, objective, gain, *names), (*words.each("r_frontier_shares"), *beneath)
+    data = Table(header, tuple(rows), notes=shares, words=tuple(range(3, len(header))))
     last, points = segments[-1], [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     end = beyond if last.end is None else last.end
     points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
