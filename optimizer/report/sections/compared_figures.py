@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 
 from optimizer.analysis.answer import Answer
@@ -53,17 +52,10 @@ def actual_head(comparison: Comparison, lang: str) -> str:
 
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     """The allocations by field and programme side by side; where budgets differ shares of spending too."""
-
-    def amount(line: Line, own: Fraction, _: Fraction, words: Words) -> str:
-        return words.amount(own, line.costless)
-
-    def share(line: Line, own: Fraction, whole: Fraction, _: Words) -> str:
-        return decimals(100 * own / whole) if whole and not line.costless else "-"
-
     solved = in_words(comparison, lang, solved=True)
     rows = _merged({line.path: Row((line.title,), kind) for line, kind in table_rows(*own)} for own in solved)
     rows[""] = rows.pop("", Row((say("total", lang),), TOTAL))
-    columns = _columns(comparison, partial(_by_line, amount), lang, unit=True)
+    columns = _columns(comparison, _by_line, lang, unit=True)
     unit = Words(comparison.scenarios[0], lang).in_unit if comparison.same_unit else ""
     table = by_column(say("programme", lang), rows, columns, say("cmp_allocation", lang) + unit)
     if any("-" in row.cells for row in table.rows):
@@ -71,19 +63,24 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     if comparison.same_budget and comparison.same_unit:
         return [table]
     fields = {name: Row(row.cells) for name, row in rows.items() if row.kind in (GROUP, "")}
-    columns = _columns(comparison, partial(_by_line, share), lang)
+    columns = _columns(comparison, partial(_by_line, shares=True), lang)
     return [table, by_column(say("category", lang), fields, columns, say("cmp_shares", lang))]
 
 
-def _by_line(write: Callable[[Line, Fraction, Fraction, Words], str], answer: Answer, words: Words) -> list[Figures]:
-    """The actual, the plan that holds up and the computed allocation, by category, programme and in all.
-
-    ``write`` makes a figure of a line, its amount and the sum of all.
-    """
+def _by_line(answer: Answer, words: Words, shares: bool = False) -> list[Figures]:
+    """The actual, the plan that holds up and the computed allocation, by category, programme and in all, or ``shares``
+    of all."""
     rows = [line for line, _ in table_rows(answer, words)]
     lines, total = [line for row in rows for line in (row, *row.members)], rows[-1]
+
+    def shown(line: Line, key: str) -> str:
+        own, whole = getattr(line, key), getattr(total, key)
+        if not shares:
+            return words.amount(own, line.costless)
+        return decimals(100 * own / whole) if whole and not line.costless else "-"
+
     return [
-        {n.path: write(n, own, getattr(total, key), words) for n in lines if (own := getattr(n, key)) is not None}
+        {line.path: shown(line, key) for line in lines if getattr(line, key) is not None}
         for key in ("actual", "plan", "computed")
     ]
 
