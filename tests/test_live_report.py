@@ -568,6 +568,17 @@ def test_an_amount_let_go_is_back_where_it_started(page, tmp_path):
     rest.select_option("proportion")
 
 
+def test_a_file_that_cannot_be_read_is_said_to_be_so(page, tmp_path):
+    file, status = tmp_path / "twice.yaml", page.locator("#live [role=status]")
+    file.write_text(f"extends: {Path(BASE).stem}\nhorizon: 4\nhorizon: 5\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    until(page, lambda: "duplicated mapping key (3:1)." in status.inner_text())
+    file.write_text(f"extends: {Path(BASE).stem}\nset: {{horizon: 5 years, spend: exactly}}\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    until(page, lambda: address(page) == "#horizon=5")
+    until(page, lambda: status.inner_text().endswith("set.spend."))
+
+
 def test_what_a_split_falls_short_by_is_the_reports_regret(page):
     """It is the difference of the two scores, rounded once."""
     page.locator("[data-action=split]").click()

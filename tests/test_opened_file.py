@@ -145,3 +145,19 @@ def test_what_the_page_saves_is_read_by_python_and_opened_again(years, tmp_path,
         assert found["unread"] == []
         assert found["own"]["amounts"] == own
         assert differences(scenario, data, file, found) == []
+
+
+def test_what_a_page_saves_says_also_what_its_report_was_asked_besides_its_file(years, tmp_path):
+    """With nothing changed on the page Python answers the saved file as the report, not as the file that it extends."""
+    plan = {"a": {"2025": "40억원"}, "b": {"2026": "30억원"}}
+    asked = optimizer.load(str(years)).with_(
+        set={"budget.2025": "80억원", "programmes.b.max_spend": "50억원"}, horizon=5, compare_with=plan
+    )
+    data, file = live_data(asked, "en"), years.with_name("mine.yaml")
+    saved = ask({"years": {"data": data, "questions": [{"method": "yaml"}]}}, tmp_path / "saved")["years"][0]
+    file.write_text(saved, encoding="utf-8")
+    read = optimizer.load(str(file))
+    assert read.spending_of(read.actual or "") == asked.spending_of(asked.actual or "")
+    expected = {path: value for path, value in asked.base.items() if not path.startswith("compare_with")}
+    assert {path: read.base.get(path) for path in expected} == expected
+    assert opened(data, [saved], tmp_path / "opened")[0]["unread"] == []

@@ -74,6 +74,7 @@ class Draft:
     ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
     ``models`` are the files of models that were read, by name and folder: variants and changes share them.
     ``comparison`` is what code or a command compares with: it takes the place of `compare_with`, but moves no rule.
+    ``changes`` are the other keys that these have given.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Draft:
     files: Mapping[str, InputFile] = field(default_factory=dict)
     models: dict[tuple[str, Path], InputFile] = field(default_factory=dict)
     comparison: Node | None = None
+    changes: Node = field(default_factory=lambda: from_python({}))
 
     def partial(self, key: str) -> dict[str, Draft]:
         """The drafts of its `variants` or of its `panel`."""
@@ -133,7 +135,7 @@ class Draft:
             raise InputError(problems)
         return partial(
             checked_scenario, question, model, comparison, name=self.name, shown=self.home.shown, remake=self.remade,
-            laid_over=self.laid_over, replaced_limits=self.replaced_limits,
+            laid_over=self.laid_over, replaced_limits=self.replaced_limits, changes=self.changes,
         )  # fmt: skip
 
     def _model_tree(self) -> Node | None:
@@ -182,7 +184,8 @@ class Draft:
         if _is_one_amount(content(top.get("budget"))) and (period := self._only_period(place)):
             top["budget"] = {period: top["budget"]}
         changed = from_python(top, place.file, from_code=from_code)
-        return replace(self, node=overlay(self.node, changed), comparison=comparison)
+        node, all_changes = overlay(self.node, changed), overlay(self.changes, changed)
+        return replace(self, node=node, comparison=comparison, changes=all_changes)
 
     def _only_period(self, place: Place) -> str:
         """The one period of the budget; empty where it has none. Raises InputError where it has several."""

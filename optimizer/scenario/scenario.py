@@ -22,6 +22,7 @@ from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import Goal, Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
+from optimizer.scenario.tree import Node
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -30,7 +31,8 @@ class Scenario(Shown):
 
     ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with,
     `compare_with_given` where code or a command gives one; ``fixed_by`` that whose spending fixed programmes take,
-    which a comparison never moves. ``replaced_limits`` are the paths of limits of what it extends that it has not.
+    which a comparison never moves. ``replaced_limits`` are the paths of limits of what it extends that it has not,
+    ``changes`` the keys, but for `compare_with`, that code or a command has given.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Scenario(Shown):
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
     laid_over: Callable[[str], dict[str, Scenario]] = field(repr=False, compare=False)
+    changes: Node
     replaced_limits: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
 

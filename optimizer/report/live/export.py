@@ -26,11 +26,13 @@ from optimizer.plans.plans import ACTUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.recording import UnrecordableError, record
+from optimizer.report.document import json_value
 from optimizer.report.live.program_data import page_numbers, played
 from optimizer.report.live.settings import Setting, limit_words, setting_data, settings_of
 from optimizer.report.sections.justification import number_path, required_words
 from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
+from optimizer.scenario.allocations import COMPARISON
 from optimizer.scenario.money import DisplayUnit, amount_units, smallest_unit, units
 from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
@@ -63,7 +65,7 @@ class NotLiveError(Exception):
 
 def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
-    settings = settings_of(scenario)
+    settings, changes = settings_of(scenario), scenario.changes.plain()
     required = [s for s in settings if s.kind == "requirement" and s.path not in scenario.numbers]
     if required:
         # A rule for each score, which the page leaves open until the reader asks for one.
@@ -94,11 +96,14 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
             "hasBudget": scenario.has_budget,
             "carryOver": scenario.question.carry_over,
             "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
+            # What a file says besides, where not the scenario of the file is solved.
+            "changes": json_value({key: value for key, value in changes.items() if key not in ("budget", "horizon")}),
+            "compared": scenario.actual == COMPARISON,
         },
         "maximized": scenario.goal.maximized,
         # Whether only allocations of one total are compared.
         "oneTotal": scenario.has_budget and not scenario.goal.in_money,
-        "settings": [setting_data(s, words) for s in used],
+        "settings": [setting_data(s, words) | {"asked": s.path.split(".")[0] in changes} for s in used],
         # By dimension what a unit stands for; one that needs none has that as well.
         "units": {
             "money": amount_units(scenario.currency) if scenario.currency else {"": 1},

@@ -110,7 +110,7 @@ function startPage(engine, words) {
       if (n) take({ settings, own: fold ? own : null });
       say(words.say(n ? "live_opened" : "live_nothing_read", { n }), unread);
     } catch (error) {
-      say(words.say("live_no_yaml", { reason: String(error).split("\n")[0] }));
+      say(words.say("live_no_yaml", { reason: String(error).replace(/^\w+: |\n.*/gs, "") }));
     }
   }
 

@@ -66,7 +66,8 @@ export function startPicture(engine, words) {
     score("plan", plan ? words.objective(plan.objective) : "");
     const where = added ? words.say("live_at_total", { actual }) : "";
     score("computed", objective === null ? "-" : words.objective(objective), where);
-    const shown = plan ? plan.objective : objective, name = plan ? planned : words.computedAt(same.other);
+    const shown = plan ? plan.objective : objective, computed = same.other ? "sweep_at_total" : "computed";
+    const name = plan ? planned : words.say(computed, { actual });
     const broken = [plan?.breaks.length && planned, breaks.length && actual].filter(Boolean).join(", ");
     const more = words.amount(Math.abs(budget - total));
     return [

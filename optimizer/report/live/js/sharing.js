@@ -37,7 +37,8 @@ export function sharingOf(engine) {
     /** What is noted beside a split stands in comments, which only this page reads.
      * @param {Settings} changes @param {Own?} own */
     toScenarioYaml(changes = {}, own = null) {
-      const values = engine.values(changes), changed = known.filter(({ path, value }) => values[path] !== value);
+      const values = engine.values(changes);
+      const changed = known.filter(({ path, value, asked }) => asked || values[path] !== value);
       const text = (/** @type {Setting} */ { path, dimension }) => written(values[path], dimension, currency);
       /** By period, where these have names; in units what costs nothing.
        * @type {(amounts: number[], costless: boolean) => Tree | string | number} */
@@ -48,10 +49,10 @@ export function sharingOf(engine) {
       };
       engine.tape.play(values);
       // What is fixed is fixed by the allocation that is compared with.
-      const spending = own ? engine.spendingOf(own.amounts) : {};
-      const split = programmes.map(({ name, costless }) => [name, own && stated(spending[name], costless)]);
+      const spending = own ? engine.spendingOf(own.amounts) : scenario.compared && engine.actual;
+      const split = programmes.map(({ name, costless }) => [name, spending && stated(spending[name], costless)]);
       const shares = weights.map((weight) => [weight.path.replace("objective.weights.", ""), text(weight)]);
-      const require = /** @type {Tree} */ ({}), set = /** @type {Tree} */ ({});
+      const require = { ...scenario.changes.require }, set = { ...scenario.changes.set };
       for (const setting of changed.filter(({ kind, path }) => kind !== "weight" && !path.startsWith("limits."))) {
         const { kind, path, low } = setting, name = path.replace("require.", "");
         // A requirement that is not asked for is deleted by null.
@@ -65,10 +66,11 @@ export function sharingOf(engine) {
       return [...notes(own).map(([key, names]) => `# ${key}: ${names}`), fileOf({
         scenario: `${name}-reader`,
         extends: name,
-        compare_with: own ? Object.fromEntries(split) : {},
+        ...scenario.changes,
+        compare_with: spending ? Object.fromEntries(split) : {},
         // Weights take the place of the old ones as a whole.
         objective: changed.some(({ kind }) => kind === "weight")
-          ? { maximize: "weighted_score", weights: Object.fromEntries(shares) } : {},
+          ? { maximize: "weighted_score", weights: Object.fromEntries(shares) } : scenario.changes.objective ?? {},
         require,
         set,
       })].join("\n");
@@ -120,6 +122,7 @@ export function sharingOf(engine) {
       const read = ([head, key = "", ...keys], words) => {
         const path = [key, ...keys].join(".");
         if (head === "compare_with") return spend(key, keys, words);
+        if (head === "set" && words === String(scenario.changes.set?.[path])) return true;
         if (head === "set" && key.startsWith("limits.")) return restate(path, words);
         if (head === "set") return !keys.length && state(key.replace(/\.value$/, ""), words);
         if (head === "objective" && key === "maximize") return weights.length > 0 && words === "weighted_score";

@@ -52,7 +52,8 @@ export function startSplit(engine, words, fold, change) {
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;
     if (computed !== null && breaks.every(({ family }) => same && family === "budget")) {
-      const apart = Math.abs(computed - objective), plan = words.computedAt(at?.other);
+      const plan = words.say(at?.other ? "sweep_at_total" : "computed", { actual });
+      const apart = Math.abs(computed - objective);
       const lost = words.objective(apart > 1e-9 * Math.abs(computed) ? apart : 0);
       const key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { plan, best: words.objective(computed), lost, budget: words.amount(budget) }));

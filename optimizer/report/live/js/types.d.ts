@@ -43,6 +43,8 @@ interface Setting extends Bounds {
   kind: string;
   value: number;
   step: number;
+  /** Whether it is not the value of the file. */
+  asked: boolean;
   written: string;
   label: string;
 }
@@ -91,7 +93,7 @@ interface Limit {
 interface LiveData {
   scenario: {
     name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean;
-    unit: number | null;
+    unit: number | null; changes: Record<string, Tree>; compared: boolean;
   };
   maximized: boolean;
   /** Whether only allocations of one total are compared. */

@@ -12,11 +12,6 @@ export function wordsOf(data) {
     return texts[key].replace(/{(\w+)}/g, (_, name) => String(values[name]));
   }
 
-  /** What people call the computed allocation beside the actual, at whose total it is where that is `other`. */
-  function computedAt(other = false) {
-    return say(other ? "sweep_at_total" : "computed", { actual: data.actual });
-  }
-
   /** A figure with at most `places` decimals, or just so many if `fixed`, halves to the even digit as Python's floats.
    * @param {number} value @param {number} places */
   function decimal(value, places, fixed = false, signDisplay = "negative", roundingMode = "halfEven") {
@@ -87,5 +82,5 @@ export function wordsOf(data) {
     }).join("; ");
   }
 
-  return { ...data, say, computedAt, decimal, money, above, alike, printed, amount, objective, broken };
+  return { ...data, say, decimal, money, above, alike, printed, amount, objective, broken };
 }
