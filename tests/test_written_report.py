@@ -782,6 +782,9 @@ def test_an_amount_stands_in_one_line_where_there_is_room_for_all():
     assert letters[2] >= display_width(amount) + 2
     assert letters[4] >= len("+0.00007143") + 2
     assert on_paper(Table(("a", "b"), (Row(("one", "2")),))) == (8.0, [5, 4])
+    # Words fill the page, and no more of it than there is.
+    size, letters = on_paper(Table(("a", "b"), (Row(("of the money " * 40, "of the people " * 40)),)))
+    assert (size, sum(letters)) == (8.0, pytest.approx(108, abs=2))
     # Where not even amounts have room, letters become smaller.
     size, letters = on_paper(Table(("a",) * 20, (Row(("123,456억원",) * 20),)))
     assert letters == [13] * 20
