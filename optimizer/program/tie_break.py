@@ -35,8 +35,9 @@ _DRIFTS, _NEARLY = 1e-8, 1e-5
 tried, as from further away it leads astray."""
 _CLOSE = 1e-20
 """The mean product of distance and multiplier of a bound at which the interior-point method ends."""
-_STEPS, _ROUNDS = 100, 50
-"""Limits on interior steps (25 to 35 were needed) and on rounds of active bounds (1 to 4)."""
+_STEPS, _ROUNDS, _PATIENCE = 100, 200, 3
+"""Limits on interior steps (25 to 35 were needed), on rounds of active bounds (mostly 1 to 4), and on rounds in a row
+that leave no fewer of them wrong."""
 _BEYOND, _AWAY = 1e-12, 1e-8
 """The violation of a bound, and the multiplier of the wrong sign, at which a column leaves its set of bounds."""
 _EXACT = 1e-11
@@ -68,8 +69,8 @@ class Targets(NamedTuple):
 def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple[Vector, bool]:
     """The optimal point whose sums are nearest to their targets, and whether all optimal points have the same sums.
 
-    A price that is small beside the others may count as none, and the nearest point be no optimum. Then smaller ones
-    count too, and in the end the outcome stays.
+    A price that is small beside the others may count as none, and the nearest point be no optimum, or none be found.
+    Then smaller ones count too, and in the end the outcome stays.
     """
     cost = np.array([float(rate) for rate in solver.program.cost])
     noise = _ROUNDING * float(np.abs(cost) @ solver.sizes)
@@ -147,7 +148,7 @@ class _Nearest:
         self._pairs = _pairs(np.concatenate([self._columns, len(self._lower) + self._sum_groups]))
 
     def point(self) -> Vector:
-        """The nearest point, of shape (n,), in the units of the program."""
+        """The nearest point, of shape (n,), in the units of the program; NaN if none is found that meets the rows."""
         with np.errstate(all="ignore"):  # the last interior steps may overflow
             v, prices, at = self._interior()
         v = self._on_bounds(v, prices, at)
@@ -156,6 +157,8 @@ class _Nearest:
         target = np.where(alone, np.append(self._targets.amounts, 0.0)[groups] / np.where(alone, weights, 1.0), v)
         for exactly in (target, self._lower, self._upper):
             v = np.where(np.abs(v - exactly) <= _EXACT, exactly, v)
+        if np.max(np.abs(self._rhs - self._left(v)), initial=0.0) > _SAME:
+            return np.full(len(self._fixed), np.nan)
         x = self._fixed.copy()
         x[self._free] = v[: len(self._free)]
         return np.asarray(x * self._scale)
@@ -199,16 +202,25 @@ class _Nearest:
         return v, prices, at
 
     def _on_bounds(self, v: Vector, prices: Vector, at: Integers) -> Vector:
-        """Solve on the active bounds; those that turn out wrong change sides until none is."""
+        """Solve on the active bounds; those that turn out wrong change sides until none is.
+
+        All do at once. Where that leaves no fewer wrong the last one does alone: changes at once can go round in
+        circles, such changes cannot (K. G. Murty, Note on a Bard-type scheme, Opsearch 11, 1974).
+        """
+        fewest, stalled = len(at) + 1, 0
         for _ in range(_ROUNDS):
             free = at == 0
             v = np.where(at < 0, self._lower, np.where(at > 0, self._upper, v))
             v, prices = self._refined(v, prices, free)
             beyond = (v > self._upper + _BEYOND).astype(int) - (v < self._lower - _BEYOND)
             right = np.where(free, beyond, np.where(at * self._pull(v, prices) < -_AWAY, 0, at))
-            if np.all(right == at):
+            wrong = np.flatnonzero(right != at)
+            if not len(wrong):
                 break
-            at = right
+            stalled = 0 if len(wrong) < fewest else stalled + 1
+            fewest = min(fewest, len(wrong))
+            wrong = wrong[-1:] if stalled > _PATIENCE else wrong
+            at[wrong] = right[wrong]
         return np.clip(v, self._lower, self._upper)
 
     def _refined(self, v: Vector, prices: Vector, free: Truths) -> tuple[Vector, Vector]:
