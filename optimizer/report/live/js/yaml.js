@@ -26,7 +26,7 @@ export function written(value, dimension, currency) {
  * counts in `factor`, or in ones where these need no unit; 0 needs none.
  * @param {string} words @param {Named} units @param {number=} factor @returns {number} */
 export function valueOf(words, units, factor) {
-  const [, above, below] = words.match(/^\s*([\d.,]+\s*조)\s*(\d.*)$/) ?? [];
+  const [, above, below] = words.match(/^\s*([\d.,]+\s*[조억])\s*(\d.*)$/) ?? [];
   if (above) return valueOf(above, units) + valueOf(below, units);
   const [, sign, before, figure = "", behind] = words.trim().match(FIGURE) ?? [];
   const number = Number(figure.replace(/,/g, "") || NaN), unit = `${before} ${behind}`.trim();
