@@ -342,7 +342,7 @@ class SecondReading:
 def planes(unit, share, elasticity):
     """The slopes of the planes of a mix, over its inputs' amounts at `at`."""
     if elasticity < 0.1:
-        return [(unit, 0.0), (0.0, unit)]
+        return [(unit, 0.0), (0.0, unit), (12 * unit, 0.0), (0.0, 12 * unit)]
     r = 1 - 1 / elasticity
 
     def value(u, v):
