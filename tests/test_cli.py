@@ -124,6 +124,9 @@ def test_one_budget_does_not_replace_several(folder):
     assert done.returncode == 2
     assert "by period" in done.stderr
     assert run("solve", "years.yaml", "--set", "budget.2026=1조원", cwd=folder).returncode == 0
+    (folder / "split.csv").write_text("programme,억원\nmachines,600\n", encoding="utf-8")
+    told = run("solve", "years.yaml", "--compare-with", "split.csv", cwd=folder).stderr
+    assert "a third column names the period of each amount: 2025, 2026" in told
 
 
 def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):

@@ -205,6 +205,8 @@ class ValuedAllocation:
                     yield at, f"{period} is not a budget period", hint
                 elif not period and len(periods) > 1 and some:
                     when = f"give an amount for each: {{{periods[0]}: ..., {periods[1]}: ...}}"
+                    if here.file.lower().endswith(".csv"):
+                        when = f"a third column names the period of each amount: {', '.join(periods)}"
                     yield at, f"`{name}` has no period", when
 
     def _sum_problems(self) -> Iterator[tuple[str, str, str]]:
