@@ -470,6 +470,16 @@ def test_a_reader_that_has_gone_already_is_no_error(folder, command):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_is_full_before_the_end_is_told(folder, unbuffered):
+    command = 'ulimit -f 8; exec "$0" -m optimizer schema > schema.json'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable], capture_output=True, text=True, cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (3, "optimizer: File too large\n")
+
+
 @pytest.mark.parametrize("command", ["solve nope", "solve --bogus", "validate nope"])
 def test_a_standard_error_that_cannot_be_written_leaves_the_exit_status(folder, command):
     with open("/dev/full", "w") as full:

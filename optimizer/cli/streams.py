@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TextIO
 
 from optimizer.errors import display_width
@@ -26,6 +26,11 @@ _BAR = 20
 def accept_all_characters() -> None:
     """Have files and pipes written in UTF-8, and a terminal, or what PYTHONIOENCODING names, as nearly as it can be."""
     codecs.register_error("nearest", _nearest)
+    raw, of_process = getattr(sys.stdout, "buffer", None), sys.stdout is sys.__stdout__
+    if of_process and isinstance(raw, FileIO):
+        # Unbuffered (PYTHONUNBUFFERED), what a full disk leaves of a write would pass for the whole.
+        buffered = BufferedWriter(FileIO(raw.fileno(), "w", closefd=False))
+        sys.stdout = TextIOWrapper(buffered, sys.stdout.encoding, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             if not (stream.isatty() or os.environ.get("PYTHONIOENCODING")):
