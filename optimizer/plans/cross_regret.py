@@ -174,9 +174,9 @@ class CrossRegret:
         first, at_total = next(iter(self.judges.values()), self.comparison.answers[0]), (ACTUAL, SUREST_LEAD)
         return {name: self._judged(first, own, name in at_total) for name, own in plans.items()}
 
-    def _judged(self, made: Answer, spending: Spending, at_actual_total: bool = False) -> dict[str, Judgement]:
-        """The judgements on an allocation that is made at the numbers of ``made``."""
-        evaluator = made.solution.program.evaluator
+    def _judged(self, base: Answer, spending: Spending, at_actual_total: bool = False) -> dict[str, Judgement]:
+        """The judgements on an allocation that is stated at the numbers of ``base``."""
+        evaluator = base.solution.program.evaluator
         return {name: _judgement(answer, spending, evaluator, at_actual_total) for name, answer in self.judges.items()}
 
 
@@ -188,8 +188,8 @@ class Panel(CrossRegret):
         solved = (type(answer)(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
         lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
         super().__init__(Comparison(tuple(solved)))
-        first, made = (own.solution.program.evaluator for own in (next(iter(self.judges.values()), answer), answer))
-        self._others |= {n: first.held(own, made) for n, own in ({COMPUTED: answer.spending} | lead).items()}
+        first, base = (own.solution.program.evaluator for own in (next(iter(self.judges.values()), answer), answer))
+        self._others |= {n: first.held(own, base) for n, own in ({COMPUTED: answer.spending} | lead).items()}
 
     @cached_property
     def numbers(self) -> Records[dict[str, Fraction]]:
@@ -229,10 +229,10 @@ def _accepting(judged: Mapping[str, Judgement]) -> int:
     return sum(item.accepted for item in judged.values())
 
 
-def _judgement(answer: Answer, spending: Spending, made: Evaluator, at_actual_total: bool) -> Judgement:
+def _judgement(answer: Answer, spending: Spending, base: Evaluator, at_actual_total: bool) -> Judgement:
     scenario, program = answer.scenario, answer.solution.program
     held = answer.baseline.at_total if at_actual_total and answer.baseline is not None else program
-    achieved = program.evaluator.achieve(program.evaluator.held(spending, made))
+    achieved = program.evaluator.achieve(program.evaluator.held(spending, base))
     reached = Fraction(achieved.objective)
     behind = scenario.goal.sign * (answer.solution.objective - reached)
     gain = answer.solution.gain

@@ -254,11 +254,11 @@ class Evaluator(Coefficients):
             self._allocation_spending[allocation] = {key: self._in_own_kind(own) for key, own in spending.items()}
         return self._allocation_spending[allocation]
 
-    def held(self, plan: Spending, made: Evaluator) -> Spending:
-        """The money of a plan ``made`` at other values: of programmes with payments it holds the units, of fixed ones
-        the amount here."""
-        once = [name for name, own in made.scenario.programmes.items() if own.payments is not None]
-        units, fixed = made.units(plan, once), self.spending("nothing")
+    def held(self, plan: Spending, base: Evaluator) -> Spending:
+        """The money of a plan stated at the values of ``base``: programmes with payments keep their units, fixed ones
+        take the amount here."""
+        once = [name for name, own in base.scenario.programmes.items() if own.payments is not None]
+        units, fixed = base.units(plan, once), self.spending("nothing")
         held = {key: self._in_own_kind(money) for key, money in plan.items()}
         for name, first in units:
             if self.scenario.programmes[name].payments is not None:

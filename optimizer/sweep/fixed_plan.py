@@ -81,8 +81,8 @@ def fixed_plans(
     breaks = {name: dict[str, Truths]() for name in plans}
     same = [SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    made = Evaluator(draws.scenario, draws.scenario.base)
-    recorded = [_recorded(own, every.paths, plans, at_actual_total, values or {}, made) for own, every in pairs]
+    base = Evaluator(draws.scenario, draws.scenario.base)
+    recorded = [_recorded(own, every.paths, plans, at_actual_total, values or {}, base) for own, every in pairs]
     for start in range(0, n, _BLOCK):
         for part in draws.block(start, min(start + _BLOCK, n)):
             scenario, samples = draws.scenarios[part.variant], start + part.rows
@@ -121,9 +121,9 @@ def fixed_plans(
 
 def _recorded(
     scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str], at_actual_total: Answer | None,
-    values: Mapping[str, Any], made: Evaluator,
+    values: Mapping[str, Any], base: Evaluator,
 ) -> TapeNumbers:  # fmt: skip
-    """The figures of each plan that the scenario can have, ``made`` at the numbers of the file, recorded with
+    """The figures of each plan that the scenario can have, stated at the numbers of ``base``, recorded with
     ``paths`` as inputs."""
     tape = Tape()
     drawn = {path: tape.input(path) for path in paths} | dict(values)
@@ -138,11 +138,11 @@ def _recorded(
             evaluators[key] = Evaluator(scenario, scenario.numbers.values({**drawn, **budgets}))
         return evaluators[key]
 
-    budgets, most = _budgets(evaluator, at_actual_total, made)
+    budgets, most = _budgets(evaluator, at_actual_total, base)
     lines = {(name, period) for name in scenario.programmes for period in scenario.periods}
     for name, plan in plans.items():
         if plan in scenario.allocations if isinstance(plan, str) else plan.keys() == lines:
-            spending, totals, allowed = _plan_spending(evaluator, plan, budgets, most, made)
+            spending, totals, allowed = _plan_spending(evaluator, plan, budgets, most, base)
             own, above = plan_numbers(evaluator, at(totals), spending), at(allowed)
             pairs = zip(scenario.rules, own["right"], strict=False)
             sides = [above.bound(rule) if rule.family == "budget" else side for rule, side in pairs]
@@ -151,7 +151,7 @@ def _recorded(
     return TapeNumbers(tape, numbers)
 
 
-def _budgets(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> tuple[dict[str, Any], dict[str, Any]]:
+def _budgets(evaluator: Evaluator, answer: Answer | None, base: Evaluator) -> tuple[dict[str, Any], dict[str, Any]]:
     """The budgets, by path, of plans for the actual's total of ``answer``, and what they may take of each: as much more
     as the actual, held, takes than at the numbers of the file. Nothing without an answer."""
     scenario, before = evaluator.scenario, None if answer is None else answer.baseline
@@ -160,18 +160,18 @@ def _budgets(evaluator: Evaluator, answer: Answer | None, made: Evaluator) -> tu
         return budgets, {}
     if answer.at_actual_total is not answer:
         budgets = {path: float(answer.at_actual_total.solution.program.values[path]) for path in budgets}
-    stated, taken = made.budgets_for(before.spending), evaluator.budgets_for(evaluator.held(before.spending, made))
+    stated, taken = base.budgets_for(before.spending), evaluator.budgets_for(evaluator.held(before.spending, base))
     return budgets, {path: budget + taken[path] - float(stated[path]) for path, budget in budgets.items()}
 
 
 def _plan_spending(
-    evaluator: Evaluator, plan: Spending | str, budgets: Mapping[str, Any], most: dict[str, Any], made: Evaluator
+    evaluator: Evaluator, plan: Spending | str, budgets: Mapping[str, Any], most: dict[str, Any], base: Evaluator
 ) -> tuple[Spending, dict[str, Any], dict[str, Any]]:
     """The spending of a plan at the evaluator's values, the ``budgets``, by path, as they change with it, and what
     it may take of each: ``most``, where there is such."""
     scenario = evaluator.scenario
     if not isinstance(plan, str):
-        held, changed = evaluator.held(plan, made), dict(budgets)
+        held, changed = evaluator.held(plan, base), dict(budgets)
         for (name, period), money in held.items():
             if scenario.programmes[name].fixed and scenario.has_budget:
                 changed[budget_path(period)] += money - float(plan[name, period])

@@ -175,8 +175,8 @@ def _aside(program: Program) -> set[int]:
     """The rows that the worth of a unit leaves aside: rules, and where no score or composite counts what makes them."""
     exact, names = program.exact, {rule.name for rule in program.scenario.rules}
     priced = {key[0] for key, cost in zip(exact.columns, exact.cost, strict=True) if cost}
-    made = priced.isdisjoint(("composite", "segment", "weakest"))
-    return {i for i, row in enumerate(exact.rows) if row in names or (made and not row.startswith("moved."))}
+    unscored = priced.isdisjoint(("composite", "segment", "weakest"))
+    return {i for i, row in enumerate(exact.rows) if row in names or (unscored and not row.startswith("moved."))}
 
 
 def _own_rows(program: Program) -> dict[str, set[int]]:
