@@ -115,8 +115,9 @@ def test_how_often_a_plan_is_ahead_by_so_much():
     sure, bold = [3.0] * 20, [8.0] * 12 + [-1.0] * 7 + [np.nan]
     found = acceptability({"sure": fixed(sure), "bold": fixed(bold)}, "monte_carlo")
     assert found.thresholds == (0, 2, 4, 6, 8)
-    for most, step in ((6, 1), (25, 5), (40, 10)):
-        assert acceptability({"one": fixed([most] * 20)}, "monte_carlo").thresholds == (*range(0, most + 1, step),)
+    for most, step in ((0.5, 0.1), (6, 1), (25, 5), (40, 10)):
+        one = acceptability({"one": fixed([most] * 20)}, "monte_carlo")
+        assert one.thresholds == pytest.approx([step * k for k in range(round(most / step) + 1)])
     assert [share.hits for share in found.shares["sure"]] == [20, 20, 0, 0, 0]
     assert [share.share for share in found.shares["bold"]] == [0.6] * 5
     assert found.frontier == ("sure", "sure", "bold", "bold", "bold")

@@ -785,6 +785,9 @@ def test_an_amount_stands_in_one_line_where_there_is_room_for_all():
     # Words fill the page, and no more of it than there is.
     size, letters = on_paper(Table(("a", "b"), (Row(("of the money " * 40, "of the people " * 40)),)))
     assert (size, sum(letters)) == (8.0, pytest.approx(108, abs=2))
+    assert on_paper(Table(tuple("abcd"), (Row(("one",) * 4),), words=(1, 2)))[0] == 8.0
+    assert on_paper(Table(tuple("abcd"), (Row(("one",) * 4),), words=(1, 2, 3)))[0] == 7.2
+    assert on_paper(Table(tuple("abcdefghi"), (Row(("one",) * 9),)))[0] == 7.2
     # Where not even amounts have room, letters become smaller.
     size, letters = on_paper(Table(("a",) * 20, (Row(("123,456억원",) * 20),)))
     assert letters == [13] * 20
