@@ -282,3 +282,13 @@ def test_digits_that_rounding_takes_in_one_year_are_not_made_up_for_in_another()
     answer = optimizer.solve(optimizer.load(asked))
     assert answer.spending["a", "2029"] == Fraction("605.5")
     assert answer.unspent == pytest.approx(0, abs=1e-8)
+
+
+def test_digits_that_rounding_takes_from_a_purchase_show_in_its_upkeep():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 170, "output": "o", "upkeep": 44.2}}}
+    first = Fraction("17640.82550565708")
+    budget = {"1": first, "2": first * Fraction("0.26") + Fraction("100.1"), "3": first * Fraction("0.26") + 501}
+    asked = {"model": model | {"outputs": {"o": {}}}, "horizon": 3, "spend": "exactly", "budget": budget}
+    answer = optimizer.solve(optimizer.load(asked | {"objective": {"maximize": "o"}}))
+    assert answer.spending["a", "1"] == Fraction("17640.8255057")
+    assert answer.certificate.proven

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from optimizer.program.evaluation import Achievement
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units
+from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units, Upkeep
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 from optimizer.scenario.rules import Rule
 
@@ -225,6 +225,9 @@ class LastUnits:
                 ways[key] = ways.get(key, 0) + coefficient * way * payments[atom.period]
             elif isinstance(atom, Spend | Units):
                 ways[atom.programme, atom.period] = coefficient * way
+            elif isinstance(atom, Upkeep):
+                for period in self._scenario.periods[: self._scenario.periods.index(atom.period) + 1]:
+                    ways.setdefault((atom.programme, period), coefficient * way)
         changed = dict(self._spending)
         for key, sign in ways.items():
             self._move(changed, key, self._units[key] * (1 if sign > 0 else -1 if sign < 0 else 0))
