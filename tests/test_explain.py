@@ -260,6 +260,14 @@ def test_a_unit_without_a_name_and_an_objective_without_scores_leave_no_gap():
     assert "Without it the objective changes by −2." in text
 
 
+def test_a_programme_adds_its_own_part_of_an_output_that_others_make_too():
+    programmes = {"a": {"output": "made", "max_spend": 3}, "b": {"output": "made"}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"made": {}}}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "made"}, "limits": {"b": "b <= 5"}}
+    why = Explanations(optimizer.sensitivity(optimizer.load(asked)))
+    assert [dict(why.programme(name).outputs) for name in "ab"] == [{"made": 3}, {"made": 5}]
+
+
 def test_what_brings_money_in_or_costs_nothing_is_said_with_the_sign_of_its_change():
     loan = {"a": {"unit_cost": 1}, "loan": {"min_spend": "none"}}
     asked = {"model": {"status": "assumed", "programmes": loan}, "budget": 10, "limits": {"most": "loan >= -5"}}
