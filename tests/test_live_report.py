@@ -364,6 +364,9 @@ def test_a_mark_beyond_the_axis_is_an_arrow_and_another_budget_is_named(page):
     give(page, {"budget": 3.6e12})
     assert beyond.count() > 0
     assert re.search(r"36,000억원|KRW 3,600.0 billion", name.text_content().replace("\xa0", " "))
+    give(page, {})
+    assert beyond.count() == 0
+    assert page.evaluate("[...document.querySelectorAll('[data-own]')].every((cell) => !cell.textContent)")
     give(page, {"budget": 1.85e12})
     until(page, lambda: beyond.count() == 0)
     assert re.search(r"18,500억원|KRW 1,850.0 billion", name.text_content().replace("\xa0", " "))

@@ -83,6 +83,8 @@ export function startPicture(engine, words) {
     clear() {
       put(name, words.say("live_mine_short"));
       for (const row of scores.keys()) score(row, "");
+      for (const cell of cells) put(cell, "");
+      for (const mark of marks) mark.classList.remove("below", "above");
     },
 
     /** What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures
