@@ -268,6 +268,15 @@ def test_a_programme_adds_its_own_part_of_an_output_that_others_make_too():
     assert [dict(why.programme(name).outputs) for name in "ab"] == [{"made": 3}, {"made": 5}]
 
 
+def test_of_whole_lots_no_worth_is_told():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 3, "lot": 1}, "b": {}}}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "5 * a.units + b"}}
+    text = story_page(Explanations(optimizer.sensitivity(optimizer.load(asked))), "a", "en")
+    assert "Computed: 9." in text
+    assert "With whole lots or thresholds there is no worth of one unit" in text
+    assert "forced in" not in text
+
+
 def test_what_brings_money_in_or_costs_nothing_is_said_with_the_sign_of_its_change():
     loan = {"a": {"unit_cost": 1}, "loan": {"min_spend": "none"}}
     asked = {"model": {"status": "assumed", "programmes": loan}, "budget": 10, "limits": {"most": "loan >= -5"}}
