@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
+from optimizer.analysis.verdict import Verdict
 from optimizer.language import say
 from optimizer.program.program import Program
 from optimizer.report.headline import finding
@@ -286,3 +287,9 @@ def test_a_program_at_other_numbers_keeps_them_when_its_budget_is_matched():
     assert (again.values["limits.cap"], again.values["budget"]) == (1, 3)
     # At the actual's own total of 3 and with a cap of 1, the actual is the best there is.
     assert optimizer.Answer(optimise_program(changed)).regret == 0
+
+
+def test_runs_that_agree_and_those_against():
+    variants = {"one": "more", "two": "less", "three": "more"}
+    verdict = Verdict("more", variants, ("one", "two"))
+    assert (verdict.agree, verdict.against) == (2, ("two",))

@@ -248,6 +248,7 @@ def test_scenarios_without_an_answer_keep_their_place(lang):
     assert markdown_report(list(found.answers), lang).count("\n# ") == 3
     everywhere = of(TIGHT, TIGHT)
     assert everywhere.names == ("tight", "tight (2)")
+    assert compare_answers([*everywhere.answers, *everywhere.answers]).names[2:] == ("tight (3)", "tight (4)")
     closed(html_report(everywhere.answers, lang))
 
 

@@ -140,6 +140,12 @@ def test_borrowing_is_stopped_by_a_floor():
     assert "a spending floor for b" in text
 
 
+def test_what_costs_nothing_is_stopped_by_a_number_of_units():
+    model = {"status": "assumed", "programmes": {"rules": {"unit_cost": 0}}}
+    answer = optimizer.solve(optimizer.load({"model": model, "budget": 1, "objective": {"maximize": "rules.units"}}))
+    assert [(stop.kind, stop.programme) for stop in answer.runaway.stops] == [("max_units", "rules")]
+
+
 @pytest.mark.parametrize("currency", [None, "KRW"])
 def test_the_document_and_the_page_in_both_languages(currency):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": "3억원" if currency else 3}}}

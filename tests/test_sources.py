@@ -1,6 +1,7 @@
 """The audit: statements reconciled, influence by re-solving, what cannot be checked and what came later."""
 
 import json
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -149,6 +150,14 @@ def test_a_programme_that_the_actual_leaves_out_has_no_grade_but_where_it_is_fix
     question = {"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}, "compare_with": "bill"}
     assert grades(optimizer.load(question)) == {"a": "cited", "b": "assumed", "debt": "assumed"}
     assert grades(optimizer.load(question).with_(compare_with={"b": 7})).keys() == {"b", "debt"}
+
+
+def test_a_limit_that_rests_on_a_later_source_is_listed():
+    model = {"status": "assumed", "sources": {"S": {"title": "Paper", "date": "2025-06-01"}}, "programmes": {"a": {}}}
+    question = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "as_of": "2025-04-30"}
+    limits = {"most": {"rule": "a <= 5", "source": "S"}}
+    found = later(optimizer.load(question | {"limits": limits, "later_sources": "all"}))
+    assert found == {"limits.most": [("S", date(2025, 6, 1))]}
 
 
 def test_the_korean_case():
