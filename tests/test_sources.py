@@ -153,11 +153,12 @@ def test_a_programme_that_the_actual_leaves_out_has_no_grade_but_where_it_is_fix
 
 
 def test_a_limit_that_rests_on_a_later_source_is_listed():
-    model = {"status": "assumed", "sources": {"S": {"title": "Paper", "date": "2025-06-01"}}, "programmes": {"a": {}}}
+    model = {"status": "assumed", "sources": {"S": {"title": "Paper", "date": "2025-06-01"}}}
+    model["programmes"] = {"a": {}}
     question = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "as_of": "2025-04-30"}
-    limits = {"most": {"rule": "a <= 5", "source": "S"}}
+    limits = {"most": {"rule": "a <= 5", "source": "S"}, "even": {"rule": "a >= 5% of budget", "source": "S"}}
     found = later(optimizer.load(question | {"limits": limits, "later_sources": "all"}))
-    assert found == {"limits.most": [("S", date(2025, 6, 1))]}
+    assert found == {key: [("S", date(2025, 6, 1))] for key in ("limits.most", "limits.even")}
 
 
 def test_the_korean_case():
