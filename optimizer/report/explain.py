@@ -92,11 +92,8 @@ def _budget(why: Explanations, words: Words) -> str:
         return words.say("why_budget_free")
     goes = _largest({key: here.moves[key] for key in here.marginal}, words)
     binds = any(state.binding for state in why.answer.rules.values() if state.rule.family == "budget")
-    key, one = (
-        "why_budget" if binds and scenario.goal.maximized else "why_budget_changes",
-        words.in_proportion(_one(words)),
-    )
-    return words.say(key, unit_one=one, price=words.rate(here.slope), goes=goes)
+    key = "why_budget" if binds and scenario.goal.maximized else "why_budget_changes"
+    return words.say(key, unit_one=words.in_proportion(_one(words)), price=words.rate(here.slope), goes=goes)
 
 
 def _capabilities(why: Explanations, words: Words) -> Items | None:

@@ -23,6 +23,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,7 +34,11 @@ from optimizer.scenario.money import CODES, SYMBOLS, examples, match_amount
 MAX_LEVELS = 60
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _PERCENT = re.compile(r"\s*%")
-_DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
+DURATIONS = {unit: Fraction(1) for unit in ("year", "years", "년")} | {
+    unit: Fraction(1, 12) for unit in ("month", "months", "개월")
+}
+"""Units of time with their years."""
+_DURATION = re.compile(rf"\s*({'|'.join(DURATIONS)})(?!\w)")
 _UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
 _AMOUNTS = "amounts read EUR 5.5 million, USD 800,000 or 55억원"
 _KOREAN_UNITS = "조억만천백십원"
@@ -259,7 +264,7 @@ def _number(text: str, number: re.Match[str]) -> _Token:
         value, end = value / 100, percent.end()
     elif duration:
         kind, end = "duration", duration.end()
-        value = value / 12 if duration[1] in ("month", "months", "개월") else value
+        value *= DURATIONS[duration[1]]
     if word := WORD.match(text, end):
         message = f"`{word[0]}` follows a number: `*` is written out, and {_AMOUNTS}, durations 8 months or 6개월"
         if re.fullmatch(rf"[\d{_KOREAN_UNITS}]+", word[0]):

@@ -34,13 +34,13 @@ from optimizer.report.typography import typeset, typeset_template
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import COMPARISON
 from optimizer.scenario.money import DisplayUnit, amount_units, smallest_unit, units
+from optimizer.scenario.parser import DURATIONS
 from optimizer.scenario.paths import SUFFIXES
 from optimizer.scenario.scenario import Scenario
 
 _SAMPLES = 4096
 """So many samples at most go into a page."""
 _DIGITS = 3
-_DURATIONS = dict.fromkeys(("year", "years", "년"), 1.0) | dict.fromkeys(("month", "months", "개월"), 1 / 12)
 
 _KEYS = (
     "between", "no_comparison", "plan_field", "computed", "sweep_at_total", "and_more", "live_as_published",
@@ -87,6 +87,7 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     inputs = set(data["tape"]["inputs"])
     used = [s for s in settings if s.path in inputs]
     requirements = {s.path: s.path for s in used if s.kind == "requirement"}
+    durations = {unit: float(years) for unit, years in DURATIONS.items()}
     return {
         "scenario": {
             # A file that extends this one finds it by the name of its file.
@@ -107,8 +108,8 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         # By dimension what a unit stands for; one that needs none has that as well.
         "units": {
             "money": amount_units(scenario.currency) if scenario.currency else {"": 1},
-            "duration": _DURATIONS,
-            "years": _DURATIONS | {"": 1},
+            "duration": durations,
+            "years": durations | {"": 1},
             "plain": {"": 1, "%": 0.01},
             "points": {"": 1},
         },
