@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
+import optimizer
 from optimizer.errors import InputError, display_width
 from optimizer.scenario.load import load
 from optimizer.scenario.tree import from_python
@@ -309,6 +310,25 @@ def test_python_values_that_cannot_stand_in_a_scenario(value):
 def test_keys_that_are_numbers_are_taken_by_their_text():
     keys = [0.4, 1e-5, np.float64(0.5), Decimal("0.60"), np.int64(2026), 7]
     assert list(from_python(dict.fromkeys(keys, 1)).value) == ["0.4", "1e-05", "0.5", "0.60", "2026", "7"]
+
+
+def test_floats_are_taken_without_the_rounding_of_what_they_were_computed_from():
+    values = [0.1 * 3, 0.1 + 0.2, 1 / 3, 1e-30, 0.86e8, 2.0**60]
+    *numbers, large = [node.value for node in from_python(values).value]
+    assert numbers == [Fraction(text) for text in ("0.3", "0.3", "0.333333333333333", "1e-30", "86000000")]
+    assert float(large) == 2.0**60
+
+
+def test_a_straight_curve_computed_in_python_is_concave():
+    curve = [[0.1 * x, 0.3 * x] for x in range(5)]
+    model = {
+        "programmes": {"a": {"output": "o"}},
+        "outputs": {"o": {}},
+        "capabilities": {"c": {"from": "o", "curve": curve, "status": "assumed"}},
+    }
+    goal = {"maximize": "weighted_score", "weights": {"c": 1}}
+    scenario = optimizer.load({"scenario": "straight", "budget": 1, "objective": goal, "model": model})
+    assert optimizer.solve(scenario).objective == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize("value", ["\x1b[31m", "a\x85", "\u202e", "\u2069x", {"\x07": 1}, ["\r"]])

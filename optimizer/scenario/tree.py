@@ -145,7 +145,8 @@ def dotted(*parts: str) -> str:
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, from_code: bool = False) -> Node:
     """A tree from ordinary Python values, for scenarios built in code. Raises InputError.
 
-    Floats are taken by their shortest decimal, keys by their text; with ``from_code`` numbers count the currency's own
+    Floats are taken by their decimal of 15 digits, without the rounding of what they were computed from (``0.1 * 3`` is
+    0.3), whole ones by all of theirs, keys by their text; with ``from_code`` numbers count the currency's own
     unit where money is due. A value that is a Node already stays as it is.
     """
     if isinstance(value, Node):
@@ -176,7 +177,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
     try:
         if isinstance(value, bytes | bytearray) or type(value).__name__ in ("bool", "bool_"):
             raise TypeError
-        exact = value if isinstance(value, Integral | Fraction | Decimal) else repr(float(value))
+        exact = value if isinstance(value, Integral | Fraction | Decimal) else _decimal(float(value))
         number = in_range(Fraction(int(exact) if isinstance(exact, Integral) else exact))
     except (TypeError, ValueError, OverflowError) as error:
         # Python prints no number of thousands of digits.
@@ -184,6 +185,10 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0,
         raise InputError(Problem(message, place)) from None
     whole = isinstance(value, Integral)
     return Node(int(number) if whole else number, place, str(value), place, from_code=from_code)
+
+
+def _decimal(value: float) -> str:
+    return repr(value) if value.is_integer() else f"{value:.15g}"
 
 
 def _text(value: str, place: Place) -> str:
