@@ -10,11 +10,11 @@ The exceptions form one tree::
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,12 +50,17 @@ class Problem:
     def lines(self, width: int = 120) -> list[str]:
         """Lines of text: message and place, the line of the file cut to ``width`` columns, and the hint."""
         where = str(self.place) if self.place else ""
-        lines = [": ".join(part for part in (where, self.message) if part)]
+        message = _LONG.sub(r"\1…`", self.message)
+        lines = [": ".join(part for part in (where, message) if part)]
         if self.place and self.place.line and self.place.text:
             lines += _excerpt(self.place, width)
         if self.hint:
             lines.append(f"    {self.hint}")
         return [harmless(line) for line in lines]
+
+
+_LONG = re.compile(r"(`[^`]{100})[^`]{100,}`")
+"""What a message quotes of a file, too long to be read."""
 
 
 class OptimizerError(Exception):
@@ -70,10 +75,10 @@ class InputError(OptimizerError):
         for problem in (problems,) if isinstance(problems, Problem) else problems:
             first.setdefault((problem.message, problem.place), problem)
         self.problems = tuple(sorted(first.values(), key=lambda problem: problem.place or Place("")))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems,)
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 @contextmanager
@@ -103,6 +108,15 @@ def _width(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def beginning(text: str, width: int) -> str:
+    """As much of the beginning of ``text`` as fits into ``width`` columns."""
+    for end, char in enumerate(text):
+        width -= _width(char)
+        if width < 0:
+            return text[:end]
+    return text
 
 
 def harmless(line: str) -> str:
@@ -141,11 +155,8 @@ def _excerpt(place: Place, width: int) -> list[str]:
     room = width - len(f"    {number} | …")
     before, marked = text[: place.column - 1], text[place.column - 1 : place.column - 1 + place.width]
     # A long line is cut around the caret, so that both fit.
-    start = next(i for i in range(len(before) + 1) if display_width(before[i:]) <= room * 3 // 5)
-    line = text[start:]
-    while display_width(line) > room:
-        line = line[:-1]
-    line = ("…" if start else "") + line
+    start = len(before) - len(beginning(before[::-1], room * 3 // 5))
+    line = ("…" if start else "") + beginning(text[start:], room)
     pad = display_width(before[start:]) + (1 if start else 0)
     caret = "^" * max(1, min(display_width(marked), display_width(line) - pad))
     return [f"    {number} | {line}", f"    {' ' * len(number)} | {' ' * pad}{caret}"]

@@ -111,6 +111,16 @@ def test_errors_fit_and_keep_the_caret_under_its_word():
     assert caret.count("^") == 5
 
 
+def test_a_fault_in_a_line_of_a_million_characters_is_shown_at_once():
+    text = "한" * 1_000_000 + "wrnog: 1"
+    place = Place("a.yaml", 1, 1_000_001, text, 5)
+    shown = error_text(InputError(Problem(f"`{text}` is not known", place)), Screen(80))
+    assert len(shown) < 1000
+    assert "한…` is not known" in "".join(line.strip() for line in shown.splitlines())
+    assert "wrnog: 1\n" in shown
+    assert "".join(wrap(text, 80)) == text
+
+
 def test_of_many_faults_that_are_alike_the_first_is_shown():
     def missed(line):
         return Problem(f"`p{line}` has no source", Place("f.yaml", line, 1, "x"), "say `source`")

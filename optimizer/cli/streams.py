@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TextIO
 
-from optimizer.errors import display_width
+from optimizer.errors import beginning, display_width
 from optimizer.language import say
 
 _NEAREST = {"\u2212": "-", "\u2013": "-", "\xa0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
@@ -124,9 +124,7 @@ class ProgressLine:
 
     def _write(self, text: str) -> None:
         """Write the line over the last one, cut to the width of the terminal."""
-        room = shutil.get_terminal_size((80, 24)).columns - 1
-        while display_width(text) > room:
-            text = text[:-1]
+        text = beginning(text, shutil.get_terminal_size((80, 24)).columns - 1)
         sys.stderr.write(f"\r{text}{' ' * (self._width - display_width(text))}" + ("" if text else "\r"))
         sys.stderr.flush()
         self._width = display_width(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from optimizer.errors import display_width
+from optimizer.errors import beginning, display_width
 from optimizer.language.locale import NO_BREAK
 from optimizer.report.parts import MEMBER, Table
 from optimizer.report.typography import breakable, joined
@@ -194,8 +194,7 @@ def _height(size: int, width: int) -> int:
 def _broken(word: str, width: int) -> list[str]:
     """A word in pieces of at most ``width`` columns."""
     pieces = []
-    while display_width(word) > width:
-        fits = next(i for i in range(len(word), 0, -1) if display_width(word[:i]) <= width or i == 1)
+    while (fits := max(1, len(beginning(word, width)))) < len(word):
         cuts = [i for i in range(1, fits + 1) if _may_break(word, i)]
         cuts = cuts or [i for i in range(1, fits + 1) if word[i].isspace()]
         cuts = cuts or [i for i in range(1, fits + 1) if not _in_number(word, i)]

@@ -85,11 +85,11 @@ def _first_of_alike(problems: Iterable[Problem]) -> Iterator[tuple[Problem, list
     for problem in problems:
         groups.setdefault(_likeness(problem), []).append(problem)
     for problem in problems:
-        first, *others = groups[_likeness(problem)]
-        if len(others) < _ALIKE:
+        alike = groups[_likeness(problem)]
+        if len(alike) <= _ALIKE:
             yield problem, []
-        elif problem is first:
-            yield problem, [other.place for other in others if other.place]
+        elif problem is alike[0]:
+            yield problem, [other.place for other in alike[1:] if other.place]
 
 
 def _likeness(problem: Problem) -> Any:

@@ -206,7 +206,7 @@ class _Reader:
                     self.problems.append(slip)
                 elif before is not None and before.text and not before.quoted and child.value is None:
                     amount = _THOUSANDS.match(before.place.text, before.place.column - 1)
-                    message = "inside { } a comma ends the value" if amount else f"`{key:.40}` has no colon"
+                    message = "inside { } a comma ends the value" if amount else f"`{key}` has no colon"
                     hint = "write `key: value`, or put quotes around a text with a comma"
                     if not any(last.place and last.place.line == where.line for last in self.problems[-1:]):
                         self.fail(message, event, f'put quotes around it: "{amount[0].rstrip()}"' if amount else hint)
