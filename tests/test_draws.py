@@ -1,5 +1,6 @@
 """What samples differ in, and the draws: each distribution right, sums kept, and the same numbers in any pieces."""
 
+import json
 import math
 import re
 import subprocess
@@ -17,6 +18,7 @@ from scipy import special, stats
 import optimizer
 from optimizer.errors import InputError
 from optimizer.program.program import Program
+from optimizer.report.sweep_document import sweep_document
 from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.yaml_reader import read_text
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
@@ -394,6 +396,18 @@ def test_correlations_that_cannot_be(together, message):
     assert len(raised.value.problems) == 1
 
 
+def test_the_least_correlation_that_is_named_is_one_that_can_be():
+    numbers = [f"parameters.{number}" for number in (*NUMBERS, "sure")]
+    tree = SCENARIO | {
+        "model": {**MODEL, "parameters": {**MODEL["parameters"], "sure": {"value": 1, "low": 1, "high": 2}}}
+    }
+    with pytest.raises(InputError) as raised:
+        optimizer.load(tree | {"sampling": {"together": {"g": {"numbers": numbers, "correlation": -0.2}}}})
+    least = raised.value.problems[0].hint.split()[0]
+    assert least == "-0.166"  # -1/6 reads -0.167, which is refused
+    optimizer.load(tree | {"sampling": {"together": {"g": {"numbers": numbers, "correlation": float(least)}}}})
+
+
 # Weights.
 
 
@@ -622,6 +636,16 @@ def test_what_cannot_be_drawn(wrong, message):
 def test_blocks_end_with_the_samples():
     with pytest.raises(ValueError, match="samples 0 to 6 of 5"):
         Draws(load(), 5).block(0, 6)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_whole_numbers_of_numpy_are_whole_numbers(method):
+    scenario, (n, seed, last) = load(), map(np.int64, (64, 3, 63))
+    assert Draws(scenario, n, seed, method).sample(last) == Draws(scenario, 64, 3, method).sample(63)
+    found = [
+        sweep_document(optimizer.sweep(scenario, n=n, seed=seed, method=method)) for n, seed in ((64, 3), (n, seed))
+    ]
+    assert json.dumps(found[0]) == json.dumps(found[1])
 
 
 def test_draws_are_the_same_where_no_package_but_the_base_dependencies_is_there():

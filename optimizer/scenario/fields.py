@@ -214,10 +214,10 @@ def _read_distribution(value: Any) -> Any:
             raise ValueError("the values of a discrete distribution are numbers or amounts")
         values.append((number, read_share(share)))
     total = sum((share for _, share in values), Fraction(0))
-    if min(share for _, share in values) < 0 or abs(total - 1) > Fraction(1, 10**6):
-        raise ValueError(
-            f"the shares of a discrete distribution sum to {float(total):.6g}, not to 1, or one is negative"
-        )
+    if min(share for _, share in values) < 0:
+        raise ValueError("a share is not negative")
+    if abs(total - 1) > Fraction(1, 10**6):
+        raise ValueError(f"the shares of a discrete distribution sum to {float(total):.9g}, not to 1")
     return Discrete(tuple((number, share / total) for number, share in values))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Context
 from fractions import Fraction
 
 from optimizer.errors import Problem, nearest
@@ -178,7 +179,8 @@ def _group_problems(scenario: Scenario) -> Iterator[Problem]:
                 yield _problem(scenario, path, message, "a number moves with one group: make one of the two")
         if n > 1 and -1 <= group.correlation < Fraction(-1, n - 1):
             message = f"{n} numbers cannot all be correlated that negatively with each other"
-            yield _problem(scenario, (*path, "correlation"), message, f"{-1 / (n - 1):.3g} is the least there can be")
+            least = Context(prec=3, rounding=ROUND_DOWN).divide(-1, n - 1)
+            yield _problem(scenario, (*path, "correlation"), message, f"{least} is the least there can be")
 
 
 def _problem(scenario: Scenario, path: tuple[str, ...], message: str, hint: str = "") -> Problem:

@@ -139,7 +139,7 @@ class Draws:
         self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol", points: Floats | None = None
     ) -> None:
         check(n, seed, method)
-        self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
+        self.scenario, self.n, self.seed, self.method = scenario, int(n), int(seed), method
         sampling = scenario.question.sampling
         shares = {name: share for name, share in sorted((sampling.variants if sampling else {}).items()) if share > 0}
         self.names = ("", *shares)
@@ -148,7 +148,7 @@ class Draws:
         self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
         self.number_axes = tuple(sorted({name for item in self.uncertainties for name in item.axes}))
         self.axes = (*self.number_axes, *([VARIANT] if shares else []))
-        self._sequence, self._points = METHODS[method](n, len(self.axes), seed), points
+        self._sequence, self._points = METHODS[method](self.n, len(self.axes), self.seed), points
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
     def block(self, start: int, stop: int) -> tuple[BlockPart, ...]:
@@ -168,6 +168,7 @@ class Draws:
 
     def sample(self, i: int) -> tuple[Scenario, dict[str, float]]:
         """Sample ``i``: its scenario, and the values of that scenario's uncertain numbers by path."""
+        i = int(i)  # a number of a frame's index is one of numpy
         (part,) = self.block(i, i + 1)
         return self.scenarios[part.variant], {path: float(value[0]) for path, value in part.overrides.items()}
 
