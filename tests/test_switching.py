@@ -133,10 +133,15 @@ def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_
         assert float(scenario.base[number.path]) in values
         assert {max(float(number.low), low), min(float(number.high), high)} <= set(values)
         assert set(np.linspace(low, high, 9)[1:-1]) <= set(values)
+        within = np.linspace(float(number.low), float(number.high), 9)
+        assert {value for value in within if low <= value <= high} <= set(values)
 
 
 def nine(item):
-    return np.linspace(item.solved[0], item.solved[-1], 9)[1:-1].tolist()
+    """Nine values over all that was solved, and nine over the range."""
+    first, last = item.solved[0], item.solved[-1]
+    within = np.linspace(float(item.number.low), float(item.number.high), 9).tolist()
+    return [*np.linspace(first, last, 9)[1:-1].tolist(), *(value for value in within if first <= value <= last)]
 
 
 def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
@@ -147,6 +152,14 @@ def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
     assert (1.1219, "less", "undecided") in turns
     assert (1.2798, "undecided", "less") in turns
     assert not list(disagreements(solver(scenario, [item.number])[0], item, [1.1, 1.2, 1.3, *nine(item)]))
+
+
+def test_what_turns_at_one_of_the_nine_values_of_the_tornado_has_a_switching_value():
+    """More teams that are served turn talent between two values that are farther apart than the nine."""
+    scenario = optimizer.load("hbm-first").variants["offered_not_required"]
+    (item,) = switching_values(scenario, [scenario.numbers["parameters.teams_served"]])
+    assert "talent" in item.bar.turns
+    assert set(item.bar.turns) <= {flip.measure for flip in item.turns}
 
 
 def test_no_change_that_plain_re_solving_shows_is_missing():

@@ -15,12 +15,10 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, REGRET, UNKNOWN, Conclusions, ConclusionSolver
-from optimizer.analysis.assumptions.switching import Flip, scan
+from optimizer.analysis.assumptions.switching import EVENLY, Flip, scan
 from optimizer.engine.results import EQUAL
 from optimizer.scenario.numbers import Number
 
-WITHIN_RANGE = 9
-"""The number of values over its range, evenly spaced, at which each number is solved."""
 _STEP = 1e-5
 """The step of a number to either side, as a share of itself."""
 _NOISE = 1e-12
@@ -36,7 +34,7 @@ class Bar:
 
     ``gap`` is what the actual forgoes at its own total; ``regret`` is the same, but None where the actual breaks a rule
     other than the budget. ``directions`` map category to direction at either end; ``turns`` are the categories whose
-    direction differs from the scenario's own at one of the WITHIN_RANGE values with an answer. ``base`` is the gap of
+    direction differs from the scenario's own at one of the EVENLY values with an answer. ``base`` is the gap of
     the scenario as it stands.
     """
 
@@ -64,15 +62,15 @@ def tornado(concluding: ConclusionSolver, numbers: Sequence[Number]) -> tuple[Ba
     places = []
     for number in numbers:
         low, high = (concluding.base[number.path] if end is None else float(end) for end in (number.low, number.high))
-        places += [{number.path: value} for value in np.linspace(low, high, WITHIN_RANGE).tolist()]
+        places += [{number.path: value} for value in np.linspace(low, high, EVENLY).tolist()]
     conclusions = concluding.at([*places, {}])
-    bars = [_bar(concluding, conclusions, number, k * WITHIN_RANGE) for k, number in enumerate(numbers)]
+    bars = [_bar(concluding, conclusions, number, k * EVENLY) for k, number in enumerate(numbers)]
     return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.gap_change:.9g}"), bar.number.path)))
 
 
 def _bar(concluding: ConclusionSolver, conclusions: Conclusions, number: Number, first: int) -> Bar:
     """The bar of a number from the conclusions from ``first`` on; the last of all are the scenario's as it stands."""
-    every = range(first, first + WITHIN_RANGE)
+    every = range(first, first + EVENLY)
     ends = every[0], every[-1]
 
     def pair(values: Any) -> Sides:

@@ -1,8 +1,9 @@
 """Switching values: where, as one number moves and all else stays, a direction changes or regret vanishes.
 
 Each number with a range is solved at 33 values, over its range and on to a tenth and ten times its value, as far as it
-can go, nine of them evenly from end to end. A change between neighbouring values is narrowed to a millionth. Changes
-that come and go between neighbouring values are not seen: what is reported holds at the values solved.
+can go: nine of them evenly over the range, and nine from end to end. A change between neighbouring values is narrowed
+to a millionth. Changes that come and go between neighbouring values are not seen: what is reported holds at the values
+solved.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from optimizer.scenario.scenario import Scenario
 
 VALUES = 33
 """The number of values at which each number is solved."""
-_EVENLY = 9
-"""How many of them lie evenly from end to end, the ends among them."""
+EVENLY = 9
+"""How many of them lie evenly from end to end of the range, and of the interval, the ends among them."""
 _BEYOND = 5
 """The number of values beyond the range of a number, on each side where its interval goes on."""
 PRECISION = 1e-6
@@ -129,7 +130,8 @@ def values_of(scenario: Scenario, number: Number, low: float, high: float) -> li
     ends = [low if number.low is None else float(number.low), high if number.high is None else float(number.high)]
     inner = min(max(ends[0], low), value), max(min(ends[1], high), value)
     beyond = [*_spread(low, inner[0], _BEYOND + 1), *_spread(inner[1], high, _BEYOND + 1)]
-    values = sorted({low, *np.linspace(low, high, _EVENLY)[1:-1].tolist(), *beyond, value, high})
+    evenly = [own for first, last in (ends, (low, high)) for own in np.linspace(first, last, EVENLY).tolist()]
+    values = sorted({low, *(own for own in evenly if low <= own <= high), *beyond, value, high})
     for _ in range(VALUES - len(values) if low < high else 0):
         values = _halved(values, *(inner if inner[1] > inner[0] else (low, high)))
     return values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.assumption import WITHIN_RANGE, Assumption, Bar, deciding
-from optimizer.analysis.assumptions.switching import VALUES, Flip
+from optimizer.analysis.assumptions.assumption import Assumption, Bar, deciding
+from optimizer.analysis.assumptions.switching import EVENLY, VALUES, Flip
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import LESS, MORE, NO_ANSWER
 from optimizer.report.budget_lines import MANY, many
@@ -32,7 +32,7 @@ def deciding_assumptions(bars: Sequence[Assumption], words: Words) -> Article | 
     if not said:
         return None
     key = "r_deciding_lead" if any(item.turns for item in chosen) else "nothing_turns"
-    lead = words.say(key, values=WITHIN_RANGE)
+    lead = words.say(key, values=EVENLY)
     return Article("deciding", words.say("deciding_head"), (Items(tuple(said), ordered=True),), lead)
 
 
@@ -52,7 +52,7 @@ def influence(answer: Answer, words: Words) -> Article | None:
         ("base", f"{words.say('base')} {regret}"),
     )
     chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick), data, (), legend)
-    lead = words.say("r_tornado_lead", n=len(bars), values=WITHIN_RANGE)
+    lead = words.say("r_tornado_lead", n=len(bars), values=EVENLY)
     lead += " " + (words.say("r_tornado_turning", turning=turning) if words.directed else words.say("no_directions"))
     lead += "" if drawn else " " + words.say("r_tornado_rounding", regret=regret)
     lead += " " + words.say("influence_most", most=MANY) if many(words.scenario) else ""
