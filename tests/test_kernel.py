@@ -323,6 +323,40 @@ def test_a_closed_standard_error_does_not_keep_the_kernel_from_being_compiled(tm
     assert ended.stdout == "2\n"
 
 
+def test_a_full_disk_does_not_keep_the_kernel_from_being_compiled(tmp_path):
+    (tmp_path / "inner.py").write_text(INNER)
+    (tmp_path / "entry.py").write_text(ENTRY)
+    ended = subprocess.run(
+        ["bash", "-c", 'ulimit -f 0; exec "$0" -B entry.py', sys.executable], cwd=tmp_path, text=True,
+        capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (0, "2\n"), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "before"),
+    [
+        ({"NUMBA_DISABLE_JIT": "1"}, ""),
+        ({}, "from numba.core.caching import CacheImpl; CacheImpl._locator_classes = []"),
+    ],
+    ids=["told not to compile", "no folder in which it could be kept"],
+)
+def test_highs_solves_what_the_kernel_cannot(tmp_path, environment, before):
+    program = """
+import optimizer
+text = "{budget: 5, model: {status: assumed, programmes: {a: {unit_cost: {value: 2, low: 1, high: 3}, output: o}}, "
+text += "outputs: {o: {}}, capabilities: {c: {from: o, curve: [[0, 0], [9, 9]]}}}}"
+import yaml
+swept = optimizer.sweep(optimizer.load(yaml.safe_load(text)), 64)
+print(swept.findings.status["optimal"])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", before + program], cwd=tmp_path, text=True, capture_output=True,
+        env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert (ended.stdout, ended.stderr) == ("64\n", "")
+
+
 def test_the_kernel_closes_over_all_that_it_is_compiled_from():
     from optimizer.engine.kernel import solve
     from optimizer.engine.kernel.jit import sources_digest

@@ -101,6 +101,8 @@ class Ensemble:
         assert basis is not None
         if not self._compiled or find_spec("numba") is None:
             return HotStart(pattern, basis, self._alike)
-        from optimizer.engine.kernel.solve import Kernel
-
+        try:
+            from optimizer.engine.kernel.solve import Kernel
+        except RuntimeError:  # nothing can be compiled, or it could not be kept and would take a minute in every run
+            return HotStart(pattern, basis, self._alike)
         return Kernel(pattern, basis)

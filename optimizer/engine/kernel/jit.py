@@ -28,8 +28,12 @@ def compiled(function: F) -> F:
 
     The cache key is the file of ``function``, its argument types and the values in its closure. Changes in other files
     do not count: put their `sources_digest` into the closure.
+
+    Raises RuntimeError where numba is told not to compile, or no folder for its cache can be written.
     """
     dispatcher = make(cache=True, **_OPTIONS)(function)
+    if dispatcher is function:
+        raise RuntimeError("NUMBA_DISABLE_JIT is set")
     register: Any = event.register
     register("numba:compile", _Notice(dispatcher))
 
@@ -37,8 +41,8 @@ def compiled(function: F) -> F:
     def call(*arguments: Any) -> Any:
         try:
             return dispatcher(*arguments)
-        except (AttributeError, ImportError):
-            # The cache names types that another version of the package had.
+        except (AttributeError, ImportError, OSError):
+            # The cache names types that another version of the package had, or the disk has no room for it.
             for index in Path(dispatcher.stats.cache_path).glob(f"*{function.__name__}-*.nbi"):
                 with suppress(OSError):
                     index.unlink()
