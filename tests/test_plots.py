@@ -84,7 +84,7 @@ def test_charts_of_samples_without_an_actual():
     alone = optimizer.sweep(optimizer.load(question(), compare_with=None), n=64)
     assert alone.plot(lang="en").title == alone.plot("difference", lang="en").title
     edges, heights = alone.findings.histogram()
-    assert (len(edges), sum(heights), alone.findings.plans, alone.findings.broken) == (41, 64, {}, ())
+    assert (len(edges), sum(heights), alone.findings.plans, alone.findings.held) == (41, 64, {}, None)
 
 
 def test_the_workbook_holds_the_values_and_errors_of_the_document(monkeypatch):

@@ -46,7 +46,7 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "enough": findings.enough,
         "actual": scenario.actual,
         "actual_keeps": None if scenario.actual is None else json_value(findings.keeps),
-        "actual_breaks": list(findings.broken) if some else [],
+        "actual_breaks": list(findings.held.breaks) if findings.held else [],
         "ahead": leads,
         "regret": json_value(findings.regret),
         "more_than": [

@@ -252,10 +252,9 @@ class Findings(Summarised):
         return fixed_plans(self.design.draws, plans) if self._compared else {}
 
     @property
-    def broken(self) -> tuple[str, ...]:
-        """The rules but the budget that the actual, as drawn, breaks in some sample; the most frequent first."""
-        actual = None if self.keeps.hits == self.keeps.n else self._named.get(self.scenario.actual or "")
-        return () if actual is None else tuple(actual.breaks)
+    def held(self) -> FixedPlan | None:
+        """The actual, as drawn in each sample; what it breaks are rules but the budget."""
+        return self._named.get(self.scenario.actual or "")
 
     @property
     def at_own_total(self) -> FixedPlan | None:

@@ -155,10 +155,12 @@ def own_optima(swept: Sweep, words: Words) -> str:
     findings = swept.findings
     if findings.ahead is None or not findings.ahead.n:
         return words.say("sweep_line_only", n=findings.optimum.n, **_spread(findings.optimum, words))
-    sentences = [words.say("sweep_ahead", same_total=words.same_total, **_spread(findings.ahead, words))]
-    if findings.keeps.share is not None and findings.keeps.share < 1:
-        broken = of_samples(SampleShare(findings.keeps.n - findings.keeps.hits, findings.keeps.n), words)
-        sentences.append(words.say("sweep_breaks", share=broken, names=words.rules(findings.broken)))
+    n, held = findings.ahead.n, findings.held
+    of = words.say("sweep_every" if n == findings.optimum.n else "sweep_at_that_total", n=n)
+    sentences = [words.say("sweep_ahead", same_total=words.same_total, of=of, **_spread(findings.ahead, words))]
+    if held is not None and held.breaks_any.hits:
+        broken, names = of_samples(held.breaks_any, words), words.rules(held.breaks)
+        sentences.append(words.say("sweep_breaks", share=broken, names=names))
         if findings.regret is not None and findings.regret.n:
             sentences.append(words.say("sweep_regret", **_spread(findings.regret, words)))
     return " ".join(sentences)
