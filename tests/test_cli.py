@@ -176,6 +176,13 @@ def test_a_file_of_amounts_is_no_scenario(folder, command):
     assert "optimizer solve FILE --compare-with split" in done.stderr
 
 
+def test_a_linear_program_does_not_overwrite_a_scenario(folder):
+    done = run("show", "small.yaml", "--lp", "small.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert "does not end in .lp" in done.stderr
+    assert (folder / "small.yaml").read_text("utf-8") == SMALL
+
+
 def test_standard_input(folder):
     assert run("solve", "-", cwd=folder, stdin=SMALL).returncode == 0
 

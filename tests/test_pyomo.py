@@ -299,7 +299,7 @@ def test_periods_are_numbers_only_where_they_are_written_so():
 
 @pytest.fixture
 def invoke_show():
-    """`optimizer show FILE --lp OUT`; gives what it prints."""
+    """`optimizer show FILE --lp OUT.lp`; gives what it prints."""
 
     def run(file: str, lp: Path) -> str:
         result = CliRunner().invoke(cli, ["show", file, "--lp", str(lp)], standalone_mode=False)
