@@ -455,6 +455,25 @@ def test_a_name_too_long_for_a_file_is_a_fault_of_the_input(folder, command):
     assert "aaa" in done.stderr.replace("\n", "")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_name_in_other_bytes_than_utf_8_is_no_fault(folder):
+    name, split = os.fsdecode("작은".encode("cp949")), os.fsdecode("안.csv".encode("cp949"))
+    text = SMALL.replace("unit_cost: 2억원", "unit_cost: {value: 2억원, low: 1억원, high: 3억원}")
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (folder / split).write_text("programme,억원\nmachines,600\npeople,400\n", encoding="utf-8")
+    for suffix in ("html", "md", "pdf", "xlsx", "hwpx"):
+        pytest.importorskip({"pdf": "typst", "xlsx": "xlsxwriter", "hwpx": "hwpx"}.get(suffix, "json"))
+        path = f"{name}.{suffix}"
+        done = run("report", f"{name}.yaml", "--compare-with", split, "-o", path, "--draws", "none", cwd=folder)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (folder / path).stat().st_size
+    text = (folder / f"{name}.md").read_text("utf-8")
+    assert "](%C0%DB%C0%BA-files/picture.svg)" in text
+    pytest.importorskip("pyarrow")
+    done = run("sweep", f"{name}.yaml", "--to", name, cwd=folder)
+    assert "not in UTF-8" in done.stderr
+
+
 def test_a_report_without_a_suffix_is_told_which_there_are(folder):
     done = run("report", "small.yaml", "-o", "out", cwd=folder)
     assert (done.returncode, done.stderr.split("\n")[0]) == (2, "out: has no suffix, which says the format")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -28,7 +29,7 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
                 if isinstance(part, Chart):
                     plot, name = plotted(part, report.credit, lang), f"{k}-{part.name}.svg" if k else f"{part.name}.svg"
                     files[name] = plot.svg
-                    lines += [f"![{escaped(plot.title)}]({quote(folder)}/{name})", ""]
+                    lines += [f"![{escaped(plot.title)}]({quote(os.fsencode(folder))}/{name})", ""]
                 else:
                     lines += [*_part(part), ""]
     return {"": "\n".join(lines).rstrip() + "\n", **files}

@@ -18,7 +18,7 @@ from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import CheckedModel, checked_scenario, with_currency
 from optimizer.scenario.merge import covers, extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.paths import InputFile, open_beside, open_scenario
+from optimizer.scenario.paths import InputFile, open_beside, open_scenario, shown
 from optimizer.scenario.readers import read_split
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile
@@ -258,13 +258,13 @@ def _drafted(file: InputFile) -> Draft:
         raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
     node, files = extended(file)
     name = file.node.get("scenario")  # its own: a scenario is not called what the one is called that it extends
-    called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
+    called = name.value if name is not None and isinstance(name.value, str) else file.path and Path(file.shown).stem
     return Draft(called or "scenario", node, file, files)
 
 
 def _split(name: str) -> Node:
     """The allocation in a CSV file, whose name is its title. Raises InputError."""
-    split, title = read_split(name), Path(name).name
+    split, title = read_split(name), Path(shown(Path(name))).name
     return replace(split, value={"title": Node(title, split.place, title), **split.children})
 
 

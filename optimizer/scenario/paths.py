@@ -126,8 +126,10 @@ def root_of(path: Path) -> Path:
 
 
 def shown(path: Path) -> str:
-    """``path`` as messages show it: relative to the working folder where it lies below."""
-    for folder in (Path.cwd().resolve(), _PACKAGE / "data"):
-        if path.is_relative_to(folder):
-            return str(path.relative_to(folder))
-    return str(path)
+    """``path`` as messages show it: relative to the working folder where it lies below, `?` for what is no character.
+
+    On Linux a name may hold any bytes, such as those of CP949 in an archive from Windows.
+    """
+    folders = (folder for folder in (Path.cwd().resolve(), _PACKAGE / "data") if path.is_relative_to(folder))
+    named = str(next((path.relative_to(folder) for folder in folders), path))
+    return named.encode("utf-8", "replace").decode("utf-8")

@@ -55,6 +55,10 @@ class Store(SampleRows):
         if not str(folder).strip():
             # A script's unset variable, with which rows would go into the working folder.
             raise InputError(Problem("names no folder", Place("--to"), "--to FOLDER"))
+        try:
+            str(self.folder.absolute()).encode()
+        except UnicodeEncodeError:
+            raise self._refused("is a name that is not in UTF-8, which Parquet files need", _ELSEWHERE) from None
         own = {
             "format": STORE_FORMAT, **design.draws.describe(), "model_digest": design.scenario.model_digest,
             "variant_digests": [scenario.digest for scenario in design.draws.scenarios], "chunk": design.chunk,
