@@ -69,12 +69,12 @@ def _fault(problem: Problem) -> dict[str, Any]:
 
 
 @cli.command(short_help="Every number and rule with the place it comes from.")
-@click.option("--lp", metavar="OUT.lp", help="Write the linear program to a file, and print no numbers.")
+@click.option("--lp", metavar="OUT.lp", help="Write the linear program to OUT.lp, and print no numbers.")
 @on_scenario
 def show(file: str, lp: str | None, as_json: bool, lang: str, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
-    if lp is not None and not lp.endswith(".lp"):  # a slip must not cost a scenario
-        raise InputError(Problem(f"`{lp}` does not end in .lp, by which solvers know an LP file", Place("--lp")))
+    if lp is not None and not lp.endswith(".lp") and Path(lp).exists():  # a slip must not cost a scenario
+        raise InputError(Problem(f"`{lp}` exists and does not end in .lp: nothing was written", Place("--lp")))
     with ProgressLine(lang) as progress:
         progress.step("doing_resolving")
         scenario = load_scenario(file, options)
