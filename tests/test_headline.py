@@ -263,6 +263,12 @@ def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     scenario = optimizer.load(question | {"objective": {"minimize": "20 - x * a - b"}})
     answer = without_plans(scenario, optimizer.sweep(scenario, 256))
     assert "was보다 앞섬(" in finding(answer, "ko")[0].replace("\u00a0", " "), "what is less is not higher"
+    wide = optimizer.load(question | {"set": {"parameters.x": {"value": 2, "low": 0.5, "high": 3}}})
+    answer = without_plans(wide, optimizer.sweep(wide, 256))
+    first = finding(answer, "en")[0]
+    said = r"is ahead of was in 80\.\d% of samples, the difference being -3\.\d+ to 18\.\d+ in 90%\."
+    assert re.search(said, first), "nothing is ahead by less than nothing"
+    assert "(차이의 90%가 -3." in finding(answer, "ko")[0].replace("\u00a0", " ")
     low = optimizer.load(question | {"set": {"parameters.x": {"value": 1.1, "low": 0, "high": 2}}})
     swept = optimizer.sweep(low, 256)
     first = finding(without_plans(low, swept), "en")[0]

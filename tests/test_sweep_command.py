@@ -16,13 +16,16 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
+from optimizer.analysis.verdict import Verdict, word
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.language import say
-from optimizer.report.sweep_words import of_samples, percent
+from optimizer.report.charts.rows import stacked
+from optimizer.report.sweep_words import box_words, of_samples, percent, with_interval
 from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
+from optimizer.sweep.scenario_discovery import PrimBox
 from optimizer.sweep.schema import units_of
 from optimizer.sweep.statistics import SampleShare
 
@@ -247,10 +250,30 @@ def test_shares_never_read_as_all_or_none():
         percent(SampleShare(k, n, 0, 1)) for k, n in ((0, 9), (9, 9), (1, 10**5), (10**5 - 1, 10**5), (1, 3), (0, 0))
     ]
     assert told == ["0%", "100%", "<0.1%", ">99.9%", "33.3%", "-"]
+    box = PrimBox((), coverage=0.9996, density=0.996, base=1.0, n=4096)
+    shown = box_words(box, Words(optimizer.load("supplementary-budget-2025"), "en"))
+    assert [shown[name] for name in ("coverage", "density", "base")] == [">99.9%", "99.6%", "100%"]
+    (row,) = stacked([("a", [("down", 0.0004), ("up", 0.9996)], "")]).rows
+    assert [mark.says for mark in row.marks] == ["<0.1%", ">99.9%"]
     scenario = optimizer.load("supplementary-budget-2025")
     assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "ko")) == "표본 1,024개 모두"
     assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "en")) == "all 1,024 samples"
     assert of_samples(SampleShare(1023, 1024, 0, 1), Words(scenario, "en")) == "99.9% of samples"
+
+
+def test_one_sample_is_no_samples(folder):
+    said = " ".join(run("solve", folder / "two.yaml", "--draws", 1, "--lang", "en").split())
+    assert "the share of 1 sample with that direction" in said
+    assert not re.search(r"\b1 samples|all 1 ", said)
+
+
+@pytest.mark.parametrize("hits", [3686, 3687, 2867, 2868])
+def test_a_share_reads_as_a_threshold_of_verdicts_only_from_there_on(hits):
+    # Of 4,096 samples 3,687 and 2,868 are the first of 90% and of 70%.
+    share = SampleShare(hits, 4096, hits / 4096, 1.0)
+    printed = float(percent(share).removesuffix("%"))
+    assert word(Verdict("more", {}, ()), printed / 100) == word(Verdict("more", {}, ()), share.share)
+    assert with_interval(share, "en") == f"{percent(share)} ({percent(share).removesuffix('%')} to 100.0)"
 
 
 def test_the_function_has_the_name_also_once_the_room_is_imported():

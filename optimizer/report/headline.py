@@ -152,6 +152,7 @@ def _moving(answer: Answer, at_total: Answer, words: Words, other: bool) -> tupl
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
             held = words.say("head_held" if plans is None else "head_plan_held", **values)
             return f"{framed(words.say('nothing_better'))} {held}", False
+        values["ends"] = words.say("head_by" if (plan.difference.quantiles[0] or 0) >= 0 else "head_across", ends=ends)
     # Within "at the total of" the actual needs no second mention.
     values["actual"] = words.say("head_again") if other else words.actual
     return named_moves(at_total, key, values, words, titled), True

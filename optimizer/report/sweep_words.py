@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import LESS, MORE, Verdict
+from optimizer.analysis.verdict import CONDITIONAL_FROM, LESS, MORE, ROBUST_FROM, Verdict
 from optimizer.report.figures import between, number
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
@@ -43,8 +43,18 @@ def percentage(share: float) -> str:
     """
     if share in (0, 1):
         return f"{share:.0%}"
-    value = 100 * share
-    return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
+    return "<0.1%" if share < 0.0005 else ">99.9%" if share >= 0.9995 else f"{_per_cent(share)}%"
+
+
+def _per_cent(share: float) -> str:
+    """A share of one decimal, more where it would read as one from which verdicts change, and is below that.
+
+    >>> _per_cent(0.8994), _per_cent(0.89999), _per_cent(0.9)
+    ('89.9', '89.999', '90.0')
+    """
+    edges = CONDITIONAL_FROM, ROBUST_FROM
+    digits = next(k for k in range(1, 15) if all((round(share, k + 2) < edge) == (share < edge) for edge in edges))
+    return f"{100 * share:.{digits}f}"
 
 
 def percent(item: SampleShare) -> str:
@@ -54,7 +64,7 @@ def percent(item: SampleShare) -> str:
 
 def of_samples(item: SampleShare, words: Words) -> str:
     """A share as a sentence names it: of samples, or all of them with how many they are."""
-    if item.n and item.hits == item.n:
+    if item.hits == item.n > 1:
         return words.say("all_samples", n=f"{item.n:,}")
     return words.say("of_samples", share=percent(item))
 
@@ -63,7 +73,7 @@ def with_interval(item: SampleShare, lang: str) -> str:
     """A share with its interval."""
     if item.low is None or item.high is None:
         return percent(item)
-    return f"{percent(item)} ({between(f'{100 * item.low:.1f}', f'{100 * item.high:.1f}', lang)})"
+    return f"{percent(item)} ({between(_per_cent(item.low), _per_cent(item.high), lang)})"
 
 
 def nine_tenths(values: SampleDistribution, words: Words, unit: bool = False) -> str:
@@ -119,6 +129,7 @@ def box_words(box: PrimBox, words: Words) -> dict[str, str]:
         for item in box.conditions
     )
     parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}
-    shown = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
+    # Two digits, but for a share that would then read as all.
+    shown = {name: percentage(part) if part >= 0.995 else f"{number(100 * part, 2)}%" for name, part in parts.items()}
     shown |= {"n": f"{box.n:,}", "conditions": words.say("sweep_and").join(conditions)}
     return shown | {"shares": words.say("plan_turning_shares", **shown)}

@@ -15,6 +15,7 @@ from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.scale import OVER, Scale, fitted, width
 from optimizer.report.parts import Marked
+from optimizer.report.sweep_words import percentage
 
 HEIGHT, MIDDLE = 30, 15.0
 _WIDE, _GAP = 640.0, 12.0
@@ -251,8 +252,7 @@ def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]]) -> Row
     for name, parts, value in rows:
         marks, start = list[Mark](), 0.0
         for kind, share in parts:
-            says = f"{100 * share:.3g}%"
-            marks += [bar_mark(start, start + 100 * share, kind, says=says)] if share > 0 else []
+            marks += [bar_mark(start, start + 100 * share, kind, says=percentage(share))] if share > 0 else []
             start += 100 * share
         drawn.append(ChartRow(name, marks, value))
     return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%")
