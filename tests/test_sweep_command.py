@@ -196,6 +196,15 @@ def test_without_any_allocation_the_status_says_so(folder):
     assert "64" in run("sweep", folder / "none.yaml", "--draws", 64, "--indices", status=1)
 
 
+@pytest.mark.parametrize("least", [12, 9])
+def test_a_scenario_without_an_allocation_of_its_own_is_said_to_have_none(folder, least):
+    # At the numbers of the file 10 are made.
+    text = TWO.replace("value: 2.5", "value: 1").replace("value: 1.5", "value: 1").replace(">= 15", f">= {least}")
+    (folder / "itself.yaml").write_text(text, encoding="utf-8")
+    said = " ".join(run("sweep", folder / "itself.yaml", "--draws", 64, "--lang", "en").split())
+    assert ("At the numbers of the file there is no computed allocation, and so no verdict." in said) == (least > 10)
+
+
 def test_plans_say_where_no_sample_has_an_allocation(folder):
     costly = "value: 2.5, low: 1, high: 3, distribution: {discrete: {1: 50%, 1.5: 50%}}"
     text = TWO.replace("value: 2.5, low: 1, high: 3, distribution: uniform", costly).replace("25%", "0%")
@@ -259,6 +268,14 @@ def test_shares_never_read_as_all_or_none():
     assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "ko")) == "표본 1,024개 모두"
     assert of_samples(SampleShare(1024, 1024, 0, 1), Words(scenario, "en")) == "all 1,024 samples"
     assert of_samples(SampleShare(1023, 1024, 0, 1), Words(scenario, "en")) == "99.9% of samples"
+
+
+def test_amounts_without_a_currency_have_no_more_digits_than_samples_tell(folder):
+    capped = TWO.replace("{category: first,", "{category: first, max_spend: {value: 5, low: 3, high: 7},")
+    (folder / "capped.yaml").write_text(capped, encoding="utf-8")
+    said = run("sweep", folder / "capped.yaml", "--draws", 1000, "--lang", "en")
+    (row,) = [line.split()[-3:] for line in said.splitlines() if line.startswith("First, change")]
+    assert max(len(figure.strip("−").replace(".", "").strip("0")) for figure in row) <= 4
 
 
 def test_one_sample_is_no_samples(folder):

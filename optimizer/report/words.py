@@ -234,9 +234,13 @@ class Words:
         figure = number(value, 4)
         return self.say("in_units", n=changed(figure) if signed else figure)
 
-    def known(self, value: Fraction) -> str:
+    def known(self, value: Fraction | float, digits: int = _KNOWN) -> str:
         """An amount that a solver gives, as a table's figure: without a currency with no more digits than are known."""
-        return self.money(value) if self.scenario.currency else min(self.money(value), number(value, _KNOWN), key=len)
+        return self.money(value) if self.scenario.currency else min(self.money(value), number(value, digits), key=len)
+
+    def sampled(self, value: Fraction | float) -> str:
+        """An amount in samples, as a table's figure: without a currency with as few digits as `measured`."""
+        return self.known(value, 4)
 
     def span(self, ends: tuple[Fraction | None, Fraction | None], units: bool) -> str:
         """A range of amounts: money, or the ``units`` of what costs nothing."""

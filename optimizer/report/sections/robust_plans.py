@@ -87,7 +87,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         if prices:
             lost, money = prices.get(name, (None, None))
             loss = words.measured(None if lost is None else max(lost, 0.0))
-            row["plan_gives_up"] = loss if money is None else f"{loss} ({words.money(money)})"
+            row["plan_gives_up"] = loss if money is None else f"{loss} ({words.sampled(money)})"
         rows.append(row)
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator

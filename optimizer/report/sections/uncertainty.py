@@ -63,10 +63,9 @@ def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     sentences += [words.say("sweep_drawn_variant")] if len(draws.scenarios) > 1 else []
     without = ("infeasible", "unbounded", "not proven")
     parts = ", ".join(f"{words.say(name)} {status[name]:,}" for name in without if status[name])
-    if not parts:
-        return [*sentences, words.say("sweep_all_solved", n=findings.samples)]
-    share = percent(findings.feasible)
-    return [*sentences, words.say("sweep_feasible", share=share, k=status["optimal"], parts=parts)]
+    share, key = percent(findings.feasible), "sweep_feasible" if parts else "sweep_all_solved"
+    sentences.append(words.say(key, n=findings.samples, share=share, k=status["optimal"], parts=parts))
+    return [*sentences, *([] if findings.answer.status == "optimal" else words.each("sweep_none_itself"))]
 
 
 # Allocations held fixed.
@@ -182,12 +181,12 @@ def distributions(swept: Sweep, words: Words) -> Table:
         if {words.money(item.least or 0), words.money(item.most or 0)} != {words.money(0)}:
             title = words.title(kind, name)
             moved = title if words.scenario.actual is None else words.say("sweep_moved", title=title)
-            shown.append((moved, item, words.money))
+            shown.append((moved, item, words.sampled))
     rows = []
     for label, item, write in shown:
         rows.append((label, *("-" if value is None else write(value) for value in item.quantiles[::2])))
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES[::2]))
-    notes = words.each("sweep_distribution_note") if any(write == words.money for *_, write in shown) else ()
+    notes = words.each("sweep_distribution_note") if any(write == words.sampled for *_, write in shown) else ()
     return Table(header, plain_rows(rows), caption=words.say("sweep_distribution") + words.money_in, notes=notes)
 
 

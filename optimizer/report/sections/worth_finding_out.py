@@ -34,7 +34,7 @@ def _information(plans: Plans, words: Words) -> Chart:
     for item in (information.any_allocation, information.everything, *information.worth_knowing[:_SHOWN]):
         name, value = known(item, words), figure_of(item)
         items.append(size(name, item.value, value, item.error))
-        budget = [] if item.budget is None else [words.money(item.budget)]
+        budget = [] if item.budget is None else [words.sampled(item.budget)]
         rows.append((name, f"{value} (±{item.error:,.{_decimals(item)}f})", *budget))
     unit = f" ({words.unit})" if words.unit else ""
     header = words.each("plan_information_known", "plan_information_value")
