@@ -70,7 +70,9 @@ def _run_command(arguments: list[str] | None) -> int:
         return 0
     except OSError as error:
         quiet(sys.stdout)
-        message = f"optimizer: {error.strerror or error}"
+        message = ": ".join(str(part) for part in ("optimizer", error.filename, error.strerror or error) if part)
+    except MemoryError:
+        message = "optimizer: there is not enough memory; fewer `--draws` take less"
     except Exception as error:
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise

@@ -420,6 +420,23 @@ def test_what_the_solver_fails_at_is_told_with_where_to_look(folder, monkeypatch
     assert "optimizer show FILE" in told
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "optimizer: there is not enough memory; fewer `--draws` take less\n"),
+        (OSError(24, "Too many open files", "small.yaml"), "optimizer: small.yaml: Too many open files\n"),
+    ],
+)
+def test_what_the_machine_lacks_is_told(folder, monkeypatch, capsys, error, told):
+    def fails(scenario):
+        raise error
+
+    monkeypatch.setattr("optimizer.solution.optimise", fails)
+    with pytest.raises(SystemExit) as ended:
+        main(["solve", str(folder / "small.yaml")])
+    assert (ended.value.code, capsys.readouterr().err) == (3, told)
+
+
 def test_a_wrong_option_is_told_once_for_several_files(folder):
     done = run("compare", "small.yaml", "small.yaml", "--budget", "-1", cwd=folder)
     assert done.returncode == 2

@@ -404,8 +404,13 @@ def test_a_resolved_file_stands_for_its_scenario(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", '{"format": "optimizer-solve"}', '{"format": "optimizer-show", "version": 1}', "\xff", "[" * 9999],
-)
+    [
+        "", "{", "[]", "\xff", "[" * 9999, '{"format": "optimizer-solve"}',
+        '{"format": "optimizer-show", "version": 1}',
+        '{"format": "optimizer-show", "version": 1, "scenario": "", "objective": "", "settings": null, "numbers": {}, '
+        '"rules": {}}',
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
     path = tmp_path / "bad.json"
     path.write_bytes(text.encode("latin-1"))

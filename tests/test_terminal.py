@@ -122,8 +122,8 @@ def test_a_fault_in_a_line_of_a_million_characters_is_shown_at_once():
 
 
 def test_of_many_faults_that_are_alike_the_first_is_shown():
-    def missed(line):
-        return Problem(f"`p{line}` has no source", Place("f.yaml", line, 1, "x"), "say `source`")
+    def missed(line, hint="say `source`"):
+        return Problem(f"`p{line}` has no source", Place("f.yaml", line, 1, "x"), hint)
 
     other = Problem("unknown key `a`", Place("f.yaml", 3, 1, "x"), "did you mean `b`?")
     shown = error_text(InputError([*map(missed, range(1, 6)), other]), Screen(80)).split("\n")
@@ -135,6 +135,7 @@ def test_of_many_faults_that_are_alike_the_first_is_shown():
         "    did you mean `b`?",
     ]
     assert "more like it" not in error_text(InputError(map(missed, range(1, 4))), Screen(80))
+    assert "and 4 more like it" in error_text(InputError(missed(line, "") for line in range(1, 6)), Screen(80))
 
 
 def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):

@@ -29,7 +29,7 @@ def difference_parts(first: Document, second: Document) -> dict[str, Any]:
 
     A number ``follows`` where both compute it by the same formula: it differs because another does.
     """
-    settings = _beside(first.get("settings") or {}, second.get("settings") or {})
+    settings = _beside(first["settings"], second["settings"])
     return {
         "format": "optimizer-diff",
         "version": 1,

@@ -94,7 +94,7 @@ def _first_of_alike(problems: Iterable[Problem]) -> Iterator[tuple[Problem, list
 
 def _likeness(problem: Problem) -> Any:
     place, hint = problem.place, problem.hint
-    return (place.file, hint, _NAMES.sub("", problem.message)) if hint and place and place.line else problem
+    return (place.file, hint, _NAMES.sub("", problem.message)) if place and place.line else problem
 
 
 def _written(text: str, code: str, lang: str, colour: bool) -> str:

@@ -46,7 +46,7 @@ class _Resolved(BaseModel):
     scenario: str
     objective: str
     currency: str | None = None
-    settings: dict[str, str] | None = None
+    settings: dict[str, str]
     numbers: dict[str, _Number]
     rules: dict[str, _Rule]
 
