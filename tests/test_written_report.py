@@ -594,6 +594,22 @@ def test_a_note_stands_with_the_last_row_of_its_table(monkeypatch, tmp_path):
         assert all((f"row {count}" in page) == ("The note" in page) for page in text.split("\f")), count
 
 
+def test_a_small_table_stays_whole_where_its_first_note_fits(monkeypatch, tmp_path):
+    needs_typst("en")
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext")
+    rows, notes = tuple(Row((f"row {k}", "1")) for k in range(1, 4)), tuple(f"note {k} of it all" for k in range(1, 9))
+    parts = *(f"line {k}" for k in range(40)), Table(("name", "figure"), rows, notes=notes)
+    monkeypatch.setattr(
+        "optimizer.report.pdf.reports", lambda *_: [Report("en", "t", (Section("s", parts, "summary"),))]
+    )
+    path = write_answers([], tmp_path / "r.pdf", "en")
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    first, *_ = (page for page in text.split("\f") if "row 1" in page)
+    assert all(said in first for said in ("row 2", "row 3", "note 1"))
+    assert "note 8" not in first
+
+
 def touching_words(path):
     """Words beside each other on a page without room between them."""
     text = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
