@@ -22,14 +22,14 @@ from optimizer.analysis.explanation.explanation import reasons, served_capabilit
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
 from optimizer.language import say
-from optimizer.report.charts.markup import link, tag, text
+from optimizer.report.charts.markup import link, tag, text, typesetting
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.contents import sections
 from optimizer.report.document import document
 from optimizer.report.html import written_report
 from optimizer.report.parts import Table
 from optimizer.report.rule_words import price, rule_amount
-from optimizer.report.typography import typeset
+from optimizer.report.typography import typeset, typeset_page
 from optimizer.report.words import Words
 
 LANGUAGES = ("ko", "en")
@@ -233,7 +233,7 @@ def test_the_first_picture_prints_the_documents_figures(base, shown):
         assert row.startswith(words.title("categories", name))
         for said in (
             words.money(own["actual"]),
-            words.money(own["spend"]),
+            f"{words.say('computed')} {words.money(own['spend'])}",
             words.say(data["verdict"][name]["direction"]),
         ):
             assert typeset(said, lang) in row
@@ -460,6 +460,14 @@ def test_nothing_from_a_file_becomes_markup(lang):
     assert words_of(root.find("body")).count(HOSTILE) > 20
     assert not [a for a in root.iter("a") if "javascript" in a.get("href")]
     assert page.count("<style>") == page.count("</style>") == 1
+
+
+def test_a_particle_is_not_parted_from_its_sign_in_browsers_nor_anything_else_on_the_way():
+    with typesetting("ko", typeset_page):
+        glued = tag("p", "90%가 (추경)은", tag("code", "90%가"), title="90%가", aria_label="-3%가")
+    assert glued == ('<p title="90%가" aria-label="△3%\u2060가">90%\u2060가 (추경)\u2060은<code>90%가</code></p>')
+    with typesetting("ko"):
+        assert tag("p", "90%가") == "<p>90%가</p>"
 
 
 def test_what_no_document_may_hold_is_a_space_and_no_address_runs_code():

@@ -219,6 +219,13 @@ def test_names_of_lines_stand_beside_them_and_leave_them_room():
         assert max(x + width(text, 12.0, bold=True) for text, x, _ in placed) <= size[0]
 
 
+def test_a_line_is_read_out_by_its_name_and_noise_as_0():
+    page = courses([0.0, 5.0], [("A plan", "plan", [100.0, 50.0])], str, "by").page("t")
+    assert 'data-says="A plan: 0.0 → 100%|A plan: 5.0 → 50%"' in page
+    line = Series("line", "curve", [(6.104e-14, 8.011e-14), (270.0, 76.254)])
+    assert 'data-says="0.0 → 0.0|270.0 → 76.25"' in plane_chart([line], (str, str)).page("t")
+
+
 def test_a_point_near_the_axis_has_its_text_at_its_side():
     points = {"actual": (220.0, 12.2, "12.2"), "computed": (550.0, 30.0, "30.0")}
     line = Series("line", "curve", [(0.0, 0.0), (2522.0, 100.0)])

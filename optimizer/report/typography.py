@@ -16,6 +16,7 @@ _CODE = re.compile(r"\b([A-Z]{3}) (?=[△−]?\d)")
 _UNIT = re.compile(r"(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)")
 _BEFORE_CODES = (word for locale in LOCALES.values() if locale.unit_behind for word in locale.scales[""].values())
 _SCALE = re.compile(rf"({'|'.join(filter(None, _BEFORE_CODES))}) (?=[A-Z]{{3}}(?![A-Za-z]))")
+_PARTICLE = re.compile("(?<=[%)])(?=[가-힣])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+")
 
@@ -57,6 +58,11 @@ def typeset(text: str, lang: str) -> str:
     """
     minus = LOCALES[lang].minus
     return joined(_MINUS.sub(lambda sign: minus if text[sign.end()] != "∞" else "−", text))
+
+
+def typeset_page(text: str, lang: str) -> str:
+    """`typeset` for browsers, which break lines between a sign and the Korean particle behind it; print does not."""
+    return _PARTICLE.sub("\u2060", typeset(text, lang))
 
 
 def typeset_template(template: str, lang: str) -> str:

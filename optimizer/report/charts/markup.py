@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
@@ -11,19 +11,20 @@ from html import escape
 from optimizer.report.typography import printable, typeset
 
 _VOID = frozenset({"meta", "br", "col", "hr", "circle", "line", "path", "polyline", "polygon", "rect"})
-_LANGUAGE: ContextVar[str] = ContextVar("language", default="")
+Setting = Callable[[str], str]
+_SETTING: ContextVar[Setting] = ContextVar("setting", default=str)
 _AS_IT_IS = frozenset({"script", "style", "code", "pre"})
 """Elements whose text is not typeset."""
 
 
 @contextmanager
-def typesetting(lang: str) -> Iterator[None]:
+def typesetting(lang: str, how: Callable[[str, str], str] = typeset) -> Iterator[None]:
     """Text that becomes markup within is typeset in ``lang``, but for code."""
-    token = _LANGUAGE.set(lang)
+    token = _SETTING.set(lambda value: how(value, lang))
     try:
         yield
     finally:
-        _LANGUAGE.reset(token)
+        _SETTING.reset(token)
 
 
 class Markup(str):
@@ -35,21 +36,18 @@ class Markup(str):
 Child = str | None | Iterable["Child"]
 
 
-def text(value: str, lang: str = "") -> Markup:
-    """``value`` as text between tags or in an attribute; typeset in ``lang``."""
-    if isinstance(value, Markup):
-        return value
-    shown = printable(value)
-    return Markup(escape(typeset(shown, lang) if lang else shown, quote=True))
+def text(value: str, setting: Setting = str) -> Markup:
+    """``value`` as text between tags or in an attribute."""
+    return value if isinstance(value, Markup) else Markup(escape(setting(printable(value)), quote=True))
 
 
 def join(*children: Child) -> Markup:
     """Children one after another; None is left out, lists are opened."""
-    return _joined(children, _LANGUAGE.get())
+    return _joined(children, _SETTING.get())
 
 
-def _joined(children: Iterable[Child], lang: str) -> Markup:
-    parts = (text(c, lang) if isinstance(c, str) else _joined(c, lang) for c in children if c is not None)
+def _joined(children: Iterable[Child], setting: Setting) -> Markup:
+    parts = (text(c, setting) if isinstance(c, str) else _joined(c, setting) for c in children if c is not None)
     return Markup("".join(parts))
 
 
@@ -65,9 +63,9 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
         if value is None or value is False:
             continue
         shown = key if value is True else value if isinstance(value, str) else f"{value:g}"
-        parts.append(f'{key}="{text(shown, _LANGUAGE.get() if key in ("aria-label", "data-says") else "")}"')
+        parts.append(f'{key}="{text(shown, _SETTING.get() if key in ("aria-label", "data-says") else str)}"')
     opened = " ".join(parts)
-    inside = _joined(children, "" if name in _AS_IT_IS else _LANGUAGE.get())
+    inside = _joined(children, str if name in _AS_IT_IS else _SETTING.get())
     return Markup(f"<{opened}/>") if name in _VOID and not inside else Markup(f"<{opened}>{inside}</{name}>")
 
 

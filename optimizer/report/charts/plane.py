@@ -9,7 +9,7 @@ from typing import Literal
 
 from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Markup, join, tag
-from optimizer.report.charts.rows import Tick, to_four_digits
+from optimizer.report.charts.rows import Tick, read_out
 from optimizer.report.charts.scale import Scale, scale, width
 
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
@@ -151,14 +151,15 @@ class _Canvas:
                 yield tag("path", d="".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed), class_=trace.kind)
 
     def _said(self, trace: Series) -> str | None:
-        """What each point of a mark stands for; of a column the ends and the height. Areas and clouds say nothing."""
+        """What each point of a mark stands for, of a column its ends and height; areas and clouds say nothing."""
         if not self.says or trace.shape not in ("line", "column", "point"):
             return None
-        across, upwards = self.plane.ticks
-        texts = [(across(to_four_digits(x)), upwards(to_four_digits(y))) for x, y in trace.points]
+        (tick_x, tick_y), (across, upwards) = self.plane.ticks, self.plane.scales
+        texts = [(tick_x(read_out(x, across)), tick_y(read_out(y, upwards))) for x, y in trace.points]
         if trace.shape == "column":
             return f"{texts[0][0]} … {texts[1][0]}: {texts[1][1]}"
-        return "|".join(f"{x} → {y}" for x, y in texts)
+        name = f"{trace.text}: " if trace in self.lines else ""
+        return "|".join(f"{name}{x} → {y}" for x, y in texts)
 
     def _text(self, trace: Series, above: bool) -> Markup:
         """The text of a point over or under it; beside it where that would be on the axis."""

@@ -41,7 +41,7 @@ class Mark:
 
     def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
         """What it stands for, as the axis says it; a bar from a base is the value of its ``row``."""
-        low, high = (tick(to_four_digits(min(max(end, scale.low), scale.high))) for end in (self.low, self.high))
+        low, high = (tick(read_out(min(max(end, scale.low), scale.high), scale)) for end in (self.low, self.high))
         if self.shape == "bar" and self.kind in ("near", "span"):
             return low if low == high else f"{low} … {high}"
         if self.shape == "bar":
@@ -63,9 +63,9 @@ class Mark:
         return tag("line", **ends, y1=self.top, y2=self.bottom, class_=self.kind, data_says=says)
 
 
-def to_four_digits(value: float) -> float:
-    """A value of an axis to the digits that are read out."""
-    return float(f"{value:.4g}")
+def read_out(value: float, scale: Scale) -> float:
+    """A value of an axis to the four digits that are read out; 0 for less than a millionth of the axis."""
+    return float(f"{value:.4g}") if abs(value) > 1e-6 * (scale.high - scale.low) else 0.0
 
 
 def dot(value: float, kind: str, radius: float = 5.5) -> Mark:

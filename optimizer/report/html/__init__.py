@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -25,6 +24,7 @@ from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.parts import Article, Chart, Part, Section, charts_of
 from optimizer.report.plots import plotted
 from optimizer.report.sections.comparison import compared_sections
+from optimizer.report.typography import typeset_page
 from optimizer.report.words import Words
 
 _WEIGHTS = (400, 700)
@@ -33,8 +33,6 @@ _WIDE = ("plans", "execution", "table-1")
 _FIRST = ("summary", "allocation", "scores", "verdict")
 """Sections of several answers that stand before those that are folded away."""
 
-_PARTICLE = re.compile("(?<=[%)])(?=[가-힣])")
-"""Between a sign and the Korean particle behind it, where browsers break lines and print does not."""
 _LIVE = files("optimizer.report.live")
 _STATIC = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -49,7 +47,7 @@ def html_report(answers: Sequence[Answer], lang: str) -> str:
 def written_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
     words = Words(answer.scenario, lang)
-    with typesetting(lang):
+    with typesetting(lang, typeset_page):
         again = live(answer, words) if answer.status == "optimal" else Live()
         first, *others = report_sections = sections(answer, words)
         stays = None if again.data is None else tag("p", words.say("live_stays"), class_="live-stays")
@@ -70,7 +68,7 @@ def written_report(answer: Answer, lang: str) -> str:
 def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     """The report on at least two ``answers`` as one HTML document, which asks nothing of any other file or machine."""
     words = Words(answers[0].scenario, lang)
-    with typesetting(lang):
+    with typesetting(lang, typeset_page):
         heading, kind = words.say("cmp_title", n=len(answers)), words.say("cmp_kicker")
         compared = compared_sections(compare_answers(answers), lang)
         first = [section_of(section, lang) for section in compared if section.name in _FIRST]
@@ -90,7 +88,6 @@ def _document(
 ) -> str:  # fmt: skip
     """A whole page. ``data`` is for the engine, None where nothing is solved again; charts are there as files too."""
     said = "" if data is None else as_json(data["words"])
-    body = Markup(_PARTICLE.sub("\u2060", body))
     every = charts_of(part for section in contents for part in section.parts)
     charts = {chart.name: plotted(chart, credit, words.lang).svg for chart in every}
     style = _typeface(body + said), sheet(), _read("style.css"), _read("live.css")

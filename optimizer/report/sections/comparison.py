@@ -96,9 +96,10 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
     outside = [outside_line(words) for *_, words in every]
     same = len(set(outside)) == 1
     for k, (title, answer, words) in enumerate(every):
-        own = Marked("" if same else outside[k], "note")
+        (first, *others), own = _sentences(answer, words), Marked("" if same else outside[k], "note")
         why = () if answer.status == "optimal" else no_answer(answer, words)[1:]
-        articles.append(Article(f"finding-{k + 1}", title, present(_sentence(answer, words), own, *why)))
+        parts = present(Marked(first, "strong"), " ".join(others), own, *why)
+        articles.append(Article(f"finding-{k + 1}", title, parts))
     common = [Marked(outside[0], "note")] if same and outside[0] else []
     matters = Items(tuple(comparability(comparison, lang)))
     comparable = Article("comparability", say("cmp_comparability", lang), (matters,))
@@ -107,14 +108,13 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
 
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds."""
-    return [f"{title}: {_sentence(answer, words)}" for title, answer, words in with_titles(comparison, lang)]
+    every = with_titles(comparison, lang)
+    return [" ".join((f"{title}:", *_sentences(answer, words))) for title, answer, words in every]
 
 
-def _sentence(answer: Answer, words: Words) -> str:
+def _sentences(answer: Answer, words: Words) -> list[str]:
     """The finding of a scenario without its name."""
-    if answer.status != "optimal":
-        return str(no_answer(answer, words)[0])
-    return " ".join(finding(answer, words))
+    return finding(answer, words) if answer.status == "optimal" else [str(no_answer(answer, words)[0])]
 
 
 def overview(comparison: Comparison, lang: str) -> Table:

@@ -15,7 +15,7 @@ from optimizer.language.locale import LOCALES
 from optimizer.report.budget_lines import Line, largest, programme_lines
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
-from optimizer.report.figures import enumerated
+from optimizer.report.figures import enumerated, signed
 from optimizer.report.parts import GROUP, MEMBER, Article, Chart, Marked, Row, Table, way
 from optimizer.report.rule_words import bounded, demand, forced_when, price, ruled
 from optimizer.report.words import Cells, Words
@@ -130,7 +130,7 @@ def moves(answer: Answer, words: Words) -> Article:
     notes = (words.say("r_unmoved", n=still),) if still else ()
     foot = words.say("many_drawn", all=len(paid), n=len(drawn)) if len(drawn) < len(paid) else ""
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
-    chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, words.tick), data, notes, legend, foot=foot)
+    chart = Chart("moves-chart", data.caption, lambda: rows_chart(bars, signed), data, notes, legend, foot=foot)
     return Article("moves", title, (chart,), lead)
 
 

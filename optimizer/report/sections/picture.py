@@ -26,7 +26,7 @@ from optimizer.report.charts.rows import (
     way_mark,
 )
 from optimizer.report.charts.scale import fitted
-from optimizer.report.figures import changed, enumerated
+from optimizer.report.figures import enumerated, signed
 from optimizer.report.headline import over_years
 from optimizer.report.parts import Chart, Table
 from optimizer.report.sweep_words import (
@@ -44,11 +44,7 @@ from optimizer.sweep.statistics import SampleDistribution
 def picture(answer: Answer, words: Words) -> Chart:
     """The picture: changes from the actual on one scale, amounts where there is no actual."""
     lines, compared = field_lines(answer, words), answer.baseline is not None
-    notes = _notes(answer, lines, words)
-
-    def tick(value: float) -> str:
-        return changed(words.tick(value)) if compared else words.tick(value)
-
+    notes, tick = _notes(answer, lines, words), signed if compared else words.tick
     rows = [ChartRow(line.title, _marks(line, words), _end(line, words)) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
     scale = fitted([*ends, 0.0], tick, 5, 300.0)
@@ -236,11 +232,11 @@ def _change(line: Line, words: Words) -> str:
 
 def _value(line: Line, words: Words) -> list[Child]:
     """The plan that holds up with its change, and beneath it the computed allocation and the reader's own."""
-    own = tag("span", data_own=f"{line.path}.spend")
+    own, main = tag("span", data_own=f"{line.path}.spend"), words.say("computed" if line.plan is None else "plan_field")
     mine = tag("span", tag("i", class_="mark mine", aria_hidden="true"), own, class_="pic-mine")
     more = _change(line, words)
-    parts: list[Child] = [tag("b", words.money(line.main)), " ", tag("span", more, class_="change") if more else None]
-    named = tag("span", words.say("computed"), " ", class_="unseen")
+    first, named = (tag("span", name, " ", class_="unseen") for name in (main, words.say("computed")))
+    parts = first, tag("b", words.money(line.main)), " ", tag("span", more, class_="change") if more else None
     computed = tag("span", tag("i", class_="mark tick", aria_hidden="true"), named, words.money(line.computed), " ",
                    class_="pic-computed")  # fmt: skip
     return [tag("span", *parts), tag("small", None if line.plan is None else computed, mine)]
