@@ -90,6 +90,21 @@ CONTRAST = r"""() => {
 }"""
 
 
+CURVES = {
+    "equipment": {"from": "capacity", "curve": [[0, 0], [100, 60], [400, 100]]},
+    "skills": {"from": "staff", "curve": [[0, 0], [200, 50], [1000, 100]]},
+}
+COSTS = {"machines": ("2억원", "capacity"), "people": ("1억원", "staff")}
+TO_THE_ENDS = {
+    "budget": "1000억원", "compare_with": {"machines": "900억원", "people": "100억원"},
+    "model": {
+        "currency": "KRW", "status": "assumed", "capabilities": CURVES, "outputs": {"capacity": {}, "staff": {}},
+        "programmes": {name: {"unit_cost": cost, "output": own} for name, (cost, own) in COSTS.items()},
+    },
+}  # fmt: skip
+"""The computed allocation lies at both ends of the axis."""
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     with playwright.sync_playwright() as started:
@@ -107,6 +122,7 @@ def reports(tmp_path_factory):
     questions = {
         "hostile": hostile(),
         "infeasible": generate(1, infeasible=True),
+        "to-the-ends": TO_THE_ENDS,
         **{f"random-{seed}": generate(seed, currency="KRW") for seed in range(3)},
     }
 
@@ -202,6 +218,43 @@ def test_whatever_is_pressed_is_large_enough(browser, reports, width):
     assert len(boxes) > 200
     assert [box for box in boxes if min(box[:2]) < 23.9] == []
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_marks_at_the_ends_of_the_axis_are_whole_and_no_text_lies_beneath_the_tools(browser, reports, width):
+    page, _, _ = opened(browser, reports("to-the-ends", "en"), width)
+    cut = """[...document.querySelectorAll('#picture .pic-rows circle')].filter((mark) => {
+      const { left, right, top, bottom } = mark.getBoundingClientRect(), middle = (top + bottom) / 2;
+      return [left + 1.5, right - 1.5].some((x) => !document.elementFromPoint(x, middle)?.closest('.plot > circle'));
+    }).length"""
+    assert page.locator("#picture .pic-rows circle").count() == 4
+    assert page.evaluate(cut) == 0
+    beneath = """() => {
+      const text = document.createRange(), tools = document.querySelector('#picture .tools').getBoundingClientRect();
+      text.selectNodeContents(document.querySelector('#picture > .note'));
+      return [...text.getClientRects()].some((line) => line.right > tools.left && line.bottom > tools.top);
+    }"""
+    for words in (1, *range(5, 40)):
+        page.evaluate("(n) => (document.querySelector('#picture > .note').textContent = 'word '.repeat(n))", words)
+        assert not page.evaluate(beneath)
+    page.close()
+
+
+def test_a_small_table_stays_whole_on_paper_where_its_first_note_fits(browser, reports, tmp_path):
+    page, _, _ = opened(browser, reports("infeasible", "en"), 1280)
+    rows = "".join(f"<tr><th>row {k}</th><td>1</td></tr>" for k in range(1, 4))
+    notes = "".join(f"<p class=note>note {k} of it all</p>" for k in range(1, 9))
+    table = f"<table><caption><span>t</span></caption><tbody>{rows}</tbody></table>"
+    page.evaluate(
+        "(html) => (document.querySelector('main').innerHTML = html)",
+        f"<div style='height:205mm'></div><div class=beside><div class=scroll>{table}</div>{notes}</div>",
+    )
+    page.pdf(path=tmp_path / "t.pdf", prefer_css_page_size=True)
+    page.close()
+    text = subprocess.run(["pdftotext", tmp_path / "t.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    first, *_ = (sheet for sheet in text.split("\f") if "row 1" in sheet)
+    assert all(said in first for said in ("row 2", "row 3", "note 1"))
+    assert "note 8" not in first
 
 
 def test_a_search_unfolds_what_it_hits_and_folds_it_again(browser, reports):

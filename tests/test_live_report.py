@@ -339,6 +339,15 @@ def test_a_number_is_read_with_its_unit_or_refused_in_words(page):
     page.locator("[data-start=none]").click()
 
 
+def test_the_way_to_a_split_of_ones_own_stands_on_the_first_screen(browser, sampled):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(sampled[1].as_uri())
+    page.wait_for_selector("html[data-live]")
+    box = page.locator("[data-action=split]").bounding_box()
+    assert box["y"] + box["height"] <= 800
+    page.close()
+
+
 def test_a_slider_at_its_end_moves_with_the_first_key(page):
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")
     press(page, "require.talent", "ArrowRight")

@@ -70,7 +70,7 @@ def live(answer: Answer, words: Words) -> Live:
         *(_control(setting, words) for setting in beside),
         _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        tag("div", bill, *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions),
+        tag("div", *(tag("button", words.say(f"live_{key}"), type="button", data_action=key) for key in actions), bill,
             tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open")),
             class_="live-buttons"),
         None if believed or bill is None else tag("p", says, class_="live-was"),
@@ -124,7 +124,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
         label = words.title("capabilities", path.split(".")[-1])
     shown = f"{value / factor:.12g}"
     low, high = (number(setting[end] / factor) for end in ("low", "high"))
-    published = setting["written"].format(f"{float(shown):,.12g}")
+    published = setting["written"].format(f"{value / factor:,.12g}")
     if setting["kind"] == "requirement" and value == setting["low"]:
         published = words.say("live_off")
     if path.startswith("limits."):
