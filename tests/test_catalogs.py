@@ -161,7 +161,7 @@ def accented(text: str) -> str:
 
 def stray(text: str, answer: Answer) -> list[str]:
     """Words of unaccented letters that are no code, path, address, currency or source of the scenario."""
-    text = re.sub(r"`[^`]*`|https?:\S+|&emsp;|\b[0-9a-f]{40,}\b|[\w/-]+(?:\.\w+)+|\w+_\w+", " ", text)
+    text = re.sub(r"`[^`]*`|https?:\S+|&emsp;|\b[0-9a-f]{40,}\b|[\w/-]+(?:\.[\w/-]+)+|\w+_\w+", " ", text)
     scenario = answer.scenario
     known = f"{scenario.currency} {scenario.name} {scenario.question.model} {' '.join(scenario.model.sources)}"
     own = {*re.findall(r"[A-Za-z]+", known), "optimizer", "python", "pyomo", "highspy"}

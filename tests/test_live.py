@@ -138,7 +138,7 @@ def test_the_readers_table_has_upkeep_that_only_a_split_of_their_own_may_have():
 def test_nothing_in_data_or_code_ends_its_element_early():
     title = "</script><script>alert(1)</script>"
     page = report(title=title)
-    assert page.count("</script>") == page.count("<script") == 6
+    assert page.count("</script>") == page.count("<script") == 7
     assert "<script>alert" not in page
     assert "alert(1)</script>" not in page
 
@@ -174,6 +174,15 @@ def test_what_is_vendored_is_as_published():
     assert hashlib.sha256(lzma.decompress((folder / "highs.wasm.xz").read_bytes())).hexdigest() == named["highs.wasm"]
     for name in ("LICENSE", "LICENSE.js-yaml"):
         assert "MIT License" in (folder / name).read_text(encoding="utf-8")
+
+
+def test_who_has_a_page_or_a_wheel_has_the_licences_of_what_others_wrote():
+    root = Path(__file__).parent.parent
+    ours = (root / "pyproject.toml").read_text("utf-8")
+    listed = [path for name in re.findall(r'^    "(.*LICENSE.*)",$', ours, re.MULTILINE) for path in root.glob(name)]
+    assert {*listed} == {root / "LICENSE", *(root / "optimizer").rglob("LICENSE*")}
+    for name in ("LICENSE", "LICENSE.js-yaml"):
+        assert (root / "optimizer/report/live/vendor" / name).read_text("utf-8") in scripts({}, None)
 
 
 @pytest.mark.skipif(None in (shutil.which("esbuild"), shutil.which("tsc")), reason="esbuild or tsc is not installed")

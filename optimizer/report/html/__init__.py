@@ -192,9 +192,11 @@ def policy(live: bool) -> str:
 def scripts(charts: Mapping[str, str], data: dict[str, Any] | None) -> str:
     """The script elements at the end of a page: charts as files, data (gzip) and solver (xz), no code; the code.
 
-    ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
+    ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing. A page is
+    a copy of the code of others that it holds, which has to bear their licences.
     """
-    held = {"chart-files": _packed(charts)}
+    licences = (_LIVE.joinpath("vendor", name).read_text(encoding="utf-8") for name in ("LICENSE", "LICENSE.js-yaml"))
+    held = {"licences": "\n".join(licences), "chart-files": _packed(charts)}
     if data is not None:
         solver = _LIVE.joinpath("vendor", "highs.wasm.xz").read_bytes()
         held |= {"live-data": _packed(data), "live-wasm": _base64(solver)}
