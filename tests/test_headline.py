@@ -114,7 +114,7 @@ def test_with_samples_it_says_how_many_assumptions_they_draw(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "16")
     scenario = two(set={"programmes.c.max_spend": {"value": 30, "low": 20, "high": 40, "note": "."}})
     second = headline(optimizer.solve(scenario), "en")[-1]
-    assert re.search(r"under \d+ assumptions, \d+ of them judged and 1 drawn in the samples;", second)
+    assert re.search(r"under \d+ assumptions, \d+ of them judged and 1 drawn anew in each sample;", second)
 
 
 def test_fields_of_which_none_has_a_direction_are_not_counted_of_as_many(monkeypatch):

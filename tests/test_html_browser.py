@@ -240,6 +240,19 @@ def test_marks_at_the_ends_of_the_axis_are_whole_and_no_text_lies_beneath_the_to
     page.close()
 
 
+def test_table_1_is_one_step_from_the_first_screen_where_there_is_one(browser, reports):
+    page, _, _ = opened(browser, reports("base", "ko"), 390)
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("scrollTo(0, 0)")
+    page.click(".kicker a")
+    assert 0 <= page.locator("#table-1 caption").bounding_box()["y"] < 200
+    page.close()
+    for name, count in (("to-the-ends", 1), ("infeasible", 0)):
+        page, _, _ = opened(browser, reports(name, "en"), 1280)
+        assert page.locator(".kicker a").count() == page.locator("#table-1").count() == count
+        page.close()
+
+
 def test_a_small_table_stays_whole_on_paper_where_its_first_note_fits(browser, reports, tmp_path):
     page, _, _ = opened(browser, reports("infeasible", "en"), 1280)
     rows = "".join(f"<tr><th>row {k}</th><td>1</td></tr>" for k in range(1, 4))

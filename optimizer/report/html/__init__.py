@@ -53,10 +53,12 @@ def written_report(answer: Answer, lang: str) -> str:
         stays = None if again.data is None else tag("p", words.say("live_stays"), class_="live-stays")
         shown = section_of(first, lang) if again.aside is None else _page_one(first, again.aside, stays, lang)
         folds = [*again.folds, stays, *(fold_of(section, lang) for section in others)]
+        known = answer.status == "optimal" and answer.baseline is not None
+        table = tag("a", words.say("r_to_table1"), href="#table-1") if known else None
         inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
         altered = tag("span", *inside, class_="live-altered")
         body = join(
-            tag("header", tag("p", dated(words), altered, class_="kicker"), tag("h1", words.heading)),
+            tag("header", tag("p", dated(words), table, altered, class_="kicker"), tag("h1", words.heading)),
             tag("main", shown, _folded(folds, words), id="main"),
             tag("footer", tag("p", words.say("r_footer"))),
             again.bar,

@@ -160,8 +160,7 @@ class _Picture(RowChart):
         marks = [("actual", words.actual)] if words.scenario.actual is not None else []
         marks += [("plan", words.say("plan_field"))] if self.planned else []
         marks.append(("tick" if self.planned else "computed", words.say("computed")))
-        spanned = any(line.span is not None for line in self.lines)
-        marks += [("span", words.say("pic_span"))] if spanned else []
+        marks += [("span", words.say("pic_span"))] if any(line.span for line in self.lines) else []
         years = sorted({own for line in self.lines for own in line.turned})
         over = enumerated([words.quantity(own, "years") for own in years], words.lang)
         return [*marks, *([("turned", words.say("pic_turned", years=over))] if years else [])]
@@ -170,8 +169,7 @@ class _Picture(RowChart):
         """The figure of the page, with its heads and notes."""
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
         verdict = next((line.verdict for line in self.lines if line.verdict is not None), None)
-        key = "direction" if verdict is None or verdict.word is None else "pic_verdict"
-        judged = "" if verdict is None else words.say(key)
+        judged = "" if verdict is None else words.say("direction" if verdict.word is None else "pic_verdict")
         mine = tag("span", words.say("live_mine_short"), data_mine_name="")
         head = tag(
             "div",
