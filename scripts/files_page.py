@@ -1,4 +1,4 @@
-"""Write docs/files.md anew: every key of model and scenario files, from the descriptions in the schema.
+"""Write docs/files.md and docs/schema anew: every key of model and scenario files, as the schema describes it.
 
 What stands before the keys is written in the page itself, but for the grammar of formulas, which `parser` states. The
 examples stand in the page alone and stay; a key without one is printed, and its place in the page left open.
@@ -6,6 +6,7 @@ examples stand in the page alone and stay; a key without one is printed, and its
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from textwrap import dedent
@@ -67,6 +68,7 @@ from optimizer.scenario.scenario_schema import (
     Worth,
 )
 from optimizer.scenario.units import DURATION, MONEY, NUMBER, NumberKind
+from optimizer.scenario.validate import json_schema
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "files.md"
 SHARED = (Record, Provenance, QuestionBlock, Purchase, Limits)
@@ -212,6 +214,9 @@ def examples_in(text: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    for kind in ("scenario", "model"):
+        schema = json.dumps(json_schema(kind), ensure_ascii=False, indent=2)
+        (PAGE.parent / "schema" / f"{kind}.schema.json").write_text(schema + "\n", encoding="utf-8")
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for missing in (name for name, example in examples_in(PAGE.read_text(encoding="utf-8")).items() if not example):
         print(f"an example is missing: {missing}")

@@ -316,7 +316,7 @@ def test_new_writes_a_scenario_that_solves_and_overwrites_nothing(tmp_path, lang
 @pytest.mark.parametrize("kind", ["scenario", "model"])
 def test_the_committed_schema_is_current(kind):
     stored = (ROOT / "docs" / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8")
-    assert run("schema", kind).stdout == stored
+    assert run("schema", kind).stdout == stored, "run `python scripts/files_page.py`"
 
 
 def test_solve_imports_neither_pandas_nor_pyomo(alone):

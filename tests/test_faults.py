@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import optimizer
 from optimizer.errors import InputError, Place, Problem
 from optimizer.plans.criteria import CRITERIA
 from optimizer.scenario.checks import feeds_nothing
@@ -263,3 +264,15 @@ def test_a_rule_over_the_spending_of_another_programme(monkeypatch):
     model["programmes"]["y"] = {"unit_cost": 0, "max_units": 3}
     wrong = messages(model=model, limits={}, objective={"maximize": "x"})
     assert wrong == ["a unit of `y` costs nothing, so no money is spent on it"]
+
+
+def test_a_rule_over_the_units_of_another_programme(monkeypatch):
+    def state(p):
+        yield "y", p.units("") >= p.number() * p.units("", of="y" if "y" in p.programmes else "z")
+
+    monkeypatch.setitem(FAMILIES, "ramp", Family("ramp", state, frozenset({"floor"})))
+    model = {"status": "assumed", "programmes": {"x": {"ramp": 3, "unit_cost": 1}, "y": {"unit_cost": 2}}}
+    answer = optimizer.solve(load({"model": model, "budget": 10, "objective": {"maximize": "y.units"}}))
+    assert answer.spending == {("x", ""): 6, ("y", ""): 4}
+    del model["programmes"]["y"]
+    assert messages(model=model, limits={}, objective={"maximize": "x"}) == ["there is no programme `z`"]

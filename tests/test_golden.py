@@ -71,7 +71,8 @@ def test_each_diff_of_the_guide_fits_where_it_says():
         for hunk in hunks:
             lines = hunk.splitlines()[1:]
             before, after = ("".join(f"{line[1:]}\n" for line in lines if not line.startswith(sign)) for sign in "+-")
-            assert text.count(before) == 1 or not before, f"{old} has not once:\n{before}"
+            told = f"a diff of CONTRIBUTING.md begins from these lines of {old}: change them there, too\n{before}"
+            assert text.count(before) == 1 or not before, told
             text = text.replace(before, after) if before else text + after
         if new.endswith(".py"):
             names = ["-m", "ruff", "check", "--select", "F", "--no-cache", "--stdin-filename", new, "-"]

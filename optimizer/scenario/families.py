@@ -61,16 +61,22 @@ class Variables:
 
     def spend(self, *periods: str, of: str = "") -> LinearForm:
         """Money spent in periods on the programme, or on another one. Raises ExpressionError where there is none."""
-        if of and of not in self.programmes:
-            raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
+        name = self._programme(of)
         if of and self.programmes[of].costless:
             raise ExpressionError(f"a unit of `{of}` costs nothing, so no money is spent on it", 0)
-        return variables(*(Spend(of or self.name, period) for period in periods))
+        return variables(*(Spend(name, period) for period in periods))
 
-    def units(self, *periods: str) -> LinearForm:
-        """Units bought in periods; with payments those that are decided, in the first of all."""
-        decided = periods if self.programmes[self.name].payments is None else self.periods[:1]
-        return variables(*(Units(self.name, period) for period in decided))
+    def units(self, *periods: str, of: str = "") -> LinearForm:
+        """Units bought in periods, as of `spend`; with payments those that are decided, in the first of all."""
+        name = self._programme(of)
+        decided = periods if self.programmes[name].payments is None else self.periods[:1]
+        return variables(*(Units(name, period) for period in decided))
+
+    def _programme(self, of: str) -> str:
+        """The programme, or the other one. Raises ExpressionError where there is none of this name."""
+        if of and of not in self.programmes:
+            raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
+        return of or self.name
 
     def number(self, *inside: str) -> Any:
         """The number under the key, or the one ``inside`` what stands there."""
