@@ -11,7 +11,7 @@ const module = (name) => import(pathToFileURL(path.join(live, "js", name)));
 const { createEngine } = await module("engine.js");
 const { divide } = await module("divide.js");
 const { sharingOf } = await module("sharing.js");
-const load = createRequire(import.meta.url)(path.join(live, "vendor", "highs.js"));
+const load = createRequire(import.meta.url)(path.join(live, "vendor", "highs.min.js"));
 const binary = fs.readFileSync(path.join(folder, "highs.wasm"));
 const answers = {};
 for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSync(path.join(folder, "questions.json"), "utf8")))) {

@@ -180,7 +180,7 @@ def script_sources(live: bool) -> list[str]:
 
     That is bundled from the modules in ``js``.
     """
-    names = ("vendor/xz-decompress.min.js", "vendor/highs.js", "page.bundle.js")
+    names = ("vendor/xz-decompress.min.js", "vendor/highs.min.js", "page.bundle.js")
     return [_LIVE.joinpath(name).read_text(encoding="utf-8") for name in (names if live else names[-1:])]
 
 

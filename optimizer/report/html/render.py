@@ -13,7 +13,7 @@ from optimizer.report.charts.markup import Child, Markup, join, link, tag
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Marked, Part, Row, Section, Table
 
 _LEVELS = {GROUP: 0, TOTAL: 0, MEMBER: 1}
-"""How far a row's head is indented: 0 stands out, 2 does neither."""
+"""How far a row's head is indented: 0 stands out."""
 _LONG = 24
 """Columns with text of so many letters are given room to break it."""
 
@@ -141,7 +141,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         kind = f"{kind} {cell.kind}".strip()
         cells.append(tag("td", _inside(cell), class_=kind or None, data_own=cell.own or None))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
-    return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", id=name)
+    return tag("tr", *cells, class_=f"level{_LEVELS[row.kind]}" if row.kind else None, id=name)
 
 
 def _inside(text: str) -> Child:
