@@ -19,6 +19,7 @@ import optimizer
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.report.sweep_document import sweep_document
+from optimizer.scenario.fields import DISTRIBUTIONS
 from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.yaml_reader import read_text
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile
@@ -209,6 +210,15 @@ def test_quantiles_lie_between_the_ends(name):
     found, share = quantile(name, 1.0, -3.0, 5.0)(u), quantile(name, 0.5, 0.0, 1.0)(u)
     assert found == pytest.approx(-3 + 8 * share, abs=1e-12)
     assert -3 <= found[0] < found[-1] <= 5
+
+
+def test_each_distribution_has_its_own_quantiles_and_a_line_of_the_page():
+    u, page = np.linspace(0, 1, 101), (Path(__file__).parent.parent / "docs" / "draws.md").read_text("utf-8")
+    drawn = {name: tuple(quantile(name, 3.0, 2.0, 10.0)(u).round(9)) for name in DISTRIBUTIONS}
+    assert len({*drawn.values()}) == len(drawn)
+    assert [name for name in DISTRIBUTIONS if f"\n| `{name}`" not in page] == []
+    with pytest.raises(ValueError, match="other has no quantile function"):
+        quantile("other", 3.0, 2.0, 10.0)(u)
 
 
 def test_quantiles_of_the_lognormal():

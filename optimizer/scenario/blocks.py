@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema
 
 from optimizer.language.locale import LANGUAGES, LOCALES
 from optimizer.scenario.fields import (
+    DISTRIBUTIONS,
     SCALAR,
     TEXT,
     Content,
@@ -161,6 +162,9 @@ class Titled(Provenance):
     title: Text | None = optional("What reports call it; without it they write its name.")
 
 
+_NAMES = ", ".join(f"`{name}`" for name in DISTRIBUTIONS)
+
+
 class Quantity(Titled):
     """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
 
@@ -169,8 +173,8 @@ class Quantity(Titled):
     low: Formula | None = optional("The lower end of what is plausible; it goes with `high`.")
     high: Formula | None = optional("The upper end of what is plausible.")
     distribution: Distribution | None = optional(
-        "How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, `triangular`, "
-        "`normal`, `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`."
+        f"How samples are drawn between low and high: {_NAMES}, or `{{discrete: {{0.2: 50%, 0.8: 50%}}}}`; where "
+        "nothing is said, `pert`."
     )
     known: Date | None = optional("When the fact was known, where the page that states it is later.")
     range: Content[Literal["cited", "assumed"]] | None = optional(

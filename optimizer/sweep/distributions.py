@@ -55,7 +55,9 @@ def _unit_quantile(distribution: str, value: float, low: float, high: float) -> 
             peak = math.log(value / low) / span
             # From a share of the interval of logarithms to one of the interval of numbers.
             return lambda u: np.expm1(_cut_normal(u, peak) * span) / math.expm1(span)
-    return beta(1 + PERT_SHAPE * mode, 1 + PERT_SHAPE * (1 - mode))
+        case "pert":
+            return beta(1 + PERT_SHAPE * mode, 1 + PERT_SHAPE * (1 - mode))
+    raise ValueError(f"{distribution} has no quantile function")
 
 
 def _cut_normal(u: Floats, mode: float) -> Floats:
