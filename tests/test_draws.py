@@ -575,6 +575,18 @@ def test_tiers_are_drawn_together_and_rise():
     assert stats.spearmanr(costs[0], costs[2]).statistic > 0.99
 
 
+@pytest.mark.parametrize("certain", [0, 1, 2])
+def test_tiers_rise_beside_one_that_is_certain(certain):
+    costs = [{"value": value, "low": 1, "high": 9} for value in (2, 3, 4)]
+    costs[certain] = costs[certain]["value"]
+    tiers = [{"units": 5, "unit_cost": cost} for cost in costs]
+    scenario = load(model={**MODEL, "programmes": {**MODEL["programmes"], "steps": {"tiers": tiers, "output": "y"}}})
+    found = drawn(scenario, 1024)
+    columns = [found.get(f"programmes.steps.tiers.{i}.unit_cost", np.full(1024, cost)) for i, cost in enumerate(costs)]
+    assert np.all(np.diff(columns, axis=0) >= 0)
+    assert sum(float(np.ptp(column)) > 0 for column in columns) == 2
+
+
 def test_tiers_of_a_programme_move_with_one_group():
     tiers = [{"units": 10, "unit_cost": {"value": 2 + i, "low": 1 + i, "high": 4 + i}} for i in range(3)]
     model = MODEL | {"programmes": {**MODEL["programmes"], "b": {"tiers": tiers, "per_unit": {"y": 1}}}}

@@ -9,10 +9,12 @@ from scipy import stats
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.sections import uncertainty
 from optimizer.report.words import Words
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
+from optimizer.sweep.draws import Draws
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import Indices, SobolIndices, slice_distances
 from optimizer.sweep.run import SampleRows, run
@@ -225,6 +227,34 @@ def test_samples_without_an_allocation_stand_apart():
     assert f"last breaks rules of this scenario in {100 * share:.1f}% of samples (least)" in said
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
     assert (found.region.known, found.region.cases) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [
+        ({"unit_cost": "price - rebate"}, 1 / 4),
+        ({"attrition": "price - rebate"}, 1 / 2),
+        ({"max_units": 4, "tiers": [{"units": 5, "unit_cost": 1}, {"unit_cost": "price - rebate"}]}, 3 / 4),
+    ],
+)
+def test_a_sample_in_which_a_formula_leaves_what_its_number_can_be_is_none(changes, share):
+    # price - rebate is uniform from -0.5 to 1.5: above 0 in three quarters, within 0 and 1 in a half, above the cost of
+    # the tier before it in a quarter.
+    model = TWO["model"] | {"parameters": {"price": {"value": 0.9, "low": 0, "high": 2}, "rebate": 0.5}}
+    model["programmes"] = model["programmes"] | {"a": model["programmes"]["a"] | changes}
+    tree = TWO | {"horizon": 1, "model": model, "uncertain": TWO["uncertain"] | {"parameters.price": "uniform"}}
+    if "tiers" in changes:
+        model["parameters"]["price"]["value"] = 1.6
+    found = swept(tree, 1024)
+    assert found.status["not proven"] == pytest.approx(1024 * share, abs=2)
+    assert found.directions["first"]["open"].hits == found.status["not proven"]
+    # Held fixed it counts against, and enters nothing else.
+    plan = found.plans["computed"]
+    assert (plan.ahead.n, plan.difference.n, plan.breaks_any.n) == (1024, *[found.status["optimal"]] * 2)
+    assert found.held.difference.n == found.status["optimal"] == found.ahead.n
+    assert found.ahead.least >= 0
+    made = SampledProgram(found.answer.solution.program, Draws(found.scenario, 512, 4), found.design.ensembles, 1.0)
+    assert sum(count for *_, count in made.parts) == len(made.actual) == pytest.approx(512 * (1 - share), abs=2)
 
 
 def test_rules_that_the_actual_breaks_only_where_nothing_keeps_the_rules_are_of_all_samples():

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
-from optimizer.engine.results import EQUAL, OPTIMAL, Question, Solutions
+from optimizer.engine.results import EQUAL, OPEN, OPTIMAL, UNKNOWN_CODE, Question, Solutions
 from optimizer.engine.sample_numbers import SampledActual, SampleNumbers, Samples
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
@@ -64,6 +64,8 @@ class Ensemble:
         if self.basis is None:
             self.basis = central_basis(numbers.pattern, samples.batch)
         solutions = self._solver.solve(samples.batch, self._question(samples, wanted))
+        # Where the program is not that of the scenario, its solution proves nothing.
+        solutions.status[~samples.sound], solutions.directions[~samples.sound] = OPEN, UNKNOWN_CODE
         optimal = solutions.status == OPTIMAL
         at_total = np.full(count, np.nan)
         difference = np.full(count, np.nan)

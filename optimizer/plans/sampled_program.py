@@ -66,8 +66,11 @@ class SampledProgram:
         for part in draws.block(0, draws.n):
             ensemble = ensembles[part.variant]
             if same_lines(ensemble.scenario, base.scenario):
-                self.parts.append((part.variant, part.overrides, len(part.rows)))
-                samples = ensemble.numbers.at(part.overrides, len(part.rows))
+                # Samples whose numbers cannot be are no samples (see `consistency`).
+                sound = ensemble.numbers.at(part.overrides, len(part.rows)).sound
+                overrides, count = {path: own[sound] for path, own in part.overrides.items()}, int(sound.sum())
+                self.parts.append((part.variant, overrides, count))
+                samples = ensemble.numbers.at(overrides, count)
                 self._add(ensemble.numbers, samples.batch, ensemble.sign)
                 assert samples.actual is not None  # `same_lines` requires one
                 actual.append(ensemble.sign * samples.actual.objective)

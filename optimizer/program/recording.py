@@ -149,13 +149,14 @@ def record(scenario: Scenario, paths: Sequence[str]) -> Recording:
     return Recording(tape, tuple(paths), evaluator, {key: tape.input(spending_input(*key)) for key in keys})
 
 
-# Conditions under which program and evaluation agree: tiers rise in cost, curves are concave, signs are the file's. The
-# ranges in a file are checked when it is read; a number moved beyond its range may violate them.
+# Conditions under which program and evaluation agree: formulas come to what their numbers can be, tiers rise in cost,
+# curves are concave, signs are the file's. The ranges in a file are checked when it is read; formulas of them, and a
+# number moved beyond its range, may violate them.
 
 
 def consistency(evaluator: Evaluator) -> list[Any]:
     """Conditions, recorded or plain, that all hold where the program and the evaluation of allocations agree."""
-    conditions = [*_tiers(evaluator), *_curves(evaluator), *_signs(evaluator)]
+    conditions = [*_formulas(evaluator), *_tiers(evaluator), *_curves(evaluator), *_signs(evaluator)]
     return [condition for condition in conditions if condition is not True]
 
 
@@ -166,6 +167,13 @@ def _at_least(larger: Any, smaller: Any) -> Any:
 def _size(value: Any) -> Any:
     """The absolute value of a number, recorded or plain."""
     return most(value, -value)
+
+
+def _formulas(evaluator: Evaluator) -> Iterator[Any]:
+    """What is computed has the sign and size that its number must have; amounts are judged with their allocations."""
+    for number in evaluator.scenario.reached:
+        if number.is_formula and number.path not in evaluator.scenario.amount_paths:
+            yield from number.kind.possible(evaluator.values[number.path])
 
 
 def _tiers(evaluator: Evaluator) -> Iterator[Any]:

@@ -6,9 +6,10 @@ Where money is due a model may say what bare numbers count (`amounts_in`); `meas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from optimizer.scenario.expression import (
     RELATIONS,
@@ -29,6 +30,9 @@ MONEY: Dimension = (1, 0)
 DURATION: Dimension = (0, 1)
 DIMENSIONS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 """The dimensions of literals by their kind."""
+_NEARLY = 1e-4
+"""How far beyond its ends a computed number may lie: rates are found by smaller steps, and at an end program and
+evaluation still agree."""
 _WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
 _CURRENCY = re.compile(rf"([A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])\s*")
 
@@ -120,6 +124,13 @@ class NumberKind:
     below: int | None = None
     zero_allowed: bool = False
     years: bool = False
+
+    def possible(self, value: Any) -> Iterator[Any]:
+        """The conditions on a value, recorded or plain, that all hold where a number can have it, but for _NEARLY."""
+        if self.positive or self.least is not None:
+            yield value >= (self.least or 0) - _NEARLY
+        if self.below is not None:
+            yield value <= self.below + _NEARLY
 
     def wrong(self, value: Fraction) -> str:
         """Why a number cannot have a value; empty where it can."""

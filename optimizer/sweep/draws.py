@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import pairwise
 from numbers import Integral
 from typing import Any
 
@@ -79,11 +79,15 @@ class Uncertainty:
         for item in self.numbers:
             ends = float(base[item.path]), float(item.low), float(item.high)
             drawn[item.path] = quantile(item.distribution, *ends)(on[axis(item.path)])
-        # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much.
-        for _, tiers in groupby((path for path in drawn if axis(path) != path), key=axis):
-            cost: Any = -np.inf
-            for path in tiers:
-                drawn[path] = cost = np.maximum(cost, drawn[path])
+        # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much, and
+        # none more than a later one that is certain.
+        for place in {axis(path) for path in drawn if axis(path) != path}:
+            costs = [f"{place}.{i}.unit_cost" for i in range(len(self.scenario.programmes[place.split(".")[1]].tiers))]
+            costs = [path for path in costs if path in drawn or not self.scenario.numbers[path].is_formula]
+            for limited, tiers in ((np.maximum, costs), (np.minimum, costs[::-1])):
+                for before, path in pairwise(tiers):
+                    if path in drawn:
+                        drawn[path] = limited(drawn.get(before, float(base[before])), drawn[path])
         return drawn | self.totals.corrected(drawn) | self._drawn_weights(on)
 
     def _drawn_weights(self, on: Mapping[str, Floats]) -> dict[str, Floats]:

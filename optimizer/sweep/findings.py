@@ -13,7 +13,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.engine.results import EQUAL, SHARE, directed, divisible
+from optimizer.engine.results import EQUAL, OPEN, OPTIMAL, SHARE, directed, divisible
 from optimizer.notebook import Summarised
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
@@ -132,9 +132,9 @@ class Findings(Summarised):
 
         Directions are ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none`` (no allocation).
         """
-        shares = {}
+        shares, status = {}, self.rows.column("status")
         for name in directed(self.scenario):
-            codes = np.where(self._optimal, self.rows.column(f"direction.{name}"), 3)
+            codes = np.where((status == OPTIMAL) | (status == OPEN), self.rows.column(f"direction.{name}"), 3)
             ways = enumerate((*DIRECTIONS, "open", "none"), -1)
             shares[name] = {way: self._share(codes == code) for code, way in ways}
         return shares

@@ -16,7 +16,7 @@ from optimizer.engine.results import EQUAL
 from optimizer.engine.sample_numbers import broken_rules, plan_numbers
 from optimizer.engine.tape_numbers import TapeNumbers
 from optimizer.program.evaluation import Evaluator
-from optimizer.program.recording import Tape
+from optimizer.program.recording import Tape, consistency
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
@@ -46,7 +46,8 @@ class FixedPlan:
     ``ahead`` is the share of all samples in which its objective is better than the actual's; ``difference`` the
     distribution of its lead, more is better. ``breaks`` maps each rule that is broken in some sample to its share of
     samples, the most frequent first; ``breaks_any`` is the share in which any is. Samples of a variant that lacks the
-    allocation or one of its programmes count against ``ahead`` and enter nothing else.
+    allocation or one of its programmes, and those whose numbers cannot be (see `consistency`), count against ``ahead``
+    and enter nothing else.
     """
 
     ahead: SampleShare
@@ -94,6 +95,7 @@ def fixed_plans(
                     continue
                 lead = scenario.goal.sign * (own[0] - before)
                 lead[np.abs(lead) <= EQUAL * (np.abs(own[0]) + np.abs(before))] = 0.0  # rounding
+                lead[~np.all(numbers["sound"] > 0, axis=0)] = np.nan
                 differences[name][samples], ahead[name][samples] = lead, lead > 0
                 left, right, tolerance = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 if at_actual_total is not None:
@@ -130,6 +132,7 @@ def _recorded(
     evaluator = Evaluator(scenario, scenario.numbers.values(drawn))
     assert scenario.actual is not None
     numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
+    numbers["sound"] = consistency(evaluator)
     evaluators = {tuple(tape.position(evaluator.values[path]) for path in scenario.budget_paths): evaluator}
 
     def at(budgets: Mapping[str, Any]) -> Evaluator:

@@ -92,7 +92,7 @@ class ConclusionSolver:
         compared = np.any(wanted[:, categories:], axis=1)
         outcomes = self.ensemble.solve(self._values(places), count, wanted[:, :categories], compared)
         solutions, samples = outcomes.solutions, outcomes.samples
-        optimal = (solutions.status == OPTIMAL) & samples.sound
+        optimal = solutions.status == OPTIMAL
         gain = np.abs(solutions.objective - samples.nothing)
         states = np.full((len(self.measures), count), UNKNOWN, dtype=object)
         margins = np.full((len(self.measures), count), np.nan)
@@ -109,7 +109,7 @@ class ConclusionSolver:
             margins[m] = float(share) * gain + rounding - outcomes.forgone
             regret = np.where(without, NONE, np.where(margins[m] < 0, ABOVE, BELOW))
             states[m] = np.where(wanted[:, m], regret, UNKNOWN)
-        none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
+        none = (solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
         optimum, forgone = (np.where(optimal, v, np.nan) for v in (solutions.objective, outcomes.forgone))
