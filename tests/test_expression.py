@@ -133,6 +133,20 @@ def test_errors_point_at_the_character(text, column, says):
 
 
 @pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("EUR 60 mio", "amounts read EUR 5.5 million"),
+        ("doses + 2.5 million doses", "what is no money is a bare number"),
+        ("five years", "a duration reads `8 months` or `5 years`"),
+    ],
+)
+def test_what_was_meant_is_hinted_at_where_an_operator_is_missing(text, hint):
+    with pytest.raises(ExpressionError, match="expected an operator") as raised:
+        parse_expression(text)
+    assert hint in raised.value.hint
+
+
+@pytest.mark.parametrize(
     ("sign", "meant"),
     [
         ("≤", "<="), ("<", "<="), ("≥", ">="), (">", ">="), ("＝", "="), ("−", "-"), ("–", "-"), ("△", "-"),

@@ -276,3 +276,21 @@ def test_a_rule_over_the_units_of_another_programme(monkeypatch):
     assert answer.spending == {("x", ""): 6, ("y", ""): 4}
     del model["programmes"]["y"]
     assert messages(model=model, limits={}, objective={"maximize": "x"}) == ["there is no programme `z`"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "hint"),
+    [
+        ({"limits": {"late": "o.2026 >= 1"}}, "at a moment it is `o at 12 months`"),
+        ({"set": {"programmes.x*.lag": "1 year"}}, "`*` stands for every name, not for a part of one"),
+        ({"horizon": None}, "for example `horizon: 4`"),
+    ],
+)
+def test_hints_say_what_to_write_instead(changed, hint):
+    programme = {"output": "o", "lag": "6 months"}
+    model = {"status": "assumed", "programmes": {"x1": programme, "x2": programme}, "outputs": {"o": {}}}
+    source = {"model": model, "horizon": 9, "budget": dict.fromkeys((2026, 2027, 2028, 2029), 1), "limits": {}}
+    source |= {"objective": {"maximize": "o"}, **changed}
+    with pytest.raises(InputError) as raised:
+        load({key: value for key, value in source.items() if value is not None})
+    assert [problem.hint for problem in raised.value.problems] == [hint]

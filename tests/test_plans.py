@@ -1,6 +1,7 @@
 """Plans over samples: the linear program beside closed forms and brute force, and what is said of the plans."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from optimizer.plans.criteria import CRITERIA, SUREST_LEAD
 from optimizer.plans.plans import VariantLead
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.rounding import breaks
+from optimizer.report.budget_lines import budget_lines, turned
 from optimizer.report.contents import findings
 from optimizer.report.headline import headline
 from optimizer.report.html.live import _scores
@@ -602,6 +604,18 @@ def test_what_another_horizon_turns_is_marked_in_the_first_picture(years, rows):
     assert marks == turned
     assert len(turned) == rows
     assert (("turned", "computed over 1 year (the other direction)") in shown.legend) == bool(rows)
+
+
+def test_a_horizon_turns_nothing_that_the_computed_allocation_turns_at_the_scenario_s_own():
+    model = {"status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"output": "y"}}}
+    model |= {"outputs": {"x": {}, "y": {}}, "allocations": {"now": {"a": 40, "b": 60}}}
+    source = {"model": model, "budget": 100, "compare_with": "now", "horizon": 3}
+    source["objective"] = {"maximize": "2 * x + y"}
+    answer = optimizer.solve(optimizer.load(source | {"variants": {"short": {"horizon": 1}}}))
+    line = budget_lines(answer, Words(answer.scenario, "en"))[0]
+    assert (line.actual, line.computed) == (40, 100)
+    assert turned(answer, replace(line, plan=Fraction(30))) == {}
+    assert turned(answer, replace(line, computed=Fraction(20), plan=Fraction(30))) == {1: 100}
 
 
 def test_the_share_at_the_own_horizon_is_that_horizon_s_even_where_drawn_variants_have_another(monkeypatch):

@@ -59,6 +59,11 @@ def test_columns_line_up_under_korean_text():
     assert all(display_width(line) <= 20 for line in wrap("가나다라 " * 30, 20))
 
 
+def test_amounts_under_a_long_head_stay_flush_right():
+    shown = table(["", "Money of the plan that the ministry printed in May"], [["a", "5,100"], ["b", "90"]])
+    assert [line[-6:] for line in shown[2:]] == [" 5,100", "    90"]
+
+
 def test_a_row_begins_where_its_lines_do_not():
     lines = table(["Field", "Actual"], [["Machines and their environment", "1"], ["People", "2"]], width=28)
     assert lines[2:] == ["Machines and their       1", "  environment", "People                   2"]
@@ -134,6 +139,8 @@ def test_of_many_faults_that_are_alike_the_first_is_shown():
         "f.yaml:3:1: unknown key `a`",
         "    did you mean `b`?",
     ]
+    curves = [Problem(f"rises by {r}", Place("f.yaml", 1, 1, "x")) for r in ("2", "1.25", "3,000.5", "1")]
+    assert "and 3 more like it" in error_text(InputError(curves), Screen(80))
     assert "more like it" not in error_text(InputError(map(missed, range(1, 4))), Screen(80))
     assert "and 4 more like it" in error_text(InputError(missed(line, "") for line in range(1, 6)), Screen(80))
 

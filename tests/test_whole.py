@@ -256,6 +256,13 @@ def test_sensitivity_with_integers_is_solved_again():
         assert word in sensitivity_page(found, lang)
 
 
+def test_a_limit_that_is_solved_again_at_another_value_is_no_share_of_the_budget_any_more():
+    asked = question(2, limits={"few": "rooms <= 50% of budget"})
+    solved_again = sensitivity_page(optimizer.sensitivity(optimizer.load(asked)), "en").partition("solved again")[2]
+    row = next(line for line in solved_again.splitlines() if line.startswith("few"))
+    assert "of budget" not in row
+
+
 def test_least_spending_solved_again_is_in_the_unit_of_the_page():
     model = {"amounts_in": "GBP thousand", "status": "assumed", "programmes": {"a": {"lot": 1, "unit_cost": 2500}}}
     asked = {"model": model, "objective": {"minimize": "spend"}, "limits": {"some": "a.units >= 10"}}

@@ -30,7 +30,7 @@ from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
 from optimizer.report.words import Words
 from optimizer.report.write import write_answers
-from optimizer.scenario.checks import feeds_nothing
+from optimizer.scenario.checks import feeds_nothing, limits_nothing
 
 CITY = {
     "title": {"ko": "도시 기후 예산", "en": "A city's climate budget"},
@@ -210,6 +210,20 @@ def test_written_files_hold_no_hyphen_for_a_minus(suffix, lang, tmp_path):
     assert names
     assert around(r"(?<![\w.,)\]/:+=-])-[\d∞]", text) == []
     assert around(r"\bKRW \d|\d (?:billion|million)\b", text) == []
+
+
+def test_what_limits_nothing_is_named(tmp_path, capsys):
+    limits = {"ramp": 0.2, "max_spend": {2026: 9, 2031: 9}, "min_units": 1}
+    model = {"status": "assumed", "programmes": {"a": limits, "b": {"ramp": 0.5, "lot": 1}}}
+    source = {"model": model, "objective": {"maximize": "a"}, "budget": {2026: 9, 2027: 9}}
+    assert limits_nothing(optimizer.load(source)) == ("programmes.a.max_spend.2031",)
+    model["programmes"]["a"] = {"ramp": 0.2}
+    alone = optimizer.load(source | {"budget": 9})
+    assert limits_nothing(alone) == ("programmes.a.ramp", "programmes.b.ramp")
+    (tmp_path / "s.yaml").write_text(json.dumps(source | {"budget": 9}), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["validate", str(tmp_path / "s.yaml"), "--lang", "en"])
+    assert "no period before: programmes.a.ramp, programmes.b.ramp." in capsys.readouterr().out
 
 
 def test_what_feeds_nothing_is_named(tmp_path, capsys):

@@ -30,7 +30,7 @@ from optimizer.errors import InputError, Place, Problem
 def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.language import say
-    from optimizer.scenario.checks import feeds_nothing
+    from optimizer.scenario.checks import feeds_nothing, limits_nothing
     from optimizer.scenario.load import check_file
     from optimizer.scenario.scenario import Scenario
 
@@ -49,7 +49,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
             n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
             summary = say("file_holds", lang, n=n, m=m, **statuses)
             noted = {"feeds_nothing": feeds_nothing(checked), "without_periods": checked.without_periods}
-            noted["replaced_limits"] = checked.replaced_limits
+            noted |= {"replaced_limits": checked.replaced_limits, "limits_nothing": limits_nothing(checked)}
         alone = [(say(key, "en", names=name), name) for key, names in noted.items() for name in names]
         faults[file], remarks[file] = [], [{"message": message, "path": path} for message, path in alone]
         if not as_json:

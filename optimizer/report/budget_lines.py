@@ -131,17 +131,23 @@ def charged_upkeep(answer: Answer, spending: Spending) -> Fraction:
 
 
 def turned(answer: Answer, line: Line) -> dict[Fraction, Fraction]:
-    """Horizon to the money computed over it, where that moves a line the other way by more than counts as moved."""
+    """Horizon to the money computed over it, where that moves a line the other way by more than counts as moved.
+
+    None where the scenario's own computed allocation moves it that way, too: it is not the horizon that does.
+    """
     amounts, scenario = dict[Fraction, Fraction](), answer.scenario
     if line.costless:
         return amounts
     least = moved_from(float(sum(scenario.budgets(), _ZERO) or scenario.total(answer.spending)), scenario)
-    change = line.main - (line.actual or _ZERO)
-    for years, name in horizon_variants(scenario).items():
+
+    def reverses(amount: Fraction) -> bool:
+        moved = amount - (line.actual or _ZERO)
+        return moved * (line.main - (line.actual or _ZERO)) < 0 and abs(moved) > least
+
+    for years, name in horizon_variants(scenario).items() if not reverses(line.computed) else ():
         if years != scenario.base["horizon"] and (other := answer.variants[name]).status == "optimal":
             amount = sum((other.solution.spent(own.name) for own in line.programmes), _ZERO)
-            moved = amount - (line.actual or _ZERO)
-            if moved * change < 0 and abs(moved) > least:
+            if reverses(amount):
                 amounts[years] = amount
     return amounts
 

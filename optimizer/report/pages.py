@@ -92,7 +92,10 @@ def _solved_again(sensitivity: Sensitivity, words: Words) -> Table | None:
         rule = sensitivity.rules[name].rule
         cells = [words.rule(rule)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
-            cells += [bounded(limit, rule, words), words.say("infeasible") if value is None else words.objective(value)]
+            cells += [
+                bounded(limit, rule, words, moved=True),
+                words.say("infeasible") if value is None else words.objective(value),
+            ]
         rows.append(cells)
     reached = words.say("limit"), words.axis("objective")
     header, caption = (words.say("rule"), *reached, *reached), words.say("solved_again_head")

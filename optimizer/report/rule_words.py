@@ -36,10 +36,13 @@ def describe(rule: Rule, words: Words) -> str:
     return bounded(Fraction(Evaluator(scenario, scenario.base).constant(rule.stated_amount)), rule, words)
 
 
-def bounded(limit: Fraction, rule: Rule, words: Words) -> str:
-    """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands."""
+def bounded(limit: Fraction, rule: Rule, words: Words, moved: bool = False) -> str:
+    """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands.
+
+    A limit that is ``moved`` from the file's does not come from where that does.
+    """
     own = f"{RELATIONS[rule.relation]} {rule_amount(limit, rule, words)}"
-    beside = derivation(rule, words)
+    beside = together(rule, words) if moved else derivation(rule, words)
     return demand(rule, words) or (f"{own} ({beside})" if beside else own)
 
 

@@ -19,7 +19,7 @@ _FIRST = 24
 """The first column stays as wide where a table is printed in blocks."""
 _HANG = 2
 _PROSE = 40
-"""A column with a wider cell is text: flush left."""
+"""A column with a wider cell below its head is text: flush left."""
 _PAGE = 880
 """So many Latin letters of one point would stand beside each other on a page."""
 _NUMBER = re.compile(r"\d(?:[\d,]|\.\d)*")
@@ -39,7 +39,7 @@ def blocks(
     for columns in _columns([header, *filter(None, rows)], width):
         cells = [[row[k] for k in columns] if row else [] for row in (header, *rows)]
         filled = [row for row in cells if row]
-        prose = {i for i, size in enumerate(_natural(filled)) if size > _PROSE}
+        prose = {i for i, size in enumerate(_natural(filled[1:] or filled)) if size > _PROSE}
         left_here = prose | {i for i, k in enumerate(columns) if k in left}
         yield list(_block(cells, _widths(filled, width), left_here))
 

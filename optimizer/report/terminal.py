@@ -18,7 +18,7 @@ _MEASURE = 100
 """Sentences run over no more columns, however wide the terminal is."""
 _ALIKE = 3
 """So many problems that differ in no more than names and numbers are shown one by one."""
-_NAMES = re.compile(r"`[^`]*`|\d+")
+_NAMES = re.compile(r"`[^`]*`|\d[\d.,]*")
 _BOLD, _DIM = "1", "2"
 _SIGNS = {"▲": "36", "▼": "35"}
 """Codes of the terminal: titles and sums, rules and notes; the signs of more and less say the same without colour."""

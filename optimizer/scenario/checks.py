@@ -218,6 +218,19 @@ def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in (*programmes, *model.outputs, *model.composites) if name not in fed)
 
 
+def limits_nothing(scenario: Scenario) -> tuple[str, ...]:
+    """The numbers that limit a programme in no period of the budget: of other years, a growth where there is one."""
+    ruled = {rule.number_path(scenario.periods) for rule in scenario.rules if rule.family in FAMILIES}
+    ruled |= {f"{path}.{period}" for path in ruled for period in scenario.periods}
+    blocks = [
+        (f"programmes.{name}.{key}", getattr(block, key))
+        for name, block in scenario.programmes.items()
+        for key in FAMILIES
+        if key != "fixed"
+    ]
+    return tuple(path for above, value in blocks for path in paths_in(value, above).values() if path not in ruled)
+
+
 def names_fed(scenario: Scenario) -> set[str]:
     """The names that feed something: those of limits and the objective, a category standing for its programmes.
 

@@ -245,7 +245,7 @@ def _period_problems(
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and n.value != 0]
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
-        yield Problem(message, node.place, "for example `horizon: 3`")
+        yield Problem(message, node.place, f"for example `horizon: {max(3, len(periods))}`")
     elif periods != ("",) and horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
         message = f"the horizon is {float(horizon):g}, fewer years than the budget has periods ({len(periods)})"
         yield node.problem("horizon", message, f"for example `horizon: {len(periods)}`")

@@ -197,7 +197,8 @@ def _with_setting(node: Node, parts: Sequence[str], value: Node, above: tuple[st
         return changed
     must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
     if key not in children and must_exist:
-        raise _NotThereError(_missing(".".join((*above, key)), value, nearest(key, children)))
+        hint = "`*` stands for every name, not for a part of one" if "*" in key else nearest(key, children)
+        raise _NotThereError(_missing(".".join((*above, key)), value, hint))
     if rest:
         children[key] = _with_setting(children[key], rest, value, (*above, key))
     elif value.value is None:

@@ -147,6 +147,10 @@ class _Parser:
             amount = "an amount is one number: `7,000억원`, `1조 500억원`"
             durations = any(number.kind == "duration" for number in numbers)
             error.hint = "a duration is one number: `18 months`" if durations else amount
+        elif self.token.text in DURATIONS:
+            error.hint = "a duration reads `8 months` or `5 years`"
+        elif numbers and numbers[0].kind == "money":
+            error.hint = f"{_AMOUNTS}; what is no money is a bare number"
         raise error
 
     def deeper(self) -> None:

@@ -174,7 +174,8 @@ class Scope:
             return self._spending(name, [*inside], rest)
         if owners:
             if rest:
-                raise ExpressionError(f"`{head}` has no part `{'.'.join(rest)}`", name.column, len(name.text))
+                message, hint = f"`{head}` has no part `{'.'.join(rest)}`", f"at a moment it is `{head} at 12 months`"
+                raise ExpressionError(message, name.column, len(name.text), hint)
             return variables(Amount(head, name.month), column=name.column), self.dimensions.get(head, PLAIN)
         if head in model.parameters and not rest:
             path = f"parameters.{head}"
