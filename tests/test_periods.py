@@ -123,6 +123,13 @@ def test_a_number_that_only_a_judge_states_stands_beside_the_others():
     assert [said(" ".join(row.cells)) for row in numbers.rows] == ["pipes: life - 30 years"]
 
 
+def test_amounts_of_judges_stand_in_one_unit_in_a_row():
+    model = works()["model"] | {"parameters": {"pay": "EUR 900000"}}
+    answer = solved(model=model, panel={"other": {"set": {"parameters.pay": "EUR 1.2M"}}})
+    numbers = judges(answer, Words(answer.scenario, "en")).parts[1]
+    assert [said(" ".join(row.cells)) for row in numbers.rows] == ["pay EUR 900 thousand EUR 1,200 thousand"]
+
+
 def test_the_plan_that_holds_up_has_its_years(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     answer = solved()

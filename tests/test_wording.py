@@ -212,6 +212,19 @@ def test_written_files_hold_no_hyphen_for_a_minus(suffix, lang, tmp_path):
     assert around(r"\bKRW \d|\d (?:billion|million)\b", text) == []
 
 
+def test_a_rule_over_the_units_of_all_programmes_says_so_and_a_pair_of_scores_has_true_minus_signs():
+    programmes = {"a": {"unit_cost": 1, "per_unit": {"x": 1, "y": -1}}, "b": {"output": "y", "unit_cost": 1}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"x": {}, "y": {}}}
+    model["capabilities"] = {name: {"from": name, "linear": 1} for name in ("x", "y")}
+    source = {"model": model, "budget": 10, "limits": {"few": "a.units <= 60% of total.units"}}
+    source["objective"] = {"maximize": "weighted_score"}
+    sensitivity = optimizer.sensitivity(optimizer.load(source))
+    for lang, minus, units in (("en", "−", "60% of units of all programmes"), ("ko", "△", "전체 사업 물량의 60%")):
+        text = " ".join(sensitivity_page(sensitivity, lang).split())
+        assert f"6.0/{minus}2.0" in text
+        assert units in text
+
+
 def test_what_limits_nothing_is_named(tmp_path, capsys):
     limits = {"ramp": 0.2, "max_spend": {2026: 9, 2031: 9}, "min_units": 1}
     model = {"status": "assumed", "programmes": {"a": limits, "b": {"ramp": 0.5, "lot": 1}}}

@@ -213,7 +213,7 @@ def _name(name: Name, words: Words, figures: bool) -> str:
     if head == "score" and len(rest) == 1:
         called = words.say("formula_score", title=words.title("capabilities", rest[0]))
     elif head in ("total", "budget"):
-        called = words.say(f"formula_{head}")
+        called = words.say("formula_all" if head == "total" and "units" in rest else f"formula_{head}")
     elif words.kind_of(head) is not None and all(part == "units" or part in scenario.periods for part in rest):
         called = words.quantity_title(head)
     else:

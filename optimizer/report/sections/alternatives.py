@@ -146,10 +146,12 @@ def judges(answer: Answer, words: Words) -> Article | None:
 
 def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | None:
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
-    rows, each = [], [Words(judge, words.lang) for judge in panel.answer.scenario.panel.values()]
+    rows, readers = [], [words, *(Words(judge, words.lang) for judge in panel.answer.scenario.panel.values())]
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
-        cells = ["" if item == value else judge.value(item, path) for judge, item in zip(each, own, strict=True)]
-        rows.append([words.number(path), words.value(value, path), *cells])
+        reader = next(reader for reader in readers if path in reader.scenario.base)
+        stated = reader.values((value, *(None if item == value else item for item in own)), path)
+        cells = ["" if item == value else said for item, said in zip(own, stated[1:], strict=True)]
+        rows.append([words.number(path), stated[0], *cells])
     header = (*words.each("number", "base"), *judged.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None
 

@@ -11,6 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.language.locale import LOCALES
 from optimizer.program import ces
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
@@ -177,7 +178,7 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     rows = [
         {
             "rivals_pair": " / ".join(words.title("capabilities", name) for name in (item.capability, item.other)),
-            "rivals_points": points_words(item),
+            "rivals_points": points_words(item).replace("/-", f"/{LOCALES[words.lang].minus}"),
         }
         for item in known
         if len(item.points) > 1
