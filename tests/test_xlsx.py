@@ -315,6 +315,19 @@ def test_an_allocation_that_may_be_negative_breaks_nothing_by_it():
     assert book.parts[book.files[sheet]].count(b"<dataValidation ") == 1
 
 
+def test_the_finding_leads_in_bold_and_names_of_sheets_have_no_gaps():
+    book = Book("en", "")
+    parts = Marked("This moves.", "finding"), "And that."
+    section_sheets(book, "", "title", Section("Appendix: proof", parts), Charts(book, "f"))
+    shown = Workbook(book.closed())
+    assert list(shown.cells) == ["Appendix proof"]
+    sheet, styles = shown.parts[shown.files["Appendix proof"]], shown.parts["xl/styles.xml"]
+    fonts = re.findall(rb"<font>.*?</font>", styles)
+    of_style = [int(k) for k in re.findall(rb'fontId="(\d+)"', styles.split(b"<cellXfs")[1])]
+    bold = [b"<b/>" in fonts[of_style[int(style)]] for style in re.findall(rb'<c r="A[34]" s="(\d+)"', sheet)]
+    assert bold == [True, False]
+
+
 def test_text_is_never_a_formula_and_names_of_sheets_are_safe():
     titles = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "a\tb", '=HYPERLINK("http://x")']
     programmes = {f"p{k}": {"title": text, "category": f"c{k}", "max_spend": 4} for k, text in enumerate(titles)}

@@ -60,8 +60,9 @@ def _sheet(book: Book, name: str, title: str, parts: Sequence[Part], charts: Cha
         elif isinstance(part, Head):
             row = sheet.paragraph(row, part.title, last, bold=True, font_size=12)
         else:
+            look = {"bold": True, "font_size": 12} if isinstance(part, Marked) and part.kind == "finding" else {}
             for line in [f"· {item}" for item in part.items] if isinstance(part, Items) else [part]:
-                row = sheet.paragraph(row, line, last)
+                row = sheet.paragraph(row, line, last, **look)
 
 
 def _column(tables: Sequence[Table], k: int, columns: int) -> float:
