@@ -510,6 +510,26 @@ def test_upkeep_and_total_stand_in_the_readers_table_and_two_plans_have_two_name
     page.close()
 
 
+def test_where_no_balance_keeps_the_rules_the_rest_is_said_to_stay(browser, tmp_path):
+    programmes = {"a": {"max_spend": 20}, "b": {}, "c": {}}
+    question = {"model": {"status": "assumed", "programmes": programmes}, "budget": 100, "limits": {"tied": "b <= a"}}
+    question |= {"compare_with": {"a": 20, "b": 20, "c": 60}, "objective": {"maximize": "2 * a + 3 * b + c"}}
+    page = written(question, tmp_path, browser)
+    page.evaluate("document.getElementById('split').open = true")
+    field, said = page.locator("[data-programme=b] input[type=text]"), page.locator(".split-said")
+    for amount, rest, text in (
+        ("50", "proportion", "그대로 둠"), ("50", "best", "그대로 둠"), ("50", "stay", "어기는 제약"),
+        ("10", "proportion", "모든 제약을 지킴"),
+    ):  # fmt: skip
+        page.locator("#split select").select_option(rest)
+        field.fill(amount)
+        field.press("Enter")
+        until(page, lambda: text in said.inner_text())  # noqa: B023
+        assert ("그대로 둠" in said.inner_text()) == ("그대로" in text)
+        assert page.locator("[data-programme=a] input[type=text]").input_value() == "20"
+    page.close()
+
+
 def test_a_split_that_takes_too_much_in_a_year_says_so_and_is_not_compared(browser, tmp_path):
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
     actual = {name: {"2025": 50, "2026": 50} for name in ("a", "b")}

@@ -49,8 +49,8 @@ _KEYS = (
     "live_nothing_read", "live_unread", "live_not_ours", "live_no_yaml", "live_infeasible", "live_unbounded",
     "live_unclear", "live_link_field", "live_kind_weight", "live_split_name", "live_split_said",
     "live_mine_short", "live_mine_at", "live_split_actual", "live_split_short", "live_split_over",
-    "live_split_left", "live_split_even", "live_split_total", "live_split_breaks", "live_split_keeps",
-    "live_mark_more", "live_mark_less", "live_mark_years", "live_mark_breaks", "live_at_total",
+    "live_split_left", "live_split_even", "live_split_total", "live_split_breaks", "live_split_held",
+    "live_split_keeps", "live_mark_more", "live_mark_less", "live_mark_years", "live_mark_breaks", "live_at_total",
     "live_split_short_at", "live_split_apart",
 )  # fmt: skip
 

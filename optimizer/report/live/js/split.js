@@ -20,7 +20,7 @@ export function startSplit(engine, words, fold, change) {
   const divided = (amounts, set) => {
     const { start, settings } = shown, totals = Object.fromEntries(set.map((name) => [name, sum(amounts[name])]));
     const made = rest.value === "stay" ? null : divide(engine, start, totals, rest.value === "best", settings);
-    return { amounts: made ?? amounts, set, start };
+    return { amounts: made ?? amounts, set, start, held: rest.value !== "stay" && !made };
   };
 
   const rows = all(".split-row[data-programme]", fold).map((row) => {
@@ -44,7 +44,7 @@ export function startSplit(engine, words, fold, change) {
   }
 
   /** @param {Achieved} judgement @param {Result=} best */
-  const judged = ({ objective, breaks, budget, total, totals }, best) => {
+  const judged = ({ objective, breaks, budget, total, totals }, best, held = false) => {
     const over = words.above(total, budget), at = best?.atTotal;
     const same = at !== undefined && (!oneTotal || words.alike(totals, at.actual.totals));
     const said = [words.say("live_split_said", { own: words.objective(objective) })];
@@ -53,15 +53,15 @@ export function startSplit(engine, words, fold, change) {
     const computed = same ? at.objective : best && (!oneTotal || !over) ? best.objective : null;
     if (computed !== null && breaks.every(({ family }) => same && family === "budget")) {
       const plan = words.say(at?.other ? "sweep_at_total" : "computed", { actual });
-      const apart = Math.abs(computed - objective);
-      const lost = words.objective(apart > 1e-9 * Math.abs(computed) ? apart : 0);
-      const key = at && !same ? "live_split_short_at" : "live_split_short";
+      const apart = Math.abs(computed - objective), noise = apart <= 1e-9 * Math.abs(computed);
+      const lost = words.objective(noise ? 0 : apart), key = at && !same ? "live_split_short_at" : "live_split_short";
       said.push(words.say(key, { plan, best: words.objective(computed), lost, budget: words.amount(budget) }));
     } else if (best && oneTotal && !same && over) said.push(words.say("live_split_apart"));
     const key = !hasBudget ? "total" : over > 0 ? "over" : over < 0 ? "left" : "even";
     const money = words.amount(hasBudget ? Math.abs(over) : total);
     said.push(words.say(`live_split_${key}`, { money, budget: words.amount(budget) }));
-    said.push(words.say(breaks.length ? "live_split_breaks" : "live_split_keeps", { rules: words.broken(breaks) }));
+    const kept = held ? "held" : breaks.length ? "breaks" : "keeps";
+    said.push(words.say(`live_split_${kept}`, { rules: words.broken(breaks) }));
     return said.join(" ");
   };
 
@@ -75,7 +75,7 @@ export function startSplit(engine, words, fold, change) {
       show(amount, figure, own?.set.includes(name) ?? false);
     }
     const achieved = own && engine.judge(amounts, settings);
-    put(said, achieved ? judged(achieved, best) : "");
+    put(said, achieved ? judged(achieved, best, own?.held) : "");
     return achieved;
   };
 }

@@ -13,7 +13,7 @@ type Amounts = Record<string, number[]>;
 /** A split of the reader's own: what the reader set himself stays when another amount is set, and what follows does so
  * in proportion to `start`, of which links and files keep a published one; without it in proportion to itself, or to
  * what is published if the reader has set some of it. */
-type Own = { amounts: Amounts; set: string[]; start?: Amounts };
+type Own = { amounts: Amounts; set: string[]; start?: Amounts; held?: boolean };
 /** A column, or a row, and a value. */
 type Entry = [number, number];
 /** A point of a program, its distance from a target, and its share in a mixture. */
