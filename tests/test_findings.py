@@ -9,6 +9,7 @@ from scipy import stats
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.plans.plans import Plans
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.sections import uncertainty
 from optimizer.report.words import Words
@@ -17,6 +18,7 @@ from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
 from optimizer.sweep.importance import Indices, SobolIndices, slice_distances
+from optimizer.sweep.result import Sweep
 from optimizer.sweep.run import SampleRows, run
 from optimizer.sweep.statistics import BATCHES, SampleDistribution, SampleShare, share_where, wilson
 from optimizer.sweep.store import Store
@@ -242,6 +244,7 @@ def test_a_sample_in_which_a_formula_leaves_what_its_number_can_be_is_none(chang
     # the tier before it in a quarter.
     model = TWO["model"] | {"parameters": {"price": {"value": 0.9, "low": 0, "high": 2}, "rebate": 0.5}}
     model["programmes"] = model["programmes"] | {"a": model["programmes"]["a"] | changes}
+    model["capabilities"] = {"use": {"from": "made", "linear": 1}}
     tree = TWO | {"horizon": 1, "model": model, "uncertain": TWO["uncertain"] | {"parameters.price": "uniform"}}
     if "tiers" in changes:
         model["parameters"]["price"]["value"] = 1.6
@@ -253,6 +256,11 @@ def test_a_sample_in_which_a_formula_leaves_what_its_number_can_be_is_none(chang
     assert (plan.ahead.n, plan.difference.n, plan.breaks_any.n) == (1024, *[found.status["optimal"]] * 2)
     assert found.held.difference.n == found.status["optimal"] == found.ahead.n
     assert found.ahead.least >= 0
+    plans = Plans(found.answer, Sweep(found.rows))
+    for own in plans.first.values():
+        assert own.expected > 0, "the mean of the samples that are some"
+        assert own.fixed.difference.n == found.status["optimal"]
+        assert all(np.isfinite(score).sum() == found.status["optimal"] for score in own.fixed.scores.values())
     made = SampledProgram(found.answer.solution.program, Draws(found.scenario, 512, 4), found.design.ensembles, 1.0)
     assert sum(count for *_, count in made.parts) == len(made.actual) == pytest.approx(512 * (1 - share), abs=2)
 

@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.verdict import same_actual
-from optimizer.engine.results import EQUAL
+from optimizer.engine.results import EQUAL, OPEN
 from optimizer.errors import SolverError
 from optimizer.frames import frame, objective_unit
 from optimizer.notebook import Plotted
@@ -257,10 +257,11 @@ class Plans(Plotted):
 
     @cached_property
     def _compared(self) -> Truths:
-        """The samples with the scenario's own programmes and periods, of shape (n,)."""
+        """The samples with the scenario's own programmes and periods, but for those without a proof, of shape (n,)."""
         scenarios = enumerate(self.sweep.design.draws.scenarios)
         own = [v for v, scenario in scenarios if same_lines(scenario, self.scenario)]
-        return np.isin(self.sweep.rows.column("variant"), own)
+        rows = self.sweep.rows
+        return np.asarray(np.isin(rows.column("variant"), own) & (rows.column("status") != OPEN))
 
 
 def horizons(scenario: Scenario) -> list[Fraction]:

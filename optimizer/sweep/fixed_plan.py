@@ -89,13 +89,13 @@ def fixed_plans(
             scenario, samples = draws.scenarios[part.variant], start + part.rows
             first = samples < SCORED_SAMPLES
             numbers = recorded[part.variant](part.overrides, len(samples))
-            before = numbers["actual"][0]
+            before, sound = numbers["actual"][0], np.all(numbers["sound"] > 0, axis=0)
             for name in plans:
                 if (own := numbers.get(f"{name} objective")) is None:
                     continue
                 lead = scenario.goal.sign * (own[0] - before)
                 lead[np.abs(lead) <= EQUAL * (np.abs(own[0]) + np.abs(before))] = 0.0  # rounding
-                lead[~np.all(numbers["sound"] > 0, axis=0)] = np.nan
+                lead[~sound] = np.nan
                 differences[name][samples], ahead[name][samples] = lead, lead > 0
                 left, right, tolerance = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 if at_actual_total is not None:
@@ -107,7 +107,7 @@ def fixed_plans(
                         breaks[name].setdefault(rule.name, np.zeros(n, dtype=bool))[samples] = where
                 for capability, score in zip(scenario.model.capabilities, numbers[f"{name} scores"], strict=True):
                     if capability in capabilities:
-                        scores[name][capability][samples[first]] = score[first]
+                        scores[name][capability][samples[first]] = np.where(sound, score, np.nan)[first]
 
     def plan(name: str) -> FixedPlan:
         judged = np.isfinite(differences[name])
