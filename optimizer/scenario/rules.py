@@ -30,14 +30,12 @@ from optimizer.scenario.families import Variables
 from optimizer.scenario.linear_form import Atom, LinearForm, Relation, Score, Spend, Upkeep, variables
 from optimizer.scenario.numbers import BY_SCENARIO, Number, Numbers, Origin
 from optimizer.scenario.scenario_schema import QuestionBlock
-from optimizer.scenario.scope import Scope, budget_path
+from optimizer.scenario.scope import OBJECTIVES, Scope, budget_path
 from optimizer.scenario.tree import Node, dotted
 from optimizer.scenario.units import NUMBER, Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
 """The families of rules, in the order in which a scenario has them."""
-OBJECTIVES = {"weighted_score": "maximize", "weakest_score": "maximize", "spend": "minimize", "money_moved": "minimize"}
-"""The objectives that have a name, and the key that each goes with."""
 _WEIGHTS = "objective.weights"
 
 

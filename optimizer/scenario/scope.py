@@ -25,10 +25,10 @@ from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import MONEY, PLAIN, Dimension, measure, wrong_currency
 
-RESERVED = (
-    "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
-    "spend", "money_moved", "weighted_score", "weakest_score",
-)  # fmt: skip
+OBJECTIVES = {"weighted_score": "maximize", "weakest_score": "maximize", "spend": "minimize", "money_moved": "minimize"}
+"""The objectives that have a name, and the key that each goes with."""
+RESERVED = ("budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln", *OBJECTIVES)
+"""Words that mean something in formulas, so that nothing formulas speak of can be called so."""
 KINDS = ("programmes", "categories", "outputs", "composites")
 """The sections of a model that share their names."""
 
