@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from optimizer.analysis.answer import Answer
+from optimizer.cli import cli
 from optimizer.errors import InputError
+from optimizer.report.write import _FORMATS
 from optimizer.scenario.load import load
 from optimizer.scenario.scope import RESERVED
 from optimizer.solution import optimise
@@ -71,6 +73,18 @@ def test_links_of_a_page_lead_somewhere(page):
         headings = re.findall("^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE) if anchor else []
         anchors = [re.sub(r"[^\w -]", "", heading).replace(" ", "-").lower() for heading in headings]
         assert not anchor or anchor in anchors, link
+
+
+def test_commands_and_formats_of_the_report_stand_in_the_pages():
+    pages = {page.stem: page.read_text("utf-8") for page in PAGES}
+    for name, command in cli.commands.items():
+        assert any(re.search(rf"(optimizer |`){name}\b", text) for text in pages.values()), f"no page names `{name}`"
+        if any(parameter.name == "as_json" for parameter in command.params):
+            assert f"\n## optimizer-{name}, version" in pages["json"], f"docs/json.md lacks the document of `{name}`"
+    (output,) = (option for option in cli.commands["report"].params if option.name == "path")
+    for suffix in _FORMATS:
+        assert f"\n| `{suffix}` |" in pages["report"], f"docs/report.md lacks `{suffix}`"
+        assert suffix[1:] in output.help.split(": ")[1].rstrip(".").split(), f"the help of `-o` lacks {suffix}"
 
 
 CONTRIBUTING = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
