@@ -1,15 +1,18 @@
 """Explanations: each figure in a sentence is one that solving or evaluating again gives."""
 
 import json
+import random
 import re
 
 import pytest
+from generator import generate
 from korea import NOVEMBER
 from shared import run, sensitivity
 from test_cli import SMALL
 
 import optimizer
 from optimizer.analysis.explanation.explanation import Explanations
+from optimizer.program.evaluation import Evaluator
 from optimizer.report.explain import explain_document, explain_page, story_page
 from optimizer.report.pages import sensitivity_page
 from optimizer.report.parts import GROUP
@@ -193,6 +196,38 @@ def test_rates_beside_the_actual_are_of_the_first_year_and_say_so():
     assert "in 2026, rules set aside" in " ".join(explain_page(why, "en").split())
     assert "에서 2026 예산에" in explain_page(why, "ko")
     assert "to the allocation compared with, rules set aside" in " ".join(explain_page(small(), "en").split())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_changes_in_a_few_programmes_is_evaluated_as_the_whole(seed):
+    scenario = optimizer.load(generate(seed, degenerate=seed % 3 == 0))
+    evaluator = Evaluator(scenario, scenario.base)
+    for allocation in ("nothing", *scenario.allocations):
+        other = evaluator.achieve(evaluator.spending(allocation))
+        for name in random.Random(seed).sample(list(scenario.programmes), 2):
+            changes = {(name, t): other.spending[name, t] + 3 for t in scenario.periods}
+            if scenario.programmes[name].payments is None:
+                assert evaluator.achieve_beside(other, changes) == evaluator.achieve(other.spending | changes)
+
+
+def test_the_time_of_an_explanation_grows_with_the_programmes_and_not_with_their_square(monkeypatch):
+    counted, units = dict[int, int](), Evaluator.units
+
+    def counting(self, spending, programmes=None):
+        programmes = list(self.scenario.programmes if programmes is None else programmes)
+        counted[len(self.scenario.programmes)] += len(programmes)
+        return units(self, spending, programmes)
+
+    for count in (70, 140):
+        model = {"status": "assumed", "programmes": {f"p{i}": {"max_spend": 1 + i % 3} for i in range(count)}}
+        worth = " + ".join(f"{1 + i % 7} * p{i}" for i in range(count))
+        asked = {"model": model, "budget": count, "objective": {"maximize": worth}, "compare_with": {"p0": 1}}
+        why, counted[count] = Explanations(optimizer.sensitivity(optimizer.load(asked))), 0
+        monkeypatch.setattr(Evaluator, "units", counting)
+        assert len(explain_document(why, None)["programmes"]) == 60
+        assert len(why.rates_at_actual) == count
+        monkeypatch.undo()
+    assert counted[140] < 2.5 * counted[70]
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -6,7 +6,7 @@ tape that a sweep plays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -87,20 +87,32 @@ class Evaluator(Coefficients):
         if not self._exact:
             spending = {key: self._in_own_kind(amount) for key, amount in spending.items()}
         units = self.units(spending)
-        outputs = self.amounts(units, None)
+        return self._achieved(spending, units, self.amounts(units, None), self.upkeep_of(units))
+
+    def achieve_beside(self, other: Achievement, changes: Spending) -> Achievement:
+        """Evaluate an allocation that is ``other`` but for ``changes``, of a few programmes among many."""
+        spending, names = other.spending | changes, dict.fromkeys(name for name, _ in changes)
+        units = self.units(spending, names)
+        outputs = self.amounts({key: count - other.units[key] for key, count in units.items()}, None, other.outputs)
+        units = other.units | units
+        return self._achieved(spending, units, outputs, other.upkeep | self.upkeep_of(units, names))
+
+    def _achieved(self, spending: Spending, units: Any, outputs: dict[str, Any], upkeep: Any) -> Achievement:
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
-        upkeep = self.upkeep_of(units)
         achieved = Achievement(spending, units, outputs, scores, upkeep, None, self.scenario.costless)
         return replace(achieved, objective=self._objective(achieved))
 
-    def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
-        """Upkeep of units bought, by (programme, year), until the horizon or the budgets end."""
+    def upkeep_of(
+        self, units: Mapping[tuple[str, str], Any], programmes: Container[str] | None = None
+    ) -> dict[tuple[str, int], Any]:
+        """Upkeep of units bought, by (programme, year), of all programmes by default, until horizon or budgets end."""
         years = max(ceil(self.scenario.numbers.base["horizon"]), len(self.scenario.periods))
         return {
             (name, year): sum(
                 (units[name, t] * self.upkeep(name, t, year) for t in self.scenario.periods[: year + 1]), self._zero
             )
             for name in self.scenario.maintained
+            if programmes is None or name in programmes
             for year in range(1, years)
         }
 
@@ -121,11 +133,16 @@ class Evaluator(Coefficients):
                 units[name, period] = sum(part / cost for part, (cost, _) in parts)
         return units
 
-    def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
-        """Outputs and composites, averaged over the horizon, or those that are counted at ``month``."""
+    def amounts(
+        self, units: Mapping[tuple[str, str], Any], month: Fraction | None, before: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Outputs and composites, averaged over the horizon, or those that are counted at ``month``.
+
+        ``units`` come on top of the amounts ``before``, by default the initial ones.
+        """
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
-        amounts, rates = dict(self._starts[month]), self._rates.setdefault(month, {})
+        amounts, rates = dict(before or self._starts[month]), self._rates.setdefault(month, {})
         for key, count in units.items():
             if key not in rates:
                 effects = self.effects(key[0])

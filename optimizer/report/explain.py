@@ -55,11 +55,11 @@ def story_page(why: Explanations, name: str, lang: str, screen: Screen = PLAIN) 
 
 
 def explain_document(why: Explanations, name: str | None) -> dict[str, Any]:
-    """The explanation as plain data: every programme, or one; the reasons where there is no answer."""
+    """The explanation as plain data: each programme (see `lines_of`), or one; the reasons where there is no answer."""
     head = document_head("optimizer-explain", 1, why.scenario)
     if why.answer.status != "optimal":
         return document(why.answer) | head
-    names = [name] if name is not None else list(why.scenario.programmes)
+    names = [name] if name is not None else list(why.sensitivity.lines)
     return head | {
         "objective": json_value(why.solution.objective),
         "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},

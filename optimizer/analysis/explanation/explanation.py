@@ -110,8 +110,7 @@ class Explanations:
     def programme(self, name: str) -> ProgrammeExplanation:
         """The explanation of one programme."""
         achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
-        without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
-        less = evaluator.achieve(without)
+        less = evaluator.achieve_beside(achieved, {(name, t): Fraction(0) for t in self.scenario.periods})
         baseline = self.answer.baseline
         reached = _carried(self.scenario, {key for key, effect in evaluator.effects(name).items() if effect > 0})
         blocked = [own for own in self.bottlenecks.values() if own.composite in reached and name not in own.feeding]
@@ -173,14 +172,12 @@ class Explanations:
         if baseline is None:
             return {}
         evaluator, unit = self.solution.program.evaluator, self.scenario.display.size
-        start, first = Fraction(baseline.achieved.objective), self.scenario.periods[0]
+        achieved, first = baseline.achieved, self.scenario.periods[0]
         rates = {}
         for name, programme in self.scenario.programmes.items():
-            if programme.fixed or programme.in_units:
-                continue
-            more = dict(baseline.spending)
-            more[name, first] += unit
-            rates[name] = float(Fraction(evaluator.achieve(more).objective) - start)
+            if not (programme.fixed or programme.in_units):
+                more = evaluator.achieve_beside(achieved, {(name, first): achieved.spending[name, first] + unit})
+                rates[name] = float(Fraction(more.objective) - Fraction(achieved.objective))
         return rates
 
 
