@@ -9,12 +9,16 @@ capabilities over composites, an actual. What takes less than a hundredth of a s
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import time
 from collections.abc import Callable
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
+
 import optimizer
+from optimizer.analysis.explanation.explanation import Explanations
 from optimizer.solution import optimise
 
 STEPS: dict[str, Callable[[Any], Any]] = {
@@ -28,6 +32,7 @@ STEPS: dict[str, Callable[[Any], Any]] = {
     "frontier over the budget": lambda answer: answer.sensitivity.over_budget,
     "frontier over money moved": lambda answer: answer.sensitivity.over_money_moved,
     "capabilities against each other": lambda answer: answer.sensitivity.rivalries,
+    "gains beside the actual": lambda answer: Explanations(answer.sensitivity).rates_at_actual,
 }
 _LEAST = 0.01
 

@@ -362,6 +362,22 @@ def test_the_frontier_over_money_moved_starts_with_the_best_move_and_ends_where_
     assert second.moves == pytest.approx({"b": 1, "c": -1})
 
 
+@pytest.mark.parametrize(("years", "shared"), [(1, True), (4, False)])
+def test_what_moves_on_a_frontier_is_the_nearest_only_where_programmes_and_periods_are_few(years, shared):
+    """Of 38 equal lines each gives as much; over 4 years, 152 amounts, finding so takes a minute and more."""
+    names, periods = [f"p{i}" for i in range(38)], [str(2026 + t) for t in range(years)]
+    amounts = dict.fromkeys(periods, 1)
+    data = {
+        "budget": dict.fromkeys(periods, 38), "horizon": years,
+        "objective": {"maximize": " + ".join(["3 * best", *names])},
+        "compare_with": dict.fromkeys(names, amounts),
+        "model": {"status": "assumed", "programmes": {**{name: {} for name in names}, "best": {"max_spend": 4}}},
+    }  # fmt: skip
+    piece = optimizer.sensitivity(optimizer.load(data)).over_money_moved[0]
+    assert piece.slope == pytest.approx(2)
+    assert (len(piece.moves) == 39) == shared
+
+
 def test_lines_that_are_as_good_to_take_from_share_a_first_move_that_is_small_beside_the_budget():
     found = optimizer.sensitivity("hindsight")
     first = found.over_money_moved[0]

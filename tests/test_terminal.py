@@ -178,7 +178,9 @@ def test_progress_is_silent_where_nobody_looks(monkeypatch):
     assert shown.getvalue() == ""
 
 
-@pytest.mark.parametrize("command", [("show", "small.yaml"), ("diff", "small.yaml", "small.yaml")])
+@pytest.mark.parametrize(
+    "command", [("validate", "small.yaml"), ("show", "small.yaml"), ("diff", "small.yaml", "small.yaml")]
+)
 def test_commands_that_only_read_show_how_far_they_are(tmp_path, monkeypatch, command):
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -38,7 +38,9 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     remarks: dict[str, list[dict[str, str]]] = {}
     for file in files:
         try:
-            checked = check_file(file)
+            with ProgressLine(lang) as progress:
+                progress.step("doing_resolving", file if len(files) > 1 else "")
+                checked = check_file(file)
         except InputError as error:
             faults[file] = [_fault(problem) for problem in error.problems]
             if not as_json:

@@ -32,8 +32,11 @@ _NOTHING = 1e-7
 """The share of money below which moves are rounding."""
 _COARSE = 1e-4
 """The error of a frontier of many programmes between its breakpoints, as a share of the gain."""
-_NEAREST_LINES = 200
-"""The number of programmes up to which an allocation on a frontier is the nearest of several optimal ones."""
+_NEAREST_AMOUNTS = 150
+"""The number of programmes in periods up to which an allocation on a frontier is the nearest of several optimal ones.
+
+The time grows with its third power: 5 seconds for 150, over a minute for 500.
+"""
 
 
 @dataclass(frozen=True)
@@ -135,13 +138,11 @@ def _segments(program: Program, trace: Trace, pieces: Iterable[Piece], origin: f
 
 
 def _allocation(program: Program, trace: Trace, t: float) -> Vector:
-    """The optimal point at ``t``, of shape (n,); of several the one nearest to the actual.
-
-    With more than _NEAREST_LINES programmes any of several: of 1,000 the nearest takes five seconds.
-    """
+    """The optimal point at ``t``, of shape (n,); of several the nearest to the actual, or any (_NEAREST_AMOUNTS)."""
     point = trace.near(t)
     assert point is not None
-    if len(program.scenario.programmes) > _NEAREST_LINES or not trace.solver.may_tie(point.outcome):
+    amounts = len(program.scenario.programmes) * len(program.scenario.periods)
+    if amounts > _NEAREST_AMOUNTS or not trace.solver.may_tie(point.outcome):
         return point.outcome.x
     base = trace.solver.program
     sides = [float(b) + point.t * c for b, c in zip(base.rhs, trace.change, strict=True)]
