@@ -257,6 +257,12 @@ def test_validate_names_the_limits_of_a_parent_that_end(folder):
     assert remarks[0]["message"].startswith("No longer hold, as `limits` here replaces")
 
 
+def test_a_scenario_with_programmes_beside_its_model_is_no_model_with_a_budget(folder):
+    (folder / "bad.yaml").write_text("programmes: {a: {}}\n" + SMALL, encoding="utf-8")
+    (problem,) = json.loads(run("validate", "--json", "bad.yaml", cwd=folder).stdout)["files"]["bad.yaml"]
+    assert (problem["line"], problem["message"]) == (1, "this is a model, not a scenario")
+
+
 def test_models_validate_too():
     done = run("validate", str(ROOT / "models" / "korea-ai-2025.yaml"), cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")

@@ -284,6 +284,10 @@ def test_a_rule_over_the_units_of_another_programme(monkeypatch):
         ({"limits": {"late": "o.2026 >= 1"}}, "at a moment it is `o at 12 months`"),
         ({"set": {"programmes.x*.lag": "1 year"}}, "`*` stands for every name, not for a part of one"),
         ({"horizon": None}, "for example `horizon: 4`"),
+        (
+            {"variants": {"v": {"programmes": {}}}},
+            "what the model says of it is changed by its path: `set: {programmes.NAME.KEY: ...}`",
+        ),
     ],
 )
 def test_hints_say_what_to_write_instead(changed, hint):

@@ -159,7 +159,9 @@ class Titled(Provenance):
     groups take all of these keys but `title`.
     """
 
-    title: Text | None = optional("What reports call it; without it they write its name.")
+    title: Text | None = optional(
+        "What reports call it, in the midst of sentences too (`the union's plan`); without it they write its name."
+    )
 
 
 _NAMES = ", ".join(f"`{name}`" for name in DISTRIBUTIONS)
@@ -273,8 +275,8 @@ class Allocation(Titled):
         (),
     )
     lines: InMoney[Named[Line]] = optional(
-        "Each programme's amount, by period where the budget has several (else the allocation is not compared); "
-        "`{units: n}`: what n units cost; `rest`, of one period: the total less the other lines.",
+        "Each programme's amount, 0 without a line; by period where the budget has several (else the allocation is not "
+        "compared); `{units: n}`: what n units cost; `rest`, of one period: the total less the other lines.",
         {},
         alias=LINES,
     )

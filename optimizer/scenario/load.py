@@ -57,7 +57,7 @@ def load_with(
 def check_file(source: str | Path) -> Scenario | CheckedModel:
     """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
     file = open_scenario(str(source))
-    if "programmes" not in file.node.children:
+    if "programmes" not in file.node.children or {"budget", "objective", "extends"} & file.node.children.keys():
         return _scenario(_drafted(file), "variants", "panel")
     model = _model(file.node, ())
     values = model.numbers.base

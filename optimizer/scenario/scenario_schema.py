@@ -173,8 +173,8 @@ class QuestionBlock(Titled):
         {},
     )
     set: Named[Any] = optional(
-        "Other numbers for the model or the scenario, by dotted path; `*` stands for every key (in one file a path "
-        "without one goes before it), lists are set whole, `null` deletes.",
+        "Other numbers for the model or the scenario, by dotted path; `*` stands for every key, never for a part of "
+        "one (in one file a path without one goes before it), lists are set whole, `null` deletes.",
         {},
     )
     compare_with: AllocationLink | None = optional(

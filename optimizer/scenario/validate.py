@@ -89,8 +89,8 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     if isinstance(fault, ValueError):
         return Problem(str(fault), place)
     if kind == "extra_forbidden":
-        block, home = (node.get(*path[:-1]) or node).block, "" if path[1:] else _home(path[0])
-        hint = home or nearest(path[-1], block.keys())
+        block = (node.get(*path[:-1]) or node).block
+        hint = _home(path) or nearest(path[-1], block.keys())
         return node.problem(path, f"unknown key `{path[-1]}`", hint, key=True)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
@@ -107,9 +107,13 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place)
 
 
-def _home(key: str) -> str:
-    """Where a key at the top of a file belongs that is known only in a block."""
+def _home(path: tuple[str, ...]) -> str:
+    """Where a key belongs that stands at the top of a file, or of a variant or judge, and is known only in a block."""
+    *above, key = path
     homes = [name for name, block in _HOMES.items() if key in set(block.keys())]
+    if above:
+        changes = len(above) == 2 and above[0] in ("variants", "panel") and "model" in homes
+        return f"what the model says of it is changed by its path: `set: {{{key}.NAME.KEY: ...}}`" if changes else ""
     return f"it belongs under `{homes[0]}`: `{homes[0]}: {{{key}: ...}}`" if homes else ""
 
 
