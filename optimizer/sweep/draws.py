@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from numbers import Integral
 from typing import Any
 
@@ -55,7 +55,11 @@ class Uncertainty:
         self.weights = _exponents(scenario)
         # By name, so that the order of keys in a file moves no sample.
         self.axes = (*sorted({axis(item.path) for item in self.numbers}), *list(self.weights)[:-1])
-        self.totals = AllocationTotals(scenario, {item.path: item for item in self.numbers})
+        drawn = {item.path: item for item in self.numbers}
+        self.totals = AllocationTotals(scenario, drawn)
+        tiers = (own for own in scenario.numbers if axis(own.path) != own.path)
+        plain = (own.path for own in tiers if own.path in drawn or not own.is_formula)
+        self._tiers = [list(costs) for _, costs in groupby(plain, key=axis)]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -81,9 +85,7 @@ class Uncertainty:
             drawn[item.path] = quantile(item.distribution, *ends)(on[axis(item.path)])
         # Tiers of a programme share their point; where ranges cross even so, the later tier costs at least as much, and
         # none more than a later one that is certain.
-        for place in {axis(path) for path in drawn if axis(path) != path}:
-            costs = [f"{place}.{i}.unit_cost" for i in range(len(self.scenario.programmes[place.split(".")[1]].tiers))]
-            costs = [path for path in costs if path in drawn or not self.scenario.numbers[path].is_formula]
+        for costs in self._tiers:
             for limited, tiers in ((np.maximum, costs), (np.minimum, costs[::-1])):
                 for before, path in pairwise(tiers):
                     if path in drawn:
@@ -172,8 +174,7 @@ class Draws:
 
     def sample(self, i: int) -> tuple[Scenario, dict[str, float]]:
         """Sample ``i``: its scenario, and the values of that scenario's uncertain numbers by path."""
-        i = int(i)  # a number of a frame's index is one of numpy
-        (part,) = self.block(i, i + 1)
+        (part,) = self.block(int(i), int(i) + 1)
         return self.scenarios[part.variant], {path: float(value[0]) for path, value in part.overrides.items()}
 
     def describe(self) -> dict[str, Any]:

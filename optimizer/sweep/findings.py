@@ -91,7 +91,7 @@ class Findings(Summarised):
 
     def __init__(self, answer: Answer, rows: SampleRows, more_than: Sequence[float] = ()) -> None:
         self.answer, self.rows, self.design, self.scenario = answer, rows, rows.design, rows.design.scenario
-        self.samples, self.method = self.design.n, self.design.method
+        self.samples, self.method = self.design.draws.n, self.design.method
         self._compared = self.scenario.actual is not None
         counts = np.bincount(rows.column("status"), minlength=len(SAMPLE_STATUSES))
         self.status: dict[str, int] = dict(zip(SAMPLE_STATUSES, counts.tolist(), strict=True))

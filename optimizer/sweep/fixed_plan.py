@@ -131,8 +131,8 @@ def _recorded(
     drawn = {path: tape.input(path) for path in paths} | dict(values)
     evaluator = Evaluator(scenario, scenario.numbers.values(drawn))
     assert scenario.actual is not None
-    numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
-    numbers["sound"] = consistency(evaluator)
+    before = evaluator.achieve(evaluator.spending(scenario.actual)).objective
+    numbers = {"actual": [before], "sound": consistency(evaluator)}
     evaluators = {tuple(tape.position(evaluator.values[path]) for path in scenario.budget_paths): evaluator}
 
     def at(budgets: Mapping[str, Any]) -> Evaluator:

@@ -141,8 +141,7 @@ def carry_out(
     """
     if isinstance(executor, type) or (executor is not None and not hasattr(executor, "submit")):
         raise TypeError(f"`executor` is one of `concurrent.futures` or like it, not {executor!r}")
-    check(n, seed, method)
-    design = Design(scenario, int(n), int(seed), method, compiled)
+    design = Design(scenario, n, seed, method, compiled)
     programmes = {name: item for own in design.draws.scenarios for name, item in own.programmes.items()}
     whole = [f"`{name}`" for name, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
     if not design.draws.axes:
