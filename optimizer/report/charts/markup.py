@@ -15,6 +15,8 @@ Setting = Callable[[str], str]
 _SETTING: ContextVar[Setting] = ContextVar("setting", default=str)
 _AS_IT_IS = frozenset({"script", "style", "code", "pre"})
 """Elements whose text is not typeset."""
+_READ = frozenset({"aria-label", "title", "data-says", "data-refused"})
+"""Attributes that people read."""
 
 
 @contextmanager
@@ -63,7 +65,7 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
         if value is None or value is False:
             continue
         shown = key if value is True else value if isinstance(value, str) else f"{value:g}"
-        parts.append(f'{key}="{text(shown, _SETTING.get() if key in ("aria-label", "data-says") else str)}"')
+        parts.append(f'{key}="{text(shown, _SETTING.get() if key in _READ else str)}"')
     opened = " ".join(parts)
     inside = _joined(children, str if name in _AS_IT_IS else _SETTING.get())
     return Markup(f"<{opened}/>") if name in _VOID and not inside else Markup(f"<{opened}>{inside}</{name}>")
