@@ -374,6 +374,18 @@ def test_nothing_leads_where_the_objective_is_the_money_moved_from_the_actual(go
     assert sum(found.histogram()[1]) == 64
 
 
+def test_a_programme_that_a_variant_lacks_gets_nothing_there_and_hides_no_other():
+    tree = {**TWO, "model": TWO["model"] | {"programmes": TWO["model"]["programmes"] | {"c": {"category": "second"}}}}
+    tree |= {"variants": {"fewer": {"set": {"programmes.c": None}}}, "sampling": {"variants": {"fewer": "50%"}}}
+    found = swept(tree, 1024)
+    alone = swept(TWO, 1024)
+    assert found.moves["a"].same.share == pytest.approx(0.75, abs=0.02)
+    assert found.moves["c"].zero.share == 1
+    for name in ("first", "second"):
+        assert found.spending_changes[name].n == 1024
+        assert found.spending_changes[name].mean == pytest.approx(alone.spending_changes[name].mean, abs=0.3)
+
+
 def test_what_only_rounding_leaves_is_no_money():
     """All of 10 goes to caps that add up to it in every sample: what is left for c is nothing, to the last digit."""
     model = {"status": "assumed", "parameters": {"x": {"value": 0.4, "low": 0.2, "high": 0.6}, "all": 10}}

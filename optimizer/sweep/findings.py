@@ -191,8 +191,13 @@ class Findings(Summarised):
         return [name for name in self.scenario.paid(programmes) if not programmes[name].fixed]
 
     def _moved(self, programme: str) -> Vector:
-        spent: Vector = self.rows.column(f"spend.{programme}")
-        return spent - self.rows.column(f"actual.{programme}") if self._compared else spent
+        spent = self._money(f"spend.{programme}")
+        return spent - self._money(f"actual.{programme}") if self._compared else spent
+
+    def _money(self, column: str) -> Vector:
+        """Money in each sample (n,): none, where the sample's variant lacks the programme."""
+        money: Vector = self.rows.column(column)
+        return np.where(self._optimal & np.isnan(money), 0.0, money)
 
     @cached_property
     def moves(self) -> dict[str, Move]:
@@ -205,13 +210,13 @@ class Findings(Summarised):
             return moves
         printed = Fraction(_LEAST) * self.scenario.total(answer.spending)
         paid = self.scenario.paid(self.scenario.programmes)
-        least = _LEAST * sum(np.abs(self.rows.column(f"spend.{name}")) for name in paid)
+        least = _LEAST * sum(np.abs(self._money(f"spend.{name}")) for name in paid)
         for name in self._divisible:
             more = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
             way = "more" if more > printed else "less" if -more > printed else "same"
             moved = self._moved(name)
             same = {"more": moved > least, "less": -moved > least, "same": np.abs(moved) <= least}[way]
-            zero = np.abs(self.rows.column(f"spend.{name}")) <= least
+            zero = np.abs(self._money(f"spend.{name}")) <= least
             moves[name] = Move(way, self._share(same, self._optimal), self._share(zero, self._optimal))
         return moves
 
