@@ -9,9 +9,10 @@ from scipy import stats
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.plans.plans import Plans
 from optimizer.plans.sampled_program import SampledProgram
-from optimizer.report.sections import uncertainty
+from optimizer.report.sections import robust_plans, uncertainty
 from optimizer.report.words import Words
 from optimizer.sweep import design as design_module
 from optimizer.sweep.design import Design
@@ -384,6 +385,18 @@ def test_a_programme_that_a_variant_lacks_gets_nothing_there_and_hides_no_other(
     for name in ("first", "second"):
         assert found.spending_changes[name].n == 1024
         assert found.spending_changes[name].mean == pytest.approx(alone.spending_changes[name].mean, abs=0.3)
+
+
+@pytest.mark.parametrize("lacking", [True, False])
+def test_a_plan_that_is_not_judged_in_all_samples_is_said_to_count_as_not_ahead(lacking):
+    tree = {**TWO, "model": TWO["model"] | {"programmes": TWO["model"]["programmes"] | {"c": {"category": "second"}}}}
+    changed = {"set": {"programmes.c": None}} if lacking else {"budget": 12}
+    scenario = optimizer.load(tree | {"variants": {"other": changed}, "sampling": {"variants": {"other": "50%"}}})
+    answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 256))
+    words = Words(scenario, "en")
+    said = words.say("plan_unjudged")
+    assert (said in robust_plans.plans_table(answer.plans, answer.plans.first, words).notes) == lacking
+    assert (said in uncertainty._plans(answer.sweep, words).parts[0].notes) == lacking
 
 
 def test_what_only_rounding_leaves_is_no_money():

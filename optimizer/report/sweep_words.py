@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -88,6 +89,11 @@ def broken_shares(plan: FixedPlan, words: Words) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
     breaks = list(plan.breaks.items())[:_BROKEN]
     return ", ".join(f"{words.rules([rule])} {percent(item)}" for rule, item in breaks)
+
+
+def unjudged(plans: Iterable[FixedPlan], words: Words) -> tuple[str, ...]:
+    """That a sample without a plan's programmes, or without a proof, counts against it; nothing where none does."""
+    return words.each("plan_unjudged") if any(plan.breaks_any.n < plan.ahead.n for plan in plans) else ()
 
 
 def direction_words(verdict: Verdict, words: Words) -> str:

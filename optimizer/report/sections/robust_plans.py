@@ -17,7 +17,7 @@ from optimizer.report.sections.allocation import periods, spending_table
 from optimizer.report.sections.alternatives import judges, rivals_article
 from optimizer.report.sections.grounds import not_compared
 from optimizer.report.sections.worth_finding_out import worth_finding_out
-from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, percent, percentage
+from optimizer.report.sweep_words import box_words, broken_shares, nine_tenths, percent, percentage, unjudged
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Cells, Words
 from optimizer.sweep.draws import VARIANT
@@ -98,6 +98,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
         words.say("plan_note_base", **base),
         words.say("plan_note_regret"),
         words.say("moved_note"),
+        *unjudged((plan.fixed for plan in shown.values()), words),
     ]
     if (drawn := plans.sweep.design.draws.uncertainties[0]).one_sided:
         notes[1] += " " + words.say("plan_note_one_sided", k=len(drawn.one_sided))

@@ -18,6 +18,7 @@ from optimizer.report.sweep_words import (
     of_samples,
     percent,
     runs_words,
+    unjudged,
     with_interval,
 )
 from optimizer.report.terminal import PLAIN, Screen, text_page
@@ -83,6 +84,7 @@ def _plans(swept: Sweep, words: Words) -> Article | None:
     header = words.say("allocation_table_alone"), *((words.say("plan_ahead"), "5%", "50%", "95%") if led else ())
     header += words.each("plan_breaks", "sweep_plan_rules")
     caption, notes = words.axis("sweep_plans"), words.each("sweep_plans_note", "rules_at_budget")
+    notes += unjudged(swept.findings.plans.values(), words)
     table = Table(header, plain_rows(rows), caption=caption, notes=notes, words=(len(header) - 1,))
     return Article("sampled-plans", words.say("sweep_held_head"), (table,))
 
