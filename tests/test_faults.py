@@ -283,6 +283,8 @@ def test_a_rule_over_the_units_of_another_programme(monkeypatch):
     [
         ({"limits": {"late": "o.2026 >= 1"}}, "at a moment it is `o at 12 months`"),
         ({"set": {"programmes.x*.lag": "1 year"}}, "`*` stands for every name, not for a part of one"),
+        ({"budget": "EUR0.8M"}, "an amount has a space behind its currency: `EUR 0.8M`"),
+        ({"limits": {"x": "x1 >= USD50"}}, "an amount has a space behind its currency: `USD 50`"),
         ({"horizon": None}, "for example `horizon: 4`"),
         (
             {"variants": {"v": {"programmes": {}}}},

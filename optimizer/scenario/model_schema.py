@@ -268,7 +268,8 @@ class Model(Titled):
         "An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`."
     )
     amounts_in: UnitOfMoney | None = optional(
-        "What bare numbers count where money is due, as `EUR million` or `억원`; one under `parameters` is no money."
+        "What bare numbers count where money is due, as `EUR million` or `억원`; one under `parameters` is no money. "
+        "Pages print in a unit of their own."
     )
     unit_of_amounts: Text | None = optional("What amounts are called in print where there is no currency, as `USD`.")
     price_year: Content[Annotated[int, Field(strict=True)]] | None = optional(

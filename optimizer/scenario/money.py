@@ -266,6 +266,13 @@ def power_of_ten(value: Fraction) -> Fraction:
     return power * 10 if power * 10 <= value else power
 
 
+def amount_meant(name: str) -> str:
+    """A hint where a name reads as an amount whose currency stands without a space: ``EUR60m``; else empty."""
+    code, figure = name[:3], name[3:]
+    spaced = code in CODES and figure[:1].isdigit()
+    return f"an amount has a space behind its currency: `{code} {figure}`" if spaced else ""
+
+
 def amount_in_words(value: Fraction, currency: str | None) -> str:
     """An amount as a file would state it, with all its digits: ``1,936억원``, ``USD 26,000``, ``12.5``."""
     if currency == "KRW":

@@ -10,7 +10,7 @@ from optimizer.errors import Problem, nearest
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names
 from optimizer.scenario.fields import Discrete, misfit
-from optimizer.scenario.money import amount_in_words, examples
+from optimizer.scenario.money import amount_in_words, amount_meant, examples
 from optimizer.scenario.numbers import BY_SCENARIO, PARAMETER, Entry, Number, Numbers, in_order
 from optimizer.scenario.units import (
     CURRENCY_UNIT,
@@ -199,7 +199,8 @@ class NumberResolution:
         if path not in self.numbers.paths:
             known = [path.removeprefix(PARAMETER) for path in self.numbers.paths if path.startswith(PARAMETER)]
             message = f"`{name.text}` is not a parameter"
-            raise ExpressionError(message, name.column, len(name.text), nearest(name.text, known))
+            hint = amount_meant(name.text) or nearest(name.text, known)
+            raise ExpressionError(message, name.column, len(name.text), hint)
         return replace(name, text=path), self.numbers.dimension(path)
 
     def _check_literals(self, entry: Entry, key: str, expression: Expression) -> None:

@@ -20,7 +20,7 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, related, variables
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.money import examples
+from optimizer.scenario.money import amount_meant, examples
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import MONEY, PLAIN, Dimension, measure, wrong_currency
@@ -186,6 +186,7 @@ class Scope:
 
     def _unknown(self, name: Name, known: list[str]) -> ExpressionError:
         hint = "did you mean `budget`?" if name.text in ("예산", "총예산") else nearest(name.text, known)
+        hint = amount_meant(name.text) or hint
         return ExpressionError(f"unknown name `{name.text}`", name.column, len(name.text), hint)
 
     def _budget(self, name: Name, rest: list[str]) -> tuple[LinearForm, Dimension]:
