@@ -66,6 +66,10 @@ def test_the_page_prints_the_claims_tested_and_rounds_their_ends_outward():
     assert "in no contradiction listed" in text
     assert audit(answer)["statements"]["claims"]["y"] == "b >= 5억원"
     assert ["a", "3,333", "3,334"] in [line.split() for line in text.splitlines()]
+    # What no statement but those in contradictions bounds has no table of amounts from 0 to no end.
+    assert "in no contradiction listed" not in audit_text(
+        optimizer.solve(said({"y": "b >= 5억원", "z": "b <= 4억원"})), "en"
+    )
 
 
 def test_amounts_of_statements_without_a_currency_have_no_unit():

@@ -105,7 +105,7 @@ def _statement_parts(reconciled: Reconciled, words: Words) -> list[Part]:
         for name, (low, high) in reconciled.intervals.items()
     ]
     head = words.say("intervals", unit=words.in_unit, n=len(reconciled.used), m=len(scenario.model.statements))
-    return [*parts, words.table(rows, head)]
+    return [*parts, words.table(rows, head)] if reconciled.used else parts
 
 
 def _outward(end: Fraction | None, away: Callable[[Fraction], int], words: Words) -> str:
