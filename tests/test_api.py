@@ -348,8 +348,8 @@ def test_no_answer_says_so():
             (lambda scenario, within=within: optimizer.sensitivity(scenario, within), error, "`within` is a list of ")
             for within, error in ((0.01, TypeError), ("01", TypeError), ([math.nan], ValueError), (["1%"], ValueError))
         ),
-        (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), optimizer.InputError, "known: ko, en"),
-        (lambda scenario: optimizer.solve(scenario).plot(lang="fr"), optimizer.InputError, "known: ko, en"),
+        (lambda scenario: optimizer.write_report(scenario, "x.md", "xx"), optimizer.InputError, "known: ko, en"),
+        (lambda scenario: optimizer.solve(scenario).plot(lang="xx"), optimizer.InputError, "known: ko, en"),
         (lambda scenario: optimizer.write_report(None, "x.md"), TypeError, "a scenario is needed, and not a NoneType"),
         (lambda scenario: optimizer.write_report(small(), "x.md"), TypeError, "a scenario is needed, and not a dict"),
         (

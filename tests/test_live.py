@@ -83,7 +83,7 @@ def test_what_a_file_cannot_state_as_one_number_is_no_setting():
     chain = {"key": "limits.chain", "parts": ["", " <= a <= ", ""], "paths": ["limits.chain.low", "limits.chain.high"]}
     assert data["limits"] == [chain | {"title": None}]
     named = data_of(limits={"most": {"title": {"ko": "상한", "en": "Most"}, "rule": "a <= 20억원"}})
-    assert [limit["title"] for limit in named["limits"]] == [{"ko": "상한", "en": "Most"}]
+    assert [(limit["title"]["ko"], limit["title"]["en"]) for limit in named["limits"]] == [("상한", "Most")]
 
 
 def test_one_weight_alone_is_no_setting():

@@ -11,10 +11,12 @@ from shared import markdown_report
 
 import optimizer
 from optimizer.errors import InputError
+from optimizer.language.locale import LANGUAGES
 from optimizer.report.document import document
 from optimizer.report.html import written_report
 from optimizer.report.pages import page
 from optimizer.report.resolved import resolved_document, resolved_text
+from optimizer.scenario.blocks import IN_LANGUAGES
 
 SCENARIO = """\
 scenario: small
@@ -80,8 +82,8 @@ def test_words_do_not_change_the_digests(load):
         ("source: [S1]", "source: [S1, S9]", "14:20: unknown source `S9`"),
         ("source: [S1]", "sorce: [S1]", "14:7: unknown key `sorce`"),
         (", answer: Enough", "", "15:5: `answer` is missing in `objections.plain`"),
-        ("answer: Enough", "answer: [Enough]", "15:40: expected a text, or {ko: ..., en: ...}"),
-        ("answer: Enough", "answer: {}", "15:40: expected a text, or {ko: ..., en: ...}; this one is empty"),
+        ("answer: Enough", "answer: [Enough]", f"15:40: expected a text, or {IN_LANGUAGES}"),
+        ("answer: Enough", "answer: {}", f"15:40: expected a text, or {IN_LANGUAGES}; this one is empty"),
         ("{title: {ko: 지역, en: regions}}", "{note: x}", "9:5: `title` is missing in `outside.regions`"),
         ("{title: {ko: 지역, en: regions}}", "regions", "9:14: expected a block of `key: value`, found `regions`"),
         ("answer: Reply", "answer: Reply, source: S3", "19:70: unknown source `S3`"),
@@ -187,18 +189,21 @@ def test_reports_without_any_say_nothing_of_them(load):
         assert "S1" not in text
 
 
-def test_the_documents_hold_both_languages(load):
+def test_the_documents_hold_all_languages(load):
+    def others(text):
+        return dict.fromkeys(LANGUAGES[2:], text)
+
     answer = optimizer.solve(load(SCENARIO))
     for found in (document(answer), resolved_document(answer.scenario)):
         assert found["outside"]["security"] == {
-            "title": {"ko": "안보", "en": "security"},
-            "note": {"ko": "수치 없음", "en": "no figure"},
+            "title": {"ko": "안보", "en": "security", **others("security")},
+            "note": {"ko": "수치 없음", "en": "no figure", **others("no figure")},
             "source": ["S1"],
         }
         assert found["outside"]["regions"]["note"] is None
         assert found["objections"]["plain"] == {
-            "title": {"ko": "Too little", "en": "Too little"},
-            "answer": {"ko": "Enough", "en": "Enough"},
+            "title": dict.fromkeys(LANGUAGES, "Too little"),
+            "answer": dict.fromkeys(LANGUAGES, "Enough"),
             "source": [],
         }
         assert found["variants"]["none"]["outside"] == {}
