@@ -516,6 +516,16 @@ def test_strange_scenarios_have_a_plain_report(changes, status, lang):
     assert "nan" not in words_of(root.find("body")).split()
 
 
+def test_where_no_assumption_turns_a_direction_objections_have_the_whole_width():
+    source = {"model": {"status": "assumed", "programmes": {"a": {"lot": 1}, "b": {}}}, "budget": 3}
+    source |= {"objective": {"maximize": "2 * a + b"}, "compare_with": {"a": 1, "b": 2}}
+    source["objections"] = {"late": {"title": "Too late.", "answer": "No."}}
+    page = written_report(optimizer.solve(optimizer.load(source)), "en")
+    (below,) = re.findall(r'<div class="pair">(.*?)</section>', page, re.S)[:1]
+    assert "Too late." in below
+    assert not below.startswith("<div></div>")
+
+
 def test_nothing_better_is_said_as_plainly():
     scenario = SMALL | {"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 6, "b": 4}}
     page = written_report(optimizer.solve(optimizer.load(scenario)), "en")

@@ -125,7 +125,7 @@ def _page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) 
         tag("div", shown, aside, class_="first"),
         stays,
         rendered(wide, lang),
-        tag("div", *(tag("div", rendered(column, lang)) for column in (left, right)), class_="pair"),
+        tag("div", *(tag("div", rendered(column, lang)) for column in (left, right) if column), class_="pair"),
         id=section.name,
         aria_label=section.title,
     )
