@@ -237,32 +237,29 @@ class Findings(Summarised):
 
         Where the budget is not the actual's total, `at_actual_total` is the answer at that total.
         """
-        return self._printed | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
+        return {name: plan for name, plan in self._fixed.items() if name != self.scenario.actual}
 
     @cached_property
-    def _printed(self) -> dict[str, FixedPlan]:
-        """The printed allocation and, where it differs, the one at the actual's total, held fixed in all samples."""
-        if not self._compared or self.answer.status != "optimal":
+    def _fixed(self) -> dict[str, FixedPlan]:
+        """These, and the actual, as drawn in each sample."""
+        if not self._compared:
             return {}
-        draws, answer, matched = self.design.draws, self.answer, self.answer.at_actual_total
-        plans = fixed_plans(draws, {COMPUTED: answer.spending}, at_actual_total=answer if matched is answer else None)
-        if matched is not answer and matched.status == "optimal":
-            plans |= fixed_plans(draws, {AT_ACTUAL_TOTAL: matched.spending}, at_actual_total=answer)
-        return plans
-
-    @cached_property
-    def _named(self) -> dict[str, FixedPlan]:
-        """The actual and its rivals, as drawn in each sample."""
-        plans = {name: name for name in self.scenario.allocations}
-        return fixed_plans(self.design.draws, plans) if self._compared else {}
+        draws, answer, plans = self.design.draws, self.answer, dict[str, FixedPlan]()
+        if answer.status == "optimal":
+            matched = answer.at_actual_total
+            same = answer if matched is answer else None
+            plans = fixed_plans(draws, {COMPUTED: answer.spending}, at_actual_total=same)
+            if same is None and matched.status == "optimal":
+                plans |= fixed_plans(draws, {AT_ACTUAL_TOTAL: matched.spending}, at_actual_total=answer)
+        return plans | fixed_plans(draws, {name: name for name in self.scenario.allocations})
 
     @property
     def held(self) -> FixedPlan | None:
         """The actual, as drawn in each sample; what it breaks are rules but the budget."""
-        return self._named.get(self.scenario.actual or "")
+        return self._fixed.get(self.scenario.actual or "")
 
     @property
     def at_own_total(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed in all samples."""
         same = self.answer.at_actual_total is self.answer
-        return self._printed.get(COMPUTED if same else AT_ACTUAL_TOTAL)
+        return self._fixed.get(COMPUTED if same else AT_ACTUAL_TOTAL)

@@ -77,7 +77,7 @@ def fixed_plans(
     """
     n, capabilities = min(draws.n, most), draws.scenario.model.capabilities
     differences = {name: np.full(n, np.nan) for name in plans}
-    ahead, broken = ({name: np.zeros(n, dtype=bool) for name in plans} for _ in range(2))
+    broken = {name: np.zeros(n, dtype=bool) for name in plans}
     scores = {name: {own: np.full(min(n, SCORED_SAMPLES), np.nan) for own in capabilities} for name in plans}
     breaks = {name: dict[str, Truths]() for name in plans}
     same = [SAME_TOTAL * np.array([[own.family == "budget"] for own in s.rules] + [[False]]) for s in draws.scenarios]
@@ -96,7 +96,7 @@ def fixed_plans(
                 lead = scenario.goal.sign * (own[0] - before)
                 lead[np.abs(lead) <= EQUAL * (np.abs(own[0]) + np.abs(before))] = 0.0  # rounding
                 lead[~sound] = np.nan
-                differences[name][samples], ahead[name][samples] = lead, lead > 0
+                differences[name][samples] = lead
                 left, right, tolerance = (numbers[f"{name} {side}"] for side in ("left", "right", "tolerance"))
                 if at_actual_total is not None:
                     tolerance = tolerance + same[part.variant] * np.abs(right)
@@ -113,7 +113,7 @@ def fixed_plans(
         judged = np.isfinite(differences[name])
         often = {rule: share_where(where, judged, draws.method) for rule, where in breaks[name].items()}
         return FixedPlan(
-            share_where(ahead[name], None, draws.method), SampleDistribution.of(differences[name]),
+            share_where(differences[name] > 0, None, draws.method), SampleDistribution.of(differences[name]),
             dict(sorted(often.items(), key=lambda item: -item[1].hits)),
             share_where(broken[name], judged, draws.method), differences[name], broken[name], scores[name],
         )  # fmt: skip
