@@ -228,6 +228,7 @@ def test_samples_without_an_allocation_stand_apart():
     assert (found.held.breaks_any.n, share) == (1024, 1 - found.keeps.hits / 1024)
     said = uncertainty.own_optima(SimpleNamespace(findings=found), Words(found.scenario, "en"))
     assert f"last breaks rules of this scenario in {100 * share:.1f}% of samples (least)" in said
+    assert f"In the {found.regret.n} samples in which it keeps them" in said
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
     assert (found.region.known, found.region.cases) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
 

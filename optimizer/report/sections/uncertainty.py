@@ -163,7 +163,7 @@ def own_optima(swept: Sweep, words: Words) -> str:
         broken, names = of_samples(held.breaks_any, words), words.rules(held.breaks)
         sentences.append(words.say("sweep_breaks", share=broken, names=names))
         if findings.regret is not None and findings.regret.n:
-            sentences.append(words.say("sweep_regret", **_spread(findings.regret, words)))
+            sentences.append(words.say("sweep_regret", n=findings.regret.n, **_spread(findings.regret, words)))
     return " ".join(sentences)
 
 
