@@ -6,7 +6,7 @@ tape that a sweep plays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -94,25 +94,22 @@ class Evaluator(Coefficients):
         spending, names = other.spending | changes, dict.fromkeys(name for name, _ in changes)
         units = self.units(spending, names)
         outputs = self.amounts({key: count - other.units[key] for key, count in units.items()}, None, other.outputs)
-        units = other.units | units
-        return self._achieved(spending, units, outputs, other.upkeep | self.upkeep_of(units, names))
+        return self._achieved(spending, other.units | units, outputs, other.upkeep | self.upkeep_of(units))
 
     def _achieved(self, spending: Spending, units: Any, outputs: dict[str, Any], upkeep: Any) -> Achievement:
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
         achieved = Achievement(spending, units, outputs, scores, upkeep, None, self.scenario.costless)
         return replace(achieved, objective=self._objective(achieved))
 
-    def upkeep_of(
-        self, units: Mapping[tuple[str, str], Any], programmes: Container[str] | None = None
-    ) -> dict[tuple[str, int], Any]:
-        """Upkeep of units bought, by (programme, year), of all programmes by default, until horizon or budgets end."""
+    def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
+        """Upkeep of units bought, by (programme, year), until the horizon or the budgets end."""
         years = max(ceil(self.scenario.numbers.base["horizon"]), len(self.scenario.periods))
         return {
             (name, year): sum(
                 (units[name, t] * self.upkeep(name, t, year) for t in self.scenario.periods[: year + 1]), self._zero
             )
             for name in self.scenario.maintained
-            if programmes is None or name in programmes
+            if (name, self.scenario.periods[0]) in units
             for year in range(1, years)
         }
 
@@ -136,10 +133,7 @@ class Evaluator(Coefficients):
     def amounts(
         self, units: Mapping[tuple[str, str], Any], month: Fraction | None, before: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Outputs and composites, averaged over the horizon, or those that are counted at ``month``.
-
-        ``units`` come on top of the amounts ``before``, by default the initial ones.
-        """
+        """Outputs and composites, averaged over the horizon or at ``month``, of units on top of ``before``."""
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
         amounts, rates = dict(before or self._starts[month]), self._rates.setdefault(month, {})
