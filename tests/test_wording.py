@@ -227,6 +227,17 @@ def test_a_rule_over_the_units_of_all_programmes_says_so_and_a_pair_of_scores_ha
         assert units in text
 
 
+def test_money_of_the_actual_past_the_last_tier_is_said_to_buy_nothing():
+    tiers = [{"units": 5, "unit_cost": 1}, {"units": 2, "unit_cost": 3}]
+    model = {"status": "assumed", "programmes": {"a": {"tiers": tiers, "output": "x"}, "b": {}}, "outputs": {"x": {}}}
+    source = {"model": model, "budget": 20, "objective": {"maximize": "2 * x + b"}}
+    for amount, said in ((11, False), (15, True)):
+        answer = optimizer.solve(optimizer.load(source | {"compare_with": {"a": amount, "b": 20 - amount}}))
+        for text in (page(answer, "en"), markdown_report([answer], "en")):
+            assert ("4 buys nothing, past the last tier of: a." in text) == said
+        assert ("마지막 단계를 넘어 아무것도 사지 못하는 금액 4: a." in page(answer, "ko")) == said
+
+
 def test_what_limits_nothing_is_named(tmp_path, capsys):
     limits = {"ramp": 0.2, "max_spend": {2026: 9, 2031: 9}, "min_units": 1}
     model = {"status": "assumed", "programmes": {"a": limits, "b": {"ramp": 0.5, "lot": 1}}}

@@ -81,7 +81,9 @@ class Tier(Provenance):
     unit_cost: Annotated[Quantity, NumberKind(MONEY, positive=True)] = required(
         "Money per unit of this step, no less than in the one before."
     )
-    units: AboveZero[Quantity | None] = optional("The width of the step; the last may do without: it has no end.")
+    units: AboveZero[Quantity | None] = optional(
+        "The width of the step; the last may do without: it has no end. Past the last end money buys nothing."
+    )
 
 
 class Purchase(Titled):

@@ -15,7 +15,7 @@ from optimizer.analysis.baseline import UNMOVED
 from optimizer.analysis.sources.audit import NUMBER_STATUSES, double_counts, grades
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.budget_lines import Line, adding_up, line_figures, many, table_rows
-from optimizer.report.figures import decimals
+from optimizer.report.figures import decimals, enumerated
 from optimizer.report.parts import MEMBER, TOTAL, Article, Marked, Row, Section, Table, present
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.words import Words
@@ -194,7 +194,7 @@ def budget(answer: Answer, words: Words) -> Section:
 
 
 def money_left(answer: Answer, words: Words) -> list[str]:
-    """The budget, what is left of it where anything is, and upkeep."""
+    """The budget, what is left of it where anything is, upkeep, and what of the actual is past all tiers."""
     sentences, amounts = [], dict(zip(("closing_upkeep", "closing_upkeep_later"), answer.upkeep, strict=True))
     if answer.unspent is not None:
         whole = sum(answer.scenario.budgets(), _ZERO)
@@ -202,7 +202,18 @@ def money_left(answer: Answer, words: Words) -> list[str]:
         amounts = {key: value for key, value in left.items() if value > UNMOVED * whole} | amounts
         sentences.append(words.say("closing_money", budget=words.sum(whole)))
     shown = {key: words.sum(value) for key, value in amounts.items()}
-    return sentences + [words.say(key, amount=text) for key, text in shown.items() if text != words.sum(0)]
+    sentences += [words.say(key, amount=text) for key, text in shown.items() if text != words.sum(0)]
+    return sentences + _past_tiers(answer, words)
+
+
+def _past_tiers(answer: Answer, words: Words) -> list[str]:
+    """The money of the actual past the last tier of a programme, which buys nothing; empty without any."""
+    evaluator, past = answer.solution.program.evaluator, dict[str, Fraction]()
+    for (name, _), money in answer.baseline.spending.items() if answer.baseline else ():
+        if answer.scenario.programmes[name].tiers:
+            past[name] = past.get(name, _ZERO) + money - sum(evaluator.tier_money(name, money))
+    names = enumerated([words.title("programmes", name) for name, money in past.items() if money], words.lang)
+    return [words.say("closing_past_tiers", amount=words.sum(sum(past.values())), names=names)] if names else []
 
 
 def overlaps(words: Words) -> Article | None:
