@@ -128,8 +128,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     if setting["kind"] == "requirement" and value == setting["low"]:
         published = words.say("live_off")
     if path.startswith("limits."):
-        rule = next(rule for rule in words.scenario.rules if rule.name == path)
-        published = describe(rule, words)
+        published = describe(next(rule for rule in words.scenario.rules if rule.name == path), words)
     why = None
     if path in {item.path for item in words.scenario.reached}:
         why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",

@@ -75,8 +75,7 @@ class Book:
 
     def free_name(self, wanted: str) -> str:
         """A name that no other sheet has and that every spreadsheet program takes."""
-        plain = re.sub(r"[\[\]:*?/\\'!]|[^\w\s.()·-]", " ", clean(wanted))
-        plain = " ".join(plain.split()) or "sheet"
+        plain = " ".join(re.sub(r"[\[\]:*?/\\'!]|[^\w\s.()·-]", " ", clean(wanted)).split()) or "sheet"
         name, k = plain[:_LONGEST_NAME].strip(), 2
         while name.casefold() in self._names or name.casefold() == "history":
             tail = f" {k}"
