@@ -1,8 +1,4 @@
-"""The report as a document, built once from an answer, which files of every format render.
-
-The order is that of the page: summary with execution, result, uncertainty, alternatives, sensitivity, budget and double
-counts, method, limits of the method, assumptions and sources, proof.
-"""
+"""The report as a document, built once from an answer, which files of every format render."""
 
 from __future__ import annotations
 
