@@ -17,6 +17,7 @@ from optimizer.language import catalog, say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page
+from optimizer.report.headline import headline
 from optimizer.report.html import comparison_report, written_report
 from optimizer.report.live.export import words_data
 from optimizer.report.pages import page, sensitivity_page
@@ -236,6 +237,19 @@ def test_money_of_the_actual_past_the_last_tier_is_said_to_buy_nothing():
         for text in (page(answer, "en"), markdown_report([answer], "en")):
             assert ("4 buys nothing, past the last tier of: a." in text) == said
         assert ("마지막 단계를 넘어 아무것도 사지 못하는 금액 4: a." in page(answer, "ko")) == said
+
+
+def test_amounts_in_a_unit_of_the_model_s_own_read_as_a_person_writes_them():
+    model = {"status": "assumed", "programmes": {"a": {"output": "x"}, "b": {"unit_cost": 2, "output": "y"}}}
+    model |= {
+        "outputs": {"x": {}, "y": {}},
+        "capabilities": {n: {"from": n, "curve": [[0, 0], [7, 100]]} for n in "xy"},
+    }
+    source = {"model": model, "budget": 10, "compare_with": {"a": 10}, "objective": {"maximize": "weakest_score"}}
+    own = {"ko": "인년", "en": "person-years"}
+    for unit, lang, moved in ((own, "en", "6.667 person-years"), (own, "ko", "6.667인년"), ("USD", "en", "USD 6.667")):
+        scenario = optimizer.load(source | {"model": model | {"unit_of_amounts": unit}})
+        assert moved in headline(optimizer.solve(scenario), Words(scenario, lang))[0].replace("\xa0", " ")
 
 
 def test_what_limits_nothing_is_named(tmp_path, capsys):

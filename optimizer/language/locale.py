@@ -101,11 +101,12 @@ class Locale:
         return (f"{word} {currency}" if self.unit_behind else f"{currency} {word}").strip()
 
     def amount(self, figure: str, currency: str, scale: int) -> str:
-        """A figure with its unit of money: 55억원, 3백만 EUR, KRW 5.5 billion."""
+        """A figure with its unit of money: 55억원, 3백만 EUR, KRW 5.5 billion, 12 person-years."""
         if self.unit_behind:
             unit = self.unit(currency, scale)  # no line breaks before a code
             return f"{figure}{NO_BREAK if unit and unit.isascii() else ''}{unit}"
-        return f"{currency} {figure} {self.scales_of(currency)[scale]}".strip()
+        scaled = f"{figure} {self.scales_of(currency)[scale]}".strip()
+        return f"{scaled} {currency}" if any(map(str.islower, currency)) else f"{currency} {scaled}".strip()
 
 
 LOCALES = {

@@ -227,6 +227,11 @@ class Words:
         """An amount with its unit, as a sentence names it."""
         return self.scenario.display.say(Fraction(value), self.lang)
 
+    def roughly(self, value: Fraction) -> str:
+        """An amount with its unit, as a headline names it: without a currency with as few digits as `sampled`."""
+        display = self.scenario.display
+        return self.sum(value) if self.scenario.currency else display.written(self.sampled(value), self.lang)
+
     def amount(self, value: Fraction | None, units: bool, signed: bool = False) -> str:
         """An amount as a table's figure: money, or the ``units`` of what costs nothing."""
         if not units or value is None:

@@ -42,7 +42,7 @@ def named_moves(at_total: Answer, key: str, values: dict[str, str], words: Words
     costless = [(words.title("programmes", name), Fraction(1)) for name in dict.fromkeys(name for name, _ in changed)]
     unequal = not words.scenario.has_budget and abs(whole - baseline.total) > UNMOVED * baseline.total
     money = {"total": words.sum(baseline.total), "whole": words.sum(whole)}
-    money["moved"] = words.sum(sum((amount for _, amount in lost), _ZERO))
+    money["moved"] = words.roughly(sum((amount for _, amount in lost), _ZERO))
     kind = "head_spending" if not lost or not gained or unequal else "head_moving"
     kind = "head_leaving" if [*dict(gained)] == [words.say("head_unspent")] and kind == "head_moving" else kind
     kind = "head_units" if costless and not lost and not gained else kind
