@@ -1,5 +1,6 @@
 """Samples by default: 1,024 with every answer that something uncertain can change, on the base dependencies alone."""
 
+import json
 import pickle
 import subprocess
 import sys
@@ -153,6 +154,25 @@ def test_no_samples_where_none_could_tell_anything(file, changes):
     answer = optimizer.solve(optimizer.load(file).with_(**changes))
     assert answer.sweep is None
     assert {verdict.word for verdict in answer.verdict.values()} <= {None}
+
+
+def test_amounts_that_miss_their_total_in_samples_are_told_by_all_that_draw_and_by_none_else(tmp_path):
+    model = {
+        "status": "assumed", "parameters": {"w": {"value": 1, "low": 0.5, "high": 2}},
+        "programmes": {"a": {"output": "x"}, "b": {"output": "x"}}, "outputs": {"x": {}},
+        "allocations": {"plan": {"total": 100, "a": "w * 12", "b": 88}},
+    }  # fmt: skip
+    tree = {"model": model, "budget": 100, "objective": {"maximize": "x"}, "compare_with": "plan"}
+    file = tmp_path / "miss.yaml"
+    file.write_text(json.dumps(tree), encoding="utf-8")
+    for arguments in (["solve"], ["sweep"], ["validate"]):
+        done = CliRunner().invoke(cli, [*arguments, str(file)], standalone_mode=False)
+        assert done.return_value == 2 or done.exception is not None, arguments
+    with pytest.raises(InputError, match="miss its total where"):
+        _ = optimizer.solve(file).sweep
+    done = CliRunner().invoke(cli, ["solve", str(file), "--draws", "none", "--lang", "en"], standalone_mode=False)
+    assert (done.return_value, done.exception) == (0, None)
+    assert "No plan that holds up: no samples are drawn." in done.stdout
 
 
 def test_no_samples_without_an_actual(file):

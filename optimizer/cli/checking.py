@@ -33,6 +33,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     from optimizer.scenario.checks import feeds_nothing, limits_nothing
     from optimizer.scenario.load import check_file
     from optimizer.scenario.scenario import Scenario
+    from optimizer.sweep.draws import Draws
 
     faults: dict[str, list[dict[str, Any]]] = {}
     remarks: dict[str, list[dict[str, str]]] = {}
@@ -41,13 +42,15 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
             with ProgressLine(lang) as progress:
                 progress.step("doing_resolving", file if len(files) > 1 else "")
                 checked = check_file(file)
+                if isinstance(checked, Scenario):  # and no model by itself
+                    Draws(checked, 1)
         except InputError as error:
             faults[file] = [_fault(problem) for problem in error.problems]
             if not as_json:
                 report_error(error)
             continue
         noted, summary = dict[str, tuple[str, ...]](), ""
-        if isinstance(checked, Scenario):  # and no model by itself
+        if isinstance(checked, Scenario):
             n, m, statuses = len(checked.programmes), len(checked.variants), checked.status_counts()
             summary = say("file_holds", lang, n=n, m=m, **statuses)
             noted = {"feeds_nothing": feeds_nothing(checked), "without_periods": checked.without_periods}

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
-from optimizer.errors import SolverError
+from optimizer.errors import InputError, SolverError
 from optimizer.frames import Records
 from optimizer.plans.cross_regret import Panel, panel_of
 from optimizer.plans.plans import Plans
@@ -140,7 +140,10 @@ def _nothing_to_plan(answer: Answer) -> str | None:
     if answer.solution.program.exact.integers:
         return "whole"
     if (sweep := sweep_of(answer)) is None:
-        return "no_samples" if Draws(scenario, 1).axes else "no_ranges"
+        try:
+            return "no_samples" if Draws(scenario, 1).axes else "no_ranges"
+        except InputError:  # numbers have ranges, and no draws that fit together
+            return "no_samples"
     draws = sweep.design.draws
     shares = zip(draws.scenarios, draws.shares, strict=True)
     if not any(share and same_lines(own, scenario) for own, share in shares):

@@ -21,7 +21,7 @@ from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.design import Design
-from optimizer.sweep.draws import check
+from optimizer.sweep.draws import Draws
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, indices
 from optimizer.sweep.run import Progress, SampleRows, run
@@ -121,7 +121,9 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
     if not number.isdecimal():
         place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
         raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
-    check(int(number))  # an invalid number in the environment is an input error
+    Draws(
+        answer.scenario, int(number)
+    )  # an invalid number in the environment is an input error, as what cannot be drawn
     try:
         sweep = carry_out(answer.scenario, int(number), progress=progress, compiled=False)
     except InputError:
