@@ -115,6 +115,7 @@ def test_names(name):
         ("of x", 0, "expected a number or a name, found `of`"),
         ("x ** 2", 2, "`**` has no meaning here; write `^`"),
         ("x?", 1, "`?` has no meaning here"),
+        ("12'000", 2, "`'` has no meaning here; write `,`"),
         ("x <= 1", 2, "expected the end of the expression, found `<=`"),
         ("가나다 + §", 6, "`§` has no meaning here"),
         ("x +\u200b y", 3, "an invisible character stands here (U+200B)"),

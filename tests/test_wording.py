@@ -309,6 +309,7 @@ def test_what_feeds_nothing_is_named(tmp_path, capsys):
 def test_counts():
     assert say("admitted", "en", n=1).strip().startswith("1 number rests")
     assert say("admitted", "en", n=2).strip().startswith("2 numbers rest")
+    assert [say("runs_count", "en", k=1, n=n) for n in (1, 2)] == ["1 of 1 run agrees", "1 of 2 runs agree"]
 
 
 def test_words_that_a_committee_reads_otherwise():

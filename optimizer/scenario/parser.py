@@ -279,7 +279,8 @@ def _number(text: str, number: re.Match[str]) -> _Token:
 
 def _meaningless(text: str, start: int) -> ExpressionError:
     sign = next((sign for sign in (text[start : start + 2], text[start]) if sign in _INSTEAD), text[start])
-    instead = _INSTEAD.get(sign) or (sign.isdecimal() and unicodedata.decimal(sign))
+    thousands = sign in "'’" and re.search(r"\d$", text[:start]) and ","
+    instead = _INSTEAD.get(sign) or thousands or (sign.isdecimal() and unicodedata.decimal(sign))
     if not sign.isprintable() or unicodedata.category(sign[0]) in ("Mn", "Me", "Cf"):
         return ExpressionError(f"an invisible character stands here (U+{ord(sign):04X}); delete it", start)
     message = f"`{sign}` has no meaning here" + (f"; write `{instead}`" if instead else "")
