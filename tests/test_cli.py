@@ -234,6 +234,12 @@ def test_without_an_answer_the_document_has_the_conflict_under_its_own_format(fo
     assert document["conflict"]["proven"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file is called so")
+def test_the_name_of_a_file_does_not_steer_the_terminal(folder):
+    (folder / "a\x01\u202eb.yaml").write_text(SMALL, encoding="utf-8")
+    assert run("validate", "a\x01\u202eb.yaml", cwd=folder).stdout.startswith("a\ufffd\ufffdb.yaml: ")
+
+
 def test_validate_tells_every_fault_of_every_file(folder):
     wrong = SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("compare_with:", "compare_wiht:")
     (folder / "bad.yaml").write_text(wrong, encoding="utf-8")

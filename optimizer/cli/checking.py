@@ -21,7 +21,7 @@ from optimizer.cli.group import (
     screen,
 )
 from optimizer.cli.streams import ProgressLine
-from optimizer.errors import InputError, Place, Problem
+from optimizer.errors import InputError, Place, Problem, harmless
 
 
 @cli.command()
@@ -58,7 +58,7 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str) -> int:
         alone = [(say(key, "en", names=name), name) for key, names in noted.items() for name in names]
         faults[file], remarks[file] = [], [{"message": message, "path": path} for message, path in alone]
         if not as_json:
-            click.echo(say("in_order", lang, file=file) + summary)
+            click.echo(say("in_order", lang, file=harmless(file)) + summary)
             for key, names in noted.items():
                 if names:
                     click.echo("  " + say(key, lang, names=", ".join(names)))
