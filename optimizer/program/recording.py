@@ -171,8 +171,9 @@ def _size(value: Any) -> Any:
 
 def _formulas(evaluator: Evaluator) -> Iterator[Any]:
     """What is computed has the sign and size that its number must have; amounts are judged with their allocations."""
+    amounts = frozenset(evaluator.scenario.amount_paths)
     for number in evaluator.scenario.reached:
-        if number.is_formula and number.path not in evaluator.scenario.amount_paths:
+        if number.is_formula and number.path not in amounts:
             yield from number.kind.possible(evaluator.values[number.path])
 
 
