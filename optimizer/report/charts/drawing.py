@@ -11,7 +11,7 @@ from typing import Protocol
 
 from optimizer.report.charts.markup import Markup, join, tag, verbatim
 from optimizer.report.charts.scale import width
-from optimizer.report.parts import Chart
+from optimizer.report.parts import Chart, Marked
 
 FONTS = (
     "'Report Sans', Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, "
@@ -124,6 +124,16 @@ def sheet() -> str:
 def palette(dark: bool = False) -> dict[str, str]:
     """The colours by name."""
     return dict(re.findall(r"--(\w+): (#\w+)", re.findall(r":root {(.*?)}", sheet(), re.S)[dark]))
+
+
+def heat(cell: str) -> str | None:
+    """The colour behind a cell that a page shades by its kind, `heat1` to `heat5`; None for any other."""
+    kind = cell.kind.removeprefix("heat") if isinstance(cell, Marked) and cell.kind.startswith("heat") else ""
+    if not kind.strip("0"):
+        return None
+    share, orange = (0.08, 0.14, 0.2, 0.27, 0.35)[int(kind) - 1], palette()["orange"]
+    mixed = (round(255 - share * (255 - int(orange[k : k + 2], 16))) for k in (1, 3, 5))
+    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 @cache

@@ -18,7 +18,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.language import say
 from optimizer.language.locale import NO_BREAK
 from optimizer.report.charts.division import divided
-from optimizer.report.charts.drawing import standalone
+from optimizer.report.charts.drawing import heat, standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.contents import reports
 from optimizer.report.parts import Chart, Head, Items, Marked, Plain, Report, Section, Table, unfolded
@@ -151,7 +151,11 @@ def _part(part: Plain | Chart, lang: str) -> dict[str, Any]:
         "header": [label.replace("-", "-\u2060") for label in part.header],
         # In a narrow column an amount goes on in the next line.
         "rows": [
-            {"kind": row.kind, "cells": [_breakable(cell.replace(NO_BREAK, " ")) for cell in row.cells]}
+            {
+                "kind": row.kind,
+                "cells": [_breakable(cell.replace(NO_BREAK, " ")) for cell in row.cells],
+                "fills": list(map(heat, row.cells)),
+            }
             for row in part.rows
         ],
         "notes": [_breakable(note) for note in part.notes],

@@ -4,12 +4,13 @@ how scenarios or judges judge each other's optima."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log2
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import same_actual
 from optimizer.language import say
 from optimizer.plans.criteria import LEAST_REGRET
-from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
+from optimizer.plans.cross_regret import ACCEPTED_REGRET, MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement, Panel
 from optimizer.plans.planned_answer import panel_judged, plans_of
 from optimizer.plans.plans import ACTUAL
 from optimizer.plans.rivals import ALLOCATION, LIMITS, Rival, rival_plans
@@ -203,7 +204,7 @@ class CrossRegretWords:
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=tuple(notes))
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
-        """By what share of its gain a scenario finds an allocation behind; without a gain by how much.
+        """By what share of its gain a scenario finds an allocation behind, shaded; without a gain by how much.
 
         It is bold where that is accepted, and has a star where the allocation breaks rules of the scenario.
         """
@@ -211,7 +212,8 @@ class CrossRegretWords:
             return "-"
         words = Words(self.cross.judges[judge].scenario, self.lang)
         behind = words.objective(item.behind) if item.share is None else f"{decimals(100 * item.share)}%"
-        return Marked(f"{behind}{'*' if item.breaks else ''}", "strong" if item.accepted else "")
+        kind = "strong" if item.accepted else f"heat{_depth(item.share)}"
+        return Marked(f"{behind}{'*' if item.breaks else ''}", kind)
 
     def _remarks(self) -> list[str]:
         """Why scenarios judge nothing, or have no part in the plans for all."""
@@ -254,3 +256,12 @@ class CrossRegretWords:
         if name == ACTUAL:
             return self.words.actual
         return self.say(f"cross_{name}" if name in (LEAST_REGRET, MOST_ACCEPTED) else f"plan_{name}")
+
+
+def _depth(share: float | None) -> int:
+    """How deep a page shades a cell of the matrix: from 0 for what is accepted, one deeper each time the share doubles.
+
+    >>> [_depth(share) for share in (None, 0.009, 0.015, 0.03, 0.3, 5.0)]
+    [0, 0, 1, 2, 5, 5]
+    """
+    return 0 if not share or share <= ACCEPTED_REGRET else min(5, 1 + int(log2(share / ACCEPTED_REGRET)))

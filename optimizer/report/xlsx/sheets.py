@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.errors import display_width
+from optimizer.report.charts.drawing import heat
 from optimizer.report.parts import MEMBER, TOTAL, Article, Chart, Head, Items, Marked, Part, Section, Table, unfolded
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in, number_format
 from optimizer.report.xlsx.charts import Charts
@@ -107,6 +108,7 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
                 continue
             left = {"align": "left", "indent": int(item.kind == MEMBER if k == 0 else not is_text[k - 1])}
             shape = look | {"text_wrap": is_text[k]} | (left if is_text[k] else {"align": "right"})
+            shape |= {"bg_color": fill} if (fill := heat(text)) else {}
             end = last if is_text[k] and k == len(table.header) - 1 else k
             if end > k:
                 sheet.file.merge_range(row, k, row, end, "", sheet.book.format(**shape))
