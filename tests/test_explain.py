@@ -282,7 +282,7 @@ def test_more_money_of_several_budgets_is_more_of_all_in_proportion():
     assert "The budget binds: 1 (all periods in proportion) more adds +0.7, and goes to a." in page
     parts = appendix(why.answer, Words(why.scenario, "en")).parts
     least = next(str(part) for part in parts if "least budget" in str(part))
-    assert "(all periods in proportion). No interval" in least
+    assert "(all periods in proportion). It does" in least
 
 
 def test_a_unit_without_a_name_and_an_objective_without_scores_leave_no_gap():

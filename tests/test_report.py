@@ -76,7 +76,22 @@ def test_the_least_budget_has_no_more_digits_than_are_known():
     model |= {"capabilities": {"x": {"from": "o", "linear": 1}}}
     answer = optimizer.solve(optimizer.load({"model": model, "budget": 100, "compare_with": {"a": 100}}))
     (said,) = (part for part in appendix(answer, Words(answer.scenario, "en")).parts if str(part).startswith("Aside"))
-    assert "is 100. No interval" in said
+    assert "is 100. It does" in said
+
+
+def test_the_least_budget_is_told_with_its_span_over_variants():
+    """A unit of b half as dear; one of a so dear that the actual buys 20; another actual is another question."""
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2, "output": "o"}, "b": {"output": "o"}}}
+    model |= {"outputs": {"o": {}}, "capabilities": {"x": {"from": "o", "linear": 1}}}
+    variants = {
+        "cheap": {"set": {"programmes.b.unit_cost": 0.5}}, "dear": {"set": {"programmes.a.unit_cost": 5}},
+        "other": {"compare_with": {"b": 100}}, "none": {"limits": {"most": "total >= 200"}},
+    }  # fmt: skip
+    asked = {"model": model, "budget": 100, "compare_with": {"a": 100}, "variants": variants}
+    answer = optimizer.solve(optimizer.load(asked))
+    (said,) = (part for part in appendix(answer, Words(answer.scenario, "en")).parts if str(part).startswith("Aside"))
+    assert "is 50. It does" in said
+    assert said.endswith("In the 2 variants in which there is such a budget it is 20 to 25.")
 
 
 def test_no_limit_is_told_where_the_rules_allow_the_whole_curve():

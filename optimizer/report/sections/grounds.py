@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import same_actual
 from optimizer.report.document import provenance
 from optimizer.report.figures import between, number
 from optimizer.report.parts import Article, Items, Marked, Part, Row, Section, Table, present
@@ -191,13 +192,24 @@ def appendix(answer: Answer, words: Words) -> Section:
     parts: list[Part] = []
     if answer.status == "optimal":
         parts += certificate(answer, words)
-        baseline = answer.baseline
-        if baseline is not None and baseline.equivalent_budget is not None:
-            least = baseline.equivalent_budget
-            known = words.scenario.display.written(words.known(least), words.lang)
-            budget = words.in_proportion(words.sum(least) if words.scenario.currency else known)
-            parts.append(words.say("r_equivalent", budget=budget))
+        parts += _least_budget(answer, words)
     return Section(words.say("r_appendix"), (*parts, _versions(answer, words)), "appendix")
+
+
+def _least_budget(answer: Answer, words: Words) -> list[str]:
+    """The least budget as good as the actual, and from where to where it is in the variants with the same actual."""
+    scenario, baseline = answer.scenario, answer.baseline
+    if baseline is None or (least := baseline.equivalent_budget) is None:
+        return []
+    alike = (own for own in answer.variants.values() if same_actual(own.scenario, scenario))
+    others = [own.baseline.equivalent_budget for own in alike if own.status == "optimal" and own.baseline]
+    ends = sorted(own for own in others if own is not None)
+    budget = words.in_proportion(scenario.display.written(words.known(least), words.lang))
+    sentences = [words.say("r_equivalent", budget=budget)]
+    if ends:
+        span = scenario.display.written(words.span((ends[0], ends[-1]), False), words.lang)
+        sentences.append(words.say("r_equivalent_in", n=len(ends), ends=words.in_proportion(span)))
+    return [" ".join(sentences)]
 
 
 def _versions(answer: Answer, words: Words) -> Table:
