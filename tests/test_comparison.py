@@ -138,7 +138,8 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
         shown = {row.cells[0]: row.cells[k + 1] for row in compared_verdicts(three, "en").rows}
         for category, item in data["scenarios"][name]["verdict"].items():
             title = answer.scenario.model.categories[category].title.en
-            agreed = f"{len(item['runs']) - len(item['against'])} of {len(item['runs'])} runs agree"
+            runs = len(item["runs"])
+            agreed = f"{runs - len(item['against'])} of {runs} {'runs agree' if runs > 1 else 'run agrees'}"
             assert agreed in shown[title]
             assert item["word"] is None
             assert item["direction"] in shown[title]
