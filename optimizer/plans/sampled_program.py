@@ -66,14 +66,13 @@ class SampledProgram:
         for part in draws.block(0, draws.n):
             ensemble = ensembles[part.variant]
             if same_lines(ensemble.scenario, base.scenario):
-                # Samples whose numbers cannot be are no samples (see `consistency`).
-                sound = ensemble.numbers.at(part.overrides, len(part.rows)).sound
-                overrides, count = {path: own[sound] for path, own in part.overrides.items()}, int(sound.sum())
-                self.parts.append((part.variant, overrides, count))
-                samples = ensemble.numbers.at(overrides, count)
-                self._add(ensemble.numbers, samples.batch, ensemble.sign)
+                samples = ensemble.numbers.at(part.overrides, len(part.rows))
+                sound = samples.sound  # samples whose numbers cannot be are none (see `consistency`)
+                overrides = {path: own[sound] for path, own in part.overrides.items()}
+                self.parts.append((part.variant, overrides, int(sound.sum())))
+                self._add(ensemble.numbers, samples.batch.some(sound), ensemble.sign)
                 assert samples.actual is not None  # `same_lines` requires one
-                actual.append(ensemble.sign * samples.actual.objective)
+                actual.append(ensemble.sign * samples.actual.objective[sound])
         if not actual:
             raise SolverError("no sample has the programmes and periods that the plan decides")
         self.actual = np.concatenate(actual)
