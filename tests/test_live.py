@@ -17,7 +17,7 @@ from korea import NOVEMBER
 import optimizer
 from optimizer.language.locale import LANGUAGES, with_particles
 from optimizer.report.html import policy, script_sources, scripts, written_report
-from optimizer.report.live.export import NotLiveError, live_data, words_data
+from optimizer.report.live.export import NotLiveError, answer_data, live_data, words_data
 from optimizer.report.live.settings import settings_of
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -258,3 +258,23 @@ def test_the_page_names_amounts_as_python_does(currency, budget, lang):
     )
     done = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [typeset(scenario.display.say(value, lang), lang) for value in amounts]
+
+
+@pytest.mark.parametrize(("most", "redrawn"), [(1.5, True), (2.5, False)])
+def test_shares_stay_as_published_where_some_sample_is_not_judged(monkeypatch, most, redrawn):
+    """A unit of a costs 2 less a discount of up to ``most``: where that is more, a sample is none and counts against.
+
+    The page would count among the others alone.
+    """
+    model = {
+        "status": "assumed",
+        "parameters": {"full": 2, "less": {"value": 1, "low": 0.5, "high": most}},
+        "programmes": {"a": {"unit_cost": "full - less", "output": "x"}, "b": {"output": "y"}},
+        "outputs": {"x": {}, "y": {}},
+        "capabilities": {"c": {"from": "x", "linear": 1}, "d": {"from": "y", "linear": 1}},
+        "allocations": {"now": {"a": 20, "b": 80}},
+    }
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "256")
+    goal = {"maximize": "weighted_score", "weights": {"c": 0.6, "d": 0.4}}
+    asked = {"model": model, "budget": 100, "objective": goal, "compare_with": "now"}
+    assert ("leads" in answer_data(optimizer.solve(optimizer.load(asked)))) == redrawn

@@ -176,9 +176,9 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     if plans is None or scenario.goal.kind != "weighted_score":
         return {"starts": starts}
     reached, before = (plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL))
-    leads = np.column_stack([reached[name] - before[name] for name in scenario.model.capabilities])
-    judged = leads[~np.isnan(leads).any(axis=1)][:_SAMPLES]
-    return {"starts": starts, "leads": np.round(judged, _DIGITS).tolist()}
+    leads = np.column_stack([reached[name] - before[name] for name in scenario.model.capabilities])[:_SAMPLES]
+    # A sample in which the plan is not judged counts against it: shares then stay as published.
+    return {"starts": starts} | ({} if np.isnan(leads).any() else {"leads": np.round(leads, _DIGITS).tolist()})
 
 
 def belief(answer: Answer, settings: Iterable[Mapping[str, Any]], words: Words) -> tuple[dict[str, float], str, str]:
