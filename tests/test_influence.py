@@ -169,7 +169,7 @@ def test_no_score_of_a_pair_can_be_passed(base):
         require={item.capability: Fraction(x).limit_denominator(10**6) - Fraction(1, 10**4)},
     )
     assert optimizer.solve(asked).scores[item.other] == pytest.approx(y, abs=0.01)
-    assert f"{x:.1f}/{y:.1f}" in points_words(item)
+    assert f"{x:.1f}/{y:.1f}" in points_words(item, "en")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,7 +11,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.language.locale import LOCALES
 from optimizer.program import ces
 from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Evaluator
@@ -19,6 +18,7 @@ from optimizer.report.charts.plane import CurvePanel, Panels, Series, marked, pl
 from optimizer.report.charts.rows import ChartRow, from_to, pair_row, rows_chart
 from optimizer.report.figures import changed, decimals, number
 from optimizer.report.parts import TOTAL, Article, Chart, Marked, Row, Table, present, way
+from optimizer.report.typography import typeset
 from optimizer.report.words import Cells, Words
 from optimizer.scenario.money import Printed
 
@@ -178,7 +178,7 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     rows = [
         {
             "rivals_pair": " / ".join(words.title("capabilities", name) for name in (item.capability, item.other)),
-            "rivals_points": points_words(item).replace("/-", f"/{LOCALES[words.lang].minus}"),
+            "rivals_points": points_words(item, words.lang),
         }
         for item in known
         if len(item.points) > 1
@@ -189,6 +189,6 @@ def rivalries(sensitivity: Sensitivity, words: Words) -> Article | None:
     return Article("rivalries", words.say("rivals_title"), parts, words.say("rivals_lead"))
 
 
-def points_words(item: Rivalry) -> str:
+def points_words(item: Rivalry, lang: str) -> str:
     """The breakpoints of a pair, one score over the other."""
-    return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)
+    return " → ".join("/".join(typeset(f"{score:z.1f}", lang) for score in point) for point in item.points)
